@@ -1,0 +1,214 @@
+"""The contract as frozen values: what a document says once every reference is followed.
+
+Nothing here reads a file or decides anything. A `Contract` holds `Operation`s, an operation holds `Parameter`s,
+a `Body` and `Response`s, and each of those holds compiled `Schema`s. Every value knows its `Location`, so that
+whoever refuses something can name the line of the document that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from openapi_contract.roles import Role
+from openapi_contract.schemas import Schema
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a document: `line` counts from 1, `pointer` is an RFC 6901 fragment such as `#/paths/~1pets`."""
+
+    file: Path
+    line: int
+    pointer: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.pointer}"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    name: str
+    value: Any
+    summary: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """One entry of a `content` object. `examples` holds `examples`, then `example` (as `example`)."""
+
+    name: str
+    schema: Schema | None
+    examples: Mapping[str, Example]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of an operation; `place` is `path`, `query`, `header` or `cookie`."""
+
+    name: str
+    place: str
+    required: bool
+    schema: Schema
+    style: str
+    explode: bool
+    description: str
+    inferred: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    name: str
+    required: bool
+    schema: Schema | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link from a response to another operation; `parameters` maps names to runtime expressions."""
+
+    name: str
+    operation_id: str
+    parameters: Mapping[str, Any]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    required: bool
+    media: Mapping[str, MediaType]
+    inferred: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One documented response; `status` is as written: `200`, `4XX` or `default`."""
+
+    status: str
+    description: str
+    headers: Mapping[str, Header]
+    media: Mapping[str, MediaType]
+    links: Mapping[str, Link]
+    inferred: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """`kind` is the document's `type`; `scheme` is lower-case (`bearer`, `basic`) and set for `http` only;
+    `place` and `parameter` are set for `apiKey` only."""
+
+    name: str
+    kind: str
+    scheme: str
+    place: str
+    parameter: str
+    inferred: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation.
+
+    `id` is the operationId, or `METHOD path` where the document gives none. `method` is upper-case. `path` is the
+    template with the server's base path before it. `security` lists alternatives: each maps scheme names to scopes,
+    an empty mapping means that no credentials are needed, an empty tuple means that nothing is asked at all.
+    """
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: Mapping[str, Response]
+    security: tuple[Mapping[str, tuple[str, ...]], ...]
+    extensions: Mapping[str, Any]
+    location: Location
+
+    def response(self, status: int) -> Response | None:
+        """The response documented for `status`: the exact code, then its range, then `default`."""
+        for key in (str(status), f"{status // 100}XX", "default"):
+            if key in self.responses:
+                return self.responses[key]
+        return None
+
+    @property
+    def success(self) -> int:
+        """The status of the answer when all goes well: the lowest 2xx, else what `2XX` or `default` allow (200)."""
+        codes = sorted(key for key in self.responses if key.isdigit() and key.startswith("2"))
+        return int(codes[0]) if codes else 200
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """How a list response wraps its items: `items` names the array property (None: the body is the array itself),
+    `count` names the integer property that counts them, if there is one."""
+
+    items: str | None
+    count: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A collection path and its item path, with the operations on each.
+
+    `item_parameter` is the path parameter that identifies an item, `id_property` the property of an item that holds
+    it. `scope` names the collection's own path parameters, in order. `parent` is the collection path of the resource
+    whose item path this collection hangs below, if the document has one. `roles` says for each property of an item
+    where its value comes from.
+    """
+
+    name: str
+    collection_path: str
+    item_path: str | None
+    item_parameter: str | None
+    id_property: str | None
+    scope: tuple[str, ...]
+    parent: str | None
+    item: Schema
+    envelope: Envelope | None
+    roles: Mapping[str, Role]
+    list: Operation | None = None
+    create: Operation | None = None
+    read: Operation | None = None
+    replace: Operation | None = None
+    update: Operation | None = None
+    delete: Operation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A whole document.
+
+    `document` is plain JSON data in which every external reference was brought in, for showing to people and tools;
+    nothing may be decided from it. `files` are the document and every file it references, for a reloader.
+    """
+
+    title: str
+    version: str
+    openapi: str
+    document: Mapping[str, Any]
+    files: tuple[Path, ...]
+    operations: tuple[Operation, ...]
+    resources: tuple[Resource, ...]
+    security_schemes: Mapping[str, SecurityScheme]
+    lines: Mapping[str, Location] = field(repr=False, default=NOTHING)
+
+    def operation(self, operation_id: str) -> Operation:
+        """The operation of that id; KeyError if there is none."""
+        for operation in self.operations:
+            if operation.id == operation_id:
+                return operation
+        raise KeyError(operation_id)
