@@ -1,8 +1,9 @@
 """The contract as frozen values: what a document says once every reference is followed.
 
-Nothing here reads a file or decides anything. A `Contract` holds `Operation`s, an operation holds `Parameter`s,
-a `Body` and `Response`s, and each of those holds compiled `Schema`s. Every value knows its `Location`, so that
-whoever refuses something can name the line of the document that says so.
+Nothing here reads a file or decides anything. A `Contract` holds `Operation`s, an operation holds
+`Parameter`s, a `Body` and `Response`s, and each of those holds compiled `Schema`s. Every value knows its
+`Location`, so that whoever refuses something can name the line of the document that says so. Values that hold
+schemas are compared by identity.
 """
 
 from __future__ import annotations
@@ -13,22 +14,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from openapi_contract.locations import Location as Location
 from openapi_contract.roles import Role
 from openapi_contract.schemas import Schema
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
-    """A place in a document: `line` counts from 1, `pointer` is an RFC 6901 fragment such as `#/paths/~1pets`."""
-
-    file: Path
-    line: int
-    pointer: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.pointer}"
+def nothing() -> Mapping[str, Any]:
+    return NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +33,7 @@ class Example:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class MediaType:
     """One entry of a `content` object. `examples` holds `examples`, then `example` (as `example`)."""
 
@@ -49,9 +43,12 @@ class MediaType:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
-    """One parameter of an operation; `place` is `path`, `query`, `header` or `cookie`."""
+    """One parameter of an operation; `place` is `path`, `query`, `header` or `cookie`.
+
+    `media` names the media type that the value is written in, where the document says so instead of a style.
+    """
 
     name: str
     place: str
@@ -62,17 +59,21 @@ class Parameter:
     description: str
     inferred: str | None
     location: Location
+    media: str | None = None
+    examples: Mapping[str, Example] = field(default_factory=nothing)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Header:
     name: str
     required: bool
     schema: Schema | None
     location: Location
+    inferred: str | None = None
+    examples: Mapping[str, Example] = field(default_factory=nothing)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Link:
     """A link from a response to another operation; `parameters` maps names to runtime expressions."""
 
@@ -82,7 +83,7 @@ class Link:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Body:
     required: bool
     media: Mapping[str, MediaType]
@@ -90,7 +91,7 @@ class Body:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Response:
     """One documented response; `status` is as written: `200`, `4XX` or `default`."""
 
@@ -103,7 +104,7 @@ class Response:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SecurityScheme:
     """`kind` is the document's `type`; `scheme` is lower-case (`bearer`, `basic`) and set for `http` only;
     `place` and `parameter` are set for `apiKey` only."""
@@ -117,13 +118,14 @@ class SecurityScheme:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """One operation.
 
-    `id` is the operationId, or `METHOD path` where the document gives none. `method` is upper-case. `path` is the
-    template with the server's base path before it. `security` lists alternatives: each maps scheme names to scopes,
-    an empty mapping means that no credentials are needed, an empty tuple means that nothing is asked at all.
+    `id` is the operationId, or `METHOD path` where the document gives none. `method` is upper-case. `path`
+    is the template with the server's base path before it. `security` lists alternatives: each maps scheme
+    names to scopes, an empty mapping means that no credentials are needed, an empty tuple means that
+    nothing is asked at all.
     """
 
     id: str
@@ -146,28 +148,29 @@ class Operation:
 
     @property
     def success(self) -> int:
-        """The status of the answer when all goes well: the lowest 2xx, else what `2XX` or `default` allow (200)."""
+        """The status of the answer when all goes well: the lowest 2xx, else 200."""
         codes = sorted(key for key in self.responses if key.isdigit() and key.startswith("2"))
         return int(codes[0]) if codes else 200
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """How a list response wraps its items: `items` names the array property (None: the body is the array itself),
-    `count` names the integer property that counts them, if there is one."""
+    """How a list response wraps its items: `items` names the array property (None: the body is the array
+    itself), `count` names the integer property that counts them, if there is one.
+    """
 
     items: str | None
     count: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Resource:
     """A collection path and its item path, with the operations on each.
 
-    `item_parameter` is the path parameter that identifies an item, `id_property` the property of an item that holds
-    it. `scope` names the collection's own path parameters, in order. `parent` is the collection path of the resource
-    whose item path this collection hangs below, if the document has one. `roles` says for each property of an item
-    where its value comes from.
+    `item_parameter` is the path parameter that identifies an item, `id_property` the property of an item
+    that holds it. `scope` names the collection's own path parameters, in order. `parent` is the collection
+    path of the resource whose item path this collection hangs below, if the document has one. `roles` says
+    for each property of an item where its value comes from.
     """
 
     name: str
@@ -188,12 +191,13 @@ class Resource:
     delete: Operation | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Contract:
     """A whole document.
 
-    `document` is plain JSON data in which every external reference was brought in, for showing to people and tools;
-    nothing may be decided from it. `files` are the document and every file it references, for a reloader.
+    `document` is plain JSON data in which every external reference was brought in, for showing to people
+    and tools; nothing may be decided from it. `files` are the document and every file it references, for a
+    reloader. `lines` finds locations when asked.
     """
 
     title: str
@@ -204,7 +208,11 @@ class Contract:
     operations: tuple[Operation, ...]
     resources: tuple[Resource, ...]
     security_schemes: Mapping[str, SecurityScheme]
-    lines: Mapping[str, Location] = field(repr=False, default=NOTHING)
+    lines: Mapping[str, Location] = field(repr=False, default_factory=nothing)
+
+    def locate(self, source: str) -> Location:
+        """The file and line of what an `x-source`, or the `source` of a violation, names."""
+        return self.lines[source]
 
     def operation(self, operation_id: str) -> Operation:
         """The operation of that id; KeyError if there is none."""

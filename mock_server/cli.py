@@ -1,0 +1,208 @@
+"""The command line: options and their environment twins become `Settings`; trouble becomes one line and exit 2."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mock_server.errors import MockError
+from mock_server.settings import MODES, Limits, Settings
+from openapi_contract import ContractError, bundled
+from openapi_contract.version import __version__
+
+_PREFIX = "HYDRACORE_MOCK_"
+_MIB = 2**20
+
+
+class _Port(click.IntRange):
+    name = "port"
+
+
+def _option(name: str, **attributes: Any) -> click.Option:
+    """An option with its twin in the environment."""
+    variable = _PREFIX + name.strip("-").partition("/")[0].upper().replace("-", "_")
+    attributes.setdefault("envvar", variable)
+    return click.Option([name], show_envvar=True, **attributes)
+
+
+def _options() -> list[click.Parameter]:
+    many = {"multiple": True, "type": click.STRING}
+    return [
+        _option(
+            "--spec",
+            type=click.Path(path_type=Path),
+            help="OpenAPI 3.0 document; the one that is shipped, if left out.",
+        ),
+        _option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
+        _option(
+            "--port", type=_Port(0, 65535), default=4010, show_default=True, help="Port; 0 takes a free one."
+        ),
+        _option(
+            "--mode",
+            type=click.Choice(MODES),
+            default=MODES[0],
+            show_default=True,
+            help="What answers: state, the contract's examples, or values made from its schemas.",
+        ),
+        _option(
+            "--seed",
+            default="0",
+            show_default=True,
+            help="Makes all that is generated; the same seed, the same values.",
+        ),
+        _option(
+            "--seed-data",
+            metavar="empty|FILE|DIR",
+            help="What each collection holds at first; the fixtures, if left out.",
+        ),
+        _option(
+            "--state",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Keep state in this file, so that it outlives the mock.",
+        ),
+        _option("--token", **many, help="Accept only this bearer token (repeatable)."),
+        _option("--api-key", **many, help="Accept only this API key (repeatable)."),
+        _option("--no-auth", is_flag=True, help="Ask for no credentials."),
+        _option(
+            "--cors-origin",
+            **many,
+            metavar="ORIGIN",
+            help="Origin that may use the mock from a browser (repeatable); any, if left out.",
+        ),
+        _option(
+            "--max-body",
+            type=click.IntRange(1),
+            default=_MIB,
+            show_default=True,
+            metavar="BYTES",
+            help="Largest request body.",
+        ),
+        _option(
+            "--max-items",
+            type=click.IntRange(1),
+            default=Limits().per_collection,
+            show_default=True,
+            help="Most items in one collection.",
+        ),
+        _option(
+            "--max-total-items",
+            type=click.IntRange(1),
+            default=Limits().total,
+            show_default=True,
+            help="Most items in all.",
+        ),
+        _option(
+            "--max-state-size",
+            type=click.IntRange(1),
+            default=Limits().total_bytes // _MIB,
+            show_default=True,
+            metavar="MIB",
+            help="Most memory for items.",
+        ),
+        _option(
+            "--request-timeout",
+            type=click.FloatRange(0.1),
+            default=30.0,
+            show_default=True,
+            metavar="SECONDS",
+            help="Time that a request may take to arrive.",
+        ),
+        _option("--reload", is_flag=True, help="Follow changes of the document and the files it references."),
+        _option("--quiet", is_flag=True, help="Write no line for each request."),
+        _option(
+            "--color/--no-color",
+            default=None,
+            help="Colour the lines; as the terminal likes it, if left out.",
+        ),
+    ]
+
+
+def _command() -> click.Command:
+    command = click.Command(
+        "hydracore-mock",
+        params=_options(),
+        callback=lambda **given: given,
+        help="Serves a mock of the API that an OpenAPI document describes.",
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+    return click.version_option(__version__, "-V", "--version", prog_name="hydracore-mock")(command)
+
+
+def read_settings(arguments: Sequence[str]) -> Settings | None:
+    """The settings that arguments and environment ask for; None if they only asked for help or the version.
+
+    click.ClickException if they can't be understood.
+    """
+    given = _command().main(list(arguments), standalone_mode=False)
+    return _settings(given) if isinstance(given, dict) else None
+
+
+def _settings(given: Mapping[str, Any]) -> Settings:
+    return Settings(
+        spec=given["spec"] or bundled(),
+        host=given["host"],
+        port=given["port"],
+        mode=given["mode"],
+        seed=given["seed"],
+        seed_data=_seed_data(given["seed_data"]),
+        state=given["state"],
+        tokens=_filled("--token", given["token"]),
+        api_keys=_filled("--api-key", given["api_key"]),
+        auth=not given["no_auth"],
+        cors_origins=given["cors_origin"] or ("*",),
+        max_body=given["max_body"],
+        request_timeout=given["request_timeout"],
+        limits=Limits(given["max_items"], given["max_total_items"], given["max_state_size"] * _MIB),
+        reload=given["reload"],
+        quiet=given["quiet"],
+        color=given["color"],
+    )
+
+
+def _filled(option: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    if any(not value.strip() for value in values):
+        raise click.BadParameter(f"{option} is empty; leave it out to accept any credentials")
+    return values
+
+
+def _seed_data(text: str | None) -> Any:
+    if text is None:
+        return None
+    return False if text == "empty" else Path(text)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the mock; the exit status is 0 when it was stopped, 2 when it can't run."""
+    try:
+        settings = read_settings(sys.argv[1:] if arguments is None else arguments)
+        if settings is None:
+            return 0
+        from mock_server.launch import launch
+
+        launch(settings, sys.stdout, _colored(settings))
+    except click.ClickException as error:
+        return _refuse(error.format_message())
+    except (MockError, ContractError) as error:
+        return _refuse(str(error))
+    except KeyboardInterrupt:
+        return 0
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _refuse(reason: str) -> int:
+    print(f"hydracore-mock: {reason}", file=sys.stderr)
+    return 2
+
+
+def _colored(settings: Settings) -> bool:
+    if settings.color is not None:
+        return settings.color
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

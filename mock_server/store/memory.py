@@ -1,0 +1,91 @@
+"""Items in this process' memory: fast, and gone when it stops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mock_server.settings import Limits
+from mock_server.store.bounds import Bounds
+from mock_server.store.port import Key
+
+
+class _Collection:
+    __slots__ = ("items", "joined", "number")
+
+    def __init__(self, items: dict[str, bytes]) -> None:
+        self.items = items
+        self.joined: bytes | None = None
+        self.number = 0
+
+
+class MemoryStore:
+    """Items are kept as bytes, which the garbage collector never visits: its cost stays flat as state grows."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._bounds = Bounds(limits or Limits())
+        self._collections: dict[Key, _Collection] = {}
+
+    def holds(self, key: Key) -> bool:
+        return key in self._collections
+
+    def fill(self, key: Key, items: Iterable[tuple[str, bytes]]) -> None:
+        filled = dict(items)
+        self.drop(key)
+        self._bounds.grow(len(filled), len(filled) + 1, sum(map(len, filled.values())))
+        self._collections[key] = _Collection(filled)
+
+    def drop(self, key: Key) -> None:
+        collection = self._collections.pop(key, None)
+        if collection is not None:
+            self._bounds.shrink(len(collection.items) + 1, sum(map(len, collection.items.values())))
+
+    def keys(self) -> Iterator[Key]:
+        yield from list(self._collections)
+
+    def get(self, key: Key, identity: str) -> bytes | None:
+        collection = self._collections.get(key)
+        return None if collection is None else collection.items.get(identity)
+
+    def put(self, key: Key, identity: str, item: bytes) -> None:
+        collection = self._collections[key]
+        old = collection.items.get(identity)
+        if old is None:
+            self._bounds.grow(len(collection.items) + 1, 1, len(item))
+        else:
+            self._bounds.grow(0, 0, len(item) - len(old))
+        collection.items[identity] = item
+        collection.joined = None
+
+    def remove(self, key: Key, identity: str) -> bool:
+        collection = self._collections.get(key)
+        old = None if collection is None else collection.items.pop(identity, None)
+        if collection is None or old is None:
+            return False
+        collection.joined = None
+        self._bounds.shrink(1, len(old))
+        return True
+
+    def count(self, key: Key) -> int:
+        collection = self._collections.get(key)
+        return 0 if collection is None else len(collection.items)
+
+    def items(self, key: Key) -> Iterator[tuple[str, bytes]]:
+        collection = self._collections.get(key)
+        if collection is not None:
+            yield from list(collection.items.items())
+
+    def joined(self, key: Key) -> bytes:
+        collection = self._collections.get(key)
+        if collection is None:
+            return b""
+        if collection.joined is None:
+            collection.joined = b",".join(collection.items.values())
+        return collection.joined
+
+    def number(self, key: Key) -> int:
+        collection = self._collections[key]
+        collection.number += 1
+        return collection.number
+
+    def close(self) -> None:
+        self._collections.clear()

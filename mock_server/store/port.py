@@ -1,0 +1,51 @@
+"""What the mock asks of a place that keeps items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
+
+
+class Key(NamedTuple):
+    """Names one collection: the template of its path, and the values of the template's parameters as text."""
+
+    path: str
+    scope: tuple[str, ...]
+
+
+class Store(Protocol):
+    """Collections of items, each item being JSON text under an identity, in the order in which they came.
+
+    A collection exists from its first `fill` until it is dropped, even when all its items are gone. Whatever would
+    pass a limit raises `LimitReached` and changes nothing.
+    """
+
+    def holds(self, key: Key) -> bool: ...
+
+    def fill(self, key: Key, items: Iterable[tuple[str, bytes]]) -> None:
+        """Makes the collection exist with exactly these items."""
+
+    def drop(self, key: Key) -> None:
+        """Forgets the collection, if it exists."""
+
+    def keys(self) -> Iterator[Key]: ...
+
+    def get(self, key: Key, identity: str) -> bytes | None: ...
+
+    def put(self, key: Key, identity: str, item: bytes) -> None:
+        """Adds an item at the end of a collection that exists, or changes the one of that identity in its place."""
+
+    def remove(self, key: Key, identity: str) -> bool:
+        """Whether there was such an item; it is gone afterwards."""
+
+    def count(self, key: Key) -> int: ...
+
+    def items(self, key: Key) -> Iterator[tuple[str, bytes]]: ...
+
+    def joined(self, key: Key) -> bytes:
+        """All items of the collection with a comma between them: the inside of a JSON array."""
+
+    def number(self, key: Key) -> int:
+        """The next number of the collection: 1, 2, 3, and none twice."""
+
+    def close(self) -> None: ...

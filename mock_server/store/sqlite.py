@@ -1,0 +1,131 @@
+"""Items in a SQLite file: they outlive the process."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from mock_server.errors import StateFileError
+from mock_server.settings import Limits
+from mock_server.store.bounds import Bounds
+from mock_server.store.port import Key
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS collections (
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL, scope TEXT NOT NULL, number INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (path, scope)
+);
+CREATE TABLE IF NOT EXISTS items (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    collection INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    identity TEXT NOT NULL, item BLOB NOT NULL,
+    UNIQUE (collection, identity)
+);
+"""
+_OVERVIEW = """
+SELECT c.id, path, scope, count(i.position), coalesce(sum(length(item)), 0)
+FROM collections c LEFT JOIN items i ON i.collection = c.id GROUP BY c.id
+"""
+
+
+class SqliteStore:
+    """Opens or makes the file at `path`; StateFileError if that can't be done or if it is something else."""
+
+    def __init__(self, path: Path, limits: Limits | None = None) -> None:
+        self._bounds = Bounds(limits or Limits())
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._db.executescript(_SCHEMA)
+            rows = self._db.execute(_OVERVIEW).fetchall()
+        except sqlite3.Error as error:
+            raise StateFileError(path, str(error)) from error
+        self._ids: dict[Key, int] = {}
+        self._counts: dict[Key, int] = {}
+        for identifier, template, scope, count, size in rows:
+            key = Key(template, tuple(json.loads(scope)))
+            self._ids[key], self._counts[key] = identifier, count
+            self._bounds.shrink(-count - 1, -size)
+
+    def holds(self, key: Key) -> bool:
+        return key in self._ids
+
+    def fill(self, key: Key, items: Iterable[tuple[str, bytes]]) -> None:
+        filled = dict(items)
+        self.drop(key)
+        self._bounds.grow(len(filled), len(filled) + 1, sum(map(len, filled.values())))
+        self._db.execute("BEGIN")
+        new = self._db.execute(
+            "INSERT INTO collections (path, scope) VALUES (?, ?) RETURNING id",
+            (key.path, json.dumps(key.scope)),
+        ).fetchone()[0]
+        self._db.executemany(
+            "INSERT INTO items (collection, identity, item) VALUES (?, ?, ?)",
+            [(new, identity, item) for identity, item in filled.items()],
+        )
+        self._db.execute("COMMIT")
+        self._ids[key], self._counts[key] = new, len(filled)
+
+    def drop(self, key: Key) -> None:
+        collection = self._ids.pop(key, None)
+        if collection is None:
+            return
+        size = self._db.execute(
+            "SELECT coalesce(sum(length(item)), 0) FROM items WHERE collection = ?", (collection,)
+        ).fetchone()[0]
+        self._db.execute("DELETE FROM collections WHERE id = ?", (collection,))
+        self._bounds.shrink(self._counts.pop(key) + 1, size)
+
+    def keys(self) -> Iterator[Key]:
+        yield from list(self._ids)
+
+    def get(self, key: Key, identity: str) -> bytes | None:
+        row = self._db.execute(
+            "SELECT item FROM items WHERE collection = ? AND identity = ?", (self._ids.get(key), identity)
+        ).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def put(self, key: Key, identity: str, item: bytes) -> None:
+        old = self.get(key, identity)
+        if old is None:
+            self._bounds.grow(self._counts[key] + 1, 1, len(item))
+            self._counts[key] += 1
+        else:
+            self._bounds.grow(0, 0, len(item) - len(old))
+        self._db.execute(
+            "INSERT INTO items (collection, identity, item) VALUES (?, ?, ?) "
+            "ON CONFLICT (collection, identity) DO UPDATE SET item = excluded.item",
+            (self._ids[key], identity, item),
+        )
+
+    def remove(self, key: Key, identity: str) -> bool:
+        row = self._db.execute(
+            "DELETE FROM items WHERE collection = ? AND identity = ? RETURNING length(item)",
+            (self._ids.get(key), identity),
+        ).fetchone()
+        if row is None:
+            return False
+        self._bounds.shrink(1, row[0])
+        self._counts[key] -= 1
+        return True
+
+    def count(self, key: Key) -> int:
+        return self._counts.get(key, 0)
+
+    def items(self, key: Key) -> Iterator[tuple[str, bytes]]:
+        query = "SELECT identity, item FROM items WHERE collection = ? ORDER BY position"
+        yield from self._db.execute(query, (self._ids.get(key),)).fetchall()
+
+    def joined(self, key: Key) -> bytes:
+        return b",".join(item for _, item in self.items(key))
+
+    def number(self, key: Key) -> int:
+        query = "UPDATE collections SET number = number + 1 WHERE id = ? RETURNING number"
+        return int(self._db.execute(query, (self._ids[key],)).fetchone()[0])
+
+    def close(self) -> None:
+        self._db.close()

@@ -1,0 +1,79 @@
+"""Cross-origin answers: what a browser needs to let a page of another origin use the mock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mock_server.settings import Settings
+from mock_server.web.reply import Headers, Reply
+from openapi_contract.values import Contract
+
+_OWN_REQUEST_HEADERS = ("Accept", "Authorization", "Content-Type", "Prefer")
+_OWN_ANSWER_HEADERS = (
+    "Allow",
+    "Content-Length",
+    "Date",
+    "Location",
+    "Preference-Applied",
+    "WWW-Authenticate",
+)
+_TEN_MINUTES = b"600"
+VARY: Headers = ((b"vary", b"Origin"),)
+
+
+class Cors:
+    """The headers that are added to the answers to a request with an `Origin`."""
+
+    def __init__(self, contract: Contract, settings: Settings) -> None:
+        self._any = "*" in settings.cors_origins
+        self._origins = frozenset(origin.rstrip("/").encode() for origin in settings.cors_origins)
+        self._request_headers = _line((*_OWN_REQUEST_HEADERS, *_request_headers(contract)))
+        exposed = _line((*_OWN_ANSWER_HEADERS, *_answer_headers(contract)))
+        self._granted: Headers = (
+            (b"access-control-allow-credentials", b"true"),
+            (b"access-control-expose-headers", exposed),
+        )
+
+    def headers(self, origin: bytes) -> Headers:
+        """What to add for a page of that origin; nothing if it isn't one of those allowed."""
+        if not self._any and origin not in self._origins:
+            return ()
+        return ((b"access-control-allow-origin", origin), *self._granted)
+
+    def preflight(self, asked: dict[bytes, bytes], methods: Iterable[str]) -> Reply:
+        """The answer to a browser that asks before it sends; `methods` are those of the path."""
+        allowed = ", ".join(methods).encode()
+        wanted = asked.get(b"access-control-request-headers", b"")
+        headers = [
+            (b"allow", allowed),
+            (b"access-control-allow-methods", allowed),
+            (b"access-control-allow-headers", _merged(self._request_headers, wanted)),
+            (b"access-control-max-age", _TEN_MINUTES),
+        ]
+        if asked.get(b"access-control-request-private-network") == b"true":
+            headers.append((b"access-control-allow-private-network", b"true"))
+        return Reply(204, b"", tuple(headers), "preflight")
+
+
+def _request_headers(contract: Contract) -> Iterable[str]:
+    for operation in contract.operations:
+        yield from (parameter.name for parameter in operation.parameters if parameter.place == "header")
+    for scheme in contract.security_schemes.values():
+        if scheme.kind == "apiKey" and scheme.place == "header":
+            yield scheme.parameter
+
+
+def _answer_headers(contract: Contract) -> Iterable[str]:
+    for operation in contract.operations:
+        for response in operation.responses.values():
+            yield from response.headers
+
+
+def _line(names: Iterable[str]) -> bytes:
+    return ", ".join({name.lower(): name for name in names}.values()).encode("latin-1", "ignore")
+
+
+def _merged(known: bytes, wanted: bytes) -> bytes:
+    """The known names, then whatever else the page would like to send: the mock reads no other header anyway."""
+    names = {name.strip().lower(): name.strip() for name in (known + b"," + wanted).split(b",")}
+    return b", ".join(name for name in names.values() if name)

@@ -1,0 +1,52 @@
+"""Connexion's Swagger UI at `/docs`, and the contract at `/openapi.json` and `/openapi.yaml`.
+
+Built on the first request for it: nobody who only uses the API pays for a template engine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openapi_contract.values import Contract
+
+PATHS = ("/docs", "/openapi.json", "/openapi.yaml")
+
+
+def is_docs(path: str) -> bool:
+    return path in PATHS or path.startswith("/docs/")
+
+
+class Docs:
+    """An ASGI app."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._app: Any = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if self._app is None:
+            self._app = _build(self._contract)
+        await self._app(scope, receive, send)
+
+
+def _build(contract: Contract) -> Any:
+    from connexion.middleware.swagger_ui import SwaggerUIMiddleware
+    from connexion.options import SwaggerUIOptions
+    from starlette.responses import JSONResponse
+
+    from mock_server.web.framework import OpenAPISpecification
+
+    class Shown(OpenAPISpecification):  # type: ignore[misc]  # Connexion has no types
+        """The whole document, which Connexion need neither check nor resolve."""
+
+        def __init__(self) -> None:
+            self._raw_spec = self._spec = contract.document
+            self._base_uri = ""
+
+        def with_base_path(self, base_path: str) -> OpenAPISpecification:
+            return self
+
+    app = SwaggerUIMiddleware(JSONResponse({"detail": "Not Found"}, 404))
+    options = SwaggerUIOptions(swagger_ui_path="/docs", swagger_ui_config={"persistAuthorization": True})
+    app.add_api(Shown(), base_path="", swagger_ui_options=options)
+    return app

@@ -1,0 +1,79 @@
+"""Whatever is no operation of the contract: other methods, unknown paths, the docs, the mock's own pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from mock_server.web.cors import VARY, Cors
+from mock_server.web.docs import Docs, is_docs
+from mock_server.web.problems import Problems
+from mock_server.web.reply import Problem, Reply
+from mock_server.web.sending import Sender
+from openapi_contract.values import Contract
+
+_HEALTH = "/_mock/health"
+_PARAMETER = re.compile(r"\{[^}]*\}")
+
+
+class Elsewhere:
+    def __init__(self, contract: Contract, problems: Problems, cors: Cors, sender: Sender) -> None:
+        self._docs = Docs(contract)
+        self._problems = problems
+        self._cors = cors
+        self._send = sender
+        paths = {operation.path for operation in contract.operations}
+        self._known = re.compile("|".join(sorted(map(_pattern, paths))) or "(?!)")
+
+    async def unknown_path(self, scope: Any, receive: Any, send: Any) -> None:
+        """An ASGI app for paths that the contract doesn't have."""
+        headers = dict(scope["headers"][::-1])
+        path, origin = scope["path"], headers.get(b"origin")
+        if is_docs(path) and scope["method"] in ("GET", "HEAD"):
+            await self._docs(scope, receive, _with_headers(send, (*VARY, *self._cors.headers(origin or b""))))
+        elif path == _HEALTH:
+            await self._send(scope, send, Reply(200, b'{"status":"ok"}', why="health"), origin)
+        else:
+            await self._send(scope, send, self._nothing(scope, path), origin)
+
+    async def other_method(self, scope: Any, _receive: Any, send: Any, methods: tuple[str, ...]) -> None:
+        """Answers for a path of the contract that has operations, but none of the request's method."""
+        headers = dict(scope["headers"][::-1])
+        allowed = _allowed(methods)
+        allow = ((b"allow", ", ".join(allowed).encode()),)
+        if scope["method"] != "OPTIONS":
+            problem = Problem(405, "Method Not Allowed", why=f"allowed: {', '.join(allowed)}", headers=allow)
+            reply = self._problems.reply(problem)
+        elif b"access-control-request-method" in headers:
+            reply = self._cors.preflight(headers, allowed)
+        else:
+            reply = Reply(204, b"", allow, "what is allowed")
+        await self._send(scope, send, reply, headers.get(b"origin"))
+
+    def _nothing(self, scope: Any, path: str) -> Reply:
+        shorter = path.rstrip("/")
+        if shorter != path and self._known.fullmatch(shorter):
+            query = scope["query_string"]
+            target = scope["raw_path"].rstrip(b"/") + (b"?" + query if query else b"")
+            return Reply(307, b"", ((b"location", target),), "without the slash at the end")
+        return self._problems.reply(Problem(404, "Not Found", why="no such path in the contract"))
+
+
+def _allowed(methods: Iterable[str]) -> tuple[str, ...]:
+    """All that can be asked of a path with these operations."""
+    having = set(methods)
+    return tuple(sorted(having | {"OPTIONS"} | ({"HEAD"} if "GET" in having else set())))
+
+
+def _pattern(template: str) -> str:
+    return "[^/]+".join(re.escape(part) for part in _PARAMETER.split(template))
+
+
+def _with_headers(send: Any, headers: Iterable[tuple[bytes, bytes]]) -> Any:
+    async def sending(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *headers]
+        await send(message)
+
+    return sending

@@ -1,0 +1,35 @@
+"""What is sent back: status, headers and body, and in a few words why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Headers = tuple[tuple[bytes, bytes], ...]
+JSON: Headers = ((b"content-type", b"application/json"),)
+PROBLEM: Headers = ((b"content-type", b"application/problem+json"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`why` is for the request's log line; `close` asks for the connection to be closed afterwards."""
+
+    status: int
+    body: bytes = b""
+    headers: Headers = JSON
+    why: str = ""
+    close: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal before it has a body: what is wrong, in general and in particular.
+
+    `refusals` are the errors of a request that breaks the contract; all other problems have none.
+    """
+
+    status: int
+    detail: str
+    why: str = ""
+    refusals: tuple[object, ...] = ()
+    headers: Headers = ()
+    close: bool = False

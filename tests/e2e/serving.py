@@ -1,0 +1,47 @@
+"""Servers as processes of their own, on free ports."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryFile
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+
+
+@contextmanager
+def serving(module: str, *arguments: str) -> Iterator[str]:
+    """The URL of `python -m module --port N …`, which runs until the block ends."""
+    port = free_port()
+    command = [sys.executable, "-m", module, "--port", str(port), *arguments]
+    with TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        try:
+            if not answers(port, process):
+                log.seek(0)
+                raise RuntimeError(f"{' '.join(command)} does not serve:\n{log.read().decode()}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def answers(port: int, process: subprocess.Popen[bytes]) -> bool:
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up and process.poll() is None:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+        time.sleep(0.05)
+    return False
