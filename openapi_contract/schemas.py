@@ -19,9 +19,9 @@ class Schema:
 
     `is_valid` tells whether a value fits. For most schemas it is the validator's own method, with nothing
     in between; where a schema contains itself or demands unique items, values nested deeper than 200 levels
-    never fit. It raises ValueError for what no JSON text can hold: lone surrogates, keys that aren't text.
-    NaN and the infinities are no numbers. Integers of more than 4,300 digits are beyond it: their bounds
-    aren't checked.
+    never fit. NaN and the infinities are no numbers. What no JSON decoder makes is beyond it: lone
+    surrogates and keys that aren't text may raise ValueError, integers of more than 4,300 digits have no
+    bounds.
     """
 
     __slots__ = ("__weakref__", "_validator", "document", "is_valid")

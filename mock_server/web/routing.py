@@ -98,11 +98,13 @@ class _PathItem:
 
 
 class Routing(RoutingMiddleware):  # type: ignore[misc]
-    """Connexion's routing middleware with a route for each path."""
+    """Connexion's routing middleware with a route for each path.
+
+    It serves one API, whose paths are whole, so that its router needs no mount below a base path before it.
+    """
 
     def __init__(self, app: App, answer_path: App) -> None:
         super().__init__(app)
-        self.router.redirect_slashes = False
         self._answer_path = answer_path
 
     def add_api(
@@ -111,7 +113,7 @@ class Routing(RoutingMiddleware):  # type: ignore[misc]
         api = PathRoutes(
             specification, base_path=base_path, next_app=self.app, answer_path=self._answer_path, **options
         )
-        self.router.mount(api.base_path, app=api.router)
+        self.router = api.router
 
 
 class OperationsAPI(RoutedAPI[Any]):  # type: ignore[misc]

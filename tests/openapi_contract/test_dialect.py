@@ -337,7 +337,7 @@ def nullable(schema: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
 SCHEMAS = st.recursive(REFERENCE | objects(st.just({})), objects, max_leaves=4)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(SCHEMAS, objects(st.just({})), st.lists(VALUES, min_size=4, max_size=8))
 def test_the_verdicts_are_those_of_another_implementation(
     schema: Json, other: Json, values: list[Any]
