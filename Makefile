@@ -1,0 +1,48 @@
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup mock test lint bench lock wheel clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Make .venv with everything in it, hydracore-mock in its bin
+
+mock: $(READY) ## Serve the mock on http://127.0.0.1:4010 (more options: make mock ARGS="--reload --port 8080")
+	@$(BIN)/hydracore-mock $(ARGS)
+
+test: $(READY) ## Run all tests
+	$(BIN)/pytest -n auto $(ARGS)
+
+lint: $(READY) ## Check the contract, the code's style, its types and its layers
+	.ci/contract-lint/run openapi.yaml
+	$(BIN)/python -m openapi_spec_validator openapi.yaml
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY) ## Measure the mock beside a bare ASGI app and stock Connexion
+	$(BIN)/python -m bench $(ARGS)
+
+wheel: $(READY) ## Build the wheel into dist/
+	$(BIN)/python -m hatchling build -t wheel
+
+lock: $(READY) ## Pin the newest versions that pyproject.toml allows
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-header --no-annotate pyproject.toml -o requirements.lock
+
+clean: ## Remove what was made
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .ci/contract-lint/node_modules
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) --version >/dev/null 2>&1 || { echo "make: $(PYTHON) is missing; install Python 3.11, or name another with PYTHON=" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "making $(VENV) from requirements.lock ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
