@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _DEFINITIONS = "#/$defs/"
 # With more ways than this to meet one schema, working them all out takes too long.
-_WAYS = 128
+_WAYS = 64
 
 
 class Document:
