@@ -8,7 +8,7 @@ from typing import Any
 from mock_server.answers.selection import Selection
 from mock_server.resources import Clock, StatefulResource, build_resources, load_seed_data
 from mock_server.settings import Settings
-from mock_server.store import MemoryStore, SqliteStore, Store
+from mock_server.store import MemoryStore, Store
 from mock_server.web.actions import Action, documented, resource_of, stateful
 from mock_server.web.bodies import RequestBody
 from mock_server.web.cors import Cors
@@ -28,6 +28,8 @@ from openapi_contract.values import Contract, Operation
 def create_store(settings: Settings) -> Store:
     """StateFileError if the settings name a file that can't hold state."""
     if settings.state is not None:
+        from mock_server.store.sqlite import SqliteStore
+
         return SqliteStore(settings.state, settings.limits)
     return MemoryStore(settings.limits)
 

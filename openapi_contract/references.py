@@ -113,10 +113,8 @@ class Files:
             if isinstance(target, Defect):
                 return target
             if target.key in seen:
-                return node.defect(
-                    f"the reference {node.reference!r} leads back to itself",
-                    "let one of them hold the content",
-                )
+                reason = f"the reference {node.reference!r} leads back to itself"
+                return referring(node, reason, "let one of them hold the content")
             seen.add(target.key)
             node = target
         return node

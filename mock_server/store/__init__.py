@@ -1,7 +1,6 @@
-"""Where items are kept: a port and its interchangeable backends."""
+"""Where items are kept: a port and its interchangeable backends (`memory`, and `sqlite`, imported where it is used)."""
 
 from mock_server.store.memory import MemoryStore
 from mock_server.store.port import Key, Store
-from mock_server.store.sqlite import SqliteStore
 
-__all__ = ["Key", "MemoryStore", "SqliteStore", "Store"]
+__all__ = ["Key", "MemoryStore", "Store"]

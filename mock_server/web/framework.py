@@ -1,9 +1,10 @@
 """The parts of Connexion that the mock uses, imported without the rest.
 
 `import connexion` also imports its test client, three HTTP clients and a terminal library: over half of the time from
-launch to first answer. Its two package modules are therefore put in place without running them, and `requests`,
-which only downloads documents, likewise. Each runs after all on the first access to a name that only it defines, so
-that other code in the same process finds the whole of Connexion.
+launch to first answer. Its two package modules are therefore put in place without running them, and likewise `requests`
+and `jinja2`, with which it would download and expand documents. Each runs after all on the first access to a name that
+only it defines, so that other code in the same process finds the whole of Connexion. `werkzeug`, of which Connexion
+names one class in an annotation, is stood in for while Connexion is imported.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ class _Deferred(ModuleType):
         return getattr(self, name)
 
 
+class _StandIn(ModuleType):
+    """A module that is not the one of its name."""
+
+
 def _defer(name: str, spec: ModuleSpec | None) -> None:
     if name in sys.modules or spec is None:
         return
@@ -49,10 +54,23 @@ def _package(name: str, parent: ModuleSpec | None) -> ModuleSpec | None:
     return spec_from_file_location(name, folder / "__init__.py", submodule_search_locations=[str(folder)])
 
 
+def _stand_in(name: str, attribute: str) -> None:
+    if name not in sys.modules:
+        sys.modules[name] = _StandIn(name)
+        setattr(sys.modules[name], attribute, object)
+
+
+def _stand_down(name: str) -> None:
+    if isinstance(sys.modules.get(name), _StandIn):
+        del sys.modules[name]
+
+
 _connexion = find_spec("connexion")
 _defer("connexion", _connexion)
 _defer("connexion.middleware", _package("connexion.middleware", _connexion))
 _defer("requests", find_spec("requests"))
+_defer("jinja2", find_spec("jinja2"))
+_stand_in("werkzeug", "Request")
 
 from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware, SpecMiddleware  # noqa: E402
 from connexion.middleware.routing import RoutingAPI, RoutingMiddleware  # noqa: E402
@@ -60,6 +78,7 @@ from connexion.operations import AbstractOperation  # noqa: E402
 from connexion.resolver import Resolver  # noqa: E402
 from connexion.spec import OpenAPISpecification  # noqa: E402
 
+_stand_down("werkzeug")
 # What the Swagger UI asks of the package; it need not run for that.
 sys.modules["connexion.middleware"].__dict__.setdefault("SpecMiddleware", SpecMiddleware)
 
