@@ -47,6 +47,8 @@ def assemble(
 
     `lines` gets a line for each request; without it none is written.
     """
+    if lines is not None:
+        lines.hide(scheme.parameter for scheme in contract.security_schemes.values() if scheme.place == "query")
     seeds = load_seed_data(contract, settings)
     resources = build_resources(contract, store, seeds, Clock(), settings.seed)
     credentials = Credentials(contract, settings)
@@ -59,8 +61,8 @@ def assemble(
         selection = Selection(operation, settings.seed)
         resource = resource_of(operation, resources) if settings.mode == "stateful" else None
         dynamic = settings.mode == "dynamic"
-        remembering = None if resource is None else stateful(operation, resource)
-        action: Action = remembering or documented(operation, selection, dynamic=dynamic)
+        remembering = None if resource is None else stateful(operation, resource, selection)
+        action: Action = remembering or documented(selection, dynamic=dynamic)
         return Handler(
             operation,
             parameters=Parameters(operation, router_names(operation.path)),

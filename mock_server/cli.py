@@ -1,12 +1,14 @@
-"""The command line: options and their environment twins become `Settings`; trouble becomes one line and exit 2."""
+"""The command line: options and their twins in the environment become `Settings`; trouble one line and exit 2."""
 
 from __future__ import annotations
 
+import math
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -17,6 +19,11 @@ from openapi_contract.version import __version__
 
 _PREFIX = "HYDRACORE_MOCK_"
 _MIB = 2**20
+_ORIGIN = re.compile(r"\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^/\s?#]+/?")
+
+
+class _Unusable(click.ClickException):
+    """A value that can be read and can't be meant."""
 
 
 class _Port(click.IntRange):
@@ -35,7 +42,7 @@ def _options() -> list[click.Parameter]:
     return [
         _option(
             "--spec",
-            type=click.Path(path_type=Path),
+            metavar="FILE",
             help="OpenAPI 3.0 document; the one that is shipped, if left out.",
         ),
         _option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
@@ -62,7 +69,6 @@ def _options() -> list[click.Parameter]:
         ),
         _option(
             "--state",
-            type=click.Path(path_type=Path),
             metavar="FILE",
             help="Keep state in this file, so that it outlives the mock.",
         ),
@@ -145,19 +151,19 @@ def read_settings(arguments: Sequence[str]) -> Settings | None:
 
 def _settings(given: Mapping[str, Any]) -> Settings:
     return Settings(
-        spec=given["spec"] or bundled(),
-        host=given["host"],
+        spec=_path("--spec", given["spec"]) or bundled(),
+        host=_text("--host", given["host"]),
         port=given["port"],
         mode=given["mode"],
         seed=given["seed"],
         seed_data=_seed_data(given["seed_data"]),
-        state=given["state"],
+        state=_path("--state", given["state"]),
         tokens=_filled("--token", given["token"]),
         api_keys=_filled("--api-key", given["api_key"]),
         auth=not given["no_auth"],
-        cors_origins=given["cors_origin"] or ("*",),
+        cors_origins=_origins(given["cors_origin"]) or ("*",),
         max_body=given["max_body"],
-        request_timeout=given["request_timeout"],
+        request_timeout=_seconds(given["request_timeout"]),
         limits=Limits(given["max_items"], given["max_total_items"], given["max_state_size"] * _MIB),
         reload=given["reload"],
         quiet=given["quiet"],
@@ -166,15 +172,39 @@ def _settings(given: Mapping[str, Any]) -> Settings:
 
 
 def _filled(option: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    if any(not value.strip() for value in values):
-        raise click.BadParameter(f"{option} is empty; leave it out to accept any credentials")
+    for value in values:
+        if not value.strip():
+            raise _Unusable(f"{option} is empty; leave it out to accept any credentials")
+        if not value.isprintable() or " " in value:
+            raise _Unusable(f"{option} has blanks or control characters in it, which no request can send")
     return values
 
 
-def _seed_data(text: str | None) -> Any:
-    if text is None:
-        return None
-    return False if text == "empty" else Path(text)
+def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if not _ORIGIN.fullmatch(value):
+            raise _Unusable(f"--cors-origin {value!r} is no origin; write it as http://localhost:3000")
+    return values
+
+
+def _text(option: str, value: str) -> str:
+    if not value.strip() or not value.isprintable():
+        raise _Unusable(f"{option} is empty or not printable; leave it out for the default")
+    return value
+
+
+def _path(option: str, value: str | None) -> Path | None:
+    return None if value is None else Path(_text(option, value))
+
+
+def _seconds(value: float) -> float:
+    if not math.isfinite(value):
+        raise _Unusable("--request-timeout is no number of seconds")
+    return value
+
+
+def _seed_data(text: str | None) -> Path | None | Literal[False]:
+    return False if text == "empty" else _path("--seed-data", text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

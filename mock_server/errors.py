@@ -29,7 +29,7 @@ class PortTaken(MockError):
     def __str__(self) -> str:
         return (
             f"can't listen on {self.host}:{self.port}: {self.reason}; "
-            "stop what uses it, or choose another with --port (0 takes a free one)"
+            "stop what uses it, or choose another with --port (0 takes a free one) or --host"
         )
 
 

@@ -13,7 +13,7 @@ from mock_server.settings import Settings
 from mock_server.web.lines import Lines
 from mock_server.web.server import bind, serve
 from openapi_contract import load
-from openapi_contract.values import Contract, Operation
+from openapi_contract.values import Contract, Operation, SecurityScheme
 
 
 def launch(settings: Settings, stream: TextIO, color: bool) -> None:
@@ -23,12 +23,14 @@ def launch(settings: Settings, stream: TextIO, color: bool) -> None:
     mock = Mock(contract, settings, None if settings.quiet else lines)
     with bind(settings.host, settings.port) as sock:
         lines.say(greeting(contract, settings, _url(sock)))
+        for path in mock.reset_stale():
+            lines.say(f"  state  what {settings.state} holds for {path} breaks the contract, and was reset")
         follow = None
         if settings.reload:
             from mock_server.reloading import Reloader
 
             follow = Reloader(mock, contract, settings, lines).run
-        serve(mock, sock, settings, follow)
+        serve(mock, sock, settings, follow, None if settings.quiet else lines)
     mock.close()
 
 
@@ -52,13 +54,21 @@ def _url(sock: socket.socket) -> str:
 
 
 def _curl(contract: Contract, settings: Settings, url: str) -> str:
-    """A command that works when pasted: the first operation that reads, with the contract's own example of a path."""
+    """A command that works when pasted: the first operation that reads, with the contract's example of a path."""
     for operation in contract.operations:
         if operation.method == "GET" and not any(
             p.required for p in operation.parameters if p.place != "path"
         ):
-            return " ".join(["curl", *_credentials(contract, settings, operation), url + _path(operation)])
+            target = shlex.quote(url + _path(operation) + _query(contract, settings, operation))
+            return " ".join(["curl", *_credentials(contract, settings, operation), target])
     return f"curl {url}/openapi.json"
+
+
+def _query(contract: Contract, settings: Settings, operation: Operation) -> str:
+    names = [] if not settings.auth else _accepted(contract, settings, operation)
+    keys = [s.parameter for s in names if s.kind == "apiKey" and s.place == "query"]
+    value = (*settings.api_keys, "anything")[0]
+    return "".join(f"{'&' if at else '?'}{quote(key)}={quote(value)}" for at, key in enumerate(keys))
 
 
 def _path(operation: Operation) -> str:
@@ -73,16 +83,36 @@ def _path(operation: Operation) -> str:
 
 def _credentials(contract: Contract, settings: Settings, operation: Operation) -> list[str]:
     """The options that give curl credentials which the mock accepts."""
-    if not settings.auth or not operation.security or {} in operation.security:
-        return []
-    for name in operation.security[0]:
-        scheme = contract.security_schemes[name]
-        if scheme.kind == "apiKey" and scheme.place == "header":
-            return ["-H", shlex.quote(f"{scheme.parameter}: {(*settings.api_keys, 'anything')[0]}")]
-        if scheme.scheme == "basic":
-            return ["-u", shlex.quote(f"user:{(*settings.tokens, 'anything')[0]}")]
-        return ["-H", shlex.quote(f"Authorization: Bearer {(*settings.tokens, 'anything')[0]}")]
+    schemes = _accepted(contract, settings, operation) if settings.auth else []
+    return [option for scheme in schemes for option in _option(scheme, settings)]
+
+
+def _accepted(contract: Contract, settings: Settings, operation: Operation) -> list[SecurityScheme]:
+    """The first of the contract's alternatives for which there are credentials."""
+    restricted = bool(settings.tokens or settings.api_keys)
+    for names in operation.security:
+        schemes = [contract.security_schemes[name] for name in names]
+        if all(_given(scheme, settings) or not restricted for scheme in schemes):
+            return schemes
     return []
+
+
+def _given(scheme: SecurityScheme, settings: Settings) -> tuple[str, ...]:
+    return settings.api_keys if scheme.kind == "apiKey" else settings.tokens
+
+
+def _option(scheme: SecurityScheme, settings: Settings) -> tuple[str, ...]:
+    value = (*_given(scheme, settings), "anything")[0]
+    if scheme.kind != "apiKey":
+        if scheme.scheme == "basic":
+            return "-u", shlex.quote(f"user:{value}")
+        return "-H", shlex.quote(f"Authorization: {(scheme.scheme or 'bearer').title()} {value}")
+    options = {
+        "header": ("-H", f"{scheme.parameter}: {value}"),
+        "cookie": ("-b", f"{scheme.parameter}={value}"),
+    }
+    option, text = options.get(scheme.place, ("", ""))
+    return (option, shlex.quote(text)) if option else ()
 
 
 def _access(contract: Contract, settings: Settings) -> str:
@@ -91,5 +121,6 @@ def _access(contract: Contract, settings: Settings) -> str:
     if not settings.auth:
         return "open: no credentials are asked for (--no-auth)"
     if settings.tokens or settings.api_keys:
-        return f"only {len(settings.tokens)} tokens (--token) and {len(settings.api_keys)} API keys (--api-key) are accepted"
+        counts = f"{len(settings.tokens)} of --token, {len(settings.api_keys)} of --api-key"
+        return f"only the credentials that were given are accepted: {counts}"
     return "any token or API key that is not empty is accepted; --token and --api-key accept only those"

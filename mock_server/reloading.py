@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,15 @@ from mock_server.web.lines import Lines
 from openapi_contract import ContractError, load
 from openapi_contract.values import Contract
 
+_REPLACEMENT = 0.3
+_WATCH: Mapping[str, Any] = {
+    "debounce": 50,
+    "step": 20,
+    "recursive": False,
+    "rust_timeout": 500,
+    "yield_on_timeout": True,
+}
+
 
 class Mock:
     """An ASGI app that answers by the contract that it was last given; state outlives the change."""
@@ -21,18 +31,21 @@ class Mock:
         self._settings = settings
         self._lines = lines
         self._store = create_store(settings)
-        self._app, _ = assemble(contract, settings, self._store, lines)
+        self._app, self._resources = assemble(contract, settings, self._store, lines)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self._app(scope, receive, send)
 
     def adopt(self, contract: Contract) -> tuple[str, ...]:
-        """Serves the contract from now on; the paths of collections that it doesn't allow and that were reset."""
-        app, resources = assemble(contract, self._settings, self._store, self._lines)
-        stale = {key for resource in resources.values() for key, _ in resource.stale()}
+        """Serves the contract from now on, and tells the paths of collections that it forbids, which are reset."""
+        self._app, self._resources = assemble(contract, self._settings, self._store, self._lines)
+        return self.reset_stale()
+
+    def reset_stale(self) -> tuple[str, ...]:
+        """Drops collections that hold what the contract doesn't allow, and tells their paths."""
+        stale = {key for resource in self._resources.values() for key, _ in resource.stale()}
         for key in stale:
             self._store.drop(key)
-        self._app = app
         return tuple(sorted({key.path for key in stale}))
 
     def close(self) -> None:
@@ -40,43 +53,77 @@ class Mock:
 
 
 class Reloader:
-    """Watches a contract's files, and gives each good save to the mock."""
+    """Watches a contract's files, and gives each good save to the mock.
+
+    The watch only wakes it up. Whether there is something to read is seen by the files themselves, so that neither
+    a save between two watches nor one on a file system without notifications is missed.
+    """
 
     def __init__(self, mock: Mock, contract: Contract, settings: Settings, lines: Lines) -> None:
         self._mock = mock
-        self._files = contract.files
+        self._files = frozenset(contract.files)
         self._settings = settings
         self._lines = lines
+        self._seen = _states(self._files)
 
     async def run(self) -> None:
         """Runs until it is cancelled."""
+        while True:
+            await self._wait_for_a_change()
+            if _missing(self._files):
+                await asyncio.sleep(_REPLACEMENT)
+            self._seen = _states(self._files)
+            await self._reload()
+
+    async def _wait_for_a_change(self) -> None:
         from watchfiles import awatch
 
-        while True:
-            watched = {file.resolve() for file in self._files}
-            async for changes in awatch(
-                *_folders(watched), debounce=50, step=20, recursive=False, rust_timeout=500
-            ):
-                if watched & {Path(name).resolve() for _, name in changes}:
-                    self._reload()
-                    if {file.resolve() for file in self._files} != watched:
-                        break
+        while _states(self._files) == self._seen:
+            try:
+                async for _ in awatch(*_folders(self._files), **_WATCH):
+                    if _states(self._files) != self._seen:
+                        return
+            except (OSError, RuntimeError):
+                # A folder can't be watched (any more): look again in a moment.
+                await asyncio.sleep(_REPLACEMENT)
 
-    def _reload(self) -> None:
+    async def _reload(self) -> None:
         try:
-            contract = load(self._settings.spec)
+            contract = await asyncio.to_thread(load, self._settings.spec)
             reset = self._mock.adopt(contract)
         except ContractError as error:
-            self._files = tuple({*self._files, *(defect.location.file for defect in error.defects)})
+            self._watch({*self._files, *(defect.location.file for defect in error.defects)})
             self._lines.say(f"not reloaded, the last good contract stays:\n{error}")
         except MockError as error:
             self._lines.say(f"not reloaded, the last good contract stays: {error}")
         else:
-            self._files = contract.files
+            self._watch(contract.files)
             told = f"; reset what it doesn't allow: {', '.join(reset)}" if reset else ""
             self._lines.say(f"reloaded {self._settings.spec}: {len(contract.operations)} operations{told}")
 
+    def _watch(self, files: Iterable[Path]) -> None:
+        """Follows these files from now on; what is known of those that were followed stays known."""
+        self._files = frozenset(files)
+        self._seen = {**_states(self._files), **{f: s for f, s in self._seen.items() if f in self._files}}
+
+
+def _states(files: Iterable[Path]) -> dict[Path, tuple[int, ...]]:
+    """What tells one save of a file from another; nothing for a file that is missing."""
+    return {file: _state(file) for file in files}
+
+
+def _state(file: Path) -> tuple[int, ...]:
+    try:
+        stat = file.stat()
+    except OSError:
+        return ()
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def _missing(files: Iterable[Path]) -> bool:
+    return any(not _state(file) for file in files)
+
 
 def _folders(files: Iterable[Path]) -> set[Path]:
-    """The folders to watch: editors replace a file when they save it, which ends a watch of the file itself."""
-    return {file.parent for file in files}
+    """The folders to watch: editors replace a file when they save it, which ends a watch of the file."""
+    return {folder for folder in (file.resolve().parent for file in files) if folder.is_dir()}

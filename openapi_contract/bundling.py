@@ -1,8 +1,8 @@
 """The document as one piece of plain JSON data, for tools that can't follow references to other files.
 
 Everything but schemas stands where it is used. Schemas keep their references, all of them to
-`components/schemas`, where those of other places are brought in. A callback that refers to itself keeps its
-reference too.
+`components/schemas`, where those of other places are brought in. Callbacks keep references to the document's
+own; a callback of another file that contains itself ends there.
 """
 
 from __future__ import annotations
@@ -39,8 +39,10 @@ class Bundling:
         target = self.dialect.files.follow(node)
         if name == "Schema":
             return self.schema(node, target)
-        if (name == "Callback" and target.source is self.dialect.files.root) or target.key in self.inside:
+        if name == "Callback" and target.source is self.dialect.files.root:
             return dict(node.value)
+        if target.key in self.inside:
+            return {}
         self.inside.add(target.key)
         content = self.content(name, target)
         self.inside.discard(target.key)

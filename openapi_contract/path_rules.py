@@ -67,7 +67,7 @@ def declared_parameters(files: Files, _: Outline) -> Iterator[Defect]:
         wanted = template_names(each.path)
         declared = {node.value["name"]: node for node in each.parameters(files) if node.value["in"] == "path"}
         for name in wanted:
-            if name not in declared:
+            if name and name not in declared:
                 yield each.node.defect(
                     f"the parameter {{{name}}} of {each.path!r} isn't described",
                     f"add a parameter with name: {name} and in: path",

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from openapi_contract.composition import Part, layers
-from openapi_contract.identities import identity
+from openapi_contract.identities import identity, singulars
 from openapi_contract.roles import Item, roles, squashed
 from openapi_contract.schemas import Schema
 from openapi_contract.values import Envelope, MediaType, Operation, Resource
@@ -22,6 +22,8 @@ Segments = tuple[str, ...]
 Methods = Mapping[str, Operation]
 
 USUAL_ITEMS = ("items", "data", "results", "records", "entries", "values", "content", "rows", "list")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+USUAL_WRAPPERS = ("data", "item", "result", "record", "entity", "resource", "object", "payload", "response")
 COUNTS = frozenset({"count", "total", "totalcount", "totalitems", "totalresults", "size"})
 
 
@@ -107,24 +109,36 @@ def resource(candidate: Candidate) -> Resource | None:
 
 
 def facts(found: Resource) -> Item:
-    changes = (request_schema(each) for each in (found.update, found.replace))
+    changes = (request_body(each, found.item) for each in (found.update, found.replace))
     return Item(
         schema=found.item,
         id_property=found.id_property,
         parameters=[*found.scope, *([found.item_parameter] if found.item_parameter else [])],
-        create=request_schema(found.create),
+        create=request_body(found.create, found.item),
         changes=[each for each in changes if each is not None],
     )
 
 
 def described_item(candidate: Candidate, listing: Listing | None) -> tuple[Schema, str | None] | None:
-    """How an item is answered: the first answer that identifies it, else the first object."""
+    """How an item is answered: the first answer that identifies it, wrapped or not, else the first object."""
     answering = [*(candidate.item_methods.get(each) for each in ("GET",)), candidate.methods.get("POST")]
     answering += [candidate.item_methods.get(each) for each in ("PATCH", "PUT")]
     schemas = [*(answer_schema(each) for each in answering), listing.item if listing else None]
-    objects = [each for each in schemas if each is not None and is_object(each.document, each.document)]
+    given = [each for each in schemas if each is not None and is_object(each.document, each.document)]
+    objects = [shown for each in given for shown in (each, *wrapped(each, candidate))]
     known = [(each, identity(each, candidate.parameter, candidate.name)) for each in objects]
     return next((each for each in known if each[1] is not None), known[0] if known else None)
+
+
+def wrapped(answer: Schema, candidate: Candidate) -> Iterator[Schema]:
+    """The item that an answer holds in a property of a usual name; nothing if the answer is no wrapper."""
+    if identity(answer, candidate.parameter, candidate.name) is None:
+        names = (*singulars(candidate.name), *USUAL_WRAPPERS)
+        for name, part in answer.parts.items():
+            if squashed(name) in names and is_object(answer.document, part):
+                inner = answer.sub(part)
+                if identity(inner, candidate.parameter, candidate.name) is not None:
+                    yield inner
 
 
 def list_answer(candidate: Candidate) -> Listing | None:
@@ -203,7 +217,26 @@ def answer_schema(operation: Operation | None) -> Schema | None:
 
 
 def request_schema(operation: Operation | None) -> Schema | None:
-    return json_schema(operation.body.media) if operation and operation.body else None
+    """The schema of the body: JSON's, else a form's."""
+    if operation is None or operation.body is None:
+        return None
+    media = operation.body.media
+    return json_schema(media) or next((media[name].schema for name in FORMS if name in media), None)
+
+
+def request_body(operation: Operation | None, item: Schema) -> Schema | None:
+    """The schema of what a body says of an item, out of its wrapper if it has one."""
+    schema = request_schema(operation)
+    name = None if schema is None else request_wrapper(schema, item)
+    return schema if schema is None or name is None else schema.sub(schema.parts[name])
+
+
+def request_wrapper(schema: Schema, item: Schema) -> str | None:
+    """The only property of a body that has nothing in common with the items, if it is an object."""
+    parts = schema.parts
+    if len(parts) != 1 or not item.parts.keys().isdisjoint(parts):
+        return None
+    return next((name for name, part in parts.items() if is_object(schema.document, part)), None)
 
 
 def json_schema(media: Mapping[str, MediaType]) -> Schema | None:

@@ -83,13 +83,12 @@ def _mended_leaf(leaf: Any) -> Any:
 def tellable(leaf: Any) -> Any:
     """A scalar as any JSON serialiser can write it.
 
-    Integers beyond 64 bits become the float that most readers of JSON would take them for; numbers that JSON
-    has no notation for become their names.
+    Numbers that JSON has no notation for become their names, integers too long to be written floats.
     """
     if isinstance(leaf, bool) or leaf is None:
         return leaf
     if isinstance(leaf, int):
-        return leaf if -(2**63) <= leaf < 2**64 else _float(leaf)
+        return leaf if abs(leaf) <= LARGEST else _float(leaf)
     if isinstance(leaf, float):
         return leaf if math.isfinite(leaf) else _name(leaf)
     return _mended_leaf(leaf)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mock_server.errors import UnknownPreference
 
 _PREFERENCE = re.compile(
-    r'\s*([A-Za-z0-9!#$%&\'*+.^_`|~-]+)\s*(?:=\s*("(?:\\.|[^"\\])*"|[^;,\s]*))?[^,]*(?:,|$)'
+    r'([A-Za-z0-9!#$%&\'*+.^_`|~-]+)\s*(?:=\s*("(?:\\.|[^"\\])*"|[^;,\s]*))?[^,]*(?:,|$)'
 )
 _KNOWN = ("code", "example", "dynamic")
 

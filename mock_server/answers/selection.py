@@ -3,6 +3,8 @@ generated from the schema."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +12,8 @@ from typing import Any
 from mock_server.answers.generation import Generator, Unsatisfiable
 from mock_server.answers.preferences import Preferences
 from mock_server.errors import UnknownPreference
-from openapi_contract.values import MediaType, Operation, Response
+from openapi_contract.schemas import Schema
+from openapi_contract.values import Header, MediaType, Operation, Response
 
 _NO_PREFERENCES = Preferences()
 
@@ -32,7 +35,7 @@ class Selection:
     def __init__(self, operation: Operation, seed: str) -> None:
         self._operation = operation
         self._seed = seed
-        self._generators: dict[int, Generator] = {}
+        self._generators: dict[Schema, Generator] = {}
 
     def answer(
         self, target: str, accept: str, preferences: Preferences = _NO_PREFERENCES, *, dynamic: bool = False
@@ -45,15 +48,15 @@ class Selection:
         response = self._operation.response(status)
         if response is None:
             raise UnknownPreference(f"Prefer: code={status} is not documented", self._codes())
-        media = _accepted(response, accept)
-        headers = self._headers(response, target)
+        media = _accepted(response, accept, preferences.example)
+        headers = self.headers(response, target)
         if media is None:
             if preferences.example is not None:
-                raise UnknownPreference(_no_example(preferences.example, status), ())
+                raise UnknownPreference(_no_example(preferences.example, status), self._examples())
             return Canned(status, None, None, headers, f"documented {response.status}, which has no body")
         generated = dynamic if preferences.dynamic is None else preferences.dynamic
         value, origin = self._value(media, target, preferences.example, status, generated)
-        return Canned(status, media.name, value, headers, origin)
+        return Canned(status, _concrete(media.name), value, headers, origin)
 
     def _status(self, preferences: Preferences) -> int:
         if preferences.code is not None:
@@ -65,7 +68,7 @@ class Selection:
     def _status_of_example(self, name: str) -> int:
         """The success status if it has the example, else the first that has it."""
         having = [
-            int(status) if status.isdigit() else self._operation.success
+            _lowest(status)
             for status, response in self._operation.responses.items()
             if any(name in media.examples for media in response.media.values())
         ]
@@ -84,32 +87,33 @@ class Selection:
             return first.value, f"example {name}"
         if media.schema is None:
             return None, "no schema"
-        return self._generate(media, target), f"generated from the schema, seed {self._seed}"
+        value = self._generated(media.schema, target)
+        if value is None:
+            value = next((example.value for example in media.examples.values()), None)
+        return value, f"generated from the schema, seed {self._seed}"
 
-    def _generate(self, media: MediaType, target: str) -> Any:
-        if media.schema is None:
+    def headers(self, response: Response, target: str) -> dict[str, str]:
+        """The documented headers of an answer, but for Content-Type, which its body has."""
+        named = {name: header for name, header in response.headers.items() if name.lower() != "content-type"}
+        return {name: _header_text(self._header(header, target)) for name, header in named.items()}
+
+    def _header(self, header: Header, target: str) -> Any:
+        for example in header.examples.values():
+            return example.value
+        if header.schema is None:
             return None
-        generator = self._generators.get(id(media))
+        default = header.schema.document.get("default")
+        return self._generated(header.schema, target) if default is None else default
+
+    def _generated(self, schema: Schema, target: str) -> Any:
+        """The value of the schema for a path; None if there can be none."""
+        generator = self._generators.get(schema)
         if generator is None:
-            generator = self._generators[id(media)] = Generator(media.schema.document)
+            generator = self._generators[schema] = Generator(schema.document)
         try:
             return generator.value(f"{self._seed}\n{target}")
         except Unsatisfiable:
-            return next((example.value for example in media.examples.values()), None)
-
-    def _headers(self, response: Response, target: str) -> dict[str, str]:
-        headers: dict[str, str] = {}
-        for name, header in response.headers.items():
-            if header.schema is None:
-                continue
-            example = header.schema.document.get("default")
-            value = (
-                example
-                if example is not None
-                else Generator(header.schema.document).value(self._seed + target)
-            )
-            headers[name] = str(value).encode("ascii", "ignore").decode().strip() or "0"
-        return headers
+            return None
 
     def _codes(self) -> tuple[str, ...]:
         return tuple(f"code={status}" for status in self._operation.responses)
@@ -127,16 +131,43 @@ def _no_example(name: str, status: int) -> str:
     return f"Prefer: example={name} is no example of the answer {status}"
 
 
-def _accepted(response: Response, accept: str) -> MediaType | None:
-    """The media type that the Accept header likes best; the first documented one if it likes none."""
+def _lowest(status: str) -> int:
+    """A status that falls under one as it is documented: `404`, `4XX` or `default`, which is meant for errors."""
+    return int(status.upper().replace("X", "0")) if status != "default" else 500
+
+
+def _concrete(media: str) -> str:
+    """A media type that can be sent: ranges stand for JSON."""
+    return "application/json" if "*" in media else media
+
+
+def _header_text(value: Any) -> str:
+    """A value in OpenAPI's style `simple`, without what a header can't hold."""
+    if isinstance(value, list):
+        return ",".join(map(_header_text, value))
+    if isinstance(value, dict):
+        return ",".join(f"{name},{_header_text(part)}" for name, part in value.items())
+    text = value if isinstance(value, str) else json.dumps(value)
+    return re.sub(r"[^ -~]", "", text).strip()
+
+
+def _accepted(response: Response, accept: str, example: str | None) -> MediaType | None:
+    """The media type that the Accept header likes best; JSON before others, the first one if it likes none.
+
+    Of those that have it, where an example is asked for.
+    """
+    offered = [media for media in response.media.values() if example in media.examples] or [
+        *response.media.values()
+    ]
+    offered.sort(key=lambda media: "json" not in media.name)
     wanted = sorted((_quality(entry), -place, entry) for place, entry in enumerate(accept.split(",")))
     for quality, _, entry in reversed(wanted):
         if quality <= 0:
             continue
-        for media in response.media.values():
-            if _covers(entry.partition(";")[0].strip().lower(), media.name.lower()):
+        for media in offered:
+            if _covers(entry.partition(";")[0].strip().lower(), media.name.partition(";")[0].strip().lower()):
                 return media
-    return next(iter(response.media.values()), None)
+    return next(iter(offered), None)
 
 
 def _quality(entry: str) -> float:

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
-_TICK = timedelta(microseconds=1)
+_MILLION = 1_000_000
 
 
 class Clock:
     def __init__(self) -> None:
-        self._last = datetime.min.replace(tzinfo=UTC)
+        self._last = 0
+        self._second = -1
+        self._text = ""
 
     def now(self) -> str:
         """The time in RFC 3339, in UTC with microseconds and `Z`."""
-        now = datetime.now(UTC)
-        if now <= self._last:
-            now = self._last + _TICK
-        self._last = now
-        return now.isoformat(timespec="microseconds")[:-6] + "Z"
+        self._last = max(time.time_ns() // 1000, self._last + 1)
+        second, fraction = divmod(self._last, _MILLION)
+        if second != self._second:
+            self._second = second
+            self._text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+        return f"{self._text}.{fraction:06d}Z"
+
+
+def later(now: str, old: object) -> str:
+    """`now`, or the microsecond after `old` where that is not earlier: a clock may be behind what was seeded."""
+    if not isinstance(old, str) or (old.endswith("Z") and old[:19] < now[:19]):
+        return now
+    try:
+        then = datetime.fromisoformat(old)
+        if then < datetime.fromisoformat(now):
+            return now
+        next_moment = then.astimezone(UTC) + timedelta(microseconds=1)
+    except (ValueError, TypeError, OverflowError):
+        return now
+    return next_moment.isoformat(timespec="microseconds")[:-6] + "Z"

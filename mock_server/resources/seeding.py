@@ -1,9 +1,7 @@
 """What a collection holds before anybody has written to it.
 
 Seed data is a mapping from a collection's path to a list of items. A path with its parameters as in the contract
-(`/pets/{id}/toys`) is meant for every such collection, one with values (`/pets/7/toys`) for that one alone. Where a
-contract comes without seed data, its own examples of a list are taken, then those of single items; where it has
-none, three items are generated.
+(`/pets/{id}/toys`) is meant for every such collection, one with values (`/pets/7/toys`) for that one alone.
 """
 
 from __future__ import annotations
@@ -15,12 +13,12 @@ from typing import Any
 
 import yaml
 
-from mock_server.answers.generation import Generator, Unsatisfiable
 from mock_server.errors import SeedDataError
-from openapi_contract.values import Contract, MediaType, Operation, Resource
+from openapi_contract.values import Contract, Resource
 
 Items = Sequence[Mapping[str, Any]]
 _PARAMETER = re.compile(r"\{[^}]*\}")
+_LONGEST = 300
 
 
 class SeedData:
@@ -40,27 +38,55 @@ class SeedData:
         return tuple(self._items or ())
 
 
-def read_seed_data(source: Path) -> dict[str, Items]:
-    """Reads a seed file, or all seed files (`.yaml`, `.yml`, `.json`) of a folder; SeedDataError says what is wrong."""
+def read_seed_data(source: Path) -> dict[Path, dict[str, Items]]:
+    """Reads a seed file, or all seed files (`.yaml`, `.yml`, `.json`) of a folder, each on its own.
+
+    SeedDataError says what is wrong.
+    """
     files = sorted(_files(source))
     if not files:
         raise SeedDataError(
             source, "there is no such file or folder, or no YAML or JSON file in it", "check --seed-data"
         )
-    items: dict[str, Items] = {}
-    for file in files:
-        items.update(_read(file))
-    return items
+    return {file: _read(file) for file in files}
 
 
-def check_seed_paths(contract: Contract, paths: Sequence[str], source: Path) -> None:
-    """SeedDataError for a path that is none of the contract's collections."""
-    known = [resource.collection_path for resource in contract.resources]
-    patterns = [re.compile(_pattern(path)) for path in known]
-    for path in paths:
-        if path not in known and not any(pattern.fullmatch(path) for pattern in patterns):
-            remedy = f"name one of {', '.join(known) or 'none: the contract has no collections'}"
-            raise SeedDataError(source, f"{path} is no collection of the contract", remedy)
+def resource_at(contract: Contract, path: str) -> Resource | None:
+    """The resource whose collections have that path, be it a template or one with values."""
+    for resource in contract.resources:
+        template = resource.collection_path
+        if path == template or re.fullmatch(_pattern(template), path):
+            return resource
+    return None
+
+
+def check_seed_data(contract: Contract, file: Path, given: Mapping[str, Items]) -> None:
+    """SeedDataError for a path that is none of the contract's collections, or an item that the contract forbids.
+
+    What an item lacks is no fault: it is filled in.
+    """
+    for path, items in given.items():
+        resource = resource_at(contract, path)
+        if resource is None:
+            known = ", ".join(resource.collection_path for resource in contract.resources)
+            remedy = f"name one of {known or 'none: the contract has no collections'}"
+            raise SeedDataError(file, f"{path} is no collection of the contract", remedy)
+        for number, item in enumerate(items, 1):
+            fault = _fault(resource, item)
+            if fault is not None:
+                reason = f"item {number} of {path} breaks the contract: {fault}"
+                raise SeedDataError(file, reason, "correct the value, or leave it out to have one made")
+
+
+def _fault(resource: Resource, item: Mapping[str, Any]) -> str | None:
+    """What the contract forbids in an item as it is given, in one line."""
+    try:
+        found = next((each for each in resource.item.violations(item) if each.path), None)
+    except (TypeError, ValueError, RecursionError):
+        return "it holds what is no JSON"
+    if found is None:
+        return None
+    return " ".join(f"{'.'.join(map(str, found.path))}: {found.message}".split())[:_LONGEST]
 
 
 def _pattern(template: str) -> str:
@@ -102,50 +128,3 @@ _PlainLoader.yaml_implicit_resolvers = {
 
 def _one_line(error: yaml.YAMLError) -> str:
     return " ".join(str(error).split())
-
-
-def inherent_items(resource: Resource, seed: str) -> Items:
-    """The items that the contract's own examples show, or three generated ones."""
-    shown = list(_shown(resource))
-    if shown:
-        return shown
-    generator = Generator(resource.item.document)
-    try:
-        made = [generator.value(f"{seed}\n{resource.collection_path}\n{number}") for number in range(3)]
-    except Unsatisfiable:
-        return ()
-    return [_anonymous(resource, item) for item in made if isinstance(item, dict)]
-
-
-def _shown(resource: Resource) -> Iterator[Mapping[str, Any]]:
-    for example in _examples(resource.list):
-        envelope = resource.envelope
-        items = (
-            example.get(envelope.items)
-            if envelope and envelope.items and isinstance(example, dict)
-            else example
-        )
-        if isinstance(items, list) and items and all(isinstance(item, dict) for item in items):
-            yield from items
-            return
-    for operation in (resource.read, resource.create, resource.update, resource.replace):
-        found = [example for example in _examples(operation) if isinstance(example, dict)]
-        if found:
-            yield from found
-            return
-
-
-def _examples(operation: Operation | None) -> Iterator[Any]:
-    response = None if operation is None else operation.response(operation.success)
-    media: Sequence[MediaType] = () if response is None else tuple(response.media.values())
-    for entry in media:
-        yield from (example.value for example in entry.examples.values())
-
-
-def _anonymous(resource: Resource, item: dict[str, Any]) -> dict[str, Any]:
-    """A generated item without what the server gives: identity, path and times."""
-    return {
-        name: value
-        for name, value in item.items()
-        if name not in resource.roles or resource.roles[name].kind in ("input", "initial")
-    }

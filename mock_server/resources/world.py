@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from mock_server.resources.clock import Clock
 from mock_server.resources.resource import StatefulResource
-from mock_server.resources.seeding import SeedData, check_seed_paths, read_seed_data
+from mock_server.resources.seeding import Items, SeedData, check_seed_data, read_seed_data, resource_at
 from mock_server.settings import Settings
 from mock_server.store import Store
 from openapi_contract.values import Contract, Resource
 
 
 def load_seed_data(contract: Contract, settings: Settings) -> SeedData:
+    """The seed data that the settings name, else those beside the document; SeedDataError if they can't be used."""
     if settings.seed_data is False:
         return SeedData({})
-    if settings.seed_data is not None:
-        items = read_seed_data(settings.seed_data)
-        check_seed_paths(contract, tuple(items), settings.seed_data)
-        return SeedData(items)
     beside = settings.spec.parent / "fixtures" / "seed"
-    known = {resource.collection_path for resource in contract.resources}
-    items = read_seed_data(beside) if beside.is_dir() else {}
-    return SeedData({path: given for path, given in items.items() if path in known} or None)
+    if settings.seed_data is None and not beside.is_dir():
+        return SeedData(None)
+    found: dict[str, Items] = {}
+    for file, items in read_seed_data(settings.seed_data or beside).items():
+        # What lies beside a document may be meant for others as well.
+        mine = items if settings.seed_data else {p: items[p] for p in items if resource_at(contract, p)}
+        check_seed_data(contract, file, mine)
+        found.update(mine)
+    return SeedData(found if settings.seed_data else found or None)
 
 
 def build_resources(

@@ -13,7 +13,10 @@ class Bounds:
         self._bytes = 0
 
     def grow(self, size: int, entries: int, added: int) -> None:
-        """Counts `entries` new items or collections of `added` bytes in a collection that then holds `size` items."""
+        """Counts `entries` new items or collections of `added` bytes in a collection that then holds `size` items.
+
+        Fewer of them than none shrink what is counted. LimitReached counts nothing.
+        """
         limits = self._limits
         if size > limits.per_collection:
             raise LimitReached("the number of items in one collection", limits.per_collection, "--max-items")

@@ -15,7 +15,11 @@ class _Collection:
     def __init__(self, items: dict[str, bytes]) -> None:
         self.items = items
         self.joined: bytes | None = None
-        self.number = 0
+        self.number = len(items)
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.items.values()))
 
 
 class MemoryStore:
@@ -29,17 +33,19 @@ class MemoryStore:
         return key in self._collections
 
     def fill(self, key: Key, items: Iterable[tuple[str, bytes]]) -> None:
-        filled = dict(items)
-        self.drop(key)
-        self._bounds.grow(len(filled), len(filled) + 1, sum(map(len, filled.values())))
-        self._collections[key] = _Collection(filled)
+        new, old = _Collection(dict(items)), self._collections.get(key)
+        entries, size = len(new.items) + 1, new.size
+        if old is not None:
+            entries, size = entries - len(old.items) - 1, size - old.size
+        self._bounds.grow(len(new.items), entries, size)
+        self._collections[key] = new
 
     def drop(self, key: Key) -> None:
         collection = self._collections.pop(key, None)
         if collection is not None:
-            self._bounds.shrink(len(collection.items) + 1, sum(map(len, collection.items.values())))
+            self._bounds.shrink(len(collection.items) + 1, collection.size)
 
-    def keys(self) -> Iterator[Key]:
+    def collections(self) -> Iterator[Key]:
         yield from list(self._collections)
 
     def get(self, key: Key, identity: str) -> bytes | None:
@@ -53,7 +59,7 @@ class MemoryStore:
             self._bounds.grow(len(collection.items) + 1, 1, len(item))
         else:
             self._bounds.grow(0, 0, len(item) - len(old))
-        collection.items[identity] = item
+        collection.items[identity] = _trimmed(item)
         collection.joined = None
 
     def remove(self, key: Key, identity: str) -> bool:
@@ -89,3 +95,8 @@ class MemoryStore:
 
     def close(self) -> None:
         self._collections.clear()
+
+
+def _trimmed(item: bytes) -> bytes:
+    """A copy that takes no more memory than its length: orjson writes into buffers of 4 KiB, which stay as they are."""
+    return bytes(memoryview(item))

@@ -23,12 +23,12 @@ class Store(Protocol):
     def holds(self, key: Key) -> bool: ...
 
     def fill(self, key: Key, items: Iterable[tuple[str, bytes]]) -> None:
-        """Makes the collection exist with exactly these items."""
+        """Makes the collection exist with exactly these items; its numbers begin after as many."""
 
     def drop(self, key: Key) -> None:
         """Forgets the collection, if it exists."""
 
-    def keys(self) -> Iterator[Key]: ...
+    def collections(self) -> Iterator[Key]: ...
 
     def get(self, key: Key, identity: str) -> bytes | None: ...
 
@@ -46,6 +46,6 @@ class Store(Protocol):
         """All items of the collection with a comma between them: the inside of a JSON array."""
 
     def number(self, key: Key) -> int:
-        """The next number of the collection: 1, 2, 3, and none twice."""
+        """The next number of a collection that exists; none comes twice, whatever is removed meanwhile."""
 
     def close(self) -> None: ...

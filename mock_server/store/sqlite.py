@@ -12,6 +12,14 @@ from mock_server.settings import Limits
 from mock_server.store.bounds import Bounds
 from mock_server.store.port import Key
 
+_MOMENT = 0.5
+# Exclusive: what is counted in memory would be wrong if another process wrote to the file.
+_SETTINGS = """
+PRAGMA locking_mode = EXCLUSIVE;
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+PRAGMA foreign_keys = ON;
+"""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS collections (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL, scope TEXT NOT NULL, number INTEGER NOT NULL DEFAULT 0,
@@ -30,20 +38,24 @@ FROM collections c LEFT JOIN items i ON i.collection = c.id GROUP BY c.id
 """
 
 
+def _reason(error: sqlite3.Error) -> str:
+    return "another mock keeps its state there" if "locked" in str(error) else str(error)
+
+
 class SqliteStore:
     """Opens or makes the file at `path`; StateFileError if that can't be done or if it is something else."""
 
     def __init__(self, path: Path, limits: Limits | None = None) -> None:
         self._bounds = Bounds(limits or Limits())
         try:
-            self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.executescript(_SCHEMA)
-            rows = self._db.execute(_OVERVIEW).fetchall()
+            self._db = sqlite3.connect(path, timeout=_MOMENT, isolation_level=None)
         except sqlite3.Error as error:
             raise StateFileError(path, str(error)) from error
+        try:
+            rows = self._open()
+        except sqlite3.Error as error:
+            self._db.close()
+            raise StateFileError(path, _reason(error)) from error
         self._ids: dict[Key, int] = {}
         self._counts: dict[Key, int] = {}
         for identifier, template, scope, count, size in rows:
@@ -51,36 +63,45 @@ class SqliteStore:
             self._ids[key], self._counts[key] = identifier, count
             self._bounds.shrink(-count - 1, -size)
 
+    def _open(self) -> list[tuple[int, str, str, int, int]]:
+        """Makes the tables where they are missing; what the file holds of each collection."""
+        self._db.executescript(_SETTINGS + _SCHEMA)
+        self._db.execute("PRAGMA user_version = 1")
+        damage = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if damage != "ok":
+            raise sqlite3.DatabaseError(f"the file is damaged ({damage})")
+        return self._db.execute(_OVERVIEW).fetchall()
+
     def holds(self, key: Key) -> bool:
         return key in self._ids
 
     def fill(self, key: Key, items: Iterable[tuple[str, bytes]]) -> None:
         filled = dict(items)
-        self.drop(key)
-        self._bounds.grow(len(filled), len(filled) + 1, sum(map(len, filled.values())))
+        entries, size = len(filled) + 1, sum(map(len, filled.values()))
+        if key in self._ids:
+            entries, size = entries - self._counts[key] - 1, size - self._size(key)
+        self._bounds.grow(len(filled), entries, size)
         self._db.execute("BEGIN")
-        new = self._db.execute(
-            "INSERT INTO collections (path, scope) VALUES (?, ?) RETURNING id",
-            (key.path, json.dumps(key.scope)),
-        ).fetchone()[0]
-        self._db.executemany(
-            "INSERT INTO items (collection, identity, item) VALUES (?, ?, ?)",
-            [(new, identity, item) for identity, item in filled.items()],
-        )
-        self._db.execute("COMMIT")
+        with self._db:
+            self._db.execute("DELETE FROM collections WHERE id = ?", (self._ids.get(key),))
+            new = self._db.execute(
+                "INSERT INTO collections (path, scope, number) VALUES (?, ?, ?) RETURNING id",
+                (key.path, json.dumps(key.scope), len(filled)),
+            ).fetchone()[0]
+            self._db.executemany(
+                "INSERT INTO items (collection, identity, item) VALUES (?, ?, ?)",
+                [(new, identity, item) for identity, item in filled.items()],
+            )
         self._ids[key], self._counts[key] = new, len(filled)
 
     def drop(self, key: Key) -> None:
-        collection = self._ids.pop(key, None)
-        if collection is None:
+        if key not in self._ids:
             return
-        size = self._db.execute(
-            "SELECT coalesce(sum(length(item)), 0) FROM items WHERE collection = ?", (collection,)
-        ).fetchone()[0]
-        self._db.execute("DELETE FROM collections WHERE id = ?", (collection,))
+        size = self._size(key)
+        self._db.execute("DELETE FROM collections WHERE id = ?", (self._ids.pop(key),))
         self._bounds.shrink(self._counts.pop(key) + 1, size)
 
-    def keys(self) -> Iterator[Key]:
+    def collections(self) -> Iterator[Key]:
         yield from list(self._ids)
 
     def get(self, key: Key, identity: str) -> bytes | None:
@@ -125,6 +146,10 @@ class SqliteStore:
 
     def number(self, key: Key) -> int:
         query = "UPDATE collections SET number = number + 1 WHERE id = ? RETURNING number"
+        return int(self._db.execute(query, (self._ids[key],)).fetchone()[0])
+
+    def _size(self, key: Key) -> int:
+        query = "SELECT coalesce(sum(length(item)), 0) FROM items WHERE collection = ?"
         return int(self._db.execute(query, (self._ids[key],)).fetchone()[0])
 
     def close(self) -> None:

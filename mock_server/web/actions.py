@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.answers.preferences import Preferences
 from mock_server.answers.selection import Canned, Selection
@@ -12,11 +11,11 @@ from mock_server.errors import IdentityTaken, LimitReached
 from mock_server.resources import StatefulResource
 from mock_server.resources.json_text import dumps
 from mock_server.web.reply import Headers, Problem, Reply
-from openapi_contract.values import Operation, Resource
+from mock_server.web.success import Success
+from openapi_contract.values import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A request that was found good. `path` and `query` hold typed values, `target` the path as it was sent."""
 
     path: Mapping[str, Any]
@@ -29,7 +28,7 @@ class Request:
 Action = Callable[[Request], Reply | Problem]
 
 
-def documented(operation: Operation, selection: Selection, *, dynamic: bool) -> Action:
+def documented(selection: Selection, *, dynamic: bool) -> Action:
     """Answers from the contract's examples, or with values made from its schemas."""
     return lambda request: canned_reply(selection.answer(request.target, request.accept, dynamic=dynamic))
 
@@ -42,90 +41,133 @@ def preferred(selection: Selection, preferences: Preferences, request: Request, 
 
 
 def canned_reply(canned: Canned) -> Reply:
-    named: Headers = tuple(
-        (name.lower().encode(), value.encode("latin-1", "replace")) for name, value in canned.headers.items()
+    headers: Headers = tuple(
+        (name.lower().encode(), value.encode()) for name, value in canned.headers.items()
     )
     if canned.media is None:
-        return Reply(canned.status, b"", named, canned.origin)
-    body = (
-        dumps(canned.value)
-        if "json" in canned.media or not isinstance(canned.value, str)
-        else canned.value.encode()
-    )
-    return Reply(canned.status, body, ((b"content-type", canned.media.encode()), *named), canned.origin)
+        return Reply(canned.status, b"", headers, canned.origin)
+    headers = ((b"content-type", canned.media.encode()), *headers)
+    return Reply(canned.status, _written(canned.value, canned.media), headers, canned.origin)
 
 
-def stateful(operation: Operation, resource: StatefulResource) -> Action | None:
-    """What the operation does to its resource; None for an operation that is none of the resource's six."""
-    contract = resource.contract
-    for role, build in _BUILDERS.items():
-        if getattr(contract, role) is operation:
-            return build(operation, resource)
-    return None
+def _written(value: Any, media: str) -> bytes:
+    if "json" in media:
+        return dumps(value)
+    if isinstance(value, str):
+        return value.encode()
+    return b"" if value is None else dumps(value)
 
 
-def _list(operation: Operation, resource: StatefulResource) -> Action:
-    status, headers = operation.success, _media(operation)
+def stateful(operation: Operation, resource: StatefulResource, selection: Selection) -> Action:
+    """What the operation does to its resource, one of whose six it is; where no answer of its can show an item, a
+    documented answer is given once that is done."""
+    role = _role(operation, resource)
+    success = Success(operation, resource.contract, selection, _created_status(operation, role))
+    act = _BUILDERS[role](operation, resource, success, selection)
+    if role in ("list", "read"):
+        return act if success.show is not None else documented(selection, dynamic=False)
+    act = _guarded(act)
+    if success.show is not None:
+        return act
+    fallback = documented(selection, dynamic=False)
+
+    def act_and_answer(request: Request) -> Reply | Problem:
+        done = act(request)
+        return fallback(request) if isinstance(done, Reply) else done
+
+    return act_and_answer
+
+
+def _created_status(operation: Operation, role: str) -> int | None:
+    return 201 if role == "create" and "201" in operation.responses else None
+
+
+def _guarded(act: Action) -> Action:
+    """The action with its refusals turned into problems."""
+
+    def guarded(request: Request) -> Reply | Problem:
+        try:
+            return act(request)
+        except LimitReached as reached:
+            return Problem(507, str(reached), why="no room")
+        except IdentityTaken as taken:
+            return Problem(409, str(taken), why="identity taken")
+
+    return guarded
+
+
+def _list(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:
+    missing = _missing(resource.contract.parent)
 
     def act(request: Request) -> Reply | Problem:
-        body = resource.list(request.path, request.query)
+        listed = resource.list(request.path, request.query)
+        return missing if listed is None else success.listed(*listed)
+
+    return act
+
+
+def _create(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:
+    missing = _missing(resource.contract.parent)
+    show = success.show or bytes
+
+    def act(request: Request) -> Reply | Problem:
+        created = resource.create(request.path, request.body)
+        if created is None:
+            return missing
+        path = f"{request.target.rstrip('/')}/{created.identity}"
+        return success.created(show(created.item), path, "created")
+
+    return act
+
+
+def _replace(
+    operation: Operation, resource: StatefulResource, success: Success, selection: Selection
+) -> Action:
+    """Where the contract documents a 201 for it, what isn't there is made."""
+    if "201" not in operation.responses:
+        return _on_item("replace", "replaced")(operation, resource, success, selection)
+    made = Success(operation, resource.contract, selection, 201)
+    missing = _missing(resource.contract.parent)
+    replaced = Success(operation, resource.contract, selection)
+    show, show_made = replaced.show or bytes, made.show or bytes
+
+    def act(request: Request) -> Reply | Problem:
+        item = resource.replace(request.path, request.body)
+        if item is not None:
+            return Reply(replaced.status, show(item), replaced.headers, "replaced")
+        created = resource.create_at(request.path, request.body)
         return (
-            _missing(resource.contract.parent) if body is None else Reply(status, body, headers, "from state")
+            missing if created is None else made.created(show_made(created.item), request.target, "created")
         )
 
     return act
 
 
-def _create(operation: Operation, resource: StatefulResource) -> Action:
-    status, headers = operation.success, _media(operation)
-    documented_headers = {name.lower() for name in _response_headers(operation)}
-    located = "location" in documented_headers
-
-    def act(request: Request) -> Reply | Problem:
-        try:
-            created = resource.create(request.path, request.body)
-        except LimitReached as reached:
-            return Problem(507, str(reached), why="no room")
-        except IdentityTaken as taken:
-            return Problem(409, str(taken), why="identity taken")
-        if created is None:
-            return _missing(resource.contract.parent)
-        identity, item = created
-        if not located:
-            return Reply(status, item if headers else b"", headers, "created")
-        location = (b"location", f"{request.target.rstrip('/')}/{identity}".encode("ascii", "replace"))
-        return Reply(status, item if headers else b"", (*headers, location), "created")
-
-    return act
+_Builder = Callable[[Operation, StatefulResource, Success, Selection], Action]
 
 
-def _item(method: str, why: str) -> Callable[[Operation, StatefulResource], Action]:
-    def build(operation: Operation, resource: StatefulResource) -> Action:
-        status, headers = operation.success, _media(operation)
+def _on_item(method: str, why: str, *, takes_body: bool = True) -> _Builder:
+    def build(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:
         call: Callable[..., bytes | None] = getattr(resource, method)
-        takes_body = method in ("update", "replace")
+        missing = _missing(resource.contract.name)
+        show = success.show or bytes
 
         def act(request: Request) -> Reply | Problem:
-            try:
-                item = call(request.path, request.body) if takes_body else call(request.path)
-            except LimitReached as reached:
-                return Problem(507, str(reached), why="no room")
-            if item is None:
-                return _missing(resource.contract.name)
-            return Reply(status, item if headers else b"", headers, why)
+            item = call(request.path, request.body) if takes_body else call(request.path)
+            return missing if item is None else Reply(success.status, show(item), success.headers, why)
 
         return act
 
     return build
 
 
-_BUILDERS: Mapping[str, Callable[[Operation, StatefulResource], Action]] = {
+_BUILDERS: Mapping[str, _Builder] = {
     "list": _list,
     "create": _create,
-    "read": _item("read", "from state"),
-    "update": _item("update", "changed"),
-    "replace": _item("replace", "replaced"),
-    "delete": _item("delete", "deleted"),
+    "read": _on_item("read", "from state", takes_body=False),
+    "update": _on_item("update", "changed"),
+    "replace": _replace,
+    "delete": _on_item("delete", "deleted", takes_body=False),
 }
 
 
@@ -133,34 +175,13 @@ def _missing(what: str | None) -> Problem:
     return Problem(404, "Not found", why=f"nothing of that identity in {what}")
 
 
-def _media(operation: Operation) -> Headers:
-    """The Content-Type of the operation's success; nothing if it has no body."""
-    response = operation.response(operation.success)
-    names = [] if response is None else list(response.media)
-    name = next((name for name in names if "json" in name), names[0] if names else None)
-    return ((b"content-type", name.encode()),) if name else ()
-
-
-def _response_headers(operation: Operation) -> Mapping[str, object]:
-    response = operation.response(operation.success)
-    return {} if response is None else response.headers
+def _role(operation: Operation, resource: StatefulResource) -> str:
+    return next(role for role in _BUILDERS if getattr(resource.contract, role) is operation)
 
 
 def resource_of(operation: Operation, resources: Mapping[str, StatefulResource]) -> StatefulResource | None:
-    """The resource that the operation belongs to."""
+    """The resource that the operation belongs to, as one of its six."""
     for resource in resources.values():
         if any(getattr(resource.contract, role) is operation for role in _BUILDERS):
             return resource
     return None
-
-
-__all__ = [
-    "Action",
-    "Request",
-    "Resource",
-    "canned_reply",
-    "documented",
-    "preferred",
-    "resource_of",
-    "stateful",
-]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from mock_server.answers.refusals import Refusal, Refusals, lone_surrogates
@@ -12,7 +12,7 @@ from mock_server.web.payload import BrokenJson, UnreadableBody, is_json, read_js
 from mock_server.web.reply import Problem
 from openapi_contract.values import Body, MediaType
 
-_DRAIN = 8 * 2**20
+_PAUSE = 0.5
 _LOC = ("body",)
 
 
@@ -39,35 +39,45 @@ class BodyRefused(Exception):
 async def receive_body(receive: Any, headers: Mapping[bytes, bytes], most: int) -> bytes:
     """The whole body. BodyTooLarge over `most` bytes, ClientGone if the client leaves.
 
-    A client reads no answer while it still sends, so a body that is too large is read to its end and thrown away,
-    unless it is far too large.
+    Many clients read no answer while they still send, so what is too much is read and thrown away first.
     """
-    declared = headers.get(b"content-length", b"0")
-    if len(declared) > 12 or (declared.isdigit() and int(declared) > most + _DRAIN):
+    too_large = _declared(headers) > most
+    if too_large and b"expect" in headers:
         raise BodyTooLarge(close=True)
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body") and len(message["body"]) <= most:
         return bytes(message["body"])
     chunks: list[bytes] = []
     size = 0
-    while True:
+    while message["type"] == "http.request":
+        size += len(message["body"])
+        if too_large or size > most:
+            raise BodyTooLarge(close=not await _ends(receive, message))
+        chunks.append(message["body"])
+        if not message.get("more_body"):
+            return b"".join(chunks)
+        message = await receive()
+    raise ClientGone
+
+
+def _declared(headers: Mapping[bytes, bytes]) -> int:
+    declared = headers.get(b"content-length", b"")
+    return int(declared) if declared.isdigit() else 0
+
+
+async def _ends(receive: Any, message: Mapping[str, Any]) -> bool:
+    """Reads on until the body ends (True) or the client pauses, as one that waits for an answer does (False)."""
+    while message.get("more_body"):
+        try:
+            message = await asyncio.wait_for(receive(), _PAUSE)
+        except TimeoutError:
+            return False
         if message["type"] != "http.request":
             raise ClientGone
-        size += len(message["body"])
-        if size <= most:
-            chunks.append(message["body"])
-        elif size > most + _DRAIN:
-            raise BodyTooLarge(close=True)
-        if not message.get("more_body"):
-            break
-        message = await receive()
-    if size > most:
-        raise BodyTooLarge(close=False)
-    return b"".join(chunks)
+    return True
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """A body as it was read: `present` is False for an empty one, `doubtful` where texts may be no Unicode."""
 
     value: Any
@@ -117,10 +127,7 @@ class RequestBody:
                 refusals.append(Refusal("missing", _LOC, "Field required", None, None))
             return None
         schema = None if sent.media is None else sent.media.schema
-        if sent.doubtful:
-            value = self._without_surrogates(sent.value, refusals)
-        else:
-            value = sent.value
+        value = self._without_surrogates(sent.value, refusals) if sent.doubtful else sent.value
         if schema is not None and not schema.is_valid(value):
             refusals.extend(self._worded(sent.media, value))
         return value

@@ -21,32 +21,45 @@ _TEN_MINUTES = b"600"
 VARY: Headers = ((b"vary", b"Origin"),)
 
 
+class Origins:
+    """The origins whose pages may use the mock."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._any = "*" in settings.cors_origins
+        self._allowed = frozenset(origin.rstrip("/").lower().encode() for origin in settings.cors_origins)
+
+    def granted(self, origin: bytes) -> Headers:
+        """What lets a page of that origin read an answer; nothing if it isn't one of those allowed."""
+        if not self._any and origin not in self._allowed:
+            return ()
+        return ((b"access-control-allow-origin", origin), (b"access-control-allow-credentials", b"true"))
+
+
 class Cors:
     """The headers that are added to the answers to a request with an `Origin`."""
 
     def __init__(self, contract: Contract, settings: Settings) -> None:
-        self._any = "*" in settings.cors_origins
-        self._origins = frozenset(origin.rstrip("/").encode() for origin in settings.cors_origins)
+        self._origins = Origins(settings)
         self._request_headers = _line((*_OWN_REQUEST_HEADERS, *_request_headers(contract)))
         exposed = _line((*_OWN_ANSWER_HEADERS, *_answer_headers(contract)))
-        self._granted: Headers = (
-            (b"access-control-allow-credentials", b"true"),
-            (b"access-control-expose-headers", exposed),
-        )
+        self._exposed = (b"access-control-expose-headers", exposed)
 
     def headers(self, origin: bytes) -> Headers:
         """What to add for a page of that origin; nothing if it isn't one of those allowed."""
-        if not self._any and origin not in self._origins:
-            return ()
-        return ((b"access-control-allow-origin", origin), *self._granted)
+        granted = self._origins.granted(origin)
+        return (*granted, self._exposed) if granted else ()
 
     def preflight(self, asked: dict[bytes, bytes], methods: Iterable[str]) -> Reply:
-        """The answer to a browser that asks before it sends; `methods` are those of the path."""
+        """The answer to a browser that asks before it sends; `methods` are those of the path.
+
+        The method that the page would like to send is always allowed: a browser that may not send it shows the page
+        no answer at all, where the mock has a 404 or a 405 that says what is wrong.
+        """
         allowed = ", ".join(methods).encode()
         wanted = asked.get(b"access-control-request-headers", b"")
         headers = [
-            (b"allow", allowed),
-            (b"access-control-allow-methods", allowed),
+            *(((b"allow", allowed),) if allowed else ()),
+            (b"access-control-allow-methods", _merged(allowed, asked[b"access-control-request-method"])),
             (b"access-control-allow-headers", _merged(self._request_headers, wanted)),
             (b"access-control-max-age", _TEN_MINUTES),
         ]
@@ -75,5 +88,5 @@ def _line(names: Iterable[str]) -> bytes:
 
 def _merged(known: bytes, wanted: bytes) -> bytes:
     """The known names, then whatever else the page would like to send: the mock reads no other header anyway."""
-    names = {name.strip().lower(): name.strip() for name in (known + b"," + wanted).split(b",")}
+    names = {name.strip().upper(): name.strip() for name in (known + b"," + wanted).split(b",")}
     return b", ".join(name for name in names.values() if name)

@@ -42,13 +42,7 @@ class Credentials:
             or any(not alternative for alternative in operation.security)
         ):
             return None
-        alternatives = [[self._checks[name] for name in names] for names in operation.security]
-        if all(len(checks) == 1 for checks in alternatives):
-            single = [checks[0] for checks in alternatives]
-            return lambda headers, query: any([check(headers, query) for check in single])
-        return lambda headers, query: any(
-            all(check(headers, query) for check in checks) for checks in alternatives
-        )
+        return _any_of([_all_of([self._checks[name] for name in names]) for names in operation.security])
 
     def challenge(self, operation: Operation) -> bytes:
         """The `WWW-Authenticate` header for who was refused; empty where no scheme has one."""
@@ -98,6 +92,22 @@ class Credentials:
             return name in cookies and _good(_wire(cookies[name].value), good)
 
         return {"header": header, "query": query, "cookie": cookie}[scheme.place]
+
+
+def _any_of(checks: list[Check]) -> Check:
+    def check(headers: Headers, query: bytes) -> bool:
+        for one in checks:  # noqa: SIM110  # a generator costs more than the checks
+            if one(headers, query):
+                return True
+        return False
+
+    return check
+
+
+def _all_of(checks: list[Check]) -> Check:
+    if len(checks) == 1:
+        return checks[0]
+    return lambda headers, query: all(check(headers, query) for check in checks)
 
 
 def _good(value: bytes, good: frozenset[bytes] | None) -> bool:

@@ -13,7 +13,7 @@ PATHS = ("/docs", "/openapi.json", "/openapi.yaml")
 
 
 def is_docs(path: str) -> bool:
-    return path in PATHS or path.startswith("/docs/")
+    return path in PATHS or (path.startswith("/docs/") and path.isprintable())
 
 
 class Docs:
@@ -26,13 +26,23 @@ class Docs:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if self._app is None:
             self._app = _build(self._contract)
-        await self._app(scope, receive, send)
+        from starlette.exceptions import HTTPException
+
+        try:
+            await self._app(scope, receive, send)
+        except HTTPException:  # Starlette's way to say that there is no such file
+            await _not_found()(scope, receive, send)
+
+
+def _not_found() -> Any:
+    from starlette.responses import JSONResponse
+
+    return JSONResponse({"detail": "Not Found"}, 404)
 
 
 def _build(contract: Contract) -> Any:
     from connexion.middleware.swagger_ui import SwaggerUIMiddleware
     from connexion.options import SwaggerUIOptions
-    from starlette.responses import JSONResponse
 
     from mock_server.web.framework import OpenAPISpecification
 
@@ -46,7 +56,7 @@ def _build(contract: Contract) -> Any:
         def with_base_path(self, base_path: str) -> OpenAPISpecification:
             return self
 
-    app = SwaggerUIMiddleware(JSONResponse({"detail": "Not Found"}, 404))
+    app = SwaggerUIMiddleware(_not_found())
     options = SwaggerUIOptions(swagger_ui_path="/docs", swagger_ui_config={"persistAuthorization": True})
     app.add_api(Shown(), base_path="", swagger_ui_options=options)
     return app

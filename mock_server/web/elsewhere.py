@@ -14,6 +14,7 @@ from mock_server.web.sending import Sender
 from openapi_contract.values import Contract
 
 _HEALTH = "/_mock/health"
+_READING = ("GET", "HEAD")
 _PARAMETER = re.compile(r"\{[^}]*\}")
 
 
@@ -30,12 +31,16 @@ class Elsewhere:
         """An ASGI app for paths that the contract doesn't have."""
         headers = dict(scope["headers"][::-1])
         path, origin = scope["path"], headers.get(b"origin")
-        if is_docs(path) and scope["method"] in ("GET", "HEAD"):
-            await self._docs(scope, receive, _with_headers(send, (*VARY, *self._cors.headers(origin or b""))))
-        elif path == _HEALTH:
-            await self._send(scope, send, Reply(200, b'{"status":"ok"}', why="health"), origin)
+        own = is_docs(path) or path == _HEALTH
+        if own and scope["method"] not in _READING:
+            await self.other_method(scope, receive, send, _READING)
+        elif is_docs(path):
+            await self._show_docs(scope, receive, send, origin)
+        elif scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
+            await self._send(scope, send, self._cors.preflight(headers, ()), origin)
         else:
-            await self._send(scope, send, self._nothing(scope, path), origin)
+            reply = Reply(200, b'{"status":"ok"}', why="health") if own else self._nothing(scope, path)
+            await self._send(scope, send, reply, origin)
 
     async def other_method(self, scope: Any, _receive: Any, send: Any, methods: tuple[str, ...]) -> None:
         """Answers for a path of the contract that has operations, but none of the request's method."""
@@ -51,6 +56,17 @@ class Elsewhere:
             reply = Reply(204, b"", allow, "what is allowed")
         await self._send(scope, send, reply, headers.get(b"origin"))
 
+    async def _show_docs(self, scope: Any, receive: Any, send: Any, origin: bytes | None) -> None:
+        granted = () if origin is None else self._cors.headers(origin)
+
+        async def sending(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *VARY, *granted]
+                self._send.tell(scope, Reply(message["status"], why="docs"))
+            await send(message)
+
+        await self._docs(scope, receive, sending)
+
     def _nothing(self, scope: Any, path: str) -> Reply:
         shorter = path.rstrip("/")
         if shorter != path and self._known.fullmatch(shorter):
@@ -62,18 +78,8 @@ class Elsewhere:
 
 def _allowed(methods: Iterable[str]) -> tuple[str, ...]:
     """All that can be asked of a path with these operations."""
-    having = set(methods)
-    return tuple(sorted(having | {"OPTIONS"} | ({"HEAD"} if "GET" in having else set())))
+    return tuple(sorted({*methods, "OPTIONS"}))
 
 
 def _pattern(template: str) -> str:
     return "[^/]+".join(re.escape(part) for part in _PARAMETER.split(template))
-
-
-def _with_headers(send: Any, headers: Iterable[tuple[bytes, bytes]]) -> Any:
-    async def sending(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *headers]
-        await send(message)
-
-    return sending

@@ -27,7 +27,7 @@ class _Deferred(ModuleType):
         loader = None if self.__spec__ is None else self.__spec__.loader
         if loader is not None:
             loader.exec_module(self)
-        self.__class__ = ModuleType
+        self.__class__ = ModuleType  # type: ignore[assignment]  # the typeshed takes a subclass for a stranger
         return getattr(self, name)
 
 
@@ -72,7 +72,7 @@ _defer("requests", find_spec("requests"))
 _defer("jinja2", find_spec("jinja2"))
 _stand_in("werkzeug", "Request")
 
-from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware, SpecMiddleware  # noqa: E402
+from connexion.middleware.abstract import SpecMiddleware  # noqa: E402
 from connexion.middleware.routing import RoutingAPI, RoutingMiddleware  # noqa: E402
 from connexion.operations import AbstractOperation  # noqa: E402
 from connexion.resolver import Resolver  # noqa: E402
@@ -86,8 +86,6 @@ __all__ = [
     "AbstractOperation",
     "OpenAPISpecification",
     "Resolver",
-    "RoutedAPI",
-    "RoutedMiddleware",
     "RoutingAPI",
     "RoutingMiddleware",
 ]

@@ -23,7 +23,9 @@ class Gate:
         try:
             await self._app(scope, receive, send)
         except Exception:  # the last resort: whatever went wrong, the client gets an answer
-            if self._lines is not None:
+            if self._lines is None:
+                traceback.print_exc()
+            else:
                 self._lines.say(traceback.format_exc())
             headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(_BODY))]
             await send({"type": "http.response.start", "status": 500, "headers": headers})

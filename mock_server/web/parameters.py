@@ -31,9 +31,9 @@ class Parameters:
         """`names` maps each path parameter to the name under which the router hands over its text."""
         self._path = [(names[p.name], p.name, _Reader(p)) for p in operation.parameters if p.place == _PATH]
         others = [p for p in operation.parameters if p.place != _PATH]
-        self._query = [(p.name, _Reader(p)) for p in others if p.place == "query"]
+        self._query = [_Reader(p) for p in others if p.place == "query"]
         self._headers = [(p.name.lower().encode(), p.name, _Reader(p)) for p in others if p.place == "header"]
-        self._cookies = [(p.name, _Reader(p)) for p in others if p.place == "cookie"]
+        self._cookies = [_Reader(p) for p in others if p.place == "cookie"]
 
     def path(self, texts: Mapping[str, str], refusals: list[Refusal]) -> Values:
         """The values of the path's parameters; what is wrong is added to `refusals`."""
@@ -47,15 +47,15 @@ class Parameters:
         values: Values = {}
         if self._query:
             pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-            for name, reader in self._query:
+            for reader in self._query:
                 reader.many(pairs, values, refusals)
         for wire, name, reader in self._headers:
             text = headers.get(wire)
             reader.many([] if text is None else [(name, text.decode("latin-1"))], {}, refusals)
         if self._cookies:
-            pairs = _cookies(headers.get(b"cookie", b""))
-            for _, reader in self._cookies:
-                reader.many(pairs, {}, refusals)
+            cookies = _cookies(headers.get(b"cookie", b""))
+            for reader in self._cookies:
+                reader.many(cookies, {}, refusals)
         return values
 
     @property
@@ -87,6 +87,7 @@ class _Reader:
 
     def many(self, pairs: Pairs, values: Values, refusals: list[Refusal]) -> None:
         """Adds the value to `values`, where the parameter was sent."""
+        texts: dict[str, str] | list[str]
         if self._parameter.style == "deepObject":
             texts = _deep(self._parameter.name, pairs)
         else:
@@ -99,7 +100,7 @@ class _Reader:
         if self._is_valid(value):
             values[self._parameter.name] = value
         else:
-            refusals.extend(self._worded(texts[0], value))
+            refusals.extend(self._worded(texts[0] if isinstance(texts, list) else "", value))
 
     def _value(self, texts: Any) -> Any:
         if isinstance(texts, dict):

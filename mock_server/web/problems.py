@@ -2,7 +2,7 @@
 
 | the contract documents | a refusal is |
 | --- | --- |
-| a 422 whose `detail` lists `loc`, `msg` and `type` | FastAPI's: `{"detail": [...]}` for a broken request, `{"detail": "…"}` else |
+| a 422 whose `detail` lists `loc`, `msg` and `type` | FastAPI's: `{"detail": [...]}`, or `{"detail": "…"}` for the rest |
 | another JSON object for the status (or its range, or `default`) | that object, filled by the names of its properties |
 | nothing for the status | problem+json (RFC 9457) |
 """
@@ -74,7 +74,7 @@ class Problems:
 def _is_fastapi(schema: Schema) -> bool:
     detail = schema.properties.get("detail", {})
     entry = schema.resolve(detail.get("items", {})) if "array" in detail.get("type", ()) else {}
-    return {"loc", "msg", "type"} <= entry.get("properties", {}).keys()
+    return {"loc", "msg", "type"} <= set(entry.get("properties", {}))
 
 
 def _schemas(operation: Operation, status: str) -> Iterator[Schema]:

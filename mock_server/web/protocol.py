@@ -2,72 +2,83 @@
 
 uvicorn waits for ever for a request that stops in the middle, and keeps any number of header bytes. Here a request
 has to arrive within a time, and its head within a size; a client that can't do so gets 408 or 431 and is cut off.
+Requests that arrive as they should pay nothing for it: who is late is found by looking, not by keeping books.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 _LARGEST_HEAD = 64 * 1024
-_ENOUGH = 8
+_LOOKS = 8
+
+
+Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """`patience` is the time in seconds that a request may take to arrive; set on a subclass for each server."""
+    """`refused` is told of each refusal, with the headers that had arrived, and gives headers to send with it."""
 
-    patience = 30.0
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.arriving_since: float | None = self.loop.time()
-        self.in_head = True
-        self.head_size = 0
+    head_size = 0
+    refused: Callable[[int, str, Any], Headers] = staticmethod(lambda _status, _text, _headers: ())
 
     def data_received(self, data: bytes) -> None:
-        if self.in_head:
-            self.head_size += len(data)
-            if self.head_size > _LARGEST_HEAD and len(data) < self.head_size:
-                self.refuse(b"431 Request Header Fields Too Large", b"The request's head is too large.")
-                return
         super().data_received(data)
+        if self.cycle is None or self.cycle.scope is not self.scope:
+            self.head_size += len(data)
+            if self.head_size > _LARGEST_HEAD:
+                self.refuse(431, "Request Header Fields Too Large", "The request's head is too large.")
+        else:
+            self.head_size = 0
 
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.arriving_since = self.loop.time()
-        self.in_head = True
+    @property
+    def arriving(self) -> object:
+        """What stands for the request that is not here as a whole yet; None if there is none."""
+        cycle = self.cycle
+        if cycle is None or cycle.scope is not self.scope:
+            return self.scope or self
+        return None if cycle.response_complete or not cycle.more_body else self.scope
 
-    def on_headers_complete(self) -> None:
-        self.in_head = False
-        self.head_size = 0
-        super().on_headers_complete()
+    def send_400_response(self, msg: str) -> None:
+        self.refuse(400, "Bad Request", msg)
 
-    def on_message_complete(self) -> None:
-        super().on_message_complete()
-        self.arriving_since = None
-
-    def refuse(self, status: bytes, text: bytes) -> None:
+    def refuse(self, status: int, title: str, detail: str) -> None:
         """Sends a last answer, unless one is on its way, and closes the connection."""
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
-            head = (
-                b"HTTP/1.1 %b\r\ncontent-type: text/plain\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
+            body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+            text = json.dumps(body, separators=(",", ":")).encode()
+            headers = (
+                (b"content-type", b"application/problem+json"),
+                (b"content-length", b"%d" % len(text)),
+                (b"connection", b"close"),
+                *self.refused(status, detail, self.headers or ()),
             )
-            self.transport.write(head % (status, len(text)) + text)
+            lines = b"".join(b"%b: %b\r\n" % header for header in headers)
+            self.transport.write(b"HTTP/1.1 %d %b\r\n%b\r\n%b" % (status, title.encode(), lines, text))
         self.transport.close()
-
-    def is_late(self, now: float) -> bool:
-        return self.arriving_since is not None and now - self.arriving_since > self.patience
 
 
 async def refuse_late_requests(connections: set[Any], patience: float) -> None:
-    """Runs until it is cancelled; looks at all connections a few times within the patience they have."""
+    """Looks at all connections a few times within `patience` (seconds), until it is cancelled."""
     loop = asyncio.get_running_loop()
+    seen: dict[PatientProtocol, tuple[object, float]] = {}
     while True:
-        await asyncio.sleep(min(1.0, patience / _ENOUGH))
+        await asyncio.sleep(min(1.0, patience / _LOOKS))
         now = loop.time()
-        for connection in [c for c in connections if isinstance(c, PatientProtocol) and c.is_late(now)]:
-            connection.refuse(b"408 Request Timeout", b"The request did not arrive in time.")
+        still: dict[PatientProtocol, tuple[object, float]] = {}
+        for connection in [each for each in connections if isinstance(each, PatientProtocol)]:
+            arriving = connection.arriving
+            if arriving is None:
+                continue
+            before, since = seen.get(connection, (arriving, now))
+            still[connection] = (arriving, since if before is arriving else now)
+            if now - still[connection][1] > patience:
+                connection.refuse(408, "Request Timeout", "The request did not arrive in time.")
+        seen = still

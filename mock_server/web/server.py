@@ -13,10 +13,14 @@ import uvicorn
 
 from mock_server.errors import PortTaken
 from mock_server.settings import Settings
+from mock_server.web.cors import VARY, Origins
+from mock_server.web.lines import Lines
 from mock_server.web.protocol import PatientProtocol, refuse_late_requests
+from mock_server.web.reply import Headers
 
 _GRACE = 0.4
 _BACKLOG = 2048
+_RARELY = 20_000
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -27,21 +31,28 @@ def bind(host: str, port: int) -> socket.socket:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((host, port))
         sock.listen(_BACKLOG)
-    except (OSError, OverflowError, UnicodeError) as error:
+    except (OSError, OverflowError, UnicodeError, TypeError) as error:
         sock.close()
         raise PortTaken(host, port, getattr(error, "strerror", None) or str(error)) from error
     return sock
 
 
 def serve(
-    app: Any, sock: socket.socket, settings: Settings, beside: Callable[[], Awaitable[None]] | None = None
+    app: Any,
+    sock: socket.socket,
+    settings: Settings,
+    beside: Callable[[], Awaitable[None]] | None = None,
+    lines: Lines | None = None,
 ) -> None:
-    """Serves until SIGTERM or Ctrl-C; `beside` runs in the same loop as long."""
-    protocol = type("Protocol", (PatientProtocol,), {"patience": settings.request_timeout})
+    """Serves until SIGTERM or Ctrl-C; `beside` runs in the same loop as long.
+
+    `lines` gets a line for each request that is none.
+    """
+    refused = staticmethod(_refusal(Origins(settings), lines))
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http=protocol,
+        http=type("Protocol", (PatientProtocol,), {"refused": refused}),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -52,6 +63,16 @@ def serve(
     server = _Server(config)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_run(server, sock, settings, beside))
+
+
+def _refusal(origins: Origins, lines: Lines | None) -> Callable[[int, str, Any], Headers]:
+    def refused(status: int, reason: str, headers: Any) -> Headers:
+        if lines is not None:
+            lines.refused(status, reason)
+        origin = dict(headers).get(b"origin")
+        return VARY if origin is None else (*VARY, *origins.granted(origin))
+
+    return refused
 
 
 class _Server(uvicorn.Server):
@@ -66,6 +87,7 @@ class _Server(uvicorn.Server):
         if counter == 0:
             gc.collect()
             gc.freeze()
+            gc.set_threshold(_RARELY, 20, 100)
         return await super().on_tick(counter)
 
 

@@ -84,3 +84,46 @@ def test_what_stands_elsewhere_gets_a_name_of_its_own(write: Callable[..., Path]
         "$ref": "#/components/schemas/Pet_2"
     }
     validate(json.loads(json.dumps(document)))
+
+
+def test_two_files_may_use_one_name(write: Callable[..., Path]) -> None:
+    for name, kind in (("a", "string"), ("b", "integer")):
+        write(f"Thing: {{type: {kind}}}", f"{name}.yaml")
+    path = write(
+        """
+        openapi: 3.0.3
+        info: {title: Case, version: '1'}
+        paths: {/a: {get: {responses: {200: {description: Fine}}}}}
+        components:
+          schemas:
+            Both: {type: object, properties: {a: {$ref: 'a.yaml#/Thing'}, b: {$ref: 'b.yaml#/Thing'}}}
+        """
+    )
+    schemas = load(path).document["components"]["schemas"]
+    named = [schemas[schemas["Both"]["properties"][key]["$ref"].rpartition("/")[2]] for key in "ab"]
+    assert named == [{"type": "string"}, {"type": "integer"}]
+
+
+def test_a_callback_of_another_file_that_contains_itself_ends(write: Callable[..., Path]) -> None:
+    write(
+        """
+        '{$request.body#/url}':
+          post:
+            callbacks: {again: {$ref: callback.yaml}}
+            responses: {200: {description: Heard}}
+        """,
+        "callback.yaml",
+    )
+    path = write(
+        """
+        openapi: 3.0.3
+        info: {title: Case, version: '1'}
+        paths:
+          /a:
+            post:
+              callbacks: {done: {$ref: callback.yaml}}
+              responses: {200: {description: Fine}}
+        """
+    )
+    done = load(path).document["paths"]["/a"]["post"]["callbacks"]["done"]
+    assert done["{$request.body#/url}"]["post"]["callbacks"] == {"again": {}}

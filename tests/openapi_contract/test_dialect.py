@@ -328,7 +328,7 @@ def objects(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 def nullable(schema: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Only where OpenAPI 3.0 gives one meaning to it: beside a type, and with null in the enum if there is one."""
+    """Only where all agree on what it means: beside a type, and with null in the enum if there is one."""
     if "type" not in schema or None not in schema.get("enum", [None]):
         return st.just(schema)
     return st.sampled_from([schema, {**schema, "nullable": True}])

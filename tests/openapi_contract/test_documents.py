@@ -1,7 +1,7 @@
 """Whole documents as files: add one to `accepted` or `rejected` and it is a test.
 
-Beside each rejected document stands what is expected of it: a line for every defect, in order, with the line number
-and words of the reason.
+Beside each rejected document stands what is expected of it: a line for every defect, in order, with its line
+number and words of the reason.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import pytest
 
 from openapi_contract import Contract
 
-DOCUMENT = """
+DOCUMENT = """\
 paths:
   /a:
     post:
@@ -23,9 +23,9 @@ paths:
           description: Fine
           headers: {X-A: {schema: {type: integer}, example: %(header)s}}
           content:
-            application/json: {schema: {$ref: '#/components/schemas/Thing'}, examples: {two: {$ref: '#/components/examples/E'}}}
+            application/json: {schema: {$ref: '#/components/schemas/Thing'}, examples: {two: {$ref: '#/x-e'}}}
+x-e: {value: %(response)s}
 components:
-  examples: {E: {value: %(response)s}}
   schemas:
     Thing:
       type: object
@@ -54,9 +54,9 @@ def test_accepted(contract: Callable[[str], Contract]) -> None:
         ("request", "{key: k, id: 1}", 11, "Additional properties are not allowed"),
         ("request", "{key: 1}", 11, "'type' at"),
         ("header", "x", 17, "the example 'example'"),
-        ("response", "{id: 1, key: k}", 21, "'key' is not allowed here; remove it, or writeOnly at"),
-        ("response", "{id: 1.5}", 21, "the example 'two'"),
-        ("response", "null", 21, "the example 'two'"),
+        ("response", "{id: 1, key: k}", 20, "'key' is not allowed here; remove it, or writeOnly at"),
+        ("response", "{id: 1.5}", 20, "the example 'two'"),
+        ("response", "null", 20, "the example 'two'"),
     ],
 )
 def test_refused(defects: Callable[[str], list[str]], place: str, value: str, line: int, words: str) -> None:

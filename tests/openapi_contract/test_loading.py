@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,8 @@ def test_a_mutilated_document_is_a_contract_or_refused(tmp_path: Path, mutations
         mutate(document, path, how, garbage)
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(document), encoding="utf-8")
-    check(file)
+    found = outcome(file)
+    assert found.operations if isinstance(found, Contract) else str(found)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -100,15 +101,11 @@ def test_garbage_is_refused(tmp_path: Path, data: bytes) -> None:
         load(file)
 
 
-def check(file: Path) -> None:
+def outcome(file: Path) -> Contract | ContractError:
     try:
-        found: Contract | ContractError = load(file)
+        return load(file)
     except ContractError as error:
-        found = error
-        assert error.defects
-        assert len(str(error).splitlines()) >= 1
-    if isinstance(found, Contract):
-        assert found.operations
+        return error
 
 
 def test_the_good_document_is_good() -> None:
@@ -129,7 +126,7 @@ def test_an_operation_is_found_by_its_id() -> None:
         contract.operation("none")
 
 
-def test_violations_can_be_located(write: Callable[..., Path]) -> None:
+def test_violations_can_be_located() -> None:
     contract = load(PETSTORE)
     body = contract.operation("createPet").body
     assert body is not None

@@ -43,7 +43,8 @@ FINE = "responses: {200: {description: Fine}}"
             "leads nowhere",
         ),
         (
-            "/a: {get: {responses: {200: {description: '', links: {l: {operationRef: '#/paths/~1a/get', parameters: {query.x: 1}}}}}}}",
+            "/a: {get: {responses: {200: {description: '',"
+            " links: {l: {operationRef: '#/paths/~1a/get', parameters: {query.x: 1}}}}}}}",
             "GET /a has no parameter 'query.x'",
         ),
     ],
@@ -59,13 +60,7 @@ def test_a_scheme_may_be_needed_nowhere(contract: Callable[[str], Contract]) -> 
 
 
 def test_similar_templates_that_match_other_requests(contract: Callable[[str], Contract]) -> None:
-    found = contract(
-        """
-        paths:
-          /a/{x}: {get: {parameters: [{name: x, in: path, required: true, schema: {}}], responses: {200: {description: Fine}}}}
-          /a/{x}.json: {get: {parameters: [{name: x, in: path, required: true, schema: {}}], responses: {200: {description: Fine}}}}
-          /a/b: {get: {responses: {200: {description: Fine}}}}
-          /a/{y}/c: {get: {parameters: [{name: y, in: path, required: true, schema: {}}], responses: {200: {description: Fine}}}}
-        """
-    )
+    get = "get: {parameters: [{name: x, in: path, required: true, schema: {}}], %s}".replace("%s", FINE)
+    paths = [f"  {path}: {{{get}}}\n" for path in ("/a/{x}", "/a/{x}.json", "/a/{x}/c")]
+    found = contract("paths:\n" + "".join(paths) + f"  /a/b: {{get: {{{FINE}}}}}\n")
     assert len(found.operations) == 4

@@ -6,6 +6,7 @@ import pytest
 
 from openapi_contract import Contract
 
+KEYS = "required: [id, key], properties: {id: {readOnly: true}, key: {writeOnly: true}}"
 PATHS = "paths: {/a: {get: {responses: {200: {description: Fine}}}}}\n"
 
 
@@ -50,9 +51,9 @@ def test_refused(defects: Callable[[str], list[str]], schema: str, line: int, wo
         "{allOf: [{$ref: '#/components/schemas/Other'}]}",
         "{x-mock: {role: id}}",
         "{type: object, required: [undescribed]}",
-        "{type: object, required: [id, key], properties: {id: {readOnly: true}, key: {writeOnly: true}}, example: {id: 1}}",
-        "{type: object, required: [id, key], properties: {id: {readOnly: true}, key: {writeOnly: true}}, example: {key: 1}}",
-        "{type: object, required: [id, key], properties: {id: {readOnly: true}, key: {writeOnly: true}}, example: {id: 1, key: 1}}",
+        f"{{type: object, {KEYS}, example: {{id: 1}}}}",
+        f"{{type: object, {KEYS}, example: {{key: 1}}}}",
+        f"{{type: object, {KEYS}, example: {{id: 1, key: 1}}}}",
     ],
 )
 def test_accepted(contract: Callable[[str], Contract], schema: str) -> None:

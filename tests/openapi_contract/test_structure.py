@@ -83,7 +83,7 @@ def refusal(write: Write) -> Callable[[Sequence[str | int], Any], list[str]]:
         (
             (*PARAMETER, "content"),
             {"a/b": {}},
-            "a parameter or header has either 'schema' (with style and examples) or 'content'; keep one of the two",
+            "has either 'schema' (with style and examples) or 'content'; keep one of the two",
         ),
         ((*GET, "parameters"), {}, "/parameters 'parameters' is {}, not an array; write an array"),
         ((*GET, "responses", "200"), None, "/200 '200' is null, not an object; write an object"),

@@ -54,10 +54,10 @@ def test_what_needs_no_retelling_is_told_as_it_is(value: Any) -> None:
     [
         (True, True),
         (2**64 - 1, 2**64 - 1),
-        (2**64, 1.8446744073709552e19),
+        (2**64, 2**64),
         (-(2**63), -(2**63)),
         (10**5000, "Infinity"),
-        (-(10**400), "-Infinity"),
+        (-(10**5000), "-Infinity"),
         (float("nan"), "NaN"),
         ("a\udc00\0", "a\ufffd\0"),
         ("\U0001f600", "\U0001f600"),

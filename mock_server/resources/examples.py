@@ -1,0 +1,69 @@
+"""What a collection holds where nobody gave seed data.
+
+The contract's own examples of the list, else those of single items; where it has none, three generated items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mock_server.answers.generation import Generator, Unsatisfiable
+from mock_server.resources.seeding import Items
+from mock_server.resources.views import wrapper
+from openapi_contract.resources import answer_schema
+from openapi_contract.values import Operation, Resource
+
+_GENERATED = 3
+
+
+def inherent_items(resource: Resource, seed: str) -> Items:
+    shown = _listed(resource) or _single(resource)
+    if shown:
+        return shown
+    generator = Generator(resource.item.document)
+    try:
+        made = [generator.value(f"{seed}\n{resource.collection_path}\n{n}") for n in range(_GENERATED)]
+    except Unsatisfiable:
+        return ()
+    return [_anonymous(resource, item) for item in made if isinstance(item, dict)]
+
+
+def _listed(resource: Resource) -> Items:
+    """The items of the first example of a list that has some."""
+    envelope = resource.envelope
+    for example in _examples(resource.list):
+        within = isinstance(example, dict) and envelope is not None and envelope.items is not None
+        items = example.get(envelope.items) if within and envelope is not None else example
+        if isinstance(items, list) and items and all(isinstance(item, dict) for item in items):
+            return items
+    return ()
+
+
+def _single(resource: Resource) -> Items:
+    """The items that the examples of the first operation show that has some."""
+    for operation in (resource.read, resource.create, resource.update, resource.replace):
+        schema = answer_schema(operation)
+        holder = None if schema is None else wrapper(schema, resource)
+        found = [example.get(holder) if holder else example for example in _examples(operation) if example]
+        items = [item for item in found if isinstance(item, dict) and resource.item.is_valid(item)]
+        if items:
+            return items
+    return ()
+
+
+def _examples(operation: Operation | None) -> Iterator[Any]:
+    response = None if operation is None else operation.response(operation.success)
+    for media in () if response is None else response.media.values():
+        for example in media.examples.values():
+            if isinstance(example.value, dict | list):
+                yield example.value
+
+
+def _anonymous(resource: Resource, item: Mapping[str, Any]) -> dict[str, Any]:
+    """A generated item without what the server gives: identity, path and times."""
+    return {
+        name: value
+        for name, value in item.items()
+        if name not in resource.roles or resource.roles[name].kind in ("input", "initial")
+    }

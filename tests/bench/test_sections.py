@@ -1,0 +1,79 @@
+"""Each section measures real servers, and its report holds a row for each target."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bench import bounds, growth, throughput
+from bench.bounds import TRIALS, Outcome
+from bench.growth import steps
+from bench.launching import Launch, findings
+from bench.load import Load, has_wrk
+from bench.options import Options
+
+
+@pytest.mark.skipif(not has_wrk(), reason="wrk is missing")
+def test_throughput() -> None:
+    rounds = throughput.measure(Options(rounds=1, seconds=1), ["mock", "bare"])
+    for name in ("mock", "bare"):
+        for method in ("GET", "POST"):
+            load = rounds[0][name][method]
+            assert load.failed == 0
+            assert min(load.rate, load.cpu, load.p50, load.p99) > 0
+    assert throughput.report(rounds).count("bare app's") == 4
+    assert json.dumps(throughput.raw(rounds))
+
+
+def test_throughput_takes_ratios_within_a_round() -> None:
+    rounds = [
+        {"mock": _loads(rate, cpu), "bare": _loads(2 * rate, cpu / 2), "stock": _loads(rate / 10, cpu * 10)}
+        for rate, cpu in ((1000.0, 10.0), (10.0, 1000.0))
+    ]
+    assert [finding.measured for finding in throughput.findings(rounds)] == [
+        (2.0, 2.0),
+        (0.5, 0.5),
+        (2.0, 2.0),
+        (0.5, 0.5),
+        (10.0, 10.0),
+        (10.0, 10.0),
+    ]
+
+
+def _loads(rate: float, cpu: float) -> dict[str, Load]:
+    return {method: Load(rate, cpu, 1.0, 2.0, 0.0) for method in ("GET", "POST")}
+
+
+def test_growth() -> None:
+    measured = growth.measure(Options(items=300))
+    assert [size.items for size in measured.sizes] == [100, 300]
+    assert all(size.fresh > 0 and size.memory > 10 for size in measured.sizes)
+    assert len(growth.findings(measured)) == 5
+    assert "| 300 |" in growth.report(measured)
+    assert json.dumps(growth.raw(measured))
+
+
+def test_state_grows_tenfold_up_to_the_most() -> None:
+    assert steps(100_000) == [100, 1_000, 10_000, 100_000]
+    assert steps(2_500) == [100, 1_000, 2_500]
+
+
+def test_bounds() -> None:
+    small = next(trial for trial in TRIALS if trial.status == 507)
+    outcome = bounds.measure(Options(), [small])[0]
+    assert outcome.statuses == {507: small.more}
+    assert "2,000" in bounds.report([outcome])
+
+
+def test_bounds_tell_an_answer_that_is_not_the_one_expected() -> None:
+    outcome = Outcome("x", 1, 10, {507: 9, 201: 1}, 507, 50.0, 60.0, 66.0)
+    others, grown = bounds.findings([outcome])
+    assert (others.figure, others.met) == (1.0, False)
+    assert (round(grown.figure, 2), grown.met) == (1.1, False)
+
+
+def test_a_launch_is_judged_beside_prism_where_it_is() -> None:
+    ours, theirs = [Launch(0.5, 50.0)] * 3, [Launch(2.0, 90.0)] * 3
+    assert [finding.figure for finding in findings({"mock": ours})] == [50.0]
+    assert [finding.figure for finding in findings({"mock": ours, "prism": theirs})] == [50.0, 0.25]
