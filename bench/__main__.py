@@ -35,7 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    options = Options(given.rounds, given.seconds, given.launches, given.items, peers_folder())
+    options = Options(
+        rounds=given.rounds,
+        seconds=given.seconds,
+        launches=given.launches,
+        items=given.items,
+        peers=peers_folder(),
+    )
     numbers = {"machine": f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} CPUs"}
     print(f"# Benchmarks, {time.strftime('%Y-%m-%d')}\n\n{numbers['machine']}")
     for name in chosen:

@@ -24,7 +24,6 @@ from bench.wire import Answer, Connection
 
 FEW = 100
 _BATCH = 50
-_BATCHES = 40
 _LONE = 10
 _LISTS = 5
 _SETTLE = 0.003
@@ -136,7 +135,7 @@ def measure(options: Options) -> Growth:
             sizes.append(many.size())
             print(f"growth: {items:,} items", file=sys.stderr)
         costs: dict[str, list[tuple[Cost, Cost]]] = {"create": [], "patch": []}
-        for _ in range(_BATCHES):
+        for _ in range(options.batches):
             costs["create"].append((few.create_cost(), many.create_cost()))
             costs["patch"].append((few.patch_cost(), many.patch_cost()))
     return Growth(tuple(sizes), costs)

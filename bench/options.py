@@ -8,10 +8,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`seconds`: the length of one load; `items`: how many the state grows to; `peers`: where Prism is."""
+    """How often and how long.
+
+    `warm`: requests before each load; `seconds`: the length of a load; `items`: how many the state grows to;
+    `batches`: how often the cost with few and many items is compared; `peers`: the folder that holds Prism.
+    """
 
     rounds: int = 5
+    warm: int = 1500
     seconds: int = 4
     launches: int = 7
     items: int = 100_000
+    batches: int = 40
     peers: Path | None = None

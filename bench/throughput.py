@@ -26,7 +26,6 @@ from bench.wire import Connection
 
 METHODS = ("GET", "POST")
 NAMES = ("mock", "bare", "stock")
-_WARM = 1500
 _BATCH = 30
 
 Round = Mapping[str, Mapping[str, Load]]
@@ -37,7 +36,7 @@ def measure(options: Options, names: Sequence[str] = NAMES) -> list[Round]:
     rounds: list[Round] = []
     for number in range(options.rounds):
         with started(names) as running:
-            rounds.append(_round(running, options.seconds, backwards=number % 2 == 1))
+            rounds.append(_round(running, options, backwards=number % 2 == 1))
         print(f"throughput, round {number + 1} of {options.rounds}: {_brief(rounds[-1])}", file=sys.stderr)
     return rounds
 
@@ -58,20 +57,20 @@ def started(names: Sequence[str]) -> Iterator[Mapping[str, Server]]:
         yield {name: mock if name == "mock" else stack.enter_context(others[name]) for name in names}
 
 
-def _round(running: Mapping[str, Server], seconds: int, *, backwards: bool) -> Round:
+def _round(running: Mapping[str, Server], options: Options, *, backwards: bool) -> Round:
     order = list(running)[::-1] if backwards else list(running)
     loads: dict[str, dict[str, Load]] = {name: {} for name in order}
     for method in METHODS:
         for name in order:
-            _warm(running[name], method)
-            loads[name][method] = load(running[name], method, seconds)
+            _warm(running[name], method, options.warm)
+            loads[name][method] = load(running[name], method, options.seconds)
     return loads
 
 
-def _warm(server: Server, method: str) -> None:
+def _warm(server: Server, method: str, requests: int) -> None:
     one = create() if method == "POST" else request("GET", collection())
     with Connection(server.port) as client:
-        for _ in range(_WARM // _BATCH):
+        for _ in range(requests // _BATCH):
             client.exchange([one] * _BATCH)
 
 

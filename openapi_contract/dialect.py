@@ -23,7 +23,7 @@ NEUTRAL, REQUEST, RESPONSE = "neutral", "request", "response"
 HIDDEN_BY: Mapping[str, str] = {REQUEST: "readOnly", RESPONSE: "writeOnly"}
 
 ANNOTATIONS = frozenset(
-    ["title", "description", "default", "readOnly", "writeOnly", "deprecated", "discriminator"]
+    ["title", "description", "default", "example", "readOnly", "writeOnly", "deprecated", "discriminator"]
 )
 COPIED = ANNOTATIONS | frozenset(
     [

@@ -87,6 +87,9 @@ class Selection:
             return first.value, f"example {name}"
         if media.schema is None:
             return None, "no schema"
+        shown = media.schema.resolve(media.schema.document).get("example")
+        if not generated and shown is not None and media.schema.is_valid(shown):
+            return shown, "the schema's example"
         value = self._generated(media.schema, target)
         if value is None:
             value = next((example.value for example in media.examples.values()), None)

@@ -1,6 +1,7 @@
 """What a collection holds where nobody gave seed data.
 
-The contract's own examples of the list, else those of single items; where it has none, three generated items.
+The contract's own examples of the list, else those of single items, else that of their schema; where it has none,
+three generated items.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _GENERATED = 3
 
 
 def inherent_items(resource: Resource, seed: str) -> Items:
-    shown = _listed(resource) or _single(resource)
+    shown = _listed(resource) or _single(resource) or _described(resource)
     if shown:
         return shown
     generator = Generator(resource.item.document)
@@ -50,6 +51,12 @@ def _single(resource: Resource) -> Items:
         if items:
             return items
     return ()
+
+
+def _described(resource: Resource) -> Items:
+    """The example of the items' schema."""
+    example = resource.item.resolve(resource.item.document).get("example")
+    return [example] if isinstance(example, dict) and resource.item.is_valid(example) else ()
 
 
 def _examples(operation: Operation | None) -> Iterator[Any]:

@@ -22,9 +22,8 @@ class Intake:
         self._known: frozenset[str] | None = None
         if schema is not None:
             free = {name for name, role in resource.roles.items() if role.kind == "input"}
-            if identifies and resource.id_property is not None:
-                free.add(resource.id_property)
-            self.names = frozenset(free & (schema.parts.keys() or free))
+            own = {resource.id_property} if identifies else set()
+            self.names = frozenset(schema.parts.keys() & (free | own) if schema.parts else free)
             if _is_open(resource.item) and _is_open(schema):
                 self._known = frozenset({*schema.parts, *resource.item.parts, *_forbidden(resource.item)})
         self._not_null = frozenset(name for name, role in resource.roles.items() if not role.nullable)

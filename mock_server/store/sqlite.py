@@ -13,6 +13,7 @@ from mock_server.store.bounds import Bounds
 from mock_server.store.port import Key
 
 _MOMENT = 0.5
+_VERSION = 1
 # Exclusive: what is counted in memory would be wrong if another process wrote to the file.
 _SETTINGS = """
 PRAGMA locking_mode = EXCLUSIVE;
@@ -65,8 +66,11 @@ class SqliteStore:
 
     def _open(self) -> list[tuple[int, str, str, int, int]]:
         """Makes the tables where they are missing; what the file holds of each collection."""
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version != _VERSION and self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise sqlite3.DatabaseError("it is the database of something else")
         self._db.executescript(_SETTINGS + _SCHEMA)
-        self._db.execute("PRAGMA user_version = 1")
+        self._db.execute(f"PRAGMA user_version = {_VERSION}")
         damage = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if damage != "ok":
             raise sqlite3.DatabaseError(f"the file is damaged ({damage})")

@@ -170,6 +170,8 @@ def _told(
         plain = squashed(name)
         if plain in _LISTS and problem.refusals:
             yield name, _list(schema, properties[name], problem)
+        if "properties" in schema.resolve(properties[name]):
+            yield name, _filled(schema.sub(properties[name]), problem)
         for value in _choices(plain, problem):
             if schema.sub(properties[name]).is_valid(value):
                 yield name, value

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from bench import bounds, growth, throughput
-from bench.bounds import TRIALS, Outcome
+from bench.api import create
+from bench.bounds import Outcome, Trial
 from bench.growth import steps
 from bench.launching import Launch, findings
 from bench.load import Load, has_wrk
@@ -16,7 +17,7 @@ from bench.options import Options
 
 @pytest.mark.skipif(not has_wrk(), reason="wrk is missing")
 def test_throughput() -> None:
-    rounds = throughput.measure(Options(rounds=1, seconds=1), ["mock", "bare"])
+    rounds = throughput.measure(Options(rounds=1, seconds=1, warm=60), ["mock", "bare"])
     for name in ("mock", "bare"):
         for method in ("GET", "POST"):
             load = rounds[0][name][method]
@@ -46,7 +47,7 @@ def _loads(rate: float, cpu: float) -> dict[str, Load]:
 
 
 def test_growth() -> None:
-    measured = growth.measure(Options(items=300))
+    measured = growth.measure(Options(items=300, batches=2))
     assert [size.items for size in measured.sizes] == [100, 300]
     assert all(size.fresh > 0 and size.memory > 10 for size in measured.sizes)
     assert len(growth.findings(measured)) == 5
@@ -60,10 +61,10 @@ def test_state_grows_tenfold_up_to_the_most() -> None:
 
 
 def test_bounds() -> None:
-    small = next(trial for trial in TRIALS if trial.status == 507)
-    outcome = bounds.measure(Options(), [small])[0]
-    assert outcome.statuses == {507: small.more}
-    assert "2,000" in bounds.report([outcome])
+    trial = Trial("little", ("--max-items", "30"), lambda _: create(), 507, 30, 50)
+    outcome = bounds.measure(Options(), [trial])[0]
+    assert outcome.statuses == {507: 50}
+    assert "| 50 times 507 |" in bounds.report([outcome])
 
 
 def test_bounds_tell_an_answer_that_is_not_the_one_expected() -> None:

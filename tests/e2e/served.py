@@ -42,16 +42,24 @@ class Answer:
 
 @dataclass(slots=True)
 class Served:
-    """`headers` go with every request; `undocumented` are statuses that any operation may answer with."""
+    """`headers` go with every request, `base` before every path that lacks it; any operation may answer with an
+    `undocumented` status."""
 
     url: str
     contract: Contract
     headers: Headers = field(default_factory=dict)
     undocumented: frozenset[int] = frozenset({404, 405, 409, 413, 415, 422, 507})
+    base: str = ""
     secrets: tuple[bytes, ...] = ()
 
     def send(
-        self, method: str, path: str, body: Any = _UNSET, *, headers: Mapping[str, str | None] = NOTHING, **query: Any
+        self,
+        method: str,
+        path: str,
+        body: Any = _UNSET,
+        *,
+        headers: Mapping[str, str | None] = NOTHING,
+        **query: Any,
     ) -> Answer:
         """`body` is sent as JSON if it isn't bytes; a header that is None is left out."""
         given: dict[str, str | None] = {**self.headers}
@@ -60,6 +68,7 @@ class Served:
             content = body if isinstance(body, bytes) else json.dumps(body).encode()
             given["Content-Type"] = "application/json"
         given |= headers
+        path = path if path.startswith(self.base) else self.base + path
         target = path + (f"?{urlencode(query, doseq=True)}" if query else "")
         answer = self._exchange(method, target, content, {k: v for k, v in given.items() if v is not None})
         self.check(method, path, answer)
@@ -101,7 +110,11 @@ class Served:
 
 def misfit(response: Response, answer: Answer) -> str | None:
     """What is wrong with an answer, by what is documented for its status; None if nothing is."""
-    missing = [name for name, header in response.headers.items() if header.required and name.lower() not in answer.headers]
+    missing = [
+        name
+        for name, header in response.headers.items()
+        if header.required and name.lower() not in answer.headers
+    ]
     if missing:
         return f"the headers {missing} are missing"
     if answer.status in (204, 304) or not response.media:
@@ -131,7 +144,9 @@ class Sample:
     @classmethod
     def of(cls, operation: Operation, seed: str = "0") -> Sample:
         given = {place: _given(operation, place, seed) for place in ("path", "query", "header")}
-        path = re.sub(r"\{([^}]*)\}", lambda name: quote(str(given["path"][name[1]]), safe=""), operation.path)
+        path = re.sub(
+            r"\{([^}]*)\}", lambda name: quote(str(given["path"][name[1]]), safe=""), operation.path
+        )
         headers = {name: str(value) for name, value in given["header"].items()}
         media = None if operation.body is None else next(iter(operation.body.media.values()))
         if media is None:
@@ -141,9 +156,17 @@ class Sample:
         content = made if example is None else example
         if "form-urlencoded" in media.name:
             text = urlencode({name: _plain(value) for name, value in content.items()}, doseq=True)
-            return cls(operation.method, path, given["query"], {**headers, "Content-Type": media.name}, text.encode())
+            return cls(
+                operation.method, path, given["query"], {**headers, "Content-Type": media.name}, text.encode()
+            )
         name = "application/json" if "*" in media.name else media.name
-        return cls(operation.method, path, given["query"], {**headers, "Content-Type": name}, json.dumps(content).encode())
+        return cls(
+            operation.method,
+            path,
+            given["query"],
+            {**headers, "Content-Type": name},
+            json.dumps(content).encode(),
+        )
 
 
 def _plain(value: Any) -> Any:
@@ -161,9 +184,11 @@ def _given(operation: Operation, place: str, seed: str) -> dict[str, Any]:
 
 
 @contextmanager
-def served(contract: Contract, *arguments: str, headers: Headers = NOTHING) -> Iterator[Served]:
+def served(
+    contract: Contract, *arguments: str, headers: Headers = NOTHING, base: str = ""
+) -> Iterator[Served]:
     """The mock of a contract, started as its users start it, until the block ends."""
     with running("--quiet", "--spec", str(contract.files[0]), *arguments) as mock:
-        yield Served(mock.url, contract, dict(headers))
+        yield Served(mock.url, contract, dict(headers), base=base)
         assert mock.alive
         assert "Traceback" not in mock.errors, mock.errors

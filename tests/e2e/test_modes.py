@@ -15,7 +15,11 @@ FILES = (*sorted((DOCUMENTS / "others").glob("*.yaml")), DOCUMENTS / "petstore" 
 MODES = ("stateful", "static", "dynamic")
 
 
-@pytest.fixture(scope="module", params=[(file, mode) for file in FILES for mode in MODES], ids=lambda each: f"{each[0].stem}-{each[1]}")
+@pytest.fixture(
+    scope="module",
+    params=[(file, mode) for file in FILES for mode in MODES],
+    ids=lambda each: f"{each[0].stem}-{each[1]}",
+)
 def mock(request: pytest.FixtureRequest) -> Iterator[Served]:
     file, mode = request.param
     with served(load(file), "--mode", mode, headers=BASIC) as mock:
@@ -48,7 +52,9 @@ def test_each_documented_example_can_be_asked_for(mock: Served) -> None:
             for media in response.media.values():
                 for name, example in media.examples.items():
                     code = f"code={status}, " if status.isdigit() else ""
-                    answer = sent(mock, Sample.of(operation), Prefer=f"{code}example={name}", Accept=media.name)
+                    answer = sent(
+                        mock, Sample.of(operation), Prefer=f"{code}example={name}", Accept=media.name
+                    )
                     assert answer.value == example.value
 
 

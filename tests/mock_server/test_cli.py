@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from tests.mock_server.running import COMMAND, PATIENCE, ROOT, environment, refu
 _SPEC = bundled()
 _TWINS: list[tuple[str, str, str, Any]] = [
     ("--spec", "other.yaml", "spec", Path("other.yaml")),
-    ("--host", "0.0.0.0", "host", "0.0.0.0"),
+    ("--host", "localhost", "host", "localhost"),
     ("--port", "0", "port", 0),
     ("--mode", "dynamic", "mode", "dynamic"),
     ("--mode", "static", "mode", "static"),
@@ -48,6 +49,24 @@ _FLAGS = [("--no-auth", "auth", False), ("--reload", "reload", True), ("--quiet"
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("HYDRACORE_MOCK_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def refused(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., str]]:
+    """The one line with which the mock says that it can't run; its port is taken, so that it never does."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+
+        def refused(*arguments: str) -> str:
+            assert main(["--port", port, *arguments]) == 2
+            said = capsys.readouterr()
+            assert said.out == ""
+            assert said.err.startswith("hydracore-mock: ")
+            assert said.err.count("\n") == 1, said.err
+            assert "listen" not in said.err
+            return said.err
+
+        yield refused
 
 
 def _settings(*arguments: str) -> Settings:
@@ -229,17 +248,19 @@ def test_a_host_that_is_not_here() -> None:
     ],
     ids=["missing", "empty", "binary", "broken", "newer", "nothing", "zeros", "loop", "deep"],
 )
-def test_a_document_that_cannot_be_served(tmp_path: Path, content: bytes | None, told: str) -> None:
+def test_a_document_that_cannot_be_served(
+    refused: Callable[..., str], tmp_path: Path, content: bytes | None, told: str
+) -> None:
     spec = tmp_path / "spec.yaml"
     if content is not None:
         spec.write_bytes(content)
-    line = refusal("--spec", str(spec))
+    line = refused("--spec", str(spec))
     assert f"{spec}:" in line
     assert told in line
 
 
-def test_a_folder_as_document(tmp_path: Path) -> None:
-    assert "folder" in refusal("--spec", str(tmp_path))
+def test_a_folder_as_document(refused: Callable[..., str], tmp_path: Path) -> None:
+    assert "folder" in refused("--spec", str(tmp_path))
 
 
 _PATH = "/v1/instances/{instance_id}/channels"
@@ -272,21 +293,21 @@ _ITEM = "channel_type: sms, provider: twilio, external_identifier: '+1'"
     ],
 )
 def test_seed_data_that_cannot_be_are_refused_with_file_item_and_reason(
-    tmp_path: Path, content: str, told: str
+    refused: Callable[..., str], tmp_path: Path, content: str, told: str
 ) -> None:
     folder = tmp_path / "seed"
     folder.mkdir()
     (folder / "good.yaml").write_text(f"{_PATH}: [{{{_ITEM}}}]")
     (folder / "bad.yaml").write_text(content)
     for source in (folder, folder / "bad.yaml"):
-        line = refusal("--seed-data", str(source))
+        line = refused("--seed-data", str(source))
         assert str(folder / "bad.yaml") in line
         assert told in line
 
 
-def test_seed_data_that_are_missing(tmp_path: Path) -> None:
+def test_seed_data_that_are_missing(refused: Callable[..., str], tmp_path: Path) -> None:
     for source in (tmp_path, tmp_path / "nothing.yaml"):
-        line = refusal("--seed-data", str(source))
+        line = refused("--seed-data", str(source))
         assert str(source) in line
         assert "--seed-data" in line
 
@@ -318,14 +339,18 @@ def _damaged(path: Path) -> None:
     ],
     ids=["folder", "text", "noise", "other", "damaged"],
 )
-def test_a_state_file_that_is_none(tmp_path: Path, make: Any) -> None:
+def test_a_state_file_that_is_none(refused: Callable[..., str], tmp_path: Path, make: Any) -> None:
     state = tmp_path / "state.db"
     make(state)
-    line = refusal("--state", str(state))
+    line = refused("--state", str(state))
     assert str(state) in line
     assert "--state" in line
 
 
-def test_a_state_file_where_none_can_be(tmp_path: Path) -> None:
-    assert "--state" in refusal("--state", str(tmp_path / "missing" / "state.db"))
-    assert "--state" in refusal("--state", "/proc/state.db")
+def test_a_state_file_where_none_can_be(refused: Callable[..., str], tmp_path: Path) -> None:
+    assert "--state" in refused("--state", str(tmp_path / "missing" / "state.db"))
+    assert "--state" in refused("--state", "/proc/state.db")
+
+
+def test_a_refusal_is_the_whole_of_what_a_process_says(tmp_path: Path) -> None:
+    assert "no such file" in refusal("--spec", str(tmp_path / "missing.yaml"))
