@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mock_server.answers.generation import Generator, Unsatisfiable
@@ -11,6 +12,8 @@ from openapi_contract.schemas import Schema
 from openapi_contract.values import Parameter, Resource
 
 _ANYTHING = Schema({})
+_48_BITS = 2**48 - 1
+_GOLDEN = 0x9E3779B97F4B  # odd, so that its multiples visit every value; near 2**48 / φ, so that neighbours lie apart
 
 
 class _Way(NamedTuple):
@@ -31,11 +34,8 @@ class Identities:
         self._ways = self._fitting(
             _Way(lambda number, _: number),
             _Way(lambda number, _: number + int(lowest) - 1),
-            _Way(lambda _, seed: hashlib.blake2b(seed.encode(), digest_size=8).hexdigest(), steady=True),
-            _Way(
-                lambda _, seed: _uuid4(hashlib.blake2b(seed.encode(), digest_size=16).hexdigest()),
-                steady=True,
-            ),
+            _Way(_token, steady=True),
+            _Way(_uuid4, steady=True),
             _Way(lambda number, _: str(number)),
             _Way(_generated(self._property)),
             _Way(_generated(self._parameter)),
@@ -43,7 +43,7 @@ class Identities:
 
     def made(self, number: int, *origin: str) -> Any:
         """The `number`th identity of the collection that `origin` names."""
-        seed = "\n".join((self._seed, *origin, str(number)))
+        seed = "\n".join((self._seed, *origin))
         for way in self._ways:
             identity = way.make(number, seed)
             if way.steady or self._fits(identity):
@@ -52,9 +52,11 @@ class Identities:
 
     def text(self, identity: Any) -> str:
         """The identity as a path names it."""
+        if isinstance(identity, str):
+            return identity.lower() if self._folds else identity
         if isinstance(identity, float) and identity.is_integer():
             return str(int(identity))
-        return str(identity).lower() if self._folds else str(identity)
+        return str(identity)
 
     def _fitting(self, *ways: _Way) -> tuple[_Way, ...]:
         """The ways from the first on that is seen to fit."""
@@ -90,16 +92,30 @@ def _property(resource: Resource) -> Schema:
 def _generated(schema: Schema) -> Callable[[int, str], Any]:
     generator = Generator(schema.document)
 
-    def make(_: int, seed: str) -> Any:
+    def make(number: int, seed: str) -> Any:
         try:
-            return generator.value(seed)
+            return generator.value(f"{seed}\n{number}")
         except Unsatisfiable:
             return None
 
     return make
 
 
-def _uuid4(digits: str) -> str:
-    """32 hexadecimal digits as a UUID of version 4, of the variant of RFC 9562."""
-    variant = "89ab"[int(digits[16], 16) & 3]
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+def _uuid4(number: int, seed: str) -> str:
+    """A UUID of version 4. The first 48 bits run through all their values, so that none comes twice for a seed."""
+    start, tail = _scrambling(seed)
+    bits = (start + number * _GOLDEN) & _48_BITS
+    return f"{bits >> 16:08x}-{bits & 0xFFFF:04x}-{tail}"
+
+
+def _token(number: int, seed: str) -> str:
+    start, tail = _scrambling(seed)
+    return f"{(start + number * _GOLDEN) & _48_BITS:012x}{tail[:4]}"
+
+
+@lru_cache(maxsize=1024)
+def _scrambling(seed: str) -> tuple[int, str]:
+    """Where the numbers of a seed start, and the end of all its UUIDs: version, variant, and chance."""
+    digits = hashlib.blake2b(seed.encode(), digest_size=16).hexdigest()
+    variant = "89ab"[int(digits[12], 16) & 3]
+    return int(digits[:12], 16), f"4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"

@@ -78,12 +78,12 @@ class StatefulResource:
         key = self._own(scope)
         identity = self._blueprint.chosen_identity(body)
         if identity is None:
-            identity = self._free_identity(key)
-        elif self._store.get(key, self._identities.text(identity)) is not None:
-            raise IdentityTaken(str(identity))
-        return self._add(
-            key, scope, identity, self._blueprint.create(scope, body, identity, self._clock.now())
-        )
+            identity, text = self._free_identity(key)
+        else:
+            text = self._identities.text(identity)
+            if self._store.get(key, text) is not None:
+                raise IdentityTaken(str(identity))
+        return self._add(key, scope, text, self._blueprint.create(scope, body, identity, self._clock.now()))
 
     def create_at(self, scope: Scope, body: Any) -> Created | None:
         """A new item under the identity that `scope` names, which no item has; LimitReached if there is no room."""
@@ -91,7 +91,7 @@ class StatefulResource:
             return None
         identity = scope[self._id]
         item = self._blueprint.create(scope, body, identity, self._clock.now(), replaces=True)
-        return self._add(self._own(scope), scope, identity, item)
+        return self._add(self._own(scope), scope, self._identities.text(identity), item)
 
     def read(self, scope: Scope) -> bytes | None:
         if self._parent is not None and not self._parent.has(scope):
@@ -152,8 +152,8 @@ class StatefulResource:
         except ValueError as error:
             yield Violation((), "type", str(error), "")
 
-    def _add(self, key: Key, scope: Scope, identity: Any, item: Item) -> Created:
-        created = Created(self._identities.text(identity), dumps(item))
+    def _add(self, key: Key, scope: Scope, identity: str, item: Item) -> Created:
+        created = Created(identity, dumps(item))
         self._store.put(key, created.identity, created.item)
         if self._children:
             self._begin_children({**scope, self._id: created.identity}, key, created.identity)
@@ -187,10 +187,12 @@ class StatefulResource:
             self._store.fill(key, self._pristine.of(key, scope).items.items())
         return key
 
-    def _free_identity(self, key: Key) -> Any:
+    def _free_identity(self, key: Key) -> tuple[Any, str]:
+        """An identity that no item has, and how paths name it."""
         for _ in range(_TRIES):
             identity = self._identities.made(self._store.number(key), *key.scope)
-            if self._store.get(key, self._identities.text(identity)) is None:
-                return identity
+            text = self._identities.text(identity)
+            if self._store.get(key, text) is None:
+                return identity, text
         most = self._store.count(key)
         raise LimitReached("the number of identities that the contract allows", most, "the contract")

@@ -103,7 +103,7 @@ def _files(source: Path) -> Iterator[Path]:
 def _read(file: Path) -> dict[str, Items]:
     remedy = "it is a mapping from a collection's path to a list of items"
     try:
-        content = yaml.load(file.read_bytes(), Loader=_PlainLoader)  # noqa: S506: a subclass of SafeLoader
+        content = yaml.load(file.read_bytes(), Loader=_PlainLoader)  # noqa: S506 a subclass of SafeLoader
     except (OSError, UnicodeError, ValueError, RecursionError) as error:
         raise SeedDataError(file, f"it can't be read ({error})", "check the file") from error
     except yaml.YAMLError as error:
@@ -117,13 +117,15 @@ def _read(file: Path) -> dict[str, Items]:
 
 
 class _PlainLoader(yaml.CSafeLoader):
-    """Leaves times as the texts they are, as JSON does."""
+    """Leaves times as the texts they are, as JSON does, and takes nothing but `true` and `false` for booleans."""
 
 
+_READ_OTHERWISE = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
 _PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _READ_OTHERWISE]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
+_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), list("tf"))
 
 
 def _one_line(error: yaml.YAMLError) -> str:

@@ -52,7 +52,7 @@ def read_json(text: bytes) -> tuple[Any, bool]:
             doubtful = True
     if doubtful:
         value = _read_exactly(text)
-    if text.count(b"[") + text.count(b"{") > DEEPEST and _too_deep(value):
+    if len(text) > DEEPEST and text.count(b"[") + text.count(b"{") > DEEPEST and _too_deep(value):
         raise BrokenJson(0, f"Nested deeper than {DEEPEST} levels")
     return value, doubtful
 

@@ -3,6 +3,9 @@
 uvicorn waits for ever for a request that stops in the middle, and keeps any number of header bytes. Here a request
 has to arrive within a time, and its head within a size; a client that can't do so gets 408 or 431 and is cut off.
 Requests that arrive as they should pay nothing for it: who is late is found by looking, not by keeping books.
+
+uvicorn also examines each header of an answer with two regular expressions, and gives its head and its body to the
+system one by one: together a third of what a request for a list costs. The mock's answers are one write.
 """
 
 from __future__ import annotations
@@ -12,13 +15,56 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 _LARGEST_HEAD = 64 * 1024
 _LOOKS = 8
+_BODILESS = (204, 205, 304)
+_CLOSE = (b"connection", b"close")
 
 
 Headers = tuple[tuple[bytes, bytes], ...]
+
+
+class WholeAnswerCycle(RequestResponseCycle):
+    """Sends an answer of known length with one write; any other in uvicorn's own way."""
+
+    _start: Any = None
+
+    async def send(self, message: Any) -> None:
+        if message["type"] == "http.response.start" and not self.response_started:
+            self._start = message
+            return
+        start, self._start = self._start, None
+        if start is None:
+            await super().send(message)
+        elif message.get("more_body") or start["status"] in _BODILESS or self.scope["method"] == "HEAD":
+            await super().send(start)
+            await super().send(message)
+        else:
+            await self._answer(start, message.get("body", b""))
+
+    async def _answer(self, start: Any, body: bytes) -> None:
+        if self.flow.write_paused and not self.disconnected:
+            await self.flow.drain()
+        if self.disconnected:
+            return
+        headers = [*self.default_headers, *start["headers"]]
+        if _CLOSE in headers:
+            self.keep_alive = False
+        elif not self.keep_alive:
+            headers.append(_CLOSE)
+        lines = [b"%b: %b\r\n" % header for header in headers]
+        head = b"".join([STATUS_LINE[start["status"]], *lines, b"\r\n"])
+        if head.count(b"\n") != len(lines) + 2:
+            raise ValueError("a header holds a line break")
+        self.response_started = self.response_complete = True
+        self.waiting_for_100_continue = False
+        self.transport.write(head + body)
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -26,6 +72,10 @@ class PatientProtocol(HttpToolsProtocol):
 
     head_size = 0
     refused: Callable[[int, str, Any], Headers] = staticmethod(lambda _status, _text, _headers: ())
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self.cycle.__class__ = WholeAnswerCycle  # its task has not begun: uvicorn offers no other way to choose it
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)

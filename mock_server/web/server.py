@@ -57,6 +57,7 @@ def serve(
         lifespan="off",
         log_config=None,
         access_log=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=_GRACE,  # type: ignore[arg-type]  # any number of seconds will do
     )
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
