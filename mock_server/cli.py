@@ -203,7 +203,7 @@ def _seconds(value: float) -> float:
     return value
 
 
-def _seed_data(text: str | None) -> Path | None | Literal[False]:
+def _seed_data(text: str | None) -> Path | Literal[False] | None:
     return False if text == "empty" else _path("--seed-data", text)
 
 

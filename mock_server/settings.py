@@ -29,7 +29,7 @@ class Settings:
     port: int = 4010
     mode: Mode = "stateful"
     seed: str = "0"
-    seed_data: Path | None | Literal[False] = None
+    seed_data: Path | Literal[False] | None = None
     state: Path | None = None
     tokens: tuple[str, ...] = ()
     api_keys: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ _COLOURS = {2: "32", 3: "36", 4: "33", 5: "31"}
 _METHODS = {"GET": "34", "POST": "32", "PUT": "33", "PATCH": "33", "DELETE": "31"}
 _WIDEST = 200
 _PIECE = 1000
-_SECRET = r"[^=&]*(?:key|token|secret|passw|auth|credential)[^=&]*"
+_HUSHED = r"[^=&]*(?:key|token|secret|passw|auth|credential)[^=&]*"
 
 
 class Lines:
@@ -96,7 +96,7 @@ class _Nowhere:
 
 def _secret(names: Iterable[str]) -> re.Pattern[str]:
     """Matches the name of a query parameter that holds a secret, its value after that."""
-    named = "|".join([*(re.escape(quote(name)) for name in names), _SECRET])
+    named = "|".join([*(re.escape(quote(name)) for name in names), _HUSHED])
     return re.compile(f"(?i)((?:^|&)(?:{named})=)[^&]*")
 
 

@@ -2,7 +2,7 @@
 
 | the contract documents | a refusal is |
 | --- | --- |
-| a 422 whose `detail` lists `loc`, `msg` and `type` | FastAPI's: `{"detail": [...]}`, or `{"detail": "…"}` for the rest |
+| a 422 whose `detail` lists `loc`, `msg`, `type` | FastAPI's: `{"detail": [...]}`, or `{"detail": "…"}` for the rest |
 | another JSON object for the status (or its range, or `default`) | that object, filled by the names of its properties |
 | nothing for the status | problem+json (RFC 9457) |
 """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from typing import Any
@@ -16,9 +16,10 @@ from openapi_contract.values import Contract, Operation, Parameter, Response
 from tests.mock_server.running import running
 
 Headers = Mapping[str, str]
+Sendable = Mapping[str, str | None]
 NOTHING: Headers = {}
 BASIC: Headers = {"Authorization": "Basic dXNlcjpwYXNz"}
-_UNSET = object()
+UNSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +54,44 @@ class Served:
     secrets: tuple[bytes, ...] = ()
 
     def send(
+        self, method: str, path: str, body: Any = UNSENT, *, headers: Sendable = NOTHING, **query: Any
+    ) -> Answer:
+        """`body` is sent as JSON if it isn't bytes; a header that is None is left out."""
+        return self.ask(method, path, body, headers=headers, query=query)
+
+    def ask(
         self,
         method: str,
         path: str,
-        body: Any = _UNSET,
+        body: Any = UNSENT,
         *,
-        headers: Mapping[str, str | None] = NOTHING,
-        **query: Any,
+        headers: Sendable = NOTHING,
+        query: Mapping[str, Any] = NOTHING,
+        connection: HTTPConnection | None = None,
     ) -> Answer:
-        """`body` is sent as JSON if it isn't bytes; a header that is None is left out."""
+        path = path if path.startswith(self.base) else self.base + path
         given: dict[str, str | None] = {**self.headers}
         content: bytes | None = None
-        if body is not _UNSET:
+        if body is not UNSENT:
             content = body if isinstance(body, bytes) else json.dumps(body).encode()
             given["Content-Type"] = "application/json"
-        given |= headers
-        path = path if path.startswith(self.base) else self.base + path
+        sent = {name: value for name, value in {**given, **headers}.items() if value is not None}
         target = path + (f"?{urlencode(query, doseq=True)}" if query else "")
-        answer = self._exchange(method, target, content, {k: v for k, v in given.items() if v is not None})
+        answer = exchange(
+            connection or self.connection(), method, target, content, sent, keep=connection is not None
+        )
         self.check(method, path, answer)
         return answer
 
-    def _exchange(self, method: str, target: str, content: bytes | None, headers: Headers) -> Answer:
+    def connection(self) -> HTTPConnection:
         host = urlsplit(self.url)
-        connection = HTTPConnection(host.hostname or "", host.port, timeout=30)
-        try:
-            connection.request(method, target, content, dict(headers))
-            response = connection.getresponse()
-            named = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, named, response.read())
-        finally:
-            connection.close()
+        return HTTPConnection(host.hostname or "", host.port, timeout=30)
+
+    @contextmanager
+    def session(self) -> Iterator[Callable[[str, str, Any], Answer]]:
+        """Sends requests with bodies over one connection."""
+        with closing(self.connection()) as connection:
+            yield lambda method, path, body: self.ask(method, path, body, connection=connection)
 
     def check(self, method: str, path: str, answer: Answer) -> None:
         """Fails for an answer that the contract does not have."""
@@ -106,6 +114,24 @@ class Served:
             if each.method == method and re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", each.path), path)
         ]
         return min(fitting, key=lambda each: each.path.count("{"), default=None)
+
+
+def exchange(
+    connection: HTTPConnection,
+    method: str,
+    target: str,
+    content: bytes | None,
+    headers: Headers,
+    *,
+    keep: bool,
+) -> Answer:
+    connection.request(method, target, content, dict(headers))
+    response = connection.getresponse()
+    named = {name.lower(): value for name, value in response.getheaders()}
+    answer = Answer(response.status, named, response.read())
+    if not keep:
+        connection.close()
+    return answer
 
 
 def misfit(response: Response, answer: Answer) -> str | None:

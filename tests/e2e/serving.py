@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -23,7 +24,7 @@ def serving(module: str, *arguments: str) -> Iterator[str]:
     with TemporaryFile() as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         try:
-            if not answers(port, process):
+            if not wait_for(port, process):
                 log.seek(0)
                 raise RuntimeError(f"{' '.join(command)} does not serve:\n{log.read().decode()}")
             yield f"http://127.0.0.1:{port}"
@@ -38,7 +39,7 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def answers(port: int, process: subprocess.Popen[bytes]) -> bool:
+def wait_for(port: int, process: subprocess.Popen[Any]) -> bool:
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up and process.poll() is None:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):

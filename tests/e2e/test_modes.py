@@ -28,7 +28,9 @@ def mock(request: pytest.FixtureRequest) -> Iterator[Served]:
 
 def sent(mock: Served, sample: Sample, **headers: str) -> Answer:
     body = () if sample.body is None else (sample.body,)
-    return mock.send(sample.method, sample.path, *body, headers={**sample.headers, **headers}, **sample.query)
+    return mock.ask(
+        sample.method, sample.path, *body, headers={**sample.headers, **headers}, query=sample.query
+    )
 
 
 def test_each_operation_answers_as_documented(mock: Served) -> None:

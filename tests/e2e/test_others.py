@@ -157,12 +157,12 @@ def test_lists_of_summaries_with_filters_pages_and_order(shapes: Served) -> None
         body = {"name": f"user {n:02}", "role": "admin" if n % 2 else "reader", "age": 100 + n}
         shapes.send("POST", "/users", {"data": body})
     query = {"filter[role]": "admin", "sort_by": "name", "sort_order": "desc"}
-    listed = shapes.send("GET", "/users", **query).value
+    listed = shapes.ask("GET", "/users", query=query).value
     assert [each["name"] for each in listed["data"]] == [f"user {n:02}" for n in (11, 9, 7, 5, 3)]
     assert all(set(each) == {"id", "name", "active"} for each in listed["data"])
     assert listed["meta"]["total"] >= 6
     assert [
-        each["name"] for each in shapes.send("GET", "/users", **{"filter[age]": "103"}).value["data"]
+        each["name"] for each in shapes.ask("GET", "/users", query={"filter[age]": "103"}).value["data"]
     ] == ["user 03"]
 
 

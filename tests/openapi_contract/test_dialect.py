@@ -70,8 +70,8 @@ def without_sources(value: Any) -> Any:
             {"type": "integer", "format": "int64", "minimum": 0, "maximum": 2**63 - 1},
         ),
         (
-            {"type": "string", "xml": {}, "externalDocs": {"url": "x"}, "description": "d"},
-            {"type": "string", "description": "d"},
+            {"type": "string", "example": 1, "xml": {}, "externalDocs": {"url": "x"}, "description": "d"},
+            {"type": "string", "example": 1, "description": "d"},
         ),
         (
             {"type": "string", "title": "t", "default": "d", "deprecated": True, "x-inferred": "why"},

@@ -1,0 +1,39 @@
+"""The README's session, run as it is written."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+
+from tests.e2e.serving import ROOT, serving
+
+README = (ROOT / "README.md").read_text()
+SESSION = re.search(r"```sh\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_session_works_when_pasted() -> None:
+    assert SESSION is not None
+    with serving("mock_server", "--quiet") as url:
+        script = SESSION[1].replace("http://127.0.0.1:4010", url)
+        run = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, timeout=60, check=True)
+    answers = run.stdout.replace("204\n", "")
+    decoder, values = json.JSONDecoder(), []
+    while answers.strip():
+        value, end = decoder.raw_decode(answers.lstrip())
+        answers = answers.lstrip()[end:]
+        values.append(value)
+    listed, created, changed, refused, missing, example = values
+    assert listed["count"] == len(listed["channels"]) == 6
+    assert created["enabled"] is True
+    assert changed == {**created, "enabled": False, "updated_at": changed["updated_at"]}
+    assert "204\n" in run.stdout
+    assert {error["type"] for error in refused["detail"]} == {"literal_error", "bool_parsing", "missing"}
+    assert "detail" in missing
+    assert example["channels"][0]["channel_type"] == "whatsapp"
+
+
+def test_every_make_target_that_it_names_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    for target in re.findall(r"`make ([a-z]+)", README):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target

@@ -1,0 +1,54 @@
+"""A wheel works outside the repository: the contract and its fixtures are inside."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.e2e.serving import ROOT, free_port, wait_for
+
+PATH = "/v1/instances/06587974-2dbe-4e10-8bf9-38cce0f5a366/channels"
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """A folder that holds what the wheel holds."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = (tmp_path / "dist").glob("hydracore_contract_kit-*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    return tmp_path / "site"
+
+
+def test_the_mock_serves_the_contract_in_the_wheel(installed: Path, tmp_path: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "mock_server", "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert (
+                str(installed / "openapi_contract" / "bundled" / "openapi.yaml") in process.stdout.readline()
+            )
+            assert wait_for(port, process)
+            request = Request(f"http://127.0.0.1:{port}{PATH}", headers={"X-Api-Key": "key"})
+            with urlopen(request) as answer:
+                assert json.load(answer)["count"] == 6
+        finally:
+            process.terminate()
+
+
+def test_the_wheel_holds_both_packages_and_their_command(installed: Path) -> None:
+    entry_points = next(installed.glob("*.dist-info")) / "entry_points.txt"
+    assert "hydracore-mock = mock_server.__main__:main" in entry_points.read_text()
+    assert {"mock_server", "openapi_contract"} <= {folder.name for folder in installed.iterdir()}
+    assert not (installed / "tests").exists()
