@@ -48,7 +48,9 @@ def assemble(
     `lines` gets a line for each request; without it none is written.
     """
     if lines is not None:
-        lines.hide(scheme.parameter for scheme in contract.security_schemes.values() if scheme.place == "query")
+        lines.hide(
+            scheme.parameter for scheme in contract.security_schemes.values() if scheme.place == "query"
+        )
     seeds = load_seed_data(contract, settings)
     resources = build_resources(contract, store, seeds, Clock(), settings.seed)
     credentials = Credentials(contract, settings)

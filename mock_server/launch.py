@@ -30,7 +30,9 @@ def launch(settings: Settings, stream: TextIO, color: bool) -> None:
             from mock_server.reloading import Reloader
 
             follow = Reloader(mock, contract, settings, lines).run
-        serve(mock if settings.reload else mock.app, sock, settings, follow, None if settings.quiet else lines)
+        serve(
+            mock if settings.reload else mock.app, sock, settings, follow, None if settings.quiet else lines
+        )
     mock.close()
 
 

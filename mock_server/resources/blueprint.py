@@ -6,7 +6,7 @@ compiled once into a template that is copied and filled for each item.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from mock_server.resources.clock import later
@@ -31,6 +31,7 @@ class Blueprint:
         self._bound = _bound(resource)
         self._own_parameter = resource.item_parameter
         self._created, self._updated = (_dates(resource, kind) for kind in ("created", "updated"))
+        self._dated = self._created + self._updated
         managed = {self._id, *dict(self._bound), *dict(self._created), *dict(self._updated)}
         self._unset = tuple(
             name for name, role in roles.items() if name not in managed and not role.has_initial
@@ -48,8 +49,7 @@ class Blueprint:
         """
         item = self._template.copy()
         (self._replace if replaces else self._create).into(item, body)
-        self._date(item, self._created, now)
-        self._date(item, self._updated, now)
+        self._date(item, now)
         self._bind(item, scope, identity)
         return self._complete(item, identity)
 
@@ -71,8 +71,7 @@ class Blueprint:
     def restore(self, scope: Mapping[str, Any], given: Mapping[str, Any], identity: Any, now: str) -> Item:
         """An item from seed data: what is given stands, but for what the path says; the rest is filled in."""
         item = self._template.copy()
-        self._date(item, self._created, now)
-        self._date(item, self._updated, now)
+        self._date(item, now)
         item.update(given)
         self._bind(item, scope, identity)
         return self._complete(item, identity)
@@ -87,9 +86,8 @@ class Blueprint:
         if self._id is not None:
             item[self._id] = identity
 
-    @staticmethod
-    def _date(item: Item, names: Iterable[tuple[str, bool]], now: str) -> None:
-        for name, date_only in names:
+    def _date(self, item: Item, now: str) -> None:
+        for name, date_only in self._dated:
             item[name] = now[:10] if date_only else now
 
     def _touch(self, item: Item, old: Item, now: str) -> None:

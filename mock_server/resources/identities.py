@@ -44,9 +44,9 @@ class Identities:
     def made(self, number: int, *origin: str) -> Any:
         """The `number`th identity of the collection that `origin` names."""
         seed = "\n".join((self._seed, *origin))
-        for way in self._ways:
-            identity = way.make(number, seed)
-            if way.steady or self._fits(identity):
+        for make, steady in self._ways:
+            identity = make(number, seed)
+            if steady or self._fits(identity):
                 return identity
         return str(number)
 

@@ -27,26 +27,35 @@ class Intake:
             if _is_open(resource.item) and _is_open(schema):
                 self._known = frozenset({*schema.parts, *resource.item.parts, *_forbidden(resource.item)})
         self._not_null = frozenset(name for name, role in resource.roles.items() if not role.nullable)
-        self._folded = frozenset(
-            name for name, part in resource.item.properties.items() if part.get("format") == "uuid"
-        )
+        properties = resource.item.properties
+        self._folded = frozenset(name for name in self.names if properties[name].get("format") == "uuid")
 
     def into(self, item: dict[str, Any], body: Any) -> None:
         """Sets what the body holds; null for a property that may not be null sets nothing."""
-        body = self.unwrapped(body)
+        if self._wrapper is not None:
+            body = self.unwrapped(body)
         if not isinstance(body, dict):
             return
-        for name in self.names & body.keys():
-            value = body[name]
-            if value is not None or name not in self._not_null:
-                item[name] = self._plain(name, value)
+        names, not_null = self.names, self._not_null
+        item.update(
+            {
+                name: value
+                for name, value in body.items()
+                if name in names and (value is not None or name not in not_null)
+            }
+        )
+        for name in self._folded:
+            if name in body and name in item:
+                item[name] = self._plain(name, item[name])
         if self._known is not None:
             item.update((name, body[name]) for name in body if name not in self._known)
 
     def value(self, name: str | None, body: Any) -> Any:
         """What the body holds for the property, if it can set it; else None."""
+        if name not in self.names:
+            return None
         body = self.unwrapped(body)
-        if name not in self.names or not isinstance(body, dict):
+        if not isinstance(body, dict):
             return None
         return self._plain(name, body.get(name))
 

@@ -66,7 +66,6 @@ def stateful(operation: Operation, resource: StatefulResource, selection: Select
     act = _BUILDERS[role](operation, resource, success, selection)
     if role in ("list", "read"):
         return act if success.show is not None else documented(selection, dynamic=False)
-    act = _guarded(act)
     if success.show is not None:
         return act
     fallback = documented(selection, dynamic=False)
@@ -82,18 +81,11 @@ def _created_status(operation: Operation, role: str) -> int | None:
     return 201 if role == "create" and "201" in operation.responses else None
 
 
-def _guarded(act: Action) -> Action:
-    """The action with its refusals turned into problems."""
-
-    def guarded(request: Request) -> Reply | Problem:
-        try:
-            return act(request)
-        except LimitReached as reached:
-            return Problem(507, str(reached), why="no room")
-        except IdentityTaken as taken:
-            return Problem(409, str(taken), why="identity taken")
-
-    return guarded
+def unchanged(error: IdentityTaken | LimitReached) -> Problem:
+    """What to answer when state could not be changed."""
+    if isinstance(error, IdentityTaken):
+        return Problem(409, str(error), why="identity taken")
+    return Problem(507, str(error), why="no room")
 
 
 def _list(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:

@@ -109,7 +109,7 @@ class RequestBody:
         if not raw:
             return _NOTHING
         if self._fastapi:
-            if is_json(content_type):
+            if content_type == b"application/json" or is_json(content_type):
                 return self._read_json(raw, self._json)
             return Sent(raw.decode("utf-8", "replace"), self._json)
         media = self._matching(content_type)
@@ -159,7 +159,7 @@ class RequestBody:
             raise BodyRefused(
                 Problem(400, "There was an error parsing the body", why="unreadable body")
             ) from None
-        return Sent(value, media, doubtful=doubtful)
+        return Sent(value, media, True, doubtful)
 
     def _read_as(self, media: MediaType, content_type: bytes, raw: bytes) -> Sent:
         if is_json(media.name.encode()) or is_json(content_type):

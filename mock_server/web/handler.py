@@ -12,8 +12,8 @@ from typing import Any
 from mock_server.answers.preferences import Preferences, read_preferences
 from mock_server.answers.refusals import Refusal
 from mock_server.answers.selection import Selection
-from mock_server.errors import UnknownPreference
-from mock_server.web.actions import Action, Request, preferred
+from mock_server.errors import IdentityTaken, LimitReached, UnknownPreference
+from mock_server.web.actions import Action, Request, preferred, unchanged
 from mock_server.web.bodies import BodyRefused, BodyTooLarge, ClientGone, RequestBody, Sent, receive_body
 from mock_server.web.credentials import Check
 from mock_server.web.parameters import Parameters
@@ -81,15 +81,22 @@ class Handler:
             outcome = self._judge(scope, headers, raw)
         except BodyTooLarge as error:
             outcome = Problem(413, f"The body is larger than {self._most:,} bytes.", close=error.close)
+        except (IdentityTaken, LimitReached) as error:
+            outcome = unchanged(error)
         except ClientGone:
             return
         reply = outcome if isinstance(outcome, Reply) else self._problems.reply(outcome, self.operation)
         await self._sender(scope, send, reply, headers.get(b"origin"))
 
     def _judge(self, scope: Any, headers: Mapping[bytes, bytes], raw: bytes) -> Reply | Problem:
-        sent, broken = self._read(headers, raw)
-        if broken is not None and self._problems.fastapi:
-            return broken
+        sent, broken = _NO_BODY, None
+        if self._body is not None:
+            try:
+                sent = self._body.read(headers.get(b"content-type", b""), raw)
+            except BodyRefused as refused:
+                broken = refused.problem
+                if self._problems.fastapi:
+                    return broken
         if self._may_pass is not None and not self._may_pass(headers, scope["query_string"]):
             return Problem(
                 401, "Not authenticated", why="no valid credentials", headers=challenged(self._challenge)
@@ -104,14 +111,6 @@ class Handler:
             return _rejected(self._problems.rejection(self.operation), refusals)
         request = Request(path, query, body, scope["path"], headers.get(b"accept", b"*/*").decode("latin-1"))
         return self._preferred(scope, request) if b"prefer" in headers else self._act(request)
-
-    def _read(self, headers: Mapping[bytes, bytes], raw: bytes) -> tuple[Sent, Problem | None]:
-        if self._body is None:
-            return _NO_BODY, None
-        try:
-            return self._body.read(headers.get(b"content-type", b""), raw), None
-        except BodyRefused as refused:
-            return _NO_BODY, refused.problem
 
     def _preferred(self, scope: Any, request: Request) -> Reply | Problem:
         try:

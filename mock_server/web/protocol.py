@@ -22,7 +22,6 @@ _LOOKS = 8
 _BODILESS = (204, 205, 304)
 _CLOSE = (b"connection", b"close")
 
-
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
@@ -42,25 +41,23 @@ class WholeAnswerCycle(RequestResponseCycle):
             await super().send(start)
             await super().send(message)
         else:
-            await self._answer(start, message.get("body", b""))
+            if self.flow.write_paused and not self.disconnected:
+                await self.flow.drain()
+            if not self.disconnected:
+                self._answer(start["status"], start["headers"], message.get("body", b""))
 
-    async def _answer(self, start: Any, body: bytes) -> None:
-        if self.flow.write_paused and not self.disconnected:
-            await self.flow.drain()
-        if self.disconnected:
-            return
-        headers = [*self.default_headers, *start["headers"]]
-        if _CLOSE in headers:
+    def _answer(self, status: int, own_headers: Headers, body: bytes) -> None:
+        headers = [*self.default_headers, *own_headers]
+        if _CLOSE in own_headers:
             self.keep_alive = False
         elif not self.keep_alive:
             headers.append(_CLOSE)
-        lines = [b"%b: %b\r\n" % header for header in headers]
-        head = b"".join([STATUS_LINE[start["status"]], *lines, b"\r\n"])
-        if head.count(b"\n") != len(lines) + 2:
+        head = STATUS_LINE[status] + b"".join([b"%b: %b\r\n" % header for header in headers])
+        if head.count(b"\n") != len(headers) + 1:
             raise ValueError("a header holds a line break")
         self.response_started = self.response_complete = True
         self.waiting_for_100_continue = False
-        self.transport.write(head + body)
+        self.transport.write(head + b"\r\n" + body)
         self.message_event.set()
         if not self.keep_alive:
             self.transport.close()
@@ -75,7 +72,9 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
-        self.cycle.__class__ = WholeAnswerCycle  # its task has not begun: uvicorn offers no other way to choose it
+        self.cycle.__class__ = (
+            WholeAnswerCycle  # its task has not begun: uvicorn offers no other way to choose it
+        )
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)

@@ -28,7 +28,8 @@ class Sender:
             headers.append(_CLOSE)
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
-        self.tell(scope, reply)
+        if self._lines is not None:
+            self._lines.write(scope, reply)
 
     def tell(self, scope: Any, reply: Reply) -> None:
         """Writes the request's line, for a reply that was sent in another way."""
