@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from mock_server.errors import SeedDataError
+from openapi_contract.resources import request_schema
 from openapi_contract.values import Contract, Resource
 
 Items = Sequence[Mapping[str, Any]]
@@ -80,6 +81,9 @@ def check_seed_data(contract: Contract, file: Path, given: Mapping[str, Items]) 
 
 def _fault(resource: Resource, item: Mapping[str, Any]) -> str | None:
     """What the contract forbids in an item as it is given, in one line."""
+    secret = next((name for name in item if _is_write_only(resource, name)), None)
+    if secret is not None:
+        return f"{secret}: it is writeOnly, so no answer may show it"
     try:
         found = next((each for each in resource.item.violations(item) if each.path), None)
     except (TypeError, ValueError, RecursionError):
@@ -87,6 +91,11 @@ def _fault(resource: Resource, item: Mapping[str, Any]) -> str | None:
     if found is None:
         return None
     return " ".join(f"{'.'.join(map(str, found.path))}: {found.message}".split())[:_LONGEST]
+
+
+def _is_write_only(resource: Resource, name: str) -> bool:
+    schemas = map(request_schema, (resource.create, resource.replace, resource.update))
+    return any(schema is not None and schema.properties.get(name, {}).get("writeOnly") for schema in schemas)
 
 
 def _pattern(template: str) -> str:

@@ -149,7 +149,7 @@ def test_what_is_no_http_is_refused(mock: Running, sent: bytes) -> None:
     [
         (f"GET http://mock{_PATH} HTTP/1.1", [], 200),
         (f"GET HTTP://MOCK:80{_PATH}?a=b HTTP/1.1", [], 200),
-        ("GET http://mock HTTP/1.1", [], 404),
+        ("GET http://mock/ HTTP/1.1", [], 404),
         ("OPTIONS * HTTP/1.1", [], 404),
         (f"GET {_PATH} HTTP/1.0", [], 200),
         (f"GET {_PATH}#part HTTP/1.1", [], 200),
@@ -177,7 +177,7 @@ def test_a_websocket_is_answered_as_a_request(mock: Running) -> None:
 @pytest.mark.parametrize("sent", [_GET, *_STOPPED])
 def test_who_stops_talking_is_answered_or_cut_off(mock: Running, sent: bytes) -> None:
     answer = speak(mock.port, sent, end=True)
-    assert statuses(answer) == ([200] if sent == _GET else [])[: len(statuses(answer))]
+    assert [status for status in statuses(answer) if status != 100] == ([200] if sent == _GET else [])
 
 
 @pytest.mark.parametrize("reset", [False, True])
