@@ -65,7 +65,9 @@ def test_the_mocks_own_pages_can_be_read(mock: Running, path: str) -> None:
 
 def test_what_is_no_request_can_be_read(mock: Running) -> None:
     late = speak(mock.port, head("POST /v1 HTTP/1.1", f"Origin: {_PAGE}")[:-4])
-    broken = speak(mock.port, f"GET / HTTP/1.1\r\nOrigin: {_PAGE}\r\nAccept: */*\r\nBad Header\r\n\r\n".encode())
+    broken = speak(
+        mock.port, f"GET / HTTP/1.1\r\nOrigin: {_PAGE}\r\nAccept: */*\r\nBad Header\r\n\r\n".encode()
+    )
     for answer in (late, broken):
         assert f"access-control-allow-origin: {_PAGE}\r\n".encode() in answer
 
