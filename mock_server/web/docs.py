@@ -53,6 +53,14 @@ def _build(contract: Contract) -> Any:
             self._raw_spec = self._spec = contract.document
             self._base_uri = ""
 
+        @property
+        def base_path(self) -> str:
+            return ""
+
+        @base_path.setter
+        def base_path(self, _: str) -> None:
+            """Leaves the servers as the document has them: the pages stand at the root, the API where it says."""
+
         def with_base_path(self, base_path: str) -> OpenAPISpecification:
             return self
 

@@ -12,6 +12,7 @@ from functools import partial
 from html import unescape
 from pathlib import Path
 from threading import Thread
+from urllib.request import urlopen
 
 import pytest
 
@@ -116,6 +117,14 @@ def test_a_page_of_another_origin_can_do_all_that_its_screen_needs(page: str, tm
     assert told["changed"][1]["enabled"] is False
     assert told["preferred"][1:3] == [{"channels": [], "count": 0}, "example=empty"]
     assert told["method"][3] == "GET, HEAD, OPTIONS, POST"
+
+
+def test_the_document_that_is_shown_is_the_contract() -> None:
+    with serving("mock_server", "--quiet", "--spec", "tests/documents/petstore/petstore.yaml") as url:
+        with urlopen(f"{url}/docs/") as answer:
+            assert answer.status == 200
+        with urlopen(f"{url}/openapi.json") as answer:
+            assert [server["url"] for server in json.load(answer)["servers"]] == ["/api/v3"]
 
 
 def test_the_docs_show_every_operation(mock: str, tmp_path: Path) -> None:
