@@ -41,7 +41,8 @@ async def receive_body(receive: Any, headers: Mapping[bytes, bytes], most: int) 
 
     Many clients read no answer while they still send, so what is too much is read and thrown away first.
     """
-    too_large = _declared(headers) > most
+    declared = headers.get(b"content-length", b"")
+    too_large = declared.isdigit() and int(declared) > most
     if too_large and b"expect" in headers:
         raise BodyTooLarge(close=True)
     message = await receive()
@@ -58,11 +59,6 @@ async def receive_body(receive: Any, headers: Mapping[bytes, bytes], most: int) 
             return b"".join(chunks)
         message = await receive()
     raise ClientGone
-
-
-def _declared(headers: Mapping[bytes, bytes]) -> int:
-    declared = headers.get(b"content-length", b"")
-    return int(declared) if declared.isdigit() else 0
 
 
 async def _ends(receive: Any, message: Mapping[str, Any]) -> bool:

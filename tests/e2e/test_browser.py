@@ -39,9 +39,11 @@ const url = "URL/v1/instances/06587974-2dbe-4e10-8bf9-38cce0f5a366/channels";
 const token = {Authorization: "Bearer token"};
 const json = {...token, "Content-Type": "application/json", "X-Own": "header"};
 async function ask(method, path, headers, body) {
-  const answer = await fetch(url + path, {method, headers, credentials: "include", body: body && JSON.stringify(body)});
+  const options = {method, headers, credentials: "include", body: body && JSON.stringify(body)};
+  const answer = await fetch(url + path, options);
   const text = await answer.text();
-  return [answer.status, text && JSON.parse(text), answer.headers.get("Preference-Applied"), answer.headers.get("Allow")];
+  const [applied, allow] = [answer.headers.get("Preference-Applied"), answer.headers.get("Allow")];
+  return [answer.status, text && JSON.parse(text), applied, allow];
 }
 async function all() {
   const told = {};
