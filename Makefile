@@ -1,4 +1,4 @@
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
@@ -40,7 +40,8 @@ clean: ## Remove what was made
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .ci/contract-lint/node_modules
 
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) --version >/dev/null 2>&1 || { echo "make: $(PYTHON) is missing; install Python 3.11, or name another with PYTHON=" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "make: $(PYTHON) is no Python 3.11; install it, or name another with PYTHON=" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "making $(VENV) from requirements.lock ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
