@@ -63,7 +63,10 @@ def test_answers_that_allow_what_requests_allow_are_trusted(tmp_path: Path) -> N
         ("        text: {type: string}\n", "        text: {type: integer}\n"),
         ("        book: {type: string}\n", "        book: {type: string, minLength: 1}\n"),
         ("required: [text]", "required: [mark]"),
-        ("        mark: {type: integer, nullable: true}\n        made", "        mark: {type: integer}\n        made"),
+        (
+            "        mark: {type: integer, nullable: true}\n        made",
+            "        mark: {type: integer}\n        made",
+        ),
         ("text: {type: string, maxLength: 5}", "text: {type: string, maxLength: 5, nullable: true}"),
         ("role: created", "role: initial"),
         ("format: date-time, x-mock", "format: date-time, maxLength: 20, x-mock"),
