@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from openapi_contract.resources import request_schema
+from openapi_contract.resources import is_json, request_schema
 from openapi_contract.schemas import Schema
 from openapi_contract.values import Resource
 
@@ -20,6 +20,8 @@ _TIME = {"type": "string", "format": "date-time"}
 
 def makes_valid_items(resource: Resource) -> bool:
     item, sent = resource.item, request_schema(resource.create)
+    if not _speaks_only_json(resource):
+        return False
     if (
         sent is None
         or not (_is_plain(item) and _is_plain(sent))
@@ -44,6 +46,12 @@ def _is_safe(resource: Resource, name: str, item: Schema, sent: Schema) -> bool:
     if not role.has_initial and not role.nullable and sent.sub(sent.parts[name]).is_valid(None):
         return False
     return _covers(part, sent.properties[name], nulls=role.nullable)
+
+
+def _speaks_only_json(resource: Resource) -> bool:
+    """Forms are texts, which no schema has judged."""
+    body = None if resource.create is None else resource.create.body
+    return body is not None and all(map(is_json, body.media))
 
 
 def _is_plain(schema: Schema) -> bool:

@@ -132,3 +132,8 @@ def test_where_answers_are_narrower_than_requests_the_old_value_stays(things: Th
     assert blueprint.update(item, {"name": "too long"}, NOW) == {"id": "a", "name": "abc"}
     made = blueprint.create({}, {"name": "too long"}, "a", NOW)
     assert resource.item.is_valid(made)
+
+
+def test_a_change_is_later_than_seed_data_of_tomorrow(channels: Blueprint) -> None:
+    item = channels.restore(SCOPE, {**BODY, "updated_at": "2099-01-01T00:00:00Z"}, ID, THEN)
+    assert channels.update(item, {}, NOW)["updated_at"] == "2099-01-01T00:00:00.000001Z"

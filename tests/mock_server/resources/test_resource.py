@@ -144,3 +144,12 @@ def test_what_the_contract_no_longer_allows_is_stale() -> None:
     store.put(key, "x", b'{"id":7}')
     store.put(key, "y", b"no JSON")
     assert [found for found, _ in channels.stale()] == [key]
+
+
+def test_nothing_is_kept_of_what_hung_below() -> None:
+    store = MemoryStore()
+    resources = world(loaded(PETSTORE), store)
+    resources["pets"].create({"ownerId": 1}, {"name": "Rex"})
+    resources["pets"].create({"ownerId": 2}, {"name": "Rex"})
+    resources["owners"].delete({"ownerId": 1})
+    assert {key.scope for key in store.collections() if "pets" in key.path} == {("2",)}

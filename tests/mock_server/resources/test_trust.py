@@ -37,6 +37,7 @@ components:
         mark: {type: integer, nullable: true}
         made_at: {type: string, format: date-time, x-mock: {role: created}}
 """
+JSON = "requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/New'}"
 
 
 def trusted(folder: Path, document: str) -> bool:
@@ -69,6 +70,7 @@ def test_answers_that_allow_what_requests_allow_are_trusted(tmp_path: Path) -> N
         ),
         ("text: {type: string, maxLength: 5}", "text: {type: string, maxLength: 5, nullable: true}"),
         ("role: created", "role: initial"),
+        (JSON, JSON + "}, application/x-www-form-urlencoded: {"),
         ("format: date-time, x-mock", "format: date-time, maxLength: 20, x-mock"),
         ("      required: [id, book", "      minProperties: 9\n      required: [id, book"),
         ("      required: [text]\n", "      required: [text]\n      allOf: [{type: object}]\n"),
