@@ -16,7 +16,7 @@ mock: $(READY) ## Serve the mock on http://127.0.0.1:4010 (more options: make mo
 	@$(BIN)/hydracore-mock $(ARGS)
 
 test: $(READY) ## Run all tests
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 lint: $(READY) ## Check the contract, the code's style, its types and its layers
 	.ci/contract-lint/run openapi.yaml
