@@ -46,4 +46,5 @@ $(READY): requirements.lock pyproject.toml
 	@echo "making $(VENV) from requirements.lock ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q openapi_contract mock_server
 	@touch $@
