@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
-from fastapi.responses import JSONResponse
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from examples.fastapi_service.models import Channel, ChannelCreate, ChannelList, ChannelUpdate
@@ -27,6 +30,7 @@ def create_app(
     app.state.api_keys = frozenset(api_keys)
     app.include_router(router)
     app.add_exception_handler(UnknownChannelError, unknown_channel)
+    app.add_exception_handler(RequestValidationError, invalid_request)
     return app
 
 
@@ -47,6 +51,18 @@ async def channel_store(request: Request) -> ChannelStore:
 
 async def unknown_channel(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 (the signature is FastAPI's)
     return JSONResponse({"detail": "Channel endpoint not found"}, status_code=404)
+
+
+async def invalid_request(request: Request, error: Exception) -> Response:  # noqa: ARG001 (the signature is FastAPI's)
+    """What FastAPI answers by itself, for input too that it can't write: half a surrogate pair, NaN, deep nesting."""
+    faults: list[dict[str, Any]] = list(error.errors())  # type: ignore[attr-defined]  # registered for that class only
+    try:
+        text = json.dumps({"detail": jsonable_encoder(faults)}, allow_nan=False)
+    except (ValueError, RecursionError):
+        text = json.dumps(
+            {"detail": [{key: fault[key] for key in ("type", "loc", "msg")} for fault in faults]}
+        )
+    return Response(text, 422, media_type="application/json")
 
 
 Store = Annotated[ChannelStore, Depends(channel_store)]

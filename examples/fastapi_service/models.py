@@ -2,21 +2,59 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 ChannelType = Literal["telegram", "whatsapp", "voice", "sms", "email", "web_chat"]
+
+
+def writable(text: str) -> str:
+    """The text, if UTF-8 can carry it: half of a surrogate pair can be sent, and never be answered."""
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise PydanticCustomError(
+            "string_unicode", "Input should be a valid string, unable to parse raw data as a unicode string"
+        )
+    return text
+
+
+Text = Annotated[str, AfterValidator(writable)]
 ExternalIdentifier = Annotated[
-    str, Field(max_length=255, description="Phone number, bot username, email address, etc.")
+    str,
+    Field(max_length=255, description="Phone number, bot username, email address, etc."),
+    AfterValidator(writable),
 ]
 Provider = Annotated[
-    str, Field(max_length=50, description="telegram|meta_cloud|retell|twilio|gmail|resend|etc.")
+    str,
+    Field(max_length=50, description="telegram|meta_cloud|retell|twilio|gmail|resend|etc."),
+    AfterValidator(writable),
 ]
+DEEPEST = 200
+
+
+def answerable(value: dict[str, Any]) -> dict[str, Any]:
+    """The value, if it can be shown again: no NaN, no half of a surrogate pair, no more than 200 levels."""
+    json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    level: list[Any] = [value]
+    for _ in range(DEEPEST):
+        inner = [
+            each.values() if isinstance(each, dict) else each
+            for each in level
+            if isinstance(each, (dict, list))
+        ]
+        level = [part for parts in inner for part in parts]
+    if level:
+        raise ValueError("nested too deeply")
+    return value
+
+
 Config = Annotated[
     dict[str, Any],
+    AfterValidator(answerable),
     Field(description="Channel-specific config (streaming mode, processing rules, etc.)"),
 ]
 ConnectionId = Annotated[UUID, Field(description="FK to customer_connections for customer-owned channels")]
@@ -31,7 +69,7 @@ class ChannelCreate(BaseModel):
     enabled: bool | None = True
     external_identifier: ExternalIdentifier
     provider: Provider
-    webhook_secret: str | None = None
+    webhook_secret: Text | None = None
 
 
 class ChannelUpdate(BaseModel):
@@ -39,10 +77,10 @@ class ChannelUpdate(BaseModel):
 
     config: Config | None = None
     enabled: bool | None = None
-    error_message: str | None = None
+    error_message: Text | None = None
     external_identifier: ExternalIdentifier | None = None
     provider: Provider | None = None
-    status: str | None = None
+    status: Text | None = None
 
 
 class Channel(BaseModel):

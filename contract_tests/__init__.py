@@ -1,0 +1,1 @@
+"""Contract tests that any implementation can be held to."""

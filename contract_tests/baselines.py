@@ -1,0 +1,136 @@
+"""Findings that are known: a TOML file that says why each is accepted, and until when."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from contract_tests.errors import Misused
+from contract_tests.findings import Acceptance, Group
+
+KEYS = {"fingerprint", "reason", "until", "rule", "operation"}
+NEEDED = ("fingerprint", "reason", "until")
+FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+REMEDY = 'write each entry as [[accepted]] with fingerprint = "…", reason = "…" and until = 2030-12-31'
+
+
+def read(path: Path) -> tuple[Acceptance, ...]:
+    """The entries of a baseline. Raises Misused for what is none."""
+    try:
+        return entries(tomllib.loads(path.read_bytes().decode()))
+    except OSError as error:
+        raise Misused(f"{path} can't be read: {error.strerror}", "name a TOML file") from error
+    except (ValueError, RecursionError) as error:
+        raise Misused(f"{path} is no TOML: {one_line(error)}", REMEDY) from error
+    except Misused as error:
+        raise Misused(f"{path}: {error.problem}", error.remedy) from error
+
+
+def one_line(error: Exception) -> str:
+    return str(error).replace("\n", " ")
+
+
+def entries(document: Mapping[str, Any]) -> tuple[Acceptance, ...]:
+    for key in sorted(document.keys() - {"accepted"}):
+        raise Misused(f"{key!r} is not known here", REMEDY)
+    members = document.get("accepted", [])
+    if not isinstance(members, list):
+        raise Misused("'accepted' is no list of entries", REMEDY)
+    found: dict[str, Acceptance] = {}
+    for number, member in enumerate(members, 1):
+        each = entry(member, f"entry {number}")
+        if each.fingerprint in found:
+            raise Misused(f"entry {number} accepts {each.fingerprint} once more", "remove one of the two")
+        found[each.fingerprint] = each
+    return tuple(found.values())
+
+
+def entry(data: object, name: str) -> Acceptance:
+    if not isinstance(data, dict):
+        raise Misused(f"{name} is no table", REMEDY)
+    for key in sorted(data.keys() - KEYS):
+        raise Misused(f"{name} has {key!r}, which is not known", REMEDY)
+    for key in NEEDED:
+        if key not in data:
+            raise Misused(f"{name} has no {key}", REMEDY)
+    for key in sorted(data.keys() - {"until"}):
+        if not isinstance(data[key], str) or not data[key].strip():
+            raise Misused(f"{name}: {key} is no text", REMEDY)
+    return Acceptance(fingerprint(data["fingerprint"], name), data["reason"], day(data["until"], name))
+
+
+def fingerprint(text: str, name: str) -> str:
+    if not FINGERPRINT.fullmatch(text):
+        raise Misused(f"{name}: {text!r} is no fingerprint", "copy the 16 digits from a report")
+    return text
+
+
+def day(value: object, name: str) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise Misused(f"{name}: until is no date", "write it without quotes, as until = 2030-12-31")
+    return value
+
+
+def accepted(
+    groups: Iterable[Group], acceptances: Iterable[Acceptance], today: date
+) -> tuple[tuple[Group, ...], tuple[str, ...]]:
+    """The groups, each marked if it is accepted today; and a line for every entry that has expired or fits none."""
+    known = {each.fingerprint: each for each in acceptances}
+    groups = tuple(groups)
+    lines = stale(known, {group.first.fingerprint for group in groups}, today)
+    return tuple(marked(group, known.get(group.first.fingerprint), today) for group in groups), tuple(lines)
+
+
+def marked(group: Group, acceptance: Acceptance | None, today: date) -> Group:
+    if acceptance is None:
+        return group
+    if today <= acceptance.until:
+        return replace(group, accepted=acceptance.reason)
+    first, *others = group.findings
+    summary = f"{first.summary} (the baseline's acceptance expired on {acceptance.until})"
+    return replace(group, findings=(replace(first, summary=summary), *others))
+
+
+def stale(known: Mapping[str, Acceptance], found: set[str], today: date) -> Iterator[str]:
+    for each in known.values():
+        entry = f"the baseline's entry {each.fingerprint} ({each.reason})"
+        if each.fingerprint not in found:
+            yield f"{entry} fits no finding: remove it if that is fixed"
+        elif today > each.until:
+            yield f"{entry} expired on {each.until}: fix it, or accept it for longer"
+
+
+def written(groups: Iterable[Group], reason: str, until: date) -> str:
+    """The text of a baseline that accepts these groups."""
+    unique = {group.first.fingerprint: group for group in groups}
+    return "\n".join(table(group, reason, until) for group in unique.values())
+
+
+def table(group: Group, reason: str, until: date) -> str:
+    first = group.first
+    pairs = {
+        "fingerprint": first.fingerprint,
+        "rule": first.rule.id,
+        "operation": first.operation,
+        "reason": reason,
+    }
+    lines = [f"{key} = {quoted(value)}" for key, value in pairs.items() if value.strip()]
+    return "\n".join(["[[accepted]]", *lines, f"until = {until.isoformat()}", ""])
+
+
+def quoted(text: str) -> str:
+    """A TOML basic string; half a pair of surrogates, which TOML can't hold, becomes U+FFFD."""
+    return '"' + "".join(map(spelled, text)) + '"'
+
+
+def spelled(letter: str) -> str:
+    if "\ud800" <= letter <= "\udfff":
+        return "\\uFFFD"
+    if letter in '"\\':
+        return f"\\{letter}"
+    return letter if letter.isprintable() else f"\\U{ord(letter):08X}"

@@ -1,0 +1,62 @@
+"""Removes what a run has made, and nothing else."""
+
+from __future__ import annotations
+
+from contract_tests.checks.reading import path_values
+from contract_tests.findings import Request
+from contract_tests.inputs.building import filled, request
+from contract_tests.inputs.credentials import right
+from contract_tests.ledger import Ledger
+from contract_tests.model.world import Scope
+from contract_tests.plans import Cleaned
+from contract_tests.settings import Settings
+from contract_tests.target import Target
+from openapi_contract.values import Contract
+
+GONE = (404, 410)
+
+
+def item_path(scope: Scope, key: str) -> str | None:
+    """The path of an item, if items have one and can be deleted."""
+    resource = scope.shape.resource
+    if resource.delete is None or resource.item_parameter is None:
+        return None
+    return filled(resource.delete.path, scope.path_of(key))
+
+
+def removed(target: Target, contract: Contract, settings: Settings, path: str) -> str | None:
+    """Deletes the item at a path; None if it is gone then, else why it is not."""
+    sent = deletion(contract, settings, path)
+    if sent is None:
+        return "the contract has no operation that deletes it"
+    operation, wanted = sent
+    exchange = target.send(operation, wanted)
+    if exchange.answer is None or exchange.trouble:
+        return str(exchange.trouble)
+    status = exchange.answer.status
+    return None if 200 <= status < 300 or status in GONE else f"the service answers {status}"
+
+
+def deletion(contract: Contract, settings: Settings, path: str) -> tuple[str, Request] | None:
+    for resource in contract.resources:
+        operation = resource.delete
+        values = path_values(operation, path) if operation else None
+        if operation is not None and values is not None:
+            badge = right(operation, contract.security_schemes, settings.secrets)
+            headers, query = (badge.headers, badge.query) if badge else ((), "")
+            return operation.id, request(operation, values, headers, credential_query=query)
+    return None
+
+
+def clean_up(target: Target, contract: Contract, settings: Settings, ledger: Ledger) -> Cleaned:
+    """Removes all that a ledger still names, the newest first."""
+    gone: list[str] = []
+    left: list[tuple[str, str]] = []
+    for path in reversed(list(ledger.open_entries)):
+        why = removed(target, contract, settings, path)
+        if why is None:
+            gone.append(path)
+            ledger.removed(path)
+        else:
+            left.append((path, why))
+    return Cleaned(tuple(gone), (), tuple(left))

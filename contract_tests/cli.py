@@ -1,0 +1,211 @@
+"""The command line: what was asked for becomes `Settings`, the outcome an exit status, trouble one line.
+
+0: the service conforms. 1: it does not. 2: the command can't be what was meant. 3: no verdict could be had, since the
+service can't be reached, refuses the credentials or does not know the instance. 130: interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contract_tests import baselines, ledger, stored
+from contract_tests.cleaning import clean_up
+from contract_tests.errors import Misused, Unreachable
+from contract_tests.findings import Outcome
+from contract_tests.options import PREFIX, defaults, run_options, settings, target_options
+from contract_tests.reports import terminal, writing
+from contract_tests.settings import Settings
+from openapi_contract import Contract, ContractError, bundled, load
+from openapi_contract.version import __version__
+
+NAME = "hydracore-contract"
+CONFORMS, BROKEN, WRONG_USE, NO_VERDICT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; the exit status is told at the top of this module."""
+    try:
+        status = group().main(sys.argv[1:] if arguments is None else list(arguments), standalone_mode=False)
+        return status if isinstance(status, int) else CONFORMS
+    except click.ClickException as error:
+        return refused(error.format_message(), WRONG_USE)
+    except (Misused, ContractError) as error:
+        return refused(str(error), WRONG_USE)
+    except Unreachable as error:
+        return refused(str(error), NO_VERDICT)
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    finally:
+        let_go_of_output()
+
+
+def group() -> click.Group:
+    commands = [run_command(), cleanup_command(), replay_command(), accept_command()]
+    made = click.Group(
+        NAME,
+        commands={command.name or "": command for command in commands},
+        help="Verifies that a service keeps the contract that an OpenAPI document states.",
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+    return click.version_option(__version__, "-V", "--version", prog_name=NAME)(made)
+
+
+def run_command() -> click.Command:
+    help_text = (
+        "Verify the service at BASE_URL. Exit status: 0 conforms, 1 does not, 2 used wrongly, 3 no verdict."
+    )
+    return Configured("run", params=[base_url(), *run_options()], callback=run, help=help_text)
+
+
+def cleanup_command() -> click.Command:
+    ledger_file = click.Argument(["ledger_file"], metavar="LEDGER")
+    help_text = "Delete what an earlier run created and could not remove, by its LEDGER."
+    return Configured("cleanup", params=[ledger_file, *target_options()], callback=cleanup, help=help_text)
+
+
+def replay_command() -> click.Command:
+    finding = click.Argument(["finding"], metavar="FINDING")
+    help_text = "Send a FINDING (a file of findings/) to BASE_URL again. Exit status: 0 fixed, 1 still fails."
+    return Configured(
+        "replay", params=[finding, base_url(), *target_options()], callback=replay, help=help_text
+    )
+
+
+def accept_command() -> click.Command:
+    params: list[click.Parameter] = [
+        click.Argument(["folder"], metavar="DIR", default="contract-report"),
+        click.Option(["--reason"], required=True, help="Why they are accepted."),
+        click.Option(["--days"], type=click.IntRange(1), default=30, show_default=True, help="For how long."),
+    ]
+    help_text = "Print a baseline that accepts the findings in DIR, for --baseline."
+    return click.Command("accept", params=params, callback=accept, help=help_text)
+
+
+def base_url() -> click.Argument:
+    return click.Argument(["base_url"], metavar="[BASE_URL]", required=False, envvar=f"{PREFIX}BASE_URL")
+
+
+class Configured(click.Command):
+    """A command whose options may also stand in a file."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = frozenset(param.name or "" for param in (base_url(), *run_options()))
+        ctx.default_map = defaults(config_file(args), known)
+        return super().parse_args(ctx, args)
+
+
+def config_file(args: Sequence[str]) -> str | None:
+    """What --config names, which must be known before all else."""
+    for place, argument in enumerate(args):
+        if argument == "--config" and place + 1 < len(args):
+            return args[place + 1]
+        if argument.startswith("--config="):
+            return argument.partition("=")[2]
+    return os.environ.get(f"{PREFIX}CONFIG") or None
+
+
+def run(**given: Any) -> int:
+    from contract_tests.runs import prepared, verify
+
+    wanted = settings(given)
+    contract, document = contract_of(wanted)
+    color = colored(wanted)
+    screen = terminal.screen(color, wanted.quiet, sys.stdout, wanted.report_dir)
+    if given["plan"]:
+        terminal.print_plan(prepared(contract, wanted, screen, document).plan, color, sys.stdout)
+        return CONFORMS
+    known = baselines.read(wanted.baseline) if wanted.baseline else ()
+    outcome = accepted(verify(contract, wanted, screen, document), known)
+    written = (
+        writing.write(outcome, wanted.reports, wanted.report_dir) if wanted.reports or outcome.groups else ()
+    )
+    screen.ended(outcome)
+    for path in written[: len(wanted.reports)]:
+        print(f"written: {path}")
+    return status_of(outcome)
+
+
+def accepted(outcome: Outcome, known: Any) -> Outcome:
+    groups, lines = baselines.accepted(outcome.groups, known, date.today())
+    return replace(outcome, groups=groups, unreached=(*outcome.unreached, *lines))
+
+
+def status_of(outcome: Outcome) -> int:
+    if not outcome.conforms:
+        return BROKEN
+    if outcome.stopped:
+        return INTERRUPTED if outcome.stopped == "interrupted" else NO_VERDICT
+    return CONFORMS
+
+
+def cleanup(**given: Any) -> int:
+    entries = ledger.read(Path(given["ledger_file"]))
+    wanted = settings({**given, "base_url": entries.base_url})
+    contract, _ = contract_of(wanted)
+    from contract_tests.target import Target
+
+    result = clean_up(Target(wanted), contract, wanted, entries)
+    entries.close()
+    terminal.print_cleaned(result, colored(wanted), sys.stdout)
+    return BROKEN if result.left else CONFORMS
+
+
+def replay(**given: Any) -> int:
+    from contract_tests.replaying import replayed
+
+    finding = stored.read(Path(given["finding"]))
+    wanted = settings(given)
+    contract, _ = contract_of(wanted)
+    result = replayed(contract, wanted, finding)
+    terminal.print_replayed(result, colored(wanted), sys.stdout)
+    return CONFORMS if result.fails is False else BROKEN
+
+
+def accept(folder: str, reason: str, days: int) -> int:
+    from contract_tests.findings import Group
+
+    files = sorted((Path(folder) / "findings").glob("*.json"))
+    if not files:
+        raise Misused(
+            f"{folder} holds no findings", "name the folder that a run has written, its --report-dir"
+        )
+    groups = [Group((stored.read(file),)) for file in files]
+    print(baselines.written(groups, reason, date.today() + timedelta(days=days)), end="")
+    return CONFORMS
+
+
+def contract_of(wanted: Settings) -> tuple[Contract, str]:
+    """The contract, and its file as it is named to people."""
+    path = wanted.spec or bundled()
+    with suppress(ValueError):
+        return load(path), str(path.resolve().relative_to(Path.cwd()))
+    return load(path), str(path)
+
+
+def colored(wanted: Settings) -> bool | None:
+    if wanted.color is None and os.environ.get("NO_COLOR"):
+        return False
+    return wanted.color
+
+
+def refused(reason: str, status: int) -> int:
+    print(f"{NAME}: {reason}", file=sys.stderr)
+    return status
+
+
+def let_go_of_output() -> None:
+    """Spares the interpreter's end an output that nobody reads any more."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

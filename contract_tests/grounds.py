@@ -1,0 +1,82 @@
+"""Where a run works: for each resource two collections, so that one can be held against the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from uuid import UUID
+
+from contract_tests.errors import Misused
+from contract_tests.settings import Settings
+from openapi_contract.values import Contract, Parameter, Resource
+
+Path = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """`main` and `other` are values for the outermost path parameters; `made_up` names those that nobody gave."""
+
+    main: Path
+    other: Path
+    made_up: tuple[str, ...]
+
+
+def grounds(contract: Contract, settings: Settings) -> Grounds:
+    """Raises Misused where a value that was given is not valid for its parameter."""
+    random = Random(f"grounds {settings.seed}")  # noqa: S311 (nothing secret)
+    main: dict[str, str] = {}
+    other: dict[str, str] = {}
+    made_up: list[str] = []
+    for parameter in outermost(contract):
+        options = (
+            (main, settings.instance_id, "--instance-id"),
+            (other, settings.other_instance_id, "--other-instance-id"),
+        )
+        for values, given, option in options:
+            if given is None:
+                made_up.append(
+                    f"{parameter.name}={values.setdefault(parameter.name, invented(parameter, random))}"
+                )
+            elif not parameter.schema.is_valid(given):
+                raise Misused(
+                    f"{option} {given} is no valid {parameter.name}", "give one that the contract allows"
+                )
+            else:
+                values[parameter.name] = given.lower() if is_uuid(given) else given
+    if main and main == other:
+        raise Misused("--instance-id and --other-instance-id are the same", "give two different ones")
+    return Grounds(main, other, tuple(made_up))
+
+
+def outermost(contract: Contract) -> list[Parameter]:
+    """The first path parameter of each collection that has one."""
+    found: dict[str, Parameter] = {}
+    for resource in contract.resources:
+        if resource.scope and resource.parent is None:
+            for parameter in parameters(resource):
+                if parameter.name in resource.scope:
+                    found.setdefault(parameter.name, parameter)
+    return list(found.values())
+
+
+def parameters(resource: Resource) -> list[Parameter]:
+    operation = resource.list or resource.create
+    return [each for each in operation.parameters if each.place == "path"] if operation else []
+
+
+def invented(parameter: Parameter, random: Random) -> str:
+    made = str(UUID(int=random.getrandbits(128), version=4))
+    candidates = (made, str(random.randrange(1, 10**6)), made[:8])
+    for text in candidates:
+        if parameter.schema.is_valid(text) or (text.isdigit() and parameter.schema.is_valid(int(text))):
+            return text
+    raise Misused(f"no valid {parameter.name} could be made up", "give one with --instance-id")
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False

@@ -1,0 +1,74 @@
+"""From an operation and values to the request that carries them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from contract_tests.fields import ABSENT as ABSENT
+from contract_tests.findings import Headers, Request
+from openapi_contract.resources import is_json
+from openapi_contract.values import Operation
+
+Values = Mapping[str, Any]
+"""Values of parameters by name."""
+
+
+def request(
+    operation: Operation,
+    path: Values,
+    credentials: Headers = (),
+    body: Any = ABSENT,
+    *,
+    query: Values | None = None,
+    headers: Headers = (),
+    credential_query: str = "",
+) -> Request:
+    """A request whose body is JSON, where there is one."""
+    sent = None if body is ABSENT else json_bytes(body)
+    media = () if sent is None else (("Content-Type", json_media(operation)),)
+    return raw(operation, path, (*credentials, *media, *headers), sent, query=query, extra=credential_query)
+
+
+def raw(
+    operation: Operation,
+    path: Values,
+    headers: Headers,
+    body: bytes | None,
+    *,
+    query: Values | None = None,
+    extra: str = "",
+) -> Request:
+    """A request with these very headers and bytes; `extra` is added to the query as it is."""
+    queries = [text for text in (urlencode(dict(query or {}), doseq=True), extra) if text]
+    target = filled(operation.path, path) + ("?" + "&".join(queries) if queries else "")
+    return Request(operation.method, target, (("Accept", "application/json"), *headers), body)
+
+
+def filled(template: str, values: Values) -> str:
+    """A path template with its parameters in place, percent-encoded; those without a value stay."""
+    for name, value in values.items():
+        template = template.replace("{" + name + "}", quote(plain(value), safe=""))
+    return template
+
+
+def plain(value: Any) -> str:
+    """A parameter's value as text."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def json_bytes(value: Any) -> bytes:
+    """JSON in UTF-8; half a surrogate pair, which UTF-8 can't carry, is escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value).encode()
+
+
+def json_media(operation: Operation) -> str:
+    """The JSON media type of the operation's body, `application/json` where it has none."""
+    names = operation.body.media if operation.body else ()
+    return next((name for name in names if is_json(name)), "application/json")

@@ -1,0 +1,157 @@
+"""A valid value for a schema: of the documented kind, recognisable, and never the same text twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from contract_tests.fields import Part, kinds, words
+from openapi_contract.schemas import Schema
+
+UNICODE = "é ß 你好 👋🏽 \u200f‏"
+FREE_OBJECT = {
+    "text": UNICODE,
+    "nested": {"list": [1, 2.5, -3, True, False, None, "", "0", {"deep": {"deeper": []}}], "empty": {}},
+}
+
+
+class Unmakeable(Exception):
+    """No valid value could be made from what the schema of `name` says."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"no valid value could be made for {self.name}; an example in the contract would help"
+
+
+class Samples:
+    """Draws values from a seed; every text and UUID that it draws is a new one."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(f"samples {seed}")  # noqa: S311 (nothing secret)
+        self._prefix = f"{self._random.getrandbits(40):010x}"
+        self._drawn = 0
+
+    def token(self) -> str:
+        """A short text that nothing else holds."""
+        self._drawn += 1
+        return f"{self._prefix}{self._drawn:x}"
+
+    def uuid(self) -> str:
+        return str(UUID(int=self._random.getrandbits(128), version=4))
+
+    def value(self, schema: Schema, name: str = "value") -> Any:
+        """A valid value, not null where anything else may be."""
+        return next(self.values(schema, name))
+
+    def values(self, schema: Schema, name: str = "value") -> Iterator[Any]:
+        """At least one valid value, the most natural first; all are built from the schema's own words."""
+        found = False
+        for candidate in self._candidates(schema, name):
+            if schema.is_valid(candidate):
+                found = True
+                yield candidate
+        if not found:
+            raise Unmakeable(name)
+
+    def several(self, schema: Schema, name: str, most: int) -> list[Any]:
+        """Up to so many different valid values, none of them null; fewer where there are no more."""
+        found: list[Any] = []
+        for _ in range(most):
+            for value in self.values(schema, name):
+                if value is not None and not any(
+                    type(value) is type(each) and value == each for each in found
+                ):
+                    found.append(value)
+                    break
+        return found
+
+    def body(self, schema: Schema, *, only_required: bool = False) -> Any:
+        """A whole request body: every property, or the required ones alone."""
+        parts = schema.parts
+        if not parts:
+            return self.value(schema)
+        names = [name for name in parts if not only_required or name in schema.required]
+        body = {name: self.value(schema.sub(parts[name]), name) for name in names}
+        if not schema.is_valid(body):
+            raise Unmakeable("body")
+        return body
+
+    def _candidates(self, schema: Schema, name: str) -> Iterator[Any]:
+        said = words(schema)
+        if "const" in said:
+            yield said["const"]
+        yield from said.get("enum", ())
+        for kind in kinds(said):
+            yield from self._of_kind[kind](self, schema, said, name)
+        for keyword in ("oneOf", "anyOf"):
+            for branch in said.get(keyword, ()):
+                yield from self._candidates(schema.sub(branch), name)
+        yield from (said[key] for key in ("example", "default") if key in said)
+
+    def _texts(self, _: Schema, said: Part, name: str) -> Iterator[str]:
+        if said.get("format") in FORMATS:
+            yield FORMATS[said["format"]](self)
+        token = self.token()
+        text = f"{name.replace('_', '-')}-{token}"
+        longest = said.get("maxLength", 80)
+        shortest = said.get("minLength", 0)
+        yield text[-longest:] if longest else ""
+        yield text.ljust(shortest, "x")[: max(longest, shortest)]
+        yield from map(str, said.get("examples", ()))
+
+    def _numbers(self, _: Schema, said: Part, name: str) -> Iterator[float]:
+        low, high = said.get("minimum"), said.get("maximum")
+        step = said.get("multipleOf", 1)
+        yield from (each for each in (low, high) if each is not None)
+        yield from (step * factor for factor in (7, 1, 0))
+        yield from ((low or 0) + step, (high or 0) - step)
+
+    def _booleans(self, _: Schema, said: Part, name: str) -> Iterator[bool]:
+        yield said.get("default") is False
+        yield said.get("default") is not False
+
+    def _arrays(self, schema: Schema, said: Part, name: str) -> Iterator[list[Any]]:
+        items = schema.sub(said.get("items", {}))
+        for length in (max(1, said.get("minItems", 0)), 0):
+            yield [self.value(items, name) for _ in range(length)]
+
+    def _objects(self, schema: Schema, said: Part, name: str) -> Iterator[dict[str, Any]]:
+        whole = Schema({**schema.document, "x-source": ""}) if schema.parts else None
+        if whole is not None:
+            yield self.body(whole)
+            yield self.body(whole, only_required=True)
+        yield {**FREE_OBJECT, "token": self.token()}
+        yield {}
+
+    def _nulls(self, *_: Any) -> Iterator[None]:
+        yield None
+
+    _of_kind: Mapping[str, Callable[[Samples, Schema, Part, str], Iterator[Any]]] = {
+        "string": _texts,
+        "integer": _numbers,
+        "number": _numbers,
+        "boolean": _booleans,
+        "array": _arrays,
+        "object": _objects,
+        "null": _nulls,
+    }
+
+
+FORMATS: Mapping[str, Callable[[Samples], str]] = {
+    "uuid": Samples.uuid,
+    "date-time": lambda _: "2026-03-04T05:06:07Z",
+    "date": lambda _: "2026-03-04",
+    "time": lambda _: "05:06:07Z",
+    "duration": lambda _: "P1DT2H",
+    "email": lambda draw: f"{draw.token()}@mail.example",
+    "uri": lambda draw: f"https://{draw.token()}.example/path",
+    "hostname": lambda draw: f"{draw.token()}.example",
+    "ipv4": lambda _: "192.0.2.7",
+    "ipv6": lambda _: "2001:db8::7",
+    "byte": lambda _: "aGVsbG8=",
+}

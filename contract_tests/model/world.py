@@ -1,0 +1,118 @@
+"""What is known to exist: the items of each collection, as the service last showed them.
+
+A scope is one collection: a resource under given path parameters. It is complete once a list has shown all that it
+holds. Whoever observes an exchange writes here; nothing here decides what is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from contract_tests.checks.shapes import Item, Shape
+from contract_tests.findings import Exchange
+
+Key = tuple[str, tuple[str, ...]]
+"""A collection's path template, and the values of its parameters in lower case."""
+MOST_WRITES = 400
+MOST_STEPS = 8
+SHORT = 12
+"""Texts of up to this length may well have been used before."""
+
+
+@dataclass(slots=True)
+class Known:
+    """An item as it was last shown; `since` is when that was, `steps` what led to it."""
+
+    item: Item
+    since: float = 0.0
+    steps: tuple[Exchange, ...] = ()
+    own: bool = False
+    """Whether it was made by this run."""
+
+    def step(self, exchange: Exchange) -> None:
+        kept = self.steps if len(self.steps) < MOST_STEPS else (self.steps[0], *self.steps[2:])
+        self.steps = (*kept, exchange)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A request that changed something, was to change something, or may have; `key` is the item's, if it names one."""
+
+    exchange: Exchange
+    role: str
+    scope: Key
+    key: str | None
+    outcome: str
+    """`done`, `refused`, or `unknown`."""
+    item: Item | None = None
+
+
+@dataclass(slots=True)
+class Scope:
+    shape: Shape
+    key: Key
+    items: dict[str, Known] = field(default_factory=dict)
+    gone: dict[str, Known] = field(default_factory=dict)
+    complete: bool = False
+    compared: int = 0
+    """The number of the exchange that last showed everything."""
+    texts: set[tuple[str, str]] = field(default_factory=set)
+    """Short texts that were taken at any time, by property."""
+
+    def put(self, key: str, known: Known) -> None:
+        self.items[key] = known
+        self.gone.pop(key, None)
+        self.texts.update(short_texts(known.item))
+
+    def drop(self, key: str) -> None:
+        known = self.items.pop(key, None)
+        if known is not None:
+            self.gone[key] = known
+
+    def path_of(self, key: str) -> dict[str, str]:
+        """The path parameters of an item."""
+        resource = self.shape.resource
+        return {**dict(zip(resource.scope, self.key[1], strict=True)), resource.item_parameter or "": key}
+
+    def holds(self, name: str, value: str) -> bool:
+        """Tells whether a text is taken, or may be."""
+        if len(value) <= SHORT:
+            return (name, value) in self.texts
+        return any(known.item.get(name) == value for known in self.items.values())
+
+
+@dataclass(slots=True)
+class World:
+    scopes: dict[Key, Scope] = field(default_factory=dict)
+    writes: list[Write] = field(default_factory=list)
+
+    def scope(self, shape: Shape, key: Key) -> Scope:
+        return self.scopes.setdefault(key, Scope(shape, key))
+
+    def wrote(self, write: Write) -> None:
+        self.writes.append(write)
+        if len(self.writes) > MOST_WRITES:
+            del self.writes[: MOST_WRITES // 2]
+
+    def since(self, number: int) -> list[Write]:
+        return [write for write in self.writes if write.exchange.number > number]
+
+    def elsewhere(self, scope: Scope, key: str) -> Known | None:
+        """An item of that identity in another scope of the same resource."""
+        others = (each for each in self.scopes.values() if each.key[0] == scope.key[0] and each is not scope)
+        return next((each.items[key] for each in others if key in each.items), None)
+
+    def is_used(self, scope: Scope, key: str) -> bool:
+        """Tells whether an identity is or was that of an item."""
+        return any(
+            key in each.items or key in each.gone
+            for each in self.scopes.values()
+            if each.key[0] == scope.key[0]
+        )
+
+
+def short_texts(item: Item) -> Iterator[tuple[str, str]]:
+    for name, value in item.items():
+        if isinstance(value, str) and len(value) <= SHORT:
+            yield name, value

@@ -1,0 +1,229 @@
+"""What a run can be told, on the command line, in the environment and in `contract.toml`, as `Settings`.
+
+An option on the command line wins over the environment (`HYDRACORE_CONTRACT_…`), and that over the file.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contract_tests.errors import Misused
+from contract_tests.profiles import PROFILES
+from contract_tests.settings import REPORTS, Secrets, Settings
+
+PREFIX = "HYDRACORE_CONTRACT_"
+CONFIG = "contract.toml"
+
+
+class Listed(click.ParamType[Any]):
+    """Several names with commas between them, each of a known set."""
+
+    name = "names"
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self.known = known
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        names = value if isinstance(value, (list, tuple)) else str(value).split(",")
+        chosen = tuple(str(name).strip() for name in names if str(name).strip())
+        for name in chosen:
+            if name not in self.known:
+                self.fail(f"{name!r} is none of {', '.join(self.known)}", param, ctx)
+        return tuple(dict.fromkeys(chosen))
+
+
+def option(*names: str, **attributes: Any) -> click.Option:
+    """An option with its twin in the environment."""
+    longest = max(names, key=len).partition("/")[0].lstrip("-")
+    variable = PREFIX + longest.upper().replace("-", "_")
+    return click.Option(list(names), envvar=variable, show_envvar=True, **attributes)
+
+
+def spec_options() -> list[click.Parameter]:
+    return [
+        option(
+            "--config", metavar="FILE", help=f"Read options from this file; from {CONFIG} here, if left out."
+        ),
+        option("--spec", metavar="FILE", help="OpenAPI 3.0 document; the one that is shipped, if left out."),
+    ]
+
+
+def target_options() -> list[click.Parameter]:
+    return [
+        *spec_options(),
+        option("--token", metavar="TOKEN", help="A bearer token that the service accepts."),
+        option("--api-key", metavar="KEY", help="An API key that the service accepts."),
+        option(
+            "--header",
+            multiple=True,
+            metavar="NAME:VALUE",
+            help="Sent with every request, for gateways (repeatable).",
+        ),
+        option(
+            "--allow-host",
+            multiple=True,
+            metavar="HOST",
+            help="A host beside this machine to test (repeatable).",
+        ),
+        option(
+            "--rate-limit",
+            type=click.FloatRange(0, min_open=True),
+            metavar="N",
+            help="Requests a second at most.",
+        ),
+        option(
+            "--request-timeout",
+            type=click.FloatRange(0.1),
+            default=10.0,
+            show_default=True,
+            metavar="SECONDS",
+            help="An answer that takes longer hangs.",
+        ),
+        option("--ca-file", metavar="FILE", help="Certificates to trust, as PEM."),
+        option("--insecure", is_flag=True, help="Don't check the service's certificate."),
+    ]
+
+
+def run_options() -> list[click.Parameter]:
+    return [
+        *target_options(),
+        option("--instance-id", metavar="UUID", help="An instance that exists; made up, if left out."),
+        option(
+            "--other-instance-id",
+            metavar="UUID",
+            help="Another one, which must not see the first one's items.",
+        ),
+        option(
+            "--profile",
+            type=click.Choice(tuple(PROFILES)),
+            default="default",
+            show_default=True,
+            help="How much is tried: seconds, a minute, or several.",
+        ),
+        option(
+            "--seed",
+            type=click.IntRange(0),
+            help="The same seed sends the same requests; drawn, if left out.",
+        ),
+        option("--plan", is_flag=True, help="Only print what would be done, and send nothing."),
+        option("--read-only", is_flag=True, help="Send nothing but GET, HEAD and OPTIONS."),
+        option(
+            "--strict-types", is_flag=True, help="A scalar of a lenient type is a failure, and not a note."
+        ),
+        option(
+            "--max-response-time",
+            type=click.FloatRange(0, min_open=True),
+            metavar="SECONDS",
+            help="An answer that takes longer is a failure.",
+        ),
+        option("--fail-fast", "-x", is_flag=True, help="Stop at the first failure."),
+        option("--ledger", metavar="FILE", help="Where to write down what the run creates."),
+        option("--baseline", metavar="FILE", help="Findings that are known and accepted for a time."),
+        option(
+            "--report",
+            type=Listed(REPORTS),
+            default=(),
+            metavar=",".join(REPORTS),
+            help="Reports to write.",
+        ),
+        option(
+            "--report-dir",
+            default="contract-report",
+            show_default=True,
+            metavar="DIR",
+            help="The folder for reports and findings.",
+        ),
+        option("--quiet", is_flag=True, help="Print the outcome only."),
+        option("--color/--no-color", default=None, help="Colours; as the terminal likes it, if left out."),
+    ]
+
+
+def defaults(file: str | None, known: frozenset[str]) -> dict[str, Any]:
+    """What the file says, by parameter name; nothing where there is none. Raises Misused."""
+    path = Path(file) if file else Path(CONFIG)
+    if file is None and not path.exists():
+        return {}
+    try:
+        said = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise Misused(f"{path}: {error.strerror}", "name a file that can be read with --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Misused(
+            f"{path} is no TOML: {error}", "see contract.toml in the documentation for CI"
+        ) from error
+    found = {name.replace("-", "_"): value for name, value in said.items()}
+    for name in found:
+        if name not in known:
+            close = ", ".join(sorted(each.replace("_", "-") for each in known))
+            raise Misused(f"{path}: there is no option {name.replace('_', '-')}", f"there are {close}")
+    return found
+
+
+def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
+    """Raises Misused where a value can be read and can't be meant."""
+    base_url = str(given.get("base_url") or "").rstrip("/")
+    if not base_url:
+        raise Misused("no base URL was given", "name the service, as http://127.0.0.1:8000")
+    seed = given.get("seed")
+    return Settings(
+        base_url=base_url,
+        secrets=Secrets(secret("--token", given.get("token")), secret("--api-key", given.get("api_key"))),
+        spec=path(given.get("spec")),
+        instance_id=given.get("instance_id") or None,
+        other_instance_id=given.get("other_instance_id") or None,
+        profile=given.get("profile") or "default",
+        seed=random.SystemRandom().randrange(2**31) if seed is None else seed,
+        allow_hosts=tuple(given.get("allow_host") or ()),
+        read_only=bool(given.get("read_only")),
+        strict_types=bool(given.get("strict_types")),
+        max_response_time=finite("--max-response-time", given.get("max_response_time")),
+        request_timeout=finite("--request-timeout", given.get("request_timeout")) or 10.0,
+        rate_limit=finite("--rate-limit", given.get("rate_limit")),
+        headers=tuple(map(header, given.get("header") or ())),
+        ca_file=path(given.get("ca_file")),
+        insecure=bool(given.get("insecure")),
+        ledger=path(given.get("ledger")),
+        baseline=path(given.get("baseline")),
+        reports=tuple(given.get("report") or ()),
+        report_dir=path(given.get("report_dir")) or Path("contract-report"),
+        color=given.get("color", color),
+        quiet=bool(given.get("quiet")),
+        fail_fast=bool(given.get("fail_fast")),
+    )
+
+
+def secret(name: str, value: str | None) -> str | None:
+    if value is None or value == "":
+        return None
+    if not value.isprintable() or not value.isascii() or " " in value:
+        raise Misused(
+            f"{name} has blanks or characters in it that no request can send", "give the credential alone"
+        )
+    return value
+
+
+def header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon or not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) or not value.isprintable():
+        raise Misused(f"--header {text!r} is no header", "write it as Name: value")
+    return name, value.strip()
+
+
+def path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def finite(name: str, value: float | None) -> float | None:
+    if value is not None and not math.isfinite(value):
+        raise Misused(f"{name} is no number", "give a number")
+    return value

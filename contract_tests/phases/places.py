@@ -1,0 +1,121 @@
+"""Where a request of an operation goes: its path in the main collection, with an item to work on where it needs one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from contract_tests.checks.reading import read
+from contract_tests.fields import ABSENT, body_schema
+from contract_tests.findings import Exchange
+from contract_tests.inputs.samples import Unmakeable
+from contract_tests.model.witness import answer_value
+from contract_tests.session import Session
+from openapi_contract.values import Operation, Resource
+
+Path = Mapping[str, str]
+
+
+def resource_of(session: Session, operation: Operation) -> Resource | None:
+    part = session.witness.part(operation.id)
+    return part[0].resource if part else None
+
+
+def role_of(session: Session, operation: Operation) -> str:
+    part = session.witness.part(operation.id)
+    return part[1] if part else ""
+
+
+def body(session: Session, operation: Operation, *, only_required: bool = False) -> Any:
+    """A valid body with canaries in it; ABSENT where the operation takes none. Raises Unmakeable."""
+    schema = body_schema(operation)
+    if schema is None:
+        return ABSENT
+    made = session.samples.body(schema, only_required=only_required)
+    return session.planter.plant(made)
+
+
+def place(session: Session, operation: Operation, scope: Path | None = None) -> Path | None:
+    """Values for the path of an operation, an item made for it where it names one; None where none could be made."""
+    scope = session.grounds.main if scope is None else scope
+    resource = resource_of(session, operation)
+    if resource is None:
+        return made_up(session, operation, scope)
+    above = parents(session, resource, scope)
+    if above is None or resource.item_parameter not in named(operation):
+        return above
+    return with_item(session, resource, above)
+
+
+def named(operation: Operation) -> set[str]:
+    return {each.name for each in operation.parameters if each.place == "path"}
+
+
+def parents(session: Session, resource: Resource, scope: Path) -> Path | None:
+    """Values for the parameters above a collection, with parents made where they are items themselves."""
+    values = {name: scope[name] for name in resource.scope if name in scope}
+    parent = next(
+        (each for each in session.contract.resources if each.collection_path == resource.parent), None
+    )
+    if parent is not None:
+        above = place_of_new(session, parent, scope)
+        if above is None:
+            return None
+        values |= {name: above[name] for name in resource.scope if name in above}
+    return values if all(name in values for name in resource.scope) else None
+
+
+def place_of_new(session: Session, resource: Resource, scope: Path) -> Path | None:
+    above = parents(session, resource, scope)
+    return None if above is None else with_item(session, resource, above)
+
+
+def with_item(session: Session, resource: Resource, above: Path) -> Path | None:
+    key = new_item(session, resource, above)
+    return None if key is None or resource.item_parameter is None else {**above, resource.item_parameter: key}
+
+
+def new_item(session: Session, resource: Resource, scope: Path, sent: Any = None) -> str | None:
+    """The identity of an item that was just made; None where that did not work."""
+    if resource.create is None or session.settings.read_only:
+        return None
+    with suppress(Unmakeable):
+        made = body(session, resource.create) if sent is None else sent
+        return key_of(session, session.ask(resource.create, scope, made))
+    return None
+
+
+def key_of(session: Session, exchange: Exchange) -> str | None:
+    """The identity of the item that the answer to a create shows."""
+    part = session.witness.part(exchange.operation)
+    if part is None or exchange.answer is None or not 200 <= exchange.answer.status < 300:
+        return None
+    item = part[0].item(answer_value(exchange))
+    return part[0].key(item) if item else None
+
+
+def made_up(session: Session, operation: Operation, scope: Path) -> Path | None:
+    values = dict(scope)
+    for each in operation.parameters:
+        if each.place == "path" and each.name not in values:
+            try:
+                values[each.name] = str(session.samples.value(each.schema, each.name))
+            except Unmakeable:
+                return None
+    return values
+
+
+def discard(session: Session, exchange: Exchange) -> None:
+    """Deletes what a create has just made."""
+    key = key_of(session, exchange)
+    part = session.witness.part(exchange.operation)
+    if key is None or part is None or part[0].resource.delete is None:
+        return
+    resource = part[0].resource
+    values = read(session.contract.operation(exchange.operation), exchange.request).path
+    delete(session, resource, {**values, resource.item_parameter or "": key})
+
+
+def delete(session: Session, resource: Resource, path: Path) -> Exchange | None:
+    return None if resource.delete is None else session.ask(resource.delete, path)

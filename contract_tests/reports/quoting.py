@@ -1,0 +1,39 @@
+"""Text quoted for bash, in one line, and safe to paste: history and completion never see it."""
+
+from __future__ import annotations
+
+import re
+
+PLACEHOLDER = re.compile(r"(\$\{(?:TOKEN|API_KEY)(?:%\?)?\})")
+DANGEROUS = re.compile(r'["\\$`!]')
+"""What bash reads in double quotes, or on its way to them."""
+ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", "'": "\\'", "!": "\\x21"}
+
+
+def quoted(text: str, encoding: str = "utf-8") -> str:
+    """The text as one word. Characters that can't be seen are spelled out, as is what is not ASCII in another
+    encoding than UTF-8."""
+    if text.isprintable() and (text.isascii() or encoding == "utf-8"):
+        return "'" + text.replace("'", "'\\''") + "'"
+    return "$'" + "".join(spelled(letter, encoding) for letter in text) + "'"
+
+
+def spelled(letter: str, encoding: str) -> str:
+    if letter in ESCAPES:
+        return ESCAPES[letter]
+    if letter.isprintable() and (letter.isascii() or encoding == "utf-8"):
+        return letter
+    return "".join(f"\\x{octet:02x}" for octet in letter.encode(encoding, "surrogatepass"))
+
+
+def expanding(text: str, encoding: str = "utf-8") -> str:
+    """The text as one word in which bash fills in the placeholders of secrets, and nothing else."""
+    pieces = PLACEHOLDER.split(text)
+    if len(pieces) == 1:
+        return quoted(text, encoding)
+    plain = "".join(pieces[::2])
+    if plain.isascii() and plain.isprintable() and not DANGEROUS.search(plain):
+        return f'"{text}"'
+    return "".join(
+        f'"{piece}"' if index % 2 else quoted(piece, encoding) for index, piece in enumerate(pieces) if piece
+    )

@@ -1,0 +1,92 @@
+"""The end of a run on a terminal: one screen for ten causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from contract_tests.findings import Group, Outcome, Severity
+from contract_tests.reports.curl import curl
+from contract_tests.reports.places import basis, place
+from contract_tests.reports.verdict import counted, is_good, percent, verdict
+from contract_tests.reports.visible import short
+
+WHOLE = 10
+"""So many causes are told with all that is known of them, and three times as many in a line each."""
+FEW = 8
+"""So many lines are told of anything else."""
+TIMES = "\u00d7"
+BAD, GOOD, FAINT = "bold red", "bold green", "dim"
+
+
+def summary(outcome: Outcome, folder: Path, width: int) -> Iterator[Text]:
+    failures = outcome.failures
+    for group in failures[:WHOLE]:
+        yield from cause(group, outcome, folder, width)
+    yield from some([line(group) for group in failures[WHOLE:]], WHOLE * 3, "causes")
+    yield from some([line(group) for group in outcome.notes], FEW, "notes")
+    if outcome.accepted:
+        yield Text(f"· {counted(len(outcome.accepted), 'cause')} accepted by the baseline", FAINT)
+    yield from some([Text(f"not tried: {short(each)}") for each in outcome.unreached], FEW, "not tried")
+    yield from some(
+        [Text(f"left behind: {short(each)}", BAD) for each in outcome.leftover], FEW, "left behind"
+    )
+    yield from end(outcome, folder)
+
+
+def end(outcome: Outcome, folder: Path) -> Iterator[Text]:
+    if outcome.groups:
+        yield Text(f"each finding is kept in {folder}/findings, to be looked at and replayed", FAINT)
+    yield Text(
+        f"{counted(outcome.requests, 'request')} in {outcome.seconds:.1f} s, seed {outcome.seed}, "
+        f"{percent(outcome.coverage.ratio)} of the contract tried"
+    )
+    if outcome.stopped:
+        yield Text(f"the run ended early: {short(outcome.stopped)}", BAD)
+    good = is_good(outcome)
+    yield Text(f"{'✓' if good else '✗'} {short(outcome.title)} {verdict(outcome)}", GOOD if good else BAD)
+
+
+def some(lines: list[Text], most: int, noun: str) -> Iterator[Text]:
+    yield from lines[:most]
+    if len(lines) > most:
+        yield Text(f"and {len(lines) - most} more {noun}", FAINT)
+
+
+def heading(group: Group) -> Text:
+    """Mark, rule, operation, subject and count."""
+    first = group.first
+    mark, style = ("✗", BAD) if first.severity is Severity.FAILURE else ("·", "yellow")
+    text = Text(f"{mark} {short(first.rule.id)}", style)
+    text.append(f"  {short(first.operation)}" if first.operation else "", "bold default")
+    text.append(f"  {short(first.subject)}" if first.subject else "", "not bold default")
+    return text.append(f"  {TIMES}{group.count}" if group.count > 1 else "", FAINT)
+
+
+def line(group: Group) -> Text:
+    return heading(group).append(f"  {short(group.first.summary)}")
+
+
+def cause(group: Group, outcome: Outcome, folder: Path, width: int) -> Iterator[Text]:
+    first = group.first
+    yield heading(group)
+    yield Text(f"  {short(first.summary)}")
+    said = f"  {place(first.location)} {basis(first)}"
+    kept = str(folder / "findings" / f"{first.fingerprint}.json")
+    command = f"  {curl(outcome.base_url, first.exchange.request)[:2000]}"
+    if cell_len(said) + len(kept) + 3 <= width:
+        yield Text(f"{said} · {kept}", FAINT)
+        yield Text(command, FAINT)
+    else:
+        yield Text(said, FAINT)
+        yield shared(command, kept, width)
+
+
+def shared(command: str, kept: str, width: int) -> Text:
+    """The beginning of the command, and the path where it is whole."""
+    text = Text(command, FAINT)
+    text.truncate(max(2, width - len(kept) - 3), overflow="ellipsis")
+    return text.append(f" · {kept}")

@@ -1,0 +1,39 @@
+"""The reports that were asked for, as files in one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from contract_tests import stored
+from contract_tests.errors import Misused
+from contract_tests.findings import Outcome
+from contract_tests.reports import data, junit, markdown, page, sarif
+
+Report = Callable[[Outcome], str]
+FILES: Mapping[str, tuple[str, Report]] = {
+    "junit": ("junit.xml", junit.report),
+    "html": ("report.html", page.report),
+    "markdown": ("report.md", markdown.report),
+    "json": ("report.json", data.report),
+    "sarif": ("report.sarif", sarif.report),
+}
+
+
+def write(outcome: Outcome, names: Iterable[str], folder: Path) -> tuple[Path, ...]:
+    """Writes the reports named, and the first finding of each cause; tells the files, reports first.
+
+    Raises Misused where that can't be done.
+    """
+    texts = {folder / file: report(outcome) for file, report in map(FILES.__getitem__, names)}
+    for group in outcome.groups:
+        texts[folder / "findings" / f"{group.first.fingerprint}.json"] = stored.text(group.first)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "findings").mkdir(exist_ok=True)
+        for path, text in texts.items():
+            path.write_bytes(text.encode())
+    except OSError as error:
+        problem = f"{error.filename or folder} can't be written: {error.strerror}"
+        raise Misused(problem, "name another folder with --report-dir") from error
+    return tuple(texts)

@@ -1,0 +1,257 @@
+"""A whole run: assembled here, from the contract to the outcome."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from contract_tests import findings
+from contract_tests.errors import Unreachable
+from contract_tests.findings import Exchange, Outcome
+from contract_tests.grounds import Grounds
+from contract_tests.ledger import Ledger
+from contract_tests.phases import behaviour, concurrency, credentials, generated, requests, sequences
+from contract_tests.phases.unit import Phase, Unit
+from contract_tests.plans import Plan, PlannedOperation, PlannedPhase, Screen
+from contract_tests.session import Dead, Enough, Session, simplest
+from contract_tests.settings import Settings
+from openapi_contract.values import Contract
+
+MAKERS = (
+    credentials.phase,
+    requests.phase,
+    behaviour.phase,
+    concurrency.phase,
+    generated.phase,
+    sequences.phase,
+)
+REFUSING = (401, 403)
+INTERRUPTED = "interrupted"
+
+
+@dataclass(slots=True)
+class Run:
+    """One run against one service, phase by phase."""
+
+    contract: Contract
+    settings: Settings
+    screen: Screen
+    document: str
+    session: Session
+    phases: tuple[Phase, ...]
+    done: list[findings.Phase]
+    began: float
+    started: str
+    stopped: str | None = None
+
+    @property
+    def plan(self) -> Plan:
+        session, settings = self.session, self.settings
+        return Plan(
+            base_url=settings.base_url,
+            title=self.contract.title,
+            version=self.contract.version,
+            profile=settings.profile,
+            seed=settings.seed,
+            scopes=tuple(scopes(session.grounds)),
+            operations=tuple(
+                PlannedOperation(
+                    each.id, each.method, each.path, each.method == "GET" or not settings.read_only
+                )
+                for each in self.contract.operations
+            ),
+            phases=tuple(PlannedPhase(each.name, each.title, each.requests) for each in self.phases),
+            ledger=None if settings.read_only else session.ledger.path,
+        )
+
+    def check_target(self) -> None:
+        """Raises Unreachable where no verdict could be had: no service, wrong credentials, an unknown instance."""
+        operation = simplest(self.contract)
+        if operation is None:
+            return
+        session = self.session
+        session.phase = "start"
+        exchange = session.ask(operation, session.grounds.main)
+        refuse(exchange, self.settings, session.grounds)
+        for value in session.grounds.main.values():
+            session.witness.serves(value)
+        if session.grounds.other:
+            self._note_other(session.ask(operation, session.grounds.other))
+
+    def _note_other(self, exchange: Exchange) -> None:
+        values = self.session.grounds.other
+        if exchange.answer and 200 <= exchange.answer.status < 300:
+            for value in values.values():
+                self.session.witness.serves(value)
+        elif values:
+            self.session.miss(
+                "isolation between two instances: the service does not know the second one; name one with "
+                "--other-instance-id"
+            )
+
+    def all(self) -> Iterator[tuple[Phase, Unit]]:
+        for phase in self.phases:
+            for unit in phase.units:
+                yield phase, unit
+
+    def perform(self) -> None:
+        """Everything. Raises Unreachable where that ends it early."""
+        for phase, planned in zip(self.phases, self.plan.phases, strict=True):
+            self.screen.began(planned)
+            with self.timed(phase):
+                for unit in phase.units:
+                    self.one(phase, unit)
+
+    def timed(self, phase: Phase) -> Timer:
+        return Timer(self, phase)
+
+    def one(self, phase: Phase, unit: Unit) -> None:
+        self.session.phase = phase.name
+        unit.run(self.session)
+
+    def finished(self) -> Outcome:
+        """Cleans up and tells what came of it."""
+        left: tuple[tuple[str, str], ...] = ()
+        with suppress(Unreachable):
+            left = tuple(self.session.clean())
+        self.session.ledger.close()
+        self.session.target.close()
+        return self.outcome(left)
+
+    def outcome(self, left: tuple[tuple[str, str], ...] = ()) -> Outcome:
+        session = self.session
+        return Outcome(
+            base_url=self.settings.base_url,
+            title=self.contract.title,
+            version=self.contract.version,
+            document=self.document,
+            profile=self.settings.profile,
+            seed=self.settings.seed,
+            started=self.started,
+            seconds=time.monotonic() - self.began,
+            requests=session.target.sent,
+            phases=tuple(self.done),
+            groups=session.groups,
+            coverage=session.recorder.coverage,
+            unreached=(*session.missed, *unreached(session)),
+            leftover=tuple(f"{path}: {why}" for path, why in left),
+            stopped=self.stopped,
+        )
+
+
+@dataclass(slots=True)
+class Timer:
+    """Notes what a phase took."""
+
+    run: Run
+    phase: Phase
+    _began: float = 0.0
+    _sent: int = 0
+
+    def __enter__(self) -> None:
+        self._began, self._sent = time.monotonic(), self.run.session.target.sent
+
+    def __exit__(self, *_: object) -> None:
+        took = time.monotonic() - self._began
+        sent = self.run.session.target.sent - self._sent
+        self.run.done.append(findings.Phase(self.phase.name, self.phase.title, sent, took))
+
+
+def prepared(contract: Contract, settings: Settings, screen: Screen, document: str) -> Run:
+    """A run that has sent nothing yet. Raises Misused where it can't be what was asked for."""
+    ledger = Ledger(settings.ledger or ledger_path(settings), settings.base_url)
+    session = Session(contract, settings, screen, ledger)
+    return Run(
+        contract,
+        settings,
+        screen,
+        document,
+        session,
+        tuple(chosen(make(session), settings) for make in MAKERS),
+        [],
+        time.monotonic(),
+        datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def verify(contract: Contract, settings: Settings, screen: Screen, document: str) -> Outcome:
+    """Runs everything. Raises Misused, and Unreachable where no verdict could be had."""
+    run = prepared(contract, settings, screen, document)
+    screen.planned(run.plan)
+    try:
+        run.check_target()
+    except Unreachable:
+        run.finished()
+        raise
+    except (Dead, Enough) as reason:
+        run.stopped = str(reason)
+        return run.finished()
+    try:
+        run.perform()
+    except (Dead, Enough, Unreachable) as reason:
+        run.stopped = str(reason)
+    except KeyboardInterrupt:
+        run.stopped = INTERRUPTED
+    return run.finished()
+
+
+def chosen(phase: Phase, settings: Settings) -> Phase:
+    """The phase without what writes, where nothing may be written."""
+    if not settings.read_only:
+        return phase
+    return Phase(phase.name, phase.title, tuple(unit for unit in phase.units if not unit.writes))
+
+
+def ledger_path(settings: Settings) -> Path:
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    return settings.report_dir / f"ledger-{stamp}-{os.getpid()}.jsonl"
+
+
+def scopes(places: Grounds) -> Iterator[str]:
+    for values in (places.main, places.other):
+        for name, value in values.items():
+            text = f"{name}={value}"
+            yield f"{text} (made up)" if text in places.made_up else text
+
+
+def refuse(exchange: Exchange, settings: Settings, places: Grounds) -> None:
+    answer = exchange.answer
+    if answer is None:
+        why = f"{exchange.trouble}{': ' + exchange.details if exchange.details else ''}"
+        raise Unreachable(f"{settings.base_url}: {why}", "start the service, or correct the URL")
+    if answer.status in REFUSING:
+        if not settings.secrets:
+            raise Unreachable(
+                f"{settings.base_url} asks for credentials ({answer.status})", "give --token or --api-key"
+            )
+        raise Unreachable(
+            f"{settings.base_url} refuses the credentials ({answer.status})",
+            "give a good --token or --api-key",
+        )
+    if answer.status == 404 and places.main:
+        name, value = next(iter(places.main.items()))
+        raise Unreachable(
+            f"{settings.base_url} does not know {name} {value} (404)",
+            "name one that exists with --instance-id",
+        )
+
+
+def unreached(session: Session) -> Iterator[str]:
+    places = session.grounds
+    if places.made_up:
+        yield f"instances that exist: {', '.join(places.made_up)} made up; name real ones with --instance-id"
+    if session.settings.read_only:
+        yield "everything that writes: left out by --read-only"
+    missed = [goal for goal, times in session.recorder.coverage.reached.items() if not times]
+    by_operation: dict[str, list[str]] = {}
+    for goal in missed:
+        what = goal.name if goal.kind == "status" else f"{goal.place}.{goal.name} {goal.keyword}"
+        broken = "" if goal.kept else " broken"
+        by_operation.setdefault(goal.operation, []).append(f"{what}{broken}")
+    for operation, names in by_operation.items():
+        yield f"{operation}: {', '.join(names[:12])}{f' and {len(names) - 12} more' if len(names) > 12 else ''}"

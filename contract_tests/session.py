@@ -1,0 +1,277 @@
+"""One run: sends requests, has each answer judged, and keeps what was found, made and reached.
+
+Phases know nothing but this: what to send. What an answer should have been is the witness's business.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from contract_tests.checks import rules
+from contract_tests.checks.book import Place
+from contract_tests.checks.breach import Breach
+from contract_tests.checks.canaries import Planter
+from contract_tests.cleaning import item_path, removed
+from contract_tests.coverage import Recorder
+from contract_tests.fields import ABSENT
+from contract_tests.findings import Exchange, Finding, Group, Request, Severity, Trouble
+from contract_tests.grounds import Grounds, grounds
+from contract_tests.inputs.building import request
+from contract_tests.inputs.credentials import Badge, right
+from contract_tests.inputs.samples import Samples
+from contract_tests.ledger import Ledger
+from contract_tests.model.witness import Witness
+from contract_tests.model.world import Scope
+from contract_tests.plans import Screen
+from contract_tests.profiles import PROFILES
+from contract_tests.settings import Settings
+from contract_tests.target import Order, Target
+from openapi_contract.values import Contract, Operation, Resource
+
+MOST_OF_A_CAUSE = 12
+PATIENCE = 20.0
+"""Seconds that a service has to come back after it fell over."""
+MOST_HUNG = 60.0
+"""Seconds that are spent on requests which hang."""
+SHORT_TIMEOUT = 2.0
+"""Seconds for an answer once it is known that the service lets requests hang."""
+
+
+class Dead(Exception):
+    """The service does not answer any more."""
+
+
+class Enough(Exception):
+    """A failure was found, and no more was asked for."""
+
+
+Cause = tuple[str, str, str]
+
+
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+class Session:
+    def __init__(self, contract: Contract, settings: Settings, screen: Screen, ledger: Ledger) -> None:
+        self.contract = contract
+        self.settings = settings
+        self.profile = PROFILES[settings.profile]
+        self.screen = screen
+        self.ledger = ledger
+        self.grounds: Grounds = grounds(contract, settings)
+        self.target = Target(settings, screen.said)
+        self.witness = Witness(contract, settings)
+        self.recorder = Recorder(contract)
+        self.samples = Samples(settings.seed)
+        self.planter = Planter(contract, settings.seed)
+        self.phase = ""
+        self.found: dict[Cause, list[Finding]] = defaultdict(list)
+        self.counts: dict[Cause, int] = defaultdict(int)
+        self.shown: set[Cause] = set()
+        """The causes that were seen since somebody last cleared this."""
+        self.missed: dict[str, None] = {}
+        self._last_write: Exchange | None = None
+        self._works = False
+        self._hung = 0.0
+
+    # ------------------------------------------------------------------------------------------------- sending
+
+    def send(self, operation: Operation | None, sent: Request) -> Exchange:
+        """One exchange, judged. Raises Dead where the service does not come back after it."""
+        exchange = self.target.send(operation.id if operation else "", sent)
+        self._took(exchange, self.witness.observe(exchange))
+        self._look_after(exchange)
+        return exchange
+
+    def together(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
+        """Exchanges at the same moment, judged."""
+        exchanges = self.target.together([Order(operation.id, sent) for operation, sent in orders])
+        for exchange, breaches in self.witness.observe_burst(exchanges):
+            self._took(exchange, breaches)
+        for exchange in exchanges:
+            self._look_after(exchange)
+        return exchanges
+
+    def ask(self, operation: Operation, path: Mapping[str, str], body: Any = ABSENT) -> Exchange:
+        """A request with right credentials and a body of JSON."""
+        badge = self.badge(operation)
+        return self.send(
+            operation, request(operation, path, badge.headers, body, credential_query=badge.query)
+        )
+
+    def badge(self, operation: Operation) -> Badge:
+        badge = right(operation, self.contract.security_schemes, self.settings.secrets)
+        return badge or Badge("no credentials", False)
+
+    # -------------------------------------------------------------------------------------------------- looking
+
+    def look(self, resource: Resource, *paths: Mapping[str, str]) -> None:
+        """Lists collections: what is listed is held against what is known."""
+        if resource.list is not None:
+            for path in paths:
+                self.ask(resource.list, path)
+
+    def is_alive(self) -> bool:
+        """Tells whether the service answers the simplest request; nothing is judged."""
+        return self._answers(with_credentials=True)
+
+    def _answers(self, *, with_credentials: bool) -> bool:
+        operation = simplest(self.contract)
+        if operation is None:
+            return True
+        badge = self.badge(operation) if with_credentials else Badge("no credentials", False)
+        sent = request(operation, self.grounds.main, badge.headers, credential_query=badge.query)
+        exchange = self.target.send(operation.id, sent)
+        return not exchange.trouble and exchange.answer is not None and exchange.answer.status < 500
+
+    def _look_after(self, exchange: Exchange) -> None:
+        """Sees to it that the service still answers after trouble."""
+        if exchange.trouble is None and (exchange.answer is None or exchange.answer.status < 500):
+            self._works = self._works or exchange.request.method == "GET"
+            return
+        if exchange.trouble is Trouble.HANGS:
+            self._hung += exchange.seconds
+            self.target.hurry(SHORT_TIMEOUT)
+        if self._hung > MOST_HUNG:
+            raise Dead(f"the service lets requests hang: {self._hung:.0f} s were spent on waiting in vain")
+        if not self.is_alive():
+            self._wait_for_recovery(exchange)
+
+    def _wait_for_recovery(self, exchange: Exchange) -> None:
+        if self._works:
+            self._took(exchange, (self._not_recovered(exchange),))
+            self.clean()
+        self._works = False
+        began, pause = time.monotonic(), 0.1
+        while not self._answers(with_credentials=False):
+            if time.monotonic() - began > PATIENCE:
+                raise Dead(f"the service does not answer any more after request {exchange.number}")
+            time.sleep(pause)
+            pause = min(2.0, pause * 2)
+
+    def _not_recovered(self, exchange: Exchange) -> Breach:
+        operation = next(
+            each for each in self.contract.operations if each.id == (exchange.operation or each.id)
+        )
+        summary = "after this request the service does not answer any more, or fails on everything"
+        before = (self._last_write,) if self._last_write is not None else ()
+        return Breach(
+            rules.RECOVERY,
+            "",
+            summary,
+            "the service goes on",
+            "it does not",
+            Place(operation.location),
+            before=before,
+        )
+
+    # ------------------------------------------------------------------------------------------------- findings
+
+    def _took(self, exchange: Exchange, breaches: Iterable[Breach]) -> None:
+        self.recorder.note(self.witness.reading, exchange)
+        for breach in breaches:
+            self.report(breach, exchange)
+        for scope, key in self.witness.made:
+            self._made(scope, key)
+        self.witness.made.clear()
+        self._forget_removed(exchange)
+        if exchange.request.method not in READING:
+            self._last_write = exchange
+        self.screen.sent(self.target.sent)
+
+    def report(self, breach: Breach, exchange: Exchange) -> None:
+        """Keeps a finding with others of its cause, the smallest request first."""
+        finding = self._finding(breach, exchange)
+        known = self.found[finding.cause]
+        self.shown.add(finding.cause)
+        self.counts[finding.cause] += 1
+        known.append(finding)
+        known.sort(key=size)
+        del known[MOST_OF_A_CAUSE:]
+        if self.counts[finding.cause] == 1:
+            self.screen.found(finding)
+        if self.settings.fail_fast and finding.severity is Severity.FAILURE:
+            raise Enough("stopped at the first failure, as --fail-fast asks")
+
+    def _finding(self, breach: Breach, exchange: Exchange) -> Finding:
+        mask = self.target.mask
+        before = breach.before or self.witness.origin(exchange)
+        return Finding(
+            rule=breach.rule,
+            severity=breach.severity,
+            operation=breach.operation or exchange.operation,
+            subject=breach.subject,
+            summary=mask.text(breach.summary),
+            expected=mask.text(breach.expected),
+            actual=mask.text(breach.actual),
+            location=breach.place.location,
+            inferred=breach.place.inferred,
+            phase=self.phase,
+            exchange=mask.exchange(exchange),
+            before=tuple(mask.exchange(each) for each in before if each.number != exchange.number),
+        )
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """What was found, by cause, the worst first."""
+        groups = [Group(tuple(found), times=self.counts[cause]) for cause, found in self.found.items()]
+        return tuple(sorted(groups, key=lambda group: weight(group.first)))
+
+    def miss(self, line: str) -> None:
+        """Takes note of what was not tried, and what to do about it."""
+        self.missed[line] = None
+
+    # ------------------------------------------------------------------------------------------------- cleaning
+
+    def _made(self, scope: Scope, key: str) -> None:
+        path = item_path(scope, key)
+        if path is not None:
+            self.ledger.created(path)
+
+    def _forget_removed(self, exchange: Exchange) -> None:
+        part = self.witness.part(exchange.operation)
+        if part and part[1] == "delete" and exchange.answer and 200 <= exchange.answer.status < 300:
+            self.ledger.removed(exchange.request.path.partition("?")[0].lower())
+
+    def tidy(self) -> None:
+        """Deletes what the run made, as any client would: the answers are judged."""
+        for scope in list(self.witness.world.scopes.values()):
+            operation = scope.shape.resource.delete
+            for key in [key for key, known in scope.items.items() if known.own]:
+                if operation is not None:
+                    self.ask(operation, scope.path_of(key))
+
+    def clean(self) -> list[tuple[str, str]]:
+        """Removes what the run made; the paths of what is left, and why."""
+        left = []
+        for path in reversed(list(self.ledger.open_entries)):
+            why = removed(self.target, self.contract, self.settings, path)
+            if why is None:
+                self.ledger.removed(path)
+                self.witness.forget(path)
+            else:
+                left.append((path, why))
+        return left
+
+
+def simplest(contract: Contract) -> Operation | None:
+    """The list of the first collection that hangs below no other."""
+    lists = (each.list for each in contract.resources if each.parent is None)
+    return next((operation for operation in lists if operation is not None), None)
+
+
+def size(finding: Finding) -> tuple[int, int, int]:
+    sent = finding.exchange.request
+    return len(finding.before), len(sent.body or b"") + len(sent.path), finding.exchange.number
+
+
+def weight(finding: Finding) -> tuple[bool, int, str, str]:
+    return (
+        finding.severity is Severity.NOTE,
+        rules.ALL.index(finding.rule),
+        finding.operation,
+        finding.subject,
+    )

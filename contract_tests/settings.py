@@ -1,0 +1,51 @@
+"""Everything a run can be told, parsed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+REPORTS = ("junit", "html", "markdown", "json", "sarif")
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Credentials that the service accepts; never shown, not even by `repr`."""
+
+    token: str | None = field(default=None, repr=False)
+    api_key: str | None = field(default=None, repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.token or self.api_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`base_url` has no slash at its end. Without `spec` the contract that is shipped is used. `instance_id` and
+    `other_instance_id` are what the outermost path parameters are filled with, random UUIDs where None.
+    `rate_limit` is in requests a second, times are in seconds."""
+
+    base_url: str
+    secrets: Secrets = Secrets()
+    spec: Path | None = None
+    instance_id: str | None = None
+    other_instance_id: str | None = None
+    profile: str = "default"
+    seed: int = 0
+    allow_hosts: tuple[str, ...] = ()
+    read_only: bool = False
+    strict_types: bool = False
+    max_response_time: float | None = None
+    request_timeout: float = 10.0
+    rate_limit: float | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    """Sent with every request, such as what a gateway asks for."""
+    ca_file: Path | None = None
+    insecure: bool = False
+    ledger: Path | None = None
+    baseline: Path | None = None
+    reports: tuple[str, ...] = ()
+    report_dir: Path = Path("contract-report")
+    color: bool | None = None
+    quiet: bool = False
+    fail_fast: bool = False

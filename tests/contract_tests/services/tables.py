@@ -1,0 +1,28 @@
+"""All services by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from types import MappingProxyType
+
+from tests.contract_tests.services import broken, correct
+from tests.contract_tests.services.variants import Variant
+
+Table = Mapping[str, Variant]
+
+
+def merged(tables: Iterable[Table]) -> Table:
+    """One table of several; ValueError where a name is taken twice."""
+    found: dict[str, Variant] = {}
+    for name, variant in chain.from_iterable(table.items() for table in tables):
+        if name in found:
+            raise ValueError(f"two services are named {name}")
+        found[name] = variant
+    return MappingProxyType(found)
+
+
+CONFORMING: Table = MappingProxyType({"conforming": Variant(text="Keeps the contract", kind="conforming")})
+CORRECT = merged(correct.TABLES)
+BROKEN = merged(broken.TABLES)
+ALL = merged([CONFORMING, CORRECT, BROKEN])
