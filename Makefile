@@ -5,15 +5,31 @@ READY := $(VENV)/ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup mock test lint bench lock wheel clean
+.PHONY: help setup mock contract verify-mock selftest test lint bench lock wheel clean
+
+MOCK_URL := http://127.0.0.1:4019
+MOCK := $(BIN)/hydracore-mock --port 4019 --token mock-token --api-key mock-key --quiet
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv with everything in it, hydracore-mock in its bin
 
 mock: $(READY) ## Serve the mock on http://127.0.0.1:4010 (more options: make mock ARGS="--reload --port 8080")
 	@$(BIN)/hydracore-mock $(ARGS)
+
+# Told by way of the environment, so that secrets stand in no command line.
+contract: export HYDRACORE_CONTRACT_BASE_URL := $(or $(BASE_URL),$(HYDRACORE_CONTRACT_BASE_URL))
+contract: export HYDRACORE_CONTRACT_TOKEN := $(or $(TOKEN),$(HYDRACORE_CONTRACT_TOKEN))
+contract: export HYDRACORE_CONTRACT_API_KEY := $(or $(API_KEY),$(HYDRACORE_CONTRACT_API_KEY))
+contract: $(READY) ## Verify a service: make contract BASE_URL=http://127.0.0.1:8000 TOKEN=... (more: ARGS="--profile quick")
+	@$(BIN)/hydracore-contract run $(ARGS)
+
+verify-mock: $(READY) ## Verify the mock in the same way
+	@$(BIN)/hydracore-contract run $(MOCK_URL) --start "$(MOCK)" --token mock-token --api-key mock-key $(ARGS)
+
+selftest: $(READY) ## Run the contract tests against every broken and every correct service of tests/contract_tests
+	@$(BIN)/python -m tests.contract_tests.selftest $(ARGS)
 
 test: $(READY) ## Run all tests
 	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
@@ -46,5 +62,5 @@ $(READY): requirements.lock pyproject.toml
 	@echo "making $(VENV) from requirements.lock ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m compileall -q openapi_contract mock_server
+	@$(BIN)/python -m compileall -q openapi_contract mock_server contract_tests
 	@touch $@

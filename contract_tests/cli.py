@@ -21,10 +21,12 @@ from contract_tests import baselines, ledger, stored
 from contract_tests.cleaning import clean_up
 from contract_tests.errors import Misused, Unreachable
 from contract_tests.findings import Outcome
-from contract_tests.options import PREFIX, defaults, run_options, settings, target_options
+from contract_tests.options import Configured, base_url, run_options, settings, target_options
 from contract_tests.reports import terminal, writing
+from contract_tests.runs import contract_of, prepared, verify
 from contract_tests.settings import Settings
-from openapi_contract import Contract, ContractError, bundled, load
+from contract_tests.starting import started
+from openapi_contract import ContractError
 from openapi_contract.version import __version__
 
 NAME = "hydracore-contract"
@@ -90,41 +92,17 @@ def accept_command() -> click.Command:
     return click.Command("accept", params=params, callback=accept, help=help_text)
 
 
-def base_url() -> click.Argument:
-    return click.Argument(["base_url"], metavar="[BASE_URL]", required=False, envvar=f"{PREFIX}BASE_URL")
-
-
-class Configured(click.Command):
-    """A command whose options may also stand in a file."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        known = frozenset(param.name or "" for param in (base_url(), *run_options()))
-        ctx.default_map = defaults(config_file(args), known)
-        return super().parse_args(ctx, args)
-
-
-def config_file(args: Sequence[str]) -> str | None:
-    """What --config names, which must be known before all else."""
-    for place, argument in enumerate(args):
-        if argument == "--config" and place + 1 < len(args):
-            return args[place + 1]
-        if argument.startswith("--config="):
-            return argument.partition("=")[2]
-    return os.environ.get(f"{PREFIX}CONFIG") or None
-
-
 def run(**given: Any) -> int:
-    from contract_tests.runs import prepared, verify
-
     wanted = settings(given)
-    contract, document = contract_of(wanted)
+    contract, document = contract_of(wanted.spec)
     color = colored(wanted)
     screen = terminal.screen(color, wanted.quiet, sys.stdout, wanted.report_dir)
     if given["plan"]:
         terminal.print_plan(prepared(contract, wanted, screen, document).plan, color, sys.stdout)
         return CONFORMS
     known = baselines.read(wanted.baseline) if wanted.baseline else ()
-    outcome = accepted(verify(contract, wanted, screen, document), known)
+    with started(wanted):
+        outcome = accepted(verify(contract, wanted, screen, document), known)
     written = (
         writing.write(outcome, wanted.reports, wanted.report_dir) if wanted.reports or outcome.groups else ()
     )
@@ -150,7 +128,7 @@ def status_of(outcome: Outcome) -> int:
 def cleanup(**given: Any) -> int:
     entries = ledger.read(Path(given["ledger_file"]))
     wanted = settings({**given, "base_url": entries.base_url})
-    contract, _ = contract_of(wanted)
+    contract, _ = contract_of(wanted.spec)
     from contract_tests.target import Target
 
     result = clean_up(Target(wanted), contract, wanted, entries)
@@ -164,7 +142,7 @@ def replay(**given: Any) -> int:
 
     finding = stored.read(Path(given["finding"]))
     wanted = settings(given)
-    contract, _ = contract_of(wanted)
+    contract, _ = contract_of(wanted.spec)
     result = replayed(contract, wanted, finding)
     terminal.print_replayed(result, colored(wanted), sys.stdout)
     return CONFORMS if result.fails is False else BROKEN
@@ -181,14 +159,6 @@ def accept(folder: str, reason: str, days: int) -> int:
     groups = [Group((stored.read(file),)) for file in files]
     print(baselines.written(groups, reason, date.today() + timedelta(days=days)), end="")
     return CONFORMS
-
-
-def contract_of(wanted: Settings) -> tuple[Contract, str]:
-    """The contract, and its file as it is named to people."""
-    path = wanted.spec or bundled()
-    with suppress(ValueError):
-        return load(path), str(path.resolve().relative_to(Path.cwd()))
-    return load(path), str(path)
 
 
 def colored(wanted: Settings) -> bool | None:

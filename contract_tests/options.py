@@ -6,10 +6,11 @@ An option on the command line wins over the environment (`HYDRACORE_CONTRACT_…
 from __future__ import annotations
 
 import math
+import os
 import random
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,9 @@ def run_options() -> list[click.Parameter]:
             type=click.IntRange(0),
             help="The same seed sends the same requests; drawn, if left out.",
         ),
+        option(
+            "--start", metavar="COMMAND", help="Run this, which serves BASE_URL, for as long as it is tested."
+        ),
         option("--plan", is_flag=True, help="Only print what would be done, and send nothing."),
         option("--read-only", is_flag=True, help="Send nothing but GET, HEAD and OPTIONS."),
         option(
@@ -199,6 +203,7 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
         color=given.get("color", color),
         quiet=bool(given.get("quiet")),
         fail_fast=bool(given.get("fail_fast")),
+        start=given.get("start") or None,
     )
 
 
@@ -227,3 +232,35 @@ def finite(name: str, value: float | None) -> float | None:
     if value is not None and not math.isfinite(value):
         raise Misused(f"{name} is no number", "give a number")
     return value
+
+
+class Configured(click.Command):
+    """A command whose options may also stand in a file."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = frozenset(param.name or "" for param in (base_url(), *run_options()))
+        ctx.default_map = defaults(config_file(args), known)
+        return super().parse_args(ctx, args)
+
+
+def base_url() -> click.Argument:
+    return click.Argument(["base_url"], metavar="[BASE_URL]", required=False, envvar=f"{PREFIX}BASE_URL")
+
+
+def config_file(args: Sequence[str]) -> str | None:
+    """What --config names, which must be known before all else."""
+    for place, argument in enumerate(args):
+        if argument == "--config" and place + 1 < len(args):
+            return args[place + 1]
+        if argument.startswith("--config="):
+            return argument.partition("=")[2]
+    return os.environ.get(f"{PREFIX}CONFIG") or None
+
+
+def read_settings(arguments: Sequence[str]) -> Settings:
+    """The settings of a run by the arguments of its command. Raises Misused."""
+    command = Configured("run", params=[base_url(), *run_options()], callback=lambda **given: given)
+    try:
+        return settings(command.main(list(arguments), standalone_mode=False))
+    except click.ClickException as error:
+        raise Misused(error.format_message(), "see hydracore-contract run --help") from error

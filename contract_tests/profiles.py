@@ -11,7 +11,7 @@ class Profile:
     """`covered` is how many of Schemathesis' coverage cases are sent for an operation, None for all; `fuzzed` how many
     of its fuzzing cases, for good and for bad ones each; `sequences` of up to `steps` requests are tried; `volume` is
     how many items are created at once, and `rounds` how often requests are sent at the same moment. Looking for a
-    smaller example takes at most `reducing` requests for a finding."""
+    smaller example takes at most `reducing` requests for a finding, and `reducing_seconds` for all of them."""
 
     name: str
     covered: int | None
@@ -21,17 +21,36 @@ class Profile:
     volume: int
     rounds: int
     reducing: int
+    reducing_seconds: float
 
 
 PROFILES: Mapping[str, Profile] = {
     each.name: each
     for each in (
-        Profile("quick", covered=40, fuzzed=25, sequences=8, steps=12, volume=150, rounds=4, reducing=40),
         Profile(
-            "default", covered=None, fuzzed=250, sequences=60, steps=20, volume=150, rounds=12, reducing=120
+            "quick", 40, 25, sequences=8, steps=12, volume=150, rounds=4, reducing=60, reducing_seconds=8
         ),
         Profile(
-            "deep", covered=None, fuzzed=3_000, sequences=600, steps=40, volume=600, rounds=60, reducing=300
+            "default",
+            None,
+            250,
+            sequences=60,
+            steps=20,
+            volume=150,
+            rounds=12,
+            reducing=150,
+            reducing_seconds=15,
+        ),
+        Profile(
+            "deep",
+            None,
+            3_000,
+            sequences=600,
+            steps=40,
+            volume=600,
+            rounds=60,
+            reducing=400,
+            reducing_seconds=90,
         ),
     )
 }

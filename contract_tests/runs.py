@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,14 +12,16 @@ from pathlib import Path
 
 from contract_tests import findings
 from contract_tests.errors import Unreachable
-from contract_tests.findings import Exchange, Outcome
+from contract_tests.findings import Exchange, Outcome, Severity
 from contract_tests.grounds import Grounds
 from contract_tests.ledger import Ledger
 from contract_tests.phases import behaviour, concurrency, credentials, generated, requests, sequences
 from contract_tests.phases.unit import Phase, Unit
 from contract_tests.plans import Plan, PlannedOperation, PlannedPhase, Screen
-from contract_tests.session import Dead, Enough, Session, simplest
+from contract_tests.reducing import Reduction, is_reducible
+from contract_tests.session import Cause, Dead, Enough, Session, simplest
 from contract_tests.settings import Settings
+from openapi_contract import bundled, load
 from openapi_contract.values import Contract
 
 MAKERS = (
@@ -114,6 +116,22 @@ class Run:
         self.session.phase = phase.name
         unit.run(self.session)
 
+    def reduce(self, known: Container[Cause] = ()) -> None:
+        """Looks for the smallest example of each failure whose cause was not known before."""
+        deadline = time.monotonic() + self.session.profile.reducing_seconds
+        for cause, found in list(self.session.found.items()):
+            first = found[0]
+            if (
+                cause not in known
+                and first.severity is Severity.FAILURE
+                and is_reducible(first)
+                and time.monotonic() < deadline
+            ):
+                budget = self.session.profile.reducing
+                reduction = Reduction(self.contract, self.settings, self.session.target, first, budget)
+                found.insert(0, reduction.smallest())
+                self.screen.sent(self.session.target.sent)
+
     def finished(self) -> Outcome:
         """Cleans up and tells what came of it."""
         left: tuple[tuple[str, str], ...] = ()
@@ -162,6 +180,14 @@ class Timer:
         self.run.done.append(findings.Phase(self.phase.name, self.phase.title, sent, took))
 
 
+def contract_of(spec: Path | None) -> tuple[Contract, str]:
+    """The contract, and its file as it is named to people. Raises ContractError."""
+    path = spec or bundled()
+    with suppress(ValueError):
+        return load(path), str(path.resolve().relative_to(Path.cwd()))
+    return load(path), str(path)
+
+
 def prepared(contract: Contract, settings: Settings, screen: Screen, document: str) -> Run:
     """A run that has sent nothing yet. Raises Misused where it can't be what was asked for."""
     ledger = Ledger(settings.ledger or ledger_path(settings), settings.base_url)
@@ -193,6 +219,7 @@ def verify(contract: Contract, settings: Settings, screen: Screen, document: str
         return run.finished()
     try:
         run.perform()
+        run.reduce()
     except (Dead, Enough, Unreachable) as reason:
         run.stopped = str(reason)
     except KeyboardInterrupt:

@@ -199,6 +199,8 @@ class Session:
     def _finding(self, breach: Breach, exchange: Exchange) -> Finding:
         mask = self.target.mask
         before = breach.before or self.witness.origin(exchange)
+        if not before and exchange.request.method in READING and self._last_write is not None:
+            before = (*self.witness.origin(self._last_write), self._last_write)
         return Finding(
             rule=breach.rule,
             severity=breach.severity,
@@ -217,8 +219,21 @@ class Session:
     @property
     def groups(self) -> tuple[Group, ...]:
         """What was found, by cause, the worst first."""
-        groups = [Group(tuple(found), times=self.counts[cause]) for cause, found in self.found.items()]
+        merged: dict[Cause, list[Cause]] = defaultdict(list)
+        for cause, found in self.found.items():
+            merged[shared(found[0])].append(cause)
+        groups = [self._group(causes) for causes in merged.values()]
         return tuple(sorted(groups, key=lambda group: weight(group.first)))
+
+    def _group(self, causes: list[Cause]) -> Group:
+        """Those of one operation first, so that a group keeps its fingerprint from run to run; lists last."""
+        order = sorted(causes, key=lambda cause: (self._is_list(cause[1]), cause))
+        findings = [finding for cause in order for finding in self.found[cause]]
+        return Group(tuple(findings), times=sum(self.counts[cause] for cause in causes))
+
+    def _is_list(self, operation: str) -> bool:
+        part = self.witness.part(operation)
+        return part is not None and part[1] == "list"
 
     def miss(self, line: str) -> None:
         """Takes note of what was not tried, and what to do about it."""
@@ -261,6 +276,13 @@ def simplest(contract: Contract) -> Operation | None:
     """The list of the first collection that hangs below no other."""
     lists = (each.list for each in contract.resources if each.parent is None)
     return next((operation for operation in lists if operation is not None), None)
+
+
+def shared(finding: Finding) -> Cause:
+    """What an answer's schema says of a property is broken once, in however many answers it shows."""
+    if finding.rule in (rules.BODY_SCHEMA, rules.BODY_FORMAT):
+        return finding.rule.id, finding.location.pointer, finding.severity
+    return finding.cause
 
 
 def size(finding: Finding) -> tuple[int, int, int]:

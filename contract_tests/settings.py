@@ -49,3 +49,5 @@ class Settings:
     color: bool | None = None
     quiet: bool = False
     fail_fast: bool = False
+    start: str | None = None
+    """A command that serves `base_url`, run for as long as it is needed."""

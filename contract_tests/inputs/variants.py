@@ -194,7 +194,8 @@ def hostile(field: Field, draw: Samples) -> tuple[Variant, ...]:
     """What breaks careless services: valid or nearly so, and never a reason to fall over."""
     made: dict[str, Any] = {}
     if field.is_free_text:
-        made = {**{f"{name} in a text": draw.token() + value for name, value in TEXTS.items()}}
+        made = {f"{name} in a text": draw.token() + value for name, value in TEXTS.items()}
+        made |= {f"the word {word}": word for word in WORDS}
         if "maxLength" not in field.said:
             made["64 KiB of text"] = text(draw, "k", 2**16)
             made["1 MiB of text"] = text(draw, "m", 2**20)
@@ -208,6 +209,8 @@ def hostile(field: Field, draw: Samples) -> tuple[Variant, ...]:
     return tuple(Variant(about, value, "hostile") for about, value in made.items())
 
 
+WORDS = ("null", "undefined", "false", "0", "deleted", "archived")
+"""Texts that careless code takes for something else."""
 TEXTS: Mapping[str, str] = {
     "U+0000": "\0",
     "astral characters": "😀\U0001d518\U0001f469\u200d\U0001f467",

@@ -33,6 +33,7 @@ from openapi_contract.schemas import Schema
 from openapi_contract.values import Contract, Operation, Resource
 
 ROLES = ("list", "create", "read", "replace", "update", "delete")
+BY_SCHEMA = (rules.BODY_SCHEMA, rules.BODY_FORMAT)
 WRITING = frozenset({"create", "replace", "update", "delete"})
 
 
@@ -98,11 +99,14 @@ class Witness:
         reading = self.reading = read(operation, exchange.request)
         self._canaries.learn(reading.body, exchange)
         known = self._circumstances(reading, exchange)
-        yield from self._judge.breaches(reading, exchange, known)
+        judged = tuple(self._judge.breaches(reading, exchange, known))
+        yield from judged
         yield from self._canaries.breaches(exchange, answer_schema(operation, exchange))
         part = self.part(operation.id)
         if part is not None and not reading.strayed:
-            yield from self._state(*part, reading, exchange, known)
+            # What can't be right by itself need not be told again as not being what it should be.
+            told = {each.subject.rpartition(".")[2] for each in judged if each.rule in BY_SCHEMA}
+            yield from (each for each in self._state(*part, reading, exchange) if each.subject not in told)
 
     def _unmeant(self, exchange: Exchange) -> Iterator[Breach]:
         path = exchange.request.path.partition("?")[0]
@@ -146,9 +150,7 @@ class Witness:
             return False, True
         return (False if scope.complete or key in scope.gone else None), False
 
-    def _state(
-        self, shape: Shape, role: str, reading: Reading, exchange: Exchange, known: Circumstances
-    ) -> Iterator[Breach]:
+    def _state(self, shape: Shape, role: str, reading: Reading, exchange: Exchange) -> Iterator[Breach]:
         scope = self.scope(shape, reading.path)
         key = item_key(shape, reading.path)
         status = exchange.answer.status if exchange.answer and not exchange.trouble else 0

@@ -111,8 +111,12 @@ class Life:
         return body(self.session, self.resource.create, only_required=only_required)
 
     def wait(self) -> None:
-        """Until the service's clock shows another time."""
-        time.sleep(max(TICK, 2.1 * coarseness(self) if coarseness(self) >= 0.5 else TICK))
+        """Until the service's clock shows another time; for a coarse one that is a while."""
+        time.sleep(max(TICK, 2.1 * coarseness(self)))
+
+    def pause(self) -> None:
+        """Until most clocks show another time."""
+        time.sleep(TICK)
 
     # --------------------------------------------------------------------------------------------------- parts
 
@@ -138,7 +142,7 @@ class Life:
             for value in (*self.session.samples.several(field.schema, name, 2), *plain_values(field)):
                 self.change(key, {name: value})
                 self.look()
-            self.wait()
+            self.pause()
         self.change(key, self.whole_change())
         self.wait()
         self.change(key, {})

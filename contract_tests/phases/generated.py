@@ -33,7 +33,7 @@ def units(session: Session) -> Iterator[Unit]:
         for negative in (False, True):
             title = f"{operation.id} fuzzing, {'bad' if negative else 'good'} requests"
             run = partial(fuzzing, generation, operation, negative)
-            yield Unit(title, profile.fuzzed * 2, run, writes)
+            yield Unit(title, profile.fuzzed * 6 // 5 if operation.body or negative else 4, run, writes)
 
 
 def examples(generation: Generation, operation: Operation, session: Session) -> None:

@@ -23,7 +23,7 @@ def units(session: Session) -> Iterator[Unit]:
         if resource.create is not None:
             yield Unit(
                 f"{resource.name}: sequences",
-                profile.sequences * profile.steps * 2,
+                profile.sequences * (profile.steps + 6),
                 run_of(resource, searched),
             )
 

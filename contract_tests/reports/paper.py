@@ -38,7 +38,7 @@ class Paper(Console):
             self.print(line, no_wrap=True, overflow="ellipsis", crop=True)
 
     def on_broken_pipe(self) -> None:
-        self.quiet = True
+        raise SystemExit(1)
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 

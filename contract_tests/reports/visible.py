@@ -17,7 +17,7 @@ def visible(text: str, keep: str = "") -> str:
     """
     if not text.isprintable():
         text = "".join(
-            letter if letter.isprintable() or True else spelled(ord(letter)) for letter in text
+            letter if letter.isprintable() or letter in keep else spelled(ord(letter)) for letter in text
         )
     return text if text.isascii() else "".join(flat(text))
 

@@ -66,8 +66,7 @@ class Call:
     def abort(self) -> None:
         self.aborted = True
 
-    def close(self) -> None:
-        self.aborted = True
+    close = abort
 
     def write(self, data: bytes) -> None:
         self.aborted = True

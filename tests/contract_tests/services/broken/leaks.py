@@ -33,6 +33,10 @@ def discreet(client: Client) -> bool:
     return not any(secret in told for secret in [*TOLD, client.setup.token])
 
 
+def hides_the_field(client: Client) -> bool:
+    return not set(SECRETS) & set(client.item(**SECRETS))
+
+
 broken = partial(Variant, kind="responses", probe=discreet)
 
 
@@ -89,6 +93,11 @@ class InBase64(View):
         return {**self.item(item), "signature": secret}
 
 
+class Masked(View):
+    def item(self, item: Item) -> Item:
+        return {**super().item(item), "webhook_secret": "********" if item["webhook_secret"] else None}
+
+
 class InHeader(Service):
     async def done(self, operation: str, sent: dict[str, Any], instance: str, endpoint: str) -> Answer:
         answer = await super().done(operation, sent, instance, endpoint)
@@ -131,6 +140,7 @@ TABLE = {
     "secret-in-config": broken(text="The secret is shown inside config", view=InConfig),
     "secret-in-address": broken(text="Create shows an address that holds the secret", view=InAddress),
     "secret-in-base64": broken(text="The list shows the secret in base64", view=InBase64),
+    "secret-masked": broken(text="webhook_secret is shown as asterisks", view=Masked, probe=hides_the_field),
     "secret-in-header": broken(text="Create has the secret in a header", service=InHeader),
     "secret-in-422": broken(text="422 tells the secrets that are kept", service=InMessage),
     "secret-in-404": broken(text="404 tells the secrets that are kept", service=InUnknown),

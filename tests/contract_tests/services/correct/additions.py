@@ -56,8 +56,7 @@ class SecretMarked(View):
     """Tells whether there are secrets, and not which."""
 
     def item(self, item: Item) -> Item:
-        has = {"has_webhook_secret": item["webhook_secret"] is not None}
-        return {**super().item(item), **has, "webhook_secret": None, "credential_id": None}
+        return {**super().item(item), "has_webhook_secret": item["webhook_secret"] is not None}
 
 
 def headers(_ask: Ask, answer: Answer) -> Answer:
@@ -81,7 +80,7 @@ TABLE = {
     "members-reversed": correct(text="Members of objects are in another order", view=OtherOrder),
     "more-fields": correct(text="Answers have more fields", view=MoreFields),
     "volatile-fields": correct(text="Answers have fields that differ each time", view=Volatile),
-    "secrets-null": correct(text="Secrets are shown as null, and whether there are any", view=SecretMarked),
+    "secret-presence": correct(text="Answers tell whether there is a secret", view=SecretMarked),
     "more-headers": correct(text="Answers have more headers, and a cookie", after=headers),
     "location": correct(text="Create names the new item's place", after=location),
 }
