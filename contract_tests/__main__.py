@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from contract_tests.cli import main
+INTERRUPTED = 130
 
-__all__ = ["main"]
+
+def main() -> int:
+    """Runs the command line; what that needs is imported here, so that it can be interrupted from the start."""
+    try:
+        from contract_tests.cli import main
+
+        return main()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contract_tests.checks.reading import path_values
+from contract_tests.checks.shapes import Item, Shape
 from contract_tests.findings import Request
 from contract_tests.inputs.building import filled, request
 from contract_tests.inputs.credentials import right
-from contract_tests.ledger import Ledger
+from contract_tests.ledger import Ask, Ledger
+from contract_tests.model.witness import answer_value
 from contract_tests.model.world import Scope
 from contract_tests.plans import Cleaned
 from contract_tests.settings import Settings
@@ -52,6 +54,10 @@ def clean_up(target: Target, contract: Contract, settings: Settings, ledger: Led
     """Removes all that a ledger still names, the newest first."""
     gone: list[str] = []
     left: list[tuple[str, str]] = []
+    for ask in list(ledger.unanswered):
+        for path in missed(target, contract, settings, ask):
+            ledger.created(path)
+        ledger.answered(ask)
     for path in reversed(list(ledger.open_entries)):
         why = removed(target, contract, settings, path)
         if why is None:
@@ -60,3 +66,24 @@ def clean_up(target: Target, contract: Contract, settings: Settings, ledger: Led
         else:
             left.append((path, why))
     return Cleaned(tuple(gone), (), tuple(left))
+
+
+def missed(target: Target, contract: Contract, settings: Settings, ask: Ask) -> list[str]:
+    """The paths of the items that a create made whose answer was never seen: they hold its texts."""
+    for resource in contract.resources:
+        listing, found = resource.list, path_values(resource.list, ask.path) if resource.list else None
+        if listing is None or found is None or not ask.texts:
+            continue
+        badge = right(listing, contract.security_schemes, settings.secrets)
+        headers, query = (badge.headers, badge.query) if badge else ((), "")
+        exchange = target.send(listing.id, request(listing, found, headers, credential_query=query))
+        scope = Scope(Shape(contract, resource), (resource.collection_path, tuple(found.values())))
+        items = scope.shape.items(answer_value(exchange)) or []
+        keys = [scope.shape.key(item) for item in items if is_of(item, ask)]
+        return [path for key in keys if key and (path := item_path(scope, key))]
+    return []
+
+
+def is_of(item: Item, ask: Ask) -> bool:
+    shown = [(name, text) for name, text in ask.texts if name in item]
+    return bool(shown) and all(item[name] == text for name, text in shown)

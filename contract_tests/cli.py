@@ -103,13 +103,18 @@ def run(**given: Any) -> int:
     known = baselines.read(wanted.baseline) if wanted.baseline else ()
     with started(wanted):
         outcome = accepted(verify(contract, wanted, screen, document), known)
-    written = (
-        writing.write(outcome, wanted.reports, wanted.report_dir) if wanted.reports or outcome.groups else ()
-    )
+    written = written_reports(outcome, wanted)
     screen.ended(outcome)
     for path in written[: len(wanted.reports)]:
         print(f"written: {path}")
     return status_of(outcome)
+
+
+def written_reports(outcome: Outcome, wanted: Settings) -> tuple[Path, ...]:
+    """The files of the run's reports; what an earlier run has found is gone from there."""
+    if not (wanted.reports or outcome.groups or wanted.report_dir.exists()):
+        return ()
+    return writing.write(outcome, wanted.reports, wanted.report_dir)
 
 
 def accepted(outcome: Outcome, known: Any) -> Outcome:

@@ -7,7 +7,7 @@ from functools import cache
 
 from contract_tests.checks.reading import Reading
 from contract_tests.fields import ABSENT, Field, body_fields, parameters
-from contract_tests.findings import Coverage, Exchange, Goal
+from contract_tests.findings import Coverage, Exchange, Goal, Request
 from openapi_contract.values import Contract, Operation
 
 KEYWORDS = (
@@ -92,9 +92,9 @@ def reached(reading: Reading, exchange: Exchange) -> Iterator[Goal]:
     broken = {(fault.field, fault.keyword) for fault in reading.faults}
     names = {name for name, _ in broken}
     for field in every_field(operation):
-        value = sent(reading, field)
+        value = sent(reading, exchange.request, field)
         for name, keyword in broken:
-            if name == field.name or (keyword == "required" and name == above(field)):
+            if is_about(field, value, name, keyword):
                 yield goal_of(field, keyword, False)
         if value is ABSENT:
             yield goal_of(field, "optional", True)
@@ -102,8 +102,11 @@ def reached(reading: Reading, exchange: Exchange) -> Iterator[Goal]:
             yield from (goal_of(field, keyword, True) for keyword in kept(field, value))
 
 
-def above(field: Field) -> str:
-    return field.name.rpartition(".")[0]
+def is_about(field: Field, value: object, name: str, keyword: str) -> bool:
+    """Tells whether a fault is this field's; what is missing in a body is told of the object that should hold it."""
+    if field.place == "body" and keyword == "required":
+        return value is ABSENT and name == field.name.rpartition(".")[0]
+    return name == field.name
 
 
 def kept(field: Field, value: object) -> Iterator[str]:
@@ -113,7 +116,7 @@ def kept(field: Field, value: object) -> Iterator[str]:
         yield from (each for each in keywords(field) if each not in ("nullable", "optional"))
 
 
-def sent(reading: Reading, field: Field) -> object:
+def sent(reading: Reading, request: Request, field: Field) -> object:
     if field.place == "path":
         return reading.path.get(field.path[0], ABSENT)
     if field.place == "body":
@@ -121,4 +124,6 @@ def sent(reading: Reading, field: Field) -> object:
         for name in field.path:
             value = value.get(name, ABSENT) if isinstance(value, dict) else ABSENT
         return value
-    return "" if field.place == "query" and field.path[0] in reading.query else ABSENT
+    if field.place == "query":
+        return "" if field.path[0] in reading.query else ABSENT
+    return "" if any(name.lower() == field.path[0].lower() for name, _ in request.headers) else ABSENT

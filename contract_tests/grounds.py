@@ -39,7 +39,7 @@ def grounds(contract: Contract, settings: Settings) -> Grounds:
                 made_up.append(
                     f"{parameter.name}={values.setdefault(parameter.name, invented(parameter, random))}"
                 )
-            elif not parameter.schema.is_valid(given):
+            elif not fits(parameter, given):
                 raise Misused(
                     f"{option} {given} is no valid {parameter.name}", "give one that the contract allows"
                 )
@@ -70,9 +70,19 @@ def invented(parameter: Parameter, random: Random) -> str:
     made = str(UUID(int=random.getrandbits(128), version=4))
     candidates = (made, str(random.randrange(1, 10**6)), made[:8])
     for text in candidates:
-        if parameter.schema.is_valid(text) or (text.isdigit() and parameter.schema.is_valid(int(text))):
+        if fits(parameter, text):
             return text
     raise Misused(f"no valid {parameter.name} could be made up", "give one with --instance-id")
+
+
+def fits(parameter: Parameter, text: str) -> bool:
+    """Tells whether a text is valid, as it is or as the number that it spells."""
+    if not text.isprintable():
+        return False
+    try:
+        return parameter.schema.is_valid(text) or parameter.schema.is_valid(int(text))
+    except ValueError:
+        return False
 
 
 def is_uuid(text: str) -> bool:

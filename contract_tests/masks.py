@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
@@ -22,8 +24,12 @@ class Mask:
 
     def __init__(self, secrets: Secrets) -> None:
         self._values = tuple(values(secrets))
-        self._shown = [(value, name) for name, value in self._values if len(value) >= SHORTEST]
-        self._shown.sort(key=lambda pair: -len(pair[0]))
+        shown = sorted(
+            (pair for pair in self._values if len(pair[1]) >= SHORTEST), key=lambda pair: -len(pair[1])
+        )
+        self._names = [name for name, _ in shown]
+        pattern = "|".join(f"({spelled(value)})" for _, value in shown) or "(?!)"
+        self._in_text, self._in_bytes = re.compile(pattern), re.compile(pattern.encode())
 
     def __repr__(self) -> str:
         return "Mask()"
@@ -45,14 +51,10 @@ class Mask:
 
     def text(self, text: str) -> str:
         """The text without any secret."""
-        for value, name in self._shown:
-            text = text.replace(value, name)
-        return text
+        return self._in_text.sub(lambda match: self._names[(match.lastindex or 1) - 1], text)
 
     def body(self, data: bytes) -> bytes:
-        for value, name in self._shown:
-            data = data.replace(value.encode(), name.encode())
-        return data
+        return self._in_bytes.sub(lambda match: self._names[(match.lastindex or 1) - 1].encode(), data)
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """The exchange without any secret in its answer."""
@@ -69,3 +71,18 @@ def values(secrets: Secrets) -> Iterator[tuple[str, str]]:
         if value:
             yield placeholder, value
             yield placeholder[:-1] + SHORTER, value[:-1]
+
+
+def spelled(secret: str) -> str:
+    """A pattern for a secret as it is, and as URLs, JSON and HTML write it."""
+    return "".join(letter if letter.isalnum() else escaped(letter) for letter in secret)
+
+
+def escaped(letter: str) -> str:
+    ways = (
+        rf"\\?{re.escape(letter)}",
+        rf"(?i:%{ord(letter):02x})",
+        rf"(?i:\\u{ord(letter):04x})",
+        re.escape(html.escape(letter)),
+    )
+    return f"(?:{'|'.join(dict.fromkeys(ways))})"

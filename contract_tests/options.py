@@ -22,6 +22,13 @@ from contract_tests.settings import REPORTS, Secrets, Settings
 
 PREFIX = "HYDRACORE_CONTRACT_"
 CONFIG = "contract.toml"
+WIDEST = 2**63
+ONE_OF = "give a text, a number, true or false, or several of them in brackets"
+
+
+SENT = r"[\x20-\x7e\xa0-\xff]*"
+SENDERS = frozenset(["connection", "content-length", "expect", "host", "transfer-encoding", "upgrade"])
+"""Headers that whoever sends a request sets."""
 
 
 class Listed(click.ParamType[Any]):
@@ -161,7 +168,7 @@ def defaults(file: str | None, known: frozenset[str]) -> dict[str, Any]:
         said = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise Misused(f"{path}: {error.strerror}", "name a file that can be read with --config") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise Misused(
             f"{path} is no TOML: {error}", "see contract.toml in the documentation for CI"
         ) from error
@@ -170,7 +177,23 @@ def defaults(file: str | None, known: frozenset[str]) -> dict[str, Any]:
         if name not in known:
             close = ", ".join(sorted(each.replace("_", "-") for each in known))
             raise Misused(f"{path}: there is no option {name.replace('_', '-')}", f"there are {close}")
-    return found
+    return {name: typed(f"{path}: {name.replace('_', '-')}", name, value) for name, value in found.items()}
+
+
+def typed(about: str, name: str, value: Any) -> str | list[str]:
+    """A value of the file as it would stand on the command line, so that it is judged in the same way."""
+    texts = []
+    for each in value if isinstance(value, list) else [value]:
+        if not isinstance(each, (str, int, float)) or (isinstance(each, int) and abs(each) >= WIDEST):
+            raise Misused(f"{about} has a value that no option takes", ONE_OF)
+        texts.append(str(each).lower() if isinstance(each, bool) else str(each))
+    if any("\0" in text for text in texts):
+        raise Misused(f"{about} holds U+0000", ONE_OF)
+    return texts if name in repeatable() else ",".join(texts)
+
+
+def repeatable() -> set[str | None]:
+    return {each.name for each in run_options() if isinstance(each, click.Option) and each.multiple}
 
 
 def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
@@ -219,8 +242,10 @@ def secret(name: str, value: str | None) -> str | None:
 
 def header(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
-    if not colon or not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) or not value.isprintable():
+    if not colon or not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) or not re.fullmatch(SENT, value):
         raise Misused(f"--header {text!r} is no header", "write it as Name: value")
+    if name.lower() in SENDERS:
+        raise Misused(f"--header {name} says how a request is sent", "leave it to this program")
     return name, value.strip()
 
 

@@ -78,8 +78,8 @@ class Run:
             return
         session = self.session
         session.phase = "start"
-        exchange = session.ask(operation, session.grounds.main)
-        refuse(exchange, self.settings, session.grounds)
+        refuse(session.unjudged(operation), self.settings, session.grounds)
+        session.ask(operation, session.grounds.main)
         for value in session.grounds.main.values():
             session.witness.serves(value)
         if session.grounds.other:

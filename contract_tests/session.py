@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from contract_tests.checks import rules
 from contract_tests.checks.book import Place
 from contract_tests.checks.breach import Breach
 from contract_tests.checks.canaries import Planter
+from contract_tests.checks.reading import read
 from contract_tests.cleaning import item_path, removed
 from contract_tests.coverage import Recorder
 from contract_tests.fields import ABSENT
@@ -22,16 +23,18 @@ from contract_tests.grounds import Grounds, grounds
 from contract_tests.inputs.building import request
 from contract_tests.inputs.credentials import Badge, right
 from contract_tests.inputs.samples import Samples
-from contract_tests.ledger import Ledger
+from contract_tests.ledger import Ask, Ledger
 from contract_tests.model.witness import Witness
-from contract_tests.model.world import Scope
+from contract_tests.model.world import SHORT, Scope
 from contract_tests.plans import Screen
 from contract_tests.profiles import PROFILES
 from contract_tests.settings import Settings
 from contract_tests.target import Order, Target
 from openapi_contract.values import Contract, Operation, Resource
+from openapi_contract.violations import is_encodable
 
 MOST_OF_A_CAUSE = 12
+LONG = 300
 PATIENCE = 20.0
 """Seconds that a service has to come back after it fell over."""
 MOST_HUNG = 60.0
@@ -81,14 +84,20 @@ class Session:
 
     def send(self, operation: Operation | None, sent: Request) -> Exchange:
         """One exchange, judged. Raises Dead where the service does not come back after it."""
+        ask = self._asked(operation, sent)
         exchange = self.target.send(operation.id if operation else "", sent)
+        if ask is not None and exchange.answer is not None:
+            self.ledger.answered(ask)
         self._took(exchange, self.witness.observe(exchange))
         self._look_after(exchange)
         return exchange
 
     def together(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
         """Exchanges at the same moment, judged."""
+        asks = [self._asked(operation, sent) for operation, sent in orders]
         exchanges = self.target.together([Order(operation.id, sent) for operation, sent in orders])
+        for ask in filter(None, asks):
+            self.ledger.answered(ask)
         for exchange, breaches in self.witness.observe_burst(exchanges):
             self._took(exchange, breaches)
         for exchange in exchanges:
@@ -118,13 +127,18 @@ class Session:
         """Tells whether the service answers the simplest request; nothing is judged."""
         return self._answers(with_credentials=True)
 
+    def unjudged(self, operation: Operation, badge: Badge | None = None) -> Exchange:
+        """An exchange that nobody judges."""
+        badge = badge or self.badge(operation)
+        sent = request(operation, self.grounds.main, badge.headers, credential_query=badge.query)
+        return self.target.send(operation.id, sent)
+
     def _answers(self, *, with_credentials: bool) -> bool:
         operation = simplest(self.contract)
         if operation is None:
             return True
         badge = self.badge(operation) if with_credentials else Badge("no credentials", False)
-        sent = request(operation, self.grounds.main, badge.headers, credential_query=badge.query)
-        exchange = self.target.send(operation.id, sent)
+        exchange = self.unjudged(operation, badge)
         return not exchange.trouble and exchange.answer is not None and exchange.answer.status < 500
 
     def _look_after(self, exchange: Exchange) -> None:
@@ -241,6 +255,15 @@ class Session:
 
     # ------------------------------------------------------------------------------------------------- cleaning
 
+    def _asked(self, operation: Operation | None, sent: Request) -> Ask | None:
+        """Notes a create before it is sent, where its answer could be missed."""
+        part = self.witness.part(operation.id) if operation else None
+        if operation is None or part is None or part[1] != "create":
+            return None
+        ask = Ask(sent.path.partition("?")[0], tuple(own_texts(read(operation, sent).body)))
+        self.ledger.asked(ask)
+        return ask
+
     def _made(self, scope: Scope, key: str) -> None:
         path = item_path(scope, key)
         if path is not None:
@@ -276,6 +299,13 @@ def simplest(contract: Contract) -> Operation | None:
     """The list of the first collection that hangs below no other."""
     lists = (each.list for each in contract.resources if each.parent is None)
     return next((operation for operation in lists if operation is not None), None)
+
+
+def own_texts(body: Any) -> Iterator[tuple[str, str]]:
+    """The texts of a body by which its item is known again."""
+    for name, value in body.items() if isinstance(body, dict) else ():
+        if isinstance(value, str) and SHORT < len(value) < LONG and is_encodable(value):
+            yield name, value
 
 
 def shared(finding: Finding) -> Cause:

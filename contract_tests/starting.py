@@ -39,9 +39,9 @@ def started(settings: Settings) -> Iterator[None]:
 def launched(command: str, log: IO[bytes]) -> subprocess.Popen[bytes]:
     try:
         words = shlex.split(command)
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 (it is what was asked for)
             words, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
-        )  # noqa: S603
+        )
     except (ValueError, IndexError) as error:
         raise Misused(f"--start {command!r} is no command: {error}", "write it as in a shell") from error
     except OSError as error:

@@ -91,6 +91,8 @@ class Target:
                 found.append(self.send(order.operation, order.request, burst))
             except BaseException as error:
                 found.append(error)
+            finally:
+                self._wire.close()
 
         threads = [threading.Thread(target=one, args=(order,), daemon=True) for order in orders]
         for thread in threads:
@@ -176,16 +178,25 @@ def checked_url(settings: Settings) -> SplitResult:
         raise Misused(
             f"{settings.base_url!r} is no http or https URL", "give one such as http://127.0.0.1:8000"
         )
-    if url.query or url.fragment or url.username:
+    if not is_sendable(settings.base_url):
+        raise Misused(
+            f"{settings.base_url!r} is no URL: it holds blanks or characters beyond ASCII",
+            "write them percent-encoded, and a host as punycode",
+        )
+    if url.query or url.fragment or "@" in url.netloc:
         raise Misused(
             "the base URL holds more than a host and a path", "give credentials with --token or --api-key"
         )
-    if not is_loopback(url.hostname) and url.hostname not in settings.allow_hosts:
+    if not is_loopback(url.hostname) and url.hostname not in map(str.lower, settings.allow_hosts):
         raise Misused(
             f"{url.hostname} is not this machine, and not named as a host that may be tested",
             f"add --allow-host {url.hostname} if this run may write to it",
         )
     return url
+
+
+def is_sendable(text: str) -> bool:
+    return text.isascii() and text.isprintable() and " " not in text
 
 
 def is_loopback(host: str) -> bool:
@@ -216,12 +227,12 @@ def retry_after(answer: Answer | None, tries: int) -> float | None:
     if answer is None or answer.status != TOO_MANY:
         return None
     said = answer.header("Retry-After") or ""
-    wait = float(said) if said.strip().isdigit() else seconds_until(said)
+    wait = float(said) if said.strip().isdecimal() else seconds_until(said)
     return min(LONGEST_WAIT, max(0.05, 0.2 * 2**tries if wait is None else wait))
 
 
 def seconds_until(moment: str) -> float | None:
     try:
         return (parsedate_to_datetime(moment) - datetime.now(UTC)).total_seconds() + 1
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

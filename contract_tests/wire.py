@@ -50,6 +50,7 @@ class Wire:
     timeout: float
     _socket: socket.socket | None = None
     _used: float = 0.0
+    _early: bytes | None = None
     _state: h11.Connection = field(default_factory=lambda: fresh())
 
     def exchange(self, request: Request) -> Answer:
@@ -93,6 +94,8 @@ class Wire:
             raise Failure(Trouble.UNREACHABLE, "no connection in time") from error
         except OSError as error:
             raise Failure(Trouble.UNREACHABLE, error.strerror or str(error)) from error
+        except UnicodeError as error:
+            raise Failure(Trouble.UNREACHABLE, f"no name of a host: {error}") from error
         return False
 
     def _connected(self, timeout: float) -> socket.socket:
@@ -110,8 +113,9 @@ class Wire:
         data += self._state.send(h11.EndOfMessage()) or b""
         assert self._socket is not None  # noqa: S101 (opened just before)
         # A service may refuse a large body before it has read it: its answer is what counts then.
-        with suppress(BrokenPipeError, ConnectionResetError):
-            send_until_answered(self._socket, data, deadline)
+        self._early = None
+        with suppress(OSError):
+            self._early = send_until_answered(self._socket, data, deadline)
 
     def _receive(self, request: Request, began: float, deadline: float) -> Answer:
         head: h11.Response | None = None
@@ -131,8 +135,9 @@ class Wire:
             trouble = Trouble.CUT_SHORT if failure.trouble is Trouble.CLOSED else failure.trouble
             raise Failure(trouble, failure.details, partial) from failure
         assert head is not None  # noqa: S101 (h11 ends no message without a head)
+        excess = self._excess(head)
         if request.method != "HEAD":
-            body += self._excess(head)
+            body += excess
         answer = self._answer(head, bytes(body), began)
         self._keep()
         return decoded(answer)
@@ -161,18 +166,24 @@ class Wire:
                 yield event  # type: ignore[misc]  # only NEED_DATA and PAUSED are no events
 
     def _received(self, deadline: float) -> bytes:
-        assert self._socket is not None  # noqa: S101 (opened just before)
-        try:
-            self._socket.settimeout(left(deadline))
-            data = self._socket.recv(CHUNK)
-        except TimeoutError as error:
-            raise Failure(Trouble.HANGS, f"waited {self.timeout:g} s") from error
-        except OSError as error:
-            raise Failure(Trouble.CLOSED, error.strerror or str(error)) from error
+        data = self._read(deadline) if self._early is None else self._early
+        self._early = None
         # An end before any byte of an answer is told as such, not as broken HTTP.
         if not data and not self._state.trailing_data[0] and self._state.their_state is h11.SEND_RESPONSE:
             raise Failure(Trouble.CLOSED)
         return data
+
+    def _read(self, deadline: float) -> bytes:
+        assert self._socket is not None  # noqa: S101 (opened just before)
+        try:
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            self._socket.settimeout(left(deadline))
+            return self._socket.recv(CHUNK)
+        except TimeoutError as error:
+            raise Failure(Trouble.HANGS, f"waited {self.timeout:g} s") from error
+        except OSError as error:
+            raise Failure(Trouble.CLOSED, error.strerror or str(error)) from error
 
     def _excess(self, head: h11.Response) -> bytes:
         """Bytes that came after the end of an answer that has no body."""
@@ -208,17 +219,30 @@ def is_readable(connection: socket.socket) -> bool:
     return bool(select.select([connection], [], [], 0)[0])
 
 
-def send_until_answered(connection: socket.socket, data: bytes, deadline: float) -> None:
-    """Sends all, or stops where the answer begins to come before that."""
+def send_until_answered(connection: socket.socket, data: bytes, deadline: float) -> bytes | None:
+    """Sends all, or stops where the answer begins to come before that, and gives its first bytes."""
     view = memoryview(data)
     while view:
         readable, writable, _ = select.select([connection], [connection], [], left(deadline))
         if readable and len(view) < len(data):
-            return
-        if not writable:
+            early = at_hand(connection)
+            if early is not None:
+                return early
+        if time.monotonic() > deadline:
             raise Failure(Trouble.HANGS, "the request was not read in time")
-        connection.settimeout(left(deadline))
-        view = view[connection.send(view[:CHUNK]) :]
+        if writable:
+            connection.settimeout(left(deadline))
+            view = view[connection.send(view[:CHUNK]) :]
+    return None
+
+
+def at_hand(connection: socket.socket) -> bytes | None:
+    """What has come; None where that was TLS's own, such as the tickets that a server sends unasked."""
+    connection.settimeout(0)
+    try:
+        return connection.recv(CHUNK)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return None
 
 
 def framed(request: Request) -> Headers:

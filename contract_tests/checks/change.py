@@ -54,7 +54,7 @@ def taken_over(shape: Shape, name: str, old: Any, sent: Any, new: Any) -> Iterat
     """A property that was sent holds it, or is what it was where null may not be there."""
     schema = shape.properties[name]
     wanted = old if sent is None and not shape.role(name).nullable else sent
-    is_fine = replaced_or_merged(old, sent, new) if is_free_object(schema) else same(wanted, new, schema)
+    is_fine = replaced_or_merged(old, wanted, new) if is_free_object(schema) else same(wanted, new, schema)
     if not is_fine:
         summary = f"{name} was {shown(old, 40)}, was sent as {shown(sent, 40)} and is {shown(new, 40)}"
         yield shape.breach(rules.UPDATE, name, summary, wanted, new)

@@ -13,7 +13,7 @@ from jsonschema_rs import Draft202012Validator
 from contract_tests.checks import rules
 from contract_tests.checks.book import Place, place
 from contract_tests.checks.breach import Breach
-from contract_tests.checks.texts import quoted
+from contract_tests.checks.texts import dumped, quoted
 from contract_tests.findings import Answer
 from openapi_contract.resources import is_json
 from openapi_contract.schemas import Schema
@@ -21,7 +21,7 @@ from openapi_contract.values import Contract, MediaType, Response
 from openapi_contract.violations import FORBIDDEN, Violation, violations
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 WANTED: Mapping[str, str] = {
     "uuid": "a UUID in lower case with hyphens",
     "date-time": "an RFC 3339 time with an offset",
@@ -114,7 +114,7 @@ DATE_TIMES = Draft202012Validator({"format": "date-time"}, validate_formats=True
 
 def described(contract: Contract, each: Violation, value: Any, subject: str) -> Breach:
     name = ".".join([subject, *("[]" if isinstance(key, int) else key for key in each.path)])
-    shown = quoted(json.dumps(reached(value, each.path), ensure_ascii=False).encode("utf-8", "replace"))
+    shown = quoted(dumped(reached(value, each.path)).encode())
     form = each.message.rpartition('"')[0].rpartition('"')[2] if each.keyword == "format" else ""
     rule = rules.BODY_FORMAT if form else rules.BODY_SCHEMA
     wanted = WANTED.get(form) or (f"the format {form}" if form else f"what {each.keyword} says")

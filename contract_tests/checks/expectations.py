@@ -16,6 +16,7 @@ from openapi_contract.values import Operation
 UNAUTHORISED = frozenset({401, 403})
 NOT_FOUND = 404
 MISROUTED = frozenset({301, 302, 307, 308, 400, 404, 405, 414, 422})
+USUAL = (200, 201, 202, 204, 400, 401, 403, 404, 409, 422)
 NOT_FOR_CONTENT = UNAUTHORISED | {404, 405, 406, 409, 410, 412, 428, 429}
 """Statuses of refusals that say nothing of what is wrong with path or body."""
 
@@ -76,12 +77,13 @@ def strayed(reading: Reading) -> Expectation:
 def refused(reading: Reading, known: Circumstances) -> Expectation:
     documented = refusals(reading.operation)
     tolerated = elsewhere(reading)
-    if reading.unreadable or reading.is_bodiless or reading.oddities & {"text", "surrogate", "depth"}:
+    is_missing = reading.is_bodiless and reading.operation.body is not None
+    if reading.unreadable or is_missing or reading.oddities & {"text", "surrogate", "depth"}:
         tolerated |= {400, 422}
     if reading.media_fault:
         tolerated |= {415}
     # A service may look up what the path names before it reads the body.
-    if known.found is not True and not reading.has_path_fault:
+    if known.found is not True and not reading.has_hard_path_fault:
         documented |= {NOT_FOUND}
     return Expectation(False, documented, frozenset(tolerated))
 
@@ -141,12 +143,7 @@ def refusals(operation: Operation) -> frozenset[int]:
 def statuses(operation: Operation) -> frozenset[int]:
     """Every status that is documented; a range or a default stands for its usual members."""
     found = {int(key) for key in operation.responses if key.isdigit()}
-    for key in operation.responses:
-        if key.upper().endswith("XX"):
-            first = int(key[0]) * 100
-            found |= {
-                status
-                for status in (200, 201, 202, 204, 400, 401, 403, 404, 409, 422)
-                if status // 100 * 100 == first
-            }
-    return frozenset(found)
+    ranges = {int(key[0]) for key in operation.responses if key.upper().endswith("XX")}
+    if "default" in operation.responses:
+        ranges |= {2, 4} - {status // 100 for status in found}
+    return frozenset(found | {status for status in USUAL if status // 100 in ranges})

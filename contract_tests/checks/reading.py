@@ -26,7 +26,7 @@ LARGE_BODY = 2**14
 """From this many bytes on a service may say that a body is too large for it."""
 DEEP = 32
 WIDE_INTEGER = 2**63
-PARAMETER = re.compile(r"\\\{(\w+)\\\}")
+PARAMETER = re.compile(r"\{([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,11 @@ class Reading:
         return any(fault.field.startswith("path.") for fault in self.faults)
 
     @property
+    def has_hard_path_fault(self) -> bool:
+        """Tells whether no lenient reader could make out what the path names."""
+        return any(fault.field.startswith("path.") and not fault.lenient for fault in self.faults)
+
+    @property
     def faulty(self) -> frozenset[str]:
         """The names of the body's properties that have faults."""
         names = (fault.field.split(".") for fault in self.faults)
@@ -111,11 +116,11 @@ def read(operation: Operation, request: Request) -> Reading:
 
 def path_values(operation: Operation, path: str) -> Mapping[str, str] | None:
     """The path's parameters, decoded; None where it doesn't match the template."""
-    pattern = PARAMETER.sub(r"(?P<\1>[^/]+)", re.escape(operation.path))
-    match = re.fullmatch(pattern, path)
+    parts = PARAMETER.split(operation.path)
+    match = re.fullmatch("([^/]+)".join(map(re.escape, parts[::2])), path)
     if match is None:
         return None
-    return {name: decoded(value) for name, value in match.groupdict().items()}
+    return dict(zip(parts[1::2], map(decoded, match.groups()), strict=True))
 
 
 def decoded(value: str) -> str:
@@ -165,14 +170,11 @@ def typed(schema: Schema, text: Any) -> Any:
     """A parameter's text as the JSON value that its schema is about."""
     if not isinstance(text, str) or schema.is_valid(text):
         return text
-    for read_as in (json.loads,):
-        try:
-            value = read_as(text)
-        except ValueError:
-            continue
-        if not isinstance(value, (str, dict, list)):
-            return value
-    return text
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value if isinstance(value, (bool, int, float)) else text
 
 
 def read_body(operation: Operation, body: bytes | None, media: str | None) -> tuple[Any, str | None, bool]:

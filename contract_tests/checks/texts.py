@@ -13,7 +13,14 @@ def quoted(data: bytes, size: int = 160) -> str:
 
 def shown(value: Any, size: int = 120) -> str:
     """A JSON value on one line."""
-    return short(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode(), size)
+    return short(dumped(value), size)
+
+
+def dumped(value: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
+    except RecursionError:
+        return "a value nested too deep to be shown"
 
 
 def short(text: str, size: int = 120) -> str:

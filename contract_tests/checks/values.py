@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -14,20 +15,26 @@ from openapi_contract.violations import is_encodable
 def same(one: Any, other: Any, schema: Schema | None = None) -> bool:
     """Tells whether two JSON values are equal, as far as the schema's format lets them be written differently.
 
-    Numbers are equal by value, true is no number, arrays are ordered. A text with half a surrogate pair can't be told
-    from another: UTF-8 does not carry it.
+    Numbers are equal by value, true is no number, arrays are ordered. Half a surrogate pair can't be told from what
+    is put in its place: UTF-8 does not carry it.
     """
     if isinstance(one, str) and isinstance(other, str):
-        return one == other or same_text(one, other, schema) or not is_encodable(one)
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, dict) and isinstance(other, dict):
-        return same_members(one, other)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return (
-        type(one) is type(other) and one == other if not is_number(one) else is_number(other) and one == other
-    )
+        return same_text(one, other, schema)
+    pending = [(one, other)]
+    while pending:
+        mine, theirs = pending.pop()
+        if isinstance(mine, dict) and isinstance(theirs, dict):
+            mine, theirs = with_same_keys(mine, theirs)
+            if mine.keys() != theirs.keys():
+                return False
+            pending.extend((value, theirs[key]) for key, value in mine.items())
+        elif isinstance(mine, list) and isinstance(theirs, list):
+            if len(mine) != len(theirs):
+                return False
+            pending.extend(zip(mine, theirs, strict=True))
+        elif not same_scalar(mine, theirs):
+            return False
+    return True
 
 
 def one_spelling(text: str) -> str:
@@ -42,13 +49,19 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def same_members(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    if one.keys() != other.keys():
-        return not all(map(is_encodable, one)) and len(one) == len(other)
-    return all(same(value, other[key]) for key, value in one.items())
+def same_scalar(one: Any, other: Any) -> bool:
+    if isinstance(one, str) and isinstance(other, str):
+        return same_text(one, other, None)
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    return one == other if is_number(one) and is_number(other) else type(one) is type(other) and one == other
 
 
 def same_text(one: str, other: str, schema: Schema | None) -> bool:
+    if one == other:
+        return True
+    if not (is_encodable(one) and is_encodable(other)):
+        return without_halves(one) == without_halves(other)
     form = words(schema).get("format") if schema else None
     if form == "uuid":
         return one.lower() == other.lower()
@@ -58,15 +71,32 @@ def same_text(one: str, other: str, schema: Schema | None) -> bool:
     return False
 
 
+def with_same_keys(one: dict[str, Any], other: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both with half surrogate pairs left out of their keys, where there are any."""
+    if len(one) != len(other) or all(map(is_encodable, (*one, *other))):
+        return one, other
+    mine, theirs = ({without_halves(key): value for key, value in each.items()} for each in (one, other))
+    return mine, theirs
+
+
+def without_halves(text: str) -> str:
+    return HALVES.sub("", text)
+
+
+HALVES = re.compile("[\ud800-\udfff\ufffd?]")
+"""Half surrogate pairs, and what encoders put in their place."""
+
+
 def replaced_or_merged(old: Any, sent: Any, new: Any) -> bool:
     """Tells whether `new` is what an update of a free object may make of it: replaced, or merged, at any depth."""
     if same(sent, new):
         return True
     if sent is None:
-        return same(new, {}) or same(new, old)
-    if not (isinstance(old, dict) and isinstance(sent, dict)):
+        return same(new, {})
+    if not isinstance(sent, dict):
         return False
-    return same({**old, **sent}, new) or same(deep(old, sent), new) or same(patched(old, sent), new)
+    base = old if isinstance(old, dict) else {}
+    return same({**base, **sent}, new) or same(deep(base, sent), new) or same(patched(base, sent), new)
 
 
 def deep(old: Any, sent: Any) -> Any:

@@ -49,7 +49,8 @@ def spoilt(sent: bytes, good: Any) -> tuple[tuple[str, bytes | None], ...]:
 
 
 def elsewhere(sent: bytes, good: Any) -> tuple[Garbage, ...]:
-    form = "&".join(f"{key}={value}" for key, value in good.items()).encode("ascii", "replace")
+    members = good.items() if isinstance(good, dict) else [("value", good)]
+    form = "&".join(f"{key}={value}" for key, value in members).encode("ascii", "replace")
     return (
         Garbage("JSON said to be text/plain", sent, "text/plain"),
         Garbage("JSON said to be XML", sent, "application/xml"),

@@ -42,7 +42,7 @@ def raw(
     extra: str = "",
 ) -> Request:
     """A request with these very headers and bytes; `extra` is added to the query as it is."""
-    queries = [text for text in (urlencode(dict(query or {}), doseq=True), extra) if text]
+    queries = [text for text in (encoded(query or {}), extra) if text]
     target = filled(operation.path, path) + ("?" + "&".join(queries) if queries else "")
     return Request(operation.method, target, (("Accept", "application/json"), *headers), body)
 
@@ -50,8 +50,15 @@ def raw(
 def filled(template: str, values: Values) -> str:
     """A path template with its parameters in place, percent-encoded; those without a value stay."""
     for name, value in values.items():
-        template = template.replace("{" + name + "}", quote(plain(value), safe=""))
+        template = template.replace("{" + name + "}", quote(plain(value), safe="", errors="surrogatepass"))
     return template
+
+
+def encoded(query: Values) -> str:
+    """A query; a list becomes one parameter for each of its members."""
+    members = [(name, value if isinstance(value, list) else [value]) for name, value in query.items()]
+    pairs = [(name, plain(each)) for name, values in members for each in values]
+    return urlencode(pairs, errors="surrogatepass")
 
 
 def plain(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,9 @@ from uuid import UUID
 from contract_tests.fields import Part, kinds, words
 from openapi_contract.schemas import Schema
 
+COMPLETE = 3
+"""So deep in a value objects have all their properties and arrays hold something; below that only what must be."""
+DEEPEST = 10
 UNICODE = "é ß 你好 👋🏽 \u200f‏"
 FREE_OBJECT = {
     "text": UNICODE,
@@ -35,6 +39,7 @@ class Samples:
         self._random = Random(f"samples {seed}")  # noqa: S311 (nothing secret)
         self._prefix = f"{self._random.getrandbits(40):010x}"
         self._drawn = 0
+        self._depth = 0
 
     def token(self) -> str:
         """A short text that nothing else holds."""
@@ -46,7 +51,13 @@ class Samples:
 
     def value(self, schema: Schema, name: str = "value") -> Any:
         """A valid value, not null where anything else may be."""
-        return next(self.values(schema, name))
+        if self._depth >= DEEPEST:
+            raise Unmakeable(name)
+        self._depth += 1
+        try:
+            return next(self.values(schema, name))
+        finally:
+            self._depth -= 1
 
     def values(self, schema: Schema, name: str = "value") -> Iterator[Any]:
         """At least one valid value, the most natural first; all are built from the schema's own words."""
@@ -71,12 +82,18 @@ class Samples:
         return found
 
     def body(self, schema: Schema, *, only_required: bool = False) -> Any:
-        """A whole request body: every property, or the required ones alone."""
+        """A whole request body: every property for which a value can be made, or the required ones alone."""
         parts = schema.parts
         if not parts:
             return self.value(schema)
-        names = [name for name in parts if not only_required or name in schema.required]
-        body = {name: self.value(schema.sub(parts[name]), name) for name in names}
+        body, required = {}, schema.required
+        is_least = only_required or self._depth > COMPLETE
+        for name in [name for name in parts if name in required or not is_least]:
+            try:
+                body[name] = self.value(schema.sub(parts[name]), name)
+            except Unmakeable:
+                if name in required:
+                    raise
         if not schema.is_valid(body):
             raise Unmakeable("body")
         return body
@@ -85,7 +102,7 @@ class Samples:
         said = words(schema)
         if "const" in said:
             yield said["const"]
-        yield from said.get("enum", ())
+        yield from sorted(said.get("enum", ()), key=lambda each: each is None)
         for kind in kinds(said):
             yield from self._of_kind[kind](self, schema, said, name)
         for keyword in ("oneOf", "anyOf"):
@@ -105,11 +122,15 @@ class Samples:
         yield from map(str, said.get("examples", ()))
 
     def _numbers(self, _: Schema, said: Part, name: str) -> Iterator[float]:
-        low, high = said.get("minimum"), said.get("maximum")
+        low = said.get("minimum", said.get("exclusiveMinimum"))
+        high = said.get("maximum", said.get("exclusiveMaximum"))
         step = said.get("multipleOf", 1)
         yield from (each for each in (low, high) if each is not None)
         yield from (step * factor for factor in (7, 1, 0))
         yield from ((low or 0) + step, (high or 0) - step)
+        for bound in (each for each in (low, high) if each is not None):
+            yield from ((bound // step + shift) * step for shift in (0, 1, -1))
+        yield ((low or 0) + (high or 0)) / 2
 
     def _booleans(self, _: Schema, said: Part, name: str) -> Iterator[bool]:
         yield said.get("default") is False
@@ -117,14 +138,20 @@ class Samples:
 
     def _arrays(self, schema: Schema, said: Part, name: str) -> Iterator[list[Any]]:
         items = schema.sub(said.get("items", {}))
-        for length in (max(1, said.get("minItems", 0)), 0):
-            yield [self.value(items, name) for _ in range(length)]
+        least = said.get("minItems", 0)
+        for length in (max(least, 1 if self._depth <= COMPLETE else 0), 0):
+            with suppress(Unmakeable):
+                if said.get("uniqueItems"):
+                    yield self.several(items, name, length)
+                else:
+                    yield [self.value(items, name) for _ in range(length)]
 
     def _objects(self, schema: Schema, said: Part, name: str) -> Iterator[dict[str, Any]]:
         whole = Schema({**schema.document, "x-source": ""}) if schema.parts else None
         if whole is not None:
-            yield self.body(whole)
-            yield self.body(whole, only_required=True)
+            for only_required in (False, True):
+                with suppress(Unmakeable):
+                    yield self.body(whole, only_required=only_required)
         yield {**FREE_OBJECT, "token": self.token()}
         yield {}
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from contract_tests.fields import Field, is_free_object
+from contract_tests.fields import Field, Part, is_free_object, kinds, words
+from contract_tests.inputs.samples import COMPLETE, DEEPEST, Samples, Unmakeable
+from openapi_contract.composition import beside_null
 from openapi_contract.schemas import Schema
 from openapi_contract.values import Resource
 
 LONGEST = 40
+WIDTH = 1_000
+MOST_KNOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +53,8 @@ def sequences(
 
 
 def bodies(fields: tuple[Field, ...]) -> SearchStrategy[Any]:
-    """Valid bodies with any of the optional fields."""
-    known = [field for field in fields if len(field.path) == 1]
-    required = {field.path[0]: values(field.schema) for field in known if field.required}
-    optional = {field.path[0]: values(field.schema) for field in known if not field.required}
-    return st.fixed_dictionaries(required, optional=optional)
+    """Valid bodies with any of the optional fields for which values can be made. Raises Unmakeable."""
+    return members([(each.path[0], each.schema, each.required) for each in fields if len(each.path) == 1], 0)
 
 
 def wrong_bodies(fields: tuple[Field, ...]) -> SearchStrategy[Any]:
@@ -64,42 +67,76 @@ def wrong_bodies(fields: tuple[Field, ...]) -> SearchStrategy[Any]:
     return st.builds(lambda body, pair: {**body, pair[0]: pair[1]}, bodies(fields), change)
 
 
-def values(schema: Schema) -> SearchStrategy[Any]:
-    """Valid values of any of the kinds that the schema allows."""
-    from contract_tests.fields import kinds, words
-
+def values(schema: Schema, depth: int = 0) -> SearchStrategy[Any]:
+    """Valid values of any of the kinds that the schema allows. Raises Unmakeable."""
     said = words(schema)
-    options = [st.sampled_from(list(said["enum"]))] if "enum" in said else []
-    if not options:
-        options = [of_kind(kind, schema) for kind in kinds(said)]
-    return st.one_of(options).filter(schema.is_valid)
+    if not is_simple(said) or depth >= DEEPEST:
+        return known(schema)
+    return st.one_of([of_kind(kind, schema, depth) for kind in kinds(said)]).filter(schema.is_valid)
 
 
-def of_kind(kind: str, schema: Schema) -> SearchStrategy[Any]:
-    from contract_tests.fields import words
+def is_simple(said: Part) -> bool:
+    """Tells whether random values of the right kind are likely to be valid."""
+    combined = beside_null(said) is None and ("oneOf" in said or "anyOf" in said)
+    hard = any(key in said for key in ("enum", "const", "not", "pattern", "multipleOf"))
+    return not combined and not hard and said.get("format", "uuid") in ("uuid", "date-time")
 
+
+def known(schema: Schema) -> SearchStrategy[Any]:
+    """Some values that are valid for sure."""
+    said, draw = words(schema), Samples(0)
+    listed = [value for value in said.get("enum", ()) if schema.is_valid(value)]
+    return st.sampled_from(listed or [draw.value(schema), *draw.several(schema, "value", MOST_KNOWN)])
+
+
+def of_kind(kind: str, schema: Schema, depth: int) -> SearchStrategy[Any]:
     said = words(schema)
     if kind == "string":
-        return texts(said.get("format"), said.get("minLength", 0), said.get("maxLength", LONGEST))
+        shortest = said.get("minLength", 0)
+        return texts(said.get("format"), shortest, said.get("maxLength", max(LONGEST, shortest)))
     if kind == "object":
-        return objects() if is_free_object(schema) else structured(schema)
+        return objects() if is_free_object(schema) else structured(schema, depth + 1)
     if kind == "array":
-        return st.lists(
-            values(schema.sub(said.get("items", {}))), min_size=said.get("minItems", 0), max_size=3
-        )
-    simple: dict[str, SearchStrategy[Any]] = {
-        "null": st.none(),
-        "boolean": st.booleans(),
-        "integer": st.integers(said.get("minimum", -1_000), said.get("maximum", 1_000)),
-        "number": st.floats(said.get("minimum", -1e6), said.get("maximum", 1e6), allow_nan=False),
-    }
-    return simple[kind]
+        return arrays(schema, said, depth + 1)
+    if kind in ("integer", "number"):
+        return numbers(kind, said)
+    return st.none() if kind == "null" else st.booleans()
 
 
-def structured(schema: Schema) -> SearchStrategy[Any]:
-    parts = {name: values(schema.sub(part)) for name, part in schema.parts.items()}
-    required = {name: each for name, each in parts.items() if name in schema.required}
-    optional = {name: each for name, each in parts.items() if name not in schema.required}
+def arrays(schema: Schema, said: Part, depth: int) -> SearchStrategy[Any]:
+    least = said.get("minItems", 0)
+    if depth > COMPLETE and not least:
+        return st.just([])
+    items = values(schema.sub(said.get("items", {})), depth)
+    return st.lists(items, min_size=least, max_size=min(least + 3, said.get("maxItems", least + 3)))
+
+
+def numbers(kind: str, said: Part) -> SearchStrategy[Any]:
+    low = said.get("minimum", said.get("exclusiveMinimum"))
+    high = said.get("maximum", said.get("exclusiveMaximum"))
+    if low is None:
+        low = min(-WIDTH, high - WIDTH) if high is not None else -WIDTH
+    if high is None:
+        high = max(WIDTH, low + WIDTH)
+    return st.integers(ceil(low), floor(high)) if kind == "integer" else st.floats(low, high)
+
+
+def structured(schema: Schema, depth: int) -> SearchStrategy[Any]:
+    needed = schema.required
+    wanted = [name for name in schema.parts if name in needed or depth <= COMPLETE]
+    return members([(name, schema.sub(schema.parts[name]), name in needed) for name in wanted], depth)
+
+
+def members(wanted: Iterable[tuple[str, Schema, bool]], depth: int) -> SearchStrategy[Any]:
+    """Objects of these members, each with its name, its schema and whether it has to be there."""
+    required: dict[str, SearchStrategy[Any]] = {}
+    optional: dict[str, SearchStrategy[Any]] = {}
+    for name, schema, is_required in wanted:
+        try:
+            (required if is_required else optional)[name] = values(schema, depth)
+        except Unmakeable:
+            if is_required:
+                raise
     return st.fixed_dictionaries(required, optional=optional)
 
 
@@ -109,9 +146,10 @@ def texts(form: str | None, shortest: int, longest: int) -> SearchStrategy[str]:
     if form == "date-time":
         return st.datetimes().map(lambda moment: moment.isoformat() + "Z")
     letters = st.characters(exclude_categories=["Cs", "Cc"])
-    return st.text(
-        letters, min_size=max(shortest, min(9, longest)), max_size=min(longest, LONGEST)
-    ) | st.text(letters, min_size=shortest, max_size=longest)
+    usual = max(shortest, min(9, longest))
+    return st.text(letters, min_size=usual, max_size=max(usual, min(longest, LONGEST))) | st.text(
+        letters, min_size=shortest, max_size=longest
+    )
 
 
 def objects() -> SearchStrategy[Any]:

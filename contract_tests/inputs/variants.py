@@ -5,14 +5,16 @@ A variant says what it is, not whether it is valid: that is read from the reques
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from contract_tests.fields import ABSENT, Field
-from contract_tests.inputs.samples import FREE_OBJECT, Samples
+from contract_tests.inputs.samples import FREE_OBJECT, Samples, Unmakeable
 
 LETTERS = {"ASCII": "a", "two-byte": "é", "astral": "😀"}
+HEADER = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
 LONGEST_FREE = 1_000
 """How long a text is tried where nothing limits it."""
 OTHER_TYPES: Mapping[str, Any] = {
@@ -39,8 +41,15 @@ class Variant:
 def variants(field: Field, draw: Samples) -> tuple[Variant, ...]:
     """Every variant for a field; no two with the same value."""
     makers = (presence, nulls, wrong_types, lengths, choices, formats, numbers, flags, counts)
-    found = [each for maker in makers for each in maker(field, draw)]
+    found = [each for maker in makers for each in maker(field, draw) if can_carry(field, each.value)]
     return tuple({repr(each.value): each for each in reversed(found)}.values())[::-1]
+
+
+def can_carry(field: Field, value: Any) -> bool:
+    """Tells whether a value can stand in the field's place: a header takes no line breaks, and Latin-1 only."""
+    if field.place != "header" or value is ABSENT:
+        return True
+    return bool(HEADER.fullmatch(str(value))) and str(value).strip() == str(value)
 
 
 def presence(field: Field, _: Samples) -> Iterator[Variant]:
@@ -76,7 +85,7 @@ def lengths(field: Field, draw: Samples) -> Iterator[Variant]:
         yield Variant(f"{LONGEST_FREE} characters", text(draw, "a", LONGEST_FREE), "boundary")
         return
     for name, letter in LETTERS.items():
-        for size in (longest - 1, longest, longest + 1):
+        for size in {longest - 1, longest, longest + 1} - {-1}:
             yield Variant(f"{size} {name} characters", text(draw, letter, size), "boundary")
 
 
@@ -183,7 +192,10 @@ def counts(field: Field, draw: Samples) -> Iterator[Variant]:
         yield Variant("a nested object", FREE_OBJECT | {"token": draw.token()}, "boundary")
         yield Variant("an empty object", {}, "boundary")
     if "array" in field.kinds:
-        one = draw.value(field.schema.sub(field.said.get("items", {})), "item")
+        try:
+            one = draw.value(field.schema.sub(field.said.get("items", {})), "item")
+        except Unmakeable:
+            return
         sizes = {field.said.get("minItems", 0), field.said.get("maxItems", 2)}
         for size in {each + shift for each in sizes for shift in (-1, 0, 1)}:
             if 0 <= size <= LONGEST_FREE:
@@ -206,7 +218,7 @@ def hostile(field: Field, draw: Samples) -> tuple[Variant, ...]:
             f"{name} in an object": {draw.token(): value} for name, value in ({**TEXTS, **OBJECTS}).items()
         }
         made |= {f"{name} as a key": {value: draw.token()} for name, value in TEXTS.items()}
-    return tuple(Variant(about, value, "hostile") for about, value in made.items())
+    return tuple(Variant(about, value, "hostile") for about, value in made.items() if can_carry(field, value))
 
 
 WORDS = ("null", "undefined", "false", "0", "deleted", "archived")

@@ -25,7 +25,7 @@ def blame(world: World, scope: Scope, found: Differences, items: dict[str, Item]
     for key in found.missing:
         yield from missing(scope, key, suspects)
     for key in found.extra:
-        yield from extra(scope, key, items[key], suspects)
+        yield from extra(world, scope, key, items[key], suspects)
     for change in found.changed:
         yield from changed(scope, change, suspects)
 
@@ -49,7 +49,7 @@ def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Breac
     yield told(scope.shape, rule, "", summary, Said(f"{key} in the list"), Said("not there"), known, write)
 
 
-def extra(scope: Scope, key: str, item: Item, suspects: Sequence[Write]) -> Iterator[Breach]:
+def extra(world: World, scope: Scope, key: str, item: Item, suspects: Sequence[Write]) -> Iterator[Breach]:
     shape = scope.shape
     wanted, found = Said("not in the list"), Said(f"{key} in the list")
     if key in scope.gone:
@@ -67,6 +67,9 @@ def extra(scope: Scope, key: str, item: Item, suspects: Sequence[Write]) -> Iter
         why = "refused" if write.outcome == "refused" else "answered with another"
         summary = f"{key} is listed, and the request that sent it was {why}"
         yield told(shape, accusation(scope, write), "", summary, wanted, found, known, write)
+    elif theirs := world.elsewhere(scope, key):
+        summary = f"{key} is listed, and is one of another path"
+        yield told(shape, rules.ISOLATION, "", summary, wanted, found, theirs, None)
     elif suspects:
         summary = f"{key} is listed, and nobody here has made it"
         yield told(shape, rules.LISTED, "", summary, wanted, found, known, suspects[-1], Severity.NOTE)
@@ -160,14 +163,23 @@ def not_created(about: Sequence[Write]) -> bool:
 
 
 def is_made_by(writes: Sequence[Write], shape: Shape, item: Item) -> bool:
-    """Tells whether an item came from one of these creates, whatever they were answered."""
-    return any(write.role == "create" and is_from(shape, write, item) for write in writes)
+    """Tells whether an item came from one of these creates, whatever they were answered.
+
+    What came from none of them is someone else's, and is never to be removed: all that was sent must be there.
+    """
+    found = (list(kept(shape, write, item)) for write in writes if write.role == "create")
+    return any(texts and all(texts) for texts in found)
 
 
 def is_from(shape: Shape, write: Write, item: Item) -> bool:
-    """Tells whether an item holds what a create sent: its texts that nothing else has."""
+    """Tells whether an item holds any of the texts that a create sent."""
+    return any(kept(shape, write, item))
+
+
+def kept(shape: Shape, write: Write, item: Item) -> Iterator[bool]:
+    """For each text that a create sent and that hardly anything else has: whether an item holds it."""
     sent = write.item or {}
-    texts = [
-        name for name in shape.documented(item) if isinstance(sent.get(name), str) and len(sent[name]) > 6
-    ]
-    return any(same(sent[name], item[name], shape.properties[name]) for name in texts)
+    for name, field in shape.takes(shape.resource.create).items():
+        text = sent.get(name)
+        if name in item and isinstance(text, str) and len(text) > 6 and "enum" not in field.said:
+            yield same(text, item[name], shape.properties[name])

@@ -20,6 +20,7 @@ from contract_tests.checks.creation import creation
 from contract_tests.checks.expectations import Circumstances
 from contract_tests.checks.judgement import Judge, other_method
 from contract_tests.checks.listing import differences, listing
+from contract_tests.checks.moments import moment
 from contract_tests.checks.reading import Reading, path_values, read
 from contract_tests.checks.shapes import Item, Said, Shape
 from contract_tests.checks.values import one_spelling
@@ -255,8 +256,14 @@ class Witness:
                 after[name] = item[name] if is_free_object(shape.properties[name]) else sent[name]
             yield from taken_over(shape, name, known.item.get(name), sent[name], item[name])
         for name in shape.names("updated"):
-            after[name] = max(after[name], item[name])
+            after[name] = later(after.get(name), item.get(name))
         known.item = after
+
+
+def later(one: Any, other: Any) -> Any:
+    """The later of two times as answers tell them; the other one where one is no time."""
+    mine, theirs = moment(str(one)), moment(str(other))
+    return one if theirs is None or (mine is not None and mine.at > theirs.at) else other
 
 
 def with_steps(breach: Breach, known: Known) -> Breach:

@@ -22,7 +22,7 @@ def planned(plan: Plan) -> Iterator[Text]:
     yield from (
         Text(f"  {short(phase.title)}: about {counted(phase.requests, 'request')}") for phase in plan.phases
     )
-    yield Text(f"about {counted(plan.requests, 'request')}; {writing(plan)}")
+    yield Text(f"about {counted(plan.requests, 'request')}; {writing(plan)}", no_wrap=False)
 
 
 def operation(planned: PlannedOperation) -> Text:
@@ -39,7 +39,7 @@ def writing(plan: Plan) -> str:
 
 
 def cleaned(result: Cleaned) -> Iterator[Text]:
-    yield from (Text(f"left: {short(path)}: {short(why)}", BAD) for path, why in result.left)
+    yield from (Text(f"left: {short(path)}: {short(why)}", BAD, no_wrap=False) for path, why in result.left)
     counts = f"{len(result.removed)} removed, {len(result.gone)} already gone, {len(result.left)} left"
     yield Text(counts, BAD if result.left else GOOD)
 
@@ -52,13 +52,14 @@ def replayed(result: Replayed) -> Iterator[Text]:
         False: ("✓", GOOD, "fails no more"),
         None: ("·", "yellow", "can't be told"),
     }[result.fails]
-    yield Text(f"{mark} {said}" + (f": {short(result.why)}" if result.why else ""), style)
+    yield Text(f"{mark} {said}" + (f": {short(result.why)}" if result.why else ""), style, no_wrap=False)
 
 
 def exchanged(exchange: Exchange) -> Text:
     request = exchange.request
     return Text(
-        f"  {short(request.method)} {short(request.path)} → {came(exchange)} in {exchange.seconds:.2f} s"
+        f"  {short(request.method)} {short(request.path)} → {came(exchange)} in {exchange.seconds:.2f} s",
+        no_wrap=False,
     )
 
 

@@ -8,6 +8,7 @@ from contract_tests.findings import Exchange, Group, Headers, Outcome, Severity
 from contract_tests.reports.announcements import came
 from contract_tests.reports.bodies import Shown, shown
 from contract_tests.reports.curl import curl
+from contract_tests.reports.headline import headline
 from contract_tests.reports.places import basis, place
 from contract_tests.reports.visible import short
 
@@ -69,7 +70,7 @@ def card(outcome: Outcome, group: Group) -> Card:
         help=short(first.rule.help, 1000),
         operation=short(first.operation),
         subject=short(first.subject),
-        summary=short(first.summary, 1000),
+        summary=headline(first, 1000),
         expected=short(first.expected, 1000),
         actual=short(first.actual, 1000),
         place=place(first.location),
@@ -80,7 +81,7 @@ def card(outcome: Outcome, group: Group) -> Card:
         count=group.count,
         accepted=short(group.accepted or ""),
         others=tuple(
-            short(each.summary) for each in group.findings[1 : 1 + OTHERS] if each.summary != first.summary
+            headline(each) for each in group.findings[1 : 1 + OTHERS] if each.summary != first.summary
         ),
         step=step(outcome, first.exchange),
         before=tuple(step(outcome, each) for each in first.before[-CHAIN:]),

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from contract_tests.findings import Goal, Group, Outcome, Severity
 from contract_tests.reports.curl import curl
+from contract_tests.reports.headline import headline
 from contract_tests.reports.places import basis, place
 from contract_tests.reports.verdict import counted, is_good, percent, verdict
 from contract_tests.reports.visible import ELLIPSIS, short
@@ -94,7 +95,7 @@ def row(group: Group) -> str:
         code(first.rule.id, 60),
         code(first.operation, 80),
         code(first.subject, 80),
-        plain(f"accepted: {group.accepted}" if group.accepted else first.summary, 160),
+        plain(f"accepted: {group.accepted}" if group.accepted else headline(first), 160),
         code(place(first.location), 80) + (" inferred" if first.inferred is not None else ""),
         str(group.count),
     )
@@ -114,7 +115,7 @@ def details(outcome: Outcome, group: Group) -> str:
     parts = (
         f"<details><summary>{title}</summary>",
         f"{plain(first.rule.title)}. {plain(first.rule.help)}",
-        f"{plain(first.summary)}",
+        plain(headline(first)),
         f"- expected: {plain(first.expected)}\n- actual: {plain(first.actual)}\n"
         f"- {code(place(first.location), 80)} {plain(basis(first))}\n"
         f"- kept in <code>findings/{first.fingerprint}.json</code>",

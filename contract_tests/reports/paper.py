@@ -31,14 +31,15 @@ codecs.register_error(ERRORS, plain)
 
 
 class Paper(Console):
-    """Prints lines, each cut to the width; says no more once nobody reads."""
+    """Prints lines, each cut to the width unless it may wrap; says no more once nobody reads."""
 
     def lines(self, lines: Iterable[Text]) -> None:
         for line in lines:
-            self.print(line, no_wrap=True, overflow="ellipsis", crop=True)
+            wraps = line.no_wrap is False
+            self.print(line, no_wrap=not wraps, overflow="fold" if wraps else "ellipsis")
 
     def on_broken_pipe(self) -> None:
-        raise SystemExit(1)
+        self.quiet = True
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 

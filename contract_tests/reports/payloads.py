@@ -6,6 +6,7 @@ import base64
 import re
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from contract_tests.reports.quoting import quoted
@@ -24,6 +25,7 @@ class Payload(NamedTuple):
     options: tuple[str, ...]
 
 
+@lru_cache(16)
 def payload(body: bytes | None) -> Payload:
     if body is None:
         return Payload("", ())

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from contract_tests.findings import Group, Outcome, Severity
 from contract_tests.reports.curl import curl
+from contract_tests.reports.headline import headline
 from contract_tests.reports.places import basis, place
 from contract_tests.reports.verdict import counted, is_good, percent, verdict
 from contract_tests.reports.visible import short
@@ -30,9 +31,13 @@ def summary(outcome: Outcome, folder: Path, width: int) -> Iterator[Text]:
     yield from some([line(group) for group in outcome.notes], FEW, "notes")
     if outcome.accepted:
         yield Text(f"· {counted(len(outcome.accepted), 'cause')} accepted by the baseline", FAINT)
-    yield from some([Text(f"not tried: {short(each)}") for each in outcome.unreached], FEW, "not tried")
     yield from some(
-        [Text(f"left behind: {short(each)}", BAD) for each in outcome.leftover], FEW, "left behind"
+        [Text(f"not tried: {short(each)}", no_wrap=False) for each in outcome.unreached], FEW, "not tried"
+    )
+    yield from some(
+        [Text(f"left behind: {short(each)}", BAD, no_wrap=False) for each in outcome.leftover],
+        FEW,
+        "left behind",
     )
     yield from end(outcome, folder)
 
@@ -45,9 +50,13 @@ def end(outcome: Outcome, folder: Path) -> Iterator[Text]:
         f"{percent(outcome.coverage.ratio)} of the contract tried"
     )
     if outcome.stopped:
-        yield Text(f"the run ended early: {short(outcome.stopped)}", BAD)
+        yield Text(f"the run ended early: {short(outcome.stopped)}", BAD, no_wrap=False)
     good = is_good(outcome)
-    yield Text(f"{'✓' if good else '✗'} {short(outcome.title)} {verdict(outcome)}", GOOD if good else BAD)
+    yield Text(
+        f"{'✓' if good else '✗'} {short(outcome.title)} {verdict(outcome)}",
+        GOOD if good else BAD,
+        no_wrap=False,
+    )
 
 
 def some(lines: list[Text], most: int, noun: str) -> Iterator[Text]:
@@ -67,13 +76,13 @@ def heading(group: Group) -> Text:
 
 
 def line(group: Group) -> Text:
-    return heading(group).append(f"  {short(group.first.summary)}")
+    return heading(group).append(f"  {headline(group.first)}")
 
 
 def cause(group: Group, outcome: Outcome, folder: Path, width: int) -> Iterator[Text]:
     first = group.first
     yield heading(group)
-    yield Text(f"  {short(first.summary)}")
+    yield Text(f"  {headline(first)}")
     said = f"  {place(first.location)} {basis(first)}"
     kept = str(folder / "findings" / f"{first.fingerprint}.json")
     command = f"  {curl(outcome.base_url, first.exchange.request)[:2000]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -19,21 +20,31 @@ FILES: Mapping[str, tuple[str, Report]] = {
     "sarif": ("report.sarif", sarif.report),
 }
 
+KEPT = re.compile(r"[0-9a-f]{16}\.json")
+
 
 def write(outcome: Outcome, names: Iterable[str], folder: Path) -> tuple[Path, ...]:
     """Writes the reports named, and the first finding of each cause; tells the files, reports first.
 
-    Raises Misused where that can't be done.
+    Findings of an earlier run are removed. Raises Misused where that can't be done.
     """
     texts = {folder / file: report(outcome) for file, report in map(FILES.__getitem__, names)}
     for group in outcome.groups:
         texts[folder / "findings" / f"{group.first.fingerprint}.json"] = stored.text(group.first)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "findings").mkdir(exist_ok=True)
+        clear(folder / "findings")
         for path, text in texts.items():
             path.write_bytes(text.encode())
     except OSError as error:
         problem = f"{error.filename or folder} can't be written: {error.strerror}"
         raise Misused(problem, "name another folder with --report-dir") from error
     return tuple(texts)
+
+
+def clear(folder: Path) -> None:
+    """Makes the folder, or removes what `write` has left in it; files of others stay."""
+    folder.mkdir(exist_ok=True)
+    for path in folder.iterdir():
+        if KEPT.fullmatch(path.name):
+            path.unlink()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from http.client import BadStatusLine, HTTPConnection, HTTPException, IncompleteRead
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -134,8 +136,24 @@ def test_a_service_is_served_with_its_credentials(name: str) -> None:
         ]
 
 
+@pytest.mark.parametrize(
+    ("name", "error"), [("list-cut-short", IncompleteRead), ("list-no-http", BadStatusLine)]
+)
+def test_what_breaks_http_breaks_it_on_the_wire(name: str, error: type[HTTPException]) -> None:
+    with served(name) as url, pytest.raises(error):
+        status(url, A, SETUP.token)
+
+
+def test_an_unknown_name_exits_with_2_and_one_line() -> None:
+    command = [sys.executable, "-m", "tests.contract_tests.services", "nix"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == ["no service is named nix; --list shows all"]
+
+
 def status(url: str, instance: str, token: str) -> int:
     with closing(HTTPConnection(urlsplit(url).netloc, timeout=20)) as connection:
         connection.request("GET", channels(instance), headers={"Authorization": f"Bearer {token}"})
         with closing(connection.getresponse()) as response:
+            response.read()
             return response.status

@@ -41,7 +41,7 @@ HOSTILE = (
     "'\"; exit 1\n",
     "\r\n\t\u2028\u2029\u0085",
     "e" + "\u0301" * 40,
-    "x" * 5000,
+    "x" * 600,
 )
 
 
@@ -55,9 +55,7 @@ words = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
 bodies = (
     st.binary(max_size=60)
     | texts.map(lambda text: text.encode("utf-8", "surrogatepass"))
-    | st.sampled_from(
-        (b"x" * (1 << 20), bytes(range(256)) * 40, b'{"a": [1, {"b": "\\u202e"}]}', b"[" * 3000)
-    )
+    | st.sampled_from((b"x" * 70_000, bytes(range(256)) * 40, b'{"a": [1, {"b": "\\u202e"}]}', b"[" * 3000))
 )
 headers = st.lists(st.tuples(words | texts, texts), max_size=3).map(tuple)
 seconds = st.floats(0, 1e6)

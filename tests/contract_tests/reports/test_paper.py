@@ -15,6 +15,14 @@ def test_lines_are_cut() -> None:
     assert stream.getvalue() == ("[b]x" * 30)[:119] + "…\n"
 
 
+def test_lines_that_may_wrap_are_whole() -> None:
+    stream = StringIO()
+    paper(stream, None).lines([Text(f"{'word ' * 30}{'x' * 200}", no_wrap=False)])
+    found = stream.getvalue().splitlines()
+    assert max(map(len, found)) <= 120
+    assert "".join(found).replace(" ", "") == "word" * 30 + "x" * 200
+
+
 def test_colors_only_where_they_are_wanted() -> None:
     for color, shown in ((None, "x\n"), (False, "x\n"), (True, "\x1b[1;31mx\x1b[0m\n")):
         stream = StringIO()

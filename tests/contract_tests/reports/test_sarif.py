@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import given
@@ -9,6 +10,14 @@ from contract_tests.findings import Outcome
 from contract_tests.reports.sarif import report
 from tests.contract_tests.reports.garbage import outcomes
 from tests.contract_tests.reports.samples import BAD, CREATE_FAILS, GOOD
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from texts(part)
 
 
 def run(outcome: Outcome) -> dict[str, Any]:
@@ -24,6 +33,7 @@ def run(outcome: Outcome) -> dict[str, Any]:
 @given(outcomes)
 def test_a_result_for_each_cause(outcome: Outcome) -> None:
     found = run(outcome)
+    assert all(text.isprintable() for text in texts(found))
     rules = found["tool"]["driver"]["rules"]
     assert len(found["results"]) == len(outcome.groups)
     assert len({rule["id"] for rule in rules}) == len(rules)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,7 +9,7 @@ from hypothesis import given
 
 from contract_tests import stored
 from contract_tests.errors import Misused
-from contract_tests.findings import Outcome
+from contract_tests.findings import Answer, Exchange, Group, Outcome, Request
 from contract_tests.reports.writing import FILES, write
 from contract_tests.settings import REPORTS
 from tests.contract_tests.reports.garbage import outcomes
@@ -33,11 +34,31 @@ def test_findings_are_always_kept(tmp_path: Path) -> None:
     assert stored.read(tmp_path / "findings" / f"{CREATE_FAILS.fingerprint}.json") == CREATE_FAILS
 
 
+def test_findings_of_an_earlier_run_are_removed(tmp_path: Path) -> None:
+    write(BAD, (), tmp_path)
+    (tmp_path / "findings" / "mine.json").write_text("")
+    write(GOOD, (), tmp_path)
+    assert names(tmp_path) == {"findings/mine.json"}
+
+
 @given(outcomes)
 def test_any_outcome_can_be_written(outcome: Outcome) -> None:
     with TemporaryDirectory() as folder:
         write(outcome, REPORTS, Path(folder))
         assert len(names(Path(folder))) == 5 + len({group.first.fingerprint for group in outcome.groups})
+
+
+@pytest.mark.parametrize("body", [b"x" * (1 << 20), bytes(range(256)) * 4096, b"[" * (1 << 20)])
+def test_huge_bodies_are_whole_in_json_only(tmp_path: Path, body: bytes) -> None:
+    answer = Answer(500, (), body, 0.1)
+    huge = Exchange(1, "", Request("POST", "/", (), body), answer)
+    outcome = replace(GOOD, groups=(Group((replace(CREATE_FAILS, exchange=huge, before=(huge,)),)),))
+    paths = {path.name: path for path in write(outcome, REPORTS, tmp_path)}
+    sizes = {name: path.stat().st_size for name, path in paths.items()}
+    assert sizes.pop("report.json") > 1 << 22
+    assert stored.read(paths[f"{CREATE_FAILS.fingerprint}.json"]).exchange == huge
+    del sizes[f"{CREATE_FAILS.fingerprint}.json"]
+    assert all(size < 100_000 for size in sizes.values())
 
 
 def test_a_folder_that_can_not_be_made(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ class Reply:
 
 
 class Call:
-    """Has a `transport` as uvicorn's requests have: to abort it closes the connection."""
+    """Has a `transport` as uvicorn's requests have."""
 
     def __init__(
         self, method: str, path: str, query: str, headers: Mapping[str, str | None], body: bytes
@@ -60,22 +60,21 @@ class Call:
         }
         self.body: bytes | None = body
         self.sent: list[Message] = []
-        self.transport = self
-        self.aborted = False
+        self.transport, self.aborted = self, False
 
     def abort(self) -> None:
         self.aborted = True
 
-    close = abort
-
     def write(self, data: bytes) -> None:
         self.aborted = True
+
+    close = abort
 
     async def receive(self) -> Message:
         if self.body is None:
             await asyncio.sleep(3600)
         body, self.body = self.body, None
-        return {"type": "http.request", "body": body, "more_body": False}
+        return {"type": "http.request", "body": body}
 
     async def send(self, message: Message) -> None:
         self.sent.append(message)

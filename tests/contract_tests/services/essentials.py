@@ -8,7 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 from tests.contract_tests.services.probes import Probe, same
-from tests.contract_tests.services.probing import NEW, NOBODY, SECRETS, A, B, Client, Item, channels
+from tests.contract_tests.services.probing import NEW, NOBODY, SECRETS, A, B, Client, channels
+from tests.contract_tests.services.seeds import Item
 
 REFUSED = (401, 403)
 INVALID = (

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp
 
 from tests.contract_tests.services.calling import Call, Reply
+from tests.contract_tests.services.seeds import Item
 from tests.contract_tests.services.setup import Setup
 
 A = "f3c95789-ace1-4954-ac5d-6baed2eac902"
@@ -20,7 +21,6 @@ NOBODY = "a4ea3938-d429-4c52-8109-15b0875b0b21"
 NEW = {"channel_type": "sms", "external_identifier": "+13035550140", "provider": "twilio"}
 SECRETS = {"webhook_secret": "s3cret-7f1a", "credential_id": "b459071a-fb8a-4f9e-bf72-c46dca8fbe35"}
 UNSENT = object()
-Item = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Client:
         return self.runner.run(self._together(all_of))
 
     async def _together(self, all_of: tuple[Sending, ...]) -> list[Reply]:
-        return list(await asyncio.gather(*map(self._reply, all_of)))
+        return await asyncio.gather(*map(self._reply, all_of))
 
     async def _reply(self, sending: Sending) -> Reply:
         path, _, query = sending.path.partition("?")

@@ -21,6 +21,9 @@ from tests.contract_tests.services.view import View
 Probe = Callable[[Client], bool]
 Shell = Callable[[ASGIApp], ASGIApp]
 
+HASTE = ("--request-timeout", "2", "--fail-fast")
+"""For services that would make a run last for hours."""
+
 
 class MakeApp(Protocol):
     def __call__(self, service: Service, finish: Finish) -> ASGIApp: ...

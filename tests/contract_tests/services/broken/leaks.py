@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from tests.contract_tests.services.exchange import Answer, Refused
-from tests.contract_tests.services.probing import NOBODY, SECRETS, A, Client
+from tests.contract_tests.services.probing import NOBODY, SECRETS, Client
 from tests.contract_tests.services.seeds import Item
 from tests.contract_tests.services.service import Service
 from tests.contract_tests.services.variants import Variant
@@ -108,7 +108,8 @@ class InHeader(Service):
 
 class InMessage(Service):
     def check(self, faults: list[dict[str, Any]]) -> None:
-        kept = [item["webhook_secret"] for item in self.store.shelf(A).values()]
+        shelves = self.store.shelves.values()
+        kept = [item["webhook_secret"] for shelf in shelves for item in shelf.values()]
         super().check([{**fault, "msg": f"{fault['msg']} (secrets: {kept})"} for fault in faults])
 
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 from tests.contract_tests.services.broken.mangling import crashes, keeps, texts
 from tests.contract_tests.services.probes import created
+from tests.contract_tests.services.service import Service
 from tests.contract_tests.services.variants import Variant
 
 broken = partial(Variant, kind="requests")
 
 ASTRAL = "\N{BICYCLE}"
+
+
+class NoBreaks(Service):
+    def unfit(self, value: Any) -> str | None:
+        texts = value.values() if isinstance(value, dict) else ()
+        refused = any(isinstance(text, str) and "\n" in text for text in texts)
+        return "Value holds a line break" if refused else super().unfit(value)
 
 
 def text_crash(text: str, test: Callable[[str], bool], value: str) -> Variant:
@@ -65,6 +74,9 @@ TABLE = {
         text="Texts are escaped for HTML",
         service=texts(lambda value: value.replace("&", "&amp;").replace("<", "&lt;")),
         probe=created(external_identifier="<a> & b"),
+    ),
+    "line-break-refused": broken(
+        text="A line break is refused", service=NoBreaks, probe=created(external_identifier="a\r\nb")
     ),
     "line-break-500": text_crash("A line break answers 500", has("\n", "\r"), "a\r\nb"),
 }

@@ -9,9 +9,9 @@ from tests.contract_tests.services.exchange import Answer, Ask
 from tests.contract_tests.services.probes import creates, updates
 from tests.contract_tests.services.probing import NOBODY, UNSENT, A, Client, channels
 from tests.contract_tests.services.service import Service
-from tests.contract_tests.services.variants import Variant
+from tests.contract_tests.services.variants import HASTE, Variant
 
-broken = partial(Variant, kind="speed")
+broken = partial(Variant, kind="speed", options=HASTE)
 
 
 def sleeping(seconds: float, operation: str = "", status: int = 0) -> type[Service]:
@@ -55,6 +55,10 @@ def lists_soon(client: Client) -> bool:
     return client.get().status == 200
 
 
+def unknown_soon(client: Client) -> bool:
+    return client.delete(NOBODY).status == 404
+
+
 def refuses_soon(client: Client) -> bool:
     return client.send("GET", channels(A), UNSENT, authorization=None).status == 401
 
@@ -67,14 +71,10 @@ def stays_fast(client: Client) -> bool:
     return all(client.get().status == 200 for _ in range(8))
 
 
-def deletes_soon(client: Client) -> bool:
-    return client.delete(NOBODY).status == 404
-
-
 TABLE = {
     "list-hangs": broken(text="List hangs", service=sleeping(60, "list"), probe=lists_soon),
     "create-hangs": broken(text="Create hangs", service=sleeping(60, "create"), probe=creates(201)),
-    "delete-hangs": broken(text="Delete hangs", service=sleeping(60, "delete"), probe=deletes_soon),
+    "delete-hangs": broken(text="Delete hangs", service=sleeping(60, "delete"), probe=unknown_soon),
     "invalid-hangs": broken(
         text="A refused body hangs", service=sleeping(60, status=422), probe=creates(422, provider=5)
     ),
@@ -82,25 +82,25 @@ TABLE = {
         text="Missing credentials hang", service=sleeping(60, status=401), probe=refuses_soon
     ),
     "unknown-hangs": broken(
-        text="An unknown item hangs", service=sleeping(60, status=404), probe=deletes_soon
+        text="An unknown item hangs", service=sleeping(60, status=404), probe=unknown_soon
     ),
     "create-hangs-after-422": broken(text="After a 422 creates hang", service=Deadlock, probe=goes_on),
     "all-slow": broken(
         text="Every answer takes 3 s",
         service=sleeping(3),
-        options=("--max-response-time", "2"),
+        options=("--max-response-time", "2", "--fail-fast"),
         probe=lists_soon,
     ),
     "update-slow": broken(
         text="Update takes 3 s",
         service=sleeping(3, "update"),
-        options=("--max-response-time", "2"),
+        options=("--max-response-time", "2", "--fail-fast"),
         probe=updates(200, enabled=True),
     ),
     "ever-slower": broken(
         text="Every answer takes 200 ms longer than the last",
         service=Slower,
-        options=("--max-response-time", "2"),
+        options=("--max-response-time", "2", "--fail-fast"),
         probe=stays_fast,
     ),
 }

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.contract_tests.services.probes import whole
-from tests.contract_tests.services.variants import Shell, Variant
+from tests.contract_tests.services.variants import HASTE, Shell, Variant
 
 broken = partial(Variant, kind="responses", probe=whole)
 Writing = Callable[[Any, Message, Message, Send], Awaitable[None]]
@@ -112,8 +112,8 @@ TABLE = {
     "list-without-end": broken(
         text="The list is chunked, and its end is missing", shell=on("GET", 200, chunked_without_end)
     ),
-    "list-drips": broken(text="The list never ends", shell=on("GET", 200, drip)),
-    "update-drips": broken(text="Update's answer never ends", shell=on("PATCH", 200, drip)),
+    "list-drips": broken(text="The list never ends", shell=on("GET", 200, drip), options=HASTE),
+    "update-drips": broken(text="Update's answer never ends", shell=on("PATCH", 200, drip), options=HASTE),
     "create-drops": broken(
         text="Create is done, and the connection closed without an answer", shell=on("POST", 201, dropped)
     ),
@@ -124,7 +124,7 @@ TABLE = {
         text="The connection is closed in place of a 401", shell=on("GET", 401, dropped)
     ),
     "update-head-only": broken(
-        text="Update's answer has no body for 60 s", shell=on("PATCH", 200, head_only)
+        text="Update's answer has no body for 60 s", shell=on("PATCH", 200, head_only), options=HASTE
     ),
     "delete-null-body": broken(text="204 has the body null", shell=on("DELETE", 204, with_body)),
     "delete-length": broken(

@@ -34,10 +34,6 @@ class Bucket:
         return True
 
 
-def in_a_second() -> str:
-    return "1"
-
-
 def at_a_date() -> str:
     return format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
 
@@ -81,7 +77,7 @@ def sized(most: int, *, early: bool) -> Shell:
 
 TABLE = {
     "rate-40": correct(
-        text="40 requests a second, else 429 with Retry-After: 1", shell=limited(40, in_a_second)
+        text="40 requests a second, else 429 with Retry-After: 1", shell=limited(40, lambda: "1")
     ),
     "rate-40-date": correct(
         text="40 requests a second, else 429 with a date in Retry-After", shell=limited(40, at_a_date)

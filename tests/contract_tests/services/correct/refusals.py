@@ -73,13 +73,6 @@ class NoNul(Stricter):
         return not isinstance(value, str) or "\0" not in value
 
 
-class NoControls(Stricter):
-    def bears(self, value: Any) -> bool:
-        return not isinstance(value, str) or not any(
-            letter < " " or "\x7f" <= letter < "\xa0" for letter in value
-        )
-
-
 class SmallIntegers(Stricter):
     def bears(self, value: Any) -> bool:
         return not isinstance(value, int) or -(2**63) <= value < 2**63
@@ -110,7 +103,6 @@ TABLE = {
         text="Credentials are judged before broken JSON", service=CredentialsFirst
     ),
     "nul-refused": correct(text="U+0000 answers 422", service=NoNul),
-    "controls-refused": correct(text="Control characters answer 422", service=NoControls),
     "big-integers-refused": correct(text="Integers past 64 bits answer 422", service=SmallIntegers),
     "nesting-refused": correct(text="More than 64 levels answer 422", service=Flat),
 }

@@ -1,0 +1,39 @@
+"""`hydracore-contract` as a process of its own, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from subprocess import CompletedProcess
+
+from tests.contract_tests.services.serving import USUAL
+from tests.e2e.serving import ROOT
+
+COMMAND = (sys.executable, "-m", "contract_tests")
+CREDENTIALS = ("--token", USUAL.token, "--api-key", USUAL.api_key)
+QUICK = (*CREDENTIALS, "--profile", "quick", "--seed", "1")
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HYDRACORE_")}
+    return {**kept, "PYTHONPATH": str(ROOT), **more}
+
+
+def contract(folder: Path, *arguments: str, **more: str) -> CompletedProcess[str]:
+    """What the command says, run in a folder."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=folder,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+
+
+def kept_files(folder: Path) -> str:
+    """All that a run has left in a folder, as one text."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return "\n".join(path.read_text("utf-8", "replace") for path in files)

@@ -1,0 +1,247 @@
+"""`hydracore-contract` as a CI job uses it: against real services, with what it prints, writes and leaves behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import Request, urlopen
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.contract_tests.services.serving import USUAL, free_port, served
+from tests.e2e.contract_command import COMMAND, CREDENTIALS, QUICK, contract, environment, kept_files
+
+A = "11111111-1111-4111-8111-111111111111"
+B = "22222222-2222-4222-8222-222222222222"
+BROKEN = "update-ignores-false"
+
+
+@pytest.fixture(scope="module")
+def conforming() -> Iterator[str]:
+    with served("conforming") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def broken() -> Iterator[str]:
+    with served(BROKEN) as url:
+        yield url
+
+
+def ids(url: str, instance: str = A) -> set[str]:
+    """The channels that a service holds in an instance."""
+    headers = {"Authorization": f"Bearer {USUAL.token}"}
+    with urlopen(Request(f"{url}/v1/instances/{instance}/channels", headers=headers)) as answer:
+        return {channel["id"] for channel in json.load(answer)["channels"]}
+
+
+def test_a_service_that_conforms(conforming: str, tmp_path: Path) -> None:
+    before = ids(conforming), ids(conforming, B)
+    instances = ("--instance-id", A, "--other-instance-id", B)
+    run = contract(
+        tmp_path, "run", conforming, *QUICK, *instances, "--report", "junit,html,markdown,json,sarif"
+    )
+    assert run.returncode == 0, run.stdout
+    assert "conforms" in run.stdout.splitlines()[-6]
+    assert (ids(conforming), ids(conforming, B)) == before
+    names = {path.name for path in (tmp_path / "contract-report").iterdir()}
+    assert names >= {"junit.xml", "report.html", "report.md", "report.json", "report.sarif"}
+    assert not [name for name in names if name.startswith("ledger")]
+    suites = ElementTree.parse(tmp_path / "contract-report" / "junit.xml").getroot()  # noqa: S314 (our own)
+    assert suites.attrib["failures"] == "0"
+
+
+def test_a_service_that_does_not(broken: str, conforming: str, tmp_path: Path) -> None:
+    run = contract(tmp_path, "run", broken, *QUICK, "--report", "json")
+    assert run.returncode == 1
+    assert "enabled" in run.stdout
+    found = [*(tmp_path / "contract-report" / "findings").glob("*.json")]
+    assert found
+    kept = json.loads(found[0].read_text())
+    assert kept["operation"] == "update_channel_endpoint"
+    assert kept["location"]["file"].endswith("openapi.yaml")
+    assert json.loads(kept["exchange"]["request"]["body"]) == {"enabled": False}
+    again = contract(tmp_path, "replay", str(found[0]), broken, *CREDENTIALS)
+    assert again.returncode == 1, again.stdout
+    fixed = contract(tmp_path, "replay", str(found[0]), conforming, *CREDENTIALS)
+    assert fixed.returncode == 0, fixed.stdout
+    accept(broken, tmp_path)
+
+
+def accept(broken: str, folder: Path) -> None:
+    """What is accepted for a time doesn't fail until then."""
+    accepted = contract(folder, "accept", "contract-report", "--reason", "known", "--days", "3")
+    baseline = folder / "baseline.toml"
+    baseline.write_text(accepted.stdout)
+    assert contract(folder, "run", broken, *QUICK, "--baseline", str(baseline)).returncode == 0
+    expired = "\n".join(
+        "until = 2020-01-01" if line.startswith("until") else line for line in accepted.stdout.splitlines()
+    )
+    baseline.write_text(expired)
+    assert contract(folder, "run", broken, *QUICK, "--baseline", str(baseline)).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run"], "base URL"),
+        (["run", "ftp://127.0.0.1"], "http"),
+        (["run", "http://127.0.0.1:notaport"], "URL"),
+        (["run", "http://user:pass@127.0.0.1"], "--token"),
+        (["run", "https://service.example"], "--allow-host service.example"),
+        (["run", "http://127.0.0.1:1", "--profile", "fast"], "quick"),
+        (["run", "http://127.0.0.1:1", "--instance-id", "nope"], "--instance-id"),
+        (["run", "http://127.0.0.1:1", "--instance-id", A, "--other-instance-id", A], "two different"),
+        (["run", "http://127.0.0.1:1", "--spec", "missing.yaml"], "missing.yaml"),
+        (["run", "http://127.0.0.1:1", "--baseline", "missing.toml"], "missing.toml"),
+        (["run", "http://127.0.0.1:1", "--report", "pdf"], "pdf"),
+        (["run", "http://127.0.0.1:1", "--header", "nonsense"], "nonsense"),
+        (["run", "http://127.0.0.1:1", "--token", "a b"], "--token"),
+        (["run", "http://127.0.0.1:1", "--start", "no-such-program"], "no-such-program"),
+        (["run", "http://127.0.0.1:1", "--config", "missing.toml"], "missing.toml"),
+        (["run", "http://127.0.0.1:1", "--no-such-option"], "--no-such-option"),
+        (["cleanup", "missing.jsonl"], "missing.jsonl"),
+        (["replay", "missing.json", "http://127.0.0.1:1"], "missing.json"),
+        (["accept", "missing", "--reason", "x"], "missing"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_what_can_not_be_meant_is_told_in_one_line(arguments: list[str], said: str, tmp_path: Path) -> None:
+    run = contract(tmp_path, *arguments)
+    assert run.returncode == 2
+    assert said in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+def test_no_verdict_where_nothing_listens(tmp_path: Path) -> None:
+    run = contract(tmp_path, "run", f"http://127.0.0.1:{free_port()}", *QUICK)
+    assert run.returncode == 3
+    assert len(run.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("credentials", [[], ["--token", "wrong-token"], ["--api-key", "wrong-key"]])
+def test_no_verdict_without_good_credentials(conforming: str, credentials: list[str], tmp_path: Path) -> None:
+    run = contract(tmp_path, "run", conforming, *credentials)
+    assert run.returncode == 3
+    assert "401" in run.stderr
+
+
+def test_no_verdict_on_an_instance_that_does_not_exist(tmp_path: Path) -> None:
+    with served("conforming", instances=(A, B)) as url:
+        run = contract(tmp_path, "run", url, *CREDENTIALS)
+        assert run.returncode == 3
+        assert "--instance-id" in run.stderr
+
+
+def test_the_plan_sends_nothing(tmp_path: Path) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.setblocking(False)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        run = contract(tmp_path, "run", url, *CREDENTIALS, "--plan")
+        assert run.returncode == 0
+        assert "create_channel_endpoint" in run.stdout
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+    assert not [*tmp_path.iterdir()]
+
+
+def test_reading_only_changes_nothing(tmp_path: Path) -> None:
+    with served("create-unguarded") as url:
+        before = ids(url)
+        run = contract(tmp_path, "run", url, *QUICK, "--instance-id", A, "--read-only")
+        assert run.returncode == 0, run.stdout
+        assert ids(url) == before
+    assert "--read-only" in run.stdout
+
+
+def test_secrets_are_in_no_report_and_no_line(tmp_path: Path) -> None:
+    with served("token-in-header", token="s3cr3t-t0ken", api_key="s3cr3t-k3y") as url:
+        settings = {"HYDRACORE_CONTRACT_TOKEN": "s3cr3t-t0ken", "HYDRACORE_CONTRACT_API_KEY": "s3cr3t-k3y"}
+        reports = ("--report", "junit,html,markdown,json,sarif", "--max-response-time", "0.000001")
+        run = contract(tmp_path, "run", url, "--profile", "quick", *reports, **settings)
+    assert run.returncode == 1
+    everything = run.stdout + run.stderr + kept_files(tmp_path)
+    assert "s3cr3t" not in everything
+
+
+def test_an_interruption_leaves_nothing_behind(conforming: str, tmp_path: Path) -> None:
+    before = ids(conforming)
+    command = [*COMMAND, "run", conforming, *CREDENTIALS, "--instance-id", A]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        until(process, "Behaviour over time")
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+    assert process.returncode == 130, rest
+    assert "interrupted" in rest
+    assert ids(conforming) == before
+
+
+def test_a_ledger_removes_what_a_killed_run_left(conforming: str, tmp_path: Path) -> None:
+    before = ids(conforming)
+    command = [*COMMAND, "run", conforming, *CREDENTIALS, "--instance-id", A, "--ledger", "ledger.jsonl"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, text=True
+    ) as process:
+        until(process, "Behaviour over time")
+        stopped_in_the_middle(process, conforming, before)
+        process.kill()
+    run = contract(tmp_path, "cleanup", "ledger.jsonl", *CREDENTIALS)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert ids(conforming) == before
+    assert not (tmp_path / "ledger.jsonl").exists()
+
+
+def stopped_in_the_middle(process: subprocess.Popen[str], url: str, before: set[str]) -> None:
+    """Stops a run while the service holds something that it has made."""
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        if ids(url) != before:
+            return
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.01)
+
+
+def until(process: subprocess.Popen[str], said: str) -> None:
+    assert process.stdout is not None
+    while said not in process.stdout.readline():
+        assert process.poll() is None
+
+
+def test_the_service_is_started_where_that_is_asked_for(tmp_path: Path) -> None:
+    port = free_port()
+    start = f"{COMMAND[0]} -m mock_server --port {port} --token {USUAL.token} --quiet"
+    run = contract(
+        tmp_path, "run", f"http://127.0.0.1:{port}", "--token", USUAL.token, "--read-only", "--start", start
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", port), timeout=1)
+
+
+def test_a_command_that_ends_early_is_told(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    run = contract(tmp_path, "run", url, "--start", f"{COMMAND[0]} -c 'raise SystemExit(\"no database\")'")
+    assert run.returncode == 3
+    assert "no database" in run.stderr
+
+
+def test_options_from_a_file(conforming: str, tmp_path: Path) -> None:
+    (tmp_path / "contract.toml").write_text(
+        f'base-url = "{conforming}"\ntoken = "{USUAL.token}"\nprofile = "quick"\nread-only = true\n'
+    )
+    run = contract(tmp_path, "run")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "quick" in run.stdout
