@@ -42,7 +42,7 @@ FLAGS = {
 }
 KEY = pytest.StashKey["Run"]()
 MARKER = "contract_phase"
-NO_VERDICT = 3
+WRONG_USE, NO_VERDICT = 2, 3
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -61,10 +61,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARKER}(name): the part of the contract tests that a module runs")
+    if any(str(each).startswith("contract_tests") for each in config.args) and workers(config):
+        raise pytest.UsageError("the contract tests are one run: leave -n out, or give -n 0")
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    if not config.getoption("--base-url", default=None):
+    if not config.getoption("--base-url", default=None) or workers(config):
         return []
     settings = the_run(config).settings
     return [f"contract: {settings.base_url}, profile {settings.profile}, seed {settings.seed}"]
@@ -83,14 +85,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def the_run(config: pytest.Config) -> Run:
     """The run of this session, prepared once: nothing is sent yet."""
     if KEY not in config.stash:
-        refuse_workers(config)
         from contract_tests.errors import Misused
         from openapi_contract import ContractError
 
         try:
             config.stash[KEY] = prepared(config)
         except (Misused, ContractError) as error:
-            raise pytest.UsageError(str(error)) from error
+            pytest.exit(str(error), returncode=WRONG_USE)
     return config.stash[KEY]
 
 
@@ -114,10 +115,9 @@ def arguments(config: pytest.Config) -> list[str]:
     return [*url, *options, *flags]
 
 
-def refuse_workers(config: pytest.Config) -> None:
-    """Requests of several workers would be each other's surprises."""
-    if hasattr(config, "workerinput"):
-        raise pytest.UsageError("the contract tests are one run: leave -n out, or give -n 0")
+def workers(config: pytest.Config) -> bool:
+    """Tells whether tests are spread over several processes, whose requests would be each other's surprises."""
+    return bool(config.getoption("numprocesses", default=None)) or hasattr(config, "workerinput")
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ from functools import partial
 
 from contract_tests.inputs.generated import Batch, Generated, Generation, Ungenerated
 from contract_tests.inputs.translation import Given
-from contract_tests.phases.places import place, resource_of
+from contract_tests.phases.places import named, place, resource_of
 from contract_tests.phases.search import search
 from contract_tests.phases.unit import Phase, Unit
-from contract_tests.session import Session
+from contract_tests.session import READING, Session
 from openapi_contract.values import Operation
 
 EVERY = 25
@@ -94,9 +94,20 @@ def here(session: Session, operation: Operation) -> Given | None:
 
 
 def send(session: Session, operation: Operation, each: Generated) -> None:
-    is_meant = each.request.method == operation.method
-    if is_meant or not session.settings.read_only:
-        session.send(operation if is_meant else None, each.request)
+    if each.request.method == operation.method:
+        session.send(operation, each.request)
+    elif each.request.method in READING or is_on_own_item(session, operation):
+        session.send(None, each.request)
+
+
+def is_on_own_item(session: Session, operation: Operation) -> bool:
+    """Another method may do anything to what the path names: it must be something that the run has made."""
+    resource = resource_of(session, operation)
+    return (
+        resource is not None
+        and resource.item_parameter in named(operation)
+        and not session.settings.read_only
+    )
 
 
 def look(session: Session, operation: Operation) -> None:

@@ -44,7 +44,9 @@ def units(session: Session) -> Iterator[Unit]:
 
 def tries(field: Field, draw: Samples) -> tuple[Variant, ...]:
     if field.place == "path":
-        return (*variants(field, draw), *paths())
+        found = (*variants(field, draw), *paths())
+        # Without its last part a path may be that of a whole collection, which is not the run's own.
+        return found if field.operation.method == "GET" else tuple(each for each in found if each.value != "")
     return (*variants(field, draw), *hostile(field, draw))
 
 

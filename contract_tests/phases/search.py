@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import HypothesisException
 from hypothesis.strategies import SearchStrategy
 
+from contract_tests.inputs.phases import forget_sources
 from contract_tests.session import Session
 
 MOST_CAUSES = 6
@@ -21,6 +22,7 @@ class New(Exception):
 
 def search(session: Session, drawn: SearchStrategy[Any], examples: int, tried: Callable[[Any], None]) -> None:
     """Tries examples; each new cause that one shows is made small once."""
+    forget_sources()
     for attempt in range(MOST_CAUSES):
         if not found_new(session, drawn, examples, tried, attempt):
             return
