@@ -2,7 +2,7 @@
 
 One JSON value a line: the run's own first, then `{"created": PATH}` and `{"removed": PATH}` as they happen. Before a
 create is sent, `{"asked": COLLECTION, "texts": {NAME: TEXT}}` says what to look for there if its answer is never seen,
-and `{"answered": COLLECTION}` follows once it was. A file may hold several runs against one service.
+and `{"answered": …}` of the same follows once it was. A file may hold several runs against one service.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Ledger:
 
     def answered(self, ask: Ask) -> None:
         self.unanswered.remove(ask)
-        self._write({"answered": ask.path})
+        self._write({"answered": ask.path, "texts": dict(ask.texts)})
 
     def created(self, path: str) -> None:
         if path not in self.open_entries:
@@ -120,20 +120,17 @@ def read(path: Path) -> Ledger:
             ledger.open_entries[entry["created"]] = None
         if isinstance(entry.get("removed"), str):
             ledger.open_entries.pop(entry["removed"], None)
-        if isinstance(entry.get("asked"), str) and isinstance(entry.get("texts"), dict):
-            texts = ((str(name), str(text)) for name, text in entry["texts"].items())
-            ledger.unanswered.append(Ask(entry["asked"], tuple(texts)))
+        if isinstance(entry.get("asked"), str):
+            ledger.unanswered.append(ask_of(entry["asked"], entry.get("texts")))
         if isinstance(entry.get("answered"), str):
-            settle(ledger, entry["answered"])
+            with suppress(ValueError):
+                ledger.unanswered.remove(ask_of(entry["answered"], entry.get("texts")))
     return ledger
 
 
-def settle(ledger: Ledger, path: str) -> None:
-    """A collection's oldest create is the one that was answered."""
-    for ask in ledger.unanswered:
-        if ask.path == path:
-            ledger.unanswered.remove(ask)
-            return
+def ask_of(path: str, texts: Any) -> Ask:
+    pairs = texts.items() if isinstance(texts, dict) else ()
+    return Ask(path, tuple((name, str(text)) for name, text in pairs))
 
 
 def entries(path: Path, base_url: str | None = None) -> list[dict[str, Any]]:

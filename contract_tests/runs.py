@@ -272,6 +272,12 @@ def unreached(session: Session) -> Iterator[str]:
     places = session.grounds
     if places.made_up:
         yield f"instances that exist: {', '.join(places.made_up)} made up; name real ones with --instance-id"
+    profile = session.profile
+    if profile.name != "deep":
+        yield (
+            f"more than {profile.fuzzed} fuzzed requests of a kind and {profile.sequences} sequences of up to "
+            f"{profile.steps} steps: a larger --profile goes further"
+        )
     if session.settings.read_only:
         yield "everything that writes: left out by --read-only"
     missed = [goal for goal, times in session.recorder.coverage.reached.items() if not times]

@@ -6,6 +6,7 @@ learnt from the requests, so that a stored finding can be judged again.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -22,6 +23,8 @@ from openapi_contract.schemas import Schema
 from openapi_contract.values import Contract
 
 MARK = "ca4a5e1f"
+ENCODED = base64.b64encode(f"canary-{MARK}".encode()).decode()
+"""How base64 begins that holds a text of ours."""
 MOST = 2_000
 """So many canaries are remembered."""
 
@@ -78,12 +81,22 @@ class Canaries:
 
     def _values(self, text: str, excused: str) -> Iterator[Breach]:
         """Refusals may quote the request that they refuse, as FastAPI's do."""
+        if ENCODED in text:
+            yield from self._encoded(text)
         if MARK not in text.lower():
             return
         plain, quoted = (each.lower().replace("-", "") for each in (text, excused))
         for canary, (name, exchange) in self._sent.items():
             if canary in plain and canary not in quoted:
                 breach = self._breach(name, f"the value sent as {name} is shown in an answer", canary)
+                yield replace(breach, before=(exchange,))
+
+    def _encoded(self, text: str) -> Iterator[Breach]:
+        """What was hidden in base64 is as readable as it was."""
+        for canary, (name, exchange) in self._sent.items():
+            whole = f"{canary[:6]}-{canary[6:14]}-{canary[14:]}".encode()
+            if canary.startswith("canary") and base64.b64encode(whole).decode()[: len(whole)] in text:
+                breach = self._breach(name, f"the value sent as {name} is in an answer, as base64", canary)
                 yield replace(breach, before=(exchange,))
 
     def _names(

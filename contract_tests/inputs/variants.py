@@ -221,7 +221,7 @@ def hostile(field: Field, draw: Samples) -> tuple[Variant, ...]:
     return tuple(Variant(about, value, "hostile") for about, value in made.items() if can_carry(field, value))
 
 
-WORDS = ("null", "undefined", "false", "0", "deleted", "archived")
+WORDS = ("null", "undefined", "false", "0", "007", "1e3", "deleted", "archived")
 """Texts that careless code takes for something else."""
 TEXTS: Mapping[str, str] = {
     "U+0000": "\0",
@@ -232,6 +232,7 @@ TEXTS: Mapping[str, str] = {
     "markup and quotes": "<script>'\"`${7*7}{{7*7}}%00%n\\",
     "a quote for SQL": "' OR '1'='1'; --",
     "line breaks": "a\r\nb\tc",
+    "a plus, a percent and two blanks": "a+b  c%20d",
     "a decomposed letter": "e\u0301",
     "blanks at both ends": "  x  ",
 }
@@ -248,6 +249,8 @@ OBJECTS: Mapping[str, Any] = {
     "an integer past 64 bits": 2**70,
     "a negative integer past 64 bits": -(2**70),
     "an integer of 70 digits": int("9" * 70),
+    "integers at the bounds of what computers count with": [2**31, 2**53 + 1, 2**63 + 1, -(2**63) - 1],
+    "fractions": [0.1, 1.0000000000000002, -123456.789],
     "a very large number": 1.5e300,
     "a very small number": 5e-324,
     "50 levels": nested(50),

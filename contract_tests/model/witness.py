@@ -132,7 +132,7 @@ class Witness:
             shape, role = part
             scope = self.scope(shape, reading.path)
             found, foreign = self._found(shape, scope, reading)
-            collides = role in ("create", "update", "replace") and may_collide(scope, reading)
+            collides = role in ("create", "update", "replace") and may_collide(self.world, scope, reading)
         return Circumstances(held.about, held.accepted, found, foreign, collides)
 
     def scope(self, shape: Shape, values: Mapping[str, str]) -> Scope:
@@ -323,12 +323,12 @@ def queried(reading: Reading) -> bool:
     return any(field.path[0] in reading.query for field in parameters(reading.operation, "query"))
 
 
-def may_collide(scope: Scope, reading: Reading) -> bool:
+def may_collide(world: World, scope: Scope, reading: Reading) -> bool:
     """Tells whether a text that is sent is one that another item has, or may have."""
     schema = body_schema(reading.operation)
     if schema is None or not isinstance(reading.body, dict):
         return False
     free = (name for name, part in schema.parts.items() if not words(schema.sub(part)).get("enum"))
     return any(
-        isinstance(reading.body.get(name), str) and scope.holds(name, reading.body[name]) for name in free
+        isinstance(value := reading.body.get(name), str) and world.holds(scope, name, value) for name in free
     )

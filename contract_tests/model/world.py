@@ -103,6 +103,10 @@ class World:
         others = (each for each in self.scopes.values() if each.key[0] == scope.key[0] and each is not scope)
         return next((each.items[key] for each in others if key in each.items), None)
 
+    def holds(self, scope: Scope, name: str, value: str) -> bool:
+        """Tells whether a text is taken in any collection of the resource, or may be."""
+        return any(each.holds(name, value) for each in self.scopes.values() if each.key[0] == scope.key[0])
+
     def is_used(self, scope: Scope, key: str) -> bool:
         """Tells whether an identity is or was that of an item."""
         return any(

@@ -202,7 +202,11 @@ class Life:
 
     def kept_apart(self) -> None:
         """Each scope's items are out of the other's reach."""
-        mine, theirs = self.new(), self.new(self.other)
+        same = self.body()
+        mine, theirs = self.new(sent=same), self.new(self.other, same)
+        self.look()
+        if mine is not None:
+            self.change(mine, self.whole_change())
         self.look()
         for key, wrong in ((mine, self.other), (theirs, self.main)):
             if key is not None:

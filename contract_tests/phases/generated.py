@@ -52,7 +52,11 @@ def batch(session: Session, operation: Operation, made: Callable[[Given], Batch]
     cases = made(given)
     for reason in cases.missed:
         session.miss(reason.reason)
-    for number, each in enumerate(spread(cases.requests, most), 1):
+    chosen = spread(cases.requests, most)
+    if len(chosen) < len(cases.requests):
+        left = len(cases.requests) - len(chosen)
+        session.miss(f"{operation.id}: {left} of Schemathesis' coverage cases; a larger --profile sends all")
+    for number, each in enumerate(chosen, 1):
         send(session, operation, each)
         if number % EVERY == 0:
             look(session, operation)

@@ -1,0 +1,28 @@
+"""A sample of the self-test: the contract tests fail on broken services, and pass correct ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contract_tests.selftest import tried
+from tests.contract_tests.services.tables import BEYOND, BROKEN, CORRECT
+
+EVERY = 29
+SAMPLE = [name for name in [*BROKEN][::EVERY] if name not in BEYOND]
+
+
+@pytest.mark.parametrize("name", SAMPLE)
+def test_a_broken_service_is_caught(name: str) -> None:
+    row = tried(name)
+    assert row.is_right, row
+
+
+@pytest.mark.parametrize("name", ["conforming", "chunked", "two-instances", "fastapi-example"])
+def test_a_correct_service_passes(name: str) -> None:
+    row = tried(name)
+    assert row.is_right, row
+
+
+def test_there_are_enough_services() -> None:
+    assert len(BROKEN) >= 60
+    assert len(CORRECT) >= 12
