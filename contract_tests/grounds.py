@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
@@ -36,12 +37,11 @@ def grounds(contract: Contract, settings: Settings) -> Grounds:
         )
         for values, given, option in options:
             if given is None:
-                made_up.append(
-                    f"{parameter.name}={values.setdefault(parameter.name, invented(parameter, random))}"
-                )
+                made = values.setdefault(parameter.name, invented(parameter, random, option))
+                made_up.append(f"{parameter.name}={made}")
             elif not fits(parameter, given):
                 raise Misused(
-                    f"{option} {given} is no valid {parameter.name}", "give one that the contract allows"
+                    f"{option} {given!r} is no valid {parameter.name}", "give one that the contract allows"
                 )
             else:
                 values[parameter.name] = given.lower() if is_uuid(given) else given
@@ -66,23 +66,22 @@ def parameters(resource: Resource) -> list[Parameter]:
     return [each for each in operation.parameters if each.place == "path"] if operation else []
 
 
-def invented(parameter: Parameter, random: Random) -> str:
+def invented(parameter: Parameter, random: Random, option: str) -> str:
     made = str(UUID(int=random.getrandbits(128), version=4))
     candidates = (made, str(random.randrange(1, 10**6)), made[:8])
     for text in candidates:
         if fits(parameter, text):
             return text
-    raise Misused(f"no valid {parameter.name} could be made up", "give one with --instance-id")
+    raise Misused(f"no valid {parameter.name} could be made up", f"give one with {option}")
 
 
 def fits(parameter: Parameter, text: str) -> bool:
     """Tells whether a text is valid, as it is or as the number that it spells."""
     if not text.isprintable():
         return False
-    try:
-        return parameter.schema.is_valid(text) or parameter.schema.is_valid(int(text))
-    except ValueError:
-        return False
+    if re.fullmatch(r"-?[0-9]{1,400}", text) and parameter.schema.is_valid(int(text)):
+        return True
+    return parameter.schema.is_valid(text)
 
 
 def is_uuid(text: str) -> bool:

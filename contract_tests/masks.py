@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from collections.abc import Iterator
@@ -10,13 +11,23 @@ from urllib.parse import quote
 
 from contract_tests.findings import Answer, Exchange, Headers, Request
 from contract_tests.settings import Secrets
+from openapi_contract.values import SecurityScheme
 
 TOKEN = "${TOKEN}"  # noqa: S105 (a placeholder)
 API_KEY = "${API_KEY}"
 SHORTER = "%?}"
 """What makes a placeholder stand for its secret without the last character, as in bash."""
+UPPER, LOWER = "^^}", ",,}"
+"""The secret in another case, as in bash."""
+BASIC = "${BASIC_TOKEN}"
+"""What Basic credentials are whose password is the token, and whose name is empty."""
 SHORTEST = 4
 """A secret that is shorter can't be told from other text, and is left in answers."""
+
+
+def takes_token(scheme: SecurityScheme) -> bool:
+    """Tells whether a scheme is kept by a bearer token."""
+    return scheme.kind in ("oauth2", "openIdConnect") or (scheme.kind == "http" and scheme.scheme == "bearer")
 
 
 class Mask:
@@ -71,6 +82,10 @@ def values(secrets: Secrets) -> Iterator[tuple[str, str]]:
         if value:
             yield placeholder, value
             yield placeholder[:-1] + SHORTER, value[:-1]
+            yield placeholder[:-1] + UPPER, value.upper()
+            yield placeholder[:-1] + LOWER, value.lower()
+    if secrets.token:
+        yield BASIC, base64.b64encode(f":{secrets.token}".encode()).decode()
 
 
 def spelled(secret: str) -> str:

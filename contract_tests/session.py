@@ -23,6 +23,7 @@ from contract_tests.grounds import Grounds, grounds
 from contract_tests.inputs.building import request
 from contract_tests.inputs.credentials import Badge, right
 from contract_tests.inputs.samples import Samples
+from contract_tests.inputs.vocabulary import vocabulary
 from contract_tests.ledger import Ask, Ledger
 from contract_tests.model.witness import Witness
 from contract_tests.model.world import SHORT, Scope
@@ -68,7 +69,7 @@ class Session:
         self.target = Target(settings, screen.said)
         self.witness = Witness(contract, settings)
         self.recorder = Recorder(contract)
-        self.samples = Samples(settings.seed)
+        self.samples = Samples(settings.seed, vocabulary(contract.document))
         self.planter = Planter(contract, settings.seed)
         self.phase = ""
         self.found: dict[Cause, list[Finding]] = defaultdict(list)
@@ -276,7 +277,8 @@ class Session:
 
     def tidy(self) -> None:
         """Deletes what the run made, as any client would: the answers are judged."""
-        for scope in list(self.witness.world.scopes.values()):
+        deepest_first = sorted(self.witness.world.scopes.values(), key=lambda scope: -len(scope.key[1]))
+        for scope in deepest_first:
             operation = scope.shape.resource.delete
             for key in [key for key, known in scope.items.items() if known.own]:
                 if operation is not None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from contract_tests.findings import Request
-from contract_tests.masks import API_KEY, TOKEN
+from contract_tests.masks import API_KEY, TOKEN, takes_token
 from openapi_contract.values import Contract, Operation, SecurityScheme
 
 
@@ -33,7 +33,8 @@ def is_right(scheme: SecurityScheme, request: Request) -> bool:
     if scheme.kind == "apiKey":
         return sent == [API_KEY]
     return (
-        len(sent) == 1
+        takes_token(scheme)
+        and len(sent) == 1
         and re.fullmatch(r"bearer +" + re.escape(TOKEN), sent[0].strip(), re.IGNORECASE) is not None
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from contract_tests.checks import rules
 from contract_tests.checks.breach import Breach
 from contract_tests.checks.creation import bound, clock, ordered
-from contract_tests.checks.moments import SECOND, Moment, is_before, moment
+from contract_tests.checks.moments import SECOND, Moment, agree, is_before, moment
 from contract_tests.checks.reading import Reading
 from contract_tests.checks.shapes import Item, Said, Shape
 from contract_tests.checks.texts import shown
@@ -93,7 +93,7 @@ def backward(shape: Shape, name: str, old: Item, new: Item) -> Breach:
 def stands_still(old: Moment, new: Moment, seconds: float) -> bool:
     """Tells whether a time should have moved: its clock had at least two ticks."""
     unit = max(old.unit, new.unit)
-    return new.at <= old.at and seconds > max(LEAST_WAIT, 2 * unit / SECOND)
+    return agree(old, new) and seconds > max(LEAST_WAIT, 2 * unit / SECOND)
 
 
 def is_changed(shape: Shape, old: Item, new: Item) -> bool:

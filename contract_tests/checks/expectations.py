@@ -8,6 +8,7 @@ its body is not judged.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from contract_tests.checks.reading import Reading
@@ -26,7 +27,8 @@ class Circumstances:
     """What is known beside the request itself.
 
     `found` tells whether what the path names exists, None where that can't be known; `foreign` that it does exist,
-    elsewhere; `may_collide` that a uniqueness rule may refuse it.
+    elsewhere; `may_collide` that a uniqueness rule may refuse it; `spellings` are texts with a format that earlier
+    requests sent.
     """
 
     credentials: str = "right credentials"
@@ -34,6 +36,7 @@ class Circumstances:
     found: bool | None = True
     foreign: bool = False
     may_collide: bool = False
+    spellings: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

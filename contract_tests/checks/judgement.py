@@ -38,11 +38,12 @@ class Judge:
         yield from status(self.contract, reading, known, wanted, answer.status, self.settings.strict_types)
         documented = operation.response(answer.status)
         if documented and answer.status not in wanted.tolerated - wanted.documented:
-            yield from content(self.contract, documented, answer, everything_said(exchange))
+            yield from content(self.contract, documented, answer, everything_said(exchange, known))
 
 
-def everything_said(exchange: Exchange) -> bytes:
-    return exchange.request.path.encode() + b"\n" + (exchange.request.body or b"")
+def everything_said(exchange: Exchange, known: Circumstances) -> bytes:
+    earlier = "\n".join(known.spellings).encode("utf-8", "replace")
+    return b"\n".join((exchange.request.path.encode(), exchange.request.body or b"", earlier))
 
 
 def other_method(operation: Operation, exchange: Exchange) -> Iterator[Breach]:

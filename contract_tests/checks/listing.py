@@ -15,12 +15,14 @@ from contract_tests.checks.shapes import Item, Said, Shape
 from contract_tests.checks.values import same
 
 
-def listing(shape: Shape, reading: Reading, value: Any, items: Sequence[Item]) -> Iterator[Breach]:
-    """What can be said of a list without knowing what is there."""
+def listing(
+    shape: Shape, reading: Reading, value: Any, items: Sequence[Item], *, is_whole: bool = True
+) -> Iterator[Breach]:
+    """What can be said of a list without knowing what is there; one that is not whole may count more than it holds."""
     envelope = shape.resource.envelope
     if envelope and envelope.count and isinstance(value, dict) and isinstance(value.get(envelope.count), int):
         count = value[envelope.count]
-        if count != len(items):
+        if count != len(items) and (is_whole or count < len(items)):
             summary = f"{envelope.count} is {count}, and the list holds {len(items)}"
             yield shape.breach(rules.COUNT, envelope.count, summary, len(items), count)
     for key, times in Counter(shape.key(item) for item in items).items():

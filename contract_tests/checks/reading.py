@@ -22,6 +22,7 @@ from openapi_contract.schemas import Schema
 from openapi_contract.values import Operation, Parameter
 from openapi_contract.violations import is_encodable
 
+SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 LARGE_BODY = 2**14
 """From this many bytes on a service may say that a body is too large for it."""
 DEEP = 32
@@ -145,10 +146,19 @@ def query_faults(operation: Operation, query: str) -> Iterator[Fault]:
     for each in operation.parameters:
         if each.place == "query":
             if each.name in sent:
-                value = sent[each.name] if "array" in kinds(words(each.schema)) else sent[each.name][0]
-                yield from parameter_faults(each, value)
+                yield from parameter_faults(each, query_value(each, sent[each.name]))
             elif each.required:
                 yield Fault(f"query.{each.name}", "required", "is missing", each.location.pointer)
+
+
+def query_value(parameter: Parameter, texts: list[str]) -> Any:
+    """What stands in a query under one name: a text, or the texts of an array as its style writes them."""
+    said = words(parameter.schema)
+    if "array" not in kinds(said):
+        return texts[0]
+    split = texts if parameter.explode else texts[0].split(SEPARATORS.get(parameter.style, ","))
+    items = parameter.schema.sub(said.get("items", {}))
+    return [typed(items, text) for text in split]
 
 
 def header_faults(operation: Operation, request: Request) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from contract_tests.inputs.building import json_bytes
 
@@ -50,7 +51,8 @@ def spoilt(sent: bytes, good: Any) -> tuple[tuple[str, bytes | None], ...]:
 
 def elsewhere(sent: bytes, good: Any) -> tuple[Garbage, ...]:
     members = good.items() if isinstance(good, dict) else [("value", good)]
-    form = "&".join(f"{key}={value}" for key, value in members).encode("ascii", "replace")
+    texts = [(key, value) for key, value in members if isinstance(value, str)]
+    form = urlencode(texts, errors="surrogatepass").encode()
     return (
         Garbage("JSON said to be text/plain", sent, "text/plain"),
         Garbage("JSON said to be XML", sent, "application/xml"),

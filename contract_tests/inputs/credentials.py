@@ -11,7 +11,7 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from contract_tests.findings import Headers
-from contract_tests.masks import API_KEY, SHORTER, TOKEN
+from contract_tests.masks import API_KEY, BASIC, LOWER, SHORTER, TOKEN, UPPER, takes_token
 from contract_tests.settings import Secrets
 from openapi_contract.values import Operation, SecurityScheme
 
@@ -42,7 +42,9 @@ def placeholder(scheme: SecurityScheme) -> str:
 
 
 def is_given(scheme: SecurityScheme, secrets: Secrets) -> bool:
-    return bool(secrets.api_key if scheme.kind == "apiKey" else secrets.token)
+    if scheme.kind == "apiKey":
+        return bool(secrets.api_key)
+    return takes_token(scheme) and bool(secrets.token)
 
 
 def carried(scheme: SecurityScheme, value: str, prefix: str = "Bearer ") -> tuple[Headers, str]:
@@ -116,7 +118,7 @@ def named(scheme: SecurityScheme) -> str:
 def alone(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
     yield from essentials(scheme, secrets)
     what = named(scheme)
-    bearer = scheme.kind != "apiKey"
+    bearer = takes_token(scheme)
     if bearer:
         yield Part("an empty Authorization", False, (("Authorization", ""),))
         yield Part("Bearer without a token", False, (("Authorization", "Bearer"),))
@@ -126,10 +128,15 @@ def alone(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
     secret = placeholder(scheme)
     yield Part(f"the {what} with one character more", False, *carried(scheme, f"{secret}x"))
     yield Part(f"the {what} without its last character", False, *carried(scheme, secret[:-1] + SHORTER))
+    value = (secrets.api_key if scheme.kind == "apiKey" else secrets.token) or ""
+    for mark, other in ((UPPER, value.upper()), (LOWER, value.lower())):
+        if other != value:
+            yield Part(f"the {what} in another case", False, *carried(scheme, secret[:-1] + mark))
     yield Part(f"the {what} with one character before it", False, *carried(scheme, f"x{secret}"))
     if bearer:
         for prefix in ("bearer ", "BEARER "):
             yield Part(f"the token in the scheme {prefix.strip()}", True, *carried(scheme, secret, prefix))
+        yield Part("the token as the password of the Basic scheme", False, *carried(scheme, BASIC, "Basic "))
         for prefix in ("Basic ", "Token ", "ApiKey ", "", "Bearer", "Bearer: "):
             yield Part(
                 f"the token after {prefix.strip() or 'no scheme'!r}", False, *carried(scheme, secret, prefix)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from random import Random
 from typing import Any
 from uuid import UUID
+
+from hypothesis import Phase, find, settings
+from hypothesis import strategies as st
+from hypothesis.errors import HypothesisException
 
 from contract_tests.fields import Part, kinds, words
 from openapi_contract.schemas import Schema
@@ -33,9 +38,13 @@ class Unmakeable(Exception):
 
 
 class Samples:
-    """Draws values from a seed; every text and UUID that it draws is a new one."""
+    """Draws values from a seed; every text and UUID that it draws is a new one.
 
-    def __init__(self, seed: int) -> None:
+    `vocabulary` is words of the contract.
+    """
+
+    def __init__(self, seed: int, vocabulary: Sequence[str] = ()) -> None:
+        self.vocabulary = tuple(vocabulary)
         self._random = Random(f"samples {seed}")  # noqa: S311 (nothing secret)
         self._prefix = f"{self._random.getrandbits(40):010x}"
         self._drawn = 0
@@ -70,19 +79,17 @@ class Samples:
             raise Unmakeable(name)
 
     def several(self, schema: Schema, name: str, most: int) -> list[Any]:
-        """Up to so many different valid values, none of them null; fewer where there are no more."""
+        """Up to so many different valid values, none of them null; fewer where no more can be made."""
         found: list[Any] = []
-        for _ in range(most):
-            for value in self.values(schema, name):
-                if value is not None and not any(
-                    type(value) is type(each) and value == each for each in found
-                ):
-                    found.append(value)
-                    break
+        with suppress(Unmakeable):
+            for _ in range(most):
+                made = (value for value in self.values(schema, name) if is_new(value, found))
+                found.extend([value for value in [next(made, None)] if value is not None])
         return found
 
     def body(self, schema: Schema, *, only_required: bool = False) -> Any:
-        """A whole request body: every property for which a value can be made, or the required ones alone."""
+        """A whole request body: every property for which a value can be made, or the required ones alone where
+        these suffice."""
         parts = schema.parts
         if not parts:
             return self.value(schema)
@@ -95,6 +102,8 @@ class Samples:
                 if name in required:
                     raise
         if not schema.is_valid(body):
+            if only_required:
+                return self.body(schema)
             raise Unmakeable("body")
         return body
 
@@ -119,7 +128,8 @@ class Samples:
         shortest = said.get("minLength", 0)
         yield text[-longest:] if longest else ""
         yield text.ljust(shortest, "x")[: max(longest, shortest)]
-        yield from map(str, said.get("examples", ()))
+        if "pattern" in said:
+            yield from matching(said["pattern"])
 
     def _numbers(self, _: Schema, said: Part, name: str) -> Iterator[float]:
         low = said.get("minimum", said.get("exclusiveMinimum"))
@@ -167,6 +177,21 @@ class Samples:
         "object": _objects,
         "null": _nulls,
     }
+
+
+def is_new(value: Any, known: list[Any]) -> bool:
+    return value is not None and not any(type(value) is type(each) and value == each for each in known)
+
+
+def matching(pattern: str) -> Iterator[str]:
+    """A text that a pattern matches, where Python reads it as the contract means it."""
+    quiet = settings(database=None, deadline=None, phases=[Phase.generate], max_examples=20)
+    with suppress(re.error, HypothesisException):
+        yield find(
+            st.from_regex(pattern, fullmatch=False, alphabet=st.characters(codec="ascii")),
+            bool,
+            settings=quiet,
+        )
 
 
 FORMATS: Mapping[str, Callable[[Samples], str]] = {

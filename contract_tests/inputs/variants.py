@@ -15,6 +15,7 @@ from contract_tests.inputs.samples import FREE_OBJECT, Samples, Unmakeable
 
 LETTERS = {"ASCII": "a", "two-byte": "é", "astral": "😀"}
 HEADER = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
+DIGITS = ("0", "1", "3")
 LONGEST_FREE = 1_000
 """How long a text is tried where nothing limits it."""
 OTHER_TYPES: Mapping[str, Any] = {
@@ -62,16 +63,25 @@ def nulls(field: Field, _: Samples) -> Iterator[Variant]:
         yield Variant("null", None, "null")
 
 
-def wrong_types(field: Field, _: Samples) -> Iterator[Variant]:
+def wrong_types(field: Field, draw: Samples) -> Iterator[Variant]:
     if field.place != "body":
         return
     for kind, value in OTHER_TYPES.items():
         if kind not in field.kinds:
             yield Variant(f"{kind} in place of {' or '.join(field.kinds)}", value, "type")
-    if "array" not in field.kinds:
-        yield Variant("the value inside an array", [None], "type")
-    if "object" not in field.kinds:
-        yield Variant("the value inside an object", {"value": None}, "type")
+    for good in valid(field, draw):
+        if "array" not in field.kinds:
+            yield Variant("the value inside an array", [good], "type")
+        if "object" not in field.kinds:
+            yield Variant("the value inside an object", {"value": good}, "type")
+
+
+def valid(field: Field, draw: Samples) -> list[Any]:
+    """A valid value, if one can be made."""
+    try:
+        return draw.several(field.schema, field.path[-1], 1)
+    except Unmakeable:
+        return []
 
 
 def lengths(field: Field, draw: Samples) -> Iterator[Variant]:
@@ -95,7 +105,7 @@ def text(draw: Samples, letter: str, size: int) -> str:
     return letter * size if size <= len(token) else letter * (size - len(token)) + token
 
 
-def choices(field: Field, _: Samples) -> Iterator[Variant]:
+def choices(field: Field, draw: Samples) -> Iterator[Variant]:
     options = field.said.get("enum", ())
     for option in options:
         yield Variant(f"the documented {option!r}", option, "enum")
@@ -104,8 +114,8 @@ def choices(field: Field, _: Samples) -> Iterator[Variant]:
             if near not in options:
                 yield Variant(about, near, "enum")
     if options:
-        yield Variant("a value that the enum does not list", "no-such-value", "enum")
-        yield Variant("an empty text for an enum", "", "enum")
+        unlisted = [word for word in ("no-such-value", "", *DIGITS, *draw.vocabulary) if word not in options]
+        yield from (Variant(f"{word!r}, which the enum does not list", word, "enum") for word in unlisted)
 
 
 def nearly(option: str) -> Iterator[tuple[str, str]]:
@@ -114,6 +124,9 @@ def nearly(option: str) -> Iterator[tuple[str, str]]:
     yield f"{option!r} with a blank before it", f" {option}"
     yield f"{option!r} with a blank behind it", f"{option} "
     yield f"{option!r} with a line feed behind it", f"{option}\n"
+    for mark in ("-", " ", ""):
+        if "_" in option:
+            yield f"{option!r} with {mark!r} for the underscore", option.replace("_", mark)
     yield f"the beginning of {option!r}", option[:-1]
     yield f"{option!r} and one letter more", f"{option}x"
 

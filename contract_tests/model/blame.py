@@ -38,8 +38,12 @@ def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Breac
     if not known.own and not suspects:
         return  # someone else is at work here
     if not_created(about):
-        write = last(about, outcome="refused") or last(about, other=scope) or last(suspects, role="delete")
-        write = write or last(suspects)
+        write = (
+            last(about, outcome="refused")
+            or last(about, other=scope)
+            or last(suspects, role="delete", outcome="done")
+        )
+        write = write or last(suspects, role="delete") or last(suspects)
     else:
         write = about[-1]
     rule = accusation(scope, write)
@@ -63,7 +67,7 @@ def extra(world: World, scope: Scope, key: str, item: Item, suspects: Sequence[W
         return
     known = Known(item)
     if matching:
-        write = matching[-1]
+        write = max(reversed(matching), key=lambda write: sum(kept(shape, write, item)))
         why = "refused" if write.outcome == "refused" else "answered with another"
         summary = f"{key} is listed, and the request that sent it was {why}"
         yield told(shape, accusation(scope, write), "", summary, wanted, found, known, write)
@@ -84,8 +88,6 @@ def changed(scope: Scope, change: Changed, suspects: Sequence[Write]) -> Iterato
     if not known.own and (is_theirs or not suspects):
         return  # someone else is at work here
     rule, write = changer(scope, change, about, suspects)
-    if write is None:
-        return
     old, new = shown(change.old, 60), shown(change.new, 60)
     summary = f"{change.name} of {change.key} was answered as {old} and is listed as {new}"
     yield told(shape, rule, change.name, summary, change.old, change.new, known, write)
@@ -96,7 +98,12 @@ def changer(
 ) -> tuple[Rule, Write | None]:
     write = last(about, outcome="refused", sent=change.name) or last(about, role="update") or last(about)
     if write is not None and write.role == "create" and write.outcome == "done":
-        return rules.LISTED, write
+        later = [
+            each
+            for each in suspects
+            if each.exchange.number > write.exchange.number and each.role != "create"
+        ]
+        write = last(later) or write
     write = write or last(suspects)
     return accusation(scope, write), write
 
@@ -111,7 +118,9 @@ def accusation(scope: Scope, write: Write | None) -> Rule:
         return rules.ISOLATION
     if write.outcome == "refused":
         return rules.REFUSED_WRITES
-    return {"create": rules.LISTED, "delete": rules.DELETE}.get(write.role, rules.UPDATE)
+    return {"create": rules.LISTED, "delete": rules.DELETE, "other": rules.METHOD}.get(
+        write.role, rules.UPDATE
+    )
 
 
 def told(

@@ -24,7 +24,7 @@ from contract_tests.checks.moments import moment
 from contract_tests.checks.reading import Reading, path_values, read
 from contract_tests.checks.shapes import Item, Said, Shape
 from contract_tests.checks.values import one_spelling
-from contract_tests.fields import body_schema, is_free_object, parameters, words
+from contract_tests.fields import body_fields, body_schema, is_free_object, parameters, words
 from contract_tests.findings import Exchange
 from contract_tests.model.blame import blame, is_made_by
 from contract_tests.model.world import Known, Scope, World, Write
@@ -35,6 +35,7 @@ from openapi_contract.values import Contract, Operation, Resource
 
 ROLES = ("list", "create", "read", "replace", "update", "delete")
 BY_SCHEMA = (rules.BODY_SCHEMA, rules.BODY_FORMAT)
+MOST_SPELLINGS = 200
 WRITING = frozenset({"create", "replace", "update", "delete"})
 
 
@@ -48,6 +49,7 @@ class Witness:
         self._judge = Judge(contract, settings)
         self._canaries = Canaries(contract)
         self._parts = dict(parts(contract.resources))
+        self._spellings: dict[str, None] = {}
         self.served: set[str] = set()
         self.made: list[tuple[Scope, str]] = []
         """The items that this run has made, as they come."""
@@ -99,6 +101,7 @@ class Witness:
         operation = self.contract.operation(exchange.operation)
         reading = self.reading = read(operation, exchange.request)
         self._canaries.learn(reading.body, exchange)
+        self._learn_spellings(reading)
         known = self._circumstances(reading, exchange)
         judged = tuple(self._judge.breaches(reading, exchange, known))
         yield from judged
@@ -115,7 +118,7 @@ class Witness:
         if near:
             yield from other_method(near[0], exchange)
             found = self.part(near[0].id)
-            if found and exchange.answer and exchange.request.method not in ("GET", "HEAD", "OPTIONS"):
+            if found and exchange.answer and exchange.request.method != "GET":
                 self._note_unmeant(found[0], near[0], path, exchange)
 
     def _note_unmeant(self, shape: Shape, near: Operation, path: str, exchange: Exchange) -> None:
@@ -133,7 +136,17 @@ class Witness:
             scope = self.scope(shape, reading.path)
             found, foreign = self._found(shape, scope, reading)
             collides = role in ("create", "update", "replace") and may_collide(self.world, scope, reading)
-        return Circumstances(held.about, held.accepted, found, foreign, collides)
+        return Circumstances(held.about, held.accepted, found, foreign, collides, self._spellings)
+
+    def _learn_spellings(self, reading: Reading) -> None:
+        """What a service keeps as it was sent may be shown so for as long as it is there."""
+        body = body_item(reading) or {}
+        for field in body_fields(reading.operation):
+            value = body.get(field.path[0])
+            if isinstance(value, str) and "format" in field.said:
+                self._spellings[value] = None
+        for value in list(self._spellings)[:-MOST_SPELLINGS]:
+            del self._spellings[value]
 
     def scope(self, shape: Shape, values: Mapping[str, str]) -> Scope:
         key = tuple(one_spelling(str(values.get(name, ""))) for name in shape.resource.scope)
@@ -145,9 +158,10 @@ class Witness:
         key = item_key(shape, reading.path)
         if key is None:
             return (True if is_served else None), False
+        is_elsewhere = self.world.elsewhere(scope, key) is not None
         if key in scope.items:
-            return True, False
-        if self.world.elsewhere(scope, key) is not None:
+            return (None if is_elsewhere else True), False
+        if is_elsewhere:
             return False, True
         return (False if scope.complete or key in scope.gone else None), False
 
@@ -169,6 +183,7 @@ class Witness:
             self.world.wrote(Write(exchange, role, scope.key, key, "done"))
             if key is not None:
                 scope.drop(key)
+                self.world.drop_below(scope, key)
         else:
             yield from self._item(shape, role, scope, key, reading, exchange, shape.item(value))
 
@@ -178,7 +193,7 @@ class Witness:
         items = shape.items(value)
         if items is None:
             return
-        yield from listing(shape, reading, value, items)
+        yield from listing(shape, reading, value, items, is_whole=is_whole(shape) and not queried(reading))
         found = {shape.key(item) or "": item for item in items}
         if queried(reading):
             return
@@ -188,8 +203,9 @@ class Witness:
         self._adopt(scope, found, exchange)
 
     def _adopt(self, scope: Scope, found: dict[str, Item], exchange: Exchange) -> None:
-        for key in [key for key in scope.items if key not in found]:
-            scope.drop(key)
+        if is_whole(scope.shape):
+            for key in [key for key in scope.items if key not in found]:
+                scope.drop(key)
         for key, item in found.items():
             known = scope.items.get(key)
             if known is None:

@@ -6,6 +6,7 @@ holds. Whoever observes an exchange writes here; nothing here decides what is ri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from contract_tests.findings import Exchange
 
 Key = tuple[str, tuple[str, ...]]
 """A collection's path template, and the values of its parameters in lower case."""
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOST_WRITES = 400
 MOST_STEPS = 8
 SHORT = 12
@@ -99,9 +101,20 @@ class World:
         return [write for write in self.writes if write.exchange.number > number]
 
     def elsewhere(self, scope: Scope, key: str) -> Known | None:
-        """An item of that identity in another scope of the same resource."""
+        """An item of that identity in another scope of the same resource, where identities are UUIDs."""
+        if not is_global(key):
+            return None
         others = (each for each in self.scopes.values() if each.key[0] == scope.key[0] and each is not scope)
         return next((each.items[key] for each in others if key in each.items), None)
+
+    def drop_below(self, scope: Scope, key: str) -> None:
+        """What hangs below an item goes with it."""
+        above = (*scope.key[1], key)
+        for each in self.scopes.values():
+            if each.shape.resource.parent == scope.key[0] and each.key[1][: len(above)] == above:
+                for known in list(each.items):
+                    each.drop(known)
+                each.complete = False
 
     def holds(self, scope: Scope, name: str, value: str) -> bool:
         """Tells whether a text is taken in any collection of the resource, or may be."""
@@ -109,11 +122,18 @@ class World:
 
     def is_used(self, scope: Scope, key: str) -> bool:
         """Tells whether an identity is or was that of an item."""
+        if not is_global(key):
+            return key in scope.items
         return any(
             key in each.items or key in each.gone
             for each in self.scopes.values()
             if each.key[0] == scope.key[0]
         )
+
+
+def is_global(key: str) -> bool:
+    """Tells whether an identity can't be that of two items by chance: a UUID can't, a number can."""
+    return UUID.fullmatch(key) is not None
 
 
 def short_texts(item: Item) -> Iterator[tuple[str, str]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from contract_tests.fields import ABSENT, Field, body_fields, body_schema, parameters
 from contract_tests.findings import Exchange, Request
 from contract_tests.inputs.bodies import Garbage, garbage
-from contract_tests.inputs.building import json_media, raw, request
+from contract_tests.inputs.building import json_bytes, json_media, raw, request
 from contract_tests.inputs.samples import Samples, Unmakeable
 from contract_tests.inputs.variants import Variant, hostile, paths, variants
 from contract_tests.phases.places import Path, body, delete, discard, place, resource_of, role_of
@@ -26,6 +27,8 @@ def phase(session: Session) -> Phase:
 
 
 def units(session: Session) -> Iterator[Unit]:
+    for operation in {each.path: each for each in session.contract.operations}.values():
+        yield Unit(f"{operation.path} other methods", 6, run_of(operation, Trial.other_methods))
     for operation in session.contract.operations:
         writes = operation.method != "GET"
         for place_name in ("path", "query", "header"):
@@ -114,6 +117,17 @@ class Trial:
             credential_query=self._query,
         )
 
+    def other_methods(self) -> None:
+        """HEAD and OPTIONS may be answered or not, and never change anything."""
+        documented = {
+            each.method for each in self.session.contract.operations if each.path == self.operation.path
+        }
+        for method in ("HEAD", "OPTIONS"):
+            if method not in documented:
+                sent = raw(self.operation, self._here, self._headers, None, extra=self._query)
+                self.session.send(None, replace(sent, method=method))
+                self._look()
+
     # -------------------------------------------------------------------------------------------------- bodies
 
     def field(self, field: Field) -> None:
@@ -128,10 +142,26 @@ class Trial:
     def whole(self) -> None:
         for sent in self._whole_bodies():
             self._try(sent, False)
+        self._dressed_otherwise()
         good = body(self.session, self.operation)
         for each in garbage(good, json_media(self.operation)):
             self._garbage(each)
         self._look()
+
+    def _dressed_otherwise(self) -> None:
+        """Good requests with a parameter that nobody knows, and a media type that says more than it must."""
+        operation, session = self.operation, self.session
+        sent = [body(session, operation), body(session, operation)]
+        query = {"no-such-parameter": "1"}
+        unknown = request(
+            operation, self._here, self._headers, sent[0], query=query, credential_query=self._query
+        )
+        self._after(self._send(unknown), False)
+        media = ("Content-Type", f"{json_media(operation)}; charset=utf-8")
+        headers = (*self._headers, media)
+        self._after(
+            self._send(raw(operation, self._here, headers, json_bytes(sent[1]), extra=self._query)), False
+        )
 
     def _whole_bodies(self) -> Iterator[Any]:
         session, operation = self.session, self.operation
