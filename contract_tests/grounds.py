@@ -25,7 +25,8 @@ class Grounds:
 
 
 def grounds(contract: Contract, settings: Settings) -> Grounds:
-    """Raises Misused where a value that was given is not valid for its parameter."""
+    """Raises Misused where what was given can't be sent, or is not valid for its parameter."""
+    refuse_credentials(contract, settings)
     random = Random(f"grounds {settings.seed}")  # noqa: S311 (nothing secret)
     main: dict[str, str] = {}
     other: dict[str, str] = {}
@@ -48,6 +49,14 @@ def grounds(contract: Contract, settings: Settings) -> Grounds:
     if main and main == other:
         raise Misused("--instance-id and --other-instance-id are the same", "give two different ones")
     return Grounds(main, other, tuple(made_up))
+
+
+def refuse_credentials(contract: Contract, settings: Settings) -> None:
+    """Raises Misused where a header of the user's own is one that carries credentials: the tests must vary those."""
+    names = {each.parameter.lower() for each in contract.security_schemes.values() if each.place == "header"}
+    for name, _ in settings.headers:
+        if name.lower() in {"authorization", *names}:
+            raise Misused(f"--header {name} carries credentials", "give them with --token or --api-key")
 
 
 def outermost(contract: Contract) -> list[Parameter]:

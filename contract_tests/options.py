@@ -18,7 +18,7 @@ import click
 
 from contract_tests.errors import Misused
 from contract_tests.profiles import PROFILES
-from contract_tests.settings import REPORTS, Secrets, Settings
+from contract_tests.settings import PHASES, REPORTS, Secrets, Settings
 
 PREFIX = "HYDRACORE_CONTRACT_"
 CONFIG = "contract.toml"
@@ -117,6 +117,13 @@ def run_options() -> list[click.Parameter]:
             default="default",
             show_default=True,
             help="How much is tried: seconds, a minute, or several.",
+        ),
+        option(
+            "--phase",
+            type=Listed(PHASES),
+            default=PHASES,
+            metavar=",".join(PHASES),
+            help="Only these parts; all, if left out.",
         ),
         option(
             "--seed",
@@ -226,6 +233,7 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
         color=given.get("color", color),
         quiet=bool(given.get("quiet")),
         fail_fast=bool(given.get("fail_fast")),
+        phases=tuple(given.get("phase") or PHASES),
         start=given.get("start") or None,
     )
 

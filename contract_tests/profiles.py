@@ -28,7 +28,7 @@ PROFILES: Mapping[str, Profile] = {
     each.name: each
     for each in (
         Profile(
-            "quick", 40, 25, sequences=8, steps=12, volume=150, rounds=4, reducing=60, reducing_seconds=8
+            "quick", 40, 25, sequences=8, steps=12, volume=150, rounds=4, reducing=250, reducing_seconds=8
         ),
         Profile(
             "default",
@@ -38,7 +38,7 @@ PROFILES: Mapping[str, Profile] = {
             steps=20,
             volume=150,
             rounds=12,
-            reducing=150,
+            reducing=400,
             reducing_seconds=15,
         ),
         Profile(
@@ -49,7 +49,7 @@ PROFILES: Mapping[str, Profile] = {
             steps=40,
             volume=600,
             rounds=60,
-            reducing=400,
+            reducing=1_000,
             reducing_seconds=90,
         ),
     )

@@ -34,12 +34,12 @@ class Reduction:
     _tried: int = 0
     _deadline: float = 0.0
 
-    def smallest(self) -> Finding:
-        """The finding with the smallest example that still fails; as it was, where it does not fail again."""
+    def smallest(self) -> Finding | None:
+        """The finding with the smallest example that still fails; None where it does not fail again."""
         self._deadline = time.monotonic() + LONGEST
         best = self._again(self.finding.before, self.finding.exchange)
         if best is None:
-            return self.finding
+            return None
         progress = True
         while progress and self._may_go_on:
             progress = False
@@ -80,6 +80,20 @@ class Reduction:
         )
 
 
+def smallest(
+    contract: Contract, settings: Settings, target: Target, found: list[Finding], budget: int
+) -> Finding:
+    """The smallest example of several findings of one cause; the first as it was, where none fails again.
+
+    What broke something that the run did not make can't be shown again; another one may.
+    """
+    for finding in dict.fromkeys((found[0], found[-1], found[len(found) // 2])):
+        best = Reduction(contract, settings, target, finding, budget).smallest()
+        if best is not None:
+            return best
+    return found[0]
+
+
 def is_step(each: Exchange, steps: tuple[Exchange, ...], replay: Replay) -> bool:
     """Tells whether an exchange was one of those that were to be sent, and not a look at what is there."""
     part = replay.witness.part(each.operation)
@@ -110,6 +124,7 @@ def smaller_requests(request: Request) -> Iterator[Request]:
 def smaller_values(value: Any) -> Iterator[Any]:
     """Values with a part less, or a shorter text; never a value that was there before."""
     if isinstance(value, dict):
+        yield from halves(value)
         for key in value:
             yield {other: member for other, member in value.items() if other != key}
         for key, member in value.items():
@@ -120,6 +135,15 @@ def smaller_values(value: Any) -> Iterator[Any]:
     elif isinstance(value, str) and len(value) > SMALL:
         yield value[: len(value) // 2]
         yield value[:-1] if len(value) < 300 else value[: len(value) * 3 // 4]
+
+
+def halves(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What saves most, where there is much: nothing, and either half."""
+    if len(value) > 2:
+        middle = len(value) // 2
+        yield {}
+        yield dict([*value.items()][:middle])
+        yield dict([*value.items()][middle:])
 
 
 def is_reducible(finding: Finding) -> bool:

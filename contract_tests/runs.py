@@ -18,9 +18,9 @@ from contract_tests.ledger import Ledger
 from contract_tests.phases import behaviour, concurrency, credentials, generated, requests, sequences
 from contract_tests.phases.unit import Phase, Unit
 from contract_tests.plans import Plan, PlannedOperation, PlannedPhase, Screen
-from contract_tests.reducing import Reduction, is_reducible
+from contract_tests.reducing import is_reducible, smallest
 from contract_tests.session import Cause, Dead, Enough, Session, simplest
-from contract_tests.settings import Settings
+from contract_tests.settings import PHASES, Settings
 from openapi_contract import bundled, load
 from openapi_contract.values import Contract
 
@@ -78,7 +78,10 @@ class Run:
             return
         session = self.session
         session.phase = "start"
-        refuse(session.unjudged(operation), self.settings, session.grounds)
+        first = session.unjudged(operation)
+        # A service that lets this one request hang, and answers others, is there to be judged.
+        if first.answer or not session.answers(with_credentials=False):
+            refuse(first, self.settings, session.grounds)
         session.ask(operation, session.grounds.main)
         for value in session.grounds.main.values():
             session.witness.serves(value)
@@ -128,15 +131,14 @@ class Run:
                 and time.monotonic() < deadline
             ):
                 budget = self.session.profile.reducing
-                reduction = Reduction(self.contract, self.settings, self.session.target, first, budget)
-                found.insert(0, reduction.smallest())
+                found.insert(0, smallest(self.contract, self.settings, self.session.target, found, budget))
                 self.screen.sent(self.session.target.sent)
 
     def finished(self) -> Outcome:
         """Cleans up and tells what came of it."""
         left: tuple[tuple[str, str], ...] = ()
         with suppress(Unreachable):
-            left = tuple(self.session.clean())
+            left = self.session.clean()
         self.session.ledger.close()
         self.session.target.close()
         return self.outcome(left)
@@ -198,7 +200,7 @@ def prepared(contract: Contract, settings: Settings, screen: Screen, document: s
         screen,
         document,
         session,
-        tuple(chosen(make(session), settings) for make in MAKERS),
+        tuple(phase for make in MAKERS for phase in chosen(make(session), settings)),
         [],
         time.monotonic(),
         datetime.now(UTC).isoformat(timespec="seconds"),
@@ -224,14 +226,17 @@ def verify(contract: Contract, settings: Settings, screen: Screen, document: str
         run.stopped = str(reason)
     except KeyboardInterrupt:
         run.stopped = INTERRUPTED
+    except BaseException:
+        run.finished()
+        raise
     return run.finished()
 
 
-def chosen(phase: Phase, settings: Settings) -> Phase:
-    """The phase without what writes, where nothing may be written."""
-    if not settings.read_only:
-        return phase
-    return Phase(phase.name, phase.title, tuple(unit for unit in phase.units if not unit.writes))
+def chosen(phase: Phase, settings: Settings) -> Iterator[Phase]:
+    """The phase, if it was asked for: without what writes, where nothing may be written."""
+    if phase.name in settings.phases:
+        units = tuple(unit for unit in phase.units if not (unit.writes and settings.read_only))
+        yield Phase(phase.name, phase.title, units)
 
 
 def ledger_path(settings: Settings) -> Path:
@@ -278,6 +283,8 @@ def unreached(session: Session) -> Iterator[str]:
             f"more than {profile.fuzzed} fuzzed requests of a kind and {profile.sequences} sequences of up to "
             f"{profile.steps} steps: a larger --profile goes further"
         )
+    if left := [name for name in PHASES if name not in session.settings.phases]:
+        yield f"{', '.join(left)}: left out by --phase"
     if session.settings.read_only:
         yield "everything that writes: left out by --read-only"
     missed = [goal for goal, times in session.recorder.coverage.reached.items() if not times]

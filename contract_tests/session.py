@@ -15,7 +15,7 @@ from contract_tests.checks.book import Place
 from contract_tests.checks.breach import Breach
 from contract_tests.checks.canaries import Planter
 from contract_tests.checks.reading import read
-from contract_tests.cleaning import item_path, removed
+from contract_tests.cleaning import clean_up, item_path
 from contract_tests.coverage import Recorder
 from contract_tests.fields import ABSENT
 from contract_tests.findings import Exchange, Finding, Group, Request, Severity, Trouble
@@ -87,9 +87,9 @@ class Session:
         """One exchange, judged. Raises Dead where the service does not come back after it."""
         ask = self._asked(operation, sent)
         exchange = self.target.send(operation.id if operation else "", sent)
+        self._took(exchange, self.witness.observe(exchange))
         if ask is not None and exchange.answer is not None:
             self.ledger.answered(ask)
-        self._took(exchange, self.witness.observe(exchange))
         self._look_after(exchange)
         return exchange
 
@@ -97,10 +97,10 @@ class Session:
         """Exchanges at the same moment, judged."""
         asks = [self._asked(operation, sent) for operation, sent in orders]
         exchanges = self.target.together([Order(operation.id, sent) for operation, sent in orders])
-        for ask in filter(None, asks):
-            self.ledger.answered(ask)
         for exchange, breaches in self.witness.observe_burst(exchanges):
             self._took(exchange, breaches)
+        for ask in filter(None, asks):
+            self.ledger.answered(ask)
         for exchange in exchanges:
             self._look_after(exchange)
         return exchanges
@@ -126,7 +126,7 @@ class Session:
 
     def is_alive(self) -> bool:
         """Tells whether the service answers the simplest request; nothing is judged."""
-        return self._answers(with_credentials=True)
+        return self.answers(with_credentials=True)
 
     def unjudged(self, operation: Operation, badge: Badge | None = None) -> Exchange:
         """An exchange that nobody judges."""
@@ -134,7 +134,7 @@ class Session:
         sent = request(operation, self.grounds.main, badge.headers, credential_query=badge.query)
         return self.target.send(operation.id, sent)
 
-    def _answers(self, *, with_credentials: bool) -> bool:
+    def answers(self, *, with_credentials: bool) -> bool:
         operation = simplest(self.contract)
         if operation is None:
             return True
@@ -161,7 +161,7 @@ class Session:
             self.clean()
         self._works = False
         began, pause = time.monotonic(), 0.1
-        while not self._answers(with_credentials=False):
+        while not self.answers(with_credentials=False):
             if time.monotonic() - began > PATIENCE:
                 raise Dead(f"the service does not answer any more after request {exchange.number}")
             time.sleep(pause)
@@ -284,17 +284,12 @@ class Session:
                 if operation is not None:
                     self.ask(operation, scope.path_of(key))
 
-    def clean(self) -> list[tuple[str, str]]:
-        """Removes what the run made; the paths of what is left, and why."""
-        left = []
-        for path in reversed(list(self.ledger.open_entries)):
-            why = removed(self.target, self.contract, self.settings, path)
-            if why is None:
-                self.ledger.removed(path)
-                self.witness.forget(path)
-            else:
-                left.append((path, why))
-        return left
+    def clean(self) -> tuple[tuple[str, str], ...]:
+        """Removes what the run made, unjudged; the paths of what is left, and why."""
+        result = clean_up(self.target, self.contract, self.settings, self.ledger)
+        for path in result.removed:
+            self.witness.forget(path)
+        return result.left
 
 
 def simplest(contract: Contract) -> Operation | None:

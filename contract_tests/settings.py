@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+PHASES = ("credentials", "requests", "behaviour", "concurrency", "generated", "sequences")
 REPORTS = ("junit", "html", "markdown", "json", "sarif")
 
 
@@ -49,5 +50,6 @@ class Settings:
     color: bool | None = None
     quiet: bool = False
     fail_fast: bool = False
+    phases: tuple[str, ...] = PHASES
     start: str | None = None
     """A command that serves `base_url`, run for as long as it is needed."""

@@ -63,7 +63,8 @@ class Target:
 
     def send(self, operation: str, request: Request, burst: int = 0) -> Exchange:
         """One exchange, 429 waited out. Raises Unreachable where the service answers nothing but 429."""
-        request = self._dressed(request)
+        if self.settings.read_only and request.method not in READING:
+            raise AssertionError(f"--read-only, and still {request.method} was to be sent")
         for tries in range(MOST_WAITS):
             self._pace()
             exchange = self._once(operation, request, burst)
@@ -111,11 +112,6 @@ class Target:
         for wire in self._wires:
             wire.close()
 
-    def _dressed(self, request: Request) -> Request:
-        if self.settings.read_only and request.method not in READING:
-            raise AssertionError(f"--read-only, and still {request.method} was to be sent")
-        return replace(request, headers=(*request.headers, *self.settings.headers))
-
     def _once(self, operation: str, request: Request, burst: int) -> Exchange:
         began = time.monotonic()
         answer: Answer | None = None
@@ -138,7 +134,9 @@ class Target:
         filled = self.mask.filled(request)
         always = (("User-Agent", f"hydracore-contract/{__version__}"), ("Accept-Encoding", "gzip, deflate"))
         return replace(
-            filled, path=self._url.path.rstrip("/") + filled.path, headers=(*always, *filled.headers)
+            filled,
+            path=self._url.path.rstrip("/") + filled.path,
+            headers=(*always, *filled.headers, *self.settings.headers),
         )
 
     @property

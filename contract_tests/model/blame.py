@@ -45,7 +45,8 @@ def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Breac
         )
         write = write or last(suspects, role="delete") or last(suspects)
     else:
-        write = about[-1]
+        later = [each for each in suspects if each.exchange.number > about[-1].exchange.number]
+        write = last(later, role="delete", outcome="done") or about[-1]
     rule = accusation(scope, write)
     summary = (
         f"{key} is not in the list any more" if not_created(about) else f"{key} was created and is not listed"
@@ -134,7 +135,7 @@ def told(
     write: Write | None,
     severity: Severity = Severity.FAILURE,
 ) -> Breach:
-    steps = [*known.steps, *((write.exchange,) if write else ())]
+    steps = [*known.steps, *((*write.steps, write.exchange) if write else ())]
     before = tuple({each.number: each for each in sorted(steps, key=lambda each: each.number)}.values())
     operation = write.exchange.operation if write else ""
     return shape.breach(
@@ -191,4 +192,4 @@ def kept(shape: Shape, write: Write, item: Item) -> Iterator[bool]:
     for name, field in shape.takes(shape.resource.create).items():
         text = sent.get(name)
         if name in item and isinstance(text, str) and len(text) > 6 and "enum" not in field.said:
-            yield same(text, item[name], shape.properties[name])
+            yield same(text, item[name], shape.properties.get(name))

@@ -36,6 +36,7 @@ from openapi_contract.values import Contract, Operation, Resource
 ROLES = ("list", "create", "read", "replace", "update", "delete")
 BY_SCHEMA = (rules.BODY_SCHEMA, rules.BODY_FORMAT)
 MOST_SPELLINGS = 200
+GONE = 404
 WRITING = frozenset({"create", "replace", "update", "delete"})
 
 
@@ -87,11 +88,7 @@ class Witness:
         if part is None:
             return ()
         values = read(self.contract.operation(exchange.operation), exchange.request).path
-        key = item_key(part[0], values)
-        known = [
-            each for scope in self.world.scopes.values() for each in (scope.items, scope.gone) if key in each
-        ]
-        return known[0][key].steps[:1] if known and key else ()
+        return self.world.steps(part[0].resource.collection_path, item_key(part[0], values))[:1]
 
     def _breaches(self, exchange: Exchange) -> Iterator[Breach]:
         self.reading = None
@@ -110,7 +107,11 @@ class Witness:
         if part is not None and not reading.strayed:
             # What can't be right by itself need not be told again as not being what it should be.
             told = {each.subject.rpartition(".")[2] for each in judged if each.rule in BY_SCHEMA}
-            yield from (each for each in self._state(*part, reading, exchange) if each.subject not in told)
+            yield from (
+                each
+                for each in self._state(*part, reading, exchange, known.accepted)
+                if each.subject not in told
+            )
 
     def _unmeant(self, exchange: Exchange) -> Iterator[Breach]:
         path = exchange.request.path.partition("?")[0]
@@ -125,7 +126,19 @@ class Witness:
         """A method that is not documented may still change something."""
         values = read(near, exchange.request).path
         scope = self.scope(shape, values)
-        self.world.wrote(Write(exchange, "other", scope.key, item_key(shape, values), "done"))
+        self._wrote(exchange, "other", scope, item_key(shape, values), "done")
+
+    def _wrote(
+        self,
+        exchange: Exchange,
+        role: str,
+        scope: Scope,
+        key: str | None,
+        outcome: str,
+        sent: Item | None = None,
+    ) -> None:
+        steps = self.world.steps(scope.key[0], key)
+        self.world.wrote(Write(exchange, role, scope.key, key, outcome, sent, steps))
 
     def _circumstances(self, reading: Reading, exchange: Exchange) -> Circumstances:
         held = badge(self.contract, reading.operation, exchange.request)
@@ -165,14 +178,18 @@ class Witness:
             return False, True
         return (False if scope.complete or key in scope.gone else None), False
 
-    def _state(self, shape: Shape, role: str, reading: Reading, exchange: Exchange) -> Iterator[Breach]:
+    def _state(
+        self, shape: Shape, role: str, reading: Reading, exchange: Exchange, is_accepted: bool
+    ) -> Iterator[Breach]:
         scope = self.scope(shape, reading.path)
         key = item_key(shape, reading.path)
         status = exchange.answer.status if exchange.answer and not exchange.trouble else 0
         if not 200 <= status < 300:
             if role in WRITING:
                 outcome = "refused" if 300 <= status < 500 else "unknown"
-                self.world.wrote(Write(exchange, role, scope.key, key, outcome, body_item(reading)))
+                self._wrote(exchange, role, scope, key, outcome, body_item(reading))
+            if status == GONE and is_accepted and key is not None:
+                scope.items.pop(key, None)  # whatever took it away, that is told once
             return
         value = answer_value(exchange)
         if role == "list":
@@ -180,7 +197,7 @@ class Witness:
         elif role == "create":
             yield from self._create(shape, scope, reading, exchange, shape.item(value))
         elif role == "delete":
-            self.world.wrote(Write(exchange, role, scope.key, key, "done"))
+            self._wrote(exchange, role, scope, key, "done")
             if key is not None:
                 scope.drop(key)
                 self.world.drop_below(scope, key)
@@ -220,7 +237,7 @@ class Witness:
         self, shape: Shape, scope: Scope, reading: Reading, exchange: Exchange, item: Item | None
     ) -> Iterator[Breach]:
         key = shape.key(item) if item else None
-        self.world.wrote(Write(exchange, "create", scope.key, key, "done", body_item(reading)))
+        self._wrote(exchange, "create", scope, key, "done", body_item(reading))
         if item is None or key is None:
             return
         if self.world.is_used(scope, key):
@@ -241,7 +258,7 @@ class Witness:
         item: Item | None,
     ) -> Iterator[Breach]:
         if role in WRITING:
-            self.world.wrote(Write(exchange, "update", scope.key, key, "done", body_item(reading)))
+            self._wrote(exchange, "update", scope, key, "done", body_item(reading))
         if item is None or key is None:
             return
         if shape.key(item) != key:

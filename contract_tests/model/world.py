@@ -48,6 +48,8 @@ class Write:
     outcome: str
     """`done`, `refused`, or `unknown`."""
     item: Item | None = None
+    steps: tuple[Exchange, ...] = ()
+    """What made the item that it is about."""
 
 
 @dataclass(slots=True)
@@ -99,6 +101,15 @@ class World:
 
     def since(self, number: int) -> list[Write]:
         return [write for write in self.writes if write.exchange.number > number]
+
+    def steps(self, path: str, key: str | None) -> tuple[Exchange, ...]:
+        """What led to an item of a resource, wherever it is or was; nothing where this run has not made it."""
+        for scope in self.scopes.values():
+            if scope.key[0] == path and key is not None:
+                known = scope.items.get(key) or scope.gone.get(key)
+                if known is not None:
+                    return known.steps
+        return ()
 
     def elsewhere(self, scope: Scope, key: str) -> Known | None:
         """An item of that identity in another scope of the same resource, where identities are UUIDs."""

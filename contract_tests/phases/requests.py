@@ -169,6 +169,8 @@ class Trial:
         yield least
         yield body(session, operation)
         yield {}
+        if not isinstance(least, dict):
+            return
         nullable = [
             field for field in body_fields(operation) if len(field.path) == 1 and "null" in field.kinds
         ]

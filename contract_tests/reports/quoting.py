@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-PLACEHOLDER = re.compile(r"(\$\{(?:TOKEN|API_KEY)(?:%\?)?\})")
+PLACEHOLDER = re.compile(r"(\$\{(?:TOKEN|API_KEY|BASIC_TOKEN)(?:%\?|\^\^|,,)?\})")
 DANGEROUS = re.compile(r'["\\$`!]')
 """What bash reads in double quotes, or on its way to them."""
 ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", "'": "\\'", "!": "\\x21"}

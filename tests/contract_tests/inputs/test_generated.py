@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import chain
@@ -281,22 +281,28 @@ def test_what_the_source_files_hold_is_not_drawn() -> None:
     assert [*providers._get_local_constants()] == []
 
 
-def test_hooks_of_the_process_change_nothing_and_stay() -> None:
-    def filter_case(context: object, case: object) -> bool:
-        return context is case
+def filter_case(context: object, case: object) -> bool:
+    return context is case
 
+
+def map_path_parameters(context: object, parameters: object) -> object:
+    return {"instance_id": "hooked", "endpoint_id": str((context, parameters))}
+
+
+@pytest.mark.parametrize("hook", [filter_case, map_path_parameters])
+def test_hooks_of_the_process_change_nothing_and_stay(hook: Callable[[object, object], object]) -> None:
     contract, _ = generation(OWN)
     operation = contract.operation("delete_channel_endpoint")
-    schemathesis.hook(filter_case)
+    expected = (coverage(OWN, operation.id), [*fuzzed(OWN, operation.id, negative=True)])
+    schemathesis.hook(hook)
     try:
         made = Generation(contract)
-        assert made.coverage(operation, GIVEN) == coverage(OWN, operation.id)
         strategy = made.fuzzing(operation, GIVEN, negative=True)
         assert not isinstance(strategy, Ungenerated)
-        assert drawn(strategy, DRAWS) == [*fuzzed(OWN, operation.id, negative=True)]
-        assert GLOBAL_HOOK_DISPATCHER.get_all_by_name("filter_case") == [filter_case]
+        assert (made.coverage(operation, GIVEN), drawn(strategy, DRAWS)) == expected
+        assert GLOBAL_HOOK_DISPATCHER.get_all_by_name(hook.__name__) == [hook]
     finally:
-        GLOBAL_HOOK_DISPATCHER.unregister(filter_case)
+        GLOBAL_HOOK_DISPATCHER.unregister(hook)
 
 
 @pytest.mark.parametrize("path", [OWN, HARD], ids=lambda path: path.name)
