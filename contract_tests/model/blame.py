@@ -27,7 +27,8 @@ def blame(world: World, scope: Scope, found: Differences, items: dict[str, Item]
     for key in found.extra:
         yield from extra(world, scope, key, items[key], suspects)
     for change in found.changed:
-        yield from changed(scope, change, suspects)
+        severity = weight(scope.shape, change, found.changed, suspects)
+        yield from changed(scope, change, suspects, severity)
 
 
 def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Breach]:
@@ -80,7 +81,24 @@ def extra(world: World, scope: Scope, key: str, item: Item, suspects: Sequence[W
         yield told(shape, rules.LISTED, "", summary, wanted, found, known, suspects[-1], Severity.NOTE)
 
 
-def changed(scope: Scope, change: Changed, suspects: Sequence[Write]) -> Iterator[Breach]:
+def weight(shape: Shape, change: Changed, others: Sequence[Changed], suspects: Sequence[Write]) -> Severity:
+    """A service may well change by itself what no create chooses, such as a status, and the time of the last change
+    with it: that is a note, as long as nothing was sent that could have done it."""
+    if any(write.role != "create" for write in suspects):
+        return Severity.FAILURE
+    moving = {each.name for each in others if each.key == change.key and is_moving(shape, each.name)}
+    follows = bool(moving) and shape.role(change.name).kind == "updated"
+    return Severity.NOTE if change.name in moving or follows else Severity.FAILURE
+
+
+def is_moving(shape: Shape, name: str) -> bool:
+    kind = shape.role(name).kind
+    return kind == "initial" or (kind == "input" and name not in shape.takes(shape.resource.create))
+
+
+def changed(
+    scope: Scope, change: Changed, suspects: Sequence[Write], severity: Severity = Severity.FAILURE
+) -> Iterator[Breach]:
     shape, known = scope.shape, scope.items[change.key]
     about = [write for write in suspects if write.key == change.key]
     if any(write.outcome == "unknown" for write in about):
@@ -91,7 +109,7 @@ def changed(scope: Scope, change: Changed, suspects: Sequence[Write]) -> Iterato
     rule, write = changer(scope, change, about, suspects)
     old, new = shown(change.old, 60), shown(change.new, 60)
     summary = f"{change.name} of {change.key} was answered as {old} and is listed as {new}"
-    yield told(shape, rule, change.name, summary, change.old, change.new, known, write)
+    yield told(shape, rule, change.name, summary, change.old, change.new, known, write, severity)
 
 
 def changer(

@@ -51,7 +51,7 @@ def test_secrets_are_filled_in_on_the_way_out_only() -> None:
     assert {"Authorization: Bearer s3cret/+", "X-Gateway: g", "Accept-Encoding: gzip, deflate"} < set(lines)
     assert any(line.startswith("User-Agent: hydracore-contract/") for line in lines)
     assert (exchange.operation, exchange.request.path) == ("list", GET.path)
-    assert exchange.request.headers == (*GET.headers, ("X-Gateway", "g"))
+    assert exchange.request.headers == GET.headers
     assert "s3cret" not in repr(target) + repr(exchange)
 
 

@@ -128,9 +128,13 @@ def test_what_is_known_of_another_scope(writes: list[Write]) -> None:
 @pytest.mark.parametrize(
     ("writes", "change", "own", "breaks"),
     [
-        ([], {"status": "x"}, True, ["listed status"]),
+        ([], {"provider": "x"}, True, ["listed provider"]),
+        ([], {"status": "x"}, True, ["listed status ?"]),
+        ([], {"status": "x", "updated_at": "2030-03-09T10:00:00Z"}, True, ["listed status ?", "listed updated_at ?"]),
+        ([], {"updated_at": "2030-03-09T10:00:00Z"}, True, ["listed updated_at"]),
         ([], {"status": "x"}, False, []),
-        ([write("create")], {"status": "x"}, True, ["listed status"]),
+        ([write("create")], {"provider": "x"}, True, ["listed provider"]),
+        ([write("create")], {"status": "x"}, True, ["listed status ?"]),
         ([write("create"), write("delete", key=NEW["id"])], {"status": "x"}, True, ["delete status"]),
         ([write("delete", key=NEW["id"]), write("create")], {"status": "x"}, True, ["listed status"]),
         ([write("update")], {"status": "x"}, True, ["update status"]),
