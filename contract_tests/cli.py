@@ -7,13 +7,14 @@ service can't be reached, refuses the credentials or does not know the instance.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -35,6 +36,8 @@ CONFORMS, BROKEN, WRONG_USE, NO_VERDICT, INTERRUPTED = 0, 1, 2, 3, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; the exit status is told at the top of this module."""
+    with suppress(ValueError):  # only a main thread may say what a signal does
+        signal.signal(signal.SIGTERM, interrupted)
     try:
         status = group().main(sys.argv[1:] if arguments is None else list(arguments), standalone_mode=False)
         return status if isinstance(status, int) else CONFORMS
@@ -170,6 +173,11 @@ def colored(wanted: Settings) -> bool | None:
     if wanted.color is None and os.environ.get("NO_COLOR"):
         return False
     return wanted.color
+
+
+def interrupted(*_: object) -> NoReturn:
+    """A CI job that is cancelled cleans up as one that is interrupted by hand."""
+    raise KeyboardInterrupt
 
 
 def refused(reason: str, status: int) -> int:

@@ -159,7 +159,7 @@ class Run:
             groups=session.groups,
             coverage=session.recorder.coverage,
             unreached=(*session.missed, *unreached(session)),
-            leftover=tuple(f"{path}: {why}" for path, why in left),
+            leftover=tuple(leftover(left, session.ledger.path)),
             stopped=self.stopped,
         )
 
@@ -242,6 +242,12 @@ def chosen(phase: Phase, settings: Settings) -> Iterator[Phase]:
 def ledger_path(settings: Settings) -> Path:
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     return settings.report_dir / f"ledger-{stamp}-{os.getpid()}.jsonl"
+
+
+def leftover(left: tuple[tuple[str, str], ...], ledger: Path) -> Iterator[str]:
+    yield from (f"{path}: {why}" for path, why in left)
+    if left:
+        yield f"to remove them later: hydracore-contract cleanup {ledger}"
 
 
 def scopes(places: Grounds) -> Iterator[str]:

@@ -23,6 +23,7 @@ UNICODE = "é ß 你好 👋🏽 \u200f‏"
 FREE_OBJECT = {
     "text": UNICODE,
     "nested": {"list": [1, 2.5, -3, True, False, None, "", "0", {"deep": {"deeper": []}}], "empty": {}},
+    "texts": ["true", "null", "1.0", "007", "2026-01-02T03:04:05Z"],
 }
 
 
@@ -51,9 +52,9 @@ class Samples:
         self._depth = 0
 
     def token(self) -> str:
-        """A short text that nothing else holds."""
+        """A short text that nothing else holds, in letters of both cases."""
         self._drawn += 1
-        return f"{self._prefix}{self._drawn:x}"
+        return f"{self._prefix}{self._drawn:x}Kz"
 
     def uuid(self) -> str:
         return str(UUID(int=self._random.getrandbits(128), version=4))

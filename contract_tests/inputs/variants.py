@@ -245,6 +245,7 @@ TEXTS: Mapping[str, str] = {
     "markup and quotes": "<script>'\"`${7*7}{{7*7}}%00%n\\",
     "a quote for SQL": "' OR '1'='1'; --",
     "line breaks": "a\r\nb\tc",
+    "dots and dollars": "$a.b.$c",
     "a plus, a percent and two blanks": "a+b  c%20d",
     "a decomposed letter": "e\u0301",
     "blanks at both ends": "  x  ",

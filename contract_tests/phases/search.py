@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
-from hypothesis.errors import HypothesisException
+from hypothesis.errors import Flaky, HypothesisException
 from hypothesis.strategies import SearchStrategy
 
 from contract_tests.inputs.phases import forget_sources
@@ -61,7 +61,16 @@ def found_new(
         one()
     except New:
         return True
-    except HypothesisException:
+    except HypothesisException as reason:
         # What fails only sometimes is kept as it was first seen.
-        return bool(set(session.found) - settled)
+        is_new = bool(set(session.found) - settled)
+        if not is_new and not isinstance(reason, Flaky):
+            session.miss(
+                f"a search of the phase {session.phase}: {type(reason).__name__}: {first_line(reason)}"
+            )
+        return is_new
     return False
+
+
+def first_line(reason: Exception) -> str:
+    return str(reason).partition("\n")[0][:200]

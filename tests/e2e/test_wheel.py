@@ -43,12 +43,34 @@ def test_the_mock_serves_the_contract_in_the_wheel(installed: Path, tmp_path: Pa
             request = Request(f"http://127.0.0.1:{port}{PATH}", headers={"X-Api-Key": "key"})
             with urlopen(request) as answer:
                 assert json.load(answer)["count"] == 6
+            verified(f"http://127.0.0.1:{port}", tmp_path, environment)
         finally:
             process.terminate()
 
 
-def test_the_wheel_holds_both_packages_and_their_command(installed: Path) -> None:
+def verified(url: str, folder: Path, environment: dict[str, str]) -> None:
+    """The contract tests in the wheel read the contract and write their reports."""
+    command = [sys.executable, "-m", "contract_tests", "run", url, "--token", "any-token", "--read-only"]
+    run = subprocess.run(
+        [*command, "--report", "html,junit"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    # Any token is good for this mock, and the contract says that wrong ones are refused.
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "credentials-accepted" in run.stdout
+    assert "</html>" in (folder / "contract-report" / "report.html").read_text()
+
+
+def test_the_wheel_holds_the_packages_and_their_commands(installed: Path) -> None:
     entry_points = next(installed.glob("*.dist-info")) / "entry_points.txt"
     assert "hydracore-mock = mock_server.__main__:main" in entry_points.read_text()
-    assert {"mock_server", "openapi_contract"} <= {folder.name for folder in installed.iterdir()}
+    assert "hydracore-contract = contract_tests.__main__:main" in entry_points.read_text()
+    assert "hydracore-contract = contract_tests.plugin" in entry_points.read_text()
+    assert {"mock_server", "openapi_contract", "contract_tests"} <= {
+        folder.name for folder in installed.iterdir()
+    }
     assert not (installed / "tests").exists()
