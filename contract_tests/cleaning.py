@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from contract_tests.checks.answers import answer_value
 from contract_tests.checks.reading import path_values
 from contract_tests.checks.shapes import Item, Shape
 from contract_tests.findings import Request
 from contract_tests.inputs.building import filled, request
 from contract_tests.inputs.credentials import right
 from contract_tests.ledger import Ask, Ledger
-from contract_tests.model.witness import answer_value
 from contract_tests.model.world import Scope
 from contract_tests.plans import Cleaned
 from contract_tests.settings import Settings

@@ -144,6 +144,12 @@ def run_options() -> list[click.Parameter]:
             metavar="SECONDS",
             help="An answer that takes longer is a failure.",
         ),
+        *outcome_options(),
+    ]
+
+
+def outcome_options() -> list[click.Parameter]:
+    return [
         option("--fail-fast", "-x", is_flag=True, help="Stop at the first failure."),
         option("--ledger", metavar="FILE", help="Where to write down what the run creates."),
         option("--baseline", metavar="FILE", help="Findings that are known and accepted for a time."),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from contract_tests.checks import rules
+from contract_tests.checks.answers import answer_value
 from contract_tests.checks.breach import Breach
 from contract_tests.checks.moments import SECOND, moment
 from contract_tests.checks.reading import read
@@ -19,7 +20,7 @@ from contract_tests.cleaning import item_path, removed
 from contract_tests.findings import Exchange, Finding, Request
 from contract_tests.inputs.building import request
 from contract_tests.inputs.credentials import right
-from contract_tests.model.witness import Witness, answer_value
+from contract_tests.model.witness import Witness
 from contract_tests.plans import Replayed
 from contract_tests.settings import Settings
 from contract_tests.target import Order, Target

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from contract_tests.checks.answers import answer_value
 from contract_tests.checks.reading import read
 from contract_tests.fields import ABSENT, body_schema
 from contract_tests.findings import Exchange
 from contract_tests.inputs.samples import Unmakeable
-from contract_tests.model.witness import answer_value
 from contract_tests.session import Session
 from openapi_contract.values import Operation, Resource
 

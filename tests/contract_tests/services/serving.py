@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import Any
 
 from tests.contract_tests.services.setup import Setup
+from tests.e2e.serving import ROOT as ROOT
+from tests.e2e.serving import free_port as free_port
+from tests.e2e.serving import wait_for as wait_for
 
-ROOT = Path(__file__).parents[3]
 MODULE = "tests.contract_tests.services"
-PATIENCE = 60.0
 USUAL = Setup()
 
 
@@ -53,21 +51,6 @@ def served(
             yield f"http://127.0.0.1:{port}"
         finally:
             end(process)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def wait_for(port: int, process: subprocess.Popen[Any]) -> bool:
-    give_up = time.monotonic() + PATIENCE
-    while time.monotonic() < give_up and process.poll() is None:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def end(process: subprocess.Popen[Any]) -> None:

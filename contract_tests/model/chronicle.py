@@ -1,0 +1,201 @@
+"""Keeps the world up to date with what answers show, and says what does not fit what was known before.
+
+What each operation does to the items of its resource follows from its role; what an answer must be for that is the
+business of `checks`, and who is to blame for a difference that of `blame`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from contract_tests.checks import rules
+from contract_tests.checks.answers import answer_value
+from contract_tests.checks.breach import Breach
+from contract_tests.checks.change import Before, change, taken_over
+from contract_tests.checks.creation import creation
+from contract_tests.checks.listing import differences, listing
+from contract_tests.checks.moments import moment
+from contract_tests.checks.reading import Reading
+from contract_tests.checks.shapes import Item, Said, Shape
+from contract_tests.checks.values import one_spelling
+from contract_tests.fields import is_free_object, parameters
+from contract_tests.findings import Exchange
+from contract_tests.model.blame import blame, is_made_by
+from contract_tests.model.world import Known, Scope, World, Write
+
+GONE = 404
+WRITING = frozenset({"create", "replace", "update", "delete"})
+PAGING = frozenset(
+    {"limit", "offset", "page", "cursor", "per_page", "page_size", "pagesize", "after", "before", "skip"}
+)
+
+
+class Chronicle:
+    """`made` holds the items that this run has made, as they come, until somebody takes them from there."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.made: list[tuple[Scope, str]] = []
+
+    def scope(self, shape: Shape, values: Mapping[str, str]) -> Scope:
+        key = tuple(one_spelling(str(values.get(name, ""))) for name in shape.resource.scope)
+        return self.world.scope(shape, (shape.resource.collection_path, key))
+
+    def wrote(
+        self,
+        exchange: Exchange,
+        role: str,
+        scope: Scope,
+        key: str | None,
+        outcome: str,
+        sent: Item | None = None,
+    ) -> None:
+        steps = self.world.steps(scope.key[0], key)
+        self.world.wrote(Write(exchange, role, scope.key, key, outcome, sent, steps))
+
+    def note(
+        self, shape: Shape, role: str, reading: Reading, exchange: Exchange, is_accepted: bool
+    ) -> Iterator[Breach]:
+        scope = self.scope(shape, reading.path)
+        key = item_key(shape, reading.path)
+        status = exchange.answer.status if exchange.answer and not exchange.trouble else 0
+        if not 200 <= status < 300:
+            if role in WRITING:
+                outcome = "refused" if 300 <= status < 500 else "unknown"
+                self.wrote(exchange, role, scope, key, outcome, body_item(reading))
+            if status == GONE and is_accepted and key is not None:
+                scope.items.pop(key, None)  # whatever took it away, that is told once
+            return
+        value = answer_value(exchange)
+        if role == "list":
+            yield from self._listed(shape, scope, reading, exchange, value)
+        elif role == "create":
+            yield from self._created(shape, scope, reading, exchange, shape.item(value))
+        elif role == "delete":
+            self.wrote(exchange, role, scope, key, "done")
+            if key is not None:
+                scope.drop(key)
+                self.world.drop_below(scope, key)
+        else:
+            yield from self._shown(shape, role, scope, key, reading, exchange, shape.item(value))
+
+    def _listed(
+        self, shape: Shape, scope: Scope, reading: Reading, exchange: Exchange, value: Any
+    ) -> Iterator[Breach]:
+        items = shape.items(value)
+        if items is None:
+            return
+        yield from listing(shape, reading, value, items, is_whole=is_whole(shape) and not queried(reading))
+        found = {shape.key(item) or "": item for item in items}
+        if queried(reading):
+            return
+        if scope.complete:
+            known = {key: each.item for key, each in scope.items.items()}
+            yield from blame(self.world, scope, differences(shape, known, found), found)
+        self._adopt(scope, found, exchange)
+
+    def _adopt(self, scope: Scope, found: dict[str, Item], exchange: Exchange) -> None:
+        if is_whole(scope.shape):
+            for key in [key for key in scope.items if key not in found]:
+                scope.drop(key)
+        for key, item in found.items():
+            known = scope.items.get(key)
+            if known is None:
+                own = is_made_by(self.world.since(scope.compared), scope.shape, item)
+                scope.put(key, Known(item, exchange.at, own=own))
+                self.made.extend([(scope, key)] if own else [])
+            else:
+                known.item = item
+        scope.complete, scope.compared = is_whole(scope.shape), exchange.number
+
+    def _created(
+        self, shape: Shape, scope: Scope, reading: Reading, exchange: Exchange, item: Item | None
+    ) -> Iterator[Breach]:
+        key = shape.key(item) if item else None
+        self.wrote(exchange, "create", scope, key, "done", body_item(reading))
+        if item is None or key is None:
+            return
+        if self.world.is_used(scope, key):
+            summary = f"{key} was given to a new item, and is or was that of another"
+            yield shape.breach(rules.IDENTITY, shape.identity or "", summary, Said("a new one"), key)
+        yield from creation(shape, reading, item, exchange)
+        scope.put(key, Known(item, exchange.at, (exchange,), own=True))
+        self.made.append((scope, key))
+
+    def _shown(
+        self,
+        shape: Shape,
+        role: str,
+        scope: Scope,
+        key: str | None,
+        reading: Reading,
+        exchange: Exchange,
+        item: Item | None,
+    ) -> Iterator[Breach]:
+        if role in WRITING:
+            self.wrote(exchange, "update", scope, key, "done", body_item(reading))
+        if item is None or key is None:
+            return
+        if shape.key(item) != key:
+            summary = "the answer is about another item than the path"
+            yield shape.breach(rules.IDENTITY, shape.identity or "", summary, key, shape.key(item))
+            return
+        known = scope.items.get(key)
+        if known is None:
+            return
+        if exchange.burst:
+            yield from self._overlapping(shape, known, reading, item)
+            item = known.item
+        elif role != "replace":
+            before = Before(known.item, exchange.at - exchange.seconds - known.since)
+            for breach in change(shape, reading, before, item, exchange):
+                yield with_steps(breach, known)
+        known.item, known.since = item, exchange.at
+        if role in WRITING:
+            known.step(exchange)
+            scope.put(key, known)
+
+    def _overlapping(self, shape: Shape, known: Known, reading: Reading, item: Item) -> Iterator[Breach]:
+        """An update beside others of the same item: it answers for what it sent itself, and for nothing else."""
+        sent = body_item(reading) or {}
+        after = dict(known.item)
+        for name in shape.takes(reading.operation).keys() & sent.keys() & item.keys():
+            if sent[name] is not None or shape.role(name).nullable:
+                after[name] = item[name] if is_free_object(shape.properties[name]) else sent[name]
+            yield from taken_over(shape, name, known.item.get(name), sent[name], item[name])
+        for name in shape.names("updated"):
+            after[name] = later(after.get(name), item.get(name))
+        known.item = after
+
+
+def later(one: Any, other: Any) -> Any:
+    """The later of two times as answers tell them; the other one where one is no time."""
+    mine, theirs = moment(str(one)), moment(str(other))
+    return one if theirs is None or (mine is not None and mine.at > theirs.at) else other
+
+
+def with_steps(breach: Breach, known: Known) -> Breach:
+    return replace(breach, before=known.steps)
+
+
+def item_key(shape: Shape, values: Mapping[str, str]) -> str | None:
+    """The item that a path names, if it names one."""
+    value = values.get(shape.resource.item_parameter or "")
+    return None if value is None else one_spelling(str(value))
+
+
+def body_item(reading: Reading) -> Item | None:
+    return reading.body if isinstance(reading.body, dict) else None
+
+
+def is_whole(shape: Shape) -> bool:
+    """Tells whether a list shows everything at once."""
+    listing = shape.resource.list
+    return listing is not None and not any(each.name.lower() in PAGING for each in listing.parameters)
+
+
+def queried(reading: Reading) -> bool:
+    """Tells whether a list was asked for a part of what there is."""
+    return any(field.path[0] in reading.query for field in parameters(reading.operation, "query"))
