@@ -134,6 +134,11 @@ def run_options() -> list[click.Parameter]:
             "--start", metavar="COMMAND", help="Run this, which serves BASE_URL, for as long as it is tested."
         ),
         option("--plan", is_flag=True, help="Only print what would be done, and send nothing."),
+        option(
+            "--shared",
+            is_flag=True,
+            help="Others work in these instances too: compare only what the run has made.",
+        ),
         option("--read-only", is_flag=True, help="Send nothing but GET, HEAD and OPTIONS."),
         option(
             "--strict-types", is_flag=True, help="A scalar of a lenient type is a failure, and not a note."
@@ -226,6 +231,7 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
         allow_hosts=tuple(given.get("allow_host") or ()),
         read_only=bool(given.get("read_only")),
         strict_types=bool(given.get("strict_types")),
+        shared=bool(given.get("shared")),
         max_response_time=finite("--max-response-time", given.get("max_response_time")),
         request_timeout=finite("--request-timeout", given.get("request_timeout")) or 10.0,
         rate_limit=finite("--rate-limit", given.get("rate_limit")),

@@ -39,6 +39,7 @@ PREFIXED = {
 }
 FLAGS = {
     "read-only": "send nothing but GET, HEAD and OPTIONS",
+    "shared": "others work in these instances too: compare only what the run has made",
     "strict-types": "a scalar of a lenient type is a failure, and not a note",
 }
 KEY = pytest.StashKey["Run"]()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,7 +33,11 @@ MAKERS = (
     generated.phase,
     sequences.phase,
 )
+AT_ONCE = 8
+"""So many parts of a run are tried at a time where the service is slow."""
 REFUSING = (401, 403)
+SLOW = 0.05
+"""Seconds for the simplest answer from which on a service is slow."""
 INTERRUPTED = "interrupted"
 
 
@@ -82,7 +87,7 @@ class Run:
         # A service that lets this one request hang, and answers others, is there to be judged.
         if first.answer or not session.answers(with_credentials=False):
             refuse(first, self.settings, session.grounds)
-        session.ask(operation, session.grounds.main)
+        session.is_slow = session.ask(operation, session.grounds.main).seconds > SLOW
         for value in session.grounds.main.values():
             session.witness.serves(value)
         if session.grounds.other:
@@ -109,8 +114,30 @@ class Run:
         for phase, planned in zip(self.phases, self.plan.phases, strict=True):
             self.screen.began(planned)
             with self.timed(phase):
+                self.session.phase = phase.name
+                crowd = [unit for unit in phase.units if unit.apart and self.session.is_slow]
+                if crowd:
+                    self._at_once(crowd)
                 for unit in phase.units:
-                    self.one(phase, unit)
+                    if unit not in crowd:
+                        self.one(phase, unit)
+
+    def _at_once(self, units: Sequence[Unit]) -> None:
+        """Several at a time, where each would wait for a slow service most of the time."""
+        session = self.session
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            running = [pool.submit(unit.run, session.fork(unit.title)) for unit in units]
+            try:
+                for each in as_completed(running):
+                    each.result()
+            except BaseException:
+                session.halted.set()
+                for each in running:
+                    each.cancel()
+                wait(running)
+                session.halted.clear()
+                raise
+        session.afresh()
 
     def timed(self, phase: Phase) -> Timer:
         return Timer(self, phase)

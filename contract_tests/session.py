@@ -5,9 +5,11 @@ Phases know nothing but this: what to send. What an answer should have been is t
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from contract_tests.checks import rules
@@ -34,6 +36,7 @@ from contract_tests.target import Order, Target
 from openapi_contract.values import Contract, Operation, Resource
 from openapi_contract.violations import is_encodable
 
+AT_ONCE = 8
 MOST_OF_A_CAUSE = 12
 LONG = 300
 PATIENCE = 20.0
@@ -46,6 +49,10 @@ SHORT_TIMEOUT = 2.0
 
 class Dead(Exception):
     """The service does not answer any more."""
+
+
+class Halted(Exception):
+    """Nothing more is to be sent."""
 
 
 class Enough(Exception):
@@ -67,9 +74,9 @@ class Session:
         self.ledger = ledger
         self.grounds: Grounds = grounds(contract, settings)
         self.target = Target(settings, screen.said)
-        self.witness = Witness(contract, settings)
-        self.recorder = Recorder(contract)
         self.samples = Samples(settings.seed, vocabulary(contract.document))
+        self.witness = Witness(contract, settings, mark=self.samples.prefix)
+        self.recorder = Recorder(contract)
         self.planter = Planter(contract, settings.seed)
         self.phase = ""
         self.found: dict[Cause, list[Finding]] = defaultdict(list)
@@ -77,21 +84,51 @@ class Session:
         self.shown: set[Cause] = set()
         """The causes that were seen since somebody last cleared this."""
         self.missed: dict[str, None] = {}
+        self.halted = threading.Event()
+        """Set where nothing more is to be sent by anybody."""
+        self._lock = threading.RLock()
         self._last_write: Exchange | None = None
         self._works = False
-        self._hung = 0.0
+        self.is_slow = False
+        """Whether waiting for answers is what takes the time."""
+
+    def fork(self, name: str) -> Session:
+        """A session that may work beside others: what it finds, makes and reaches is kept in common."""
+        forked = copy(self)
+        forked.samples = Samples(f"{self.settings.seed} {name}", vocabulary(self.contract.document))
+        forked.witness = Witness(self.contract, self.settings, alone=False, mark=forked.samples.prefix)
+        forked.witness.served = set(self.witness.served)
+        forked.planter = Planter(self.contract, f"{self.settings.seed} {name}")
+        forked.shown = set()
+        return forked
+
+    def afresh(self) -> None:
+        """Forgets what was known of items: others were at work."""
+        served = self.witness.served
+        self.witness = Witness(self.contract, self.settings, mark=self.samples.prefix)
+        self.witness.served = served
 
     # ------------------------------------------------------------------------------------------------- sending
 
     def send(self, operation: Operation | None, sent: Request) -> Exchange:
         """One exchange, judged. Raises Dead where the service does not come back after it."""
+        if self.halted.is_set():
+            raise Halted
         ask = self._asked(operation, sent)
         exchange = self.target.send(operation.id if operation else "", sent)
         self._took(exchange, self.witness.observe(exchange))
         if ask is not None and exchange.answer is not None:
-            self.ledger.answered(ask)
+            with self._lock:
+                self.ledger.answered(ask)
         self._look_after(exchange)
         return exchange
+
+    def each(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
+        """Exchanges that don't depend on each other: one after the other, or several at a time where that is slow."""
+        if not self.is_slow:
+            return [self.send(operation, sent) for operation, sent in orders]
+        parts = [orders[start : start + AT_ONCE] for start in range(0, len(orders), AT_ONCE)]
+        return [exchange for part in parts for exchange in self.together(part)]
 
     def together(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
         """Exchanges at the same moment, judged."""
@@ -148,10 +185,12 @@ class Session:
             self._works = self._works or exchange.request.method == "GET"
             return
         if exchange.trouble is Trouble.HANGS:
-            self._hung += exchange.seconds
+            self.target.hung += exchange.seconds
             self.target.hurry(SHORT_TIMEOUT)
-        if self._hung > MOST_HUNG:
-            raise Dead(f"the service lets requests hang: {self._hung:.0f} s were spent on waiting in vain")
+        if self.target.hung > MOST_HUNG:
+            raise Dead(
+                f"the service lets requests hang: {self.target.hung:.0f} s were spent on waiting in vain"
+            )
         if not self.is_alive():
             self._wait_for_recovery(exchange)
 
@@ -186,6 +225,10 @@ class Session:
     # ------------------------------------------------------------------------------------------------- findings
 
     def _took(self, exchange: Exchange, breaches: Iterable[Breach]) -> None:
+        with self._lock:
+            self._keep(exchange, breaches)
+
+    def _keep(self, exchange: Exchange, breaches: Iterable[Breach]) -> None:
         self.recorder.note(self.witness.reading, exchange)
         for breach in breaches:
             self.report(breach, exchange)
@@ -262,7 +305,8 @@ class Session:
         if operation is None or part is None or part[1] != "create":
             return None
         ask = Ask(sent.path.partition("?")[0], tuple(own_texts(read(operation, sent).body)))
-        self.ledger.asked(ask)
+        with self._lock:
+            self.ledger.asked(ask)
         return ask
 
     def _made(self, scope: Scope, key: str) -> None:

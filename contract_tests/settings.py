@@ -36,6 +36,8 @@ class Settings:
     allow_hosts: tuple[str, ...] = ()
     read_only: bool = False
     strict_types: bool = False
+    shared: bool = False
+    """Whether others are at work in the same instances."""
     max_response_time: float | None = None
     request_timeout: float = 10.0
     rate_limit: float | None = None

@@ -53,6 +53,8 @@ class Target:
         self._burst = 0
         self._timeout = settings.request_timeout
         self._slowest = 0.0
+        self.hung = 0.0
+        """Seconds that were spent on answers that never came."""
         self._of_thread = threading.local()
         self._wires: list[Wire] = []
 

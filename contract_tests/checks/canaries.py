@@ -32,7 +32,7 @@ MOST = 2_000
 class Planter:
     """Puts fresh canaries into request bodies."""
 
-    def __init__(self, contract: Contract, seed: int) -> None:
+    def __init__(self, contract: Contract, seed: int | str) -> None:
         self._random = Random(f"canaries {seed}")  # noqa: S311 (nothing secret)
         self._names = frozenset(name for name, _ in write_only(contract))
 

@@ -44,17 +44,17 @@ class Samples:
     `vocabulary` is words of the contract.
     """
 
-    def __init__(self, seed: int, vocabulary: Sequence[str] = ()) -> None:
+    def __init__(self, seed: int | str, vocabulary: Sequence[str] = ()) -> None:
         self.vocabulary = tuple(vocabulary)
         self._random = Random(f"samples {seed}")  # noqa: S311 (nothing secret)
-        self._prefix = f"{self._random.getrandbits(40):010x}"
+        self.prefix = f"{self._random.getrandbits(40):010x}"
         self._drawn = 0
         self._depth = 0
 
     def token(self) -> str:
         """A short text that nothing else holds, in letters of both cases."""
         self._drawn += 1
-        return f"{self._prefix}{self._drawn:x}Kz"
+        return f"{self.prefix}{self._drawn:x}Kz"
 
     def uuid(self) -> str:
         return str(UUID(int=self._random.getrandbits(128), version=4))

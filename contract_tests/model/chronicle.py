@@ -33,9 +33,15 @@ PAGING = frozenset(
 
 
 class Chronicle:
-    """`made` holds the items that this run has made, as they come, until somebody takes them from there."""
+    """`made` holds the items that this run has made, as they come, until somebody takes them from there.
 
-    def __init__(self) -> None:
+    Where the run is not `alone` others make, change and remove items too: only its own are kept and compared.
+    """
+
+    def __init__(self, alone: bool = True, mark: str = "") -> None:
+        """`mark` is in texts that nobody else sends."""
+        self.alone = alone
+        self._mark = mark
         self.world = World()
         self.made: list[tuple[Scope, str]] = []
 
@@ -91,7 +97,9 @@ class Chronicle:
         found = {shape.key(item) or "": item for item in items}
         if queried(reading):
             return
-        if scope.complete:
+        if not self.alone:
+            found = {key: item for key, item in found.items() if self._is_ours(scope, key, item)}
+        if scope.complete or not self.alone:
             known = {key: each.item for key, each in scope.items.items()}
             yield from blame(self.world, scope, differences(shape, known, found), found)
         self._adopt(scope, found, exchange)
@@ -108,7 +116,13 @@ class Chronicle:
                 self.made.extend([(scope, key)] if own else [])
             else:
                 known.item = item
-        scope.complete, scope.compared = is_whole(scope.shape), exchange.number
+        scope.complete, scope.compared = self.alone and is_whole(scope.shape), exchange.number
+
+    def _is_ours(self, scope: Scope, key: str, item: Item) -> bool:
+        if key in scope.items or key in scope.gone:
+            return True
+        is_marked = any(isinstance(value, str) and self._mark in value for value in item.values())
+        return is_marked and is_made_by(self.world.since(scope.compared), scope.shape, item)
 
     def _created(
         self, shape: Shape, scope: Scope, reading: Reading, exchange: Exchange, item: Item | None

@@ -21,7 +21,7 @@ from contract_tests.checks.values import one_spelling
 from contract_tests.fields import body_fields, body_schema, words
 from contract_tests.findings import Exchange
 from contract_tests.model.chronicle import Chronicle, body_item, item_key
-from contract_tests.model.world import Scope, World
+from contract_tests.model.world import SHORT, Scope, World
 from contract_tests.settings import Settings
 from openapi_contract.values import Contract, Operation, Resource
 
@@ -33,9 +33,10 @@ MOST_SPELLINGS = 200
 class Witness:
     """`served` holds values of path parameters that are known to name something."""
 
-    def __init__(self, contract: Contract, settings: Settings) -> None:
+    def __init__(self, contract: Contract, settings: Settings, alone: bool = True, mark: str = "") -> None:
+        """Where others are at work too, `mark` is in texts that nobody else sends."""
         self.contract = contract
-        self._chronicle = Chronicle()
+        self._chronicle = Chronicle(alone and not settings.shared, mark)
         self.shapes = {each.collection_path: Shape(contract, each) for each in contract.resources}
         self._judge = Judge(contract, settings)
         self._canaries = Canaries(contract)
@@ -133,8 +134,11 @@ class Witness:
             shape, role = part
             scope = self._chronicle.scope(shape, reading.path)
             found, foreign = self._found(shape, scope, reading)
-            collides = role in ("create", "update", "replace") and may_collide(self.world, scope, reading)
+            collides = role in ("create", "update", "replace") and self._may_collide(scope, reading)
         return Circumstances(held.about, held.accepted, found, foreign, collides, self._spellings)
+
+    def _may_collide(self, scope: Scope, reading: Reading) -> bool:
+        return may_collide(self.world, scope, reading, alone=self._chronicle.alone)
 
     def _learn_spellings(self, reading: Reading) -> None:
         """What a service keeps as it was sent may be shown so for as long as it is there."""
@@ -172,12 +176,11 @@ def matches(operation: Operation, path: str) -> bool:
     return path_values(operation, path.partition("?")[0]) is not None
 
 
-def may_collide(world: World, scope: Scope, reading: Reading) -> bool:
-    """Tells whether a text that is sent is one that another item has, or may have."""
+def may_collide(world: World, scope: Scope, reading: Reading, *, alone: bool = True) -> bool:
+    """Tells whether a text that is sent is one that another item has, or may have; others may have any short one."""
     schema = body_schema(reading.operation)
     if schema is None or not isinstance(reading.body, dict):
         return False
     free = (name for name, part in schema.parts.items() if not words(schema.sub(part)).get("enum"))
-    return any(
-        isinstance(value := reading.body.get(name), str) and world.holds(scope, name, value) for name in free
-    )
+    sent = [(name, reading.body[name]) for name in free if isinstance(reading.body.get(name), str)]
+    return any(world.holds(scope, name, value) or (not alone and len(value) <= SHORT) for name, value in sent)

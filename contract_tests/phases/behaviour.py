@@ -9,11 +9,13 @@ from typing import Any
 
 from contract_tests.checks.moments import SECOND, moment
 from contract_tests.fields import Field, body_schema
+from contract_tests.findings import Request
+from contract_tests.inputs.building import request
 from contract_tests.inputs.samples import Unmakeable
-from contract_tests.phases.places import Path, body, delete, new_item, parents
+from contract_tests.phases.places import Path, body, delete, key_of, new_item, parents
 from contract_tests.phases.unit import Phase, Unit
 from contract_tests.session import Session
-from openapi_contract.values import Resource
+from openapi_contract.values import Operation, Resource
 
 TICK = 0.03
 """Seconds that any clock takes to move on; more is waited where the service tells times in whole seconds."""
@@ -110,6 +112,11 @@ class Life:
         assert self.resource.create is not None  # noqa: S101 (there would be no unit)
         return body(self.session, self.resource.create, only_required=only_required)
 
+    def sent(self, operation: Operation, path: Path, *body: Any) -> Request:
+        """A request with right credentials, to be sent later."""
+        badge = self.session.badge(operation)
+        return request(operation, path, badge.headers, *body, credential_query=badge.query)
+
     def wait(self) -> None:
         """Until the service's clock shows another time; for a coarse one that is a while."""
         time.sleep(max(TICK, 2.1 * coarseness(self)))
@@ -198,10 +205,14 @@ class Life:
 
     def many(self) -> None:
         """Nothing is lost when there are many."""
-        keys = [self.new() for _ in range(self.session.profile.volume)]
+        create, remove = self.resource.create, self.resource.delete
+        assert create is not None  # noqa: S101 (there would be no unit)
+        bodies = [self.body() for _ in range(self.session.profile.volume)]
+        made = self.session.each([(create, self.sent(create, self.main, body)) for body in bodies])
         self.look()
-        for key in filter(None, keys):
-            self.remove(key)
+        keys = [key for key in (key_of(self.session, exchange) for exchange in made) if key is not None]
+        if remove is not None:
+            self.session.each([(remove, self.sent(remove, self.at(key))) for key in keys])
         self.look()
 
     def kept_apart(self) -> None:

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from contract_tests.fields import is_free_object
-from contract_tests.findings import Request
-from contract_tests.inputs.building import request
 from contract_tests.phases.behaviour import Life, run_of
 from contract_tests.phases.unit import Phase, Unit
 from contract_tests.session import Session
-from openapi_contract.values import Operation
 
 AT_ONCE = 8
 
@@ -41,7 +38,7 @@ def creates(life: Life) -> None:
     assert operation is not None  # noqa: S101 (there would be no unit)
     for _ in rounds(life):
         bodies = [life.body() for _ in range(AT_ONCE)]
-        life.session.together([(operation, sent(life, operation, None, body)) for body in bodies])
+        life.session.together([(operation, life.sent(operation, life.main, body)) for body in bodies])
         life.look()
     life.session.tidy()
     life.look()
@@ -55,7 +52,7 @@ def changes(life: Life) -> None:
     if key is None:
         return
     for _ in rounds(life):
-        orders = [(operation, sent(life, operation, key, values)) for values in single_values(life)]
+        orders = [(operation, life.sent(operation, life.at(key), values)) for values in single_values(life)]
         if len(orders) > 1:
             life.session.together(orders)
         life.look()
@@ -75,13 +72,9 @@ def deletes(life: Life) -> None:
         keys = [key for key in (life.new(), life.new(), life.new()) if key is not None]
         if len(keys) < 3:
             return
-        orders = [(operation, sent(life, operation, key)) for key in (keys[0], keys[0], keys[0], keys[1])]
+        orders = [
+            (operation, life.sent(operation, life.at(key))) for key in (keys[0], keys[0], keys[0], keys[1])
+        ]
         life.session.together(orders)
         life.look()
         life.session.tidy()
-
-
-def sent(life: Life, operation: Operation, key: str | None, *body: Any) -> Request:
-    badge = life.session.badge(operation)
-    path = life.main if key is None else life.at(key)
-    return request(operation, path, badge.headers, *body, credential_query=badge.query)

@@ -25,7 +25,9 @@ def units(session: Session) -> Iterator[Unit]:
         if badges:
             wrong = sum(not badge.accepted for badge in badges)
             estimate = len(badges) * 2 + wrong // 6 * 5 + 6
-            yield Unit(operation.id, estimate, tried(operation, badges), operation.method != "GET")
+            yield Unit(
+                operation.id, estimate, tried(operation, badges), operation.method != "GET", apart=True
+            )
 
 
 def tried(operation: Operation, badges: tuple[Badge, ...]):  # type: ignore[no-untyped-def]

@@ -27,9 +27,13 @@ def units(session: Session) -> Iterator[Unit]:
     for operation in session.contract.operations:
         writes = operation.method != "GET"
         covered = profile.covered or 300
-        yield Unit(f"{operation.id} examples", 10, partial(examples, generation, operation), writes)
+        yield Unit(
+            f"{operation.id} examples", 10, partial(examples, generation, operation), writes, apart=True
+        )
         # Its coverage tries other methods of the same path too.
-        yield Unit(f"{operation.id} coverage", covered, partial(coverage, generation, operation), True)
+        yield Unit(
+            f"{operation.id} coverage", covered, partial(coverage, generation, operation), True, apart=True
+        )
         for negative in (False, True):
             title = f"{operation.id} fuzzing, {'bad' if negative else 'good'} requests"
             run = partial(fuzzing, generation, operation, negative)

@@ -23,7 +23,8 @@ HOSTILE = ("hostile",)
 
 
 def phase(session: Session) -> Phase:
-    return Phase("requests", "Requests at every bound", tuple(units(session)))
+    apart = tuple(replace(unit, apart=True) for unit in units(session))
+    return Phase("requests", "Requests at every bound", apart)
 
 
 def units(session: Session) -> Iterator[Unit]:

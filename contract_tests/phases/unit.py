@@ -17,6 +17,8 @@ class Unit:
     run: Callable[[Session], None]
     writes: bool = True
     """Whether it sends anything but GET, HEAD and OPTIONS."""
+    apart: bool = False
+    """Whether it can run beside others: it looks at nothing but what it makes itself."""
 
 
 @dataclass(frozen=True, slots=True)

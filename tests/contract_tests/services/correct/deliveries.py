@@ -87,6 +87,7 @@ TABLE = {
     "gzip": correct(text="Answers are gzip where that is accepted", shell=gzipped),
     "chunked": correct(text="Answers are chunked", shell=chunked),
     "chunked-h11": correct(text="Answers are chunked, by h11", shell=chunked, server="h11"),
+    "late-80-ms": correct(text="Every answer takes 80 ms", shell=late(0.08)),
     "late-300-ms": correct(text="Every answer takes 300 ms", shell=late(0.3)),
     "late-first": correct(text="The first answer takes 2 s", shell=late(0, 2)),
     "connection-closed": correct(text="The connection is closed after each answer", after=closing),
