@@ -33,8 +33,8 @@ PROFILES: Mapping[str, Profile] = {
         Profile(
             "default",
             None,
-            250,
-            sequences=60,
+            400,
+            sequences=120,
             steps=20,
             volume=150,
             rounds=12,

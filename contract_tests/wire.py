@@ -51,6 +51,7 @@ class Wire:
     _socket: socket.socket | None = None
     _used: float = 0.0
     _early: bytes | None = None
+    _whole: bool = True
     _state: h11.Connection = field(default_factory=lambda: fresh())
 
     def exchange(self, request: Request) -> Answer:
@@ -113,9 +114,10 @@ class Wire:
         data += self._state.send(h11.EndOfMessage()) or b""
         assert self._socket is not None  # noqa: S101 (opened just before)
         # A service may refuse a large body before it has read it: its answer is what counts then.
-        self._early = None
+        self._early, self._whole = None, False
         with suppress(OSError):
             self._early = send_until_answered(self._socket, data, deadline)
+            self._whole = self._early is None
 
     def _receive(self, request: Request, began: float, deadline: float) -> Answer:
         head: h11.Response | None = None
@@ -199,7 +201,9 @@ class Wire:
 
     def _keep(self) -> None:
         self._used = time.monotonic()
-        if self._state.our_state is not h11.DONE or self._state.their_state is not h11.DONE:
+        """Keeps the connection for the next request, unless the rest of this one would be taken for that."""
+        is_done = self._state.our_state is h11.DONE and self._state.their_state is h11.DONE
+        if not (self._whole and is_done):
             self.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from threading import Event
 
 import pytest
 
@@ -74,6 +75,22 @@ def test_a_new_connection_is_not_tried_twice() -> None:
             wire.exchange(GET)
         assert server.connections == 1
         assert wire.exchange(GET).status == 200
+
+
+def test_what_was_not_sent_is_not_taken_for_the_next_request() -> None:
+    over = Event()
+
+    def script(line: Line) -> None:
+        line.connection.recv(2**10)
+        line.say(answer("429 Too Many Requests"))
+        over.wait()
+
+    large = Request("POST", "/", (), b"x" * 2**24)
+    with serving(script, says(EMPTY)) as server, wired(server.url) as wire:
+        assert wire.exchange(large).status == 429
+        assert wire.exchange(GET).status == 200
+        assert server.connections == 2
+        over.set()
 
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 64 + ".example"])
