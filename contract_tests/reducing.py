@@ -11,7 +11,7 @@ from typing import Any
 from contract_tests.errors import Unreachable
 from contract_tests.findings import Exchange, Finding, Request, Trouble
 from contract_tests.inputs.building import json_bytes
-from contract_tests.replaying import Replay, pause_for
+from contract_tests.replaying import Replay, replay, ways_for
 from contract_tests.settings import Settings
 from contract_tests.target import Target
 from openapi_contract.values import Contract
@@ -32,6 +32,8 @@ class Reduction:
     finding: Finding
     budget: int
     _tried: int = 0
+    _ways: tuple[bool, ...] = ()
+    """How the finding showed itself the first time, and how often that is tried."""
     _deadline: float = 0.0
 
     def smallest(self) -> Finding | None:
@@ -56,20 +58,24 @@ class Reduction:
 
     def _again(self, before: tuple[Exchange, ...], exchange: Exchange) -> Finding | None:
         """The finding by a sequence, if that shows it."""
-        replay = Replay(self.contract, self.settings, self.target, pause_for(self.finding))
+        wanted = replace(self.finding, before=before, exchange=exchange)
         began = self.target.sent
         try:
-            replay.run((*before, exchange))
+            found = replay(self.contract, self.settings, self.target, wanted, self._ways)
         except Unreachable:
             return None
         finally:
             self._tried += self.target.sent - began
-        last = replay.last(self.finding.cause)
+        if not self._ways:
+            self._ways = (found.looking,) * len(
+                [way for way in ways_for((*before, exchange)) if way is found.looking]
+            )
+        last = found.last(self.finding.cause)
         if last is None:
             return None
         shown, breach = last
         mask = self.target.mask
-        steps = [each for each in replay.exchanges if is_step(each, (*before, exchange), replay)]
+        steps = [each for each in found.exchanges if is_step(each, (*before, exchange), found)]
         return replace(
             self.finding,
             summary=mask.text(breach.summary),
@@ -94,9 +100,9 @@ def smallest(
     return found[0]
 
 
-def is_step(each: Exchange, steps: tuple[Exchange, ...], replay: Replay) -> bool:
+def is_step(each: Exchange, steps: tuple[Exchange, ...], found: Replay) -> bool:
     """Tells whether an exchange was one of those that were to be sent, and not a look at what is there."""
-    part = replay.witness.part(each.operation)
+    part = found.witness.part(each.operation)
     listed = part is not None and part[1] == "list"
     return not listed or any(step.operation == each.operation for step in steps)
 

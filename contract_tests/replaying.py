@@ -29,6 +29,9 @@ from openapi_contract.values import Contract
 PAUSE = 0.03
 """Seconds between two requests after which any clock has moved on, where times are what is wrong."""
 
+CHANCES = 6
+"""So often are requests at the same moment sent again."""
+
 Cause = tuple[str, str, str]
 
 
@@ -40,6 +43,8 @@ class Replay:
     settings: Settings
     target: Target
     pause: float = 0.0
+    looking: bool = False
+    """Whether the collections are listed after each step, and not at the end alone."""
     witness: Witness = field(init=False)
     names: dict[str, str] = field(default_factory=dict)
     shown: list[tuple[Exchange, Breach]] = field(default_factory=list)
@@ -54,6 +59,8 @@ class Replay:
             for _, together in groupby(steps, key=lambda each: each.burst or -each.number):
                 self._send([*together])
                 time.sleep(self.pause)
+                if self.looking:
+                    self._look(steps)
             self._look(steps)
         finally:
             self._clean()
@@ -142,11 +149,25 @@ def cause_of(exchange: Exchange, breach: Breach) -> Cause:
     return breach.rule.id, breach.operation or exchange.operation, breach.subject
 
 
-def replay(contract: Contract, settings: Settings, target: Target, finding: Finding) -> Replay:
-    """Sends all that led to a finding once more."""
-    found = Replay(contract, settings, target, pause_for(finding))
-    found.run((*finding.before, finding.exchange))
+def replay(
+    contract: Contract, settings: Settings, target: Target, finding: Finding, ways: Sequence[bool] = ()
+) -> Replay:
+    """Sends all that led to a finding once more; and again with a look after each step, if that does not show it.
+
+    `ways` says otherwise: whether to look after each step, for each time that it is tried.
+    """
+    steps = (*finding.before, finding.exchange)
+    for looking in ways or ways_for(steps):
+        found = Replay(contract, settings, target, pause_for(finding), looking)
+        found.run(steps)
+        if found.last(finding.cause) is not None:
+            break
     return found
+
+
+def ways_for(steps: Sequence[Exchange]) -> tuple[bool, ...]:
+    """What depends on the moment is tried several times."""
+    return (False,) * CHANCES if any(step.burst for step in steps) else (False, True)
 
 
 def pause_for(finding: Finding) -> float:
