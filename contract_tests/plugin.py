@@ -160,7 +160,7 @@ def contract_check(contract_run: Run, contract_acceptances: tuple[Acceptance, ..
         __tracebackhide__ = True
         from contract_tests.session import Dead
 
-        known = set(contract_run.session.found)
+        known = set(contract_run.session.causes.found)
         try:
             contract_run.one(*part)
             contract_run.reduce(known)
@@ -178,7 +178,7 @@ def told(run: Run, known: set[Any], acceptances: tuple[Acceptance, ...]) -> str:
     from contract_tests.baselines import accepted
     from contract_tests.findings import Group, Severity
 
-    groups = [Group(tuple(found)) for cause, found in run.session.found.items() if cause not in known]
+    groups = [Group(tuple(found)) for cause, found in run.session.causes.found.items() if cause not in known]
     marked, _ = accepted(groups, acceptances, date.today())
     failures = [group for group in marked if not group.accepted and group.first.severity is Severity.FAILURE]
     return "\n\n".join(described(group.first, run.settings.base_url) for group in failures)

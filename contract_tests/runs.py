@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from contract_tests import findings
+from contract_tests.causes import Cause
 from contract_tests.errors import Unreachable
 from contract_tests.findings import Exchange, Outcome, Severity
 from contract_tests.grounds import Grounds
@@ -20,7 +21,7 @@ from contract_tests.phases import behaviour, concurrency, credentials, generated
 from contract_tests.phases.unit import Phase, Unit
 from contract_tests.plans import Plan, PlannedOperation, PlannedPhase, Screen
 from contract_tests.reducing import is_reducible, smallest
-from contract_tests.session import Cause, Dead, Enough, Session, simplest
+from contract_tests.session import Dead, Enough, Session, simplest
 from contract_tests.settings import PHASES, Settings
 from openapi_contract import bundled, load
 from openapi_contract.values import Contract
@@ -149,7 +150,7 @@ class Run:
     def reduce(self, known: Container[Cause] = ()) -> None:
         """Looks for the smallest example of each failure whose cause was not known before."""
         deadline = time.monotonic() + self.session.profile.reducing_seconds
-        for cause, found in list(self.session.found.items()):
+        for cause, found in list(self.session.causes.found.items()):
             first = found[0]
             if (
                 cause not in known

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any
 
+from contract_tests.causes import Cause, Causes
 from contract_tests.checks import rules
 from contract_tests.checks.book import Place
 from contract_tests.checks.breach import Breach
@@ -37,7 +37,6 @@ from openapi_contract.values import Contract, Operation, Resource
 from openapi_contract.violations import is_encodable
 
 AT_ONCE = 8
-MOST_OF_A_CAUSE = 12
 LONG = 300
 PATIENCE = 20.0
 """Seconds that a service has to come back after it fell over."""
@@ -59,9 +58,6 @@ class Enough(Exception):
     """A failure was found, and no more was asked for."""
 
 
-Cause = tuple[str, str, str]
-
-
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -79,8 +75,7 @@ class Session:
         self.recorder = Recorder(contract)
         self.planter = Planter(contract, settings.seed)
         self.phase = ""
-        self.found: dict[Cause, list[Finding]] = defaultdict(list)
-        self.counts: dict[Cause, int] = defaultdict(int)
+        self.causes = Causes()
         self.shown: set[Cause] = set()
         """The causes that were seen since somebody last cleared this."""
         self.missed: dict[str, None] = {}
@@ -241,15 +236,10 @@ class Session:
         self.screen.sent(self.target.sent)
 
     def report(self, breach: Breach, exchange: Exchange) -> None:
-        """Keeps a finding with others of its cause, the smallest request first."""
+        """Keeps a finding with others of its cause."""
         finding = self._finding(breach, exchange)
-        known = self.found[finding.cause]
         self.shown.add(finding.cause)
-        self.counts[finding.cause] += 1
-        known.append(finding)
-        known.sort(key=size)
-        del known[MOST_OF_A_CAUSE:]
-        if self.counts[finding.cause] == 1:
+        if self.causes.add(finding):
             self.screen.found(finding)
         if self.settings.fail_fast and finding.severity is Severity.FAILURE:
             raise Enough("stopped at the first failure, as --fail-fast asks")
@@ -277,21 +267,8 @@ class Session:
     @property
     def groups(self) -> tuple[Group, ...]:
         """What was found, by cause, the worst first."""
-        merged: dict[Cause, list[Cause]] = defaultdict(list)
-        for cause, found in self.found.items():
-            merged[shared(found[0])].append(cause)
-        groups = [self._group(causes) for causes in merged.values()]
-        return tuple(sorted(groups, key=lambda group: weight(group.first)))
-
-    def _group(self, causes: list[Cause]) -> Group:
-        """Those of one operation first, so that a group keeps its fingerprint from run to run; lists last."""
-        order = sorted(causes, key=lambda cause: (self._is_list(cause[1]), cause))
-        findings = [finding for cause in order for finding in self.found[cause]]
-        return Group(tuple(findings), times=sum(self.counts[cause] for cause in causes))
-
-    def _is_list(self, operation: str) -> bool:
-        part = self.witness.part(operation)
-        return part is not None and part[1] == "list"
+        lists = {each.list.id for each in self.contract.resources if each.list is not None}
+        return self.causes.groups(lists)
 
     def miss(self, line: str) -> None:
         """Takes note of what was not tried, and what to do about it."""
@@ -347,24 +324,3 @@ def own_texts(body: Any) -> Iterator[tuple[str, str]]:
     for name, value in body.items() if isinstance(body, dict) else ():
         if isinstance(value, str) and SHORT < len(value) < LONG and is_encodable(value):
             yield name, value
-
-
-def shared(finding: Finding) -> Cause:
-    """What an answer's schema says of a property is broken once, in however many answers it shows."""
-    if finding.rule in (rules.BODY_SCHEMA, rules.BODY_FORMAT):
-        return finding.rule.id, finding.location.pointer, finding.severity
-    return finding.cause
-
-
-def size(finding: Finding) -> tuple[int, int, int]:
-    sent = finding.exchange.request
-    return len(finding.before), len(sent.body or b"") + len(sent.path), finding.exchange.number
-
-
-def weight(finding: Finding) -> tuple[bool, int, str, str]:
-    return (
-        finding.severity is Severity.NOTE,
-        rules.ALL.index(finding.rule),
-        finding.operation,
-        finding.subject,
-    )

@@ -199,6 +199,13 @@ def is_made_by(writes: Sequence[Write], shape: Shape, item: Item) -> bool:
     return any(texts and all(texts) for texts in found)
 
 
+def is_signed_by(writes: Sequence[Write], mark: str, item: Item) -> bool:
+    """Tells whether an item holds a text of one of these creates that carries a mark which nobody else sends."""
+    sent = (write.item.items() for write in writes if write.role == "create" and write.item)
+    texts = ((name, value) for pairs in sent for name, value in pairs if isinstance(value, str))
+    return bool(mark) and any(mark in value and item.get(name) == value for name, value in texts)
+
+
 def is_from(shape: Shape, write: Write, item: Item) -> bool:
     """Tells whether an item holds any of the texts that a create sent."""
     return any(kept(shape, write, item))

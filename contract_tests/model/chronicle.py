@@ -22,7 +22,7 @@ from contract_tests.checks.shapes import Item, Said, Shape
 from contract_tests.checks.values import one_spelling
 from contract_tests.fields import is_free_object, parameters
 from contract_tests.findings import Exchange
-from contract_tests.model.blame import blame, is_made_by
+from contract_tests.model.blame import blame, is_made_by, is_signed_by
 from contract_tests.model.world import Known, Scope, World, Write
 
 GONE = 404
@@ -111,7 +111,8 @@ class Chronicle:
         for key, item in found.items():
             known = scope.items.get(key)
             if known is None:
-                own = is_made_by(self.world.since(scope.compared), scope.shape, item)
+                writes = self.world.since(scope.compared)
+                own = is_made_by(writes, scope.shape, item) or is_signed_by(writes, self._mark, item)
                 scope.put(key, Known(item, exchange.at, own=own))
                 self.made.extend([(scope, key)] if own else [])
             else:

@@ -1,0 +1,65 @@
+"""What was found, by cause: a few examples of each, the smallest first, and how often it was seen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from contract_tests.checks import rules
+from contract_tests.findings import Finding, Group, Severity
+
+MOST = 12
+"""So many examples of a cause are kept."""
+
+Cause = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class Causes:
+    found: dict[Cause, list[Finding]] = field(default_factory=lambda: defaultdict(list))
+    _times: dict[Cause, int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, finding: Finding) -> bool:
+        """Tells whether its cause was not known before."""
+        known = self.found[finding.cause]
+        known.append(finding)
+        known.sort(key=size)
+        del known[MOST:]
+        self._times[finding.cause] += 1
+        return self._times[finding.cause] == 1
+
+    def groups(self, lists: Collection[str]) -> tuple[Group, ...]:
+        """Groups of one cause to a reader, the worst first; `lists` are operations that only show what others did."""
+        merged: dict[Cause, list[Cause]] = defaultdict(list)
+        for cause, found in self.found.items():
+            merged[shared(found[0])].append(cause)
+        groups = [self._group(causes, lists) for causes in merged.values()]
+        return tuple(sorted(groups, key=lambda group: weight(group.first)))
+
+    def _group(self, causes: list[Cause], lists: Collection[str]) -> Group:
+        """Those of one operation first, so that a group keeps its fingerprint from run to run; lists last."""
+        order = sorted(causes, key=lambda cause: (cause[1] in lists, cause))
+        findings = [finding for cause in order for finding in self.found[cause]]
+        return Group(tuple(findings), times=sum(self._times[cause] for cause in causes))
+
+
+def shared(finding: Finding) -> Cause:
+    """What an answer's schema says of a property is broken once, in however many answers it shows."""
+    if finding.rule in (rules.BODY_SCHEMA, rules.BODY_FORMAT):
+        return finding.rule.id, finding.location.pointer, finding.severity
+    return finding.cause
+
+
+def size(finding: Finding) -> tuple[int, int, int]:
+    sent = finding.exchange.request
+    return len(finding.before), len(sent.body or b"") + len(sent.path), finding.exchange.number
+
+
+def weight(finding: Finding) -> tuple[bool, int, str, str]:
+    return (
+        finding.severity is Severity.NOTE,
+        rules.ALL.index(finding.rule),
+        finding.operation,
+        finding.subject,
+    )

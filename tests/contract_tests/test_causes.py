@@ -1,0 +1,52 @@
+"""Findings by cause: few examples of each, the smallest first, and one group for what one line of a schema says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract_tests.causes import MOST, Causes
+from contract_tests.checks import rules
+from contract_tests.findings import Finding, Severity
+from tests.contract_tests.reports.samples import CREATE_FAILS, at, variant
+
+LIST, CREATE = "list_channels", "create_channel"
+
+
+def found(operation: str, subject: str = "status", **more: object) -> Finding:
+    return variant(CREATE_FAILS, rules.UPDATE, operation, subject, "wrong", **more)
+
+
+def sized(size: int) -> Finding:
+    request = replace(CREATE_FAILS.exchange.request, body=b"x" * size)
+    return replace(CREATE_FAILS, exchange=replace(CREATE_FAILS.exchange, request=request))
+
+
+@given(st.lists(st.integers(0, 99), min_size=1, max_size=40))
+def test_the_smallest_examples_are_kept(sizes: list[int]) -> None:
+    causes = Causes()
+    assert [causes.add(sized(size)) for size in sizes] == [True] + [False] * (len(sizes) - 1)
+    (group,) = causes.groups(())
+    kept = [len(each.exchange.request.body or b"") for each in group.findings]
+    assert kept == sorted(sizes)[:MOST]
+    assert group.count == len(sizes)
+
+
+def test_a_property_of_answers_is_one_group_and_its_list_comes_last() -> None:
+    causes = Causes()
+    for operation in (LIST, CREATE):
+        causes.add(replace(found(operation), rule=rules.BODY_SCHEMA, location=at(7, "#/a/type")))
+    causes.add(replace(found(CREATE, "other"), rule=rules.BODY_SCHEMA, location=at(8, "#/b/type")))
+    groups = causes.groups({LIST})
+    assert sorted(len(group.findings) for group in groups) == [1, 2]
+    assert all(group.first.operation == CREATE for group in groups)
+
+
+def test_failures_come_before_notes_and_the_worst_first() -> None:
+    causes = Causes()
+    causes.add(replace(found(CREATE, "a"), severity=Severity.NOTE, rule=rules.SERVER_ERROR))
+    causes.add(found(CREATE, "b"))
+    causes.add(replace(found(CREATE, "c"), rule=rules.SERVER_ERROR))
+    assert [group.first.subject for group in causes.groups(())] == ["c", "b", "a"]

@@ -1,0 +1,89 @@
+"""What a session keeps of what it sends: what was made, what is left, and whether the service still lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from contract_tests.ledger import Ledger
+from contract_tests.phases.places import body, key_of
+from contract_tests.runs import contract_of
+from contract_tests.session import Dead, Session
+from contract_tests.settings import Secrets, Settings
+from tests.contract_tests.selftest import MAIN, OTHER, Silence
+from tests.contract_tests.services.serving import USUAL, served
+
+
+@contextmanager
+def session(name: str, folder: Path) -> Iterator[Session]:
+    contract, _ = contract_of(None)
+    with served(name) as url:
+        secrets = Secrets(USUAL.token, USUAL.api_key)
+        settings = Settings(url, secrets, instance_id=MAIN, other_instance_id=OTHER, request_timeout=1.0)
+        made = Session(contract, settings, Silence(), Ledger(folder / "ledger.jsonl", url))
+        made.phase = "test"
+        try:
+            yield made
+        finally:
+            made.ledger.close()
+            made.target.close()
+
+
+def rules_of(made: Session) -> set[str]:
+    return {group.first.rule.id for group in made.groups}
+
+
+def test_what_is_made_is_in_the_ledger_until_it_is_removed(tmp_path: Path) -> None:
+    with session("conforming", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        made.look(resource, made.grounds.main)
+        keys = {
+            key_of(made, made.ask(resource.create, made.grounds.main, body(made, resource.create)))
+            for _ in range(3)
+        }
+        assert {path.rpartition("/")[2] for path in made.ledger.open_entries} == keys
+        assert made.clean() == ()
+        assert not made.ledger.open_entries
+        made.look(resource, made.grounds.main)
+        assert rules_of(made) == set()
+
+
+def test_what_was_refused_and_kept_is_told_and_removed(tmp_path: Path) -> None:
+    with session("invalid-create-kept", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        made.look(resource, made.grounds.main)
+        wrong = body(made, resource.create) | {"enabled": []}
+        made.ask(resource.create, made.grounds.main, wrong)
+        made.look(resource, made.grounds.main)
+        assert "refused-changed" in rules_of(made)
+        assert len(made.ledger.open_entries) == 1
+        assert made.clean() == ()
+
+
+def test_a_service_that_does_not_come_back_ends_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contract_tests.session.PATIENCE", 0.5)
+    with session("conforming", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.list
+        made.look(resource, made.grounds.main)
+        url = made.target.settings.base_url
+    with pytest.raises(Dead, match="does not answer"):
+        made.look(resource, made.grounds.main)
+    assert "not-recovered" in rules_of(made), url
+
+
+def test_a_fork_keeps_what_it_finds_in_common(tmp_path: Path) -> None:
+    with session("count-one-more", tmp_path) as made:
+        resource = made.contract.resources[0]
+        forked = made.fork("beside")
+        forked.look(resource, made.grounds.main)
+        assert made.causes.found
+        assert not made.shown
+        assert forked.samples.token() != made.samples.token()
