@@ -67,9 +67,10 @@ def verdict(
             else "what the path names does not exist"
         )
         return rule, response_place(reading, 404), "", why
-    where = Place(operation.location)
     if served:
+        where = response_place(reading, operation.success)
         return rules.UNDOCUMENTED_STATUS, where, f"status {actual}", "a valid request was served"
+    where = Place(operation.location)
     return (
         rules.VALID_REFUSED,
         where,
