@@ -178,7 +178,7 @@ def parameter_faults(parameter: Parameter, text: Any) -> Iterator[Fault]:
 
 def typed(schema: Schema, text: Any) -> Any:
     """A parameter's text as the JSON value that its schema is about."""
-    if not isinstance(text, str) or schema.is_valid(text):
+    if not isinstance(text, str) or "string" in kinds(words(schema)) or schema.is_valid(text):
         return text
     try:
         value = json.loads(text)

@@ -15,11 +15,12 @@ from contract_tests.inputs.samples import Samples, Unmakeable
 from contract_tests.inputs.variants import Variant, hostile, paths, variants
 from contract_tests.phases.places import Path, body, delete, discard, place, resource_of, role_of
 from contract_tests.phases.unit import Phase, Unit
-from contract_tests.session import Session
+from contract_tests.session import READING, Session
 from openapi_contract.values import Operation
 
 GARBAGE = 24
 HOSTILE = ("hostile",)
+HEX = "0123456789abcdefABCDEF"
 
 
 def phase(session: Session) -> Phase:
@@ -94,7 +95,7 @@ class Trial:
     def parameters(self, fields: tuple[Field, ...]) -> None:
         for field in fields:
             for variant in tries(field, self.session.samples):
-                self._send(self._with_parameter(field, variant))
+                self._after(self._send(self._with_parameter(field, variant)), False)
             self._look()
 
     def _with_parameter(self, field: Field, variant: Variant) -> Request:
@@ -102,7 +103,9 @@ class Trial:
         query: dict[str, Any] = {}
         headers: tuple[tuple[str, str], ...] = ()
         if field.place == "path":
-            path[name] = variant.value
+            home = self.session.grounds.main.get(name)
+            is_writing = self.operation.method not in READING
+            path[name] = respelt(variant.value, home) if home and is_writing else variant.value
         elif variant.value is not ABSENT and field.place == "query":
             query[name] = variant.value
         elif variant.value is not ABSENT:
@@ -245,6 +248,17 @@ class Trial:
             and not self.session.settings.read_only
         ):
             delete(self.session, resource, self.path)
+
+
+def respelt(value: Any, home: str) -> Any:
+    """A UUID in the same spelling as another one: what writes is to stay in the collections that it may write to."""
+    digits = [letter for letter in value if letter in HEX] if isinstance(value, str) else []
+    own = [letter for letter in home if letter in HEX]
+    if len(digits) != 32 or len(own) != 32 or any(letter not in HEX + "-{}" for letter in value):
+        return value
+    is_upper = value != value.lower()
+    spelt = iter(home_digits.upper() if is_upper else home_digits for home_digits in own)
+    return "".join(next(spelt) if letter in HEX else letter for letter in value)
 
 
 def with_value(sent: Any, path: tuple[str, ...], value: Any) -> Any:
