@@ -144,11 +144,6 @@ class Group:
         return max(self.times, len(self.findings))
 
 
-class Reach(StrEnum):
-    REACHED = "reached"
-    MISSED = "missed"
-
-
 @dataclass(frozen=True, slots=True)
 class Goal:
     """One thing of the contract that a run can try.

@@ -182,10 +182,6 @@ def last(
     return None
 
 
-def own_writes(scope: Scope, suspects: Sequence[Write]) -> list[Write]:
-    return [write for write in suspects if write.scope == scope.key]
-
-
 def not_created(about: Sequence[Write]) -> bool:
     return not any(write.role == "create" for write in about)
 
