@@ -88,3 +88,14 @@ class IdentityTaken(MockError):
 
     def __str__(self) -> str:
         return f"There is already an item with the identity {self.identity}."
+
+
+@dataclass
+class PatternError(MockError):
+    """A pattern of requests that can't be meant; `pointer` leads to it."""
+
+    pointer: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer} {self.reason}"
