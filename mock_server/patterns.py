@@ -7,7 +7,7 @@
     query: {limit: "10"}
     body: {/channel_type: sms}             # JSON pointers into the body
 
-A value is matched by what it equals, or by one or more of `CONDITIONS`. A pattern tells each of its parts that a request
+A value is matched by what it equals, or by one or more of `CONDITIONS`. A pattern tells which of its parts a request
 misses; a request that misses none is matched.
 """
 
