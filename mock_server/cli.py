@@ -20,6 +20,7 @@ from openapi_contract.version import __version__
 
 _PREFIX = "HYDRACORE_MOCK_"
 _MIB = 2**20
+_USUAL = Settings(spec=Path())
 _ORIGIN = re.compile(r"\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^/\s?#]+/?")
 
 
@@ -120,6 +121,51 @@ def _options() -> list[click.Parameter]:
             metavar="SECONDS",
             help="Time that a request may take to arrive.",
         ),
+        _option(
+            "--scenario",
+            metavar="NAME",
+            help="What goes on from the start, in every world; /_mock/scenarios lists those there are.",
+        ),
+        _option(
+            "--scenarios",
+            metavar="FILE|DIR",
+            help="Where scenarios are; those of the fixtures, if left out.",
+        ),
+        _option(
+            "--max-worlds",
+            type=click.IntRange(1),
+            default=_USUAL.max_worlds,
+            show_default=True,
+            help="Most worlds at a time; the least recently used goes first.",
+        ),
+        _option(
+            "--world-ttl",
+            type=click.FloatRange(0, min_open=True),
+            default=_USUAL.world_ttl,
+            show_default=True,
+            metavar="SECONDS",
+            help="How long a world stays that nobody uses.",
+        ),
+        _option(
+            "--journal-size",
+            type=click.IntRange(0, 100_000),
+            default=_USUAL.journal_size,
+            show_default=True,
+            help="How many exchanges the journal keeps; 0 keeps none.",
+        ),
+        _option(
+            "--max-snapshot-size",
+            type=click.IntRange(1),
+            default=_USUAL.max_snapshot // _MIB,
+            show_default=True,
+            metavar="MIB",
+            help="Largest snapshot or scenario that is taken.",
+        ),
+        _option(
+            "--admin-token",
+            metavar="TEXT",
+            help="Let other machines use /_mock/ with this token; only this one may, if left out.",
+        ),
         _option("--reload", is_flag=True, help="Follow changes of the document and the files it references."),
         _option("--quiet", is_flag=True, help="Write no line for each request."),
         _option(
@@ -164,8 +210,15 @@ def _settings(given: Mapping[str, Any]) -> Settings:
         auth=not given["no_auth"],
         cors_origins=_origins(given["cors_origin"]) or ("*",),
         max_body=given["max_body"],
-        request_timeout=_seconds(given["request_timeout"]),
+        request_timeout=_seconds("--request-timeout", given["request_timeout"]),
         limits=Limits(given["max_items"], given["max_total_items"], given["max_state_size"] * _MIB),
+        scenario=_maybe_text("--scenario", given["scenario"]),
+        scenarios=_path("--scenarios", given["scenarios"]),
+        max_worlds=given["max_worlds"],
+        world_ttl=_seconds("--world-ttl", given["world_ttl"]),
+        journal_size=given["journal_size"],
+        max_snapshot=given["max_snapshot_size"] * _MIB,
+        admin_token=_admin_token(given["admin_token"]),
         reload=given["reload"],
         quiet=given["quiet"],
         color=given["color"],
@@ -175,7 +228,7 @@ def _settings(given: Mapping[str, Any]) -> Settings:
 def _filled(option: str, values: tuple[str, ...]) -> tuple[str, ...]:
     for value in values:
         if not value.strip():
-            raise _Unusable(f"{option} is empty; leave it out to accept any credentials")
+            raise _Unusable(f"{option} is empty; name one, or leave it out")
         if not value.isprintable() or " " in value:
             raise _Unusable(f"{option} has blanks or control characters in it, which no request can send")
     return values
@@ -198,9 +251,17 @@ def _path(option: str, value: str | None) -> Path | None:
     return None if value is None else Path(_text(option, value))
 
 
-def _seconds(value: float) -> float:
+def _maybe_text(option: str, value: str | None) -> str | None:
+    return None if value is None else _text(option, value)
+
+
+def _admin_token(value: str | None) -> str | None:
+    return None if value is None else _filled("--admin-token", (value,))[0]
+
+
+def _seconds(option: str, value: float) -> float:
     if not math.isfinite(value):
-        raise _Unusable("--request-timeout is no number of seconds")
+        raise _Unusable(f"{option} is no number of seconds")
     return value
 
 

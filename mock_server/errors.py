@@ -99,3 +99,113 @@ class PatternError(MockError):
 
     def __str__(self) -> str:
         return f"{self.pointer} {self.reason}"
+
+
+@dataclass
+class BadWorldName(MockError):
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.name[:100]!r} is no name of a world: that has 1 to 100 letters, digits, `.`, `_`, `~` or `-`"
+
+
+@dataclass
+class UnknownScenario(MockError):
+    name: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"There is no scenario {self.name[:100]!r}; there are {', '.join(self.known) or 'none'}."
+
+
+@dataclass
+class SnapshotRefused(MockError):
+    """`faults` holds each place that is wrong with the reason; nothing was changed."""
+
+    faults: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        places = "; ".join(f"{path} {reason}".strip() for path, reason in self.faults[:3])
+        more = f"; and {len(self.faults) - 3:,} more" if len(self.faults) > 3 else ""
+        return f"The snapshot was refused, and nothing was changed: {places}{more}"
+
+
+@dataclass
+class UnknownWorld(MockError):
+    name: str
+
+    def __str__(self) -> str:
+        return f"There is no world {self.name[:100]!r} (any more): it is made on its first use."
+
+
+@dataclass
+class Misunderstood(MockError):
+    """A request to the mock itself that can't be understood; `status` is what to answer."""
+
+    reason: str
+    status: int = 400
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True)
+class ScenarioFault:
+    """One thing that is wrong in a scenario. `file` and `line` are None where it came without a file; `reason` says
+    what to do about it."""
+
+    pointer: str
+    reason: str
+    file: Path | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        places = [] if self.file is None else [f"{self.file}:{self.line or 1}"]
+        return ": ".join((*places, *([self.pointer] if self.pointer else []), self.reason))
+
+
+@dataclass
+class ScenarioError(MockError):
+    """Scenarios that can't be used, with all that is wrong in them; `str()` has one line for each fault."""
+
+    faults: tuple[ScenarioFault, ...]
+
+    def __str__(self) -> str:
+        more = len(self.faults) - 20
+        return "\n".join((*map(str, self.faults[:20]), *([f"and {more:,} more"] if more > 0 else [])))
+
+
+@dataclass
+class TooMuchToFill(MockError):
+    """A template that would grow beyond all measure with what its expressions stand for."""
+
+    most: int
+
+    def __str__(self) -> str:
+        return f"The scenario's answer would be larger than {self.most:,} characters; use fewer expressions in it."
+
+
+@dataclass
+class FilterError(MockError):
+    """A filter of the journal that can't be meant."""
+
+    name: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        given = f"{self.name}={self.value}"
+        shown = given if len(given) <= 60 else f"{given[:60]}…"
+        return f"{shown if shown.isprintable() else repr(shown)} {self.reason}"
+
+
+@dataclass
+class VerificationError(MockError):
+    """A question to `verify` that can't be meant; `faults` holds each place that is wrong with the reason."""
+
+    faults: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        places = "; ".join(f"{path} {reason}".strip() for path, reason in self.faults[:3])
+        more = f"; and {len(self.faults) - 3:,} more" if len(self.faults) > 3 else ""
+        return f"This can't be verified: {places}{more}"

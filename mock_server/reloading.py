@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from mock_server.app import assemble, create_store
+from mock_server.app import assemble, keep
 from mock_server.errors import MockError
 from mock_server.settings import Settings
 from mock_server.web.lines import Lines
@@ -29,9 +29,8 @@ class Mock:
 
     def __init__(self, contract: Contract, settings: Settings, lines: Lines | None) -> None:
         self._settings = settings
-        self._lines = lines
-        self._store = create_store(settings)
-        self._app, self._resources = assemble(contract, settings, self._store, lines)
+        self._kept = keep(settings, lines)
+        self._app, self._resources = assemble(contract, settings, self._kept)
 
     @property
     def app(self) -> Any:
@@ -43,18 +42,20 @@ class Mock:
 
     def adopt(self, contract: Contract) -> tuple[str, ...]:
         """Serves the contract from now on, and tells the paths of collections that it forbids, which are reset."""
-        self._app, self._resources = assemble(contract, self._settings, self._store, self._lines)
+        self._app, self._resources = assemble(contract, self._settings, self._kept)
         return self.reset_stale()
 
     def reset_stale(self) -> tuple[str, ...]:
         """Drops collections that hold what the contract doesn't allow, and tells their paths."""
-        stale = {key for resource in self._resources.values() for key, _ in resource.stale()}
-        for key in stale:
-            self._store.drop(key)
-        return tuple(sorted({key.path for key in stale}))
+        paths = set()
+        for state in (state for world in self._kept.worlds for state in world.states()):
+            for key in [key for resource in self._resources.values() for key, _ in resource.stale(state)]:
+                state.store.drop(key)
+                paths.add(key.path)
+        return tuple(sorted(paths))
 
     def close(self) -> None:
-        self._store.close()
+        self._kept.worlds.close()
 
 
 class Reloader:

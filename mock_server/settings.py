@@ -22,7 +22,8 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`seed_data` is a file or a folder, None for the fixtures that come with the document, False for no data.
-    An empty tuple of tokens or API keys accepts any that is not empty. Times are in seconds, sizes in bytes."""
+    An empty tuple of tokens or API keys accepts any that is not empty. `scenarios` is a file or a folder, None for
+    those that come with the document; `journal_size` counts exchanges. Times are in seconds, sizes in bytes."""
 
     spec: Path
     host: str = "127.0.0.1"
@@ -38,6 +39,13 @@ class Settings:
     max_body: int = 2**20
     request_timeout: float = 30.0
     limits: Limits = field(default_factory=Limits)
+    scenarios: Path | None = None
+    scenario: str | None = None
+    max_worlds: int = 10_000
+    world_ttl: float = 3600.0
+    journal_size: int = 1000
+    max_snapshot: int = 16 * 2**20
+    admin_token: str | None = None
     reload: bool = False
     quiet: bool = False
     color: bool | None = None

@@ -80,6 +80,13 @@ class Blueprint:
         self._bind(item, scope, identity)
         return self._complete(item, identity)
 
+    def amended(self, item: Item, values: Mapping[str, Any], now: str) -> Item:
+        """The item with these values as they are, and its time of change, unless that is among them."""
+        new = item.copy()
+        self._touch(new, item, now)
+        new.update(values)
+        return new
+
     def chosen_identity(self, body: Any) -> Any:
         """The identity that the request itself gives, where the contract lets it; else None."""
         return self._create.value(self._id, body)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mock_server.resources.blueprint import Blueprint
@@ -16,7 +15,6 @@ from openapi_contract.values import Resource
 
 _SEEDED_AT = "2026-01-01T09:00:00Z"
 _KEPT = 256
-_PARAMETER = re.compile(r"\{([^}]*)\}")
 
 
 class Pristine(NamedTuple):
@@ -29,29 +27,32 @@ class Pristine(NamedTuple):
 class PristineCollections:
     """Makes the collections of one resource as they begin; those asked for most recently are kept."""
 
-    def __init__(
-        self, resource: Resource, blueprint: Blueprint, identities: Identities, seeds: SeedData, seed: str
-    ) -> None:
+    def __init__(self, resource: Resource, blueprint: Blueprint, identities: Identities, seed: str) -> None:
         self._resource = resource
         self._blueprint = blueprint
         self._identities = identities
-        self._seeds = seeds
         self._seed = seed
         self._inherent: Items | None = None
-        self._kept: dict[Key, Pristine] = {}
+        self._kept: dict[tuple[SeedData, Key], Pristine] = {}
 
-    def of(self, key: Key, scope: Mapping[str, Any]) -> Pristine:
-        found = self._kept.get(key)
+    def of(self, seeds: SeedData, key: Key, scope: Mapping[str, Any]) -> Pristine:
+        """What the collection begins with by these seed data; `scope` holds its path's parameters."""
+        found = self._kept.get((seeds, key))
         if found is None:
-            items = self._made(key, scope)
-            found = self._kept[key] = Pristine(items, b",".join(items.values()))
+            items = self.made(key, scope, self.given(seeds, key.filled))
+            found = self._kept[seeds, key] = Pristine(items, b",".join(items.values()))
             if len(self._kept) > _KEPT:
                 del self._kept[next(iter(self._kept))]
         return found
 
-    def _made(self, key: Key, scope: Mapping[str, Any]) -> dict[str, bytes]:
+    def kept(self, seeds: SeedData) -> Iterator[Key]:
+        """The collections that were asked for most recently by these seed data."""
+        yield from [key for of, key in self._kept if of is seeds]
+
+    def made(self, key: Key, scope: Mapping[str, Any], items_given: Items) -> dict[str, bytes]:
+        """Items by identity, each made of what is given of it."""
         items: dict[str, bytes] = {}
-        for number, given in enumerate(self._given(key), 1):
+        for number, given in enumerate(items_given, 1):
             identity = given.get(self._resource.id_property or "")
             if identity is None or self._identities.text(identity) in items:
                 identity = self._identities.made(number, "seed", *key.scope)
@@ -59,10 +60,9 @@ class PristineCollections:
             items[self._identities.text(identity)] = dumps(item)
         return items
 
-    def _given(self, key: Key) -> Items:
-        values = dict(zip(self._resource.scope, key.scope, strict=True))
-        path = _PARAMETER.sub(lambda found: values.get(found[1], found[0]), key.path)
-        given = self._seeds.of(key.path, path)
+    def given(self, seeds: SeedData, path: str) -> Items:
+        """What the seed data say of the collection at a path, be it a template; else what the contract shows."""
+        given = seeds.of(self._resource.collection_path, path)
         if given is not None:
             return given
         if self._inherent is None:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mock_server.errors import IdentityTaken, LimitReached
+from mock_server.resources.addresses import Addresses
 from mock_server.resources.blueprint import Blueprint, Item
 from mock_server.resources.clock import Clock
 from mock_server.resources.identities import Identities
 from mock_server.resources.json_text import dumps, loads
 from mock_server.resources.listing import Listed, Listing
-from mock_server.resources.pristine import PristineCollections
-from mock_server.resources.seeding import SeedData
+from mock_server.resources.pristine import Pristine, PristineCollections
+from mock_server.resources.seeding import Items, SeedData
+from mock_server.resources.state import State
 from mock_server.store import Key, Store
 from openapi_contract.schemas import Violation
 from openapi_contract.values import Resource
@@ -21,24 +23,44 @@ Scope = Mapping[str, Any]
 _TRIES = 10_000
 
 
-class Created(NamedTuple):
-    """A new item: its identity as paths name it, and its text."""
+class Change(NamedTuple):
+    """What was done to one item, as JSON text `before` (None: it is new) and `after` (None: it is gone).
 
+    `identity` is that which paths name it by.
+    """
+
+    key: Key
     identity: str
-    item: bytes
+    before: bytes | None
+    after: bytes | None
+
+    @property
+    def kind(self) -> str:
+        if self.before is None:
+            return "created"
+        return "deleted" if self.after is None else "changed"
+
+    @property
+    def path(self) -> str:
+        """The collection's."""
+        return self.key.filled
+
+    @property
+    def item(self) -> bytes:
+        return self.after or self.before or b""
 
 
 class StatefulResource:
-    """`scope` maps the path's parameters to their values, the item's identity among them where it is asked for.
+    """What all states have in common of one resource, and what can be done to it in each.
 
-    What answers None found no such item, or no such parent. A collection that nobody has written to is not stored.
+    `scope` maps the path's parameters to their values, the item's identity among them where it is asked for. What
+    answers None found no such item, or no such parent. A collection that nobody has written to is not stored.
     """
 
     def __init__(
         self,
         resource: Resource,
         parent: StatefulResource | None,
-        store: Store,
         seeds: SeedData,
         clock: Clock,
         seed: str,
@@ -48,99 +70,149 @@ class StatefulResource:
         self._id = resource.item_parameter or ""
         self._parent = parent
         self._children: list[StatefulResource] = []
-        self._store = store
+        self.addresses = Addresses(resource)
+        self._seeds = seeds
         self._clock = clock
         self._blueprint = Blueprint(resource, seed)
         self._identities = Identities(resource, seed)
         self._listing = Listing(resource, seed)
-        self._pristine = PristineCollections(resource, self._blueprint, self._identities, seeds, seed)
+        self._pristine = PristineCollections(resource, self._blueprint, self._identities, seed)
         if parent is not None:
             parent._children.append(self)
 
-    def list(self, scope: Scope, query: Mapping[str, Any]) -> Listed | None:
+    def list(self, state: State, scope: Scope, query: Mapping[str, Any]) -> Listed | None:
         """The list answer; `query` holds the query parameters that were sent."""
-        if self._parent is not None and not self._parent.has(scope):
+        if self._parent is not None and not self._parent.has(state, scope):
             return None
-        key, whole = self._key(scope), None
-        if self._store.holds(key):
+        key, whole = self.key(scope), None
+        if state.store.holds(key):
             if not query:
-                whole = self._listing.whole(self._store.joined(key), self._store.count(key))
-            return whole or self._listing.selected((item for _, item in self._store.items(key)), query)
-        pristine = self._pristine.of(key, scope)
+                whole = self._listing.whole(state.store.joined(key), state.store.count(key))
+            return whole or self._listing.selected((item for _, item in state.store.items(key)), query)
+        pristine = self._begun(state, key, scope)
         if not query:
             whole = self._listing.whole(pristine.joined, len(pristine.items))
         return whole or self._listing.selected(pristine.items.values(), query)
 
-    def create(self, scope: Scope, body: Any) -> Created | None:
+    def create(self, state: State, scope: Scope, body: Any) -> Change | None:
         """IdentityTaken if the request chose an identity that exists, LimitReached if there is no room."""
-        if self._parent is not None and not self._parent.has(scope):
+        if self._parent is not None and not self._parent.has(state, scope):
             return None
-        key = self._own(scope)
+        key = self._own(state, scope)
         identity = self._blueprint.chosen_identity(body)
         if identity is None:
-            identity, text = self._free_identity(key)
+            identity, text = self._free_identity(state.store, key)
         else:
             text = self._identities.text(identity)
-            if self._store.get(key, text) is not None:
+            if state.store.get(key, text) is not None:
                 raise IdentityTaken(str(identity))
-        return self._add(key, scope, text, self._blueprint.create(scope, body, identity, self._clock.now()))
+        item = self._blueprint.create(scope, body, identity, self._clock.now())
+        return self._add(state, key, scope, text, item)
 
-    def create_at(self, scope: Scope, body: Any) -> Created | None:
+    def create_at(self, state: State, scope: Scope, body: Any) -> Change | None:
         """A new item under the identity that `scope` names, which no item has; LimitReached if there is no room."""
-        if self._parent is not None and not self._parent.has(scope):
+        if self._parent is not None and not self._parent.has(state, scope):
             return None
         identity = scope[self._id]
         item = self._blueprint.create(scope, body, identity, self._clock.now(), replaces=True)
-        return self._add(self._own(scope), scope, self._identities.text(identity), item)
+        return self._add(state, self._own(state, scope), scope, self._identities.text(identity), item)
 
-    def read(self, scope: Scope) -> bytes | None:
-        if self._parent is not None and not self._parent.has(scope):
+    def read(self, state: State, scope: Scope) -> bytes | None:
+        if self._parent is not None and not self._parent.has(state, scope):
             return None
-        key, identity = self._key(scope), self._identities.text(scope[self._id])
-        if self._store.holds(key):
-            return self._store.get(key, identity)
-        return self._pristine.of(key, scope).items.get(identity)
+        key, identity = self.key(scope), self._identities.text(scope[self._id])
+        if state.store.holds(key):
+            return state.store.get(key, identity)
+        return self._begun(state, key, scope).items.get(identity)
 
-    def has(self, scope: Scope) -> bool:
-        return self.read(scope) is not None
+    def has(self, state: State, scope: Scope) -> bool:
+        return self.read(state, scope) is not None
 
-    def update(self, scope: Scope, body: Any) -> bytes | None:
-        return self._change(scope, body, self._blueprint.update)
+    def update(self, state: State, scope: Scope, body: Any) -> Change | None:
+        return self._change(state, scope, body, self._blueprint.update)
 
-    def replace(self, scope: Scope, body: Any) -> bytes | None:
-        return self._change(scope, body, self._blueprint.replace)
+    def replace(self, state: State, scope: Scope, body: Any) -> Change | None:
+        return self._change(state, scope, body, self._blueprint.replace)
 
-    def delete(self, scope: Scope) -> bytes | None:
-        """The item as it was; what hangs below it goes with it."""
-        old = self.read(scope)
-        if old is not None:
-            self._store.remove(self._own(scope), self._identities.text(scope[self._id]))
-            for child in self._children:
-                child.forget(scope)
-        return old
+    def delete(self, state: State, scope: Scope) -> Change | None:
+        """What hangs below the item goes with it."""
+        old = self.read(state, scope)
+        if old is None:
+            return None
+        key, identity = self._own(state, scope), self._identities.text(scope[self._id])
+        state.store.remove(key, identity)
+        for child in self._children:
+            child.forget(state, scope)
+        return Change(key, identity, old, None)
 
-    def begin_empty(self, scope: Scope) -> None:
+    def amend(
+        self, state: State, key: Key, identity: str, values: Mapping[str, Any], *, may_break: bool
+    ) -> Change | None:
+        """Gives a stored item these values, whatever requests may set.
+
+        None if there is no such item, or if it would break the contract and may not.
+        """
+        old = state.store.get(key, identity)
+        if old is None:
+            return None
+        item = self._blueprint.amended(loads(old), values, self._clock.now())
+        if not may_break and not self.contract.item.is_valid(item):
+            return None
+        new = dumps(item)
+        state.store.put(key, identity, new)
+        return Change(key, identity, old, new)
+
+    def keep(self, state: State, scope: Scope) -> None:
+        """Stores the collection with what it begins with, unless it is stored already."""
+        self._own(state, scope)
+
+    def items(self, state: State, key: Key) -> Mapping[str, bytes]:
+        """All items of a collection by their identity, stored or not."""
+        if state.store.holds(key):
+            return dict(state.store.items(key))
+        return self._begun(state, key, self.addresses.scope(key)).items
+
+    def begins(self, state: State) -> Items:
+        """What each new collection begins with."""
+        return self._pristine.given(state.seeds or self._seeds, self._path)
+
+    def restored(self, key: Key, given: Items) -> Mapping[str, bytes]:
+        """The collection's items, made of what is given of each, by their identity."""
+        return self._pristine.made(key, self.addresses.scope(key), given)
+
+    def identity(self, scope: Scope) -> str | None:
+        """The identity that the scope names, as text; None where it names none."""
+        return self._identities.text(scope[self._id]) if self._id in scope else None
+
+    def key(self, scope: Scope) -> Key:
+        return Key(self._path, tuple([str(scope[name]) for name in self._parameters]))
+
+    def recent(self, state: State) -> Iterator[Key]:
+        """Collections that were read lately, and are not stored."""
+        yield from self._pristine.kept(state.seeds or self._seeds)
+
+    def begin_empty(self, state: State, scope: Scope) -> None:
         """Makes the collection exist without seed data: its parent is new."""
-        self._store.fill(self._key(scope), ())
+        state.store.fill(self.key(scope), ())
 
-    def forget(self, scope: Scope) -> None:
+    def forget(self, state: State, scope: Scope) -> None:
         """Drops every collection of this resource that lies in `scope`."""
         known = tuple(str(scope[name]) for name in self._parameters if name in scope)
         if len(known) == len(self._parameters):
-            self._store.drop(Key(self._path, known))
+            state.store.drop(Key(self._path, known))
         else:
-            for key in self._store.collections():
+            for key in state.store.collections():
                 if key.path == self._path and key.scope[: len(known)] == known:
-                    self._store.drop(key)
+                    state.store.drop(key)
         for child in self._children:
-            child.forget(scope)
+            child.forget(state, scope)
 
-    def stale(self) -> Iterator[tuple[Key, Violation]]:
+    def stale(self, state: State) -> Iterator[tuple[Key, Violation]]:
         """The stored collections of this resource that the contract doesn't allow (any more), each with why."""
-        for key in self._store.collections():
+        for key in state.store.collections():
             if key.path != self._path:
                 continue
-            for _, item in self._store.items(key):
+            for _, item in state.store.items(key):
                 violation = next(iter(self._violations(item)), None)
                 if violation is not None:
                     yield key, violation
@@ -152,47 +224,51 @@ class StatefulResource:
         except ValueError as error:
             yield Violation((), "type", str(error), "")
 
-    def _add(self, key: Key, scope: Scope, identity: str, item: Item) -> Created:
-        created = Created(identity, dumps(item))
-        self._store.put(key, created.identity, created.item)
+    def _add(self, state: State, key: Key, scope: Scope, identity: str, item: Item) -> Change:
+        text = dumps(item)
+        state.store.put(key, identity, text)
         if self._children:
-            self._begin_children({**scope, self._id: created.identity}, key, created.identity)
-        return created
+            self._begin_children(state, {**scope, self._id: identity}, key, identity)
+        return Change(key, identity, None, text)
 
-    def _begin_children(self, scope: Scope, key: Key, identity: str) -> None:
+    def _begin_children(self, state: State, scope: Scope, key: Key, identity: str) -> None:
         try:
             for child in self._children:
-                child.begin_empty(scope)
+                child.begin_empty(state, scope)
         except LimitReached:
-            self._store.remove(key, identity)
+            state.store.remove(key, identity)
             for child in self._children:
-                child.forget(scope)
+                child.forget(state, scope)
             raise
 
-    def _change(self, scope: Scope, body: Any, change: Callable[[Item, Any, str], Item]) -> bytes | None:
-        old = self.read(scope)
+    def _change(
+        self, state: State, scope: Scope, body: Any, change: Callable[[Item, Any, str], Item]
+    ) -> Change | None:
+        old = self.read(state, scope)
         if old is None:
             return None
+        key, identity = self._own(state, scope), self._identities.text(scope[self._id])
         item = dumps(change(loads(old), body, self._clock.now()))
-        self._store.put(self._own(scope), self._identities.text(scope[self._id]), item)
-        return item
+        state.store.put(key, identity, item)
+        return Change(key, identity, old, item)
 
-    def _key(self, scope: Scope) -> Key:
-        return Key(self._path, tuple([str(scope[name]) for name in self._parameters]))
+    def _begun(self, state: State, key: Key, scope: Scope) -> Pristine:
+        return self._pristine.of(state.seeds or self._seeds, key, scope)
 
-    def _own(self, scope: Scope) -> Key:
+    def _own(self, state: State, scope: Scope) -> Key:
         """The collection's key, once it is stored with what the seed data give it."""
-        key = self._key(scope)
-        if not self._store.holds(key):
-            self._store.fill(key, self._pristine.of(key, scope).items.items())
+        key = self.key(scope)
+        if not state.store.holds(key):
+            state.store.fill(key, self._begun(state, key, scope).items.items())
         return key
 
-    def _free_identity(self, key: Key) -> tuple[Any, str]:
+    def _free_identity(self, store: Store, key: Key) -> tuple[Any, str]:
         """An identity that no item has, and how paths name it."""
         for _ in range(_TRIES):
-            identity = self._identities.made(self._store.number(key), *key.scope)
+            identity = self._identities.made(store.number(key), *key.scope)
             text = self._identities.text(identity)
-            if self._store.get(key, text) is None:
+            if store.get(key, text) is None:
                 return identity, text
-        most = self._store.count(key)
-        raise LimitReached("the number of identities that the contract allows", most, "the contract")
+        raise LimitReached(
+            "the number of identities that the contract allows", store.count(key), "the contract"
+        )

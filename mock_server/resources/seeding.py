@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -61,36 +61,50 @@ def resource_at(contract: Contract, path: str) -> Resource | None:
     return None
 
 
+class SeedFault(NamedTuple):
+    """What is wrong at one place of seed data, and what to do about it."""
+
+    path: str
+    reason: str
+    remedy: str
+
+
 def check_seed_data(contract: Contract, file: Path, given: Mapping[str, Items]) -> None:
     """SeedDataError for a path that is none of the contract's collections, or an item that the contract forbids.
 
     What an item lacks is no fault: it is filled in.
     """
+    for fault in seed_faults(contract, given):
+        raise SeedDataError(file, f"{fault.path} {fault.reason}", fault.remedy)
+
+
+def seed_faults(contract: Contract, given: Mapping[str, Items]) -> Iterator[SeedFault]:
     for path, items in given.items():
         resource = resource_at(contract, path)
         if resource is None:
             known = ", ".join(resource.collection_path for resource in contract.resources)
             remedy = f"name one of {known or 'none: the contract has no collections'}"
-            raise SeedDataError(file, f"{path} is no collection of the contract", remedy)
+            yield SeedFault(path, "is no collection of the contract", remedy)
+            continue
         for number, item in enumerate(items, 1):
-            fault = _fault(resource, item)
-            if fault is not None:
-                reason = f"item {number} of {path} breaks the contract: {fault}"
-                raise SeedDataError(file, reason, "correct the value, or leave it out to have one made")
+            for reason in _faults(resource, item):
+                remedy = "correct the value, or leave it out to have one made"
+                yield SeedFault(f"item {number} of {path}", f"breaks the contract: {reason}", remedy)
 
 
-def _fault(resource: Resource, item: Mapping[str, Any]) -> str | None:
-    """What the contract forbids in an item as it is given, in one line."""
-    secret = next((name for name in item if _is_write_only(resource, name)), None)
-    if secret is not None:
-        return f"{secret}: it is writeOnly, so no answer may show it"
+def _faults(resource: Resource, item: Mapping[str, Any]) -> Iterator[str]:
+    """What the contract forbids in an item as it is given, each in one line."""
+    for name in item:
+        if _is_write_only(resource, name):
+            yield f"{name}: it is writeOnly, so no answer may show it"
+            return
     try:
-        found = next((each for each in resource.item.violations(item) if each.path), None)
+        found = [each for each in resource.item.violations(item) if each.path]
     except (TypeError, ValueError, RecursionError):
-        return "it holds what is no JSON"
-    if found is None:
-        return None
-    return " ".join(f"{'.'.join(map(str, found.path))}: {found.message}".split())[:_LONGEST]
+        yield "it holds what is no JSON"
+        return
+    for each in found:
+        yield " ".join(f"{'.'.join(map(str, each.path))}: {each.message}".split())[:_LONGEST]
 
 
 def _is_write_only(resource: Resource, name: str) -> bool:

@@ -1,6 +1,7 @@
 """Where items are kept: a port and its interchangeable backends (`memory`, and `sqlite`, imported where it is used)."""
 
+from mock_server.store.bounds import Bounds
 from mock_server.store.memory import MemoryStore
-from mock_server.store.port import Key, Store
+from mock_server.store.port import Collections, Key, Store
 
-__all__ = ["Key", "MemoryStore", "Store"]
+__all__ = ["Bounds", "Collections", "Key", "MemoryStore", "Store"]

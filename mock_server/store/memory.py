@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from mock_server.settings import Limits
 from mock_server.store.bounds import Bounds
-from mock_server.store.port import Key
+from mock_server.store.port import Collections, Key
 
 
 class _Collection:
@@ -25,8 +25,9 @@ class _Collection:
 class MemoryStore:
     """Items are kept as bytes, which the garbage collector never visits: its cost stays flat as state grows."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._bounds = Bounds(limits or Limits())
+    def __init__(self, bounds: Bounds | None = None) -> None:
+        """`bounds` may be those of several stores together."""
+        self._bounds = bounds or Bounds(Limits())
         self._collections: dict[Key, _Collection] = {}
 
     def holds(self, key: Key) -> bool:
@@ -44,6 +45,14 @@ class MemoryStore:
         collection = self._collections.pop(key, None)
         if collection is not None:
             self._bounds.shrink(len(collection.items) + 1, collection.size)
+
+    def replace(self, collections: Collections) -> None:
+        new = {key: _Collection(dict(items)) for key, items in collections.items()}
+        largest = max((len(each.items) for each in new.values()), default=0)
+        entries, size = _taken(new.values())
+        old_entries, old_size = _taken(self._collections.values())
+        self._bounds.grow(largest, entries - old_entries, size - old_size)
+        self._collections = new
 
     def collections(self) -> Iterator[Key]:
         yield from list(self._collections)
@@ -94,7 +103,16 @@ class MemoryStore:
         return collection.number
 
     def close(self) -> None:
-        self._collections.clear()
+        self.replace({})
+
+
+def _taken(collections: Iterable[_Collection]) -> tuple[int, int]:
+    """How many entries and bytes count towards the bounds."""
+    entries = size = 0
+    for collection in collections:
+        entries += len(collection.items) + 1
+        size += collection.size
+    return entries, size
 
 
 def _trimmed(item: bytes) -> bytes:

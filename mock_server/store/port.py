@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
+
+_PARAMETER = re.compile(r"\{[^}]*\}")
+Collections = Mapping["Key", Mapping[str, bytes]]
 
 
 class Key(NamedTuple):
@@ -11,6 +15,12 @@ class Key(NamedTuple):
 
     path: str
     scope: tuple[str, ...]
+
+    @property
+    def filled(self) -> str:
+        """The collection's own path."""
+        values = iter(self.scope)
+        return _PARAMETER.sub(lambda _: next(values), self.path)
 
 
 class Store(Protocol):
@@ -27,6 +37,9 @@ class Store(Protocol):
 
     def drop(self, key: Key) -> None:
         """Forgets the collection, if it exists."""
+
+    def replace(self, collections: Collections) -> None:
+        """Makes exactly these collections exist, each with its items by identity."""
 
     def collections(self) -> Iterator[Key]: ...
 

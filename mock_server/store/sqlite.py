@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mock_server.errors import StateFileError
 from mock_server.settings import Limits
 from mock_server.store.bounds import Bounds
-from mock_server.store.port import Key
+from mock_server.store.port import Collections, Key
 
 _MOMENT = 0.5
 _VERSION = 1
@@ -46,8 +46,8 @@ def _reason(error: sqlite3.Error) -> str:
 class SqliteStore:
     """Opens or makes the file at `path`; StateFileError if that can't be done or if it is something else."""
 
-    def __init__(self, path: Path, limits: Limits | None = None) -> None:
-        self._bounds = Bounds(limits or Limits())
+    def __init__(self, path: Path, bounds: Bounds | None = None) -> None:
+        self._bounds = bounds or Bounds(Limits())
         try:
             self._db = sqlite3.connect(path, timeout=_MOMENT, isolation_level=None)
         except sqlite3.Error as error:
@@ -88,15 +88,19 @@ class SqliteStore:
         self._db.execute("BEGIN")
         with self._db:
             self._db.execute("DELETE FROM collections WHERE id = ?", (self._ids.get(key),))
-            new = self._db.execute(
-                "INSERT INTO collections (path, scope, number) VALUES (?, ?, ?) RETURNING id",
-                (key.path, json.dumps(key.scope), len(filled)),
-            ).fetchone()[0]
-            self._db.executemany(
-                "INSERT INTO items (collection, identity, item) VALUES (?, ?, ?)",
-                [(new, identity, item) for identity, item in filled.items()],
-            )
+            new = self._insert(key, filled)
         self._ids[key], self._counts[key] = new, len(filled)
+
+    def _insert(self, key: Key, items: Mapping[str, bytes]) -> int:
+        new = self._db.execute(
+            "INSERT INTO collections (path, scope, number) VALUES (?, ?, ?) RETURNING id",
+            (key.path, json.dumps(key.scope), len(items)),
+        ).fetchone()[0]
+        self._db.executemany(
+            "INSERT INTO items (collection, identity, item) VALUES (?, ?, ?)",
+            [(new, identity, item) for identity, item in items.items()],
+        )
+        return int(new)
 
     def drop(self, key: Key) -> None:
         if key not in self._ids:
@@ -104,6 +108,20 @@ class SqliteStore:
         size = self._size(key)
         self._db.execute("DELETE FROM collections WHERE id = ?", (self._ids.pop(key),))
         self._bounds.shrink(self._counts.pop(key) + 1, size)
+
+    def replace(self, collections: Collections) -> None:
+        largest = max(map(len, collections.values()), default=0)
+        entries = sum(map(len, collections.values())) + len(collections)
+        size = sum(len(item) for items in collections.values() for item in items.values())
+        old_size = self._db.execute("SELECT coalesce(sum(length(item)), 0) FROM items").fetchone()[0]
+        self._bounds.grow(
+            largest, entries - sum(self._counts.values()) - len(self._counts), size - int(old_size)
+        )
+        self._db.execute("BEGIN")
+        with self._db:
+            self._db.execute("DELETE FROM collections")
+            new = {key: self._insert(key, items) for key, items in collections.items()}
+        self._ids, self._counts = new, {key: len(items) for key, items in collections.items()}
 
     def collections(self) -> Iterator[Key]:
         yield from list(self._ids)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mock_server.answers.preferences import Preferences
 from mock_server.answers.selection import Canned, Selection
 from mock_server.errors import IdentityTaken, LimitReached
-from mock_server.resources import StatefulResource
+from mock_server.resources import Change, State, StatefulResource
 from mock_server.resources.json_text import dumps
 from mock_server.web.reply import Headers, Problem, Reply
 from mock_server.web.success import Success
@@ -16,13 +16,18 @@ from openapi_contract.values import Operation
 
 
 class Request(NamedTuple):
-    """A request that was found good. `path` and `query` hold typed values, `target` the path as it was sent."""
+    """A request that was found good. `path` and `query` hold typed values, `target` the path as it was sent.
+
+    `root` is what the path has before it where the API doesn't begin at the server's root.
+    """
 
     path: Mapping[str, Any]
     query: Mapping[str, Any]
     body: Any
     target: str
     accept: str
+    state: State
+    root: str = ""
 
 
 Action = Callable[[Request], Reply | Problem]
@@ -61,7 +66,7 @@ def _written(value: Any, media: str) -> bytes:
 def stateful(operation: Operation, resource: StatefulResource, selection: Selection) -> Action:
     """What the operation does to its resource, one of whose six it is; where no answer of its can show an item, a
     documented answer is given once that is done."""
-    role = _role(operation, resource)
+    role = role_of(operation, resource)
     success = Success(operation, resource.contract, selection, _created_status(operation, role))
     act = _BUILDERS[role](operation, resource, success, selection)
     if role in ("list", "read"):
@@ -72,7 +77,10 @@ def stateful(operation: Operation, resource: StatefulResource, selection: Select
 
     def act_and_answer(request: Request) -> Reply | Problem:
         done = act(request)
-        return fallback(request) if isinstance(done, Reply) else done
+        if not isinstance(done, Reply):
+            return done
+        told = fallback(request)
+        return told._replace(change=done.change) if isinstance(told, Reply) else told
 
     return act_and_answer
 
@@ -92,7 +100,7 @@ def _list(_: Operation, resource: StatefulResource, success: Success, __: Select
     missing = _missing(resource.contract.parent)
 
     def act(request: Request) -> Reply | Problem:
-        listed = resource.list(request.path, request.query)
+        listed = resource.list(request.state, request.path, request.query)
         return missing if listed is None else success.listed(*listed)
 
     return act
@@ -103,11 +111,11 @@ def _create(_: Operation, resource: StatefulResource, success: Success, __: Sele
     show = success.show or bytes
 
     def act(request: Request) -> Reply | Problem:
-        created = resource.create(request.path, request.body)
+        created = resource.create(request.state, request.path, request.body)
         if created is None:
             return missing
-        path = f"{request.target.rstrip('/')}/{created.identity}"
-        return success.created(show(created.item), path, "created")
+        path = f"{request.root}{request.target.rstrip('/')}/{created.identity}"
+        return success.created(show(created.item), path, created)
 
     return act
 
@@ -124,13 +132,13 @@ def _replace(
     show, show_made = replaced.show or bytes, made.show or bytes
 
     def act(request: Request) -> Reply | Problem:
-        item = resource.replace(request.path, request.body)
-        if item is not None:
-            return Reply(replaced.status, show(item), replaced.headers, "replaced")
-        created = resource.create_at(request.path, request.body)
-        return (
-            missing if created is None else made.created(show_made(created.item), request.target, "created")
-        )
+        change = resource.replace(request.state, request.path, request.body)
+        if change is not None:
+            return Reply(replaced.status, show(change.item), replaced.headers, "replaced", change=change)
+        change = resource.create_at(request.state, request.path, request.body)
+        if change is None:
+            return missing
+        return made.created(show_made(change.item), request.root + request.target, change)
 
     return act
 
@@ -138,15 +146,29 @@ def _replace(
 _Builder = Callable[[Operation, StatefulResource, Success, Selection], Action]
 
 
+def _read(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:
+    missing = _missing(resource.contract.name)
+    show = success.show or bytes
+
+    def act(request: Request) -> Reply | Problem:
+        item = resource.read(request.state, request.path)
+        return missing if item is None else Reply(success.status, show(item), success.headers, "from state")
+
+    return act
+
+
 def _on_item(method: str, why: str, *, takes_body: bool = True) -> _Builder:
     def build(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:
-        call: Callable[..., bytes | None] = getattr(resource, method)
+        call: Callable[..., Change | None] = getattr(resource, method)
         missing = _missing(resource.contract.name)
         show = success.show or bytes
 
         def act(request: Request) -> Reply | Problem:
-            item = call(request.path, request.body) if takes_body else call(request.path)
-            return missing if item is None else Reply(success.status, show(item), success.headers, why)
+            body = (request.body,) if takes_body else ()
+            change = call(request.state, request.path, *body)
+            if change is None:
+                return missing
+            return Reply(success.status, show(change.item), success.headers, why, change=change)
 
         return act
 
@@ -156,7 +178,7 @@ def _on_item(method: str, why: str, *, takes_body: bool = True) -> _Builder:
 _BUILDERS: Mapping[str, _Builder] = {
     "list": _list,
     "create": _create,
-    "read": _on_item("read", "from state", takes_body=False),
+    "read": _read,
     "update": _on_item("update", "changed"),
     "replace": _replace,
     "delete": _on_item("delete", "deleted", takes_body=False),
@@ -167,7 +189,8 @@ def _missing(what: str | None) -> Problem:
     return Problem(404, "Not found", why=f"nothing of that identity in {what}")
 
 
-def _role(operation: Operation, resource: StatefulResource) -> str:
+def role_of(operation: Operation, resource: StatefulResource) -> str:
+    """Which of a resource's six operations it is."""
     return next(role for role in _BUILDERS if getattr(resource.contract, role) is operation)
 
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from mock_server.settings import Settings
 from mock_server.web.reply import Headers, Reply
 from openapi_contract.values import Contract
 
-_OWN_REQUEST_HEADERS = ("Accept", "Authorization", "Content-Type", "Prefer")
+_OWN_REQUEST_HEADERS = (
+    "Accept",
+    "Authorization",
+    "Content-Type",
+    "Prefer",
+    "X-Mock-Scenario",
+    "X-Mock-World",
+)
 _OWN_ANSWER_HEADERS = (
     "Allow",
     "Content-Length",
     "Date",
     "Location",
     "Preference-Applied",
+    "Retry-After",
     "WWW-Authenticate",
+    "X-Mock-Scenario",
 )
 _TEN_MINUTES = b"600"
 VARY: Headers = ((b"vary", b"Origin"),)
@@ -49,7 +58,7 @@ class Cors:
         granted = self._origins.granted(origin)
         return (*granted, self._exposed) if granted else ()
 
-    def preflight(self, asked: dict[bytes, bytes], methods: Iterable[str]) -> Reply:
+    def preflight(self, asked: Mapping[bytes, bytes], methods: Iterable[str]) -> Reply:
         """The answer to a browser that asks before it sends; `methods` are those of the path.
 
         The method that the page would like to send is always allowed: a browser that may not send it shows the page

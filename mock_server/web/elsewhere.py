@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from mock_server.answers.suggestions import Suggestions
+from mock_server.web.asked import Asked
 from mock_server.web.cors import VARY, Cors
 from mock_server.web.docs import Docs, is_docs
 from mock_server.web.problems import Problems
@@ -13,14 +15,20 @@ from mock_server.web.reply import Problem, Reply
 from mock_server.web.sending import Sender
 from openapi_contract.values import Contract
 
+_CONTROL = "/_mock/"
 _HEALTH = "/_mock/health"
 _READING = ("GET", "HEAD")
 _PARAMETER = re.compile(r"\{[^}]*\}")
 
 
 class Elsewhere:
-    def __init__(self, contract: Contract, problems: Problems, cors: Cors, sender: Sender) -> None:
+    def __init__(
+        self, contract: Contract, problems: Problems, cors: Cors, sender: Sender, control: Any
+    ) -> None:
+        """`control` is the ASGI app for the mock's own pages."""
         self._docs = Docs(contract)
+        self._control = control
+        self._suggestions = Suggestions(contract)
         self._problems = problems
         self._cors = cors
         self._send = sender
@@ -29,51 +37,59 @@ class Elsewhere:
 
     async def unknown_path(self, scope: Any, receive: Any, send: Any) -> None:
         """An ASGI app for paths that the contract doesn't have."""
-        headers = dict(scope["headers"][::-1])
-        path, origin = scope["path"], headers.get(b"origin")
+        path = scope["path"]
+        if path.startswith(_CONTROL) and path != _HEALTH or path == _CONTROL[:-1]:
+            await self._control(scope, receive, send)
+            return
+        asked = Asked(scope)
         own = is_docs(path) or path == _HEALTH
         if own and scope["method"] not in _READING:
             await self.other_method(scope, receive, send, _READING)
         elif is_docs(path):
-            await self._show_docs(scope, receive, send, origin)
-        elif scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
-            await self._send(scope, send, self._cors.preflight(headers, ()), origin)
+            await self._show_docs(asked, receive, send)
+        elif scope["method"] == "OPTIONS" and b"access-control-request-method" in asked.headers:
+            await self._send(asked, send, self._cors.preflight(asked.headers, ()))
         else:
             reply = Reply(200, b'{"status":"ok"}', why="health") if own else self._nothing(scope, path)
-            await self._send(scope, send, reply, origin)
+            await self._send(asked, send, reply)
 
     async def other_method(self, scope: Any, _receive: Any, send: Any, methods: tuple[str, ...]) -> None:
         """Answers for a path of the contract that has operations, but none of the request's method."""
-        headers = dict(scope["headers"][::-1])
+        asked = Asked(scope)
         allowed = _allowed(methods)
         allow = ((b"allow", ", ".join(allowed).encode()),)
         if scope["method"] != "OPTIONS":
             problem = Problem(405, "Method Not Allowed", why=f"allowed: {', '.join(allowed)}", headers=allow)
             reply = self._problems.reply(problem)
-        elif b"access-control-request-method" in headers:
-            reply = self._cors.preflight(headers, allowed)
+        elif b"access-control-request-method" in asked.headers:
+            reply = self._cors.preflight(asked.headers, allowed)
         else:
             reply = Reply(204, b"", allow, "what is allowed")
-        await self._send(scope, send, reply, headers.get(b"origin"))
+        await self._send(asked, send, reply)
 
-    async def _show_docs(self, scope: Any, receive: Any, send: Any, origin: bytes | None) -> None:
-        granted = () if origin is None else self._cors.headers(origin)
+    async def _show_docs(self, asked: Asked, receive: Any, send: Any) -> None:
+        granted = () if asked.origin is None else self._cors.headers(asked.origin)
 
         async def sending(message: Any) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *VARY, *granted]
-                self._send.tell(scope, Reply(message["status"], why="docs"))
+                self._send.tell(asked, message["status"], message["headers"], "docs")
             await send(message)
 
-        await self._docs(scope, receive, sending)
+        await self._docs(asked.scope, receive, sending)
 
     def _nothing(self, scope: Any, path: str) -> Reply:
         shorter = path.rstrip("/")
         if shorter != path and self._known.fullmatch(shorter):
             query = scope["query_string"]
             target = scope["raw_path"].rstrip(b"/") + (b"?" + query if query else b"")
-            return Reply(307, b"", ((b"location", target),), "without the slash at the end")
-        return self._problems.reply(Problem(404, "Not Found", why="no such path in the contract"))
+            root = scope.get("root_path", "").encode()
+            return Reply(307, b"", ((b"location", root + target),), "without the slash at the end")
+        near = self._suggestions.for_(scope["method"], path)
+        meant = f"did you mean {' or '.join(near)}?" if near else ""
+        detail = f"Not Found: {meant}" if near else "Not Found"
+        why = "; ".join(filter(None, ("no such path in the contract", meant)))
+        return self._problems.reply(Problem(404, detail, why=why, suggestions=near))
 
 
 def _allowed(methods: Iterable[str]) -> tuple[str, ...]:

@@ -6,23 +6,33 @@ else), credentials, the parameters and the body together, the preference, and st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 from mock_server.answers.preferences import Preferences, read_preferences
 from mock_server.answers.refusals import Refusal
 from mock_server.answers.selection import Selection
-from mock_server.errors import IdentityTaken, LimitReached, UnknownPreference
+from mock_server.errors import (
+    BadWorldName,
+    IdentityTaken,
+    LimitReached,
+    UnknownPreference,
+    UnknownScenario,
+)
 from mock_server.web.actions import Action, Request, preferred, unchanged
+from mock_server.web.asked import Asked
 from mock_server.web.bodies import BodyRefused, BodyTooLarge, ClientGone, RequestBody, Sent, receive_body
 from mock_server.web.credentials import Check
 from mock_server.web.parameters import Parameters
 from mock_server.web.problems import Problems, challenged
 from mock_server.web.reply import Problem, Reply
 from mock_server.web.sending import Sender
+from mock_server.worlds import Run, Worlds
 from openapi_contract.values import Operation
 
 _NO_BODY = Sent(None, None, present=False)
+Stage = Callable[[Asked, Run, Callable[[Asked, Run], Reply]], Reply]
+"""Answers a request that a scenario has to do with; its last argument is how the mock answers by itself."""
 
 
 class Handler:
@@ -40,6 +50,8 @@ class Handler:
         "_problems",
         "_selection",
         "_sender",
+        "_stage",
+        "_worlds",
         "operation",
     )
 
@@ -55,6 +67,8 @@ class Handler:
         selection: Selection,
         problems: Problems,
         sender: Sender,
+        worlds: Worlds,
+        stage: Stage,
         max_body: int,
         dynamic: bool | None,
     ) -> None:
@@ -69,30 +83,50 @@ class Handler:
         self._selection = selection
         self._problems = problems
         self._sender = sender
+        self._worlds = worlds
+        self._stage = stage
         self._most = max_body
         self._dynamic = dynamic
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        headers: dict[bytes, bytes] = dict(scope["headers"][::-1])
-        raw = b""
+        asked = Asked(scope, self.operation)
         try:
             if self._body is not None:
-                raw = await receive_body(receive, headers, self._most)
-            outcome = self._judge(scope, headers, raw)
+                asked.body = await receive_body(receive, asked.headers, self._most)
+            run = asked.run = self._run(asked)
+            reply = self._stage(asked, run, self._answer) if run.is_staged else self._answer(asked, run)
         except BodyTooLarge as error:
-            outcome = Problem(413, f"The body is larger than {self._most:,} bytes.", close=error.close)
-        except (IdentityTaken, LimitReached) as error:
-            outcome = unchanged(error)
+            problem = Problem(413, f"The body is larger than {self._most:,} bytes.", close=error.close)
+            reply = self._problems.reply(problem, self.operation)
+        except (BadWorldName, UnknownScenario) as error:
+            reply = self._problems.reply(Problem(400, str(error)), self.operation)
         except ClientGone:
             return
-        reply = outcome if isinstance(outcome, Reply) else self._problems.reply(outcome, self.operation)
-        await self._sender(scope, send, reply, headers.get(b"origin"))
+        await self._sender(asked, send, reply)
 
-    def _judge(self, scope: Any, headers: Mapping[bytes, bytes], raw: bytes) -> Reply | Problem:
+    def _run(self, asked: Asked) -> Run:
+        """What the request meets: that of the world and the scenario that it names, if it does."""
+        name, wanted = asked.headers.get(b"x-mock-world"), asked.headers.get(b"x-mock-scenario")
+        if name is None:
+            world = self._worlds.home
+        else:
+            world = self._worlds.of(name.decode("latin-1"))
+            asked.world = world.name
+        return world.now if wanted is None else world.run(self._worlds.scenario(wanted.decode("latin-1")))
+
+    def _answer(self, asked: Asked, run: Run) -> Reply:
+        try:
+            outcome = self._judge(asked, run)
+        except (IdentityTaken, LimitReached) as error:
+            outcome = unchanged(error)
+        return outcome if isinstance(outcome, Reply) else self._problems.reply(outcome, self.operation)
+
+    def _judge(self, asked: Asked, run: Run) -> Reply | Problem:
+        scope, headers = asked.scope, asked.headers
         sent, broken = _NO_BODY, None
         if self._body is not None:
             try:
-                sent = self._body.read(headers.get(b"content-type", b""), raw)
+                sent = self._body.read(headers.get(b"content-type", b""), asked.body)
             except BodyRefused as refused:
                 broken = refused.problem
                 if self._problems.fastapi:
@@ -109,7 +143,8 @@ class Handler:
         body = None if self._body is None else self._body.judge(sent, refusals)
         if refusals:
             return _rejected(self._problems.rejection(self.operation), refusals)
-        request = Request(path, query, body, scope["path"], headers.get(b"accept", b"*/*").decode("latin-1"))
+        accept = headers.get(b"accept", b"*/*").decode("latin-1")
+        request = Request(path, query, body, scope["path"], accept, run.state, scope.get("root_path", ""))
         return self._preferred(scope, request) if b"prefer" in headers else self._act(request)
 
     def _preferred(self, scope: Any, request: Request) -> Reply | Problem:

@@ -56,16 +56,23 @@ class Problems:
         return self._rejections[operation.id]
 
     def reply(self, problem: Problem, operation: Operation | None = None) -> Reply:
-        why = problem.why or problem.detail
+        body, headers = self._told(problem, operation)
+        return Reply(
+            problem.status,
+            _text(body),
+            headers + problem.headers,
+            problem.why or problem.detail,
+            problem.close,
+            problem.refusals,
+            suggestions=problem.suggestions,
+        )
+
+    def _told(self, problem: Problem, operation: Operation | None) -> tuple[Any, Headers]:
         if self.fastapi:
-            body: Any = {"detail": [_entry(refusal) for refusal in _refusals(problem)] or problem.detail}
-            return Reply(problem.status, _text(body), JSON + problem.headers, why, problem.close)
+            return {"detail": [_entry(refusal) for refusal in _refusals(problem)] or problem.detail}, JSON
         schema = None if operation is None else _documented(operation, problem.status)
-        if schema is not None:
-            filled = _filled(schema, problem)
-            if filled is not None:
-                return Reply(problem.status, _text(filled), JSON + problem.headers, why, problem.close)
-        return Reply(problem.status, _text(_rfc9457(problem)), PROBLEM + problem.headers, why, problem.close)
+        filled = None if schema is None else _filled(schema, problem)
+        return (_rfc9457(problem), PROBLEM) if filled is None else (filled, JSON)
 
     def _rejection(self, operation: Operation) -> int:
         return next((status for status in (422, 400) if str(status) in operation.responses), 422)

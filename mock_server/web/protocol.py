@@ -21,6 +21,8 @@ _LARGEST_HEAD = 64 * 1024
 _LOOKS = 8
 _BODILESS = (204, 205, 304)
 _CLOSE = (b"connection", b"close")
+ABORT = "mock.response.abort"
+"""A message that ends the connection where it is; with `flush`, after what was sent so far."""
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -35,7 +37,9 @@ class WholeAnswerCycle(RequestResponseCycle):
             self._start = message
             return
         start, self._start = self._start, None
-        if start is None:
+        if message["type"] == ABORT:
+            self._abort(message["flush"])
+        elif start is None:
             await super().send(message)
         elif message.get("more_body") or start["status"] in _BODILESS or self.scope["method"] == "HEAD":
             await super().send(start)
@@ -45,6 +49,14 @@ class WholeAnswerCycle(RequestResponseCycle):
                 await self.flow.drain()
             if not self.disconnected:
                 self._answer(start["status"], start["headers"], message.get("body", b""))
+
+    def _abort(self, flush: bool) -> None:
+        self.disconnected = True
+        self.message_event.set()
+        if flush:
+            self.transport.close()
+        else:
+            self.transport.abort()
 
     def _answer(self, status: int, own_headers: Headers, body: bytes) -> None:
         headers = [*self.default_headers, *own_headers]

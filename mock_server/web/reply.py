@@ -11,13 +11,19 @@ PROBLEM: Headers = ((b"content-type", b"application/problem+json"),)
 
 
 class Reply(NamedTuple):
-    """`why` is for the request's log line; `close` asks for the connection to be closed afterwards."""
+    """`why` is for the request's log line; `close` asks for the connection to be closed afterwards.
+
+    The rest is for the journal: what was wrong with the request, what was done, and what may have been meant.
+    """
 
     status: int
     body: bytes = b""
     headers: Headers = JSON
     why: str = ""
     close: bool = False
+    refusals: tuple[object, ...] = ()
+    change: object = None
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +39,4 @@ class Problem:
     refusals: tuple[object, ...] = ()
     headers: Headers = ()
     close: bool = False
+    suggestions: tuple[str, ...] = ()

@@ -4,34 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_server.web.asked import Asked
 from mock_server.web.cors import VARY, Cors
-from mock_server.web.lines import Lines
-from mock_server.web.reply import Reply
+from mock_server.web.delivery import deliver
+from mock_server.web.recording import Recorder
+from mock_server.web.reply import Headers, Reply
 
 _CLOSE = (b"connection", b"close")
 
 
 class Sender:
-    def __init__(self, cors: Cors, lines: Lines | None) -> None:
+    def __init__(self, cors: Cors, recorder: Recorder) -> None:
         self._cors = cors
-        self._lines = lines
+        self._record = recorder
 
-    async def __call__(self, scope: Any, send: Any, reply: Reply, origin: bytes | None) -> None:
-        """Sends the reply with all that goes with every reply, and writes the request's line."""
+    async def __call__(self, asked: Asked, send: Any, reply: Reply) -> None:
+        """Sends the reply with all that goes with every reply, and records it."""
         body = reply.body
         headers = [*VARY, *reply.headers]
         if body or reply.status not in (204, 304):
             headers.append((b"content-length", b"%d" % len(body)))
+        origin = asked.headers.get(b"origin")
         if origin is not None:
             headers.extend(self._cors.headers(origin))
         if reply.close:
             headers.append(_CLOSE)
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-        if self._lines is not None:
-            self._lines.write(scope, reply)
+        if asked.effect is None:
+            await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+        else:
+            headers, body = await deliver(send, reply, headers, asked.effect)
+        self._record(asked, reply, headers, body)
 
-    def tell(self, scope: Any, reply: Reply) -> None:
-        """Writes the request's line, for a reply that was sent in another way."""
-        if self._lines is not None:
-            self._lines.write(scope, reply)
+    def tell(self, asked: Asked, status: int, headers: Headers, why: str) -> None:
+        """Records a reply that was sent in another way."""
+        self._record(asked, Reply(status, b"", headers, why), headers, b"")

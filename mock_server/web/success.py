@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from mock_server.answers.selection import Selection
-from mock_server.resources import View, is_item, sample
+from mock_server.resources import Change, View, is_item, sample
 from mock_server.resources.json_text import dumps, loads
 from mock_server.web.reply import JSON, Headers, Reply
 from openapi_contract.resources import COUNTS, is_json
@@ -49,12 +49,12 @@ class Success:
             headers = (*headers, *((name, b"%d" % total) for name in self._counted))
         return Reply(self.status, body, headers, "from state")
 
-    def created(self, body: bytes, path: str, why: str) -> Reply:
+    def created(self, body: bytes, path: str, change: Change) -> Reply:
         """`path` is the new item's, as text."""
         headers = self.headers
         if self._located:
             headers = (*headers, (b"location", quote(path, safe=_SELDOM).encode()))
-        return Reply(self.status, body, headers, why)
+        return Reply(self.status, body, headers, "created", change=change)
 
 
 def _content_type(media: MediaType) -> Headers:

@@ -10,11 +10,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from mock_server.resources import StatefulResource
 from mock_server.resources.json_text import loads
 from mock_server.store import MemoryStore, Store
 from mock_server.store.sqlite import SqliteStore
-from tests.mock_server.resources.worlds import PETSTORE, items, loaded, world
+from tests.mock_server.resources.worlds import PETSTORE, Bound, items, loaded, world
 
 Item = dict[str, Any]
 UNKNOWN = 987_654
@@ -187,7 +186,7 @@ def by_id(found: list[Item]) -> dict[int, Item]:
     return {item["id"]: item for item in found}
 
 
-def created(resource: StatefulResource, scope: dict[str, Any], body: Item) -> Item:
+def created(resource: Bound, scope: dict[str, Any], body: Item) -> Item:
     made = resource.create(scope, body)
     assert made is not None
     item: Item = loads(made.item)

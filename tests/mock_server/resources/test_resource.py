@@ -7,7 +7,7 @@ import pytest
 from mock_server.errors import IdentityTaken, LimitReached
 from mock_server.resources.json_text import loads
 from mock_server.settings import Limits
-from mock_server.store import MemoryStore
+from mock_server.store import Bounds, MemoryStore
 from tests.mock_server.resources.worlds import HYDRACORE, IDENTITIES, PETSTORE, SHAPES, items, loaded, world
 
 A = {"instance_id": "f3c95789-ace1-4954-ac5d-6baed2eac902"}
@@ -118,7 +118,7 @@ def test_what_hangs_below_goes_with_its_parent_and_stays_away() -> None:
 
 
 def test_no_room_for_what_hangs_below_is_no_room_for_the_parent() -> None:
-    store = MemoryStore(Limits(total=2))
+    store = MemoryStore(Bounds(Limits(total=2)))
     owners = world(loaded(PETSTORE), store, given={})["owners"]
     with pytest.raises(LimitReached):
         owners.create({}, OWNER)
@@ -127,7 +127,7 @@ def test_no_room_for_what_hangs_below_is_no_room_for_the_parent() -> None:
 
 
 def test_full_is_told_and_changes_nothing() -> None:
-    channels = world(loaded(HYDRACORE), MemoryStore(Limits(per_collection=1)), given={})["channels"]
+    channels = world(loaded(HYDRACORE), MemoryStore(Bounds(Limits(per_collection=1))), given={})["channels"]
     created = channels.create(A, BODY)
     with pytest.raises(LimitReached):
         channels.create(A, BODY)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mock_server.resources import StatefulResource
 from mock_server.resources.json_text import loads
 from openapi_contract.resources import answer_schema, request_schema
 from openapi_contract.values import Operation
@@ -18,6 +17,7 @@ from tests.mock_server.resources.worlds import (
     IDENTITIES,
     PETSTORE,
     SHAPES,
+    Bound,
     loaded,
     made,
     scope_of,
@@ -58,14 +58,14 @@ def bodies(draw: st.DrawFn, operation: Operation) -> Any:
     return body
 
 
-def check_item(resource: StatefulResource, text: bytes | None) -> dict[str, Any]:
+def check_item(resource: Bound, text: bytes | None) -> dict[str, Any]:
     assert text is not None
     item: dict[str, Any] = loads(text)
     assert not list(resource.contract.item.violations(item)), item
     return item
 
 
-def check_list(resource: StatefulResource, scope: dict[str, Any]) -> None:
+def check_list(resource: Bound, scope: dict[str, Any]) -> None:
     listed, schema = resource.list(scope, {}), answer_schema(resource.contract.list)
     assert listed is not None
     if schema is not None:

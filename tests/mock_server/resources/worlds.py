@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from mock_server.answers.generation import Generator
-from mock_server.resources import Clock, SeedData, StatefulResource, build_resources
+from mock_server.resources import Change, Clock, SeedData, State, StatefulResource, build_resources
 from mock_server.resources.json_text import loads
-from mock_server.store import MemoryStore, Store
+from mock_server.resources.listing import Listed
+from mock_server.store import Key, MemoryStore, Store
 from openapi_contract import Contract, load
-from openapi_contract.schemas import Schema
+from openapi_contract.schemas import Schema, Violation
 from openapi_contract.values import Parameter, Resource
 
 ROOT = Path(__file__).parents[3]
@@ -23,18 +24,63 @@ IDENTITIES = DOCUMENTS / "others" / "identities.yaml"
 SHAPES = DOCUMENTS / "others" / "shapes.yaml"
 
 loaded = cache(load)
-World = Mapping[str, StatefulResource]
+Scope = Mapping[str, Any]
+
+
+class Bound:
+    """A resource in one state."""
+
+    def __init__(self, resource: StatefulResource, state: State) -> None:
+        self.resource = resource
+        self.state = state
+        self.contract = resource.contract
+
+    def list(self, scope: Scope, query: Scope) -> Listed | None:
+        return self.resource.list(self.state, scope, query)
+
+    def create(self, scope: Scope, body: Any) -> Change | None:
+        return self.resource.create(self.state, scope, body)
+
+    def create_at(self, scope: Scope, body: Any) -> Change | None:
+        return self.resource.create_at(self.state, scope, body)
+
+    def read(self, scope: Scope) -> bytes | None:
+        return self.resource.read(self.state, scope)
+
+    def has(self, scope: Scope) -> bool:
+        return self.resource.has(self.state, scope)
+
+    def update(self, scope: Scope, body: Any) -> bytes | None:
+        return _after(self.resource.update(self.state, scope, body))
+
+    def replace(self, scope: Scope, body: Any) -> bytes | None:
+        return _after(self.resource.replace(self.state, scope, body))
+
+    def delete(self, scope: Scope) -> bytes | None:
+        change = self.resource.delete(self.state, scope)
+        return None if change is None else change.before
+
+    def stale(self) -> Iterator[tuple[Key, Violation]]:
+        return self.resource.stale(self.state)
+
+
+def _after(change: Change | None) -> bytes | None:
+    return None if change is None else change.after
+
+
+World = Mapping[str, Bound]
 
 
 def world(
     contract: Contract, store: Store | None = None, *, given: Mapping[str, Any] | None = None, seed: str = "0"
 ) -> World:
     """The contract's resources by name; `given` are seed data, None for what the contract shows itself."""
-    built = build_resources(contract, store or MemoryStore(), SeedData(given), Clock(), seed)
-    return {resource.contract.name: resource for resource in built.values()}
+    built = build_resources(contract, SeedData(given), Clock(), seed)
+    state = State(store or MemoryStore())
+    return {resource.contract.name: Bound(resource, state) for resource in built.values()}
 
 
-def items(resource: StatefulResource, scope: Mapping[str, Any]) -> list[dict[str, Any]]:
+def items(resource: Bound, scope: Mapping[str, Any]) -> list[dict[str, Any]]:
     listed = resource.list(scope, {})
     assert listed is not None
     envelope = resource.contract.envelope

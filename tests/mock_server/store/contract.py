@@ -58,6 +58,26 @@ class StoreContract:
         assert not store.holds(OTHER)
         assert list(store.collections()) == [KEY]
 
+    def test_all_collections_are_replaced_at_once(self, store: Store) -> None:
+        store.fill(OTHER, [("x", b"9")])
+        store.replace({KEY: {"c": b"3", "a": b"4"}})
+        assert list(store.collections()) == [KEY]
+        assert list(store.items(KEY)) == [("c", b"3"), ("a", b"4")]
+        assert (store.count(OTHER), store.joined(KEY), store.number(KEY)) == (0, b"3,4", 3)
+        store.replace({})
+        assert not list(store.collections())
+
+    def test_what_is_too_much_replaces_nothing(self, make: Make) -> None:
+        for limits in (Limits(per_collection=2), Limits(total=4), Limits(total_bytes=3)):
+            store = make(limits)
+            store.fill(KEY, [("a", b"1"), ("b", b"2")])
+            with pytest.raises(LimitReached):
+                store.replace({KEY: {"a": b"1", "b": b"2", "c": b"3"}, OTHER: {"d": b"4"}})
+            assert list(store.items(KEY)) == [("a", b"1"), ("b", b"2")]
+            # What is replaced takes no room any more.
+            store.replace({OTHER: {"a": b"1", "b": b"2"}})
+            assert list(store.items(OTHER)) == [("a", b"1"), ("b", b"2")]
+
     def test_what_does_not_exist_is_empty(self, make: Make) -> None:
         store = make()
         assert (store.get(KEY, "a"), store.count(KEY), list(store.items(KEY)), store.joined(KEY)) == (

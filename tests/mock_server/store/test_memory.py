@@ -2,11 +2,27 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.store import MemoryStore
-from tests.mock_server.store.contract import Make, StoreContract
+from mock_server.errors import LimitReached
+from mock_server.settings import Limits
+from mock_server.store import Bounds, MemoryStore
+from tests.mock_server.store.contract import KEY, Make, StoreContract
 
 
 class TestMemoryStore(StoreContract):
     @pytest.fixture
     def make(self) -> Make:
-        return MemoryStore
+        def make(limits: Limits | None = None) -> MemoryStore:
+            return MemoryStore(Bounds(limits or Limits()))
+
+        return make
+
+
+def test_stores_may_share_their_bounds() -> None:
+    bounds = Bounds(Limits(total=4))
+    one, other = MemoryStore(bounds), MemoryStore(bounds)
+    one.fill(KEY, [("a", b"1"), ("b", b"2")])
+    with pytest.raises(LimitReached):
+        other.fill(KEY, [("a", b"1")])
+    one.close()
+    other.fill(KEY, [("a", b"1")])
+    assert other.count(KEY) == 1

@@ -10,7 +10,7 @@ import pytest
 
 from mock_server.errors import LimitReached, StateFileError
 from mock_server.settings import Limits
-from mock_server.store import Key
+from mock_server.store import Bounds, Key
 from mock_server.store.sqlite import SqliteStore
 from tests.mock_server.store.contract import KEY, OTHER, UNUSUAL, Make, StoreContract
 
@@ -22,7 +22,7 @@ class TestSqliteStore(StoreContract):
         names = count()
 
         def make(limits: Limits | None = None) -> SqliteStore:
-            made.append(SqliteStore(tmp_path / f"{next(names)}.db", limits))
+            made.append(SqliteStore(tmp_path / f"{next(names)}.db", Bounds(limits or Limits())))
             return made[-1]
 
         yield make
@@ -37,7 +37,7 @@ def file(tmp_path: Path) -> Path:
 
 def reopened(store: SqliteStore, file: Path, limits: Limits | None = None) -> SqliteStore:
     store.close()
-    return SqliteStore(file, limits)
+    return SqliteStore(file, Bounds(limits or Limits()))
 
 
 def test_all_is_there_when_it_is_opened_again(file: Path) -> None:

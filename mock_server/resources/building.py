@@ -1,4 +1,4 @@
-"""All stateful resources of a contract, wired to one store."""
+"""All stateful resources of a contract, and the seed data that go with them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from mock_server.resources.clock import Clock
 from mock_server.resources.resource import StatefulResource
 from mock_server.resources.seeding import Items, SeedData, check_seed_data, read_seed_data, resource_at
 from mock_server.settings import Settings
-from mock_server.store import Store
 from openapi_contract.values import Contract, Resource
 
 
@@ -29,13 +28,13 @@ def load_seed_data(contract: Contract, settings: Settings) -> SeedData:
 
 
 def build_resources(
-    contract: Contract, store: Store, seeds: SeedData, clock: Clock, seed: str
+    contract: Contract, seeds: SeedData, clock: Clock, seed: str
 ) -> Mapping[str, StatefulResource]:
     """Stateful resources by the path of their collection, parents before what hangs below them."""
     built: dict[str, StatefulResource] = {}
     for resource in sorted(contract.resources, key=_depth):
         parent = None if resource.parent is None else built.get(resource.parent)
-        built[resource.collection_path] = StatefulResource(resource, parent, store, seeds, clock, seed)
+        built[resource.collection_path] = StatefulResource(resource, parent, seeds, clock, seed)
     return built
 
 

@@ -1,0 +1,162 @@
+"""A mock's worlds from a test: state, scenarios, and what was asked.
+
+with MockClient("http://127.0.0.1:4010") as mock, mock.world() as world:
+    world.scenario("flaky")
+    my_code(base_url=world.base_url)
+    world.verify({"method": "POST"}, exactly=1)
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+_PATIENCE = 30.0
+
+
+class MockRefused(Exception):
+    """The mock did not do what it was asked to; `errors` are the places that it named."""
+
+    def __init__(self, status: int, detail: str, errors: list[Mapping[str, str]]) -> None:
+        super().__init__(status, detail)
+        self.status = status
+        self.detail = detail
+        self.errors = errors
+
+    def __str__(self) -> str:
+        told = [f"  {each.get('path', '')} {each.get('reason', '')}" for each in self.errors]
+        return "\n".join([f"{self.detail} ({self.status})", *told])
+
+
+class NotVerified(AssertionError):
+    """Requests that were expected have not come; its text names those that came close."""
+
+
+class MockClient:
+    """What a mock at `url` can be told. `admin_token` is the one that it was started with, if it was."""
+
+    def __init__(self, url: str, admin_token: str | None = None) -> None:
+        self.url = url.rstrip("/")
+        headers = {} if admin_token is None else {"X-Mock-Admin-Token": admin_token}
+        self._http = httpx.Client(
+            base_url=f"{self.url}/_mock", headers=headers, timeout=_PATIENCE, trust_env=False
+        )
+
+    def world(self, name: str | None = None) -> World:
+        """The world of that name; one that nobody else has, if none is given."""
+        return World(self, name or f"test-{secrets.token_hex(6)}")
+
+    def ask(self, method: str, path: str, **options: Any) -> Any:
+        """What the mock answers below `/_mock`, as JSON; MockRefused."""
+        answer = self._http.request(method, path, **options)
+        if answer.is_success:
+            return answer.json() if answer.content else None
+        try:
+            body = answer.json()
+            detail, errors = body["detail"], body.get("errors", [])
+        except (ValueError, KeyError, TypeError, AttributeError):
+            detail, errors = f"{self.url} is no mock that can be told what to do: {answer.text[:200]!r}", []
+        raise MockRefused(answer.status_code, detail, errors)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class World:
+    """A world of a mock. As a context it is dropped at the end.
+
+    `base_url` is for what can only be given a URL, `headers` for what can be given headers; `client` is an HTTP client
+    whose requests go to this world.
+    """
+
+    def __init__(self, mock: MockClient, name: str) -> None:
+        self.name = name
+        self.base_url = f"{mock.url}/_mock/worlds/{name}"
+        self.headers = {"X-Mock-World": name}
+        self.client = httpx.Client(base_url=self.base_url, timeout=_PATIENCE, trust_env=False)
+        self._mock = mock
+
+    def reset(self) -> None:
+        """All state back to what it began with, and the scenario to its beginning."""
+        self._ask("POST", "/reset")
+
+    def snapshot(self) -> dict[str, Any]:
+        """Items by the path of their collection, in the form of seed data."""
+        found: dict[str, Any] = self._ask("GET", "/snapshot")
+        return found
+
+    def restore(self, snapshot: Mapping[str, Any]) -> None:
+        """Makes all state what the snapshot says."""
+        self._ask("PUT", "/snapshot", json=snapshot)
+
+    def change(self, snapshot: Mapping[str, Any]) -> None:
+        """Makes the collections that are named what the snapshot says."""
+        self._ask("PATCH", "/snapshot", json=snapshot)
+
+    def scenario(self, scenario: str | Mapping[str, Any] | None) -> None:
+        """Turns on the scenario of that name, or the one that is given whole; None turns off what is on."""
+        if scenario is None:
+            self._ask("DELETE", "/scenario")
+        else:
+            self._ask("PUT", "/scenario", json={"name": scenario} if isinstance(scenario, str) else scenario)
+
+    def journal(self, **filters: Any) -> list[dict[str, Any]]:
+        """The exchanges of this world, the newest first; filters as those of `/_mock/journal`."""
+        found: list[dict[str, Any]] = self._mock.ask(
+            "GET", "/journal", params={**filters, "world": self.name}
+        )["entries"]
+        return found
+
+    def verify(self, match: Mapping[str, Any], **times: int) -> list[int]:
+        """The numbers of the exchanges that match; NotVerified unless there are as many as `exactly`, `at_least` and
+        `at_most` say, or one where none of them is given."""
+        question = {"match": match, "world": self.name, **times}
+        verified = self._mock.ask("POST", "/verify", json=question)
+        if not verified["ok"]:
+            raise NotVerified(_told(match, times, verified))
+        entries: list[int] = verified["entries"]
+        return entries
+
+    def delete(self) -> None:
+        """Drops the world, if it was ever used."""
+        try:
+            self._ask("DELETE", "")
+        except MockRefused as refused:
+            if refused.status != httpx.codes.NOT_FOUND:
+                raise
+
+    def close(self) -> None:
+        self.client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+        self.delete()
+
+    def _ask(self, method: str, path: str, **options: Any) -> Any:
+        return self._mock.ask(method, f"/worlds/{self.name}{path}", **options)
+
+
+def _told(match: Mapping[str, Any], times: Mapping[str, int], verified: Mapping[str, Any]) -> str:
+    wanted = ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in times.items()) or "at least 1"
+    near = [
+        f"  near: {each['method']} {each['target']} ({'; '.join(each['misses'])})"
+        for each in verified["near_misses"]
+    ]
+    said = f"{verified['matched']} requests match {json.dumps(dict(match))}, not {wanted}."
+    return "\n".join((said, *near))

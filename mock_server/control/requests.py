@@ -1,0 +1,48 @@
+"""What the mock's own pages read of requests, and how they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mock_server.errors import Misunderstood
+from mock_server.resources.json_text import dumps
+from mock_server.web.bodies import BodyTooLarge, receive_body
+from mock_server.web.payload import BrokenJson, UnreadableBody, read_json
+
+
+def answer(value: Any, status: int = 200) -> Response:
+    return Response(
+        dumps(value), status, media_type="application/json", headers={"Cache-Control": "no-store"}
+    )
+
+
+def nothing() -> Response:
+    return Response(status_code=204)
+
+
+async def json_body(request: Request, most: int) -> Any:
+    """The value in the body; Misunderstood if there is none, TooLarge over `most` bytes."""
+    headers: Mapping[bytes, bytes] = dict(request.scope["headers"])
+    try:
+        value, doubtful = read_json(await receive_body(request.receive, headers, most))
+    except BodyTooLarge:
+        raise Misunderstood(f"The body is larger than {most:,} bytes (--max-snapshot-size).", 413) from None
+    except BrokenJson as broken:
+        raise Misunderstood(f"The body is no JSON: {broken.reason} at character {broken.position}.") from None
+    except UnreadableBody:
+        raise Misunderstood("The body is no JSON: it can't be read as text.") from None
+    if doubtful and _has_lone_surrogate(value):
+        raise Misunderstood("The body is no JSON: a text holds half a surrogate pair.")
+    return value
+
+
+def _has_lone_surrogate(value: Any) -> bool:
+    try:
+        dumps(value)
+    except (UnicodeEncodeError, ValueError, TypeError):
+        return True
+    return False

@@ -1,0 +1,111 @@
+"""Records as JSON: what the control API shows of an exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mock_server.journal.faults import Faults, shown
+from mock_server.journal.masks import Mask, Masked
+from mock_server.journal.records import Record
+from mock_server.journal.texts import Shown, timestamp, without_escapes
+from openapi_contract.values import Contract
+
+VERDICTS = ("accepted", "refused", "unknown", "scenario", "failed")
+
+
+def verdict(record: Record) -> str:
+    """What became of a request. A status that was asked for by `Prefer` is no refusal and no failure."""
+    if record.rule is not None:
+        return "scenario"
+    if record.status >= 500 and not _preferred(record):
+        return "failed"
+    if record.operation is None:
+        return "unknown"
+    return "refused" if 400 <= record.status < 500 and not _preferred(record) else "accepted"
+
+
+def _preferred(record: Record) -> bool:
+    return any(name == b"preference-applied" for name, _ in record.headers)
+
+
+class Reader:
+    """Turns records into what people read; compiled for one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._mask = Mask(contract)
+        self._faults = Faults(contract)
+
+    def masked(self, record: Record) -> Masked:
+        """The parts of an exchange as they may be shown."""
+        return self._mask.of(record)
+
+    def entry(self, number: int, record: Record, brief: bool = False) -> dict[str, Any]:
+        """An entry; a brief one has no headers, no bodies, and only the place of a change."""
+        masked = self.masked(record)
+        return {
+            "id": number,
+            "time": timestamp(record.at),
+            "duration_ms": round(record.took * 1000, 3),
+            "world": record.world,
+            "scenario": record.scenario,
+            "rule": record.rule,
+            "operation": None if record.operation is None else record.operation.id,
+            "verdict": verdict(record),
+            "why": masked.text(record.why),
+            "request": _request(masked, record, brief),
+            "response": _response(masked, record, brief),
+            "faults": self._told(masked, record),
+            "change": _change(masked, record, brief),
+            "suggestions": list(record.suggestions),
+        }
+
+    def texts(self, record: Record) -> Iterator[str]:
+        """What people search in, the cheapest to make first."""
+        masked = self.masked(record)
+        yield masked.text(record.why)
+        yield masked.target
+        yield without_escapes(masked.request_body().text or "")
+        yield without_escapes(masked.answer().text or "")
+
+    def _told(self, masked: Masked, record: Record) -> list[dict[str, Any]]:
+        return [
+            {
+                "loc": loc,
+                "type": kind,
+                "msg": masked.text(message),
+                "source": None if place is None else shown(place),
+            }
+            for loc, kind, message, place in self._faults.of(record)
+        ]
+
+
+def _request(masked: Masked, record: Record, brief: bool) -> dict[str, Any]:
+    line = {"method": record.scope["method"], "target": masked.target}
+    if brief:
+        return line
+    headers = masked.headers(record.scope["headers"])
+    return {**line, "headers": headers, **_body(masked.request_body(), record.body, record.body_size)}
+
+
+def _response(masked: Masked, record: Record, brief: bool) -> dict[str, Any]:
+    if brief:
+        return {"status": record.status}
+    headers = masked.headers(record.headers)
+    body = _body(masked.answer(), record.answer, record.answer_size)
+    return {"status": record.status, "headers": headers, **body}
+
+
+def _body(told: Shown, raw: bytes, size: int) -> dict[str, Any]:
+    body = {"body": told.text, "body_size": size, "body_cut": len(raw) < size}
+    return body if told.encoding is None else {**body, "body_encoding": told.encoding}
+
+
+def _change(masked: Masked, record: Record, brief: bool) -> dict[str, Any] | None:
+    change = record.change
+    if change is None:
+        return None
+    place = {"kind": change.kind, "path": change.path, "id": change.identity}
+    if brief:
+        return place
+    return {**place, "before": masked.item(change.before), "after": masked.item(change.after)}

@@ -1,0 +1,24 @@
+"""Chance that follows from a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from itertools import count
+from random import Random
+from uuid import UUID
+
+
+def chance(*seed: object) -> Random:
+    return Random("\n".join(map(str, seed)))  # noqa: S311 it must be the same on every run
+
+
+def uuids(*seed: object) -> Callable[[], str]:
+    """Gives another UUID each time that it is called, the same ones in the same order for the same seed."""
+    start, numbers = "\n".join(map(str, seed)), count()
+
+    def following() -> str:
+        digest = sha256(f"{start}\n{next(numbers)}".encode("utf-8", "surrogatepass")).digest()
+        return str(UUID(bytes=digest[:16], version=4))
+
+    return following

@@ -1,0 +1,89 @@
+"""Scenario files: one scenario in each, which has the name of its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from mock_server.errors import ScenarioError, ScenarioFault
+from mock_server.scenarios.compiling import document_faults, read_scenario
+from mock_server.scenarios.values import Scenario
+from openapi_contract.errors import ContractError, Defect
+from openapi_contract.sources import Source, read
+from openapi_contract.values import Contract
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+_NAME = re.compile(r"[A-Za-z0-9._~-]{1,100}")
+_TAKEN = ("none", "schema")
+_REMEDIES = {
+    "write an OpenAPI document into it": "write a scenario into it",
+    "flatten it, or use $ref": "flatten it",
+    "use $ref instead of aliases": "use fewer aliases",
+    "use $ref for schemas that repeat themselves": "write out what is meant",
+}
+"""What the reader of YAML says of documents that have references, said of those that have none."""
+
+
+def read_scenarios(source: Path, contract: Contract) -> dict[str, Scenario]:
+    """The scenarios of a file, or of all files of a folder, by name. ScenarioError with all that is wrong in them."""
+    found: dict[str, Scenario] = {}
+    faults: list[ScenarioFault] = []
+    for file in _files(source):
+        name = file.stem
+        reason = _name_fault(name, found.get(name))
+        if reason is not None:
+            faults.append(ScenarioFault("", reason, file, 1))
+            continue
+        try:
+            found[name] = _read(name, file, contract)
+        except ScenarioError as error:
+            faults += error.faults
+    if faults:
+        raise ScenarioError(tuple(faults))
+    return found
+
+
+def _files(source: Path) -> list[Path]:
+    if source.is_file():
+        return [source]
+    files = sorted(file for file in source.rglob("*") if file.suffix.lower() in _SUFFIXES and file.is_file())
+    if not files:
+        reason = "there is no such file or folder, or no YAML or JSON file in it; check the name"
+        raise ScenarioError((ScenarioFault("", reason, source, 1),))
+    return files
+
+
+def _name_fault(name: str, other: Scenario | None) -> str | None:
+    if other is not None:
+        return f"{other.file} is named {name} as well; rename one of the two"
+    if _NAME.fullmatch(name) is None:
+        return "a scenario's file is named with 1 to 100 letters, digits, `.`, `_`, `~` or `-`; rename it"
+    return (
+        f"no scenario can be named {name}, which means something else; rename it" if name in _TAKEN else None
+    )
+
+
+def _read(name: str, file: Path, contract: Contract) -> Scenario:
+    try:
+        source = read(file)
+    except ContractError as error:
+        raise ScenarioError(tuple(map(_unreadable, error.defects))) from None
+    faults = tuple(_located(source, document_faults(source.value, contract)))
+    if faults:
+        raise ScenarioError(faults)
+    return read_scenario(name, source.value, file)
+
+
+def _unreadable(defect: Defect) -> ScenarioFault:
+    remedy = _REMEDIES.get(defect.remedy, defect.remedy)
+    place = defect.location
+    return ScenarioFault(
+        place.pointer.removeprefix("#"), f"{defect.reason}; {remedy}", place.file, place.line
+    )
+
+
+def _located(source: Source, said: list[tuple[tuple[str, ...], str]]) -> Iterator[ScenarioFault]:
+    places = sorted(((source.location(keys), reason) for keys, reason in said), key=lambda each: each[0].line)
+    for place, reason in places:
+        yield ScenarioFault(place.pointer.removeprefix("#"), reason, place.file, place.line)

@@ -1,0 +1,49 @@
+"""What is kept of each exchange: a line for people, an entry of the journal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from mock_server.journal import CUT, Journal, Record
+from mock_server.web.asked import Asked
+from mock_server.web.lines import Lines
+from mock_server.web.reply import Reply
+
+
+class Recorder:
+    def __init__(self, journal: Journal | None, lines: Lines | None) -> None:
+        self._journal = journal
+        self._lines = lines
+
+    def __call__(
+        self, asked: Asked, reply: Reply, headers: Sequence[tuple[bytes, bytes]], answer: bytes
+    ) -> None:
+        """`headers` and `answer` are what was sent of the reply."""
+        if self._journal is not None:
+            took = time.perf_counter() - asked.began
+            body, effect, run = asked.body, asked.effect, asked.run
+            playing = None if run is None else run.playing
+            self._journal.record(
+                Record(
+                    time.time() - took,
+                    took,
+                    asked.scope,
+                    body if len(body) <= CUT else body[:CUT],
+                    len(body),
+                    asked.operation,
+                    asked.world,
+                    None if playing is None else playing.scenario.name,
+                    None if effect is None else effect.rule,
+                    reply.status,
+                    headers,
+                    answer if len(answer) <= CUT else answer[:CUT],
+                    len(answer),
+                    reply.why,
+                    reply.refusals,
+                    reply.change,
+                    reply.suggestions,
+                )
+            )
+        if self._lines is not None:
+            self._lines.write(asked.scope, reply)

@@ -1,0 +1,139 @@
+"""All worlds by name: made on first use, gone after a time without any, the least recently used first."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+
+from mock_server.errors import BadWorldName, UnknownScenario
+from mock_server.scenarios import Scenario
+from mock_server.store import Bounds, MemoryStore, Store
+from mock_server.worlds.world import HOME, World
+
+_NAME = re.compile(r"[A-Za-z0-9._~-]{1,100}").fullmatch
+NO_SCENARIO = "none"
+
+
+class Worlds:
+    """`say` is told of worlds that are dropped to make room; times are in seconds."""
+
+    def __init__(
+        self,
+        home: Store,
+        bounds: Bounds,
+        *,
+        seed: str,
+        most: int,
+        ttl: float,
+        say: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.most, self.ttl = most, ttl
+        self.scenarios: Mapping[str, Scenario] = {}
+        self._initial: Scenario | None = None
+        self._bounds = bounds
+        self._seed = seed
+        self._say = say
+        self._clock = clock
+        self.home = World(HOME, home, self._store, seed, clock())
+        self._others: OrderedDict[str, World] = OrderedDict()
+
+    def adopt(self, scenarios: Mapping[str, Scenario], initial: str | None) -> None:
+        """Offers these scenarios from now on, `initial` being on in new worlds; one that is on follows its name."""
+        self.scenarios = scenarios
+        self._initial = None if initial is None else scenarios[initial]
+        for world in self:
+            if world is self.home and world.scenario is None:
+                world.switch(self._initial)
+            elif world.scenario is not None:
+                world.switch(scenarios.get(world.scenario.name))
+
+    def of(self, name: str) -> World:
+        """The world of that name, made if there is none; BadWorldName."""
+        if name == HOME:
+            return self.home
+        now = self._clock()
+        world = self._others.get(name)
+        if world is not None and now - world.used <= self.ttl:
+            self._others.move_to_end(name)
+            world.used = now
+            return world
+        self.expire()
+        return self._made(name, now)
+
+    def find(self, name: str) -> World | None:
+        """The world of that name, if there is one; finding it is no use of it."""
+        self.expire()
+        return self.home if name == HOME else self._others.get(name)
+
+    def unused(self) -> World:
+        """A world as one begins, which is not kept."""
+        return self._new("", self._clock())
+
+    def drop(self, name: str) -> bool:
+        """Whether there was such a world; it is gone afterwards, but for the default one, which begins anew."""
+        if name == HOME:
+            self.home.reset()
+            self.home.switch(self._initial)
+            return True
+        world = self._others.pop(name, None)
+        if world is not None:
+            world.close()
+        return world is not None
+
+    def scenario(self, name: str) -> Scenario | None:
+        """The scenario of that name; None for `none`. UnknownScenario."""
+        if name == NO_SCENARIO:
+            return None
+        try:
+            return self.scenarios[name]
+        except KeyError:
+            raise UnknownScenario(name, tuple(self.scenarios)) from None
+
+    def expire(self) -> None:
+        """Drops the worlds that nobody has used for longer than `ttl`."""
+        oldest = self._clock() - self.ttl
+        while self._others:
+            world = next(iter(self._others.values()))
+            if world.used >= oldest:
+                return
+            self.drop(world.name)
+
+    def age(self, world: World) -> tuple[float, float]:
+        """How long ago it was made, and used."""
+        now = self._clock()
+        return now - world.created, now - world.used
+
+    def __iter__(self) -> Iterator[World]:
+        self.expire()
+        yield from (self.home, *self._others.values())
+
+    def __len__(self) -> int:
+        return 1 + len(self._others)
+
+    def close(self) -> None:
+        for world in (self.home, *self._others.values()):
+            world.close()
+
+    def _made(self, name: str, now: float) -> World:
+        if not _NAME(name):
+            raise BadWorldName(name)
+        while len(self._others) >= self.most:
+            dropped = next(iter(self._others))
+            self._say(
+                f"  world  {dropped} was dropped, the least recently used of {self.most:,} (--max-worlds)"
+            )
+            self.drop(dropped)
+        world = self._others[name] = self._new(name, now)
+        return world
+
+    def _new(self, name: str, now: float) -> World:
+        world = World(name, self._store(), self._store, self._seed, now)
+        if self._initial is not None:
+            world.switch(self._initial)
+        return world
+
+    def _store(self) -> Store:
+        return MemoryStore(self._bounds)
