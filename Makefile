@@ -54,6 +54,7 @@ lock: $(READY) ## Pin the newest versions that pyproject.toml allows
 
 clean: ## Remove what was made
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .ci/contract-lint/node_modules
+	rm -rf examples/browser/node_modules examples/browser/dist examples/browser/test-results
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -41,10 +41,11 @@ def greeting(contract: Contract, settings: Settings, url: str) -> str:
     return "\n".join(
         [
             f"{contract.title} {contract.version}, mocked from {settings.spec} ({settings.mode})",
-            f"  URL    {url}",
-            f"  try    {_curl(contract, settings, url)}",
-            f"  docs   {url}/docs",
-            f"  access {_access(contract, settings)}",
+            f"  URL     {url}",
+            f"  try     {_curl(contract, settings, url)}",
+            f"  docs    {url}/docs",
+            f"  console {url}/_mock/",
+            f"  access  {_access(contract, settings)}",
         ]
     )
 

@@ -84,7 +84,7 @@ def _parts(given: Mapping[str, Any]) -> Iterator[Part]:
     for pointer, wanted in given.get("body", {}).items():
         place = f"/body/{_escaped(pointer)}"
         if pointer and not pointer.startswith("/"):
-            raise PatternError(place, f"{pointer} is no JSON pointer; write /{pointer}")
+            raise PatternError(place, f"is no JSON pointer; write /{pointer}")
         yield _body(pointer, read_condition(wanted, place))
 
 
@@ -118,8 +118,8 @@ def _path(template: str) -> Part:
 def path_matches(template: str) -> Callable[[str], bool]:
     """Tells the paths of a template; PatternError for one that can't be used."""
     if len(_WILDCARD.findall(template)) > _WILDCARDS:
-        raise PatternError("/path", f"it has more than {_WILDCARDS} wildcards; use ** for several segments")
-    return _found(f"^(?:{path_pattern(template)})$", "/path", "it is too long for a template; shorten it")
+        raise PatternError("/path", f"has more than {_WILDCARDS} wildcards; use ** for several segments")
+    return _found(f"^(?:{path_pattern(template)})$", "/path", "is too long for a template; shorten it")
 
 
 def path_pattern(template: str) -> str:
@@ -215,7 +215,7 @@ def read_condition(wanted: Any, place: str) -> Callable[[Any], str | None]:
 def _read_one(name: str, value: Any, place: str) -> Callable[[Any], str | None]:
     kind, words = _OPERANDS.get(name, (object, ""))
     if not isinstance(value, kind):
-        raise PatternError(place, f"{_shown(value)} is not {words}")
+        raise PatternError(place, f"is {_shown(value)}, and must be {words}")
     try:
         return CONDITIONS[name](value)
     except PatternError as error:
@@ -230,9 +230,9 @@ def _read_text_condition(wanted: Any, place: str) -> Callable[[Any], str | None]
         if name not in CONDITIONS:
             similar = difflib.get_close_matches(name[:_SHOWN], CONDITIONS, 1)
             remedy = f"did you mean {similar[0]}?" if similar else f"known are {', '.join(CONDITIONS)}"
-            raise PatternError(f"{place}/{_escaped(name)}", f"there is no condition {_shown(name)}; {remedy}")
+            raise PatternError(f"{place}/{_escaped(name)}", f"is no condition; {remedy}")
     if not wanted:
-        raise PatternError(place, f"it is empty; add one of {', '.join(CONDITIONS)}")
+        raise PatternError(place, f"is empty; add one of {', '.join(CONDITIONS)}")
     return read_condition(
         {name: value if name == "present" else _written(value) for name, value in wanted.items()}, place
     )

@@ -11,6 +11,7 @@ from mock_server.app import assemble, keep
 from mock_server.errors import MockError
 from mock_server.settings import Settings
 from mock_server.web.lines import Lines
+from mock_server.worlds.offers import scenario_files
 from openapi_contract import ContractError, load
 from openapi_contract.values import Contract
 
@@ -67,10 +68,15 @@ class Reloader:
 
     def __init__(self, mock: Mock, contract: Contract, settings: Settings, lines: Lines) -> None:
         self._mock = mock
-        self._files = frozenset(contract.files)
+        self._of_contract = frozenset(contract.files)
         self._settings = settings
         self._lines = lines
         self._seen = _states(self._files)
+
+    @property
+    def _files(self) -> frozenset[Path]:
+        """The contract's files, and those of scenarios that there are now."""
+        return self._of_contract | frozenset(scenario_files(self._settings))
 
     async def run(self) -> None:
         """Runs until it is cancelled."""
@@ -101,6 +107,7 @@ class Reloader:
             self._watch({*self._files, *(defect.location.file for defect in error.defects)})
             self._lines.say(f"not reloaded, the last good contract stays:\n{error}")
         except MockError as error:
+            self._watch(contract.files)
             self._lines.say(f"not reloaded, the last good contract stays: {error}")
         else:
             self._watch(contract.files)
@@ -109,8 +116,9 @@ class Reloader:
 
     def _watch(self, files: Iterable[Path]) -> None:
         """Follows these files from now on; what is known of those that were followed stays known."""
-        self._files = frozenset(files)
-        self._seen = {**_states(self._files), **{f: s for f, s in self._seen.items() if f in self._files}}
+        self._of_contract = frozenset(files)
+        files = self._files
+        self._seen = {**_states(files), **{f: s for f, s in self._seen.items() if f in files}}
 
 
 def _states(files: Iterable[Path]) -> dict[Path, tuple[int, ...]]:

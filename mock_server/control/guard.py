@@ -37,7 +37,7 @@ class Refused(NamedTuple):
 class Guard:
     def __init__(self, settings: Settings) -> None:
         self._token = None if settings.admin_token is None else settings.admin_token.encode()
-        self._own_host = settings.host.lower()
+        self._own_host = settings.host.lower().rstrip(".")
         named = (origin.rstrip("/").lower().encode() for origin in settings.cors_origins if origin != "*")
         self._origins = frozenset(named) - {b"null"}
 
@@ -55,7 +55,8 @@ class Guard:
             return Refused(403, _OTHER_SITE.format(name, name))
         if self._token is None:
             return self.stranger(scope) or self._renamed(host)
-        if needs_token and not hmac.compare_digest(headers.get(TOKEN_HEADER, b""), self._token):
+        given = headers.get(TOKEN_HEADER)
+        if needs_token and (given is None or not hmac.compare_digest(given, self._token)):
             return Refused(401, _NEED_TOKEN)
         return None
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from mock_server.control.requests import answer, json_body, nothing
+from mock_server.control.requests import answer, json_body, nothing, page
 from mock_server.errors import Misunderstood
 from mock_server.journal import Filters, Journal, Reader, har, verify
 from mock_server.resources.json_text import dumps
@@ -26,12 +26,11 @@ class JournalPages:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/journal", self.entries, methods=["GET"]),
-            Route("/journal", self.clear, methods=["DELETE"]),
-            Route("/journal/har", self.archive, methods=["GET"]),
-            Route("/journal/stream", self.stream, methods=["GET"]),
-            Route("/journal/{number:int}", self.entry, methods=["GET"]),
-            Route("/verify", self.verify, methods=["POST"]),
+            page("/journal", GET=self.entries, DELETE=self.clear),
+            page("/journal/har", GET=self.archive),
+            page("/journal/stream", GET=self.stream),
+            page("/journal/{number:int}", GET=self.entry),
+            page("/verify", POST=self.verify),
         ]
 
     async def entries(self, request: Request) -> Response:

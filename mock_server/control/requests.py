@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from mock_server.errors import Misunderstood
 from mock_server.resources.json_text import dumps
 from mock_server.web.bodies import BodyTooLarge, receive_body
 from mock_server.web.payload import BrokenJson, UnreadableBody, read_json
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def page(path: str, **handlers: Endpoint) -> Route:
+    """All that can be done at one path, by method."""
+
+    async def endpoint(request: Request) -> Response:
+        return await handlers["GET" if request.method == "HEAD" else request.method](request)
+
+    return Route(path, endpoint, methods=list(handlers))
 
 
 def answer(value: Any, status: int = 200) -> Response:

@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_server.control.requests import answer, json_body, nothing
+from mock_server.control.requests import answer, json_body, nothing, page
 from mock_server.errors import Misunderstood
 from mock_server.scenarios import Scenario, schema
 from mock_server.worlds import Worlds
 
 Compile = Callable[[str, Any], Scenario]
-_UNNAMED = "unnamed"
+_LONGEST_NAME = 60
 
 
 class ScenarioPages:
@@ -26,14 +26,11 @@ class ScenarioPages:
         self._largest = largest
 
     def routes(self) -> list[Route]:
-        of_world = "/worlds/{name}/scenario"
         return [
-            Route("/scenarios", self.all, methods=["GET"]),
-            Route("/scenarios/schema", self.schema, methods=["GET"]),
-            Route("/scenarios/{name}", self.one, methods=["GET"]),
-            Route(of_world, self.current, methods=["GET"]),
-            Route(of_world, self.switch_on, methods=["PUT"]),
-            Route(of_world, self.switch_off, methods=["DELETE"]),
+            page("/scenarios", GET=self.all),
+            page("/scenarios/schema", GET=self.schema),
+            page("/scenarios/{name}", GET=self.one),
+            page("/worlds/{name}/scenario", GET=self.current, PUT=self.switch_on, DELETE=self.switch_off),
         ]
 
     async def all(self, _: Request) -> Response:
@@ -65,7 +62,12 @@ class ScenarioPages:
             raise Misunderstood('Give {"name": "…"}, or a whole scenario as its file would say it.')
         if given.keys() == {"name"}:
             return None if given["name"] is None else self._worlds.scenario(str(given["name"]))
-        return self._compiled(_UNNAMED, given)
+        return self._compiled(_name(given.get("description")), given)
+
+
+def _name(description: Any) -> str:
+    """What to call a scenario that came without a name."""
+    return description[:_LONGEST_NAME] if isinstance(description, str) and description else "unnamed"
 
 
 def _named(scenario: Scenario | None) -> dict[str, Any]:

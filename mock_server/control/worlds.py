@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_server.control.requests import answer, json_body, nothing
+from mock_server.control.requests import answer, json_body, nothing, page
 from mock_server.errors import UnknownWorld
 from mock_server.worlds import HOME, Collection, Snapshots, World, Worlds
 
@@ -24,14 +24,11 @@ class WorldPages:
     def routes(self) -> list[Route]:
         one = "/worlds/{name}"
         return [
-            Route("/worlds", self.all, methods=["GET"]),
-            Route(one, self.one, methods=["GET"]),
-            Route(one, self.drop, methods=["DELETE"]),
-            Route(f"{one}/reset", self.reset, methods=["POST"]),
-            Route(f"{one}/snapshot", self.snapshot, methods=["GET"]),
-            Route(f"{one}/snapshot", self.restore, methods=["PUT"]),
-            Route(f"{one}/snapshot", self.change, methods=["PATCH"]),
-            Route(f"{one}/collections", self.collections, methods=["GET"]),
+            page("/worlds", GET=self.all),
+            page(one, GET=self.one, DELETE=self.drop),
+            page(f"{one}/reset", POST=self.reset),
+            page(f"{one}/snapshot", GET=self.snapshot, PUT=self.restore, PATCH=self.change),
+            page(f"{one}/collections", GET=self.collections),
         ]
 
     async def all(self, _: Request) -> Response:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from mock_server.journal.faults import Faults, shown
 from mock_server.journal.masks import Mask, Masked
 from mock_server.journal.records import Record
-from mock_server.journal.texts import Shown, timestamp, without_escapes
+from mock_server.journal.secrets import MASK
+from mock_server.journal.texts import Shown, read_text, timestamp, without_escapes
 from openapi_contract.values import Contract
 
 VERDICTS = ("accepted", "refused", "unknown", "scenario", "failed")
@@ -60,13 +60,19 @@ class Reader:
             "suggestions": list(record.suggestions),
         }
 
-    def texts(self, record: Record) -> Iterator[str]:
-        """What people search in, the cheapest to make first."""
+    def holds(self, record: Record, text: str) -> bool:
+        """Whether a text, whose case is folded, is in what is shown of an exchange: why, target or bodies."""
         masked = self.masked(record)
-        yield masked.text(record.why)
-        yield masked.target
-        yield without_escapes(masked.request_body().text or "")
-        yield without_escapes(masked.answer().text or "")
+        if text in masked.text(record.why).casefold() or text in masked.target.casefold():
+            return True
+        bodies = (
+            (record.body, record.body_size, masked.request_body),
+            (record.answer, record.answer_size, masked.answer),
+        )
+        return any(
+            _may_hold(raw, size, text) and text in without_escapes(shown().text or "").casefold()
+            for raw, size, shown in bodies
+        )
 
     def _told(self, masked: Masked, record: Record) -> list[dict[str, Any]]:
         return [
@@ -78,6 +84,14 @@ class Reader:
             }
             for loc, kind, message, place in self._faults.of(record)
         ]
+
+
+def _may_hold(raw: bytes, size: int, text: str) -> bool:
+    """Whether it is worth while to mask a body before looking for a text in it; that costs a hundred times more."""
+    if not raw or MASK[0] in text:
+        return bool(raw)
+    plain = read_text(raw, len(raw) < size)
+    return plain is not None and text in without_escapes(plain).casefold()
 
 
 def _request(masked: Masked, record: Record, brief: bool) -> dict[str, Any]:

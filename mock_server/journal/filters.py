@@ -48,7 +48,9 @@ class Filters:
 
     def matches(self, record: Record, reader: Reader) -> bool:
         """Whether a record is one of those asked for, its number aside."""
-        return all(test(record) for test in self._tests) and self._holds_text(record, reader)
+        return all(test(record) for test in self._tests) and (
+            not self._text or reader.holds(record, self._text)
+        )
 
     def select(self, journal: Journal, reader: Reader) -> Found:
         matching = [each for each in self._newer(journal) if self.matches(each[1], reader)]
@@ -56,9 +58,6 @@ class Filters:
 
     def _newer(self, journal: Journal) -> Iterable[Numbered]:
         return takewhile(lambda each: each[0] > self.since, journal)
-
-    def _holds_text(self, record: Record, reader: Reader) -> bool:
-        return not self._text or any(self._text in each.casefold() for each in reader.texts(record))
 
     def _compiled(self) -> Iterator[_Test]:
         for name, compiled in _TESTS.items():

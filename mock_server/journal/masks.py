@@ -55,7 +55,7 @@ class Mask:
         self.cookies = frozenset(each.parameter for each in keys if each.place == "cookie")
         self.schemes = _SCHEMES | {each.scheme for each in contract.security_schemes.values()} - {""}
         self._properties = frozenset(_passwords(contract))
-        self._hint = "|".join(re.escape(name) for name in sorted(self._properties))
+        self._hints = tuple(name.lower() for name in sorted(self._properties))
 
     def is_property(self, name: str) -> bool:
         return name in self._properties or is_secret_property(name)
@@ -67,7 +67,7 @@ class Mask:
         return name in self.query or is_secret_name(name)
 
     def json(self, text: str) -> str:
-        return without_secrets(text, self.is_property, self._hint)
+        return without_secrets(text, self.is_property, self._hints)
 
     def of(self, record: Record) -> Masked:
         return Masked(self, record)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 MASK = "***"
@@ -19,8 +19,12 @@ _PROPERTY = re.compile(
     r"|credentials?$|authorization$|bearer|jwt$|^(?:pwd|pin|cvv|cvc|otp)$"
 )
 _DESCRIBING = re.compile(r"(?:type|expiry|expires|expiresin|expiresat|createdat|updatedat|count|limit)$")
-_HINT = r"secret|passw|passphrase|passcode|passkey|token|key|credential|authorization|bearer|jwt|pwd"
-_LIKELY = re.compile(rf"{_HINT}|\b(?:pin|cvv|cvc|otp)\b|\\u", re.IGNORECASE)
+_HINTS = (
+    *("secret", "passw", "passphrase", "passcode", "passkey", "token", "key", "credential"),
+    *("authorization", "bearer", "jwt", "pwd"),
+)
+_SHORT_HINTS = ('"pin"', '"cvv"', '"cvc"', '"otp"', "\\u")
+_HINT = "|".join(_HINTS)
 _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"?' + r"|'[^'\\]*(?:\\.[^'\\]*)*'?"
 _WORD = r"""[^\s{}\[\],:"']+"""
 _PIECE = re.compile(rf"(?P<text>{_STRING}|{_WORD})(?P<key>\s*:)?|[{{}}\[\],]", re.DOTALL)
@@ -47,13 +51,14 @@ def is_secret_property(name: str) -> bool:
     return bool(_PROPERTY.search(plain)) and not _DESCRIBING.search(plain)
 
 
-def without_secrets(text: str, is_secret: IsSecret = is_secret_property, also: str = "") -> str:
+def without_secrets(text: str, is_secret: IsSecret = is_secret_property, also: Sequence[str] = ()) -> str:
     """The text of a body with a mask for each text in a property that is named like a secret.
 
     All else stays as it is, character by character. What is no JSON, or is cut, is masked by what it looks like.
-    `also` are names, in lower case, that the text has to hold one of, if none of those that look like a secret.
+    `also` are names, in lower case, that are secrets as well.
     """
-    if not _LIKELY.search(text) and not (also and re.search(also, text, re.IGNORECASE)):
+    plain = text.lower()
+    if not any(hint in plain for hint in (*_HINTS, *_SHORT_HINTS, *also)):
         return text
     masked = "".join(_scanned(text, is_secret))
     return masked if _is_json(text) else _guessed(masked, is_secret)

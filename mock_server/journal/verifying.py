@@ -159,7 +159,8 @@ def _misses(pattern: Pattern, record: Record, masked: Masked, reads_body: bool) 
     if not missed:
         return ()
     shown = _shown(record, masked, reads_body)
-    return tuple(masked.text(part(shown) or "a secret, which is not shown, differs") for part in missed)
+    words = (part(shown) or "a secret, which is not shown, differs" for part in missed)
+    return tuple(masked.text(told).encode(errors="replace").decode() for told in words)
 
 
 def _seen(record: Record, headers: Sequence[tuple[bytes, bytes]], query: str, body: Any) -> Seen:

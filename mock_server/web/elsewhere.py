@@ -38,7 +38,7 @@ class Elsewhere:
     async def unknown_path(self, scope: Any, receive: Any, send: Any) -> None:
         """An ASGI app for paths that the contract doesn't have."""
         path = scope["path"]
-        if path.startswith(_CONTROL) and path != _HEALTH or path == _CONTROL[:-1]:
+        if (path.startswith(_CONTROL) and path != _HEALTH) or path == _CONTROL[:-1]:
             await self._control(scope, receive, send)
             return
         asked = Asked(scope)

@@ -9,6 +9,7 @@ from mock_server.journal import CUT, Journal, Record
 from mock_server.web.asked import Asked
 from mock_server.web.lines import Lines
 from mock_server.web.reply import Reply
+from mock_server.worlds import HOME
 
 
 class Recorder:
@@ -46,4 +47,5 @@ class Recorder:
                 )
             )
         if self._lines is not None:
-            self._lines.write(asked.scope, reply)
+            named = reply if asked.world == HOME else reply._replace(why=f"{reply.why} (world {asked.world})")
+            self._lines.write(asked.scope, named)

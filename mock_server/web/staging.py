@@ -105,7 +105,7 @@ class Stage:
             return self._refused(effect, str(error))
         scenario = "" if run.playing is None else run.playing.scenario.name
         name = _one_line(f"{scenario}/{effect.rule}")
-        why = f"scenario {scenario}, {effect.rule}: {reply.why}"
+        why = f"scenario {scenario}, {effect.rule}: {', '.join(filter(None, (reply.why, effect.fault)))}"
         return reply._replace(headers=(*headers, (b"x-mock-scenario", name)), why=why)
 
     def _made(self, asked: Asked, effect: Effect, facts: Facts) -> Reply:

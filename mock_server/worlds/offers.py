@@ -38,7 +38,8 @@ def scenario_files(settings: Settings) -> tuple[Path, ...]:
     """The files that scenarios are read from, for a reloader."""
     source = settings.scenarios or _beside(settings)
     if source.is_dir():
-        return tuple(sorted(file for file in source.iterdir() if file.suffix in _SUFFIXES))
+        files = (file for file in source.rglob("*") if file.suffix.lower() in _SUFFIXES)
+        return tuple(sorted(file for file in files if file.is_file()))
     return (source,) if source.is_file() else ()
 
 
@@ -62,7 +63,12 @@ def check_state(contract: Contract, scenario: Scenario) -> None:
 def _fitting(
     contract: Contract, settings: Settings, say: Callable[[str], None]
 ) -> Iterator[tuple[str, Scenario]]:
+    files: dict[str, Path] = {}
     for file in scenario_files(settings):
+        other = files.setdefault(file.stem, file)
+        if other is not file:
+            say(f"  left out, a scenario of the same name as {other}: {file}")
+            continue
         try:
             for name, scenario in read_scenarios(file, contract).items():
                 check_state(contract, scenario)

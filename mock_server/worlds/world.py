@@ -6,7 +6,7 @@ they see what they saw before. A scenario without one plays on the world's own s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from mock_server.resources import SeedData, State
@@ -64,6 +64,12 @@ class World:
             self._forget(scenario.name)
         self.scenario = scenario
         self.now = self.run(scenario)
+
+    def adopt(self, offered: Mapping[str, Scenario], scenario: Scenario | None) -> None:
+        """Turns a scenario on, or off what is on, and forgets what isn't offered any more."""
+        for name in [name for name in self._runs if name not in offered]:
+            self._forget(name)
+        self.switch(scenario)
 
     def run(self, scenario: Scenario | None) -> Run:
         """What a request meets that asks for this scenario, or for none."""

@@ -43,25 +43,25 @@ class Worlds:
     def adopt(self, scenarios: Mapping[str, Scenario], initial: str | None) -> None:
         """Offers these scenarios from now on, `initial` being on in new worlds; one that is on follows its name."""
         self.scenarios = scenarios
-        self._initial = None if initial is None else scenarios[initial]
+        before, self._initial = self._initial, None if initial is None else scenarios[initial]
         for world in self:
-            if world is self.home and world.scenario is None:
-                world.switch(self._initial)
-            elif world.scenario is not None:
-                world.switch(scenarios.get(world.scenario.name))
+            on = world.scenario
+            # None before the first time: whoever has turned it off since doesn't get it back.
+            follows = self._initial if on is before else on and scenarios.get(on.name)
+            world.adopt(scenarios, follows)
 
     def of(self, name: str) -> World:
         """The world of that name, made if there is none; BadWorldName."""
         if name == HOME:
             return self.home
         now = self._clock()
+        self._expire(now)
         world = self._others.get(name)
-        if world is not None and now - world.used <= self.ttl:
-            self._others.move_to_end(name)
-            world.used = now
-            return world
-        self.expire()
-        return self._made(name, now)
+        if world is None:
+            return self._made(name, now)
+        self._others.move_to_end(name)
+        world.used = now
+        return world
 
     def find(self, name: str) -> World | None:
         """The world of that name, if there is one; finding it is no use of it."""
@@ -75,8 +75,8 @@ class Worlds:
     def drop(self, name: str) -> bool:
         """Whether there was such a world; it is gone afterwards, but for the default one, which begins anew."""
         if name == HOME:
-            self.home.reset()
             self.home.switch(self._initial)
+            self.home.reset()
             return True
         world = self._others.pop(name, None)
         if world is not None:
@@ -94,12 +94,7 @@ class Worlds:
 
     def expire(self) -> None:
         """Drops the worlds that nobody has used for longer than `ttl`."""
-        oldest = self._clock() - self.ttl
-        while self._others:
-            world = next(iter(self._others.values()))
-            if world.used >= oldest:
-                return
-            self.drop(world.name)
+        self._expire(self._clock())
 
     def age(self, world: World) -> tuple[float, float]:
         """How long ago it was made, and used."""
@@ -116,6 +111,13 @@ class Worlds:
     def close(self) -> None:
         for world in (self.home, *self._others.values()):
             world.close()
+
+    def _expire(self, now: float) -> None:
+        while self._others:
+            world = next(iter(self._others.values()))
+            if now - world.used <= self.ttl:
+                return
+            self.drop(world.name)
 
     def _made(self, name: str, now: float) -> World:
         if not _NAME(name):

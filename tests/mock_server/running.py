@@ -71,8 +71,8 @@ def running(*arguments: str, variables: Mapping[str, str] | None = None) -> Iter
                 process.wait(PATIENCE)
 
 
-def refusal(*arguments: str, variables: Mapping[str, str] | None = None) -> str:
-    """The one line with which the mock says that it can't run."""
+def refusal(*arguments: str, variables: Mapping[str, str] | None = None, lines: int = 1) -> str:
+    """What the mock says when it can't run: one line, if no more are expected."""
     done = subprocess.run(
         [*COMMAND, *_with_port(arguments)],
         cwd=ROOT,
@@ -85,7 +85,7 @@ def refusal(*arguments: str, variables: Mapping[str, str] | None = None) -> str:
     assert done.returncode == 2, done
     assert done.stdout == ""
     assert done.stderr.startswith("hydracore-mock: ")
-    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.count("\n") == lines, done.stderr
     return done.stderr
 
 

@@ -51,7 +51,7 @@ def ask(url: str, method: str, path: str, headers: Pairs = (), body: object = No
     if content is not None and not any(name.lower() == "content-type" for name, _ in pairs):
         pairs.append(("Content-Type", "application/json"))
     try:
-        connection.putrequest(method, path)
+        connection.putrequest(method, path, skip_host=any(name.lower() == "host" for name, _ in pairs))
         if content is not None and not any(name.lower() == "content-length" for name, _ in pairs):
             pairs.append(("Content-Length", str(len(content))))
         for name, value in pairs:

@@ -1,0 +1,70 @@
+"""What can be wrong with the items of one collection that no schema tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mock_server.resources import StatefulResource
+from mock_server.resources.json_text import dumps
+
+Fault = tuple[str, str]
+"""A place, and what is wrong there."""
+
+_DEEPEST = 250
+"""As for the bodies of requests: what is deeper can't be answered."""
+
+
+def item_faults(
+    path: str, items: Sequence[Mapping[str, Any]], resource: StatefulResource | None
+) -> Iterator[Fault]:
+    """`resource` is that of the collection; None where the path stands for several."""
+    unsound = False
+    for number, item in enumerate(items, 1):
+        wrong = _fault(item)
+        if wrong is not None:
+            unsound = True
+            yield f"item {number} of {path}", wrong
+    if resource is not None and not unsound:
+        yield from _twice(path, items, resource)
+
+
+def _fault(item: Mapping[str, Any]) -> str | None:
+    if not _is_shallow(item):
+        return f"is nested deeper than {_DEEPEST} levels; flatten it"
+    return None if _is_text(item) else "holds what can't be written as JSON; leave that out"
+
+
+def _twice(path: str, items: Sequence[Mapping[str, Any]], resource: StatefulResource) -> Iterator[Fault]:
+    """Identities that two items have, told as paths tell them."""
+    name = resource.contract.id_property or ""
+    seen: set[str] = set()
+    for item in items:
+        if isinstance(item.get(name), str | int | float):
+            identity = resource.identity({resource.contract.item_parameter or "": item[name]}) or ""
+            if identity in seen:
+                yield path, f"two items have the {name} {identity[:100]}"
+            seen.add(identity)
+
+
+def _is_shallow(value: Any) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [part for each in level for part in _parts(each)]
+        if not level:
+            return True
+    return False
+
+
+def _parts(value: Any) -> list[Any]:
+    """What it holds that may be nested in turn."""
+    held = value.values() if isinstance(value, dict) else value
+    return [part for part in held if isinstance(part, dict | list)]
+
+
+def _is_text(item: Mapping[str, Any]) -> bool:
+    try:
+        dumps(item)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
