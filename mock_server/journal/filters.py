@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mock_server.errors import FilterError
 from mock_server.journal.entries import VERDICTS, Reader, verdict
 from mock_server.journal.records import Journal, Numbered, Record
-from mock_server.patterns import path_pattern
+from mock_server.patterns import path_matches
 
 LIMIT = 100
 _NAMES = (
@@ -94,8 +94,8 @@ def _path(template: str) -> _Test:
     if len(template) > _LONGEST_PATH or template.count("*") + template.count("{") > _MOST_WILDCARDS:
         most = f"at most {_LONGEST_PATH:,} characters and {_MOST_WILDCARDS} wildcards"
         raise FilterError("path", template, f"is too long: a path has {most} here")
-    fits = re.compile(path_pattern(template)).fullmatch
-    return lambda record: fits(record.scope["path"]) is not None
+    fits = path_matches(template)
+    return lambda record: fits(record.scope["path"])
 
 
 def _status(text: str) -> _Test:

@@ -109,9 +109,7 @@ def _resource_of(operation: Operation, contract: Contract) -> Resource | None:
 
 
 def _fixed_members(changes: Sequence[Mapping[str, Any]], resource: Resource) -> Iterator[Said]:
-    fixed = {name for name, role in resource.roles.items() if role.kind in ("id", "path")} | {
-        resource.id_property
-    }
+    fixed = _fixed(resource)
     for number, change in enumerate(changes):
         for name in change["set"]:
             if name in fixed:
@@ -119,6 +117,13 @@ def _fixed_members(changes: Sequence[Mapping[str, Any]], resource: Resource) -> 
                     ("change", str(number), "set", name),
                     f"{name} tells items apart and can't change; leave it out",
                 )
+
+
+def _fixed(resource: Resource) -> set[str | None]:
+    return {
+        resource.id_property,
+        *(name for name, role in resource.roles.items() if role.kind in ("id", "path")),
+    }
 
 
 def _forbidden(
@@ -178,7 +183,8 @@ def _change_faults(operation: Operation, step: Mapping[str, Any], contract: Cont
     if resource is None:
         return
     for number, change in enumerate(step.get("change", ())):
-        for name, keys, reason in member_faults(resource, _static(change["set"])):
+        members = {name: value for name, value in change["set"].items() if name not in _fixed(resource)}
+        for name, keys, reason in member_faults(resource, _static(members)):
             yield ("change", str(number), "set", name, *keys), f"{reason}; correct it, or {_SAY_SO}"
 
 

@@ -45,14 +45,17 @@ def document_faults(document: Any, contract: Contract) -> list[Said]:
     shape = list(structure_faults(document))
     if not isinstance(document, dict):
         return shape
-    broken = {keys[:2] if keys[0] == "rules" else keys[:1] for keys, _ in shape if keys}
+    broken = {keys[:2] for keys, _ in shape}
     return list(dict.fromkeys((*shape, *_further_faults(document, contract, broken))))
 
 
 def _further_faults(document: Mapping[str, Any], contract: Contract, broken: set[Keys]) -> Iterator[Said]:
     """What is wrong in the parts that have the right shape; `broken` are those that have not."""
     if ("state",) not in broken:
-        found = state_faults(document.get("state", {}), contract, str(document.get("seed", "")))
+        state = {
+            path: each for path, each in document.get("state", {}).items() if ("state", path) not in broken
+        }
+        found = state_faults(state, contract, str(document.get("seed", "")))
         yield from ((("state", *keys), reason) for keys, reason in found)
     if ("rules",) in broken:
         return

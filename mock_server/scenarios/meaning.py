@@ -62,7 +62,7 @@ def _match_faults(match: Mapping[str, Any]) -> Iterator[Said]:
             try:
                 read_pattern({name: part})
             except PatternError as error:
-                yield tokens(error.pointer), error.reason
+                yield tokens(error.pointer), f"this {error.reason}"
     call = match.get("call")
     if isinstance(call, Mapping) and call.get("to", call.get("from", 1)) < call.get("from", 1):
         yield ("call",), "`to` is less than `from`, so that no call is meant; correct one of them"

@@ -15,6 +15,8 @@ from openapi_contract.values import Contract
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 _NAME = re.compile(r"[A-Za-z0-9._~-]{1,100}")
+_STEPS = 7
+"""As much of a pointer as is shown for what is nested too deep."""
 _TAKEN = ("none", "schema")
 _REMEDIES = {
     "write an OpenAPI document into it": "write a scenario into it",
@@ -76,11 +78,9 @@ def _read(name: str, file: Path, contract: Contract) -> Scenario:
 
 
 def _unreadable(defect: Defect) -> ScenarioFault:
-    remedy = _REMEDIES.get(defect.remedy, defect.remedy)
-    place = defect.location
-    return ScenarioFault(
-        place.pointer.removeprefix("#"), f"{defect.reason}; {remedy}", place.file, place.line
-    )
+    place, remedy = defect.location, _REMEDIES.get(defect.remedy, defect.remedy)
+    pointer = "/".join(place.pointer.removeprefix("#").split("/")[:_STEPS])
+    return ScenarioFault(pointer, f"{defect.reason}; {remedy}", place.file, place.line)
 
 
 def _located(source: Source, said: list[tuple[tuple[str, ...], str]]) -> Iterator[ScenarioFault]:

@@ -80,7 +80,7 @@ def _item_faults(resource: Resource, given: Any, place: tuple[str, ...], seed: s
         if written not in told:
             for name, keys, reason in member_faults(resource, item):
                 told.add(written)
-                yield (*place, str(written), name, *keys), reason
+                yield (*place, str(written), name, *keys), f"{reason}; correct it, or leave it out"
 
 
 def member_faults(

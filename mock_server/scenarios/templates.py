@@ -65,11 +65,11 @@ def template_faults(
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     """What can't be read in the texts of a value, each with the keys that lead to it; `sources` are those allowed."""
     if isinstance(value, str):
-        for text in _MARK.findall(value):
-            reason = unreadable(text, sources) if text else None
+        for mark in _MARK.finditer(value):
+            reason = None if mark[1] is None else unreadable(mark[1], sources)
             if reason is not None:
                 yield (), reason
-        if "{$" in _MARK.sub("", value):
+        if "{$" in _MARK.sub(" ", value):
             yield (
                 (),
                 "an expression that begins with {$ has no } after it; for the characters themselves write {{$",
