@@ -29,19 +29,19 @@ from mock_server.scenarios import (
     rendered_text,
 )
 from mock_server.store import Key
-from mock_server.web.actions import canned_reply, role_of
+from mock_server.web.actions import canned_reply
 from mock_server.web.asked import Asked
 from mock_server.web.parameters import Parameters
 from mock_server.web.payload import BrokenJson, UnreadableBody, read_json
 from mock_server.web.problems import Problems
 from mock_server.web.reply import JSON, Headers, Problem, Reply
 from mock_server.web.routing import router_names
+from mock_server.web.subjects import Subjects
 from mock_server.web.success import Success
 from mock_server.worlds import Run
 from openapi_contract.values import Operation
 
 Answer = Callable[[Asked, Run], Reply]
-_READS = ("list", "read")
 
 
 class Stage:
@@ -56,11 +56,9 @@ class Stage:
     ) -> None:
         """`resource` is the operation's own, where state answers; `resources` are all, by the path of a collection."""
         self._operation = operation
-        self._resource = resource
-        self._role = None if resource is None else role_of(operation, resource)
+        self._subjects = Subjects(operation, resource, parameters)
         self._show = None if resource is None else Success(operation, resource.contract, selection).show
         self._resources = resources
-        self._parameters = parameters
         self._selection = selection
         self._problems = problems
         self._names = {router: name for name, router in router_names(operation.path).items()}
@@ -75,8 +73,8 @@ class Stage:
         else:
             asked.effect = effect
             reply = self._played(asked, run, seen, effect, answer)
-        if self._role in _READS and reply.status < 300:
-            self._count_read(asked, run)
+        if reply.status < 300:
+            self._subjects.count_read(asked, run)
         return reply._replace(why=f"{reply.why}; {left_out}") if left_out else reply
 
     def _advance(self, run: Run) -> str:
@@ -150,8 +148,8 @@ class Stage:
 
     def _change(self, asked: Asked, run: Run, effect: Effect, facts: Facts, reply: Reply) -> Reply:
         """Plans what the effect does to the item, makes what is due at once, and shows that."""
-        subject = self._subject(asked, run, reply)
-        if subject is None or self._resource is None:
+        subject = self._subjects.of(asked, run, reply)
+        if subject is None:
             return reply
         plans = planned(effect.changes, facts, breaks_contract=effect.breaks_contract)
         run.timetable.add(subject, plans, time.monotonic())
@@ -163,30 +161,6 @@ class Stage:
         made = reply.change if isinstance(reply.change, Change) else Change(*subject, before, after)
         shown = reply.body if self._show is None or not reply.body else self._show(after)
         return reply._replace(body=shown, change=made._replace(after=after))
-
-    def _subject(self, asked: Asked, run: Run, reply: Reply) -> tuple[Key, str] | None:
-        """The item that the request made or addresses, once it is stored."""
-        if isinstance(reply.change, Change):
-            change = reply.change
-            return None if change.after is None else (change.key, change.identity)
-        scope = self._scope(asked)
-        identity = None if self._resource is None or scope is None else self._resource.identity(scope)
-        if self._resource is None or scope is None or identity is None:
-            return None
-        self._resource.keep(run.state, scope)
-        return self._resource.key(scope), identity
-
-    def _count_read(self, asked: Asked, run: Run) -> None:
-        scope = self._scope(asked)
-        if scope is not None and self._resource is not None:
-            identity = self._resource.identity(scope) if self._role == "read" else None
-            run.timetable.read(self._resource.key(scope), identity)
-
-    def _scope(self, asked: Asked) -> Mapping[str, Any] | None:
-        """The values of the path's parameters; None if one is not as the contract has it."""
-        refusals: list[Any] = []
-        values = self._parameters.path(asked.scope["path_params"], refusals)
-        return None if refusals else values
 
     def _facts(self, asked: Asked, run: Run, seen: Seen, effect: Effect, own: Reply | None) -> Facts:
         headers = () if own is None else own.headers
@@ -200,28 +174,12 @@ class Stage:
             response_status=None if own is None else own.status,
             response_headers={name.decode(): value.decode("latin-1") for name, value in headers},
             response_body=lambda: MISSING if own is None else _known(_value(own.body)),
-            item=lambda: self._item(asked, run, own),
-            items=lambda: self._items(asked, run),
-            count=lambda: len(self._items(asked, run)),
+            item=lambda: _known(self._subjects.item(asked, run, own)),
+            items=lambda: self._subjects.items(asked, run),
+            count=lambda: len(self._subjects.items(asked, run)),
             call=effect.call,
             uuid=effect.uuid,
         )
-
-    def _item(self, asked: Asked, run: Run, own: Reply | None) -> Any:
-        if own is not None and isinstance(own.change, Change):
-            return loads(own.change.item)
-        scope = self._scope(asked)
-        if self._resource is None or scope is None or self._resource.identity(scope) is None:
-            return MISSING
-        item = self._resource.read(run.state, scope)
-        return MISSING if item is None else loads(item)
-
-    def _items(self, asked: Asked, run: Run) -> list[Any]:
-        scope = self._scope(asked)
-        if self._resource is None or scope is None:
-            return []
-        items = self._resource.items(run.state, self._resource.key(scope))
-        return [loads(item) for item in items.values()]
 
 
 def _seen(asked: Asked) -> Seen:
@@ -247,7 +205,7 @@ def _value(body: bytes) -> Any:
 
 
 def _known(value: Any) -> Any:
-    return MISSING if value is NO_JSON else value
+    return MISSING if value is NO_JSON or value is None else value
 
 
 def _url(asked: Asked) -> str:

@@ -37,3 +37,24 @@ def test_every_make_target_that_it_names_exists() -> None:
     makefile = (ROOT / "Makefile").read_text()
     for target in re.findall(r"`make ([a-z-]+)", README):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_first_five_minutes_work_when_pasted() -> None:
+    sessions = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    definitions = "\n".join(line for line in sessions[0].splitlines() if line.startswith("AUTH="))
+    with serving("mock_server", "--quiet") as url:
+        script = "\n".join((definitions, sessions[1])).replace("http://127.0.0.1:4010", url)
+        run = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, timeout=60, check=True)
+    decoder, values, rest = json.JSONDecoder(), [], run.stdout.strip()
+    while rest:
+        value, end = decoder.raw_decode(rest)
+        rest = rest[end:].lstrip()
+        values.append(value)
+    own, scenarios, switched, outage, reset, journal, verified = values
+    assert own["count"] == 6
+    assert "provider-outage" in {each["name"] for each in scenarios["scenarios"]}
+    assert switched["name"] == "provider-outage"
+    assert any(channel["status"] == "error" for channel in outage["channels"])
+    assert (reset["name"], reset["scenario"]) == ("mine", None)
+    assert journal["entries"][0]["scenario"] == "provider-outage"
+    assert verified["ok"]
