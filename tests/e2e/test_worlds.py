@@ -1,0 +1,24 @@
+"""Worlds of the mock, held to the contract like any service, while others work beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.contract_command import CREDENTIALS, QUICK, contract
+from tests.mock_server.control.asking import control
+from tests.mock_server.running import running
+
+PHASES = "credentials,behaviour"
+
+
+@pytest.mark.parametrize("scenario", [None, "full-account"])
+def test_a_world_conforms(tmp_path: Path, scenario: str | None) -> None:
+    with running("--quiet", *CREDENTIALS) as mock:
+        if scenario is not None:
+            assert control(mock, "PUT", "/worlds/own/scenario", {"name": scenario}).status == 200
+        before = control(mock, "GET", "/worlds/default/snapshot").json
+        run = contract(tmp_path, "run", f"{mock.url}/_mock/worlds/own", *QUICK, "--phase", PHASES)
+        assert run.returncode == 0, run.stdout
+        assert control(mock, "GET", "/worlds/default/snapshot").json == before
