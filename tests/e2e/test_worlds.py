@@ -13,7 +13,7 @@ from tests.mock_server.running import running
 PHASES = "credentials,behaviour"
 
 
-@pytest.mark.parametrize("scenario", [None, "full-account"])
+@pytest.mark.parametrize("scenario", [None, "empty-account"])
 def test_a_world_conforms(tmp_path: Path, scenario: str | None) -> None:
     with running("--quiet", *CREDENTIALS) as mock:
         if scenario is not None:
