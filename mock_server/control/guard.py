@@ -13,13 +13,14 @@ to lead here (DNS rebinding). Addresses can't be made to, and `localhost` never 
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from mock_server.settings import Settings
 
+_HOST = re.compile(r"(?:\[([^\[\]]+)\]|([^:\[\]]*))(?::[0-9]*)?")
 TOKEN_HEADER = b"x-mock-admin-token"
 _NEED_TOKEN = "This needs the admin token that the mock was started with, in the header X-Mock-Admin-Token."  # noqa: S105
 _ONLY_HERE = "Only this machine may use /_mock/. Start the mock with --admin-token to use it from elsewhere."
@@ -51,7 +52,7 @@ class Guard:
         """Why a request may not pass; `needs_token` is False for what shows nothing of the mock."""
         origin, host = headers.get(b"origin"), headers.get(b"host", b"")
         if origin is not None and not self._is_own(origin, host) and not self.is_named(origin):
-            name = origin.decode("latin-1")[:200]
+            name = "".join(each if " " <= each <= "~" else "?" for each in origin.decode("latin-1")[:200])
             return Refused(403, _OTHER_SITE.format(name, name))
         if self._token is None:
             return self.stranger(scope) or self._renamed(host)
@@ -78,10 +79,9 @@ class Guard:
 
 
 def _hostname(host: str) -> str:
-    try:
-        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
-    except ValueError:
-        return host
+    """The name in a `Host` header, as it came where that is none: it fits nothing then."""
+    found = _HOST.fullmatch(host)
+    return host if found is None else (found[1] or found[2]).lower().rstrip(".")
 
 
 def _is_address(name: str) -> bool:

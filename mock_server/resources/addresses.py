@@ -1,9 +1,13 @@
-"""Where the collections of a resource lie: their paths, their keys, and the values of their paths' parameters."""
+"""Where the collections of a resource lie: their paths, their keys, and the values of their paths' parameters.
+
+A text of a path stands for what a request with that path is taken to mean: `007` is the integer 7, a UUID is told in
+lower case. So one collection has one key, however its path is written.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.store import Key
@@ -12,6 +16,9 @@ from openapi_contract.values import Resource
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
+_NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,3})?")
+_BOOLEANS = {"true": True, "false": False, "True": True, "False": False}
+"""As paths have them, and as keys do."""
 
 
 class Addresses:
@@ -27,7 +34,8 @@ class Addresses:
         found = self._match(path)
         if found is None or (path == self._template and self._schemas):
             return None
-        texts = zip(found.groups(), self._folds, strict=True)
+        meant = zip(found.groups(), self._schemas.values(), self._folds, strict=True)
+        texts = ((str(_typed(schema, text)), folds) for text, schema, folds in meant)
         return Key(self._template, tuple(text.lower() if folds else text for text, folds in texts))
 
     def scope(self, key: Key) -> Mapping[str, Any]:
@@ -52,6 +60,45 @@ def _schema(resource: Resource, name: str) -> Schema:
 
 
 def _typed(schema: Schema, text: str) -> Any:
-    if not schema.is_valid(text) and _INTEGER.fullmatch(text) and schema.is_valid(int(text)):
-        return int(text)
+    value = _READINGS.get(_kind(schema), _text)(text)
+    return value if schema.is_valid(value) else text
+
+
+def _kind(schema: Schema) -> str:
+    """The JSON type that decides how a text is read; `any` where none is named."""
+    for part in (schema.document, *schema.document.get("anyOf", ()), *schema.document.get("oneOf", ())):
+        named = schema.resolve(part).get("type", ())
+        for kind in ("array", "object", "integer", "number", "boolean", "string"):
+            if kind == named or (isinstance(named, list) and kind in named):
+                return kind
+    return "any"
+
+
+def _text(text: str) -> Any:
     return text
+
+
+def _integer(text: str) -> Any:
+    return int(text) if _INTEGER.fullmatch(text) else text
+
+
+def _number(text: str) -> Any:
+    whole = _integer(text)
+    return float(text) if whole is text and _NUMBER.fullmatch(text) else whole
+
+
+def _boolean(text: str) -> Any:
+    return _BOOLEANS.get(text, text)
+
+
+def _anything(text: str) -> Any:
+    number = _number(text)
+    return _boolean(text) if number is text else number
+
+
+_READINGS: Mapping[str, Callable[[str], Any]] = {
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "any": _anything,
+}

@@ -6,14 +6,16 @@ Seed data is a mapping from a collection's path to a list of items. A path with 
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
 from mock_server.errors import SeedDataError
+from mock_server.resources.addresses import Addresses
 from openapi_contract.resources import request_schema
 from openapi_contract.values import Contract, Resource
 
@@ -55,8 +57,10 @@ def read_seed_data(source: Path) -> dict[Path, dict[str, Items]]:
 def resource_at(contract: Contract, path: str) -> Resource | None:
     """The resource whose collections have that path, be it a template or one with values."""
     for resource in contract.resources:
-        template = resource.collection_path
-        if path == template or re.fullmatch(_pattern(template), path):
+        if path == resource.collection_path:
+            return resource
+    for resource in contract.resources:
+        if re.fullmatch(_pattern(resource.collection_path), path):
             return resource
     return None
 
@@ -79,26 +83,44 @@ def check_seed_data(contract: Contract, file: Path, given: Mapping[str, Items]) 
 
 
 def seed_faults(contract: Contract, given: Mapping[str, Items]) -> Iterator[SeedFault]:
+    known: dict[str, tuple[Addresses, Set[str]]] = {}
     for path, items in given.items():
         resource = resource_at(contract, path)
         if resource is None:
-            known = ", ".join(resource.collection_path for resource in contract.resources)
-            remedy = f"name one of {known or 'none: the contract has no collections'}"
+            paths = ", ".join(resource.collection_path for resource in contract.resources)
+            remedy = f"name one of {paths or 'none: the contract has no collections'}"
             yield SeedFault(path, "is no collection of the contract", remedy)
             continue
+        if resource.collection_path not in known:
+            known[resource.collection_path] = Addresses(resource), _write_only(resource)
+        addresses, hidden = known[resource.collection_path]
+        if path != resource.collection_path:
+            yield from _path_faults(addresses, path)
         for number, item in enumerate(items, 1):
-            for reason in _faults(resource, item):
+            for reason in _faults(resource, item, hidden):
                 remedy = "correct the value, or leave it out to have one made"
                 yield SeedFault(f"item {number} of {path}", f"breaks the contract: {reason}", remedy)
 
 
-def _faults(resource: Resource, item: Mapping[str, Any]) -> Iterator[str]:
-    """What the contract forbids in an item as it is given, each in one line."""
+def _path_faults(addresses: Addresses, path: str) -> Iterator[SeedFault]:
+    """Whatever keeps requests from ever meeting what is given for the one collection at a path."""
+    key = addresses.key_at(path)
+    wrong = None if key is None else addresses.fault(key)
+    if wrong is not None:
+        yield SeedFault(path, f"is no path that a request can have: {wrong}", "correct the value")
+    elif key is not None and key.filled != path:
+        yield SeedFault(path, "is not how the mock writes that path", f"write {key.filled}")
+
+
+def _faults(resource: Resource, item: Mapping[str, Any], hidden: Set[str]) -> Iterator[str]:
+    """What the contract forbids in an item as it is given, each in one line; `hidden` are the writeOnly properties."""
     for name in item:
-        if _is_write_only(resource, name):
+        if name in hidden:
             yield f"{name}: it is writeOnly, so no answer may show it"
             return
     try:
+        if resource.item.is_valid(item):
+            return
         found = [each for each in resource.item.violations(item) if each.path]
     except (TypeError, ValueError, RecursionError):
         yield "it holds what is no JSON"
@@ -107,9 +129,10 @@ def _faults(resource: Resource, item: Mapping[str, Any]) -> Iterator[str]:
         yield " ".join(f"{'.'.join(map(str, each.path))}: {each.message}".split())[:_LONGEST]
 
 
-def _is_write_only(resource: Resource, name: str) -> bool:
+def _write_only(resource: Resource) -> Set[str]:
     schemas = map(request_schema, (resource.create, resource.replace, resource.update))
-    return any(schema is not None and schema.properties.get(name, {}).get("writeOnly") for schema in schemas)
+    properties = [schema.properties for schema in schemas if schema is not None]
+    return {name for each in properties for name, part in each.items() if part.get("writeOnly")}
 
 
 def _pattern(template: str) -> str:
@@ -126,7 +149,7 @@ def _files(source: Path) -> Iterator[Path]:
 def _read(file: Path) -> dict[str, Items]:
     remedy = "it is a mapping from a collection's path to a list of items"
     try:
-        content = yaml.load(file.read_bytes(), Loader=_PlainLoader)  # noqa: S506 a subclass of SafeLoader
+        content = _parsed(file.read_bytes())
     except (OSError, UnicodeError, ValueError, RecursionError) as error:
         raise SeedDataError(file, f"it can't be read ({error})", "check the file") from error
     except yaml.YAMLError as error:
@@ -137,6 +160,18 @@ def _read(file: Path) -> dict[str, Items]:
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
             raise SeedDataError(file, f"what stands under {path} is no list of items", remedy)
     return {str(path): items for path, items in content.items()}
+
+
+def _parsed(text: bytes) -> Any:
+    """JSON as JSON: YAML reads some of it otherwise, such as `1e-7`, a surrogate pair, or a line separator."""
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except ValueError:
+        return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 a subclass of SafeLoader
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
 
 
 class _PlainLoader(yaml.CSafeLoader):

@@ -56,9 +56,7 @@ class Mock:
     @classmethod
     def seeded(cls, document: Path, seed_data: Any) -> Mock:
         """With seed data as `--seed-data` has them."""
-        return cls(
-            document, load_seed_data(loaded(document), Settings(spec=document, seed_data=seed_data))
-        )
+        return cls(document, load_seed_data(loaded(document), Settings(spec=document, seed_data=seed_data)))
 
     def in_state(self, state: State) -> Mapping[str, Bound]:
         return {resource.contract.name: Bound(resource, state) for resource in self.resources.values()}
@@ -145,7 +143,9 @@ def worlds(
 ) -> Worlds:
     bounds = Bounds(limits or Limits())
     own = home or MemoryStore(bounds)
-    return Worlds(own, bounds, seed="0", most=most, ttl=ttl, say=say or Said(), clock=clock or Watch())
+    return Worlds(
+        own, bounds, seed="0", most=most, ttl=ttl, say=Said() if say is None else say, clock=clock or Watch()
+    )
 
 
 def scenario(document: Path, name: str = "staged", **members: Any) -> Scenario:
