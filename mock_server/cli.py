@@ -256,6 +256,8 @@ def _maybe_text(option: str, value: str | None) -> str | None:
 
 
 def _admin_token(value: str | None) -> str | None:
+    if value is not None and not value.isascii():
+        raise _Unusable("--admin-token has letters beyond ASCII, which browsers don't send in headers")
     return None if value is None else _filled("--admin-token", (value,))[0]
 
 

@@ -50,6 +50,8 @@ class Control:
     async def _in_world(self, scope: Any, receive: Any, send: Any, name: str, rest: str) -> None:
         """Answers as the API does, in the world that the path names."""
         refused = self._guard.stranger(scope)
+        if rest.startswith(PREFIX):
+            refused = Refused(404, "A world has no worlds of its own.")
         if refused is not None:
             await _refuse(scope, send, refused, ())
             return

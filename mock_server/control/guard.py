@@ -54,6 +54,8 @@ class Guard:
         if origin is not None and not self._is_own(origin, host) and not self.is_named(origin):
             name = "".join(each if " " <= each <= "~" else "?" for each in origin.decode("latin-1")[:200])
             return Refused(403, _OTHER_SITE.format(name, name))
+        if headers.get(b"sec-fetch-site") == b"cross-site" and origin is None and not _navigates(headers):
+            return Refused(403, _OTHER_SITE.format("other sites", "ORIGIN"))
         if self._token is None:
             return self.stranger(scope) or self._renamed(host)
         given = headers.get(TOKEN_HEADER)
@@ -76,6 +78,11 @@ class Guard:
     @staticmethod
     def _is_own(origin: bytes, host: bytes) -> bool:
         return origin.lower() in (b"http://" + host.lower(), b"https://" + host.lower())
+
+
+def _navigates(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether somebody follows a link, and no page asks behind their back."""
+    return headers.get(b"sec-fetch-mode") == b"navigate" and headers.get(b"sec-fetch-dest") == b"document"
 
 
 def _hostname(host: str) -> str:

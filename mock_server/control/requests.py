@@ -12,8 +12,10 @@ from starlette.routing import Route
 from mock_server.errors import Misunderstood
 from mock_server.resources.json_text import dumps
 from mock_server.web.bodies import BodyTooLarge, receive_body
-from mock_server.web.payload import BrokenJson, UnreadableBody, read_json
+from mock_server.web.payload import DEEPEST, BrokenJson, UnreadableBody, read_json
 
+_DEEPEST = DEEPEST + 2
+"""A snapshot has its items two levels below it."""
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -40,7 +42,7 @@ async def json_body(request: Request, most: int) -> Any:
     """The value in the body; Misunderstood if there is none, TooLarge over `most` bytes."""
     headers: Mapping[bytes, bytes] = dict(request.scope["headers"])
     try:
-        value, doubtful = read_json(await receive_body(request.receive, headers, most))
+        value, doubtful = read_json(await receive_body(request.receive, headers, most), _DEEPEST)
     except BodyTooLarge:
         raise Misunderstood(f"The body is larger than {most:,} bytes (--max-snapshot-size).", 413) from None
     except BrokenJson as broken:

@@ -57,12 +57,14 @@ class WorldPages:
         given = await json_body(request, self._largest)
         world = self._worlds.of(request.path_params["name"])
         self._snapshots.restore(world.state, given)
+        world.now.timetable.forget_all()
         return answer(self._shown(world))
 
     async def change(self, request: Request) -> Response:
         given = await json_body(request, self._largest)
         world = self._worlds.of(request.path_params["name"])
-        self._snapshots.change(world.state, given)
+        for key in self._snapshots.change(world.state, given):
+            world.now.timetable.forget_all(key)
         return answer(self._shown(world))
 
     async def collections(self, request: Request) -> Response:
@@ -83,6 +85,7 @@ class WorldPages:
     def _shown(self, world: World) -> dict[str, Any]:
         created, used = self._worlds.age(world)
         now = datetime.now(UTC)
+        used = 0.0 if world.name == HOME else used
         counted = list(world.states())
         return {
             "name": world.name,

@@ -104,6 +104,14 @@ class Timetable:
             self._times = [each for each in self._times if self._is_current(*each)]
             heapq.heapify(self._times)
 
+    def forget_all(self, collection: Hashable = None) -> None:
+        """Nothing is to come for any item of a collection any more; of any collection, if none is named."""
+        for subject in [each for each in self._plans if collection is None or each[0] == collection]:
+            self.forget(subject)
+        self._overdue = [
+            each for each in self._overdue if collection is not None and each.subject[0] != collection
+        ]
+
     def read(self, collection: Hashable, identity: str | None) -> None:
         """Counts a read of one item, or of all items of a collection."""
         identities = self._identities.get(collection, {})

@@ -38,8 +38,11 @@ class Store(Protocol):
     def drop(self, key: Key) -> None:
         """Forgets the collection, if it exists."""
 
-    def replace(self, collections: Collections) -> None:
-        """Makes exactly these collections exist, each with its items by identity."""
+    def replace(self, collections: Collections, beside: int = 0) -> None:
+        """Makes exactly these collections exist, each with its items by identity.
+
+        Until the next time, `beside` bytes that are kept elsewhere count as well.
+        """
 
     def collections(self) -> Iterator[Key]: ...
 

@@ -59,6 +59,7 @@ class SqliteStore:
             raise StateFileError(path, _reason(error)) from error
         self._ids: dict[Key, int] = {}
         self._counts: dict[Key, int] = {}
+        self._beside = 0
         for identifier, template, scope, count, size in rows:
             key = Key(template, tuple(json.loads(scope)))
             self._ids[key], self._counts[key] = identifier, count
@@ -109,14 +110,17 @@ class SqliteStore:
         self._db.execute("DELETE FROM collections WHERE id = ?", (self._ids.pop(key),))
         self._bounds.shrink(self._counts.pop(key) + 1, size)
 
-    def replace(self, collections: Collections) -> None:
+    def replace(self, collections: Collections, beside: int = 0) -> None:
         largest = max(map(len, collections.values()), default=0)
         entries = sum(map(len, collections.values())) + len(collections)
         size = sum(len(item) for items in collections.values() for item in items.values())
         old_size = self._db.execute("SELECT coalesce(sum(length(item)), 0) FROM items").fetchone()[0]
         self._bounds.grow(
-            largest, entries - sum(self._counts.values()) - len(self._counts), size - int(old_size)
+            largest,
+            entries - sum(self._counts.values()) - len(self._counts),
+            size - int(old_size) + beside - self._beside,
         )
+        self._beside = beside
         self._db.execute("BEGIN")
         with self._db:
             self._db.execute("DELETE FROM collections")

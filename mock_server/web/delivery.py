@@ -14,7 +14,7 @@ from mock_server.web.reply import Reply
 
 Headers = list[tuple[bytes, bytes]]
 _LENGTH, _TYPE = b"content-length", b"content-type"
-_OTHER_TYPE = b"text/html; charset=utf-8"
+_OTHER_TYPE = b"text/plain; charset=utf-8"
 
 
 async def deliver(send: Any, reply: Reply, headers: Headers, effect: Effect) -> tuple[Headers, bytes]:

@@ -27,7 +27,7 @@ from mock_server.web.parameters import Parameters
 from mock_server.web.problems import Problems, challenged
 from mock_server.web.reply import Problem, Reply
 from mock_server.web.sending import Sender
-from mock_server.worlds import Run, Worlds
+from mock_server.worlds import Run, World, Worlds
 from openapi_contract.values import Operation
 
 _NO_BODY = Sent(None, None, present=False)
@@ -110,9 +110,16 @@ class Handler:
         if name is None:
             world = self._worlds.home
         else:
-            world = self._worlds.of(name.decode("latin-1"))
+            world = self._world(asked, name.decode("latin-1"))
             asked.world = world.name
         return world.now if wanted is None else world.run(self._worlds.scenario(wanted.decode("latin-1")))
+
+    def _world(self, asked: Asked, name: str) -> World:
+        """The world of that name. Who is refused for want of credentials makes none."""
+        passes = self._may_pass
+        if passes is None or self._worlds.knows(name) or passes(asked.headers, asked.scope["query_string"]):
+            return self._worlds.of(name)
+        return self._worlds.unused(name)
 
     def _answer(self, asked: Asked, run: Run) -> Reply:
         try:

@@ -42,7 +42,7 @@ def is_json(content_type: bytes) -> bool:
     return bool(slash) and kind == b"application" and (subtype == b"json" or subtype.endswith(b"+json"))
 
 
-def read_json(text: bytes) -> tuple[Any, bool]:
+def read_json(text: bytes, deepest: int = DEEPEST) -> tuple[Any, bool]:
     """The value, and whether it may hold lone surrogates; BrokenJson or UnreadableBody."""
     doubtful = may_lose_digits(text)
     if not doubtful:
@@ -52,8 +52,8 @@ def read_json(text: bytes) -> tuple[Any, bool]:
             doubtful = True
     if doubtful:
         value = _read_exactly(text)
-    if len(text) > DEEPEST and text.count(b"[") + text.count(b"{") > DEEPEST and _too_deep(value):
-        raise BrokenJson(0, f"Nested deeper than {DEEPEST} levels")
+    if len(text) > deepest and text.count(b"[") + text.count(b"{") > deepest and _too_deep(value, deepest):
+        raise BrokenJson(0, f"Nested deeper than {deepest} levels")
     return value, doubtful
 
 
@@ -71,9 +71,9 @@ def _read_exactly(text: bytes) -> Any:
     return value
 
 
-def _too_deep(value: Any) -> bool:
+def _too_deep(value: Any, deepest: int) -> bool:
     level = [value]
-    for _ in range(DEEPEST):
+    for _ in range(deepest):
         level = [
             part
             for parent in level

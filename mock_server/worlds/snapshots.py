@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mock_server.errors import LimitReached, SnapshotRefused
 from mock_server.resources import SeedData, State, StatefulResource, seed_faults
-from mock_server.resources.json_text import loads
+from mock_server.resources.json_text import dumps, loads
 from mock_server.store import Key, Store
 from mock_server.worlds.soundness import Fault, item_faults
 from openapi_contract.values import Contract
@@ -52,11 +52,13 @@ class Snapshots:
         """Makes the state what the snapshot says. SnapshotRefused, with all that is wrong, leaves it as it was."""
         checked, faults = self._checked(given)
         _refuse(faults)
-        state.store.replace(dict(self._restored(checked)))
-        state.seeds = SeedData({path: items for path, items in checked.items() if path in self._resources})
+        begins = {path: items for path, items in checked.items() if path in self._resources}
+        state.store.replace(dict(self._restored(checked)), beside=len(dumps(begins)) if begins else 0)
+        state.seeds = SeedData(begins)
 
-    def change(self, state: State, given: Any) -> None:
-        """Makes the collections that are named what is given; null puts one back to what it began with."""
+    def change(self, state: State, given: Any) -> tuple[Key, ...]:
+        """Makes the collections that are named what is given, and tells which these are; null puts one back to what it
+        began with."""
         dropped = [path for path, items in given.items() if items is None] if isinstance(given, dict) else []
         kept = {path: items for path, items in given.items() if items is not None} if dropped else given
         checked, faults = self._checked(kept)
@@ -67,6 +69,7 @@ class Snapshots:
         _refuse(faults)
         new: dict[Key, Mapping[str, bytes] | None] = {key: None for key in keys.values() if key is not None}
         _write(state.store, {**new, **dict(self._restored(checked))})
+        return tuple(new)
 
     def collections(self, state: State) -> Iterator[Collection]:
         """Those that are stored, and those that were read lately."""

@@ -60,8 +60,10 @@ class World:
 
     def switch(self, scenario: Scenario | None) -> None:
         """Turns a scenario on from its beginning, or off what is on."""
-        if scenario is not None:
-            self._forget(scenario.name)
+        for each in (scenario, self.scenario):
+            if each is scenario or (each is not None and each.file is None):
+                # It begins anew, or came with its request and can't be asked for by name.
+                self._forget("" if each is None else each.name)
         self.scenario = scenario
         self.now = self.run(scenario)
 

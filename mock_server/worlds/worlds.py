@@ -68,9 +68,14 @@ class Worlds:
         self.expire()
         return self.home if name == HOME else self._others.get(name)
 
-    def unused(self) -> World:
-        """A world as one begins, which is not kept."""
-        return self._new("", self._clock())
+    def knows(self, name: str) -> bool:
+        return name == HOME or name in self._others
+
+    def unused(self, name: str = "") -> World:
+        """A world as one begins, which is not kept; BadWorldName for a name that none may have."""
+        if name and not _NAME(name):
+            raise BadWorldName(name)
+        return self._new(name, self._clock())
 
     def drop(self, name: str) -> bool:
         """Whether there was such a world; it is gone afterwards, but for the default one, which begins anew."""

@@ -67,5 +67,8 @@ def test_the_admin_token() -> None:
 
 
 def test_what_is_no_mock_is_told(mock: Running) -> None:
-    with MockClient(f"{mock.url}/docs") as client, pytest.raises(MockRefused, match=r"Method Not Allowed|no mock"):
+    with (
+        MockClient(f"{mock.url}/docs") as client,
+        pytest.raises(MockRefused, match=r"Method Not Allowed|no mock"),
+    ):
         client.world().reset()

@@ -145,3 +145,28 @@ def test_the_console_is_served_for_use_without_a_network(mock: Running) -> None:
     assert "default-src 'self'" in page.headers["content-security-policy"]
     assert ask(mock.url, "GET", "/_mock").headers["location"] == "/_mock/"
     assert new_world()
+
+
+def test_other_sites_may_not_even_look_without_leave(mock: Running) -> None:
+    """As a page does with an image or a script of another site, which sends no Origin."""
+    image = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+    assert control(mock, "GET", "/worlds", **image).status == 403
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert control(mock, "GET", "/", **link).status == 200
+
+
+def test_a_world_has_no_worlds_of_its_own(mock: Running) -> None:
+    path = "/worlds/a/_mock" * 1500
+    assert control(mock, "GET", f"{path}{CHANNELS}").status == 404
+
+
+def test_who_is_refused_makes_no_world() -> None:
+    with running("--quiet", "--token", "let-me", "--max-worlds", "2") as mock:
+        assert (
+            ask(mock.url, "GET", CHANNELS, {"Authorization": "Bearer let-me", "X-Mock-World": "own"}).status
+            == 200
+        )
+        for number in range(4):
+            assert ask(mock.url, "GET", CHANNELS, {**TOKEN, "X-Mock-World": f"w{number}"}).status == 401
+        names = {each["name"] for each in control(mock, "GET", "/worlds").json["worlds"]}
+        assert names == {"default", "own"}

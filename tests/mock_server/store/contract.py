@@ -67,6 +67,14 @@ class StoreContract:
         store.replace({})
         assert not list(store.collections())
 
+    def test_what_is_kept_beside_counts_as_well(self, make: Make) -> None:
+        store = make(Limits(total_bytes=10))
+        store.replace({KEY: {"a": b"123"}}, beside=6)
+        with pytest.raises(LimitReached):
+            store.put(KEY, "b", b"12")
+        store.replace({KEY: {"a": b"123"}})
+        store.put(KEY, "b", b"1234567")
+
     def test_what_is_too_much_replaces_nothing(self, make: Make) -> None:
         for limits in (Limits(per_collection=2), Limits(total=4), Limits(total_bytes=3)):
             store = make(limits)

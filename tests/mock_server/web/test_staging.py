@@ -170,7 +170,7 @@ def test_a_body_is_no_json(mock: Running, fault: str) -> None:
 def test_a_body_says_that_it_is_something_else(mock: Running) -> None:
     stage = Stage(mock, {"then": {"fault": "wrong-content-type"}, "breaks-contract": True})
     answer = stage.ask()
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.json["count"] == 6
 
 
@@ -272,3 +272,16 @@ def test_a_read_counts_for_its_item(petstore: Running) -> None:
     read = [stage.ask("GET", f"{pets}/{one}").json["status"] for _ in range(2)]
     assert read == ["available", "sold"]
     assert stage.ask("GET", f"{pets}/{other}").json["status"] == "available"
+
+
+def test_what_was_put_back_is_not_changed_by_what_was_to_come(mock: Running) -> None:
+    change = [{"set": {"status": "late"}, "after": {"polls": 1}}]
+    stage = Stage(mock, {"match": {"operation": "create_channel_endpoint"}, "then": {"change": change}})
+    made = stage.ask("POST", body=GOOD).json
+    snapshot = control(mock, "GET", f"/worlds/{stage.world}/snapshot").json
+    assert control(mock, "PUT", f"/worlds/{stage.world}/snapshot", snapshot).status == 200
+    assert [statuses(stage, made["id"]) for _ in range(3)] == [made["status"]] * 3
+    other = stage.ask("POST", body=GOOD).json
+    held = control(mock, "GET", f"/worlds/{stage.world}/snapshot").json[CHANNELS]
+    assert control(mock, "PATCH", f"/worlds/{stage.world}/snapshot", {CHANNELS: held}).status == 200
+    assert [statuses(stage, other["id"]) for _ in range(3)] == [other["status"]] * 3
