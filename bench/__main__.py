@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from bench import bounds, growth, launching, throughput
+from bench import bounds, growth, launching, throughput, worlds
 from bench.load import has_wrk
 from bench.options import Options
 from bench.servers import peers_folder
@@ -22,6 +22,7 @@ SECTIONS: dict[str, ModuleType] = {
     "launch": launching,
     "growth": growth,
     "bounds": bounds,
+    "worlds": worlds,
 }
 
 
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         seconds=given.seconds,
         launches=given.launches,
         items=given.items,
+        requests=given.requests,
         peers=peers_folder(),
     )
     numbers = {"machine": f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} CPUs"}
@@ -62,6 +64,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seconds", type=_positive, default=usual.seconds, help="length of one load")
     made.add_argument("--launches", type=_positive, default=usual.launches, help="launches of each server")
     made.add_argument("--items", type=_positive, default=usual.items, help="items that state grows to")
+    made.add_argument(
+        "--requests", type=_positive, default=usual.requests, help="requests that worlds get in all"
+    )
     made.add_argument("--json", type=Path, metavar="FILE", help="write all numbers to this file")
     return made
 

@@ -22,10 +22,16 @@ def collection(instance: str = INSTANCE) -> str:
     return f"/v1/instances/{instance}/channels"
 
 
-def request(method: str, path: str, body: Mapping[str, Any] | None = None) -> bytes:
-    """A whole HTTP request."""
+def request(
+    method: str,
+    path: str,
+    body: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> bytes:
+    """A whole HTTP request, with these headers too."""
     content = b"" if body is None else json.dumps(body).encode()
-    sent = {**CREDENTIALS, **({} if body is None else {**JSON_BODY, "Content-Length": str(len(content))})}
+    about_body = {} if body is None else {**JSON_BODY, "Content-Length": str(len(content))}
+    sent = {**CREDENTIALS, **about_body, **(headers or {})}
     head = "".join(f"{name}: {value}\r\n" for name, value in {"Host": "127.0.0.1", **sent}.items())
     return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + content
 

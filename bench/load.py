@@ -55,10 +55,10 @@ def has_wrk() -> bool:
     return shutil.which("wrk") is not None
 
 
-def load(server: Server, method: str, seconds: int) -> Load:
-    """Sends the method's request over and over. WrkError if it can't."""
+def load(server: Server, method: str, seconds: int, headers: Mapping[str, str] | None = None) -> Load:
+    """Sends the method's request over and over, with these headers too. WrkError if it can't."""
     with NamedTemporaryFile("w", suffix=".lua") as file:
-        file.write(script(method))
+        file.write(script(method, headers))
         file.flush()
         options = [f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "-s", file.name]
         before = server.cpu
@@ -73,9 +73,13 @@ def load(server: Server, method: str, seconds: int) -> Load:
     return figures(run.stdout, run.stderr, used)
 
 
-def script(method: str) -> str:
+def script(method: str, more: Mapping[str, str] | None = None) -> str:
     """What tells wrk what to send and what to print."""
-    headers: Mapping[str, str] = {**CREDENTIALS, **(JSON_BODY if method == "POST" else {})}
+    headers: Mapping[str, str] = {
+        **CREDENTIALS,
+        **(JSON_BODY if method == "POST" else {}),
+        **(more or {}),
+    }
     lines = [f"wrk.method = {json.dumps(method)}"]
     lines += [f"wrk.headers[{json.dumps(name)}] = {json.dumps(value)}" for name, value in headers.items()]
     if method == "POST":

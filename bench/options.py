@@ -11,7 +11,8 @@ class Options:
     """How often and how long.
 
     `warm`: requests before each load; `seconds`: the length of a load; `items`: how many the state grows to;
-    `batches`: how often the cost with few and many items is compared; `peers`: the folder that holds Prism.
+    `batches`: how often the cost with few and many items is compared; `requests`: how many the worlds get in all;
+    `peers`: the folder that holds Prism.
     """
 
     rounds: int = 5
@@ -20,4 +21,5 @@ class Options:
     launches: int = 7
     items: int = 100_000
     batches: int = 40
+    requests: int = 1_000_000
     peers: Path | None = None

@@ -7,16 +7,16 @@ What else the machine does in a round slows all of them, so ratios are taken wit
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 from tempfile import NamedTemporaryFile
 from typing import Any
 
 from bench import servers
-from bench.api import collection, create, request
+from bench.api import CREATE, collection, request
 from bench.bare import recorded
 from bench.figures import Finding, at_least, at_most, findings_table, ratios, table
 from bench.load import CONNECTIONS, Load, load
@@ -25,14 +25,34 @@ from bench.processes import Server
 from bench.wire import Connection
 
 METHODS = ("GET", "POST")
-NAMES = ("mock", "bare", "stock")
 _BATCH = 30
 
 Round = Mapping[str, Mapping[str, Load]]
 
 
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """`start` is given the file of the bare app's answers; `headers` go with each request."""
+
+    start: Callable[[Path], AbstractContextManager[Server]]
+    is_mock: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+CONTENDERS: Mapping[str, Contender] = {
+    "mock": Contender(lambda _: servers.mock()),
+    "mock, no journal": Contender(lambda _: servers.mock("--journal-size", "0")),
+    "mock, in a world": Contender(lambda _: servers.mock(), headers={"X-Mock-World": "w1"}),
+    "bare": Contender(servers.bare, is_mock=False),
+    "stock": Contender(lambda _: servers.stock(), is_mock=False),
+}
+NAMES = tuple(CONTENDERS)
+_HELD = ("mock", "mock, no journal")
+"""Those that the targets are meant for."""
+
+
 def measure(options: Options, names: Sequence[str] = NAMES) -> list[Round]:
-    """Of each round, the loads by server and method."""
+    """Of each round, the loads by contender and method."""
     rounds: list[Round] = []
     for number in range(options.rounds):
         with started(names) as running:
@@ -43,18 +63,29 @@ def measure(options: Options, names: Sequence[str] = NAMES) -> list[Round]:
 
 @contextmanager
 def started(names: Sequence[str]) -> Iterator[Mapping[str, Server]]:
-    """The servers by name; the mock holds one item, and the bare app answers what the mock does."""
+    """The servers by name; each mock holds one item, and the bare app answers what the first mock does."""
+    mocks = [name for name in names if CONTENDERS[name].is_mock]
     with ExitStack() as stack, NamedTemporaryFile("w", suffix=".json") as file:
-        mock = stack.enter_context(servers.mock())
-        with Connection(mock.port) as client:
-            created, listed = client.exchange([create(), request("GET", collection())])
+        answers = Path(file.name)
+        running = {name: stack.enter_context(CONTENDERS[name].start(answers)) for name in mocks}
+        for name in reversed(mocks):
+            with Connection(running[name].port) as client:
+                headers = CONTENDERS[name].headers
+                created, listed = client.exchange([_create(headers), _list(headers)])
         file.write(recorded({"GET": listed, "POST": created}))
         file.flush()
-        others: Mapping[str, AbstractContextManager[Server]] = {
-            "bare": servers.bare(Path(file.name)),
-            "stock": servers.stock(),
+        yield {
+            name: running[name] if name in running else stack.enter_context(CONTENDERS[name].start(answers))
+            for name in names
         }
-        yield {name: mock if name == "mock" else stack.enter_context(others[name]) for name in names}
+
+
+def _list(headers: Mapping[str, str]) -> bytes:
+    return request("GET", collection(), headers=headers)
+
+
+def _create(headers: Mapping[str, str]) -> bytes:
+    return request("POST", collection(), CREATE, headers)
 
 
 def _round(running: Mapping[str, Server], options: Options, *, backwards: bool) -> Round:
@@ -62,20 +93,20 @@ def _round(running: Mapping[str, Server], options: Options, *, backwards: bool) 
     loads: dict[str, dict[str, Load]] = {name: {} for name in order}
     for method in METHODS:
         for name in order:
-            _warm(running[name], method, options.warm)
-            loads[name][method] = load(running[name], method, options.seconds)
+            headers = CONTENDERS[name].headers
+            _warm(running[name], _create(headers) if method == "POST" else _list(headers), options.warm)
+            loads[name][method] = load(running[name], method, options.seconds, headers)
     return loads
 
 
-def _warm(server: Server, method: str, requests: int) -> None:
-    one = create() if method == "POST" else request("GET", collection())
+def _warm(server: Server, one: bytes, requests: int) -> None:
     with Connection(server.port) as client:
         for _ in range(requests // _BATCH):
             client.exchange([one] * _BATCH)
 
 
 def _brief(loads: Round) -> str:
-    return ", ".join(
+    return "; ".join(
         f"{name} {method} {one.rate:,.0f}/s {one.cpu:.0f} µs"
         for name, methods in loads.items()
         for method, one in methods.items()
@@ -104,10 +135,7 @@ def _cells(loads: Sequence[Load]) -> list[str]:
 
 
 def findings(rounds: Sequence[Round]) -> list[Finding]:
-    def ratio(figure: str, method: str, other: str) -> tuple[float, ...]:
-        ours, theirs = ([getattr(r[name][method], figure) for r in rounds] for name in ("mock", other))
-        return ratios(ours, theirs)
-
+    """The ratios of the mock as it is, each beside that of the mock without a journal."""
     asked = [
         ("GET: CPU a request, times the bare app's", "cpu", "GET", "bare", at_most(1.9)),
         ("GET: requests a second, of the bare app's", "rate", "GET", "bare", at_least(0.55)),
@@ -117,10 +145,16 @@ def findings(rounds: Sequence[Round]) -> list[Finding]:
         ("POST: requests a second, times stock Connexion's", "rate", "POST", "stock", at_least(8)),
     ]
     return [
-        Finding(what, ratio(figure, method, other), target)
+        Finding(f"{name}: {what}", _ratios(rounds, figure, method, name, other), target)
         for what, figure, method, other, target in asked
-        if other in rounds[0]
+        for name in _HELD
+        if other in rounds[0] and name in rounds[0]
     ]
+
+
+def _ratios(rounds: Sequence[Round], figure: str, method: str, one: str, other: str) -> tuple[float, ...]:
+    ours, theirs = ([getattr(r[name][method], figure) for r in rounds] for name in (one, other))
+    return ratios(ours, theirs)
 
 
 def raw(rounds: Sequence[Round]) -> Any:

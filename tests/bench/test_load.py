@@ -36,3 +36,7 @@ def test_only_post_has_a_body() -> None:
     assert json.dumps(json.dumps(CREATE)) in script("POST")
     assert "wrk.body" not in script("GET")
     assert 'wrk.headers["X-Api-Key"]' in script("GET")
+
+
+def test_further_headers_are_sent() -> None:
+    assert 'wrk.headers["X-Mock-World"] = "w1"\n' in script("GET", {"X-Mock-World": "w1"})
