@@ -52,10 +52,11 @@ class Journal:
     def __init__(self, size: int) -> None:
         self.size = size
         self.listeners: set[Callable[[], None]] = set()
-        self._records: deque[Record] = deque(maxlen=size)
+        self._records: deque[tuple[Any, ...]] = deque(maxlen=size)
         self._last = 0
 
-    def record(self, record: Record) -> None:
+    def record(self, record: tuple[Any, ...]) -> None:
+        """Takes a record, or only its members in their order: naming them can wait until somebody looks."""
         self._records.append(record)
         self._last += 1
         if self.listeners:
@@ -82,7 +83,7 @@ class Journal:
     def __iter__(self) -> Iterator[Numbered]:
         """The records as they are now, the newest first; those that come meanwhile are left out."""
         records = tuple(self._records)
-        return zip(range(self._last, 0, -1), reversed(records), strict=False)
+        return zip(range(self._last, 0, -1), map(Record._make, reversed(records)), strict=False)
 
     def since(self, number: int) -> list[Numbered]:
         """The records with a greater number, in the order they were made."""
@@ -96,4 +97,4 @@ class Journal:
     def get(self, number: int) -> Record | None:
         """The record of that number; None if there is none, or none any more."""
         place = len(self._records) - 1 - (self._last - number)
-        return self._records[place] if 0 <= place < len(self._records) else None
+        return Record._make(self._records[place]) if 0 <= place < len(self._records) else None

@@ -22,7 +22,8 @@ def loads(text: bytes) -> Any:
 
 
 def dumps(value: Any) -> bytes:
+    """JSON text in no more memory than it takes: orjson writes into buffers of 4 KiB, which stay that large."""
     try:
-        return orjson.dumps(value)
+        return bytes(memoryview(orjson.dumps(value)))
     except TypeError:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()

@@ -69,7 +69,7 @@ class MemoryStore:
             self._bounds.grow(len(collection.items) + 1, 1, len(item))
         else:
             self._bounds.grow(0, 0, len(item) - len(old))
-        collection.items[identity] = _trimmed(item)
+        collection.items[identity] = item
         collection.joined = None
 
     def remove(self, key: Key, identity: str) -> bool:
@@ -114,8 +114,3 @@ def _taken(collections: Iterable[_Collection]) -> tuple[int, int]:
         entries += len(collection.items) + 1
         size += collection.size
     return entries, size
-
-
-def _trimmed(item: bytes) -> bytes:
-    """A copy that takes no more memory than its length: orjson writes into buffers of 4 KiB, which stay as they are."""
-    return bytes(memoryview(item))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from mock_server.journal import CUT, Journal, Record
+from mock_server.journal import CUT, Journal
 from mock_server.web.asked import Asked
 from mock_server.web.lines import Lines
 from mock_server.web.reply import Reply
@@ -25,8 +25,9 @@ class Recorder:
             took = time.perf_counter() - asked.began
             body, effect, run = asked.body, asked.effect, asked.run
             playing = None if run is None else run.playing
+            # In the order of a `Record`, which is made of it when somebody looks.
             self._journal.record(
-                Record(
+                (
                     time.time() - took,
                     took,
                     asked.scope,

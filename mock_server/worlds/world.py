@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from mock_server.resources import SeedData, State
+from mock_server.resources.json_text import dumps
 from mock_server.scenarios import Playing, Scenario, Timetable
 from mock_server.store import Store
 
@@ -44,7 +45,7 @@ class World:
         self._make_store = make_store
         self._seed = seed
         self._own = Run(State(store), Timetable(), None)
-        self._runs: dict[str, tuple[Scenario, Run]] = {}
+        self._runs: dict[str, tuple[Scenario, Run, Store | None]] = {}
         self.now = self._own
 
     @property
@@ -54,18 +55,21 @@ class World:
 
     def states(self) -> Iterator[State]:
         yield self._own.state
-        for scenario, run in self._runs.values():
+        for scenario, run, _ in self._runs.values():
             if scenario.state is not None:
                 yield run.state
 
     def switch(self, scenario: Scenario | None) -> None:
-        """Turns a scenario on from its beginning, or off what is on."""
-        for each in (scenario, self.scenario):
-            if each is scenario or (each is not None and each.file is None):
-                # It begins anew, or came with its request and can't be asked for by name.
-                self._forget("" if each is None else each.name)
-        self.scenario = scenario
-        self.now = self.run(scenario)
+        """Turns a scenario on from its beginning, or off what is on; LimitReached leaves all as it was."""
+        before = self.scenario
+        if scenario is not None:
+            begun = self._begun(scenario)
+            self._forget(scenario.name)
+            self._runs[scenario.name] = begun
+        self.scenario, self.now = scenario, self.run(scenario)
+        if before is not None and before.file is None and self._runs.get(before.name, (None,))[0] is before:
+            # It came with a request, and can't be asked for by name.
+            self._forget(before.name)
 
     def adopt(self, offered: Mapping[str, Scenario], scenario: Scenario | None) -> None:
         """Turns a scenario on, or off what is on, and forgets what isn't offered any more."""
@@ -80,7 +84,7 @@ class World:
         known = self._runs.get(scenario.name)
         if known is None or known[0] is not scenario:
             self._forget(scenario.name)
-            known = self._runs[scenario.name] = (scenario, self._begun(scenario))
+            known = self._runs[scenario.name] = self._begun(scenario)
         return known[1]
 
     def reset(self) -> None:
@@ -92,16 +96,21 @@ class World:
         self.now = self.run(self.scenario)
 
     def close(self) -> None:
-        for state in self.states():
-            state.store.close()
+        for name in list(self._runs):
+            self._forget(name)
+        self._own.state.store.close()
 
-    def _begun(self, scenario: Scenario) -> Run:
+    def _begun(self, scenario: Scenario) -> tuple[Scenario, Run, Store | None]:
+        """A run, and the store that is its own: for its state, or to count what came with a request."""
         playing = Playing(scenario, f"{self._seed}\n{self.name}")
-        if scenario.state is None:
-            return Run(self._own.state, self._own.timetable, playing)
-        return Run(State(self._make_store(), SeedData(scenario.state)), Timetable(), playing)
+        store = None if scenario.state is None and scenario.file is not None else self._make_store()
+        if store is not None and scenario.file is None:
+            store.replace({}, beside=len(dumps(scenario.document)))
+        if store is None or scenario.state is None:
+            return scenario, Run(self._own.state, self._own.timetable, playing), store
+        return scenario, Run(State(store, SeedData(scenario.state)), Timetable(), playing), store
 
     def _forget(self, name: str) -> None:
         known = self._runs.pop(name, None)
-        if known is not None and known[0].state is not None:
-            known[1].state.store.close()
+        if known is not None and known[2] is not None:
+            known[2].close()

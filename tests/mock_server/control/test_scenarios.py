@@ -134,3 +134,18 @@ def test_a_file_that_can_not_be_is_told_with_its_line(tmp_path: Path) -> None:
     )
     done = refusal("--scenarios", str(tmp_path), lines=4)
     assert "mine.yaml:3: /rules/0/then/status: 418 is not documented" in done
+
+
+def test_what_comes_with_a_request_counts_towards_the_limit() -> None:
+    with running("--quiet", "--max-state-size", "2") as mock:
+        big = {
+            "description": "big",
+            "rules": [{"then": {"example": "empty", "headers": {"X-Big": "x" * 700_000}}}],
+        }
+        big["rules"][0]["match"] = {"method": "GET"}  # type: ignore[index]
+        statuses = [control(mock, "PUT", f"/worlds/w{number}/scenario", big).status for number in range(4)]
+        assert statuses == [200, 200, 507, 507]
+        assert control(mock, "DELETE", "/worlds/w0").status == 204
+        assert control(mock, "PUT", "/worlds/w9/scenario", big).status == 200
+        template = {"/v1/instances/{instance_id}/channels": [{"config": {"text": "x" * 900_000}}]}
+        assert control(mock, "PUT", "/worlds/w1/snapshot", template).status == 507

@@ -50,7 +50,7 @@ def test_no_number_is_given_twice() -> None:
     cleared.record(ONE)
     assert [number for number, _ in cleared] == [3]
     assert cleared.get(2) is None
-    assert cleared.get(3) is ONE
+    assert cleared.get(3) == ONE
 
 
 def test_nothing_is_kept_where_there_is_no_room() -> None:
