@@ -67,9 +67,13 @@ class World:
             self._forget(scenario.name)
             self._runs[scenario.name] = begun
         self.scenario, self.now = scenario, self.run(scenario)
-        if before is not None and before.file is None and self._runs.get(before.name, (None,))[0] is before:
-            # It came with a request, and can't be asked for by name.
-            self._forget(before.name)
+        if before is not None and before is not scenario and before.file is None:
+            self._forget_unnamed(before)
+
+    def _forget_unnamed(self, scenario: Scenario) -> None:
+        """Forgets what came with a request, and can't be asked for by name, unless another has its name by now."""
+        if self._runs.get(scenario.name, (None,))[0] is scenario:
+            self._forget(scenario.name)
 
     def adopt(self, offered: Mapping[str, Scenario], scenario: Scenario | None) -> None:
         """Turns a scenario on, or off what is on, and forgets what isn't offered any more."""
