@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.answers.generation import Generator, Unsatisfiable
+from mock_server.journal import shown
 from openapi_contract.schemas import Schema
 from openapi_contract.values import Body, Contract, Operation, Parameter, Response
 
@@ -34,7 +35,7 @@ def _operation(contract: Contract, operation: Operation) -> dict[str, Any]:
             }
             for scheme in schemes.values()
         ],
-        "source": {"file": str(operation.location.file), "line": operation.location.line},
+        "source": shown(operation.location),
     }
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from mock_server.control.guard import Guard, Refused
 from mock_server.resources.json_text import dumps
+from mock_server.web.asked import WORLD
 from mock_server.web.cors import VARY
 
 App = Any
@@ -62,8 +63,8 @@ class Control:
             "raw_path": b"/" + raw[0],
             "root_path": f"{PREFIX}/worlds/{name}",
             "headers": [
-                *(pair for pair in scope["headers"] if pair[0] != b"x-mock-world"),
-                (b"x-mock-world", name.encode()),
+                *(pair for pair in scope["headers"] if pair[0] != WORLD),
+                (WORLD, name.encode()),
             ],
         }
         await self._api(below, receive, send)

@@ -2,8 +2,9 @@
 
 from mock_server.journal.archives import har
 from mock_server.journal.entries import Reader
+from mock_server.journal.faults import shown
 from mock_server.journal.filters import Filters
 from mock_server.journal.records import CUT, Journal, Record
 from mock_server.journal.verifying import verify
 
-__all__ = ["CUT", "Filters", "Journal", "Reader", "Record", "har", "verify"]
+__all__ = ["CUT", "Filters", "Journal", "Reader", "Record", "har", "shown", "verify"]

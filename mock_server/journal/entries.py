@@ -104,10 +104,10 @@ def _request(masked: Masked, record: Record, brief: bool) -> dict[str, Any]:
 
 def _response(masked: Masked, record: Record, brief: bool) -> dict[str, Any]:
     if brief:
-        return {"status": record.status}
+        return {"status": record.status or None}
     headers = masked.headers(record.headers)
     body = _body(masked.answer(), record.answer, record.answer_size)
-    return {"status": record.status, "headers": headers, **body}
+    return {"status": record.status or None, "headers": headers, **body}
 
 
 def _body(told: Shown, raw: bytes, size: int) -> dict[str, Any]:

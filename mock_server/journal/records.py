@@ -18,8 +18,8 @@ CUT = 64 * 1024
 class Record(NamedTuple):
     """One exchange. `scope` is ASGI's; `body` and `answer` are cut to `CUT`, their sizes are not.
 
-    `refusals` have `type`, `loc` and `msg`. `change` has `kind` (`created`, `changed`, `deleted`), `path` (the
-    collection's), `identity`, and `before` and `after` as JSON text.
+    `status` is 0 where the connection was dropped. `refusals` have `type`, `loc` and `msg`. `change` has `kind`
+    (`created`, `changed`, `deleted`), `path` (the collection's), `identity`, and `before` and `after` as JSON text.
     """
 
     at: float

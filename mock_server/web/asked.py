@@ -9,6 +9,10 @@ from typing import Any
 from mock_server.worlds import HOME, Run
 from openapi_contract.values import Operation
 
+WORLD, SCENARIO = b"x-mock-world", b"x-mock-scenario"
+"""The headers that name a world, and a scenario for one request."""
+_HOME = HOME.encode()
+
 
 class Asked:
     """`began` is a moment of `time.perf_counter`. What is not known yet, or doesn't apply, is None."""
@@ -21,7 +25,7 @@ class Asked:
         self.headers: Mapping[bytes, bytes] = dict(scope["headers"][::-1])
         self.operation = operation
         self.body = b""
-        self.world = HOME
+        self.world = self.headers.get(WORLD, _HOME).decode("latin-1")
         self.run: Run | None = None
         self.effect: Any = None
 

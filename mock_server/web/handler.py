@@ -20,14 +20,14 @@ from mock_server.errors import (
     UnknownScenario,
 )
 from mock_server.web.actions import Action, Request, preferred, unchanged
-from mock_server.web.asked import Asked
+from mock_server.web.asked import SCENARIO, Asked
 from mock_server.web.bodies import BodyRefused, BodyTooLarge, ClientGone, RequestBody, Sent, receive_body
 from mock_server.web.credentials import Check
 from mock_server.web.parameters import Parameters
 from mock_server.web.problems import Problems, challenged
 from mock_server.web.reply import Problem, Reply
 from mock_server.web.sending import Sender
-from mock_server.worlds import Run, World, Worlds
+from mock_server.worlds import HOME, Run, World, Worlds
 from openapi_contract.values import Operation
 
 _NO_BODY = Sent(None, None, present=False)
@@ -106,17 +106,13 @@ class Handler:
 
     def _run(self, asked: Asked) -> Run:
         """What the request meets: that of the world and the scenario that it names, if it does."""
-        name, wanted = asked.headers.get(b"x-mock-world"), asked.headers.get(b"x-mock-scenario")
-        if name is None:
-            world = self._worlds.home
-        else:
-            world = self._world(asked, name.decode("latin-1"))
-            asked.world = world.name
-        return world.now if wanted is None else world.run(self._worlds.scenario(wanted.decode("latin-1")))
+        worlds, wanted = self._worlds, asked.headers.get(SCENARIO)
+        world = worlds.home if asked.world == HOME else self._world(asked)
+        return world.now if wanted is None else world.run(worlds.scenario(wanted.decode("latin-1")))
 
-    def _world(self, asked: Asked, name: str) -> World:
-        """The world of that name. Who is refused for want of credentials makes none."""
-        passes = self._may_pass
+    def _world(self, asked: Asked) -> World:
+        """The world that the request names. Who is refused for want of credentials makes none."""
+        passes, name = self._may_pass, asked.world
         if passes is None or self._worlds.knows(name) or passes(asked.headers, asked.scope["query_string"]):
             return self._worlds.of(name)
         return self._worlds.unused(name)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from mock_server.journal import CUT, Journal
 from mock_server.web.asked import Asked
+from mock_server.web.cors import PREFLIGHT
 from mock_server.web.lines import Lines
 from mock_server.web.reply import Reply
 from mock_server.worlds import HOME
@@ -21,7 +22,7 @@ class Recorder:
         self, asked: Asked, reply: Reply, headers: Sequence[tuple[bytes, bytes]], answer: bytes
     ) -> None:
         """`headers` and `answer` are what was sent of the reply."""
-        if self._journal is not None:
+        if self._journal is not None and reply.why is not PREFLIGHT:
             took = time.perf_counter() - asked.began
             body, effect, run = asked.body, asked.effect, asked.run
             playing = None if run is None else run.playing
@@ -37,7 +38,7 @@ class Recorder:
                     asked.world,
                     None if playing is None else playing.scenario.name,
                     None if effect is None else effect.rule,
-                    reply.status,
+                    reply.status if headers else 0,
                     headers,
                     answer if len(answer) <= CUT else answer[:CUT],
                     len(answer),

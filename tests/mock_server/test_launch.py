@@ -56,10 +56,11 @@ def test_the_start_says_where_what_and_who() -> None:
         title, *lines = mock.output.splitlines()
         assert title.startswith("HydraCore Channels API 1.0.0, mocked from ")
         assert title.endswith("openapi.yaml (stateful)")
-        assert [line.split()[0] for line in lines] == ["URL", "try", "docs", "access"]
+        assert [line.split()[0] for line in lines] == ["URL", "try", "docs", "console", "access"]
         assert lines[2].split()[1] == f"{mock.url}/docs"
         assert ask(mock.url, "GET", "/docs/").status == 200
-        assert "any token or API key that is not empty is accepted" in lines[3]
+        assert lines[3].split()[1] == f"{mock.url}/_mock/"
+        assert "any token or API key that is not empty is accepted" in lines[4]
         assert mock.errors == ""
 
 

@@ -243,3 +243,27 @@ def test_bodies_are_cut(mock: Running) -> None:
     assert entry["request"]["body_cut"]
     assert entry["request"]["body_size"] > 100_000
     assert len(entry["request"]["body"]) <= 64 * 1024
+
+
+def test_what_is_no_operation_belongs_to_its_world(mock: Running) -> None:
+    world = new_world()
+    ask(mock.url, "GET", "/v1/nothing", {**TOKEN, "X-Mock-World": world})
+    ask(mock.url, "PUT", f"/_mock/worlds/{world}{CHANNELS}", TOKEN)
+    assert [each["response"]["status"] for each in entries(mock, world)] == [405, 404]
+
+
+def test_what_a_browser_asks_before_is_no_exchange(mock: Running) -> None:
+    world = new_world()
+    asked = {"Origin": "http://localhost:3000", "Access-Control-Request-Method": "GET"}
+    ask(mock.url, "OPTIONS", f"/_mock/worlds/{world}{CHANNELS}", asked)
+    assert entries(mock, world) == []
+
+
+def test_a_connection_that_was_dropped_has_no_status(mock: Running) -> None:
+    world = new_world()
+    drop = {"description": "x", "breaks-contract": True, "rules": [{"then": {"fault": "drop"}}]}
+    assert control(mock, "PUT", f"/worlds/{world}/scenario", drop).status == 200
+    with pytest.raises(OSError, match=r".*"):
+        listed(mock, world)
+    (entry,) = entries(mock, world)
+    assert (entry["response"]["status"], entry["verdict"]) == (None, "scenario")

@@ -90,7 +90,7 @@ def talkative() -> Iterator[Running]:
 
 
 def _lines(mock: Running) -> list[str]:
-    return mock.output.splitlines()[5:]
+    return mock.output.splitlines()[6:]
 
 
 def test_every_request_is_one_line_without_its_secrets(talkative: Running) -> None:

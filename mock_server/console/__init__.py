@@ -1,0 +1,1 @@
+"""The console's page and what it loads; files, and no Python."""
