@@ -43,6 +43,10 @@ def test_the_mock_serves_the_contract_in_the_wheel(installed: Path, tmp_path: Pa
             request = Request(f"http://127.0.0.1:{port}{PATH}", headers={"X-Api-Key": "key"})
             with urlopen(request) as answer:
                 assert json.load(answer)["count"] == 6
+            with urlopen(f"http://127.0.0.1:{port}/_mock/scenarios") as answer:
+                assert "provider-outage" in {each["name"] for each in json.load(answer)["scenarios"]}
+            with urlopen(f"http://127.0.0.1:{port}/_mock/console/main.js") as answer:
+                assert answer.status == 200
             verified(f"http://127.0.0.1:{port}", tmp_path, environment)
         finally:
             process.terminate()
