@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 import click
 
 from contract_tests import baselines, ledger, stored
+from contract_tests.campaigns.command import fuzz_command
 from contract_tests.cleaning import clean_up
 from contract_tests.errors import Misused, Unreachable
 from contract_tests.findings import Outcome
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def group() -> click.Group:
-    commands = [run_command(), cleanup_command(), replay_command(), accept_command()]
+    commands = [run_command(), fuzz_command(), cleanup_command(), replay_command(), accept_command()]
     made = click.Group(
         NAME,
         commands={command.name or "": command for command in commands},
@@ -79,7 +80,10 @@ def cleanup_command() -> click.Command:
 
 def replay_command() -> click.Command:
     finding = click.Argument(["finding"], metavar="FINDING")
-    help_text = "Send a FINDING (a file of findings/) to BASE_URL again. Exit status: 0 fixed, 1 still fails."
+    help_text = (
+        "Send a FINDING to BASE_URL again: a file of findings/, or each finding in a folder, five times. BASE_URL is "
+        "where it was found, if a campaign has found it. Exit status: 0 fixed, 1 still fails, 3 no service."
+    )
     return Configured(
         "replay", params=[finding, base_url(), *target_options()], callback=replay, help=help_text
     )
@@ -146,12 +150,20 @@ def cleanup(**given: Any) -> int:
 
 
 def replay(**given: Any) -> int:
-    from contract_tests.replaying import replayed
+    from contract_tests.campaigns import folders, replays
+    from contract_tests.campaigns.tries import once
 
-    finding = stored.read(Path(given["finding"]))
-    wanted = settings(given)
+    place = Path(given["finding"])
+    files = replays.files_in(place) if place.is_dir() else [place]
+    found = [(file, stored.read(file)) for file in files]
+    wanted = settings({**given, "base_url": given["base_url"] or folders.base_url_of(files[0])})
     contract, _ = contract_of(wanted.spec)
-    result = replayed(contract, wanted, finding)
+    if place.is_dir():
+        results = replays.all_retried(contract, wanted, found)
+        findings = [finding for _, finding in found]
+        fixed = terminal.print_retried(results, findings, colored(wanted), sys.stdout)
+        return CONFORMS if fixed else BROKEN
+    result = once(contract, wanted, found[0][1])
     terminal.print_replayed(result, colored(wanted), sys.stdout)
     return CONFORMS if result.fails is False else BROKEN
 
@@ -159,7 +171,8 @@ def replay(**given: Any) -> int:
 def accept(folder: str, reason: str, days: int) -> int:
     from contract_tests.findings import Group
 
-    files = sorted((Path(folder) / "findings").glob("*.json"))
+    kept = Path(folder) / "findings"
+    files = sorted((*kept.glob("*.json"), *kept.glob("*/finding.json")))
     if not files:
         raise Misused(
             f"{folder} holds no findings", "name the folder that a run has written, its --report-dir"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from openapi_contract.composition import layers
 from openapi_contract.resources import is_json
@@ -16,6 +17,8 @@ Part = Mapping[str, Any]
 
 ABSENT: Final = object()
 """Stands for a value that is left out, where null is one."""
+ITEMS: Final = "[]"
+"""What the items of an array are called."""
 DEEPEST = 3
 """Properties nested deeper than this are tried by the generated requests only."""
 
@@ -83,19 +86,27 @@ def parameters(operation: Operation, place: str) -> tuple[Field, ...]:
 
 
 def member(schema: Schema, name: str, part: Part) -> Schema:
-    """A property's schema, compiled once."""
+    """The schema of a property, or of an array's items, compiled once."""
     known = _members.setdefault(schema, {})
     if name not in known:
         known[name] = schema.sub(part)
     return known[name]
 
 
-_members: dict[Schema, dict[str, Schema]] = {}
+_members: WeakKeyDictionary[Schema, dict[str, Schema]] = WeakKeyDictionary()
+_words: WeakKeyDictionary[Schema, Part] = WeakKeyDictionary()
+"""Not kept for ever: a schema may be made for one answer alone."""
 
 
-@cache
 def words(schema: Schema) -> Part:
     """What a schema and all that holds together with it say, the outermost first."""
+    known = _words.get(schema)
+    if known is None:
+        known = _words[schema] = collected(schema)
+    return known
+
+
+def collected(schema: Schema) -> Part:
     found: dict[str, Any] = {}
     for layer in layers(schema.document, schema.document):
         for key, value in layer.items():

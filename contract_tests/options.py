@@ -19,6 +19,7 @@ import click
 from contract_tests.errors import Misused
 from contract_tests.profiles import PROFILES
 from contract_tests.settings import PHASES, REPORTS, Secrets, Settings
+from contract_tests.spans import Span
 
 PREFIX = "HYDRACORE_CONTRACT_"
 CONFIG = "contract.toml"
@@ -177,6 +178,35 @@ def outcome_options() -> list[click.Parameter]:
     ]
 
 
+def campaign_options() -> list[click.Parameter]:
+    own = [
+        option(
+            "--duration", type=Span(), default="10m", show_default=True, metavar="TIME", help="For how long."
+        ),
+        option(
+            "--workers",
+            type=click.IntRange(1, 256),
+            default=os.cpu_count() or 1,
+            show_default="one for each processor",
+            help="Processes that send requests.",
+        ),
+        option(
+            "--wait",
+            type=Span(),
+            default="60s",
+            show_default=True,
+            metavar="TIME",
+            help="How long the service may be away before the campaign ends.",
+        ),
+        option("--campaign", metavar="DIR", help="The campaign's folder; named by the time, if left out."),
+        option("--resume", metavar="DIR", help="Go on with the campaign in this folder."),
+        option("--dask", metavar="ADDRESS", help="Let a Dask cluster do the work: tcp://scheduler:8786."),
+        option("--report", type=Listed(("html",)), default=(), metavar="html", help="Reports to write."),
+    ]
+    left_out = {"profile", "phase", "fail_fast", "ledger", "report", "report_dir"}
+    return [*(each for each in run_options() if each.name not in left_out), *own]
+
+
 def defaults(file: str | None, known: frozenset[str]) -> dict[str, Any]:
     """What the file says, by parameter name; nothing where there is none. Raises Misused."""
     path = Path(file) if file else Path(CONFIG)
@@ -283,7 +313,7 @@ class Configured(click.Command):
     """A command whose options may also stand in a file."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        known = frozenset(param.name or "" for param in (base_url(), *run_options()))
+        known = frozenset(each.name or "" for each in (base_url(), *run_options(), *campaign_options()))
         ctx.default_map = defaults(config_file(args), known)
         return super().parse_args(ctx, args)
 

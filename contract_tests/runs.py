@@ -218,10 +218,16 @@ def contract_of(spec: Path | None) -> tuple[Contract, str]:
     return load(path), str(path)
 
 
-def prepared(contract: Contract, settings: Settings, screen: Screen, document: str) -> Run:
+def prepared(
+    contract: Contract,
+    settings: Settings,
+    screen: Screen,
+    document: str,
+    session_of: type[Session] = Session,
+) -> Run:
     """A run that has sent nothing yet. Raises Misused where it can't be what was asked for."""
     ledger = Ledger(settings.ledger or ledger_path(settings), settings.base_url)
-    session = Session(contract, settings, screen, ledger)
+    session = session_of(contract, settings, screen, ledger)
     return Run(
         contract,
         settings,

@@ -83,7 +83,10 @@ class Session:
         """Set where nothing more is to be sent by anybody."""
         self._lock = threading.RLock()
         self._last_write: Exchange | None = None
+        self._together: tuple[Exchange, ...] = ()
+        """The last exchanges that were sent at the same moment."""
         self._works = False
+        self.patience = PATIENCE
         self.is_slow = False
         """Whether waiting for answers is what takes the time."""
 
@@ -98,10 +101,11 @@ class Session:
         return forked
 
     def afresh(self) -> None:
-        """Forgets what was known of items: others were at work."""
-        served = self.witness.served
+        """Forgets what was known of items: others were at work, or it is too much to keep in mind."""
+        known = self.witness
         self.witness = Witness(self.contract, self.settings, mark=self.samples.prefix)
-        self.witness.served = served
+        self.witness.served, self.witness.crowded = known.served, known.crowded
+        self.witness.world.texts = known.world.texts
 
     # ------------------------------------------------------------------------------------------------- sending
 
@@ -129,6 +133,7 @@ class Session:
         """Exchanges at the same moment, judged."""
         asks = [self._asked(operation, sent) for operation, sent in orders]
         exchanges = self.target.together([Order(operation.id, sent) for operation, sent in orders])
+        self._together = tuple(exchanges)
         for exchange, breaches in self.witness.observe_burst(exchanges):
             self._took(exchange, breaches)
         for ask in filter(None, asks):
@@ -196,7 +201,7 @@ class Session:
         self._works = False
         began, pause = time.monotonic(), 0.1
         while not self.answers(with_credentials=False):
-            if time.monotonic() - began > PATIENCE:
+            if time.monotonic() - began > self.patience or self.halted.is_set():
                 raise Dead(f"the service does not answer any more after request {exchange.number}")
             time.sleep(pause)
             pause = min(2.0, pause * 2)
@@ -249,6 +254,7 @@ class Session:
         before = breach.before or self.witness.origin(exchange)
         if not before and exchange.request.method in READING and self._last_write is not None:
             before = (*self.witness.origin(self._last_write), self._last_write)
+        before = self._with_those_beside(before, exchange)
         return Finding(
             rule=breach.rule,
             severity=breach.severity,
@@ -263,6 +269,13 @@ class Session:
             exchange=mask.exchange(exchange),
             before=tuple(mask.exchange(each) for each in before if each.number != exchange.number),
         )
+
+    def _with_those_beside(self, before: tuple[Exchange, ...], exchange: Exchange) -> tuple[Exchange, ...]:
+        """What was sent at the same moment led to it as well."""
+        bursts = {each.burst for each in (*before, exchange) if each.burst}
+        beside = [each for each in self._together if each.burst in bursts]
+        steps = {each.number: each for each in (*before, *beside)}
+        return tuple(steps[number] for number in sorted(steps)) if beside else before
 
     @property
     def groups(self) -> tuple[Group, ...]:

@@ -95,7 +95,7 @@ class Target:
             except BaseException as error:
                 found.append(error)
             finally:
-                self._wire.close()
+                self._leave()
 
         threads = [threading.Thread(target=one, args=(order,), daemon=True) for order in orders]
         for thread in threads:
@@ -140,6 +140,13 @@ class Target:
             path=self._url.path.rstrip("/") + filled.path,
             headers=(*always, *filled.headers, *self.settings.headers),
         )
+
+    def _leave(self) -> None:
+        """Closes the connection of a thread that is about to end."""
+        wire = self._wire
+        wire.close()
+        with self._lock:
+            self._wires.remove(wire)
 
     @property
     def _wire(self) -> Wire:

@@ -17,7 +17,7 @@ from uuid import UUID
 from contract_tests.checks import rules
 from contract_tests.checks.book import Place
 from contract_tests.checks.breach import Breach
-from contract_tests.fields import body_fields, words
+from contract_tests.fields import ITEMS, body_fields, member, words
 from contract_tests.findings import Exchange
 from openapi_contract.schemas import Schema
 from openapi_contract.values import Contract
@@ -145,8 +145,8 @@ def described_objects(exchange: Exchange, schema: Schema | None) -> Iterator[Map
         said = words(known) if known else {}
         if isinstance(part, list):
             items = said.get("items")
-            pending.extend((each, known.sub(items) if known and items else None) for each in part)
+            pending.extend((each, member(known, ITEMS, items) if known and items else None) for each in part)
         elif isinstance(part, dict) and (known is None or known.parts):
             yield part
             parts = known.parts if known else {}
-            pending.extend((part[key], known.sub(parts[key])) for key in part.keys() & parts.keys() if known)
+            pending.extend((part[key], member(known, key, parts[key])) for key in part.keys() & parts.keys() if known)

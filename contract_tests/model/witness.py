@@ -18,7 +18,7 @@ from contract_tests.checks.judgement import Judge, other_method
 from contract_tests.checks.reading import Reading, path_values, read
 from contract_tests.checks.shapes import Shape
 from contract_tests.checks.values import one_spelling
-from contract_tests.fields import body_fields, body_schema, words
+from contract_tests.fields import body_fields, body_schema, member, words
 from contract_tests.findings import Exchange
 from contract_tests.model.chronicle import Chronicle, body_item, item_key
 from contract_tests.model.world import SHORT, Scope, World
@@ -43,6 +43,8 @@ class Witness:
         self._parts = dict(parts(contract.resources))
         self._spellings: dict[str, None] = {}
         self.served: set[str] = set()
+        self.crowded = False
+        """Whether others are at work in other collections, where they may take what has to be one of its kind."""
         self.reading: Reading | None = None
         """How the last exchange was read; None where it was meant for no operation."""
 
@@ -138,7 +140,8 @@ class Witness:
         return Circumstances(held.about, held.accepted, found, foreign, collides, self._spellings)
 
     def _may_collide(self, scope: Scope, reading: Reading) -> bool:
-        return may_collide(self.world, scope, reading, alone=self._chronicle.alone)
+        alone = self._chronicle.alone and not self.crowded
+        return may_collide(self.world, scope, reading, alone=alone)
 
     def _learn_spellings(self, reading: Reading) -> None:
         """What a service keeps as it was sent may be shown so for as long as it is there."""
@@ -181,6 +184,6 @@ def may_collide(world: World, scope: Scope, reading: Reading, *, alone: bool = T
     schema = body_schema(reading.operation)
     if schema is None or not isinstance(reading.body, dict):
         return False
-    free = (name for name, part in schema.parts.items() if not words(schema.sub(part)).get("enum"))
+    free = (name for name, part in schema.parts.items() if not words(member(schema, name, part)).get("enum"))
     sent = [(name, reading.body[name]) for name in free if isinstance(reading.body.get(name), str)]
     return any(world.holds(scope, name, value) or (not alone and len(value) <= SHORT) for name, value in sent)

@@ -18,6 +18,7 @@ Key = tuple[str, tuple[str, ...]]
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOST_WRITES = 400
 MOST_STEPS = 8
+MOST_TEXTS = 50_000
 SHORT = 12
 """Texts of up to this length may well have been used before."""
 
@@ -61,13 +62,15 @@ class Scope:
     complete: bool = False
     compared: int = 0
     """The number of the exchange that last showed everything."""
-    texts: set[tuple[str, str]] = field(default_factory=set)
-    """Short texts that were taken at any time, by property."""
+    texts: dict[tuple[str, str], None] = field(default_factory=dict)
+    """Short texts that were taken at any time, by property, in this collection or another of the resource."""
 
     def put(self, key: str, known: Known) -> None:
         self.items[key] = known
         self.gone.pop(key, None)
-        self.texts.update(short_texts(known.item))
+        self.texts.update(dict.fromkeys(short_texts(known.item)))
+        while len(self.texts) > MOST_TEXTS:
+            del self.texts[next(iter(self.texts))]
 
     def drop(self, key: str) -> None:
         known = self.items.pop(key, None)
@@ -90,9 +93,13 @@ class Scope:
 class World:
     scopes: dict[Key, Scope] = field(default_factory=dict)
     writes: list[Write] = field(default_factory=list)
+    texts: dict[str, dict[tuple[str, str], None]] = field(default_factory=dict)
+    """Short texts that were taken at any time, by resource."""
 
     def scope(self, shape: Shape, key: Key) -> Scope:
-        return self.scopes.setdefault(key, Scope(shape, key))
+        if key not in self.scopes:
+            self.scopes[key] = Scope(shape, key, texts=self.texts.setdefault(key[0], {}))
+        return self.scopes[key]
 
     def wrote(self, write: Write) -> None:
         self.writes.append(write)

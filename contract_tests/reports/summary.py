@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rich.cells import cell_len
 from rich.text import Text
 
-from contract_tests.findings import Group, Outcome, Severity
+from contract_tests.findings import Finding, Group, Outcome, Severity
 from contract_tests.reports.curl import curl
 from contract_tests.reports.headline import headline
 from contract_tests.reports.places import basis, place
@@ -23,10 +23,18 @@ TIMES = "\u00d7"
 BAD, GOOD, FAINT = "bold red", "bold green", "dim"
 
 
-def summary(outcome: Outcome, folder: Path, width: int) -> Iterator[Text]:
+def file_of(finding: Finding) -> str:
+    """Where a run keeps a finding, below `findings/`."""
+    return f"{finding.fingerprint}.json"
+
+
+def summary(
+    outcome: Outcome, folder: Path, width: int, kept: Callable[[Finding], str] = file_of
+) -> Iterator[Text]:
+    """`kept` names what a finding is kept in, below the folder's `findings/`."""
     failures = outcome.failures
     for group in failures[:WHOLE]:
-        yield from cause(group, outcome, folder, width)
+        yield from cause(group, outcome, folder / "findings" / kept(group.first), width)
     yield from some([line(group) for group in failures[WHOLE:]], WHOLE * 3, "causes")
     yield from some([line(group) for group in outcome.notes], FEW, "notes")
     if outcome.accepted:
@@ -79,12 +87,12 @@ def line(group: Group) -> Text:
     return heading(group).append(f"  {headline(group.first)}")
 
 
-def cause(group: Group, outcome: Outcome, folder: Path, width: int) -> Iterator[Text]:
+def cause(group: Group, outcome: Outcome, file: Path, width: int) -> Iterator[Text]:
     first = group.first
     yield heading(group)
     yield Text(f"  {headline(first)}")
     said = f"  {place(first.location)} {basis(first)}"
-    kept = str(folder / "findings" / f"{first.fingerprint}.json")
+    kept = str(file)
     command = f"  {curl(outcome.base_url, first.exchange.request)[:2000]}"
     if cell_len(said) + len(kept) + 3 <= width:
         yield Text(f"{said} · {kept}", FAINT)

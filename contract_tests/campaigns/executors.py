@@ -1,0 +1,132 @@
+"""Who works on shards: processes of this machine."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Protocol
+
+from contract_tests import stored
+from contract_tests.campaigns.shards import Shard, ShardResult, run_shard
+from contract_tests.findings import Finding
+
+STOP = "stop"
+"""A file of this name in a campaign's folder asks its shards to end."""
+_TRIES = 3
+
+
+class Lost(Exception):
+    """A shard that no worker could finish."""
+
+    def __init__(self, shard: Shard) -> None:
+        super().__init__(shard)
+        self.shard = shard
+
+
+class Executor(Protocol):
+    """Works on shards at the same time as others; a shard whose worker is lost is begun again."""
+
+    @property
+    def workers(self) -> int:
+        """How many shards are worked on at a time."""
+
+    def submit(self, shard: Shard) -> None: ...
+
+    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+        """Those that are done, waiting no longer than so many seconds for the first."""
+
+    def close(self) -> None: ...
+
+
+class Processes:
+    """Processes of this machine; one that dies takes the others' shards with it, which all begin again."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool = self._made()
+        self._running: dict[Future[ShardResult], tuple[Shard, int]] = {}
+
+    @property
+    def workers(self) -> int:
+        return self._workers
+
+    def submit(self, shard: Shard) -> None:
+        self._begin(shard, 1)
+
+    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+        done, _ = wait(self._running, seconds, FIRST_COMPLETED)
+        lost: list[tuple[Shard, int]] = []
+        for future in done:
+            shard, tries = self._running.pop(future)
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                lost.append((shard, tries))
+        if lost:
+            lost += self._running.values()
+            self._running.clear()
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = self._made()
+        for shard, tries in lost:
+            if tries < _TRIES:
+                self._begin(shard, tries + 1)
+            else:
+                yield Lost(shard)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _begin(self, shard: Shard, tries: int) -> None:
+        self._running[self._pool.submit(_work, shard)] = shard, tries
+
+    def _made(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._workers, context, initializer=_prepare, initargs=(os.getpid(),))
+
+
+def _prepare(parent: int) -> None:
+    """Whoever interrupts the campaign means its coordinator; and without that there is nothing to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+
+
+def _leave_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _work(shard: Shard) -> ShardResult:
+    return run_shard(shard, found_in(shard), ended_for(shard))
+
+
+def found_in(shard: Shard) -> Callable[[Finding], None]:
+    """Writes each finding down before anything else happens, where the campaign's folder can be written to."""
+    path = found_file(shard.folder, shard.number) if shard.folder is not None else None
+
+    def found(finding: Finding) -> None:
+        if path is None:
+            return
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"at": time.time(), "finding": stored.stored(finding)}) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    return found
+
+
+def found_file(folder: Path, number: int) -> Path:
+    return folder / "shards" / f"{number}.found.jsonl"
+
+
+def ended_for(shard: Shard) -> Callable[[], bool]:
+    stop = None if shard.folder is None else shard.folder / STOP
+    return lambda: stop is not None and stop.exists()

@@ -1,0 +1,113 @@
+"""Findings sent again, several times each: whether they still fail, at times, or no more."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from contract_tests.campaigns import folders
+from contract_tests.campaigns.tries import is_there, once
+from contract_tests.errors import Misused, Unreachable
+from contract_tests.findings import Finding, Trouble
+from contract_tests.plans import Replayed
+from contract_tests.reports.replays import Retried, Verdict
+from contract_tests.settings import Settings
+from openapi_contract.values import Contract
+
+TRIES = 5
+PATIENCE = 20.0
+"""Seconds that a service has to come back after a finding that it fell over at."""
+PAUSE = 0.2
+KEPT = re.compile(r"[0-9a-f]{16}\.json")
+"""What a run calls a finding."""
+
+
+def files_in(place: Path) -> list[Path]:
+    """The files of findings in a folder: a finding's, a campaign's, a run's or their `findings/`. Raises Misused."""
+    if (place / folders.DATA).is_file():
+        return [place / folders.DATA]
+    inner = place / "findings" if (place / "findings").is_dir() else place
+    flat = [path for path in inner.iterdir() if KEPT.fullmatch(path.name)]
+    found = sorted([*inner.glob(f"*/{folders.DATA}"), *flat])
+    if not found:
+        raise Misused(
+            f"{place} holds no findings", "name a finding's file or folder, or the folder of a campaign"
+        )
+    return found
+
+
+@dataclass(slots=True)
+class Presence:
+    """Whether the service is there. It may take its time to come back, but only where it was there before."""
+
+    settings: Settings
+    patience: float = PATIENCE
+    _waits: float = 0.0
+
+    def check(self) -> None:
+        """Raises Unreachable where it is not."""
+        give_up = time.monotonic() + self._waits
+        while not is_there(self.settings):
+            if time.monotonic() >= give_up:
+                self._waits = 0.0
+                raise Unreachable(
+                    f"{self.settings.base_url}: {Trouble.UNREACHABLE}",
+                    "start the service, or correct the URL",
+                )
+            time.sleep(PAUSE)
+        self._waits = self.patience
+
+
+def retried(
+    contract: Contract,
+    presence: Presence,
+    file: Path,
+    finding: Finding,
+    enough: Callable[[Replayed], bool] = lambda _: False,
+) -> Retried:
+    """Tries a finding several times, or until it was enough. Raises Unreachable where it could not be tried once."""
+    tries: list[Replayed] = []
+    gone = ""
+    for _ in range(TRIES):
+        try:
+            presence.check()
+            tries.append(once(contract, presence.settings, finding))
+        except Unreachable as error:
+            if not tries:
+                raise
+            gone = error.problem
+            break
+        if enough(tries[-1]):
+            break
+        time.sleep(1 / presence.settings.rate_limit if presence.settings.rate_limit else 0)
+    return retried_from(file, finding, tries, gone)
+
+
+def retried_from(file: Path, finding: Finding, tries: Sequence[Replayed], gone: str = "") -> Retried:
+    failed = [each for each in tries if each.fails]
+    untold = [each for each in tries if each.fails is None]
+    verdict, why = Verdict.FIXED, tries[-1].why
+    if failed:
+        verdict, why = Verdict.FAILS if len(failed) == len(tries) else Verdict.FLAKY, failed[0].why
+    elif untold or gone:
+        verdict, why = Verdict.UNTOLD, untold[0].why if untold else gone
+    return Retried(file, finding, verdict, len(tries), len(failed), why)
+
+
+def all_retried(
+    contract: Contract,
+    settings: Settings,
+    found: Sequence[tuple[Path, Finding]],
+    patience: float = PATIENCE,
+) -> Iterator[Retried]:
+    """Each finding as it is known. Raises Unreachable where the service is not there at the start."""
+    presence = Presence(settings, patience)
+    presence.check()
+    for file, finding in found:
+        try:
+            yield retried(contract, presence, file, finding)
+        except Unreachable as error:
+            yield Retried(file, finding, Verdict.UNTOLD, 0, 0, error.problem)

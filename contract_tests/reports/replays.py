@@ -1,0 +1,124 @@
+"""What came of findings that were sent again: a table for people, and the text of a test that fails."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
+
+from rich.text import Text
+
+from contract_tests.findings import Finding
+from contract_tests.reports.announcements import came
+from contract_tests.reports.curl import curl
+from contract_tests.reports.headline import headline
+from contract_tests.reports.paper import Paper
+from contract_tests.reports.places import basis, place
+from contract_tests.reports.summary import TIMES
+from contract_tests.reports.verdict import counted
+from contract_tests.reports.visible import short, visible
+
+BAD, GOOD, WARN, FAINT = "bold red", "bold green", "yellow", "dim"
+COMMAND = 4000
+CHAIN = 12
+"""So many requests before the one that fails are told, the last ones."""
+
+
+class Verdict(StrEnum):
+    FAILS = "still fails"
+    FLAKY = "flaky"
+    FIXED = "fixed"
+    UNTOLD = "can't tell"
+
+
+MARKS = {
+    Verdict.FAILS: ("✗", BAD),
+    Verdict.FLAKY: ("✗", WARN),
+    Verdict.FIXED: ("✓", GOOD),
+    Verdict.UNTOLD: ("·", WARN),
+}
+
+TOTALS = {
+    Verdict.FAILS: "still failing",
+    Verdict.FLAKY: "flaky",
+    Verdict.FIXED: "fixed",
+    Verdict.UNTOLD: "can't be told",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """A finding of a file that was sent again `tries` times, of which so many failed; `why` is one line."""
+
+    file: Path
+    finding: Finding
+    verdict: Verdict
+    tries: int
+    failed: int
+    why: str
+
+    @property
+    def times(self) -> str:
+        return f"{self.failed} of {self.tries}" if self.tries and self.verdict is not Verdict.UNTOLD else ""
+
+
+def show(results: Iterable[Retried], expected: Sequence[Finding], paper: Paper) -> tuple[Retried, ...]:
+    """Tells each result as it comes, and what they come to."""
+    rules = max(len(short(each.rule.id)) for each in expected)
+    operations = max(len(short(each.operation)) for each in expected)
+    shown = []
+    with paper.status(f"trying {counted(len(expected), 'finding')}"):
+        for result in results:
+            shown.append(result)
+            paper.lines(row(result, rules, operations))
+    paper.lines([total(shown)])
+    return tuple(shown)
+
+
+def row(result: Retried, rules: int, operations: int) -> Iterator[Text]:
+    finding = result.finding
+    mark, style = MARKS[result.verdict]
+    text = Text(f"{mark} {result.verdict:11}  {result.times:6}", style)
+    text.append(f"  {short(finding.rule.id):{rules}}  {short(finding.operation):{operations}}", "default")
+    text.append(f"  {short(finding.subject)}" if finding.subject else "", "not bold default")
+    yield text
+    if result.verdict is not Verdict.FIXED:
+        told = headline(finding) if result.verdict in (Verdict.FAILS, Verdict.FLAKY) else short(result.why)
+        yield Text(f"  {told}", "" if result.verdict is Verdict.FAILS else WARN)
+        yield Text(f"  {short(str(result.file))}", FAINT, no_wrap=False)
+
+
+def total(shown: Sequence[Retried]) -> Text:
+    counts = Counter(each.verdict for each in shown)
+    told = ", ".join(f"{counts[verdict]} {TOTALS[verdict]}" for verdict in Verdict if counts[verdict])
+    all_fixed = counts[Verdict.FIXED] == len(shown)
+    return Text(f"{counted(len(shown), 'finding')}: {told}", GOOD if all_fixed else BAD)
+
+
+def failing(result: Retried, base_url: str) -> str:
+    """What a test says that fails by a finding."""
+    return "\n".join(visible(line) for line in lines(result, base_url))
+
+
+def lines(result: Retried, base_url: str) -> Iterator[str]:
+    finding = result.finding
+    yield f"{finding.rule.id}: {finding.summary}"
+    yield f"{finding.operation} {finding.subject}".strip()
+    yield f"{finding.rule.title}: expected {finding.expected}, and it was {finding.actual}"
+    yield f"{place(finding.location)} {basis(finding)}"
+    if result.verdict is Verdict.UNTOLD:
+        yield f"it can't be told whether this is fixed: {result.why}"
+    elif result.why not in ("", finding.summary):
+        yield f"now: {result.why}"
+    if result.verdict is Verdict.FLAKY:
+        yield f"it does not fail each time: {result.times}"
+    if finding.before:
+        yield f"after {counted(len(finding.before), 'request')}:"
+    steps = (f"{step.request.method} {step.request.path} → {came(step)}" for step in finding.before[-CHAIN:])
+    for text, same in groupby(steps):
+        times = len([*same])
+        yield f"  {text}" + (f"  {TIMES}{times}" if times > 1 else "")
+    yield curl(base_url, finding.exchange.request)[:COMMAND]

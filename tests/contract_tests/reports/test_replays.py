@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract_tests.findings import Finding
+from contract_tests.reports.replays import Retried, Verdict, failing
+from contract_tests.reports.terminal import print_retried
+from tests.contract_tests.reports.garbage import findings, texts
+from tests.contract_tests.reports.samples import CREATE_FAILS, HANGS, TIMES_MOVE
+
+ROWS = (
+    Retried(Path("findings/a/finding.json"), CREATE_FAILS, Verdict.FAILS, 5, 5, CREATE_FAILS.summary),
+    Retried(Path("findings/b/finding.json"), HANGS, Verdict.FLAKY, 5, 2, HANGS.summary),
+    Retried(Path("findings/c/finding.json"), TIMES_MOVE, Verdict.FIXED, 5, 0, "nothing is wrong any more"),
+    Retried(Path("findings/d/finding.json"), TIMES_MOVE, Verdict.UNTOLD, 0, 0, "it is gone"),
+)
+
+
+def printed(rows: tuple[Retried, ...]) -> list[str]:
+    stream = StringIO()
+    assert print_retried(rows, [row.finding for row in rows], None, stream) is (
+        {row.verdict for row in rows} == {Verdict.FIXED}
+    )
+    return stream.getvalue().splitlines()
+
+
+def test_a_table() -> None:
+    assert printed(ROWS) == [
+        "✗ still fails  5 of 5  server-error  create_channel  body.provider",
+        "  500 for a provider of 51 characters",
+        "  findings/a/finding.json",
+        "✗ flaky        2 of 5  hangs         list_channels ",
+        "  no whole answer within 10 s",
+        "  findings/b/finding.json",
+        "✓ fixed        0 of 5  timestamps    update_channel  response 200 updated_at",
+        "· can't tell           timestamps    update_channel  response 200 updated_at",
+        "  it is gone",
+        "  findings/d/finding.json",
+        "4 findings: 1 still failing, 1 flaky, 1 fixed, 1 can't be told",
+    ]
+    assert printed(ROWS[2:3])[-1] == "1 finding: 1 fixed"
+
+
+@given(findings, st.sampled_from(Verdict), texts)
+def test_nothing_acts(finding: Finding, verdict: Verdict, why: str) -> None:
+    row = Retried(Path("a"), finding, verdict, 5, 1, why)
+    assert "".join(printed((row,))).isprintable()
+    assert failing(row, "http://127.0.0.1:8000").replace("\n", "").isprintable()
+
+
+def test_what_a_test_says() -> None:
+    assert failing(ROWS[0], "http://127.0.0.1:8000").splitlines()[:4] == [
+        "server-error: 500 for a provider of 51 characters",
+        "create_channel body.provider",
+        "No request may make the service fail: expected 422, and it was 500",
+        "openapi.yaml:142 documented",
+    ]
+    assert "it does not fail each time: 2 of 5" in failing(ROWS[1], "http://127.0.0.1:8000")
+    told = failing(ROWS[3], "http://127.0.0.1:8000")
+    assert "it can't be told whether this is fixed: it is gone" in told
+    assert "after 1 request:\n  POST " in told

@@ -1,0 +1,165 @@
+"""`hydracore-contract fuzz` as QA uses it: interrupted, killed, gone on with, against services that come and go."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contract_tests.services.serving import MODULE, USUAL, free_port, served, wait_for
+from tests.e2e.contract_command import COMMAND, CREDENTIALS, contract, environment
+from tests.e2e.serving import ROOT
+
+BROKEN = "update-ignores-false"
+PATIENCE = 60.0
+
+
+@contextmanager
+def fuzzing(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    with (folder / "said.txt").open("w", encoding="utf-8") as said:
+        process = subprocess.Popen(
+            [*COMMAND, "fuzz", *arguments, *CREDENTIALS, "--campaign", "c", "--seed", "3"],
+            cwd=folder,
+            env=environment(),
+            stdout=said,
+            stderr=said,
+            text=True,
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait(PATIENCE)
+
+
+def said(folder: Path) -> str:
+    return (folder / "said.txt").read_text("utf-8")
+
+
+def until(check: Callable[[], object]) -> None:
+    give_up = time.monotonic() + PATIENCE
+    while not check():
+        assert time.monotonic() < give_up, "it never came to that"
+        time.sleep(0.1)
+
+
+def findings(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(file.read_text()) for file in (folder / "c" / "findings").glob("*/finding.json")]
+
+
+def test_a_campaign_from_its_start_to_a_fixed_bug(tmp_path: Path) -> None:
+    arguments = ("--duration", "5s", "--workers", "2", "--report", "html", "--campaign", "c")
+    with served(BROKEN) as url:
+        run = contract(tmp_path, "fuzz", url, *CREDENTIALS, *arguments)
+        assert run.returncode == 1, run.stdout + run.stderr
+        assert "enabled was true, was sent as false" in run.stdout
+        (finding,) = findings(tmp_path)
+        assert finding["campaign"]["count"] >= 1
+        assert finding["campaign"]["first_seen"] <= finding["campaign"]["last_seen"]
+        assert "<svg" in (tmp_path / "c" / "report.html").read_text("utf-8")
+        assert not list((tmp_path / "c" / "shards").iterdir())
+        again = contract(
+            tmp_path, "fuzz", "--resume", "c", *CREDENTIALS, "--duration", "11s", "--workers", "1"
+        )
+        assert again.returncode == 1, again.stdout + again.stderr
+        (more,) = findings(tmp_path)
+        assert more["campaign"]["count"] > finding["campaign"]["count"]
+        assert more["campaign"]["first_seen"] == finding["campaign"]["first_seen"]
+    assert USUAL.token not in "".join(
+        file.read_text("utf-8", "replace") for file in tmp_path.rglob("*") if file.is_file()
+    )
+
+
+def test_what_was_found_outlives_a_kill(tmp_path: Path) -> None:
+    with served(BROKEN) as url, fuzzing(tmp_path, url, "--duration", "1h", "--workers", "2") as process:
+        until(lambda: list((tmp_path / "c" / "shards").glob("*.found.jsonl")))
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait(PATIENCE)
+        again = contract(
+            tmp_path, "fuzz", url, "--resume", "c", *CREDENTIALS, "--duration", "1s", "--workers", "1"
+        )
+        assert again.returncode in (1, 2), again.stdout + again.stderr
+        (finding,) = findings(tmp_path)
+        assert finding["operation"] == "update_channel_endpoint"
+        assert not list((tmp_path / "c" / "shards").iterdir())
+
+
+def test_an_interrupt_ends_it_with_what_was_found(tmp_path: Path) -> None:
+    with served(BROKEN) as url, fuzzing(tmp_path, url, "--duration", "1h", "--workers", "2") as process:
+        until(lambda: list((tmp_path / "c" / "shards").glob("*.found.jsonl")))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 1
+        assert "ended early: interrupted" in said(tmp_path)
+        assert "Traceback" not in said(tmp_path)
+        assert len(findings(tmp_path)) == 1
+        assert not list((tmp_path / "c" / "shards").iterdir())
+
+
+@contextmanager
+def service(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    credentials = ("--token", USUAL.token, "--api-key", USUAL.api_key)
+    command = [sys.executable, "-m", MODULE, "conforming", "--port", str(port), *credentials]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        assert wait_for(port, process)
+        yield process
+    finally:
+        process.kill()
+        process.wait(PATIENCE)
+
+
+def test_a_service_that_falls_over_and_comes_back(tmp_path: Path) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with (
+        service(port) as first,
+        fuzzing(tmp_path, url, "--duration", "9s", "--workers", "1", "--rate-limit", "150") as process,
+    ):
+        until(lambda: "fuzzing for" in said(tmp_path))
+        time.sleep(2)
+        first.kill()
+        time.sleep(1)
+        with service(port):
+            assert process.wait(PATIENCE) == 1, said(tmp_path)
+    found = findings(tmp_path)
+    assert any(each["exchange"]["trouble"] for each in found)
+    assert "stopped" not in said(tmp_path)
+
+
+def test_a_service_that_stays_away_ends_it(tmp_path: Path) -> None:
+    port = free_port()
+    arguments = ("--duration", "1h", "--workers", "1", "--wait", "1s", "--rate-limit", "150")
+    with service(port) as first, fuzzing(tmp_path, f"http://127.0.0.1:{port}", *arguments) as process:
+        until(lambda: "fuzzing for" in said(tmp_path))
+        time.sleep(2)
+        first.kill()
+        assert process.wait(PATIENCE) in (1, 3), said(tmp_path)
+    assert "--resume c" in said(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--duration", "soon"], "2h, 30m or 45s"),
+        (["--workers", "0"], "--workers"),
+        (["--resume", "nowhere"], "nowhere"),
+        (["--campaign", "."], "not empty"),
+        (["--dask", "tcp://127.0.0.1:1"], "scheduler"),
+        (["--allow-host"], "--allow-host"),
+    ],
+)
+def test_what_can_not_be_is_told_in_a_line(tmp_path: Path, arguments: list[str], told: str) -> None:
+    (tmp_path / "something").touch()
+    run = contract(tmp_path, "fuzz", "http://127.0.0.1:9", *arguments)
+    assert run.returncode in (2, 3)
+    assert told in run.stderr
+    assert run.stderr.count("\n") == 1
