@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from bench import bounds, growth, launching, throughput, worlds
+from bench import bounds, campaigns, growth, launching, throughput, worlds
 from bench.load import has_wrk
 from bench.options import Options
 from bench.servers import peers_folder
@@ -23,6 +23,7 @@ SECTIONS: dict[str, ModuleType] = {
     "growth": growth,
     "bounds": bounds,
     "worlds": worlds,
+    "campaigns": campaigns,
 }
 
 

@@ -12,6 +12,7 @@ class Options:
 
     `warm`: requests before each load; `seconds`: the length of a load; `items`: how many the state grows to;
     `batches`: how often the cost with few and many items is compared; `requests`: how many the worlds get in all;
+    `campaign`: the length of a fuzz campaign;
     `peers`: the folder that holds Prism.
     """
 
@@ -22,4 +23,5 @@ class Options:
     items: int = 100_000
     batches: int = 40
     requests: int = 1_000_000
+    campaign: int = 30
     peers: Path | None = None

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bench import bounds, growth, throughput, worlds
+from bench import bounds, campaigns, growth, throughput, worlds
 from bench.api import create, request
 from bench.bounds import Outcome, Trial
 from bench.growth import steps
@@ -126,3 +126,13 @@ def test_a_launch_is_judged_beside_prism_where_it_is() -> None:
     ours, theirs = [Launch(0.5, 50.0)] * 3, [Launch(2.0, 90.0)] * 3
     assert [finding.figure for finding in findings({"mock": ours})] == [50.0]
     assert [finding.figure for finding in findings({"mock": ours, "prism": theirs})] == [50.0, 0.25]
+
+
+def test_campaigns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaigns, "WORKERS", (1,))
+    (measured,) = campaigns.measure(Options(campaign=2))
+    assert (measured.workers, measured.status) == (1, 0)
+    assert measured.requests > 0
+    doubled = campaigns.Campaign(2, measured.requests * 2, measured.seconds, 0)
+    assert "2 workers: requests/s" in campaigns.report([measured, doubled])
+    assert json.dumps(campaigns.raw([measured]))
