@@ -1,6 +1,6 @@
 """How much more a fuzz campaign sends with more workers, against a fast target.
 
-All of them share the machine with the target: once there are as many workers as processors, they take its share from it.
+All of them share the machine with the target: with as many workers as processors they take its share from it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench import servers
+from bench.api import CREDENTIALS
 from bench.figures import Finding, at_least, findings_table, table
 from bench.options import Options
 
 WORKERS = (1, 2, 4)
 _PATIENCE = 120.0
+_TOKEN = CREDENTIALS["Authorization"].partition(" ")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Campaign:
 def measure(options: Options) -> list[Campaign]:
     campaigns = []
     for workers in WORKERS:
-        with servers.mock("--token", "token") as target:
+        with servers.mock("--token", _TOKEN) as target:
             campaigns.append(_campaign(target.port, workers, options.campaign))
         print(f"campaigns: {workers} workers, {campaigns[-1].rate:,.0f}/s", file=sys.stderr)
     return campaigns
@@ -49,7 +51,7 @@ def measure(options: Options) -> list[Campaign]:
 def _campaign(port: int, workers: int, seconds: int) -> Campaign:
     with TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "contract_tests", "fuzz", f"http://127.0.0.1:{port}"]
-        given = ["--token", "token", "--duration", f"{seconds}s", "--workers", str(workers), "--seed", "1"]
+        given = ["--token", _TOKEN, "--duration", f"{seconds}s", "--workers", str(workers), "--seed", "1"]
         run = subprocess.run(
             [*command, *given, "--campaign", "c", "--quiet"],
             cwd=folder,
