@@ -203,7 +203,7 @@ def campaign_options() -> list[click.Parameter]:
         option("--dask", metavar="ADDRESS", help="Let a Dask cluster do the work: tcp://scheduler:8786."),
         option("--report", type=Listed(("html",)), default=(), metavar="html", help="Reports to write."),
     ]
-    left_out = {"profile", "phase", "fail_fast", "ledger", "report", "report_dir"}
+    left_out = {"profile", "phase", "ledger", "report", "report_dir"}
     return [*(each for each in run_options() if each.name not in left_out), *own]
 
 

@@ -19,7 +19,7 @@ from contract_tests.campaigns.shards import MUTATION, SURVEY, Shard, ShardResult
 from contract_tests.campaigns.tallies import Tallies, name_of
 from contract_tests.cleaning import clean_up
 from contract_tests.errors import Misused, Unreachable
-from contract_tests.findings import Coverage, Finding, Goal, Outcome, Phase
+from contract_tests.findings import Coverage, Finding, Goal, Outcome, Phase, Severity
 from contract_tests.plans import Plan
 from contract_tests.reports.campaign import CampaignOutcome, Moment
 from contract_tests.runs import prepared
@@ -33,6 +33,7 @@ TICK = 1.0
 MARK = 5.0
 """Seconds between two entries of the timeline."""
 MOST_PROGRAMS = 2_000
+ENOUGH = "stopped at the first failure, as --fail-fast asks"
 GRACE = 60.0
 """Seconds that shards have to end once they are asked to."""
 
@@ -147,6 +148,9 @@ class Campaign:
             for result in self._executor.finished(TICK):
                 self._take(result)
             self._peek()
+            if self._stopped == ENOUGH:
+                self._end_shards()
+                return
             self._watcher.stands(self.standing)
             if time.monotonic() - self._marked > MARK:
                 self._mark()
@@ -163,6 +167,7 @@ class Campaign:
         settings = replace(
             wanted.settings,
             profile="quick",
+            fail_fast=False,
             seed=(wanted.settings.seed + number * 7919) % 2**31,
             ledger=wanted.folder / "shards" / f"{number}.ledger.jsonl" if wanted.shared else None,
             rate_limit=None
@@ -223,6 +228,8 @@ class Campaign:
         if (name := name_of(finding)) not in self._announced:
             self._announced.add(name)
             self._watcher.found(finding)
+            if self._wanted.settings.fail_fast and finding.severity is Severity.FAILURE:
+                self._stopped = self._stopped or ENOUGH
 
     def _told_before(self, number: int) -> Iterator[Sighting]:
         """What a shard had found whose first worker was lost."""

@@ -163,3 +163,12 @@ def test_what_can_not_be_is_told_in_a_line(tmp_path: Path, arguments: list[str],
     assert run.returncode in (2, 3)
     assert told in run.stderr
     assert run.stderr.count("\n") == 1
+
+
+def test_the_first_failure_may_be_enough(tmp_path: Path) -> None:
+    with served(BROKEN) as url:
+        run = contract(tmp_path, "fuzz", url, *CREDENTIALS, "-x", "--duration", "1h", "--campaign", "c")
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "stopped at the first failure" in run.stdout
+    assert findings(tmp_path)
+    assert not list((tmp_path / "c" / "shards").iterdir())
