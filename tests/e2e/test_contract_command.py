@@ -170,7 +170,7 @@ def test_secrets_are_in_no_report_and_no_line(tmp_path: Path) -> None:
     with served("token-in-header", token="s3cr3t-t0ken", api_key="s3cr3t-k3y") as url:
         settings = {"HYDRACORE_CONTRACT_TOKEN": "s3cr3t-t0ken", "HYDRACORE_CONTRACT_API_KEY": "s3cr3t-k3y"}
         reports = ("--report", "junit,html,markdown,json,sarif", "--max-response-time", "0.000001")
-        run = contract(tmp_path, "run", url, "--profile", "quick", *reports, **settings)
+        run = contract(tmp_path, "run", url, "--profile", "quick", *BEHAVIOUR, *reports, **settings)
     assert run.returncode == 1
     everything = run.stdout + run.stderr + kept_files(tmp_path)
     assert "s3cr3t" not in everything
@@ -227,7 +227,10 @@ def test_the_service_is_started_where_that_is_asked_for(tmp_path: Path) -> None:
     port = free_port()
     start = f"{COMMAND[0]} -m mock_server --port {port} --token {USUAL.token} --quiet"
     run = contract(
-        tmp_path, "run", f"http://127.0.0.1:{port}", "--token", USUAL.token, "--read-only", "--start", start
+        tmp_path,
+        "run",
+        f"http://127.0.0.1:{port}",
+        *("--token", USUAL.token, "--read-only", "--phase", "credentials", "--start", start),
     )
     assert run.returncode == 0, run.stdout + run.stderr
     with pytest.raises(OSError, match="refused"):
@@ -244,6 +247,7 @@ def test_a_command_that_ends_early_is_told(tmp_path: Path) -> None:
 def test_options_from_a_file(conforming: str, tmp_path: Path) -> None:
     (tmp_path / "contract.toml").write_text(
         f'base-url = "{conforming}"\ntoken = "{USUAL.token}"\nprofile = "quick"\nread-only = true\n'
+        'phase = "credentials"\n'
     )
     run = contract(tmp_path, "run")
     assert run.returncode == 0, run.stdout + run.stderr
