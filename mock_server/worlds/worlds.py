@@ -17,7 +17,7 @@ NO_SCENARIO = "none"
 
 
 class Worlds:
-    """`say` is told of worlds that are dropped to make room; times are in seconds."""
+    """`say` is told of worlds that go by themselves; times are in seconds."""
 
     def __init__(
         self,
@@ -122,6 +122,7 @@ class Worlds:
             world = next(iter(self._others.values()))
             if now - world.used <= self.ttl:
                 return
+            self._say(f"  world  {world.name} was dropped, unused for {self.ttl:,g} s (--world-ttl)")
             self.drop(world.name)
 
     def _made(self, name: str, now: float) -> World:

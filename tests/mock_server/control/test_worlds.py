@@ -203,6 +203,7 @@ def test_worlds_expire_and_the_least_recently_used_goes_first() -> None:
         ]
         assert "world  b was dropped" in mock.output
         until(lambda: control(mock, "GET", "/worlds").json["count"] == 1)
+        assert "world  c was dropped, unused for 0.3 s" in mock.output
         assert len(listed(mock, "a")) == 6
 
 
