@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from mock_server.answers.refusals import Refusal, Refusals, lone_surrogates
-from mock_server.web.payload import BrokenJson, UnreadableBody, is_json, read_json
+from mock_server.web.payload import BrokenJson, TooDeep, UnreadableBody, is_json, read_json
 from mock_server.web.reply import Problem
 from openapi_contract.values import Body, MediaType
 
@@ -29,11 +29,12 @@ class BodyTooLarge(Exception):
 
 
 class BodyRefused(Exception):
-    """A body that can't even be judged; `problem` says why."""
+    """A body that can't even be judged; `problem` says why, `is_json` whether it is JSON all the same."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem)
+    def __init__(self, problem: Problem, is_json: bool = False) -> None:
+        super().__init__(problem, is_json)
         self.problem = problem
+        self.is_json = is_json
 
 
 async def receive_body(receive: Any, headers: Mapping[bytes, bytes], most: int) -> bytes:
@@ -150,7 +151,7 @@ class RequestBody:
             problem = Problem(
                 self._rejection, "The body is no JSON.", why=f"no JSON: {broken.reason}", refusals=(refusal,)
             )
-            raise BodyRefused(problem) from None
+            raise BodyRefused(problem, isinstance(broken, TooDeep)) from None
         except UnreadableBody:
             raise BodyRefused(
                 Problem(400, "There was an error parsing the body", why="unreadable body")

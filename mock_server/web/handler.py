@@ -132,7 +132,7 @@ class Handler:
                 sent = self._body.read(headers.get(b"content-type", b""), asked.body)
             except BodyRefused as refused:
                 broken = refused.problem
-                if self._problems.fastapi:
+                if self._problems.fastapi and not refused.is_json:
                     return broken
         if self._may_pass is not None and not self._may_pass(headers, scope["query_string"]):
             return Problem(

@@ -30,6 +30,10 @@ class BrokenJson(Exception):
         self.reason = reason
 
 
+class TooDeep(BrokenJson):
+    """JSON that is nested more deeply than could be answered."""
+
+
 class UnreadableBody(Exception):
     """Bytes that can't be read as JSON text at all: no Unicode, or far too deep or long for a reader."""
 
@@ -53,7 +57,7 @@ def read_json(text: bytes, deepest: int = DEEPEST) -> tuple[Any, bool]:
     if doubtful:
         value = _read_exactly(text)
     if len(text) > deepest and text.count(b"[") + text.count(b"{") > deepest and _too_deep(value, deepest):
-        raise BrokenJson(0, f"Nested deeper than {deepest} levels")
+        raise TooDeep(0, f"Nested deeper than {deepest} levels")
     return value, doubtful
 
 

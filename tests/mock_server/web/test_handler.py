@@ -136,3 +136,11 @@ def test_the_body_is_judged_first(mock: Running) -> None:
 
 def _locations(answer: Answer) -> Iterable[str]:
     return {error["loc"][-1] for error in answer.json["detail"]}
+
+
+def test_what_is_nested_too_deeply_is_json_and_judged_after_credentials(mock: Running) -> None:
+    deep = b'{"config": {"a": ' + b"[" * 300 + b"]" * 300 + b"}}"
+    assert ask(mock.url, "POST", collection(), {}, deep).status == 401
+    refused = ask(mock.url, "POST", collection(), TOKEN, deep)
+    assert (refused.status, refused.json["detail"][0]["type"]) == (422, "json_invalid")
+    assert ask(mock.url, "POST", collection(), {}, b"{").status == 422
