@@ -42,6 +42,7 @@ PATIENCE = 20.0
 """Seconds that a service has to come back after it fell over."""
 MOST_HUNG = 60.0
 """Seconds that are spent on requests which hang."""
+MOST_TRAIL = 16
 SHORT_TIMEOUT = 2.0
 """Seconds for an answer once it is known that the service lets requests hang."""
 
@@ -85,6 +86,8 @@ class Session:
         self._last_write: Exchange | None = None
         self._together: tuple[Exchange, ...] = ()
         """The last exchanges that were sent at the same moment."""
+        self.trail: list[Exchange] | None = None
+        """What was written since somebody last cleared this, where anybody cares."""
         self._works = False
         self.patience = PATIENCE
         self.is_slow = False
@@ -238,6 +241,8 @@ class Session:
         self._forget_removed(exchange)
         if exchange.request.method not in READING:
             self._last_write = exchange
+            if self.trail is not None:
+                self.trail.append(exchange)
         self.screen.sent(self.target.sent)
 
     def report(self, breach: Breach, exchange: Exchange) -> None:
@@ -251,7 +256,7 @@ class Session:
 
     def _finding(self, breach: Breach, exchange: Exchange) -> Finding:
         mask = self.target.mask
-        before = breach.before or self.witness.origin(exchange)
+        before = breach.before or self._origin(exchange)
         if not before and exchange.request.method in READING and self._last_write is not None:
             before = (*self.witness.origin(self._last_write), self._last_write)
         before = self._with_those_beside(before, exchange)
@@ -269,6 +274,16 @@ class Session:
             exchange=mask.exchange(exchange),
             before=tuple(mask.exchange(each) for each in before if each.number != exchange.number),
         )
+
+    def _origin(self, exchange: Exchange) -> tuple[Exchange, ...]:
+        """What led to the item that an exchange names: all that was written lately, where that is known."""
+        made = self.witness.origin(exchange)
+        if not made or self.trail is None:
+            return made
+        trail = self.trail[-MOST_TRAIL:]
+        theirs = [step for each in trail for step in self.witness.origin(each)]
+        steps = {each.number: each for each in (*made, *theirs, *trail)}
+        return tuple(steps[number] for number in sorted(steps) if number < exchange.number)
 
     def _with_those_beside(self, before: tuple[Exchange, ...], exchange: Exchange) -> tuple[Exchange, ...]:
         """What was sent at the same moment led to it as well."""

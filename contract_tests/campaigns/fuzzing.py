@@ -72,6 +72,7 @@ class Fuzzer:
     def one(self, program: Program) -> None:
         """Plays a program, looks at what it left behind, and keeps it if it has reached something new."""
         exchanges: list[Exchange] = []
+        self.session.trail = []
         reached: list[tuple[int, set[str]]] = []
         for index, exchange in self.player.exchanges(program):
             exchanges.append(exchange)

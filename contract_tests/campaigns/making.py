@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from json import dumps
 from random import Random
 from typing import Any
 
 from contract_tests.campaigns.programs import Call, Program, from_call
-from contract_tests.fields import ABSENT, Field, body_fields, body_schema
+from contract_tests.fields import ABSENT, Field, body_fields, body_schema, parameters
 from contract_tests.inputs.samples import Samples, Unmakeable
+from contract_tests.inputs.translation import is_sendable
 from contract_tests.inputs.variants import hostile, variants
 from openapi_contract.values import Contract, Operation, Resource
 
@@ -56,7 +58,31 @@ def call_of(random: Random, contract: Contract, operation: Operation, before: Pr
     path: dict[str, Any] = {name: {"$home": home} for name in (resource.scope if resource else ()) if home}
     if resource is not None and names_item(operation, resource):
         path[str(resource.item_parameter)] = item_of(random, resource, before)
-    return Call(operation.id, path, body=valid_body(random, operation))
+    query = tuple((name, text) for name, text in given(random, operation, "query"))
+    headers = tuple((name, text) for name, text in given(random, operation, "header"))
+    return Call(operation.id, path, query, headers, valid_body(random, operation))
+
+
+def given(random: Random, operation: Operation, place: str) -> Iterator[tuple[str, str]]:
+    """Valid values for the parameters that have to be there, and now and then for others."""
+    for field in parameters(operation, place):
+        values = valid_values(field)
+        if values and (field.required or random.random() < 0.2):
+            yield from written(field.path[0], random.choice(values), place)
+
+
+def written(name: str, value: Any, place: str) -> Iterator[tuple[str, str]]:
+    """A parameter's value as text; a list is a parameter for each of its members."""
+    texts = [in_text(each) for each in (value if isinstance(value, list) else [value])]
+    if place == "query":
+        yield from ((name, text) for text in texts)
+    elif len(texts) == 1 and is_sendable(name, texts[0]):
+        yield name, texts[0]
+
+
+def in_text(value: Any) -> str:
+    text = value if isinstance(value, str) else dumps(value)
+    return text.encode("utf-8", "replace").decode()[:LONG]
 
 
 def item_of(random: Random, resource: Resource, before: Program) -> dict[str, Any]:

@@ -7,16 +7,18 @@ places that can't be, and to items that this run has made.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from contract_tests.campaigns.making import top_fields
+from contract_tests.campaigns.pointing import at, spelt
 from contract_tests.campaigns.programs import DEFAULT_MEDIA, Call, Program, Raw, is_directive
 from contract_tests.checks.answers import answer_value
 from contract_tests.checks.reading import is_misleading
 from contract_tests.checks.values import one_spelling
-from contract_tests.fields import ABSENT
+from contract_tests.fields import ABSENT, Field
 from contract_tests.findings import Exchange, Request
 from contract_tests.grounds import fits
 from contract_tests.inputs.building import json_bytes, json_media, plain, raw
@@ -30,9 +32,11 @@ from contract_tests.session import READING, Session
 from openapi_contract.values import Operation, Parameter, Resource
 
 PLAIN = re.compile(r"[A-Za-z0-9_-]{8,}")
-ENDS = re.compile(r"[A-Za-z0-9]{6,}(?=@|$)")
+ENDS = re.compile(r"[A-Za-z0-9_-]{6,}(?=@|$)")
 """The part of a text that may well be another one each time."""
 MOST_AT_ONCE = 8
+TWICE = ("POST", "DELETE", "GET", "HEAD")
+"""What may be sent twice at the same moment as it is; of changes the last one would have to be known."""
 HEX = re.compile(r"[0-9a-fA-F]")
 MOST_LEVELS = 500
 MOST_TIMES = 2**20
@@ -76,9 +80,12 @@ class Player:
         if call.method and call.method != operation.method:
             return [self.session.send(None, replace(sent, method=call.method))]
         times = counted(call.at_once, MOST_AT_ONCE)
-        if times < 2:
+        requests = [sent]
+        if times > 1 and operation.method not in TWICE:
+            requests = [self._request(each, operation, path) for each in apart(call, operation)]
+        if times < 2 or not requests:
             return [self.session.send(operation, sent)]
-        found = self.session.together([(operation, sent)] * times)
+        found = self.session.together([(operation, requests[turn % len(requests)]) for turn in range(times)])
         self._look(operation)
         return found
 
@@ -129,7 +136,7 @@ class Player:
         fresh = {
             name: self._fresh(text) for name, text in literal.items() if name in free and len(text) > SHORT
         }
-        tame = {name: value for name, value in literal.items() if PLAIN.fullmatch(value)}
+        tame = {name: text for name, text in {**literal, **fresh}.items() if PLAIN.fullmatch(text)}
         return {**body, **fresh, **self.session.planter.plant(tame)}
 
     def _fresh(self, text: str) -> str:
@@ -337,6 +344,30 @@ class Player:
         return min(here or [known for _, known in found], key=lambda known: known.own)
 
 
+def apart(call: Call, operation: Operation) -> list[Call]:
+    """A call for each of the fields of a change that can be told from all others by what comes of it."""
+    if operation.method != "PATCH":
+        return []
+    simple = {field.path[0]: field for field in top_fields(operation) if is_simple(field)}
+    members = call.body.items() if isinstance(call.body, dict) else ()
+    return [
+        replace(call, body={name: value})
+        for name, value in members
+        if name in simple and value is not None and is_valid(simple[name], value)
+    ]
+
+
+def is_valid(field: Field, value: Any) -> bool:
+    try:
+        return field.schema.is_valid(value)
+    except ValueError:  # half a surrogate pair
+        return False
+
+
+def is_simple(field: Field) -> bool:
+    return not field.is_free_object and "format" not in field.said
+
+
 def is_literal(said: Any) -> bool:
     return isinstance(said, str) or (isinstance(said, dict) and "$repeat" in said)
 
@@ -347,36 +378,7 @@ def counted(value: Any, most: int) -> int:
 
 def is_unsafe(text: str) -> bool:
     """Tells whether a path with this in it may be another path."""
-    return text.strip() in ("", ".", "..") or is_misleading(text)
-
-
-def at(value: Any, pointer: str) -> Any:
-    """What a JSON pointer leads to; None where it leads nowhere."""
-    for part in pointer.split("/")[1:]:
-        if isinstance(value, dict):
-            value = value.get(part.replace("~1", "/").replace("~0", "~"))
-        elif isinstance(value, list) and part.isdecimal() and len(part) < 9:
-            value = value[int(part)] if int(part) < len(value) else None
-        else:
-            return None
-    return value
-
-
-def spelt(how: str, value: Any) -> Any:
-    """An identity in another spelling."""
-    make = SPELLINGS.get(how)
-    return make(value) if make and isinstance(value, str) else value
-
-
-SPELLINGS: Mapping[str, Callable[[str], str]] = {
-    "upper": str.upper,
-    "bare": lambda text: text.replace("-", ""),
-    "braces": lambda text: "{" + text + "}",
-    "urn": lambda text: f"urn:uuid:{text}",
-    "blank": lambda text: f"{text} ",
-    "shorter": lambda text: text[:-1],
-    "longer": lambda text: f"{text}0",
-}
+    return any(each.strip() in ("", ".", "..") or is_misleading(each) for each in (text, unquote(text)))
 
 
 def wrote(exchanges: Sequence[Exchange]) -> bool:

@@ -68,19 +68,26 @@ class Tweaks:
 
     def _by_contract(self, value: Any, field: Field, name: str) -> Any:
         chance = self.random.random()
-        if chance < 0.35 and (edges := edge_values(field)):
+        if chance < 0.3 and (edges := edge_values(field)):
             return self.lighter(edges)
-        if chance < 0.55 and (valid := valid_values(field)):
-            return self.random.choice(valid)
+        if chance < 0.5 and (valid := valid_values(field)):
+            return self.lighter(valid)
+        if chance < 0.8 and field.is_free_object:
+            return self.mixed_object()
         if chance < 0.75 and field.is_free_text:
             return self.mixed_text(field.said.get("maxLength", LONGEST_MIX))
-        if chance < 0.85 and field.is_free_object:
-            return self.mixed_object()
-        form = field.said.get("format")
-        kind = str(form) if form and chance < 0.9 else self.random.choice(field.kinds)
+        return self._word(value, field, name)
+
+    def _word(self, value: Any, field: Field, name: str) -> Any:
+        """What the dictionary has for a field, by its format, its kind or its name."""
+        form, domain = field.said.get("format"), self.dictionary.of_name(name)
+        kind = (
+            str(form)
+            if form and self.random.random() < 0.8
+            else self.random.choice(field.kinds or ["string"])
+        )
         words = self.dictionary.of_kind(kind)
-        domain = self.dictionary.of_name(name)
-        if domain and (chance < 0.7 or not words):
+        if domain and (not words or self.random.random() < 0.4):
             return self.random.choice(domain)
         if self.random.random() < HUGE and (huge := self.dictionary.huge.get(kind)):
             return self.random.choice(huge)

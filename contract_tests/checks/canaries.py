@@ -149,4 +149,6 @@ def described_objects(exchange: Exchange, schema: Schema | None) -> Iterator[Map
         elif isinstance(part, dict) and (known is None or known.parts):
             yield part
             parts = known.parts if known else {}
-            pending.extend((part[key], member(known, key, parts[key])) for key in part.keys() & parts.keys() if known)
+            pending.extend(
+                (part[key], member(known, key, parts[key])) for key in part.keys() & parts.keys() if known
+            )

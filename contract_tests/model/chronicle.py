@@ -23,7 +23,7 @@ from contract_tests.checks.values import one_spelling
 from contract_tests.fields import is_free_object, parameters
 from contract_tests.findings import Exchange
 from contract_tests.model.blame import blame, is_made_by, is_signed_by
-from contract_tests.model.world import Known, Scope, World, Write
+from contract_tests.model.world import MOST_STEPS, Known, Scope, World, Write
 
 GONE = 404
 WRITING = frozenset({"create", "replace", "update", "delete"})
@@ -72,7 +72,7 @@ class Chronicle:
                 outcome = "refused" if 300 <= status < 500 else "unknown"
                 self.wrote(exchange, role, scope, key, outcome, body_item(reading))
             if status == GONE and is_accepted and key is not None:
-                scope.items.pop(key, None)  # whatever took it away, that is told once
+                self.world.lose(scope, key)  # whatever took it away, that is told once
             return
         value = answer_value(exchange)
         if role == "list":
@@ -134,7 +134,15 @@ class Chronicle:
             return
         if self.world.is_used(scope, key):
             summary = f"{key} was given to a new item, and is or was that of another"
-            yield shape.breach(rules.IDENTITY, shape.identity or "", summary, Said("a new one"), key)
+            earlier = tuple(write.exchange for write in self.world.writes[:-1] if write.key == key)
+            yield shape.breach(
+                rules.IDENTITY,
+                shape.identity or "",
+                summary,
+                Said("a new one"),
+                key,
+                before=earlier[-MOST_STEPS:],
+            )
         yield from creation(shape, reading, item, exchange)
         scope.put(key, Known(item, exchange.at, (exchange,), own=True))
         self.made.append((scope, key))

@@ -95,6 +95,8 @@ class World:
     writes: list[Write] = field(default_factory=list)
     texts: dict[str, dict[tuple[str, str], None]] = field(default_factory=dict)
     """Short texts that were taken at any time, by resource."""
+    lost: tuple[str, str, tuple[Exchange, ...]] | None = None
+    """The item that was last found to be missing, and what had led to it."""
 
     def scope(self, shape: Shape, key: Key) -> Scope:
         if key not in self.scopes:
@@ -116,7 +118,13 @@ class World:
                 known = scope.items.get(key) or scope.gone.get(key)
                 if known is not None:
                     return known.steps
-        return ()
+        return self.lost[2] if self.lost is not None and self.lost[:2] == (path, key) else ()
+
+    def lose(self, scope: Scope, key: str) -> None:
+        """Forgets an item that is not there any more, though nobody is known to have deleted it."""
+        known = scope.items.pop(key, None)
+        if known is not None:
+            self.lost = (scope.key[0], key, known.steps)
 
     def elsewhere(self, scope: Scope, key: str) -> Known | None:
         """An item of that identity in another scope of the same resource, where identities are UUIDs."""

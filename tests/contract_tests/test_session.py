@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.inputs.building import request
 from contract_tests.ledger import Ledger
 from contract_tests.phases.places import body, key_of
 from contract_tests.runs import contract_of
@@ -87,3 +88,50 @@ def test_a_fork_keeps_what_it_finds_in_common(tmp_path: Path) -> None:
         assert made.causes.found
         assert not made.shown
         assert forked.samples.token() != made.samples.token()
+
+
+def test_what_was_sent_at_the_same_moment_is_told_with_a_finding(tmp_path: Path) -> None:
+    with session("creates-same-id", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        made.look(resource, made.grounds.main)
+        badge = made.badge(resource.create)
+        sent = request(resource.create, made.grounds.main, badge.headers, body(made, resource.create))
+        made.together([(resource.create, sent)] * 6)
+        made.look(resource, made.grounds.main)
+        finding = next(group.first for group in made.groups)
+        assert len({each.number for each in (*finding.before, finding.exchange) if each.burst}) == 6
+        made.clean()
+
+
+def test_a_trail_is_told_with_what_is_about_an_item(tmp_path: Path) -> None:
+    with session("delete-takes-all", tmp_path) as made:
+        made.trail = []
+        resource = made.contract.resources[0]
+        assert resource.create
+        assert resource.delete
+        assert resource.update
+        keys = [
+            key_of(made, made.ask(resource.create, made.grounds.main, body(made, resource.create)))
+            for _ in "ab"
+        ]
+        places = [{**made.grounds.main, resource.item_parameter or "": key or ""} for key in keys]
+        made.ask(resource.delete, places[0])
+        made.ask(resource.update, places[1], {})
+        finding = next(group.first for group in made.groups if group.first.rule.id == "valid-refused")
+        assert [each.request.method for each in finding.before] == ["POST", "POST", "DELETE"]
+
+
+def test_short_texts_are_remembered_when_items_are_forgotten(tmp_path: Path) -> None:
+    with session("conforming", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        made.ask(resource.create, made.grounds.main, body(made, resource.create) | {"provider": "short"})
+        made.tidy()
+        made.witness.crowded = True
+        made.afresh()
+        made.look(resource, made.grounds.main)
+        scope = next(iter(made.witness.world.scopes.values()))
+        assert scope.holds("provider", "short")
+        assert not scope.gone
+        assert made.witness.crowded

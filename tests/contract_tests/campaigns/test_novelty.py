@@ -48,7 +48,13 @@ def test_validation_errors_are_told_by_type_and_place() -> None:
 
 
 def test_odd_answers_are_no_trouble() -> None:
-    odd: tuple[Any, ...] = (None, [], 7, {"detail": 7}, {"detail": [1, {"loc": 1}, {"type": [], "loc": [{}]}]})
+    odd: tuple[Any, ...] = (
+        None,
+        [],
+        7,
+        {"detail": 7},
+        {"detail": [1, {"loc": 1}, {"type": [], "loc": [{}]}]},
+    )
     for value in odd:
         assert f"{CREATE.id} 422" in signals(exchange(422, value), CREATE)
         assert signals(exchange(599, value), None)
