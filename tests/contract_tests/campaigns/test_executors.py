@@ -35,9 +35,7 @@ def shard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shard]:
     folder = tmp_path_factory.mktemp("reports")
     with served(BROKEN) as url:
         secrets = Secrets(USUAL.token, USUAL.api_key)
-        settings = Settings(
-            url, secrets, profile="quick", report_dir=folder, rate_limit=250, phases=("credentials",)
-        )
+        settings = Settings(url, secrets, profile="quick", report_dir=folder, phases=("credentials",))
         yield Shard(0, SURVEY, 60.0, settings, document_of(load(bundled())))
 
 
@@ -58,7 +56,7 @@ class ExecutorContract:
         for number in range(SHARDS):
             settings = replace(shard.settings, seed=number, ledger=tmp_path / f"{number}.jsonl")
             executor.submit(replace(shard, number=number, settings=settings))
-        time.sleep(1.5)
+        time.sleep(1.0)
         kill()
         results = collected(executor)
         assert sorted(result.number for result in results) == [*range(SHARDS)]
