@@ -10,7 +10,14 @@ from typing import Any
 from contract_tests.campaigns.corpus import Corpus
 from contract_tests.campaigns.dictionary import Dictionary
 from contract_tests.campaigns.havoc import broken
-from contract_tests.campaigns.making import in_text, resource_of, top_fields, valid_body, written
+from contract_tests.campaigns.making import (
+    in_text,
+    resource_of,
+    top_fields,
+    valid_body,
+    valid_values,
+    written,
+)
 from contract_tests.campaigns.pointing import SPELLINGS
 from contract_tests.campaigns.programs import MOST_BADGES, Call, Program, Raw, directives, from_call
 from contract_tests.campaigns.tweaks import Tweaks, got, places, put
@@ -75,7 +82,23 @@ class CallChanges:
         field = self._field(operation)
         if field is None:
             return call
-        value = self.random.choice([*OTHER_TYPES.values()])
+        good = self.random.choice(valid_values(field) or [None])
+        value = self.random.choice(
+            [*OTHER_TYPES.values(), [good], {"value": good}, self.tweaks.as_text(good, "")]
+        )
+        return replace(call, body={**self._least(operation), field.path[0]: value})
+
+    def enlarge(self, call: Call, operation: Operation, before: Program) -> Call:
+        """One field with far more in it than anybody sends."""
+        free = [field for field in top_fields(operation) if field.is_free_text or field.is_free_object]
+        texts, objects = self.dictionary.huge.get("string"), self.dictionary.huge.get("object")
+        if not free or not texts or not objects:
+            return call
+        field = self.random.choice(free)
+        text = self.random.choice(texts)
+        value = (
+            {"m0": self.random.choice((text, self.random.choice(objects)))} if field.is_free_object else text
+        )
         return replace(call, body={**self._least(operation), field.path[0]: value})
 
     def add(self, call: Call, operation: Operation, before: Program) -> Call:
@@ -284,6 +307,7 @@ BODY_CHANGES, BODY_WEIGHTS = zip(
     (CallChanges.body, 40),
     (CallChanges.alone, 16),
     (CallChanges.retype, 10),
+    (CallChanges.enlarge, 1),
     (CallChanges.add, 16),
     (CallChanges.remove, 5),
     (CallChanges.swap_members, 2),

@@ -258,7 +258,10 @@ class Campaign:
     def _greet(self) -> None:
         """Sees that the service is there and takes the credentials, and tells what will be done."""
         settings = replace(
-            self._wanted.settings, profile="quick", ledger=self._wanted.folder / "shards" / "ledger"
+            self._wanted.settings,
+            profile="quick",
+            fail_fast=False,
+            ledger=self._wanted.folder / "shards" / "ledger",
         )
         run = prepared(self._contract, settings, _Quiet(self._watcher), self._named)
         self._watcher.planned(run.plan, self._wanted, self._executor.workers)

@@ -51,7 +51,7 @@ def broken(random: Random, text: bytes) -> Any:
 def changed(random: Random, text: bytes) -> bytes:
     at = random.randint(0, len(text))
     end = min(len(text), at + random.randint(1, 8))
-    kind = random.randrange(6)
+    kind = random.randrange(8)
     if kind == 0:
         return text[:at]
     if kind == 1:
@@ -62,6 +62,8 @@ def changed(random: Random, text: bytes) -> bytes:
         return text[:at] + random.choice(TOKENS) + text[end:]
     if kind == 4 and at < len(text):
         return text[:at] + bytes([text[at] ^ 1 << random.randrange(8)]) + text[at + 1 :]
+    if kind in (5, 6):
+        return text + random.choice((b"x", b"{}", b",", b"null", b"//", text, *TOKENS))
     return text[:end] + text[at:]
 
 
