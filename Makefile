@@ -3,6 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 ARGS ?=
+# More than there are processors: tests often wait for services and browsers.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup mock contract verify-mock selftest test lint bench lock wheel clean
@@ -32,7 +34,7 @@ selftest: $(READY) ## Run the contract tests against every broken and every corr
 	@$(BIN)/python -m tests.contract_tests.selftest $(ARGS)
 
 test: $(READY) ## Run all tests
-	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: $(READY) ## Check the contract, the code's style, its types and its layers
 	.ci/contract-lint/run openapi.yaml
