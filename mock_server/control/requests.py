@@ -10,9 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_server.errors import Misunderstood
-from mock_server.resources.json_text import dumps
+from mock_server.resources.json_text import DEEPEST, dumps
 from mock_server.web.bodies import BodyTooLarge, receive_body
-from mock_server.web.payload import DEEPEST, BrokenJson, UnreadableBody, read_json
+from mock_server.web.payload import BrokenJson, UnreadableBody, read_json
+from openapi_contract.violations import is_text
 
 _DEEPEST = DEEPEST + 2
 """A snapshot has its items two levels below it."""
@@ -49,14 +50,6 @@ async def json_body(request: Request, most: int) -> Any:
         raise Misunderstood(f"The body is no JSON: {broken.reason} at character {broken.position}.") from None
     except UnreadableBody:
         raise Misunderstood("The body is no JSON: it can't be read as text.") from None
-    if doubtful and _has_lone_surrogate(value):
+    if doubtful and not is_text(value):
         raise Misunderstood("The body is no JSON: a text holds half a surrogate pair.")
     return value
-
-
-def _has_lone_surrogate(value: Any) -> bool:
-    try:
-        dumps(value)
-    except (UnicodeEncodeError, ValueError, TypeError):
-        return True
-    return False

@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+DEEPEST = 250
+"""Levels of nesting; what is deeper can't be answered."""
 _DIGITS_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _MAYBE_BIG = b"0" * 19
 
@@ -27,3 +29,18 @@ def dumps(value: Any) -> bytes:
         return bytes(memoryview(orjson.dumps(value)))
     except TypeError:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def is_deeper(value: Any, most: int = DEEPEST) -> bool:
+    """Whether a value is nested more than so many levels deep."""
+    level = [value]
+    for _ in range(most):
+        level = [
+            part
+            for parent in level
+            for part in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(part, dict | list)
+        ]
+        if not level:
+            return False
+    return True

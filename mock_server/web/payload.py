@@ -15,9 +15,8 @@ from typing import Any
 
 import orjson
 
-from mock_server.resources.json_text import may_lose_digits
+from mock_server.resources.json_text import DEEPEST, is_deeper, may_lose_digits
 
-DEEPEST = 250
 _NOT_JSON = re.compile(r'"(?:\\.|[^"\\])*"|(-?Infinity|NaN)|(-?\d+(?:\.\d+)?[eE]\+?\d+)')
 
 
@@ -56,7 +55,7 @@ def read_json(text: bytes, deepest: int = DEEPEST) -> tuple[Any, bool]:
             doubtful = True
     if doubtful:
         value = _read_exactly(text)
-    if len(text) > deepest and text.count(b"[") + text.count(b"{") > deepest and _too_deep(value, deepest):
+    if len(text) > deepest and text.count(b"[") + text.count(b"{") > deepest and is_deeper(value, deepest):
         raise TooDeep(0, f"Nested deeper than {deepest} levels")
     return value, doubtful
 
@@ -73,17 +72,3 @@ def _read_exactly(text: bytes) -> Any:
         if match[1] or (match[2] and math.isinf(float(match[2]))):
             raise BrokenJson(match.start(), f"{match[0][:40]} is no JSON value")
     return value
-
-
-def _too_deep(value: Any, deepest: int) -> bool:
-    level = [value]
-    for _ in range(deepest):
-        level = [
-            part
-            for parent in level
-            for part in (parent.values() if isinstance(parent, dict) else parent)
-            if isinstance(part, dict | list)
-        ]
-        if not level:
-            return False
-    return True

@@ -6,13 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mock_server.resources import StatefulResource
-from mock_server.resources.json_text import dumps
+from mock_server.resources.json_text import DEEPEST, dumps, is_deeper
 
 Fault = tuple[str, str]
 """A place, and what is wrong there."""
-
-_DEEPEST = 250
-"""As for the bodies of requests: what is deeper can't be answered."""
 
 
 def item_faults(
@@ -30,8 +27,8 @@ def item_faults(
 
 
 def _fault(item: Mapping[str, Any]) -> str | None:
-    if not _is_shallow(item):
-        return f"is nested deeper than {_DEEPEST} levels; flatten it"
+    if is_deeper(item):
+        return f"is nested deeper than {DEEPEST} levels; flatten it"
     return None if _is_text(item) else "holds what can't be written as JSON; leave that out"
 
 
@@ -45,21 +42,6 @@ def _twice(path: str, items: Sequence[Mapping[str, Any]], resource: StatefulReso
             if identity in seen:
                 yield path, f"two items have the {name} {identity[:100]}"
             seen.add(identity)
-
-
-def _is_shallow(value: Any) -> bool:
-    level = [value]
-    for _ in range(_DEEPEST):
-        level = [part for each in level for part in _parts(each)]
-        if not level:
-            return True
-    return False
-
-
-def _parts(value: Any) -> list[Any]:
-    """What it holds that may be nested in turn."""
-    held = value.values() if isinstance(value, dict) else value
-    return [part for part in held if isinstance(part, dict | list)]
 
 
 def _is_text(item: Mapping[str, Any]) -> bool:
