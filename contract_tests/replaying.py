@@ -21,7 +21,6 @@ from contract_tests.findings import Exchange, Finding, Request
 from contract_tests.inputs.building import request
 from contract_tests.inputs.credentials import right
 from contract_tests.model.witness import Witness
-from contract_tests.plans import Replayed
 from contract_tests.settings import Settings
 from contract_tests.target import Order, Target
 from openapi_contract.values import Contract
@@ -176,19 +175,3 @@ def pause_for(finding: Finding) -> float:
         return 0.0
     shown = moment(finding.actual.strip('"'))
     return 2.1 if shown and shown.unit >= SECOND else PAUSE
-
-
-def replayed(contract: Contract, settings: Settings, finding: Finding) -> Replayed:
-    """Whether a finding still fails. Raises Misused where the target may not be spoken to."""
-    target = Target(settings)
-    found = replay(contract, settings, target, finding)
-    target.close()
-    exchanges = tuple(target.mask.exchange(each) for each in found.exchanges)
-    last = found.last(finding.cause)
-    title = f"{finding.rule.id} {finding.operation} {finding.subject}".strip()
-    if last is not None:
-        return Replayed(title, exchanges, True, target.mask.text(last[1].summary))
-    others = sorted({breach.summary for _, breach in found.shown})
-    if others:
-        return Replayed(title, exchanges, None, f"it fails in another way: {target.mask.text(others[0])}")
-    return Replayed(title, exchanges, False, "nothing is wrong any more")

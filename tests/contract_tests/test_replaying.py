@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.campaigns.tries import once
 from contract_tests.findings import Finding
 from contract_tests.reducing import smaller_values
-from contract_tests.replaying import replayed
 from contract_tests.runs import contract_of, verify
 from contract_tests.settings import Secrets, Settings
 from contract_tests.stored import read, text
@@ -51,9 +51,9 @@ def test_a_finding_fails_until_it_is_fixed(name: str, conforming: str, tmp_path:
         settings = replace(SETTINGS, base_url=url, report_dir=tmp_path, phases=(phase,))
         outcome = verify(contract, settings, Silence(), document)
         finding = next(group.first for group in outcome.failures if group.first.rule.id == rule)
-        again = replayed(contract, settings, kept(finding, tmp_path))
+        again = once(contract, settings, kept(finding, tmp_path))
         assert again.fails is True, (finding.summary, again)
-    fixed = replayed(contract, replace(settings, base_url=conforming), finding)
+    fixed = once(contract, replace(settings, base_url=conforming), finding)
     assert fixed.fails is False, fixed
 
 
