@@ -23,7 +23,14 @@ from contract_tests.campaigns.command import fuzz_command
 from contract_tests.cleaning import clean_up
 from contract_tests.errors import Misused, Unreachable
 from contract_tests.findings import Outcome
-from contract_tests.options import Configured, base_url, run_options, settings, target_options
+from contract_tests.options import (
+    Configured,
+    base_url,
+    colored,
+    run_options,
+    settings,
+    target_options,
+)
 from contract_tests.reports import terminal, writing
 from contract_tests.runs import contract_of, prepared, verify
 from contract_tests.settings import Settings
@@ -180,12 +187,6 @@ def accept(folder: str, reason: str, days: int) -> int:
     groups = [Group((stored.read(file),)) for file in files]
     print(baselines.written(groups, reason, date.today() + timedelta(days=days)), end="")
     return CONFORMS
-
-
-def colored(wanted: Settings) -> bool | None:
-    if wanted.color is None and os.environ.get("NO_COLOR"):
-        return False
-    return wanted.color
 
 
 def interrupted(*_: object) -> NoReturn:

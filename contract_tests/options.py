@@ -280,6 +280,12 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
     )
 
 
+def colored(wanted: Settings) -> bool | None:
+    if wanted.color is None and os.environ.get("NO_COLOR"):
+        return False
+    return wanted.color
+
+
 def secret(name: str, value: str | None) -> str | None:
     if value is None or value == "":
         return None

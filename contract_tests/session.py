@@ -249,10 +249,14 @@ class Session:
         """Keeps a finding with others of its cause."""
         finding = self._finding(breach, exchange)
         self.shown.add(finding.cause)
+        self.noticed(finding)
         if self.causes.add(finding):
             self.screen.found(finding)
         if self.settings.fail_fast and finding.severity is Severity.FAILURE:
             raise Enough("stopped at the first failure, as --fail-fast asks")
+
+    def noticed(self, finding: Finding) -> None:
+        """Told of each finding before it is kept, whether its cause is new or not."""
 
     def _finding(self, breach: Breach, exchange: Exchange) -> Finding:
         mask = self.target.mask

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contract_tests.errors import Misused
-from contract_tests.options import Configured, base_url, campaign_options, settings
+from contract_tests.options import Configured, base_url, campaign_options, colored, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +43,7 @@ def fuzz(**given: Any) -> int:
 
     wanted = wanted_of(given)
     contract, document = contract_of(wanted.settings.spec)
-    color = False if wanted.settings.color is None and os.environ.get("NO_COLOR") else wanted.settings.color
+    color = colored(wanted.settings)
     watcher = screen(color, wanted.settings.quiet, sys.stdout)
     if given["plan"]:
         silent = terminal.screen(color, True, sys.stdout)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from contract_tests import ledger
 from contract_tests.campaigns.documents import Document, document_of
@@ -20,7 +20,7 @@ from contract_tests.campaigns.tallies import Tallies, name_of
 from contract_tests.cleaning import clean_up
 from contract_tests.errors import Misused, Unreachable
 from contract_tests.findings import Coverage, Finding, Goal, Outcome, Phase, Severity
-from contract_tests.plans import Plan
+from contract_tests.plans import Plan, Silent
 from contract_tests.reports.campaign import CampaignOutcome, Moment
 from contract_tests.runs import prepared
 from contract_tests.settings import Settings
@@ -391,21 +391,11 @@ class Campaign:
         )
 
 
-class _Quiet:
+class _Quiet(Silent):
     """A screen that passes on what is worth a line."""
 
     def __init__(self, watcher: Watcher) -> None:
         self._watcher = watcher
 
-    def planned(self, plan: Plan) -> None: ...
-
-    def began(self, phase: Any) -> None: ...
-
-    def sent(self, requests: int) -> None: ...
-
-    def found(self, finding: Finding) -> None: ...
-
     def said(self, line: str) -> None:
         self._watcher.said(line)
-
-    def ended(self, outcome: Outcome) -> None: ...

@@ -25,7 +25,7 @@ from contract_tests.causes import Cause
 from contract_tests.checks.breach import Breach
 from contract_tests.errors import Unreachable
 from contract_tests.findings import Exchange, Finding, Goal
-from contract_tests.plans import Plan, PlannedPhase
+from contract_tests.plans import Silent
 from contract_tests.runs import Run, prepared
 from contract_tests.session import Dead, Halted, Session
 from contract_tests.settings import Settings
@@ -95,30 +95,12 @@ class ShardSession(Session):
             self.statuses[exchange.operation, told] += 1
         super()._took(exchange, breaches)
 
-    def report(self, breach: Breach, exchange: Exchange) -> None:
-        finding = self._finding(breach, exchange)
+    def noticed(self, finding: Finding) -> None:
         now = datetime.now(UTC)
         first, _, count = self.seen.get(finding.cause, (now, now, 0))
         self.seen[finding.cause] = (first, now, count + 1)
         if not count:
             self._found(finding)
-        super().report(breach, exchange)
-
-
-class _Silent:
-    """Nobody watches a shard."""
-
-    def planned(self, plan: Plan) -> None: ...
-
-    def began(self, phase: PlannedPhase) -> None: ...
-
-    def sent(self, requests: int) -> None: ...
-
-    def found(self, finding: Finding) -> None: ...
-
-    def said(self, line: str) -> None: ...
-
-    def ended(self, outcome: Any) -> None: ...
 
 
 def run_shard(shard: Shard, found: Callable[[Finding], None], ended: Callable[[], bool]) -> ShardResult:
@@ -130,7 +112,7 @@ def run_shard(shard: Shard, found: Callable[[Finding], None], ended: Callable[[]
         return replace(finding, location=place)
 
     began = time.monotonic()
-    run = prepared(contract, shard.settings, _Silent(), shard.document.main, session_of=ShardSession)
+    run = prepared(contract, shard.settings, Silent(), shard.document.main, session_of=ShardSession)
     session = run.session
     assert isinstance(session, ShardSession)  # noqa: S101 (for mypy: it was asked for)
     session.begin(lambda finding: found(told(finding)))
