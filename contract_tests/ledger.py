@@ -62,6 +62,14 @@ class Ledger:
             del self.open_entries[path]
             self._write({"removed": path})
 
+    def rest(self) -> list[dict[str, Any]]:
+        """The entries of a ledger that tells of what is open and nothing else."""
+        return [
+            {"kind": KIND, "base_url": self.base_url},
+            *({"created": path} for path in list(self.open_entries)),
+            *({"asked": ask.path, "texts": dict(ask.texts)} for ask in list(self.unanswered)),
+        ]
+
     def close(self) -> None:
         """The file stays only where something is left."""
         if self._file is not None:

@@ -86,7 +86,7 @@ class Run:
         session.phase = "start"
         first = session.unjudged(operation)
         # A service that lets this one request hang, and answers others, is there to be judged.
-        if first.answer or not session.answers(with_credentials=False):
+        if first.answer or not session.is_there():
             refuse(first, self.settings, session.grounds)
         session.is_slow = session.ask(operation, session.grounds.main).seconds > SLOW
         for value in session.grounds.main.values():

@@ -51,6 +51,10 @@ class Dead(Exception):
     """The service does not answer any more."""
 
 
+class Hung(Dead):
+    """The service has let so many requests hang that it is not worth waiting any longer."""
+
+
 class Halted(Exception):
     """Nothing more is to be sent."""
 
@@ -60,6 +64,7 @@ class Enough(Exception):
 
 
 READING = ("GET", "HEAD", "OPTIONS")
+ANYTHING = Request("GET", "/")
 
 
 class Session:
@@ -168,6 +173,10 @@ class Session:
         """Tells whether the service answers the simplest request; nothing is judged."""
         return self.answers(with_credentials=True)
 
+    def is_there(self) -> bool:
+        """Tells whether anything answers at all; nothing is judged."""
+        return self.target.send("", ANYTHING).answer is not None or self.answers(with_credentials=False)
+
     def unjudged(self, operation: Operation, badge: Badge | None = None) -> Exchange:
         """An exchange that nobody judges."""
         badge = badge or self.badge(operation)
@@ -191,7 +200,7 @@ class Session:
             self.target.hung += exchange.seconds
             self.target.hurry(SHORT_TIMEOUT)
         if self.target.hung > MOST_HUNG:
-            raise Dead(
+            raise Hung(
                 f"the service lets requests hang: {self.target.hung:.0f} s were spent on waiting in vain"
             )
         if not self.is_alive():
@@ -203,7 +212,10 @@ class Session:
             self.clean()
         self._works = False
         began, pause = time.monotonic(), 0.1
-        while not self.answers(with_credentials=False):
+        # Where requests hang, one that is answered is enough to go on with.
+        while not (
+            self.answers(with_credentials=False) or (exchange.trouble is Trouble.HANGS and self.is_there())
+        ):
             if time.monotonic() - began > self.patience or self.halted.is_set():
                 raise Dead(f"the service does not answer any more after request {exchange.number}")
             time.sleep(pause)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,8 +18,8 @@ from contract_tests.options import Configured, base_url, campaign_options, color
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_tests.campaigns.coordinator import Wanted
     from contract_tests.campaigns.executors import Executor
+    from contract_tests.campaigns.watching import Wanted
     from contract_tests.reports.campaign import CampaignOutcome
 
 CLEAN, BROKEN, NO_VERDICT, INTERRUPTED = 0, 1, 3, 130
@@ -50,8 +50,13 @@ def fuzz(**given: Any) -> int:
         terminal.print_plan(prepared(contract, wanted.settings, silent, document).plan, color, sys.stdout)
         return CLEAN
     known = baselines.read(wanted.settings.baseline) if wanted.settings.baseline else ()
-    with started(wanted.settings), executor(given) as working:
-        result = Campaign(contract, document, wanted, working, watcher).run()
+    try:
+        with started(wanted.settings), executor(given, wanted.folder) as working, closing(watcher):
+            result = Campaign(contract, document, wanted, working, watcher).run()
+    except KeyboardInterrupt:
+        if (wanted.folder / "campaign.json").exists():
+            print(f"left at once; go on with it: hydracore-contract fuzz --resume {wanted.folder}")
+        return INTERRUPTED
     groups, lines = baselines.accepted(result.outcome.groups, known, date.today())
     outcome = replace(result.outcome, groups=groups, unreached=(*result.outcome.unreached, *lines))
     if "html" in given["report"]:
@@ -65,8 +70,8 @@ def fuzz(**given: Any) -> int:
 
 def wanted_of(given: Mapping[str, Any]) -> Wanted:
     """Raises Misused where a value can be read and can't be meant."""
-    from contract_tests.campaigns.coordinator import Wanted
     from contract_tests.campaigns.records import Records
+    from contract_tests.campaigns.watching import Wanted
 
     resume = given.get("resume")
     if resume is None:
@@ -77,7 +82,6 @@ def wanted_of(given: Mapping[str, Any]) -> Wanted:
             given["duration"],
             folder,
             given["wait"],
-            shared=given.get("dask") is None,
         )
     if given.get("campaign"):
         raise Misused("--campaign and --resume name two folders", "give one of them")
@@ -91,7 +95,6 @@ def wanted_of(given: Mapping[str, Any]) -> Wanted:
         Path(resume),
         given["wait"],
         resumed=True,
-        shared=given.get("dask") is None,
     )
 
 
@@ -102,16 +105,19 @@ def is_given(name: str) -> bool:
 
 
 @contextmanager
-def executor(given: Mapping[str, Any]) -> Iterator[Executor]:
+def executor(given: Mapping[str, Any], folder: Path) -> Iterator[Executor]:
+    from contract_tests.campaigns.records import Records
+
     made: Executor
+    shards = Records(folder).shards
     if given.get("dask"):
         from contract_tests.campaigns.clusters import Cluster
 
-        made = Cluster(given["dask"])
+        made = Cluster(given["dask"], shards)
     else:
         from contract_tests.campaigns.executors import Processes
 
-        made = Processes(given["workers"])
+        made = Processes(given["workers"], shards)
     try:
         yield made
     finally:

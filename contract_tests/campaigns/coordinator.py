@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Container
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Protocol
 
 from contract_tests import ledger
+from contract_tests.campaigns import traces
 from contract_tests.campaigns.documents import Document, document_of
 from contract_tests.campaigns.executors import Executor, Lost
+from contract_tests.campaigns.progress import Reached
 from contract_tests.campaigns.records import Progress, Records
 from contract_tests.campaigns.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
 from contract_tests.campaigns.tallies import Tallies, name_of
+from contract_tests.campaigns.traces import Trace
+from contract_tests.campaigns.watching import Standing, Wanted, Watcher
+from contract_tests.causes import Cause
 from contract_tests.cleaning import clean_up
 from contract_tests.errors import Misused, Unreachable
-from contract_tests.findings import Coverage, Finding, Goal, Outcome, Phase, Severity
-from contract_tests.plans import Plan, Silent
+from contract_tests.findings import Coverage, Finding, Outcome, Phase, Severity
+from contract_tests.plans import Silent
 from contract_tests.reports.campaign import CampaignOutcome, Moment
-from contract_tests.runs import prepared
-from contract_tests.settings import Settings
+from contract_tests.runs import INTERRUPTED, prepared
 from contract_tests.target import Target
 from openapi_contract.values import Contract
 
@@ -36,51 +38,8 @@ MOST_PROGRAMS = 2_000
 ENOUGH = "stopped at the first failure, as --fail-fast asks"
 GRACE = 60.0
 """Seconds that shards have to end once they are asked to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """`settings` are those of each shard, but for its seed; times are in seconds. `resumed` tells that the `folder`
-    of the campaign is there already, `shared` that workers can write to it."""
-
-    settings: Settings
-    duration: float
-    folder: Path
-    wait: float = 60.0
-    shard_seconds: float = 10.0
-    resumed: bool = False
-    shared: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a campaign stands, for a screen; `statuses` counts answers by operation and status."""
-
-    seconds: float
-    left: float
-    requests: int
-    rate: float
-    coverage: float
-    failures: int
-    notes: int
-    programs: int
-    signals: int
-    workers: int
-    statuses: Mapping[tuple[str, str], int]
-
-
-class Watcher(Protocol):
-    """Who is told how a campaign goes."""
-
-    def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None: ...
-
-    def stands(self, standing: Standing) -> None: ...
-
-    def found(self, finding: Finding) -> None: ...
-
-    def said(self, line: str) -> None: ...
-
-    def ended(self, outcome: CampaignOutcome) -> None: ...
+LATELY = 10
+"""So many ticks back goes the rate that is told."""
 
 
 class Campaign:
@@ -95,12 +54,16 @@ class Campaign:
         self._watcher = watcher
         self._records = Records(wanted.folder)
         self._tallies = Tallies()
-        self._reached: Counter[Goal] = Counter()
-        self._statuses: Counter[tuple[str, str]] = Counter()
+        self._done = Reached()
+        """How far the shards came that are done."""
+        self._reached = self._done
+        """With those that run."""
+        self._lately: deque[tuple[float, int]] = deque(maxlen=LATELY)
         self._signals: set[str] = set()
         self._programs: dict[bytes, None] = {}
         self._missed: dict[str, None] = {}
-        self._left: list[tuple[str, str]] = []
+        self._left: dict[str, str] = {}
+        """The paths of what could not be removed, and why."""
         self._running: set[int] = set()
         self._announced: set[str] = set()
         self._before = Progress(
@@ -110,7 +73,7 @@ class Campaign:
             datetime.now(UTC).isoformat(timespec="seconds"),
             wanted.duration,
         )
-        self._shards = self._requests = 0
+        self._shards = 0
         self._began = self._marked = time.monotonic()
         self._stopped: str | None = None
 
@@ -129,8 +92,10 @@ class Campaign:
         try:
             self._work()
         except KeyboardInterrupt:
-            self._stopped = "interrupted"
+            self._stopped = INTERRUPTED
             self._end_shards()
+        if self._stopped in (None, ENOUGH, INTERRUPTED):
+            self._clean()
         self._save()
         self._mark()
         outcome = self._outcome()
@@ -148,6 +113,7 @@ class Campaign:
             for result in self._executor.finished(TICK):
                 self._take(result)
             self._peek()
+            self._lately.append((self._seconds, self._reached.requests))
             if self._stopped == ENOUGH:
                 self._end_shards()
                 return
@@ -169,7 +135,7 @@ class Campaign:
             profile="quick",
             fail_fast=False,
             seed=(wanted.settings.seed + number * 7919) % 2**31,
-            ledger=wanted.folder / "shards" / f"{number}.ledger.jsonl" if wanted.shared else None,
+            ledger=None,
             rate_limit=None
             if wanted.settings.rate_limit is None
             else wanted.settings.rate_limit / self._executor.workers,
@@ -187,7 +153,7 @@ class Campaign:
             frozenset(self._signals),
             self._tallies.causes,
             wanted.wait,
-            wanted.folder.resolve() if wanted.shared else None,
+            self._executor.workers > 1,
         )
 
     def _take(self, result: ShardResult | Lost) -> None:
@@ -196,19 +162,17 @@ class Campaign:
             self._watcher.said(f"shard {number} was lost with each worker that tried it, and is given up")
             result = ShardResult(number)
         self._running.discard(result.number)
-        seen = {each.finding.cause for each in result.sightings}
-        for sighting in (*result.sightings, *self._told_before(result.number)):
-            if sighting in result.sightings or sighting.finding.cause not in seen:
-                self._add(sighting)
-        self._reached.update(result.reached)
-        self._statuses.update(result.statuses)
+        for sighting in result.sightings:
+            self._add(sighting)
+        trace = self._records.trace(result.number)
+        self._add_told(trace, {each.finding.cause for each in result.sightings})
+        self._done += result.reached
         self._signals |= result.signals
-        self._requests += result.requests
         self._missed.update(dict.fromkeys(result.missed))
-        self._left += result.left
+        self._left.update(result.left)
         self._learn(result)
         self._save()
-        self._records.forget(result.number)
+        trace.forget()
         if result.down is not None and self._stopped is None:
             self._stopped = result.down
             self._watcher.said(f"stopped: {result.down}")
@@ -217,10 +181,19 @@ class Campaign:
         self._tallies.add(sighting)
         self._announce(sighting.finding)
 
+    def _add_told(self, trace: Trace, seen: Container[Cause]) -> None:
+        """What a shard had found whose worker was lost, and whoever took it up had not."""
+        for finding, at in trace.findings():
+            if finding.cause not in seen:
+                self._add(Sighting(finding, 1, at, at))
+
     def _peek(self) -> None:
-        """Tells what shards have found that still run."""
+        """Tells what shards have found that still run, and how far they are."""
+        self._reached = self._done
         for number in self._running:
-            for finding, _ in self._records.partial(number):
+            trace = self._records.trace(number)
+            self._reached += trace.reached()
+            for finding, _ in trace.findings():
                 self._announce(finding)
 
     def _announce(self, finding: Finding) -> None:
@@ -230,11 +203,6 @@ class Campaign:
             self._watcher.found(finding)
             if self._wanted.settings.fail_fast and finding.severity is Severity.FAILURE:
                 self._stopped = self._stopped or ENOUGH
-
-    def _told_before(self, number: int) -> Iterator[Sighting]:
-        """What a shard had found whose first worker was lost."""
-        for finding, at in self._records.partial(number):
-            yield Sighting(finding, 1, at, at)
 
     def _learn(self, result: ShardResult) -> None:
         new = [program for program in result.programs if program not in self._programs]
@@ -246,12 +214,11 @@ class Campaign:
     def _end_shards(self) -> None:
         """Asks all shards that run to end, and takes what they have."""
         self._watcher.said("ending: the shards that run are cleaning up (again to leave at once)")
-        self._records.stop()
+        self._executor.stop()
         give_up = time.monotonic() + GRACE
         while self._running and time.monotonic() < give_up:
             for result in self._executor.finished(TICK):
                 self._take(result)
-        self._records.go_on()
 
     # --------------------------------------------------------------------------------------------------- before
 
@@ -279,32 +246,31 @@ class Campaign:
                 "the contract has changed since this campaign began", "begin another, or give the same --spec"
             )
         self._before = before
-        self._shards, self._requests = before.shards, before.requests
-        reached, statuses = records.reached()
-        self._reached.update(reached)
-        self._statuses.update(statuses)
+        self._shards, self._done = before.shards, records.reached()
         for finding, tally in records.kept():
             self._tallies.add(Sighting(finding, tally.count, tally.first_seen, tally.last_seen))
             self._announced.add(name_of(finding))
         self._programs = dict.fromkeys(records.learned(before.digest)[-MOST_PROGRAMS:])
-        records.go_on()
-        for number in records.unfinished():
-            known = self._tallies.causes
-            for finding, at in records.partial(number):
-                if finding.cause not in known:
-                    self._tallies.add(Sighting(finding, 1, at, at))
+        traces.go_on(records.shards)
+        for trace in records.unfinished():
+            self._add_told(trace, self._tallies.causes)
+            self._done += trace.reached()
         self._clean()
         self._save()
-        for number in records.unfinished():
-            records.forget(number)
+        for trace in records.unfinished():
+            trace.forget()
 
     def _clean(self) -> None:
-        for path in self._records.ledgers():
+        """Removes what shards have left behind."""
+        for path in traces.ledgers(self._records.shards):
             target = Target(self._wanted.settings)
             with suppress(Misused, Unreachable):
                 entries = ledger.read(path)
                 result = clean_up(target, self._contract, self._wanted.settings, entries)
                 entries.close()
+                self._left.update(result.left)
+                for gone in result.removed:
+                    self._left.pop(gone, None)
                 if result.removed:
                     self._watcher.said(f"removed {len(result.removed)} that were left behind")
             target.close()
@@ -321,7 +287,7 @@ class Campaign:
 
     @property
     def _coverage(self) -> Coverage:
-        return Coverage(dict(self._reached))
+        return Coverage(self._reached.goals)
 
     @property
     def standing(self) -> Standing:
@@ -329,28 +295,36 @@ class Campaign:
         return Standing(
             seconds=seconds,
             left=max(0.0, self._left_over),
-            requests=self._requests,
-            rate=self._requests / seconds if seconds else 0.0,
-            coverage=self._coverage.ratio if self._reached else 0.0,
+            requests=self._reached.requests,
+            rate=self._rate,
+            coverage=self._coverage.ratio if self._reached.goals else 0.0,
             failures=self._tallies.failures,
             notes=len(self._tallies) - self._tallies.failures,
             programs=len(self._programs),
             signals=len(self._signals),
             workers=self._executor.workers,
-            statuses=dict(self._statuses),
+            statuses=self._reached.statuses,
         )
+
+    @property
+    def _rate(self) -> float:
+        """Requests a second, of late."""
+        if not self._lately:
+            return 0.0
+        (began, before), (now, sent) = self._lately[0], self._lately[-1]
+        return (sent - before) / (now - began) if now > began else 0.0
 
     def _save(self) -> None:
         for each in self._tallies.changed():
             self._records.keep(each, self._wanted.settings)
-        self._records.keep_reached(self._reached, self._statuses)
+        self._records.keep_reached(self._done)
         self._records.note(
             replace(
                 self._before,
                 duration=self._wanted.duration,
                 seconds=self._seconds,
                 shards=self._shards,
-                requests=self._requests,
+                requests=self._done.requests,
             )
         )
 
@@ -371,12 +345,12 @@ class Campaign:
             seed=settings.seed,
             started=self._before.started,
             seconds=seconds,
-            requests=self._requests,
-            phases=(Phase("fuzzing", "Fuzz campaign", self._requests, seconds),),
+            requests=self._reached.requests,
+            phases=(Phase("fuzzing", "Fuzz campaign", self._reached.requests, seconds),),
             groups=self._tallies.groups(),
             coverage=self._coverage,
             unreached=tuple(self._missed),
-            leftover=tuple(f"{path}: {why}" for path, why in self._left),
+            leftover=tuple(f"{path}: {why}" for path, why in self._left.items()),
             stopped=self._stopped,
         )
         return CampaignOutcome(
@@ -384,7 +358,7 @@ class Campaign:
             timeline=self._records.timeline(),
             tallies={each.name: each.tally for each in self._tallies},
             names=tuple(each.name for each in self._tallies.ordered()),
-            statuses=dict(self._statuses),
+            statuses=self._reached.statuses,
             workers=self._executor.workers,
             seconds=seconds,
             started=self._before.started,

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from contract_tests import stored
+from contract_tests.campaigns import traces
 from contract_tests.campaigns.shards import Shard, ShardResult, run_shard
-from contract_tests.findings import Finding
+from contract_tests.campaigns.traces import Trace
 
-STOP = "stop"
-"""A file of this name in a campaign's folder asks its shards to end."""
 _TRIES = 3
 
 
@@ -32,7 +30,10 @@ class Lost(Exception):
 
 
 class Executor(Protocol):
-    """Works on shards at the same time as others; a shard whose worker is lost is begun again."""
+    """Works on shards at the same time as others; a shard whose worker is lost is begun again.
+
+    What is known of a shard before it is done is in a folder, as `traces` reads it.
+    """
 
     @property
     def workers(self) -> int:
@@ -43,14 +44,18 @@ class Executor(Protocol):
     def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
         """Those that are done, waiting no longer than so many seconds for the first."""
 
+    def stop(self) -> None:
+        """Asks all shards that run to end."""
+
     def close(self) -> None: ...
 
 
 class Processes:
     """Processes of this machine; one that dies takes the others' shards with it, which all begin again."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, folder: Path) -> None:
         self._workers = workers
+        self._folder = folder.resolve()
         self._pool = self._made()
         self._running: dict[Future[ShardResult], tuple[Shard, int]] = {}
 
@@ -59,7 +64,8 @@ class Processes:
         return self._workers
 
     def submit(self, shard: Shard) -> None:
-        self._begin(shard, 1)
+        ledger = Trace(self._folder, shard.number).ledger
+        self._begin(replace(shard, settings=replace(shard.settings, ledger=ledger)), 1)
 
     def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
         done, _ = wait(self._running, seconds, FIRST_COMPLETED)
@@ -81,11 +87,15 @@ class Processes:
             else:
                 yield Lost(shard)
 
+    def stop(self) -> None:
+        traces.stop(self._folder)
+
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
+        traces.go_on(self._folder)
 
     def _begin(self, shard: Shard, tries: int) -> None:
-        self._running[self._pool.submit(_work, shard)] = shard, tries
+        self._running[self._pool.submit(_work, shard, self._folder)] = shard, tries
 
     def _made(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
@@ -104,29 +114,5 @@ def _leave_with(parent: int) -> None:
     os._exit(1)
 
 
-def _work(shard: Shard) -> ShardResult:
-    return run_shard(shard, found_in(shard), ended_for(shard))
-
-
-def found_in(shard: Shard) -> Callable[[Finding], None]:
-    """Writes each finding down before anything else happens, where the campaign's folder can be written to."""
-    path = found_file(shard.folder, shard.number) if shard.folder is not None else None
-
-    def found(finding: Finding) -> None:
-        if path is None:
-            return
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"at": time.time(), "finding": stored.stored(finding)}) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-
-    return found
-
-
-def found_file(folder: Path, number: int) -> Path:
-    return folder / "shards" / f"{number}.found.jsonl"
-
-
-def ended_for(shard: Shard) -> Callable[[], bool]:
-    stop = None if shard.folder is None else shard.folder / STOP
-    return lambda: stop is not None and stop.exists()
+def _work(shard: Shard, folder: Path) -> ShardResult:
+    return run_shard(shard, Trace(folder, shard.number))

@@ -6,29 +6,25 @@ Whatever is written is whole: a file is replaced in one step, and a line that wa
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from contract_tests import stored
-from contract_tests.campaigns import folders
-from contract_tests.campaigns.executors import STOP, found_file
+from contract_tests.campaigns import folders, traces
 from contract_tests.campaigns.folders import Tally
+from contract_tests.campaigns.progress import Reached, reached_from
 from contract_tests.campaigns.tallies import Tallied
+from contract_tests.campaigns.traces import Trace, lines, written
 from contract_tests.errors import Misused
-from contract_tests.findings import Finding, Goal
+from contract_tests.findings import Finding
 from contract_tests.reports.campaign import Moment
 from contract_tests.settings import Settings
 
 VERSION = 1
 KIND = "hydracore-contract campaign"
-_GOAL = ("operation", "kind", "place", "name", "keyword", "kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,7 @@ class Progress:
 class Records:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.shards = folder / "shards"
 
     def check(self) -> None:
         """Misused if the folder is there and holds anything."""
@@ -63,7 +60,7 @@ class Records:
     def begin(self) -> None:
         """Makes the folder. Misused if it can't be made."""
         try:
-            (self.folder / "shards").mkdir(parents=True)
+            self.shards.mkdir(parents=True)
             (self.folder / "pytest.ini").write_text(folders.SETUP_TEXT, encoding="utf-8")
         except OSError as error:
             raise Misused(f"{self.folder}: {error.strerror}", "name a folder that can be made") from error
@@ -84,23 +81,16 @@ class Records:
     def note(self, progress: Progress) -> None:
         names = Progress.__dataclass_fields__
         told = {"kind": KIND, "version": VERSION, **{name: getattr(progress, name) for name in names}}
-        _written(self.folder / "campaign.json", json.dumps(told, indent=2) + "\n")
+        written(self.folder / "campaign.json", json.dumps(told, indent=2) + "\n", surely=True)
 
-    def keep_reached(self, reached: Mapping[Goal, int], statuses: Mapping[tuple[str, str], int]) -> None:
-        told = {
-            "goals": [[*(getattr(goal, name) for name in _GOAL), times] for goal, times in reached.items()],
-            "statuses": [[*key, times] for key, times in statuses.items()],
-        }
-        _written(self.folder / "reached.json", json.dumps(told))
+    def keep_reached(self, reached: Reached) -> None:
+        written(self.folder / "reached.json", json.dumps(reached.data()), surely=True)
 
-    def reached(self) -> tuple[dict[Goal, int], dict[tuple[str, str], int]]:
-        """What of the contract was reached how often, and which operation answered how; nothing where that was lost."""
-        try:
-            told = json.loads((self.folder / "reached.json").read_bytes())
-            goals = {Goal(*parts): int(times) for *parts, times in told["goals"]}
-            return goals, {(operation, status): int(times) for operation, status, times in told["statuses"]}
-        except (OSError, ValueError, TypeError, KeyError):
-            return {}, {}
+    def reached(self) -> Reached:
+        """How far the shards came that are done; nothing where that was lost."""
+        with suppress(OSError, ValueError):
+            return reached_from(json.loads((self.folder / "reached.json").read_bytes()))
+        return Reached()
 
     # ------------------------------------------------------------------------------------------------- findings
 
@@ -112,23 +102,12 @@ class Records:
     def kept(self) -> list[tuple[Finding, Tally]]:
         return folders.all_in(self.folder / "findings")
 
-    def partial(self, number: int) -> Iterator[tuple[Finding, datetime]]:
-        """What a shard has written down while it ran."""
-        for entry in _lines(found_file(self.folder, number)):
-            with suppress(Misused, KeyError, TypeError, ValueError, OverflowError):
-                yield stored.restored(entry["finding"]), datetime.fromtimestamp(entry["at"], UTC)
+    def trace(self, number: int) -> Trace:
+        return Trace(self.shards, number)
 
-    def unfinished(self) -> list[int]:
-        """The numbers of shards that began and never told how they ended."""
-        names = (path.name.partition(".")[0] for path in (self.folder / "shards").glob("*.found.jsonl"))
-        return sorted(int(name) for name in names if name.isdecimal())
-
-    def ledgers(self) -> list[Path]:
-        """The ledgers of shards that left something behind."""
-        return sorted((self.folder / "shards").glob("*.ledger.jsonl"))
-
-    def forget(self, number: int) -> None:
-        found_file(self.folder, number).unlink(missing_ok=True)
+    def unfinished(self) -> list[Trace]:
+        """Of shards that began and never told how they ended."""
+        return [self.trace(number) for number in traces.numbers(self.shards)]
 
     # -------------------------------------------------------------------------------------------------- learning
 
@@ -150,36 +129,11 @@ class Records:
 
     def timeline(self) -> tuple[Moment, ...]:
         moments: list[Moment] = []
-        for entry in _lines(self.folder / "timeline.jsonl"):
+        for entry in lines(self.folder / "timeline.jsonl"):
             with suppress(TypeError):
                 moments.append(Moment(**entry))
         return tuple(moments)
 
-    def stop(self) -> None:
-        """Asks the shards that run to end."""
-        (self.folder / STOP).touch()
-
-    def go_on(self) -> None:
-        (self.folder / STOP).unlink(missing_ok=True)
-
 
 def _key(digest: str) -> bytes:
     return f"hydracore-contract programs {digest}".encode()
-
-
-def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
-    with suppress(OSError):
-        for line in path.read_text("utf-8", "replace").splitlines():
-            with suppress(ValueError):
-                entry = json.loads(line)
-                if isinstance(entry, dict):
-                    yield entry
-
-
-def _written(path: Path, text: str) -> None:
-    beside = path.with_suffix(".tmp")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
 from rich.console import Group as Rows
@@ -14,9 +14,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from contract_tests.campaigns.coordinator import Standing, Wanted, Watcher
 from contract_tests.campaigns.tallies import name_of
-from contract_tests.findings import Finding, Group
+from contract_tests.campaigns.watching import Standing, Wanted
+from contract_tests.findings import Finding, Group, Severity
 from contract_tests.plans import Plan
 from contract_tests.reports import announcements
 from contract_tests.reports.campaign import CampaignOutcome
@@ -28,13 +28,19 @@ from contract_tests.reports.visible import short
 HEARTBEAT = 30.0
 """Seconds after which a line says how it goes."""
 BAR = 60
-SHOWN = 12
-"""So many findings are shown on the live screen."""
+FRAME = 6
+"""Lines of the live screen that are always there: its frame, the time, coverage and what was found."""
+LONGEST = 40
+"""So much is shown of an operation's name, and less where the statuses need the room."""
+SHORTEST, GAP = 12, 1
+EDGES = 4
+"""Columns that the frame takes."""
+HINT = "Ctrl-C ends it and tells what was found"
 BAD, GOOD, FAINT = "bold red", "bold green", "dim"
 Clock = Callable[[], float]
 
 
-def screen(color: bool | None, quiet: bool, stream: TextIO) -> Watcher:
+def screen(color: bool | None, quiet: bool, stream: TextIO) -> QuietScreen:
     made = paper(stream, color)
     if quiet:
         return QuietScreen(made)
@@ -57,6 +63,9 @@ class QuietScreen:
     def found(self, finding: Finding) -> None: ...
 
     def said(self, line: str) -> None: ...
+
+    def close(self) -> None:
+        """Leaves the terminal as it was."""
 
     def ended(self, outcome: CampaignOutcome) -> None:
         self.paper.lines(summary(outcome.outcome, self._wanted.folder, self.paper.width, name_of))
@@ -101,48 +110,93 @@ class PlainScreen(QuietScreen):
 
 
 class LiveScreen(QuietScreen):
-    """All at a glance, drawn anew each second."""
+    """All at a glance, on a screen of its own that goes away at the end, drawn anew each second."""
 
     def __init__(self, made: Paper) -> None:
         super().__init__(made)
-        self._live = Live(console=made, refresh_per_second=2, transient=True)
+        self._live = Live(console=made, refresh_per_second=2, screen=True)
         self._found: list[Finding] = []
         self._coverage: list[float] = []
-        self._said = ""
+        self._standing: Standing | None = None
+        self._title = self._said = ""
 
     def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None:
         super().planned(plan, wanted, workers)
         self._title = f"{short(plan.title)} at {short(plan.base_url)}, seed {plan.seed}"
+        self._live.update(self._framed(Text("the first requests are being sent", FAINT)))
         self._live.start()
 
     def stands(self, standing: Standing) -> None:
         self._coverage.append(standing.coverage)
-        self._live.update(self.drawn(standing))
+        self._standing = standing
+        self._draw()
 
     def found(self, finding: Finding) -> None:
         self._found.insert(0, finding)
-        del self._found[SHOWN:]
+        self._draw()
 
     def said(self, line: str) -> None:
         self._said = short(line)
+        self._draw()
 
     def ended(self, outcome: CampaignOutcome) -> None:
-        self._live.stop()
+        self.close()
         super().ended(outcome)
 
+    def close(self) -> None:
+        self._live.stop()
+
+    def _draw(self) -> None:
+        if self._standing is not None:
+            self._live.update(self.drawn(self._standing))
+
     def drawn(self, standing: Standing) -> Panel:
-        done = standing.seconds / max(standing.seconds + standing.left, 1.0)
-        bar = Text("━" * round(done * BAR), "green").append("━" * (BAR - round(done * BAR)), FAINT)
+        """As many lines as the terminal has, or fewer; each is cut where it ends."""
+        size = self.paper.size
+        room = max(0, size.height - FRAME - bool(self._said))
+        lines = found_lines(self._found)
+        table, height = statuses_table(
+            standing.statuses, max(room // 2, room - len(lines)), size.width - EDGES
+        )
         parts: list[RenderableType] = [
-            Text(headline(standing), "bold"),
-            bar,
-            Text(f"coverage of the contract {percent(standing.coverage)}  {sparkline(self._coverage)}"),
-            statuses_table(standing.statuses),
-            *(line(Group((finding,))) for finding in self._found),
+            Text(
+                f"{span(standing.left)} left, {counted(standing.requests, 'request')}, "
+                f"{standing.rate:,.0f}/s with {counted(standing.workers, 'worker')}",
+                "bold",
+            ),
+            bar(standing.seconds, standing.left, min(BAR, size.width - EDGES)),
+            Text(f"{percent(standing.coverage)} of the contract  {sparkline(self._coverage)}"),
+            table,
+            Text(f"{self._counts(standing)}, {counted(standing.programs, 'program')} kept", "bold"),
+            *lines[: max(0, room - height)],
         ]
         if self._said:
             parts.append(Text(self._said, FAINT))
-        return Panel(Rows(*parts), title=self._title, subtitle="Ctrl-C ends it and tells what was found")
+        for part in parts:
+            if isinstance(part, Text):
+                part.no_wrap, part.overflow = True, "ellipsis"
+        return self._framed(Rows(*parts))
+
+    def _counts(self, standing: Standing) -> str:
+        """No fewer than are shown: a finding is told before its shard is over."""
+        failures = sum(each.severity is Severity.FAILURE for each in self._found)
+        notes = max(standing.notes, len(self._found) - failures)
+        return f"{counted(max(standing.failures, failures), 'failure')}, {counted(notes, 'note')}"
+
+    def _framed(self, content: RenderableType) -> Panel:
+        return Panel(content, title=Text(self._title), subtitle=HINT)
+
+
+def found_lines(found: Sequence[Finding]) -> list[Text]:
+    """Failures before notes, the newest first."""
+    ordered = sorted(found, key=lambda each: each.severity is not Severity.FAILURE)
+    return [line(Group((each,))) for each in ordered]
+
+
+def bar(seconds: float, left: float, width: int) -> Text:
+    """How much of the time is over."""
+    done = round(seconds / max(seconds + left, 1.0) * width)
+    return Text("━" * done, "green").append("━" * (width - done), FAINT)
 
 
 def headline(standing: Standing) -> str:
@@ -154,25 +208,45 @@ def headline(standing: Standing) -> str:
     )
 
 
-def statuses_table(statuses: Mapping[tuple[str, str], int]) -> Table:
-    """How often each operation has answered with each status."""
+def statuses_table(statuses: Mapping[tuple[str, str], int], most: int, width: int) -> tuple[Table, int]:
+    """How often each operation has answered with each status, in so many lines at most, and how many these are."""
     by_operation: dict[str, dict[str, int]] = defaultdict(dict)
     for (operation, status), count in statuses.items():
         by_operation[operation][status] = count
     names = sorted({status for _, status in statuses})
-    table = Table(box=None, pad_edge=False)
-    table.add_column("operation")
+    table = Table(box=None, pad_edge=False, padding=(0, 0, 0, GAP))
+    table.add_column("operation", no_wrap=True)
     for name in names:
-        table.add_column(name, justify="right", style=BAD if name.startswith("5") or name == "none" else "")
-    for operation, counts in sorted(by_operation.items()):
-        table.add_row(short(operation), *(f"{counts[name]:,}" if name in counts else "" for name in names))
-    return table
+        style = BAD if name.startswith("5") or name == "none" else ""
+        table.add_column(short(name, 12), justify="right", style=style, no_wrap=True)
+    taken = sum(
+        GAP + max(len(name), *(len(brief(counts.get(name, 0))) for counts in by_operation.values()))
+        for name in names
+    )
+    longest = max(SHORTEST, min(LONGEST, width - taken))
+    rows = sorted(by_operation.items())
+    shown = rows if len(rows) < most else rows[: max(0, most - 2)]
+    for operation, counts in shown:
+        table.add_row(
+            short(operation, longest), *(brief(counts[name]) if name in counts else "" for name in names)
+        )
+    if len(shown) < len(rows):
+        table.add_row(Text(f"and {len(rows) - len(shown):,} more", FAINT))
+    return table, 1 + table.row_count
 
 
-def sparkline(values: list[float], width: int = 40) -> str:
-    """Values from 0 to 1 over time, the oldest at the left."""
-    step = max(1, len(values) // width)
-    return "".join("▁▂▃▄▅▆▇█"[min(7, int(value * 8))] for value in values[::step][-width:])
+def brief(number: int) -> str:
+    """A number in five characters, up to thousands of millions."""
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number // 1000}k" if number < 10_000_000 else f"{number // 1_000_000}M"
+
+
+def sparkline(values: Sequence[float], width: int = 40) -> str:
+    """Values from 0 to 1 over all the time, the oldest at the left."""
+    if len(values) > width:
+        values = [values[(place + 1) * len(values) // width - 1] for place in range(width)]
+    return "".join("▁▂▃▄▅▆▇█"[min(7, int(value * 8))] for value in values)
 
 
 def span(seconds: float) -> str:

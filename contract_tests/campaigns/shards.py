@@ -9,37 +9,37 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from random import Random
-from typing import Any
 
 from contract_tests.campaigns.corpus import Corpus
 from contract_tests.campaigns.documents import Document, contract_in, relocated
 from contract_tests.campaigns.fuzzing import fuzz
 from contract_tests.campaigns.programs import Program, decoded, encoded
+from contract_tests.campaigns.progress import Listener, Reached
 from contract_tests.causes import Cause
 from contract_tests.checks.breach import Breach
 from contract_tests.errors import Unreachable
-from contract_tests.findings import Exchange, Finding, Goal
+from contract_tests.findings import Exchange, Finding
 from contract_tests.plans import Silent
 from contract_tests.runs import Run, prepared
-from contract_tests.session import Dead, Halted, Session
+from contract_tests.session import Dead, Halted, Hung, Session
 from contract_tests.settings import Settings
 
 SURVEY, MUTATION = "survey", "mutation"
 LOOK = 0.2
 """Seconds between two looks at whether the shard should end."""
+BEAT = 1.0
+"""Seconds after which it tells again how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
     """`settings` have the shard's own seed; `programs` have reached `signals`; `known` are causes that need not be made
-    small again; `wait` is how long a service may take to come back, in seconds. `folder` is the campaign's, where the
-    worker can write to that."""
+    small again; `wait` is how long a service may take to come back, in seconds. `crowded`: others are at work too."""
 
     number: int
     kind: str
@@ -50,7 +50,7 @@ class Shard:
     signals: frozenset[str] = frozenset()
     known: frozenset[Cause] = frozenset()
     wait: float = 60.0
-    folder: Path | None = None
+    crowded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,7 @@ class ShardResult:
 
     number: int
     sightings: tuple[Sighting, ...] = ()
-    requests: int = 0
-    seconds: float = 0.0
-    reached: Mapping[Goal, int] = field(default_factory=dict)
-    statuses: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    reached: Reached = field(default_factory=Reached)
     programs: tuple[bytes, ...] = ()
     signals: frozenset[str] = frozenset()
     missed: tuple[str, ...] = ()
@@ -89,11 +86,15 @@ class ShardSession(Session):
         self.seen: dict[Cause, tuple[datetime, datetime, int]] = {}
         self._found = found
 
-    def _took(self, exchange: Exchange, breaches: Iterable[Breach]) -> None:
+    def reached(self) -> Reached:
+        with self._lock:
+            return Reached(self.target.sent, dict(self.recorder.coverage.reached), dict(self.statuses))
+
+    def _keep(self, exchange: Exchange, breaches: Iterable[Breach]) -> None:
         if exchange.operation:
             told = str(exchange.answer.status) if exchange.answer and not exchange.trouble else "none"
             self.statuses[exchange.operation, told] += 1
-        super()._took(exchange, breaches)
+        super()._keep(exchange, breaches)
 
     def noticed(self, finding: Finding) -> None:
         now = datetime.now(UTC)
@@ -103,27 +104,29 @@ class ShardSession(Session):
             self._found(finding)
 
 
-def run_shard(shard: Shard, found: Callable[[Finding], None], ended: Callable[[], bool]) -> ShardResult:
-    """Works on a shard until its time is over, or `ended` says so; `found` is told of each cause once it is seen."""
+def run_shard(shard: Shard, listener: Listener) -> ShardResult:
+    """Works on a shard until its time is over, or the listener has enough."""
     contract, here = contract_in(shard.document)
 
     def told(finding: Finding) -> Finding:
         place = replace(finding.location, file=relocated(finding.location.file, here, shard.document.root))
         return replace(finding, location=place)
 
-    began = time.monotonic()
     run = prepared(contract, shard.settings, Silent(), shard.document.main, session_of=ShardSession)
     session = run.session
     assert isinstance(session, ShardSession)  # noqa: S101 (for mypy: it was asked for)
-    session.begin(lambda finding: found(told(finding)))
+    session.begin(lambda finding: listener.found(told(finding)))
     session.patience = shard.wait
+    session.witness.crowded = shard.crowded
     programs = (decoded(text) for text in shard.programs)
     corpus = Corpus((each for each in programs if each is not None), shard.signals)
     fresh: list[Program] = []
-    down = _worked(run, shard, corpus, fresh, ended)
+    with _heard(session, listener):
+        down = _worked(run, shard, corpus, fresh, listener.is_enough)
     left: tuple[tuple[str, str], ...] = ()
     with suppress(Unreachable):
         left = session.clean()
+    listener.goes(session.reached(), session.ledger)
     session.ledger.close()
     session.target.close()
     return ShardResult(
@@ -132,10 +135,7 @@ def run_shard(shard: Shard, found: Callable[[Finding], None], ended: Callable[[]
             Sighting(told(session.causes.found[cause][0]), count, first, last)
             for cause, (first, last, count) in session.seen.items()
         ),
-        requests=session.target.sent,
-        seconds=time.monotonic() - began,
-        reached=dict(session.recorder.coverage.reached),
-        statuses=dict(session.statuses),
+        reached=session.reached(),
         programs=tuple(map(encoded, fresh)),
         signals=frozenset(corpus.signals) - shard.signals,
         missed=tuple(session.missed),
@@ -160,6 +160,8 @@ def _worked(
                 fuzz(session, corpus, random, _running(session), lambda program, _: fresh.append(program))
         if not ended():
             run.reduce(shard.known)
+    except Hung as reason:
+        return None if session.is_there() else str(reason)
     except (Dead, Unreachable) as reason:
         return None if session.is_alive() else str(reason)
     return None
@@ -184,22 +186,41 @@ def _greet(run: Run, wait: float, ended: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def _until(session: Session, seconds: float, ended: Callable[[], bool]) -> Any:
+def _until(session: Session, seconds: float, ended: Callable[[], bool]) -> Iterator[None]:
     """Halts the session when its time is over."""
+    end = time.monotonic() + seconds
+
+    def look() -> None:
+        if time.monotonic() > end or ended():
+            session.halted.set()
+
+    try:
+        with _every(LOOK, look):
+            yield
+    finally:
+        session.halted.clear()
+
+
+@contextmanager
+def _heard(session: ShardSession, listener: Listener) -> Iterator[None]:
+    """Tells how far it is while it works."""
+    with _every(BEAT, lambda: listener.goes(session.reached(), session.ledger)):
+        yield
+
+
+@contextmanager
+def _every(seconds: float, act: Callable[[], None]) -> Iterator[None]:
+    """Acts again and again, beside what is done meanwhile."""
     over = threading.Event()
 
-    def watch() -> None:
-        end = time.monotonic() + seconds
-        while not over.wait(LOOK):
-            if time.monotonic() > end or ended():
-                session.halted.set()
-                return
+    def work() -> None:
+        while not over.wait(seconds):
+            act()
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
     try:
         yield
     finally:
         over.set()
-        watcher.join()
-        session.halted.clear()
+        worker.join()

@@ -16,7 +16,7 @@ from contract_tests.checks import rules
 from contract_tests.errors import Misused
 from contract_tests.findings import Exchange, Finding, Request, Trouble
 from contract_tests.plans import Replayed
-from contract_tests.replaying import Replay, replay
+from contract_tests.replaying import Replay, Way, replay
 from contract_tests.settings import Secrets, Settings
 from contract_tests.target import Target
 from openapi_contract.values import Contract
@@ -41,8 +41,11 @@ HINDERING = frozenset(
 """After these nothing can be said of what else an answer should have been."""
 
 
-def once(contract: Contract, settings: Settings, finding: Finding) -> Replayed:
-    """A finding sent again. Raises Misused where it is none of this contract or the target may not be spoken to."""
+def once(contract: Contract, settings: Settings, finding: Finding, ways: Sequence[Way] = ()) -> Replayed:
+    """A finding sent again, in all `ways` if none are named.
+
+    Raises Misused where it is none of this contract or the target may not be spoken to.
+    """
     known = {each.id for each in contract.operations}
     steps = (*finding.before, finding.exchange)
     for operation in {step.operation for step in steps} - known - {""}:
@@ -54,7 +57,7 @@ def once(contract: Contract, settings: Settings, finding: Finding) -> Replayed:
         return Replayed(title, (), None, lacking)
     target = Target(replace(settings, max_response_time=limit(finding) or settings.max_response_time))
     try:
-        found = replay(contract, target.settings, target, finding)
+        found = replay(contract, target.settings, target, finding, ways)
         fails, why = conclusion(found, finding, target)
     finally:
         target.close()
@@ -85,7 +88,7 @@ def limit(finding: Finding) -> float | None:
 
 def conclusion(found: Replay, finding: Finding, target: Target) -> tuple[bool | None, str]:
     """Whether it fails, None where that can't be told; and why."""
-    if (last := found.last(finding.cause)) is not None:
+    if (last := found.last(finding.cause) or found.kindred(finding)) is not None:
         return True, last[1].summary
     if finding.rule.id == rules.RECOVERY.id and (
         is_down(found.exchanges[-1]) or not is_there(target.settings)

@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.campaigns import traces
 from contract_tests.campaigns.clusters import Cluster
 from contract_tests.campaigns.documents import document_of
 from contract_tests.campaigns.executors import Executor, Lost, Processes
-from contract_tests.campaigns.shards import SURVEY, Shard, ShardResult
-from contract_tests.settings import Secrets, Settings
+from contract_tests.campaigns.shards import MUTATION, SURVEY, Shard, ShardResult
+from contract_tests.campaigns.traces import Trace
+from contract_tests.settings import PHASES, Secrets, Settings
 from openapi_contract import bundled, load
 from tests.contract_tests.services.serving import USUAL, free_port, served, wait_for
 
@@ -41,8 +43,8 @@ def shard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shard]:
 
 class ExecutorContract:
     @pytest.fixture
-    def executor(self) -> Iterator[Executor]:
-        """With three workers."""
+    def executor(self, tmp_path: Path) -> Iterator[Executor]:
+        """With three workers, and the shards' folder below that path."""
         raise NotImplementedError
 
     @pytest.fixture
@@ -63,23 +65,50 @@ class ExecutorContract:
         found = [{each.finding.rule.id for each in result.sightings} for result in results]
         assert all("credentials-accepted" in rules for rules in found)
         assert not list(executor.finished(0.1))
+        traced = [Trace(tmp_path, number) for number in range(SHARDS)]
+        told = [{finding.rule.id for finding, _ in trace.findings()} for trace in traced]
+        assert all("credentials-accepted" in rules for rules in told)
+        assert [trace.reached() for trace in traced] == [
+            result.reached for result in sorted(results, key=lambda result: result.number)
+        ]
+
+    def test_shards_tell_how_far_they_are_and_end_when_they_are_asked_to(
+        self, executor: Executor, shard: Shard, tmp_path: Path
+    ) -> None:
+        settings = replace(shard.settings, phases=PHASES)
+        executor.submit(replace(shard, kind=MUTATION, seconds=3600.0, settings=settings))
+        trace = Trace(tmp_path, shard.number)
+        until(lambda: trace.reached().goals and any(trace.findings()))
+        executor.stop()
+        (result,) = collected(executor, 1)
+        assert not result.left
+        assert not traces.ledgers(tmp_path)
 
 
-def collected(executor: Executor) -> list[ShardResult]:
+def collected(executor: Executor, count: int = SHARDS) -> list[ShardResult]:
     results: list[ShardResult] = []
-    give_up = time.monotonic() + PATIENCE
-    while len(results) < SHARDS:
-        assert time.monotonic() < give_up, "it never came to that"
+
+    def are_there() -> bool:
         for each in executor.finished(1.0):
             assert not isinstance(each, Lost)
             results.append(each)
+        return len(results) >= count
+
+    until(are_there)
     return results
+
+
+def until(check: Callable[[], object]) -> None:
+    give_up = time.monotonic() + PATIENCE
+    while not check():
+        assert time.monotonic() < give_up, "it never came to that"
+        time.sleep(0.1)
 
 
 class TestProcesses(ExecutorContract):
     @pytest.fixture
-    def executor(self) -> Iterator[Executor]:
-        made = Processes(WORKERS)
+    def executor(self, tmp_path: Path) -> Iterator[Executor]:
+        made = Processes(WORKERS, tmp_path)
         yield made
         made.close()
 
@@ -112,12 +141,11 @@ class TestCluster(ExecutorContract):
                 process.wait(10)
 
     @pytest.fixture
-    def executor(self, workers: tuple[str, list[subprocess.Popen[bytes]]]) -> Iterator[Executor]:
-        made = Cluster(workers[0])
-        give_up = time.monotonic() + PATIENCE
-        while made.workers < WORKERS:
-            assert time.monotonic() < give_up, "the workers never came"
-            time.sleep(0.1)
+    def executor(
+        self, workers: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+    ) -> Iterator[Executor]:
+        made = Cluster(workers[0], tmp_path)
+        until(lambda: made.workers >= WORKERS)
         yield made
         made.close()
 

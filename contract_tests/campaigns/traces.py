@@ -1,0 +1,112 @@
+"""What is known of shards that still run, as files of their campaign's folder: whoever is killed, these are left."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from contract_tests import stored
+from contract_tests.campaigns.progress import Reached, reached_from
+from contract_tests.errors import Misused
+from contract_tests.findings import Finding
+from contract_tests.ledger import Ledger
+
+FOUND, REACHED, LEDGER = "found.jsonl", "reached.json", "ledger.jsonl"
+STOP = "stop"
+"""A file of this name asks all shards to end."""
+
+
+class Trace:
+    """The files of one shard; a listener for whoever works on it on this machine."""
+
+    def __init__(self, folder: Path, number: int) -> None:
+        self._folder = folder
+        self._start = f"{number}."
+
+    @property
+    def ledger(self) -> Path:
+        return self._file(LEDGER)
+
+    def found(self, finding: Finding) -> None:
+        self.add({"at": time.time(), "finding": stored.stored(finding)})
+
+    def goes(self, reached: Reached, ledger: Ledger) -> None:
+        self.put(reached.data())
+
+    def is_enough(self) -> bool:
+        return (self._folder / STOP).exists()
+
+    def add(self, entry: Mapping[str, Any]) -> None:
+        """Notes a finding, which is on disk when this returns."""
+        with self._file(FOUND).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def put(self, reached: Mapping[str, Any]) -> None:
+        """Notes how far it is."""
+        written(self._file(REACHED), json.dumps(reached))
+
+    def findings(self) -> Iterator[tuple[Finding, datetime]]:
+        for entry in lines(self._file(FOUND)):
+            with suppress(Misused, KeyError, TypeError, ValueError, OverflowError):
+                yield stored.restored(entry["finding"]), datetime.fromtimestamp(entry["at"], UTC)
+
+    def reached(self) -> Reached:
+        with suppress(OSError, ValueError):
+            return reached_from(json.loads(self._file(REACHED).read_bytes()))
+        return Reached()
+
+    def forget(self) -> None:
+        """Removes all but ledgers."""
+        for kind in (FOUND, REACHED):
+            self._file(kind).unlink(missing_ok=True)
+
+    def _file(self, kind: str) -> Path:
+        return self._folder / f"{self._start}{kind}"
+
+
+def numbers(folder: Path) -> list[int]:
+    """The shards that have told anything and not how they ended."""
+    names = (path.name.partition(".")[0] for kind in (FOUND, REACHED) for path in folder.glob(f"*.{kind}"))
+    return sorted({int(name) for name in names if name.isdecimal()})
+
+
+def ledgers(folder: Path) -> list[Path]:
+    """The ledgers of shards that left something behind."""
+    return sorted(folder.glob(f"*.{LEDGER}"))
+
+
+def stop(folder: Path) -> None:
+    (folder / STOP).touch()
+
+
+def go_on(folder: Path) -> None:
+    (folder / STOP).unlink(missing_ok=True)
+
+
+def lines(path: Path) -> Iterator[Mapping[str, Any]]:
+    """The objects in a file of JSON lines; what was cut off is left out."""
+    with suppress(OSError):
+        for line in path.read_text("utf-8", "replace").splitlines():
+            with suppress(ValueError):
+                entry = json.loads(line)
+                if isinstance(entry, dict):
+                    yield entry
+
+
+def written(path: Path, text: str, *, surely: bool = False) -> None:
+    """Replaces a file in one step; `surely`: it is on disk when this returns."""
+    beside = path.with_suffix(".tmp")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        if surely:
+            os.fsync(file.fileno())
+    beside.replace(path)
