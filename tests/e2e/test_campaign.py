@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from contract_tests import ledger
 from tests.contract_tests.services.serving import MODULE, USUAL, free_port, served, wait_for
 from tests.e2e.contract_command import COMMAND, CREDENTIALS, contract, environment
 from tests.e2e.serving import ROOT
@@ -172,3 +173,32 @@ def test_the_first_failure_may_be_enough(tmp_path: Path) -> None:
     assert "stopped at the first failure" in run.stdout
     assert findings(tmp_path)
     assert not list((tmp_path / "c" / "shards").iterdir())
+
+
+def test_a_service_that_hangs_from_the_start_is_a_finding(tmp_path: Path) -> None:
+    with served("list-hangs") as url:
+        arguments = ("--request-timeout", "0.5", "--duration", "1s", "--workers", "1", "--campaign", "c")
+        run = contract(tmp_path, "fuzz", url, *CREDENTIALS, *arguments)
+    assert run.returncode == 1, run.stdout + run.stderr
+    (finding,) = findings(tmp_path)
+    assert finding["exchange"]["trouble"]
+    assert finding["operation"] == "list_instance_channels"
+
+
+def test_what_a_lost_worker_has_left_behind_is_removed(tmp_path: Path) -> None:
+    arguments = ("--duration", "8s", "--workers", "1", "--quiet")
+    with served("conforming") as url, fuzzing(tmp_path, url, *arguments) as process:
+        until(lambda: [file for file in ledgers(tmp_path) if ledger.read(file).is_open])
+        os.kill(workers_of(process)[0], signal.SIGKILL)
+        assert process.wait(PATIENCE) == 0, said(tmp_path)
+    assert not list((tmp_path / "c" / "shards").iterdir())
+
+
+def ledgers(folder: Path) -> list[Path]:
+    return [*(folder / "c" / "shards").glob("*.ledger.jsonl")]
+
+
+def workers_of(process: subprocess.Popen[str]) -> list[int]:
+    """The processes that it has started to work on shards."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
