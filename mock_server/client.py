@@ -20,7 +20,8 @@ _PATIENCE = 30.0
 
 
 class MockRefused(Exception):
-    """The mock did not do what it was asked to; `errors` are the places that it named."""
+    """The mock did not do what it was asked to; `errors` are the places that it named: each `path` is a JSON pointer
+    (RFC 6901) into what was sent, each `reason` what is wrong there."""
 
     def __init__(self, status: int, detail: str, errors: list[Mapping[str, str]]) -> None:
         super().__init__(status, detail)

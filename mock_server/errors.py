@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
+
+from openapi_contract.locations import pointer
+
+Places: TypeAlias = tuple[tuple[str, str], ...]
+"""JSON pointers (RFC 6901) into what was sent, each with what is wrong there."""
 
 
 class MockError(Exception):
     """Something that the user of the mock can mend; `str()` is one line that says how."""
+
+    @property
+    def places(self) -> Places:
+        return ()
 
 
 @dataclass
@@ -119,15 +129,50 @@ class UnknownScenario(MockError):
 
 
 @dataclass
-class SnapshotRefused(MockError):
-    """`faults` holds each place that is wrong with the reason; nothing was changed."""
-
-    faults: tuple[tuple[str, str], ...]
+class UnknownCollection(MockError):
+    path: str
+    known: tuple[str, ...]
 
     def __str__(self) -> str:
-        places = "; ".join(f"{path} {reason}".strip() for path, reason in self.faults[:3])
+        known = ", ".join(self.known) or "none: the contract has no collections"
+        return f"There is no collection {self.path[:200]!r}; name one of {known}."
+
+
+@dataclass(frozen=True)
+class DataFault:
+    """One thing that is wrong in the items of collections. `keys` lead to it: a collection's path, an index, members;
+    `reason` goes on where a sentence has named the collection or the item."""
+
+    keys: tuple[str | int, ...]
+    reason: str
+    remedy: str
+
+    @property
+    def pointer(self) -> str:
+        return pointer(self.keys).removeprefix("#")
+
+    @property
+    def told(self) -> str:
+        """What is wrong and where, in words."""
+        path, *below = self.keys or ("the whole",)
+        place = f"item {int(below[0]) + 1} of {path}" if below else path
+        return " ".join(f"{place} {self.reason}".split())
+
+
+@dataclass
+class SnapshotRefused(MockError):
+    """Nothing was changed."""
+
+    faults: tuple[DataFault, ...]
+
+    @property
+    def places(self) -> Places:
+        return tuple((fault.pointer, f"{fault.reason}; {fault.remedy}") for fault in self.faults)
+
+    def __str__(self) -> str:
+        told = "; ".join(f"{fault.told}; {fault.remedy}" for fault in self.faults[:3])
         more = f"; and {len(self.faults) - 3:,} more" if len(self.faults) > 3 else ""
-        return f"The snapshot was refused, and nothing was changed: {places}{more}"
+        return f"The snapshot was refused, and nothing was changed: {told}{more}"
 
 
 @dataclass
@@ -151,8 +196,8 @@ class Misunderstood(MockError):
 
 @dataclass(frozen=True)
 class ScenarioFault:
-    """One thing that is wrong in a scenario. `file` and `line` are None where it came without a file; `reason` says
-    what to do about it."""
+    """One thing that is wrong in a scenario. `file` is None where it came without one, `line` where it is none's fault;
+    `reason` says what to do about it."""
 
     pointer: str
     reason: str
@@ -160,8 +205,9 @@ class ScenarioFault:
     line: int | None = None
 
     def __str__(self) -> str:
-        places = [] if self.file is None else [f"{self.file}:{self.line or 1}"]
-        return ": ".join((*places, *([self.pointer] if self.pointer else []), self.reason))
+        file = "" if self.file is None else str(self.file)
+        place = file if self.line is None else f"{file}:{self.line}"
+        return ": ".join(part for part in (place, self.pointer, self.reason) if part)
 
 
 @dataclass
@@ -169,6 +215,10 @@ class ScenarioError(MockError):
     """Scenarios that can't be used, with all that is wrong in them; `str()` has one line for each fault."""
 
     faults: tuple[ScenarioFault, ...]
+
+    @property
+    def places(self) -> Places:
+        return tuple((fault.pointer, fault.reason) for fault in self.faults)
 
     def __str__(self) -> str:
         more = len(self.faults) - 20
@@ -201,9 +251,13 @@ class FilterError(MockError):
 
 @dataclass
 class VerificationError(MockError):
-    """A question to `verify` that can't be meant; `faults` holds each place that is wrong with the reason."""
+    """A question to `verify` that can't be meant."""
 
-    faults: tuple[tuple[str, str], ...]
+    faults: Places
+
+    @property
+    def places(self) -> Places:
+        return self.faults
 
     def __str__(self) -> str:
         places = "; ".join(f"{path} {reason}".strip() for path, reason in self.faults[:3])

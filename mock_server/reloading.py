@@ -9,6 +9,7 @@ from typing import Any
 
 from mock_server.app import assemble, keep
 from mock_server.errors import MockError
+from mock_server.resources import seed_faults
 from mock_server.settings import Settings
 from mock_server.web.lines import Lines
 from mock_server.worlds.offers import scenario_files
@@ -31,6 +32,7 @@ class Mock:
     def __init__(self, contract: Contract, settings: Settings, lines: Lines | None) -> None:
         self._settings = settings
         self._kept = keep(settings, lines)
+        self._contract = contract
         self._app, self._resources = assemble(contract, settings, self._kept)
 
     @property
@@ -44,15 +46,21 @@ class Mock:
     def adopt(self, contract: Contract) -> tuple[str, ...]:
         """Serves the contract from now on, and tells the paths of collections that it forbids, which are reset."""
         self._app, self._resources = assemble(contract, self._settings, self._kept)
+        self._contract = contract
         return self.reset_stale()
 
     def reset_stale(self) -> tuple[str, ...]:
-        """Drops collections that hold what the contract doesn't allow, and tells their paths."""
-        paths = set()
+        """Drops collections that hold or begin with what the contract doesn't allow, and tells their paths."""
+        paths: set[str] = set()
         for state in (state for world in self._kept.worlds for state in world.states()):
             for key in [key for resource in self._resources.values() for key, _ in resource.stale(state)]:
                 state.store.drop(key)
                 paths.add(key.path)
+            begins = {} if state.seeds is None else state.seeds.given
+            known = {path: items for path, items in begins.items() if path in self._resources}
+            if unfit := {str(fault.keys[0]) for fault in seed_faults(self._contract, known)}:
+                state.seeds = None
+                paths |= unfit
         return tuple(sorted(paths))
 
     def close(self) -> None:

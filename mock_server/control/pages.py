@@ -27,6 +27,7 @@ from mock_server.errors import (
     MockError,
     ScenarioError,
     SnapshotRefused,
+    UnknownCollection,
     UnknownScenario,
     UnknownWorld,
     VerificationError,
@@ -50,6 +51,7 @@ _STATUSES: Mapping[type[MockError], int] = {
     UnknownScenario: 404,
     UnknownWorld: 404,
     SnapshotRefused: 422,
+    UnknownCollection: 422,
     ScenarioError: 422,
     VerificationError: 422,
     LimitReached: 507,
@@ -99,10 +101,8 @@ def _described(contract: Contract) -> Callable[[Request], Any]:
 async def _refused(_: Request, error: MockError) -> Response:
     status = error.status if isinstance(error, Misunderstood) else _STATUSES.get(type(error), 400)
     body: dict[str, Any] = {"detail": str(error)}
-    if isinstance(error, SnapshotRefused | VerificationError):
-        body["errors"] = [{"path": path, "reason": reason} for path, reason in error.faults]
-    if isinstance(error, ScenarioError):
-        body["errors"] = [{"path": fault.pointer, "reason": fault.reason} for fault in error.faults]
+    if error.places:
+        body["errors"] = [{"path": path, "reason": reason} for path, reason in error.places]
     return answer(body, status)
 
 

@@ -10,11 +10,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
-from mock_server.errors import SeedDataError
+from mock_server.errors import DataFault, SeedDataError
 from mock_server.resources.addresses import Addresses
 from openapi_contract.resources import request_schema
 from openapi_contract.values import Contract, Resource
@@ -37,8 +37,8 @@ class SeedData:
         return self._items.get(path, self._items.get(template, ()))
 
     @property
-    def paths(self) -> tuple[str, ...]:
-        return tuple(self._items or ())
+    def given(self) -> Mapping[str, Items]:
+        return self._items or {}
 
 
 def read_seed_data(source: Path) -> dict[Path, dict[str, Items]]:
@@ -65,68 +65,65 @@ def resource_at(contract: Contract, path: str) -> Resource | None:
     return None
 
 
-class SeedFault(NamedTuple):
-    """What is wrong at one place of seed data, and what to do about it."""
-
-    path: str
-    reason: str
-    remedy: str
-
-
 def check_seed_data(contract: Contract, file: Path, given: Mapping[str, Items]) -> None:
     """SeedDataError for a path that is none of the contract's collections, or an item that the contract forbids.
 
     What an item lacks is no fault: it is filled in.
     """
     for fault in seed_faults(contract, given):
-        raise SeedDataError(file, f"{fault.path} {fault.reason}", fault.remedy)
+        raise SeedDataError(file, fault.told, fault.remedy)
 
 
-def seed_faults(contract: Contract, given: Mapping[str, Items]) -> Iterator[SeedFault]:
+def seed_faults(contract: Contract, given: Mapping[str, Items]) -> Iterator[DataFault]:
     known: dict[str, tuple[Addresses, Set[str]]] = {}
     for path, items in given.items():
         resource = resource_at(contract, path)
         if resource is None:
             paths = ", ".join(resource.collection_path for resource in contract.resources)
             remedy = f"name one of {paths or 'none: the contract has no collections'}"
-            yield SeedFault(path, "is no collection of the contract", remedy)
+            yield DataFault((path,), "is no collection of the contract", remedy)
             continue
         if resource.collection_path not in known:
             known[resource.collection_path] = Addresses(resource), _write_only(resource)
         addresses, hidden = known[resource.collection_path]
         if path != resource.collection_path:
             yield from _path_faults(addresses, path)
-        for number, item in enumerate(items, 1):
-            for reason in _faults(resource, item, hidden):
+        for index, item in enumerate(items):
+            for keys, reason in _faults(resource, item, hidden):
                 remedy = "correct the value, or leave it out to have one made"
-                yield SeedFault(f"item {number} of {path}", f"breaks the contract: {reason}", remedy)
+                yield DataFault((path, index, *keys), f"breaks the contract: {reason}", remedy)
 
 
-def _path_faults(addresses: Addresses, path: str) -> Iterator[SeedFault]:
+def _path_faults(addresses: Addresses, path: str) -> Iterator[DataFault]:
     """Whatever keeps requests from ever meeting what is given for the one collection at a path."""
     key = addresses.key_at(path)
     wrong = None if key is None else addresses.fault(key)
     if wrong is not None:
-        yield SeedFault(path, f"is no path that a request can have: {wrong}", "correct the value")
+        yield DataFault((path,), f"is no path that a request can have: {wrong}", "correct the value")
     elif key is not None and key.filled != path:
-        yield SeedFault(path, "is not how the mock writes that path", f"write {key.filled}")
+        yield DataFault((path,), "is not how the mock writes that path", f"write {key.filled}")
 
 
-def _faults(resource: Resource, item: Mapping[str, Any], hidden: Set[str]) -> Iterator[str]:
-    """What the contract forbids in an item as it is given, each in one line; `hidden` are the writeOnly properties."""
+def _faults(
+    resource: Resource, item: Mapping[str, Any], hidden: Set[str]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What the contract forbids in an item as it is given: the keys that lead to it, and what it is in one line.
+
+    `hidden` are the writeOnly properties.
+    """
     for name in item:
         if name in hidden:
-            yield f"{name}: it is writeOnly, so no answer may show it"
+            yield (name,), f"{name}: it is writeOnly, so no answer may show it"
             return
     try:
         if resource.item.is_valid(item):
             return
         found = [each for each in resource.item.violations(item) if each.path]
     except (TypeError, ValueError, RecursionError):
-        yield "it holds what is no JSON"
+        yield (), "it holds what is no JSON"
         return
     for each in found:
-        yield " ".join(f"{'.'.join(map(str, each.path))}: {each.message}".split())[:_LONGEST]
+        yield each.path, " ".join(f"{'.'.join(map(str, each.path))}: {each.message}".split())[:_LONGEST]
 
 
 def _write_only(resource: Resource) -> Set[str]:

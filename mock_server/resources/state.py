@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from mock_server.resources.json_text import loads
 from mock_server.resources.seeding import SeedData
 from mock_server.store import Store
 
 
 class State:
-    """`seeds` is what its collections begin with; None where that is what the mock's own settings say."""
+    """`seeds` is what its collections begin with: what is given, else what the store keeps beside them; None where that
+    is what the mock's own settings say."""
 
     __slots__ = ("seeds", "store")
 
     def __init__(self, store: Store, seeds: SeedData | None = None) -> None:
+        kept = store.beside() if seeds is None else None
         self.store = store
-        self.seeds = seeds
+        self.seeds = seeds if kept is None else SeedData(loads(kept))

@@ -35,7 +35,7 @@ def read_scenarios(source: Path, contract: Contract) -> dict[str, Scenario]:
         name = file.stem
         reason = _name_fault(name, found.get(name))
         if reason is not None:
-            faults.append(ScenarioFault("", reason, file, 1))
+            faults.append(ScenarioFault("", reason, file))
             continue
         try:
             found[name] = _read(name, file, contract)
@@ -51,8 +51,8 @@ def _files(source: Path) -> list[Path]:
         return [source]
     files = sorted(file for file in source.rglob("*") if file.suffix.lower() in _SUFFIXES and file.is_file())
     if not files:
-        reason = "there is no such file or folder, or no YAML or JSON file in it; check the name"
-        raise ScenarioError((ScenarioFault("", reason, source, 1),))
+        found = "no YAML or JSON file in this folder" if source.is_dir() else "no such file or folder"
+        raise ScenarioError((ScenarioFault("", f"there is {found}; check --scenarios", source),))
     return files
 
 

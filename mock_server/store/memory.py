@@ -29,7 +29,7 @@ class MemoryStore:
         """`bounds` may be those of several stores together."""
         self._bounds = bounds or Bounds(Limits())
         self._collections: dict[Key, _Collection] = {}
-        self._beside = 0
+        self._beside: bytes | None = None
 
     def holds(self, key: Key) -> bool:
         return key in self._collections
@@ -47,13 +47,17 @@ class MemoryStore:
         if collection is not None:
             self._bounds.shrink(len(collection.items) + 1, collection.size)
 
-    def replace(self, collections: Collections, beside: int = 0) -> None:
+    def replace(self, collections: Collections, beside: bytes | None = None) -> None:
         new = {key: _Collection(dict(items)) for key, items in collections.items()}
         largest = max((len(each.items) for each in new.values()), default=0)
         entries, size = _taken(new.values())
         old_entries, old_size = _taken(self._collections.values())
-        self._bounds.grow(largest, entries - old_entries, size - old_size + beside - self._beside)
+        size += len(beside or b"") - len(self._beside or b"")
+        self._bounds.grow(largest, entries - old_entries, size - old_size)
         self._collections, self._beside = new, beside
+
+    def beside(self) -> bytes | None:
+        return self._beside
 
     def collections(self) -> Iterator[Key]:
         yield from list(self._collections)

@@ -38,11 +38,13 @@ class Store(Protocol):
     def drop(self, key: Key) -> None:
         """Forgets the collection, if it exists."""
 
-    def replace(self, collections: Collections, beside: int = 0) -> None:
+    def replace(self, collections: Collections, beside: bytes | None = None) -> None:
         """Makes exactly these collections exist, each with its items by identity.
 
-        Until the next time, `beside` bytes that are kept elsewhere count as well.
+        Until the next time, `beside` is kept with them, and counts as well.
         """
+
+    def beside(self) -> bytes | None: ...
 
     def collections(self) -> Iterator[Key]: ...
 

@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS items (
     identity TEXT NOT NULL, item BLOB NOT NULL,
     UNIQUE (collection, identity)
 );
+CREATE TABLE IF NOT EXISTS beside (kept BLOB NOT NULL);
 """
 _OVERVIEW = """
 SELECT c.id, path, scope, count(i.position), coalesce(sum(length(item)), 0)
@@ -59,7 +60,7 @@ class SqliteStore:
             raise StateFileError(path, _reason(error)) from error
         self._ids: dict[Key, int] = {}
         self._counts: dict[Key, int] = {}
-        self._beside = 0
+        self._bounds.shrink(0, -len(self.beside() or b""))
         for identifier, template, scope, count, size in rows:
             key = Key(template, tuple(json.loads(scope)))
             self._ids[key], self._counts[key] = identifier, count
@@ -110,7 +111,7 @@ class SqliteStore:
         self._db.execute("DELETE FROM collections WHERE id = ?", (self._ids.pop(key),))
         self._bounds.shrink(self._counts.pop(key) + 1, size)
 
-    def replace(self, collections: Collections, beside: int = 0) -> None:
+    def replace(self, collections: Collections, beside: bytes | None = None) -> None:
         largest = max(map(len, collections.values()), default=0)
         entries = sum(map(len, collections.values())) + len(collections)
         size = sum(len(item) for items in collections.values() for item in items.values())
@@ -118,14 +119,20 @@ class SqliteStore:
         self._bounds.grow(
             largest,
             entries - sum(self._counts.values()) - len(self._counts),
-            size - int(old_size) + beside - self._beside,
+            size - int(old_size) + len(beside or b"") - len(self.beside() or b""),
         )
-        self._beside = beside
         self._db.execute("BEGIN")
         with self._db:
             self._db.execute("DELETE FROM collections")
+            self._db.execute("DELETE FROM beside")
+            if beside is not None:
+                self._db.execute("INSERT INTO beside VALUES (?)", (beside,))
             new = {key: self._insert(key, items) for key, items in collections.items()}
         self._ids, self._counts = new, {key: len(items) for key, items in collections.items()}
+
+    def beside(self) -> bytes | None:
+        row = self._db.execute("SELECT kept FROM beside").fetchone()
+        return None if row is None else bytes(row[0])
 
     def collections(self) -> Iterator[Key]:
         yield from list(self._ids)

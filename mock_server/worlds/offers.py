@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mock_server.errors import ScenarioError, ScenarioFault, UnknownScenario
+from mock_server.errors import DataFault, ScenarioError, ScenarioFault, UnknownScenario
 from mock_server.resources import seed_faults
 from mock_server.scenarios import Scenario, compile_scenario, read_scenarios
 from mock_server.settings import Settings
+from openapi_contract.locations import pointer
 from openapi_contract.values import Contract
 
 _SUFFIXES = (".yaml", ".yml", ".json")
@@ -52,12 +53,19 @@ def inline_scenario(contract: Contract, name: str, document: Any) -> Scenario:
 
 def check_state(contract: Contract, scenario: Scenario) -> None:
     """ScenarioError if the contract forbids what the scenario's collections hold."""
-    faults = tuple(
-        ScenarioFault("/state", f"{fault.path} {fault.reason}; {fault.remedy}", scenario.file)
-        for fault in seed_faults(contract, scenario.state or {})
-    )
+    faults = [_as_written(scenario, fault) for fault in seed_faults(contract, scenario.state or {})]
     if faults:
-        raise ScenarioError(faults)
+        raise ScenarioError(tuple(dict.fromkeys(faults)))
+
+
+def _as_written(scenario: Scenario, fault: DataFault) -> ScenarioFault:
+    """The fault of a state as a fault of the document, where `count` items may be made of a few."""
+    path, *below = fault.keys
+    written = scenario.document["state"][path]
+    if below and isinstance(written, Mapping):
+        below = ["items", int(below[0]) % len(written["items"]), *below[1:]]
+    place = pointer(("state", path, *below)).removeprefix("#")
+    return ScenarioFault(place, f"this {fault.reason}; {fault.remedy}", scenario.file)
 
 
 def _fitting(

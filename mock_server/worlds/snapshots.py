@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
-from mock_server.errors import LimitReached, SnapshotRefused
+from mock_server.errors import DataFault, LimitReached, SnapshotRefused, UnknownCollection
 from mock_server.resources import SeedData, State, StatefulResource, seed_faults
 from mock_server.resources.json_text import dumps, loads
 from mock_server.store import Key, Store
-from mock_server.worlds.soundness import Fault, item_faults
+from mock_server.worlds.soundness import item_faults
 from openapi_contract.values import Contract
 
 _MOST_FAULTS = 1000
@@ -40,7 +41,7 @@ class Snapshots:
         What no request can reach is left out: no path leads to it, so that none could bring it back.
         """
         found: dict[str, Any] = {path: list(each.begins(state)) for path, each in self._resources.items()}
-        named = map(self._key, (*self._resources, *(state.seeds or self._seeds).paths))
+        named = map(self._key, (*self._resources, *(state.seeds or self._seeds).given))
         stored = (key for key in state.store.collections() if self._key(key.filled) == key)
         for key in dict.fromkeys((*named, *stored)):
             if key is not None:
@@ -53,7 +54,7 @@ class Snapshots:
         checked, faults = self._checked(given)
         _refuse(faults)
         begins = {path: items for path, items in checked.items() if path in self._resources}
-        state.store.replace(dict(self._restored(checked)), beside=len(dumps(begins)) if begins else 0)
+        state.store.replace(dict(self._restored(checked)), beside=dumps(begins))
         state.seeds = SeedData(begins)
 
     def change(self, state: State, given: Any) -> tuple[Key, ...]:
@@ -63,9 +64,8 @@ class Snapshots:
         kept = {path: items for path, items in given.items() if items is not None} if dropped else given
         checked, faults = self._checked(kept)
         keys = {path: self._key(path) for path in (*checked, *dropped)}
-        several = "is no path of one collection: name one, with values in place of what is in braces"
-        faults += [(path, several) for path in keys if keys[path] is None and path in self._resources]
-        faults += [(path, self._unknown()) for path in dropped if self._is_unknown(path)]
+        faults += [_several(path) for path in keys if keys[path] is None and path in self._resources]
+        faults += [self._unknown(path) for path in dropped if self._is_unknown(path)]
         _refuse(faults)
         new: dict[Key, Mapping[str, bytes] | None] = {key: None for key in keys.values() if key is not None}
         _write(state.store, {**new, **dict(self._restored(checked))})
@@ -81,10 +81,10 @@ class Snapshots:
                     yield Collection(key, False, len(resource.items(state, key)))
 
     def collection(self, state: State, path: str) -> tuple[Collection, list[Any]]:
-        """One collection and its items; SnapshotRefused if the contract has none at that path."""
+        """One collection and its items; UnknownCollection if the contract has none at that path."""
         key = self._key(path)
         if key is None:
-            raise SnapshotRefused(((path, self._unknown()),))
+            raise UnknownCollection(path, tuple(self._resources))
         items = self._resources[key.path].items(state, key)
         found = Collection(key, state.store.holds(key), len(items))
         return found, [loads(item) for item in items.values()]
@@ -99,30 +99,35 @@ class Snapshots:
     def _is_unknown(self, path: str) -> bool:
         return path not in self._resources and self._key(path) is None
 
-    def _unknown(self) -> str:
-        known = ", ".join(self._resources)
-        return f"is no path of a collection; name one of {known or 'none: the contract has no collections'}"
+    def _unknown(self, path: str) -> DataFault:
+        known = ", ".join(self._resources) or "none: the contract has no collections"
+        return DataFault((path,), "is no path of a collection", f"name one of {known}")
 
-    def _checked(self, given: Any) -> tuple[dict[str, Any], list[Fault]]:
+    def _checked(self, given: Any) -> tuple[dict[str, Any], list[DataFault]]:
         """What is given by the paths as requests are understood, and all that is wrong with it."""
         if not isinstance(given, dict):
-            return {}, [("", "a snapshot is an object: collection paths with lists of items")]
-        faults: list[Fault] = []
+            return {}, [DataFault((), "is not an object", "give collection paths with lists of items")]
+        faults: list[DataFault] = []
         read: dict[str, Any] = {}
+        sent: dict[str | int, str] = {}
         for path, items in given.items():
             key = self._key(path)
             place = path if key is None else key.filled
             if self._is_unknown(path):
-                faults.append((path, self._unknown()))
+                faults.append(self._unknown(path))
             elif place in read:
-                faults.append((path, f"is the path of a collection that is there already, as {place}"))
-            elif not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-                faults.append((path, "is no list of items, each an object"))
+                faults.append(
+                    DataFault((path,), f"is there already, as {sent[place]}", "leave one of them out")
+                )
+            elif misshapen := list(islice(_misshapen(path, items), _MOST_FAULTS)):
+                faults += misshapen
             else:
-                read[place] = items
-                faults += item_faults(place, items, None if key is None else self._resources[key.path])
-        forbidden = islice(seed_faults(self._contract, read), _MOST_FAULTS)
-        return read, [*faults, *((each.path, f"{each.reason}; {each.remedy}") for each in forbidden)]
+                read[place], sent[place] = items, path
+                faults += item_faults(path, items, None if key is None else self._resources[key.path])
+        for fault in islice(seed_faults(self._contract, read), _MOST_FAULTS):
+            place, *below = fault.keys
+            faults.append(replace(fault, keys=(sent[place], *below)))
+        return read, faults
 
     def _restored(self, checked: Mapping[str, Any]) -> Iterator[tuple[Key, Mapping[str, bytes]]]:
         for path, items in checked.items():
@@ -131,7 +136,21 @@ class Snapshots:
                 yield key, self._resources[key.path].restored(key, items)
 
 
-def _refuse(faults: list[Fault]) -> None:
+def _several(path: str) -> DataFault:
+    remedy = "name one, with values in place of what is in braces"
+    return DataFault((path,), "is no path of one collection", remedy)
+
+
+def _misshapen(path: str, items: Any) -> Iterator[DataFault]:
+    if not isinstance(items, list):
+        yield DataFault((path,), "is no list of items", "give a list of objects")
+        return
+    for index, item in enumerate(items):
+        if not isinstance(item, dict):
+            yield DataFault((path, index), "is no object", "give one, or leave it out")
+
+
+def _refuse(faults: list[DataFault]) -> None:
     if faults:
         raise SnapshotRefused(tuple(faults[:_MOST_FAULTS]))
 

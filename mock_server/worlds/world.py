@@ -109,7 +109,7 @@ class World:
         playing = Playing(scenario, f"{self._seed}\n{self.name}")
         store = None if scenario.state is None and scenario.file is not None else self._make_store()
         if store is not None and scenario.file is None:
-            store.replace({}, beside=len(dumps(scenario.document)))
+            store.replace({}, beside=dumps(scenario.document))
         if store is None or scenario.state is None:
             return scenario, Run(self._own.state, self._own.timetable, playing), store
         return scenario, Run(State(store, SeedData(scenario.state)), Timetable(), playing), store

@@ -11,6 +11,10 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from mock_server.reloading import Mock
+from mock_server.settings import Settings
+from mock_server.store.sqlite import SqliteStore
+from openapi_contract import load
 from tests.mock_server.running import Running, running, until
 
 DOCUMENT = """
@@ -135,6 +139,17 @@ def test_state_that_the_new_contract_forbids_is_reset_and_said(mock: Running, fo
     in_place(folder / "note.yaml", NOTE.replace("100", "10"))
     until(lambda: "reset what it doesn't allow: /notes" in mock.output)
     assert texts(mock) == []
+
+
+def test_a_kept_snapshot_that_the_contract_forbids_is_reset_and_told(folder: Path) -> None:
+    settings = Settings(spec=folder / "api.yaml", state=folder / "state.db", seed_data=False)
+    for text, told in (("x" * 100, ()), ("x" * 101, ("/notes",))):
+        store = SqliteStore(folder / "state.db")
+        store.replace({}, beside=json.dumps({"/notes": [{"text": text}]}).encode())
+        store.close()
+        mock = Mock(load(settings.spec), settings, None)
+        assert [mock.reset_stale(), mock.reset_stale()] == [told, ()]
+        mock.close()
 
 
 def test_no_request_fails_while_contracts_are_swapped(mock: Running, folder: Path) -> None:

@@ -12,6 +12,7 @@
 
 import type {
   Entry,
+  Fault,
   Journal,
   JournalFilters,
   Json,
@@ -62,7 +63,7 @@ export class MockClient {
         throw new MockError(`no mock answers at ${this.baseUrl}; start hydracore-mock, or correct the URL`, { cause });
       });
     const text = await response.text();
-    if (!response.ok) throw new MockError(refusal(method, url, response.status, text), { status: response.status });
+    if (!response.ok) throw refused(method, url, response.status, text);
     return text === "" ? undefined : JSON.parse(text);
   }
 }
@@ -129,14 +130,16 @@ export class World {
   }
 }
 
-/** The mock refused, or could not be reached. */
+/** The mock refused, or could not be reached. `errors` are the places in what was sent that it named. */
 export class MockError extends Error {
   override readonly name = "MockError";
   readonly status: number | undefined;
+  readonly errors: readonly Fault[];
 
-  constructor(message: string, options: { status?: number; cause?: unknown } = {}) {
+  constructor(message: string, options: { status?: number; errors?: readonly Fault[]; cause?: unknown } = {}) {
     super(message, { cause: options.cause });
     this.status = options.status;
+    this.errors = options.errors ?? [];
   }
 }
 
@@ -180,11 +183,11 @@ function told(miss: NearMiss): string {
   return `  #${miss.id} ${miss.method} ${miss.target}: ${miss.misses.join("; ")}`;
 }
 
-function refusal(method: string, url: string, status: number, text: string): string {
+function refused(method: string, url: string, status: number, text: string): MockError {
   const { detail = text, errors = [] } = parsed(text);
   const others = errors.filter(({ reason }) => !detail.includes(reason));
   const listed = others.map(({ path, reason }) => `\n  ${path}: ${reason}`).join("");
-  return `${method} ${url} answered ${status}: ${detail}${listed}`;
+  return new MockError(`${method} ${url} answered ${status}: ${detail}${listed}`, { status, errors });
 }
 
 function parsed(text: string): Partial<Refusal> {

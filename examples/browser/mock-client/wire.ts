@@ -146,7 +146,13 @@ export interface Verified {
   near_misses?: NearMiss[];
 }
 
+/** `path` is a JSON pointer (RFC 6901) into the body that was sent. */
+export interface Fault {
+  path: string;
+  reason: string;
+}
+
 export interface Refusal {
   detail: string;
-  errors?: { path: string; reason: string }[];
+  errors?: Fault[];
 }

@@ -88,6 +88,10 @@ const escaped = (name) => String(name).replaceAll("~", "~0").replaceAll("/", "~1
 
 export const pointerOf = (loc) => loc.map((part) => `/${escaped(part)}`).join("");
 
+/** A pointer as a person reads it: member → 0 → member. */
+export const shownPointer = (pointer) =>
+  pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")).join(" → ");
+
 export const lineOf = (text, offset) => text.slice(0, offset).split("\n").length;
 
 /** {value, places} of a JSON text, or {fault: {message, line, offset}}. */

@@ -1,5 +1,6 @@
 // Small things that every view draws.
 import { html } from "../ui.js";
+import { shownPointer } from "../lib/json_places.js";
 import { copy } from "../model/files.js";
 import { pieces } from "../lib/paths.js";
 import { Icon } from "./icon.js";
@@ -29,7 +30,7 @@ export const Method = ({ method }) => html`<span class="method" data-method=${me
 export const Problem = ({ error, again }) => html`
   <div class="problem" role="alert"><p>${error.errors?.length ? error.message.split(": ")[0] : error.message}</p>${
     error.errors?.length > 0 && html`<ul>${error.errors.map((each) => html`<li>
-      <code>${each.path}</code> ${each.reason}</li>`)}</ul>`}${
+      <code>${shownPointer(each.path)}</code> ${each.reason}</li>`)}</ul>`}${
     again && html`<button onClick=${again}>Try again</button>`}</div>`;
 
 export function Headers({ headers, label }) {

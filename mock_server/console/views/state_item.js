@@ -1,5 +1,5 @@
 import { html, useState } from "../ui.js";
-import { lineOf, placeOf, pointerOf, readJson } from "../lib/json_places.js";
+import { lineOf, placeOf, pointerOf, readJson, shownPointer } from "../lib/json_places.js";
 import { tell, tellError } from "../model/notices.js";
 import { collections, put } from "../model/worlds.js";
 import { Editor } from "../parts/editor.js";
@@ -24,21 +24,25 @@ export function ItemEditor({ world, path, index, item, onClose }) {
   };
   const save = async () => {
     if (fault) return;
+    let pointer = null;
     try {
-      const before = await replace((items, place) => items.toSpliced(place, adding ? 0 : 1, value));
+      const before = await replace((items, place) => {
+        pointer = pointerOf([path, place]);
+        return items.toSpliced(place, adding ? 0 : 1, value);
+      });
       done(adding ? "Item added." : "Item changed.", before);
     } catch (error) {
-      setRefusal(error);
+      setRefusal({ message: error.message, faults: faultsOf(error, pointer, text) });
     }
   };
   const remove = async () => {
     try {
       done("Item deleted.", await replace((items, place) => items.toSpliced(place, 1)));
     } catch (error) {
-      setRefusal(error);
+      setRefusal({ message: error.message, faults: [] });
     }
   };
-  const faults = refusal ? faultsOf(refusal, text) : [];
+  const faults = refusal?.faults ?? [];
   return html`
     <section class="item-editor" aria-label=${adding ? "New item" : "Item"}>
       <header class="page-head"><h3 class="grows">${adding ? "New item" : item?.id ?? `Item ${index + 1}`}</h3>
@@ -63,14 +67,12 @@ function found(items, index, item) {
   return place;
 }
 
-/** The server's errors by the lines of the item that they concern. */
-function faultsOf({ errors = [] }, text) {
+/** The server's errors by the lines of the item that they concern; `item` is its pointer in what was sent. */
+function faultsOf({ errors = [] }, item, text) {
   const { places } = readJson(text);
   return errors.map(({ path, reason }) => {
-    const said = reason.replace(/^breaks the contract: /, "");
-    const named = /^([^\s:]+): /.exec(said)?.[1] ?? "";
-    const place = places && named && placeOf(places, pointerOf(named.split(/[.[\]/]+/).filter(Boolean)));
-    if (!place) return { text: named ? said : `${path} ${reason}` };
-    return { line: lineOf(text, place.start), offset: place.start, end: place.end, text: said };
+    if (path !== item && !path.startsWith(`${item}/`)) return { text: `${shownPointer(path)} ${reason}` };
+    const { start, end } = placeOf(places, path.slice(item.length));
+    return { line: lineOf(text, start), offset: start, end, text: reason };
   });
 }

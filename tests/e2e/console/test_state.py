@@ -69,6 +69,19 @@ def test_what_the_server_refuses_is_shown_on_its_line(console: Console) -> None:
     assert all(item["enabled"] != "perhaps" for item in console.world.items())
 
 
+def test_what_two_items_may_not_share_is_shown_on_its_line(console: Console) -> None:
+    page = console.open(ADDRESS)
+    first, second = console.world.items()[:2]
+    page.locator(".items tbody tr").nth(1).click()
+    written = json.dumps({**second, "id": first["id"]}, indent=2)
+    edit(page, written)
+    page.get_by_role("button", name="Save").click()
+    line = 1 + [text.strip().startswith('"id"') for text in written.split("\n")].index(True)
+    fault = page.locator(".faults-below li")
+    expect(fault).to_contain_text(f"line {line}")
+    expect(fault).to_contain_text("has the id of an item before it")
+
+
 def test_broken_json_is_not_sent(console: Console) -> None:
     page = console.open(ADDRESS)
     first_row(page)
@@ -124,7 +137,7 @@ def test_a_snapshot_goes_out_and_comes_back(console: Console, tmp_path: Path) ->
     assert console.world.items()[-1]["external_identifier"] == "kept"
     file.write_text(json.dumps({CHANNELS: [{"channel_type": 3}]}))
     page.get_by_label("Upload a snapshot").set_input_files(file)
-    expect(page.locator(".world-panel .problem")).to_contain_text("channel_type")
+    expect(page.locator(".world-panel .problem code")).to_have_text(f"{CHANNELS} → 0 → channel_type")
     file.write_text('{"x": [}')
     page.get_by_label("Upload a snapshot").set_input_files(file)
     expect(page.locator(".world-panel .problem")).to_contain_text("snapshot.json, line 1")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -150,9 +149,10 @@ def test_a_snapshot_that_breaks_the_contract_is_refused_with_all_errors(mock: Ru
     for method in ("PUT", "PATCH"):
         answer = control(mock, method, f"/worlds/{world}/snapshot", wrong)
         assert answer.status == 422
-        told = json.dumps(answer.json["errors"])
-        for part in ("enabled", "webhook_secret", "/nowhere", "/v1"):
-            assert part in told
+        at = "/" + CHANNELS.replace("/", "~1")
+        places = [f"{at}/0/enabled", f"{at}/1/webhook_secret", "/~1nowhere", "/~1v1"]
+        assert sorted(each["path"] for each in answer.json["errors"]) == sorted(places)
+        assert f"item 1 of {CHANNELS} breaks the contract: enabled: " in answer.json["detail"]
         assert control(mock, "GET", f"/worlds/{world}/snapshot").body == before
 
 
@@ -189,7 +189,8 @@ def test_collections_are_shown(mock: Running) -> None:
     assert next(each for each in shown if each["path"] == CHANNELS)["stored"]
     whole = control(mock, "GET", f"/worlds/{world}/collections?path={CHANNELS}").json
     assert whole["items"] == listed(mock, world)
-    assert control(mock, "GET", f"/worlds/{world}/collections?path=/nothing").status == 422
+    unknown = control(mock, "GET", f"/worlds/{world}/collections?path=/nothing")
+    assert (unknown.status, list(unknown.json)) == (422, ["detail"])
 
 
 def test_worlds_expire_and_the_least_recently_used_goes_first() -> None:
@@ -235,5 +236,13 @@ def test_state_in_a_file_can_be_reset_and_restored(tmp_path: Path) -> None:
         control(mock, "PUT", "/worlds/default/snapshot", snapshot)
         held = listed(mock, "default")
         assert len(held) == 7
+        untouched = collection()
+        begun = {template: items[:2] for template, items in snapshot.items() if "{" in template}
+        control(mock, "PUT", "/worlds/default/snapshot", {**snapshot, **begun})
     with running("--quiet", "--state", str(tmp_path / "state.db")) as mock:
         assert listed(mock, "default") == held
+        assert len(listed(mock, "default", untouched)) == 2
+        control(mock, "POST", "/worlds/default/reset")
+        assert len(listed(mock, "default", untouched)) == 6
+    with running("--quiet", "--state", str(tmp_path / "state.db")) as mock:
+        assert len(listed(mock, "default", untouched)) == 6

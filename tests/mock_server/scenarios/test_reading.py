@@ -1,7 +1,7 @@
 """Whole scenarios as files: add one to `rejected` and it is a test.
 
-Beside each stands what is expected of it: a line for every fault, in order, with the number of the line, the pointer
-and the reason.
+Beside each stands what is expected of it: a line for every fault, in order, with the number of the line (- where
+the file itself is meant), the pointer and the reason.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def test_rejected(hydracore: Contract, file: Path) -> None:
         read_scenarios(file, hydracore)
     faults = caught.value.faults
     assert {fault.file for fault in faults} == {file}
-    told = [f"{fault.line}: {fault.pointer} {fault.reason}" for fault in faults]
+    told = [f"{fault.line or '-'}: {fault.pointer} {fault.reason}" for fault in faults]
     assert told == file.with_suffix(".expect").read_text(encoding="utf-8").splitlines()
 
 
@@ -81,6 +81,10 @@ def test_two_files_of_one_name(hydracore: Contract, tmp_path: Path) -> None:
 
 
 def test_nothing_at_all(hydracore: Contract, tmp_path: Path) -> None:
-    for source in (tmp_path, tmp_path / "none"):
-        with pytest.raises(ScenarioError, match="no such file or folder"):
+    for source, found in (
+        (tmp_path, "no YAML or JSON file in this folder"),
+        (tmp_path / "none", "no such file or folder"),
+    ):
+        with pytest.raises(ScenarioError) as caught:
             read_scenarios(source, hydracore)
+        assert str(caught.value) == f"{source}: there is {found}; check --scenarios"

@@ -67,9 +67,21 @@ class StoreContract:
         store.replace({})
         assert not list(store.collections())
 
+    def test_what_is_kept_beside_is_there_until_the_next_time(self, store: Store) -> None:
+        assert store.beside() is None
+        for kept in (b"first", b"", b"{}"):
+            store.replace({}, beside=kept)
+            store.fill(KEY, [("a", b"1")])
+            assert store.beside() == kept
+        store.replace({})
+        assert store.beside() is None
+
     def test_what_is_kept_beside_counts_as_well(self, make: Make) -> None:
         store = make(Limits(total_bytes=10))
-        store.replace({KEY: {"a": b"123"}}, beside=6)
+        store.replace({KEY: {"a": b"123"}}, beside=b"x" * 6)
+        with pytest.raises(LimitReached):
+            store.replace({KEY: {"a": b"123"}}, beside=b"y" * 8)
+        assert store.beside() == b"x" * 6
         with pytest.raises(LimitReached):
             store.put(KEY, "b", b"12")
         store.replace({KEY: {"a": b"123"}})

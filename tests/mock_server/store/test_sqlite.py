@@ -64,6 +64,20 @@ def test_unusual_names_are_there_when_it_is_opened_again(file: Path) -> None:
     again.close()
 
 
+def test_what_is_kept_beside_is_there_and_counts_when_it_is_opened_again(file: Path) -> None:
+    store = SqliteStore(file)
+    store.replace({KEY: {"a": b"1"}}, beside=b"12345")
+    store = reopened(store, file, Limits(total_bytes=7))
+    assert store.beside() == b"12345"
+    with pytest.raises(LimitReached):
+        store.put(KEY, "b", b"12")
+    store.replace({})
+    store.fill(KEY, [("a", b"1234567")])
+    store = reopened(store, file)
+    assert store.beside() is None
+    store.close()
+
+
 def test_limits_count_what_was_there(file: Path) -> None:
     store = SqliteStore(file)
     store.fill(KEY, [("a", b"12345"), ("b", b"12345")])

@@ -143,6 +143,14 @@ def test_a_scenario_can_come_in_no_file() -> None:
             inline_scenario(contract, "mine", document)
 
 
+@pytest.mark.parametrize("items", [[], {"count": 3, "items": [ENDPOINT]}])
+def test_a_state_that_no_request_can_meet_is_told_with_a_pointer(items: Any) -> None:
+    document = {"description": "d", "state": {"/v1/instances/seven/channels": items}}
+    with pytest.raises(ScenarioError, match="'seven' is no instance_id") as caught:
+        inline_scenario(loaded(HYDRACORE), "mine", document)
+    assert [path for path, _ in caught.value.places] == ["/state/~1v1~1instances~1seven~1channels"]
+
+
 def test_another_document_beside_the_same_scenarios(tmp_path: Path) -> None:
     """Scenarios of one contract say nothing to another, which is no reason not to start."""
     shutil.copytree(ROOT / "fixtures" / "scenarios", tmp_path / "fixtures" / "scenarios")

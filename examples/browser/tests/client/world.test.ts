@@ -48,8 +48,11 @@ test("a snapshot brings back what was", async ({ world }) => {
 });
 
 test("what does not fit the contract is not restored, and the refusal says where", async ({ world }) => {
-  const restored = world.restore({ [CHANNELS]: [{ ...SMS, enabled: "yes" }] });
-  await expect(restored).rejects.toThrow(/answered 422: .*enabled: "yes" is not/);
+  const restored = world.restore({ [CHANNELS]: [SMS, { ...SMS, enabled: "yes" }] });
+  await expect(restored).rejects.toThrow(/answered 422: .*item 2 of .*enabled: "yes" is not/);
+  await expect(restored).rejects.toMatchObject({
+    errors: [{ path: "/~1v1~1instances~1{instance_id}~1channels/1/enabled" }],
+  });
   expect(await count(world)).toBe(6);
 });
 
