@@ -126,6 +126,7 @@ def workers(config: pytest.Config) -> bool:
 def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
     """The run against `--base-url`: the target was reached and takes the credentials; cleaned up at the end."""
     from contract_tests.errors import Unreachable
+    from contract_tests.session import Dead
 
     run = the_run(request.config)
     try:
@@ -133,6 +134,9 @@ def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
     except Unreachable as error:
         run.finished()
         pytest.exit(str(error), returncode=NO_VERDICT)
+    except Dead as reason:
+        write(run, run.finished())
+        pytest.exit("\n\n".join((str(reason), told(run, set(), ()))), returncode=1)
     yield run
     write(run, run.finished())
 

@@ -16,6 +16,7 @@ from contract_tests.causes import Cause
 from contract_tests.errors import Unreachable
 from contract_tests.findings import Exchange, Outcome, Severity
 from contract_tests.grounds import Grounds
+from contract_tests.inputs.credentials import all_right, each_right
 from contract_tests.ledger import Ledger
 from contract_tests.phases import behaviour, concurrency, credentials, generated, requests, sequences
 from contract_tests.phases.unit import Phase, Unit
@@ -24,7 +25,7 @@ from contract_tests.reducing import is_reducible, smallest
 from contract_tests.session import Dead, Enough, Session, simplest
 from contract_tests.settings import PHASES, Settings
 from openapi_contract import bundled, load
-from openapi_contract.values import Contract
+from openapi_contract.values import Contract, Operation
 
 MAKERS = (
     credentials.phase,
@@ -77,22 +78,46 @@ class Run:
             ledger=None if settings.read_only else session.ledger.path,
         )
 
-    def check_target(self) -> None:
-        """Raises Unreachable where no verdict could be had: no service, wrong credentials, an unknown instance."""
-        operation = simplest(self.contract)
+    def check_there(self) -> bool:
+        """Whether the service takes the credentials; False where it does so only all together, which is a breach.
+
+        Raises Unreachable where no verdict could be had: no service, wrong credentials, an unknown instance.
+        """
+        operation, session = simplest(self.contract), self.session
         if operation is None:
-            return
-        session = self.session
-        session.phase = "start"
+            return True
         first = session.unjudged(operation)
+        if is_refused(first) and self._needs_all(operation):
+            return False
         # A service that lets this one request hang, and answers others, is there to be judged.
         if first.answer or not session.is_there():
             refuse(first, self.settings, session.grounds)
+        return True
+
+    def check_target(self) -> None:
+        """Takes a first look. Raises Unreachable as above, and Dead where nothing more can be tried."""
+        takes_one = self.check_there()
+        operation, session = simplest(self.contract), self.session
+        if operation is None:
+            return
+        session.phase = "start"
         session.is_slow = session.ask(operation, session.grounds.main).seconds > SLOW
+        if not takes_one:
+            raise Dead("the service takes the credentials only all together; nothing else can be tried")
         for value in session.grounds.main.values():
             session.witness.serves(value)
         if session.grounds.other:
             self._note_other(session.ask(operation, session.grounds.other))
+
+    def _needs_all(self, operation: Operation) -> bool:
+        """Whether the credentials are good, but none suffices without the others."""
+        given = operation, self.contract.security_schemes, self.settings.secrets
+        badges = [*each_right(*given)]
+        return (
+            len(badges) > 1
+            and all(is_refused(self.session.unjudged(operation, badge)) for badge in badges)
+            and not is_refused(self.session.unjudged(operation, all_right(*given)))
+        )
 
     def _note_other(self, exchange: Exchange) -> None:
         values = self.session.grounds.other
@@ -291,12 +316,16 @@ def scopes(places: Grounds) -> Iterator[str]:
             yield f"{text} (made up)" if text in places.made_up else text
 
 
+def is_refused(exchange: Exchange) -> bool:
+    return exchange.answer is not None and exchange.answer.status in REFUSING
+
+
 def refuse(exchange: Exchange, settings: Settings, places: Grounds) -> None:
     answer = exchange.answer
     if answer is None:
         why = f"{exchange.trouble}{': ' + exchange.details if exchange.details else ''}"
         raise Unreachable(f"{settings.base_url}: {why}", "start the service, or correct the URL")
-    if answer.status in REFUSING:
+    if is_refused(exchange):
         if not settings.secrets:
             raise Unreachable(
                 f"{settings.base_url} asks for credentials ({answer.status})", "give --token or --api-key"

@@ -233,7 +233,7 @@ class Campaign:
         run = prepared(self._contract, settings, _Quiet(self._watcher), self._named)
         self._watcher.planned(run.plan, self._wanted, self._executor.workers)
         try:
-            run.check_target()
+            run.check_there()
         finally:
             run.session.target.close()
 

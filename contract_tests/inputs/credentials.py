@@ -5,7 +5,7 @@ Secrets stand as placeholders; whoever sends the request fills them in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import NamedTuple
@@ -62,12 +62,29 @@ def right(operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: 
     """Credentials that the operation accepts, made of the secrets that are given; None where they don't suffice."""
     if not operation.security or any(not alternative for alternative in operation.security):
         return Badge("no credentials, which are not asked for", True)
+    return next(each_right(operation, schemes, secrets), None)
+
+
+def each_right(
+    operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets
+) -> Iterator[Badge]:
+    """Each of the alternatives for which secrets are given."""
     for alternative in operation.security:
         if all(is_given(schemes[name], secrets) for name in alternative):
-            parts = [carried(schemes[name], placeholder(schemes[name])) for name in alternative]
-            headers = tuple(header for found, _ in parts for header in found)
-            return Badge("right credentials", True, headers, "&".join(query for _, query in parts if query))
-    return None
+            yield right_for(schemes[name] for name in alternative)
+
+
+def right_for(asked: Iterable[SecurityScheme]) -> Badge:
+    """What the schemes ask for, at once."""
+    parts = [carried(scheme, placeholder(scheme)) for scheme in asked]
+    headers = tuple(header for found, _ in parts for header in found)
+    return Badge("right credentials", True, headers, "&".join(query for _, query in parts if query))
+
+
+def all_right(operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets) -> Badge:
+    """All the credentials that are given, whether one alternative asks for them or several."""
+    names = dict.fromkeys(name for alternative in operation.security for name in alternative)
+    return right_for(schemes[name] for name in names if is_given(schemes[name], secrets))
 
 
 def matrix(
