@@ -33,6 +33,8 @@ verify-mock: $(READY) ## Verify the mock in the same way
 selftest: $(READY) ## Run the contract tests against every broken and every correct service of tests/contract_tests
 	@$(BIN)/python -m tests.contract_tests.selftest $(ARGS)
 
+# With its modules compiled once for all the processes that it starts.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY) ## Run all tests
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 

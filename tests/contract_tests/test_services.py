@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import BadStatusLine, HTTPConnection, HTTPException, IncompleteRead
@@ -20,10 +18,11 @@ from tests.contract_tests.services.calling import Reply
 from tests.contract_tests.services.essentials import ESSENTIALS
 from tests.contract_tests.services.probes import Probe
 from tests.contract_tests.services.probing import UNSENT, A, Client, channels
-from tests.contract_tests.services.serving import served
+from tests.contract_tests.services.serving import MODULE, served
 from tests.contract_tests.services.setup import Setup
 from tests.contract_tests.services.tables import ALL, BROKEN, CONFORMING, CORRECT, merged
 from tests.contract_tests.services.variants import Variant
+from tests.nursery import finished
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = load(ROOT / "openapi.yaml")
@@ -145,8 +144,7 @@ def test_what_breaks_http_breaks_it_on_the_wire(name: str, error: type[HTTPExcep
 
 
 def test_an_unknown_name_exits_with_2_and_one_line() -> None:
-    command = [sys.executable, "-m", "tests.contract_tests.services", "nix"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = finished(MODULE, ["nix"], timeout=30)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == ["no service is named nix; --list shows all"]
 

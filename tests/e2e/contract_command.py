@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from subprocess import CompletedProcess
 
 from tests.contract_tests.services.serving import USUAL
 from tests.e2e.serving import ROOT
+from tests.nursery import finished
 
 COMMAND = (sys.executable, "-m", "contract_tests")
 CREDENTIALS = ("--token", USUAL.token, "--api-key", USUAL.api_key)
@@ -23,14 +23,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def contract(folder: Path, *arguments: str, **more: str) -> CompletedProcess[str]:
     """What the command says, run in a folder."""
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=folder,
-        env=environment(**more),
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
+    return finished("contract_tests", arguments, folder=folder, env=environment(**more), timeout=240)
 
 
 def kept_files(folder: Path) -> str:

@@ -211,10 +211,10 @@ def _given(operation: Operation, place: str, seed: str) -> dict[str, Any]:
 
 @contextmanager
 def served(
-    contract: Contract, *arguments: str, headers: Headers = NOTHING, base: str = ""
+    contract: Contract, *arguments: str, headers: Headers = NOTHING, base: str = "", fresh: bool = False
 ) -> Iterator[Served]:
     """The mock of a contract, started as its users start it, until the block ends."""
-    with running("--quiet", "--spec", str(contract.files[0]), *arguments) as mock:
+    with running("--quiet", "--spec", str(contract.files[0]), *arguments, fresh=fresh) as mock:
         yield Served(mock.url, contract, dict(headers), base=base)
         assert mock.alive
         assert "Traceback" not in mock.errors, mock.errors

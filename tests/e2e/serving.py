@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+
+from tests.nursery import Process, started
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -20,13 +19,12 @@ PATIENCE = 60.0
 def serving(module: str, *arguments: str) -> Iterator[str]:
     """The URL of `python -m module --port N …`, which runs until the block ends."""
     port = free_port()
-    command = [sys.executable, "-m", module, "--port", str(port), *arguments]
     with TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        process = started(module, ["--port", str(port), *arguments], output=log, errors=log)
         try:
             if not wait_for(port, process):
                 log.seek(0)
-                raise RuntimeError(f"{' '.join(command)} does not serve:\n{log.read().decode()}")
+                raise RuntimeError(f"{module} {' '.join(arguments)} does not serve:\n{log.read().decode()}")
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
@@ -39,10 +37,10 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def wait_for(port: int, process: subprocess.Popen[Any]) -> bool:
+def wait_for(port: int, process: Process) -> bool:
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up and process.poll() is None:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return True
-        time.sleep(0.05)
+        time.sleep(0.02)
     return False

@@ -43,15 +43,14 @@ def ids(url: str, instance: str = A) -> set[str]:
         return {channel["id"] for channel in json.load(answer)["channels"]}
 
 
-def test_a_service_that_conforms(conforming: str, tmp_path: Path) -> None:
-    before = ids(conforming), ids(conforming, B)
-    instances = ("--instance-id", A, "--other-instance-id", B)
-    run = contract(
-        tmp_path, "run", conforming, *QUICK, *instances, "--report", "junit,html,markdown,json,sarif"
-    )
-    assert run.returncode == 0, run.stdout
-    assert "conforms" in run.stdout.splitlines()[-6]
-    assert (ids(conforming), ids(conforming, B)) == before
+def test_a_service_that_conforms(tmp_path: Path) -> None:
+    arguments = ("--instance-id", A, "--other-instance-id", B, "--report", "junit,html,markdown,json,sarif")
+    with served("two-instances", instances=(A, B)) as url:
+        before = ids(url), ids(url, B)
+        run = contract(tmp_path, "run", url, *QUICK, *arguments)
+        assert run.returncode == 0, run.stdout
+        assert "conforms" in run.stdout.splitlines()[-6]
+        assert (ids(url), ids(url, B)) == before
     names = {path.name for path in (tmp_path / "contract-report").iterdir()}
     assert names >= {"junit.xml", "report.html", "report.md", "report.json", "report.sarif"}
     assert not [name for name in names if name.startswith("ledger")]

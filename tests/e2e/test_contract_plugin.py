@@ -23,19 +23,22 @@ QUICK = (
     "--contract-seed",
     "1",
 )
+ALONE = ("-p", "no:schemathesis", "-p", "no:hypothesispytest")
+"""Without plugins that are installed as well, and take longer to load than most of what is tried here."""
 
 
-def suite(folder: Path, *arguments: str) -> CompletedProcess[str]:
+def suite(folder: Path, *arguments: str, plugins: tuple[str, ...] = ALONE) -> CompletedProcess[str]:
     """What pytest says of a suite with a test of its own, and of the contract tests."""
     (folder / "test_own.py").write_text(OWN_TEST)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_own.py", *arguments]
+    own = ("-q", "-p", "no:cacheprovider", "test_own.py")
+    command = [sys.executable, "-m", "pytest", *plugins, *own, *arguments]
     return subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=240)
 
 
 def test_a_service_that_conforms_passes(tmp_path: Path) -> None:
     with served("conforming") as url:
         options = (*QUICK, "--contract-report", "junit", "--contract-phase", "credentials,behaviour")
-        run = suite(tmp_path, "--pyargs", "contract_tests", "--base-url", url, *options)
+        run = suite(tmp_path, "--pyargs", "contract_tests", "--base-url", url, *options, plugins=())
     assert run.returncode == 0, run.stdout
     assert "failed" not in run.stdout
     assert (tmp_path / "contract-report" / "junit.xml").exists()

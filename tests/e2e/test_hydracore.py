@@ -98,7 +98,7 @@ def test_a_restart_shows_the_same_and_another_seed_other_ids(mock: Served, url: 
     before = listed(mock, url)
     lists = []
     for arguments in ((), ("--seed", "7"), ("--seed", "7")):
-        with served(CONTRACT, *arguments, headers=BEARER) as again:
+        with served(CONTRACT, *arguments, headers=BEARER, fresh=True) as again:
             created_id = created(again, url)["id"]
             lists.append((listed(again, url)[:6], created_id))
     assert lists[0][0] == before

@@ -17,14 +17,15 @@ from tests.e2e.serving import ROOT, free_port, wait_for
 PATH = "/v1/instances/06587974-2dbe-4e10-8bf9-38cce0f5a366/channels"
 
 
-@pytest.fixture
-def installed(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that holds what the wheel holds."""
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")]
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder / "dist")]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = (tmp_path / "dist").glob("hydracore_contract_kit-*.whl")
-    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
-    return tmp_path / "site"
+    (wheel,) = (folder / "dist").glob("hydracore_contract_kit-*.whl")
+    zipfile.ZipFile(wheel).extractall(folder / "site")
+    return folder / "site"
 
 
 def test_the_mock_serves_the_contract_in_the_wheel(installed: Path, tmp_path: Path) -> None:
@@ -56,7 +57,7 @@ def verified(url: str, folder: Path, environment: dict[str, str]) -> None:
     """The contract tests in the wheel read the contract and write their reports."""
     command = [sys.executable, "-m", "contract_tests", "run", url, "--token", "any-token", "--read-only"]
     run = subprocess.run(
-        [*command, "--report", "html,junit"],
+        [*command, "--profile", "quick", "--report", "html,junit"],
         cwd=folder,
         env=environment,
         capture_output=True,

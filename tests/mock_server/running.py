@@ -1,4 +1,4 @@
-"""The mock as its users start it: a process of its own, on a free port, told of by what it prints."""
+"""The mock as a process of its own, on a free port, told of by what it prints."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.nursery import Process, finished, started
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
 COMMAND = (sys.executable, "-m", "mock_server")
@@ -21,7 +23,7 @@ _URL = re.compile(r"^ +URL +(\S+)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    process: subprocess.Popen[bytes]
+    process: Process
     folder: Path
 
     @property
@@ -49,18 +51,24 @@ class Running:
 
 
 @contextmanager
-def running(*arguments: str, variables: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """`python -m mock_server --port 0 …`, from when it serves until the block ends."""
+def running(
+    *arguments: str, variables: Mapping[str, str] | None = None, fresh: bool = False
+) -> Iterator[Running]:
+    """`python -m mock_server --port 0 …`, from when it serves until the block ends.
+
+    A fresh one shares nothing with others, not even how texts are hashed.
+    """
     with TemporaryDirectory() as name:
         folder = Path(name)
         with (folder / "output").open("wb") as output, (folder / "errors").open("wb") as errors:
-            process = subprocess.Popen(
-                [*COMMAND, "--port", "0", *arguments],
-                cwd=ROOT,
-                env=environment(variables),
-                stdout=output,
-                stderr=errors,
-            )
+            given, env = ["--port", "0", *arguments], environment(variables)
+            process: Process
+            if fresh:
+                process = subprocess.Popen(
+                    [*COMMAND, *given], cwd=ROOT, env=env, stdout=output, stderr=errors
+                )
+            else:
+                process = started("mock_server", given, env=env, output=output, errors=errors)
             mock = Running(process, folder)
             try:
                 until(lambda: _URL.search(mock.output) or not mock.alive)
@@ -73,15 +81,7 @@ def running(*arguments: str, variables: Mapping[str, str] | None = None) -> Iter
 
 def refusal(*arguments: str, variables: Mapping[str, str] | None = None, lines: int = 1) -> str:
     """What the mock says when it can't run: one line, if no more are expected."""
-    done = subprocess.run(
-        [*COMMAND, *_with_port(arguments)],
-        cwd=ROOT,
-        env=environment(variables),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = finished("mock_server", _with_port(arguments), env=environment(variables), timeout=PATIENCE)
     assert done.returncode == 2, done
     assert done.stdout == ""
     assert done.stderr.startswith("hydracore-mock: ")

@@ -1,4 +1,4 @@
-"""Prints a digest of all that is generated for the operations of a document, and from a seed."""
+"""Prints a digest of all that is generated from a seed for the operations of documents."""
 
 from __future__ import annotations
 
@@ -43,5 +43,10 @@ def everything(path: str, number: int) -> Iterator[object]:
             yield strategy if isinstance(strategy, Ungenerated) else drawn(strategy, 8, number)
 
 
+def digest(path: str, number: int) -> str:
+    return sha256(repr([*everything(path, number)]).encode()).hexdigest()
+
+
 if __name__ == "__main__":
-    print(sha256(repr([*everything(sys.argv[1], int(sys.argv[2]))]).encode()).hexdigest())
+    for each in sys.argv[2:]:
+        print(digest(each, int(sys.argv[1])))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from subprocess import TimeoutExpired
 from tempfile import TemporaryFile
-from typing import Any
 
 from tests.contract_tests.services.setup import Setup
 from tests.e2e.serving import ROOT as ROOT
 from tests.e2e.serving import free_port as free_port
 from tests.e2e.serving import wait_for as wait_for
+from tests.nursery import Process, started
 
 MODULE = "tests.contract_tests.services"
 USUAL = Setup()
@@ -28,36 +27,25 @@ def served(
 ) -> Iterator[str]:
     """The URL of the service of that name, which runs until the block ends."""
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        MODULE,
-        name,
-        "--port",
-        str(port),
-        "--token",
-        token,
-        "--api-key",
-        api_key,
-    ]
+    arguments = [name, "--port", str(port), "--token", token, "--api-key", api_key]
     if known := ",".join(instances):
-        command += ["--instances", known]
+        arguments += ["--instances", known]
     with TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        process = started(MODULE, arguments, output=log, errors=log)
         try:
             if not wait_for(port, process):
                 log.seek(0)
-                raise RuntimeError(f"{' '.join(command)} does not serve:\n{log.read().decode()}")
+                raise RuntimeError(f"{' '.join(arguments)} does not serve:\n{log.read().decode()}")
             yield f"http://127.0.0.1:{port}"
         finally:
             end(process)
 
 
-def end(process: subprocess.Popen[Any]) -> None:
+def end(process: Process) -> None:
     """Ends the process, by force if it is too busy to end."""
     process.terminate()
     try:
         process.wait(3)
-    except subprocess.TimeoutExpired:
+    except TimeoutExpired:
         process.kill()
         process.wait(10)

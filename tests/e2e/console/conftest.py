@@ -22,7 +22,7 @@ WINDOW: ViewportSize = {"width": 1280, "height": 800}
 _numbers = count(1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def mock() -> Iterator[str]:
     with running("--quiet") as started:
         yield started.url
@@ -43,7 +43,7 @@ def world(mock: str) -> World:
     return World(mock, f"world-{next(_numbers)}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def page(browser: Browser) -> Iterator[Page]:
     """One page for all: a browser makes its first one slowly, and keeps compiled scripts for the next."""
     with browser.new_context(

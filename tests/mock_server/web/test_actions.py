@@ -54,7 +54,7 @@ def test_dynamic_answers_valid_values_made_from_a_seed() -> None:
     assert schema is not None
     bodies = set()
     for seed in ("1", "1", "2"):
-        with running("--quiet", "--mode", "dynamic", "--seed", seed) as mock:
+        with running("--quiet", "--mode", "dynamic", "--seed", seed, fresh=True) as mock:
             answer = ask(mock.url, "GET", path, TOKEN)
             assert schema.is_valid(answer.json)
             assert ask(mock.url, "GET", path, TOKEN).body == answer.body

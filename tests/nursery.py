@@ -1,0 +1,226 @@
+"""Python modules run as processes that start at once: they are forked from one that has imported what they need.
+
+Most of what a service or a mock takes to start is its imports, and the tests start hundreds of them. The nursery is
+`python -m tests.nursery`, one for each process that tests; it does one thing after the other, as told over a socket:
+it forks, or waits for a child that is about to end. The other end of a pipe that only the child holds open tells when
+that is. What a child runs, it runs as `python -m` would, from its arguments to the interpreter's end.
+
+All children of a nursery hash alike. What has to be the same in any process is tried with `Popen`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from subprocess import CompletedProcess, TimeoutExpired
+from tempfile import TemporaryFile
+from threading import Lock
+from typing import IO, Any, Protocol
+
+ROOT = Path(__file__).parents[1]
+NEEDED: Mapping[str, Sequence[str]] = {
+    "mock_server": ("mock_server.cli", "mock_server.launch"),
+    "contract_tests": ("contract_tests.cli", "contract_tests.runs"),
+    "examples.fastapi_service": ("fastapi", "uvicorn"),
+    "tests.contract_tests.services": ("tests.contract_tests.services.tables", "uvicorn"),
+}
+"""What is imported before the fork, by module."""
+
+
+class Process(Protocol):
+    """What tests need of a process, be it forked or a `Popen`."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+
+
+class Forked:
+    """As `Popen`, of a child of the nursery; `pipe` is at its end when the child is."""
+
+    def __init__(self, nursery: Nursery, pid: int, command: Sequence[str], pipe: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._nursery, self._command, self._pipe = nursery, command, pipe
+
+    def poll(self) -> int | None:
+        with suppress(TimeoutExpired):
+            self.wait(0)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self.returncode is None:
+            if not select.select([self._pipe], [], [], timeout)[0]:
+                raise TimeoutExpired(self._command, timeout or 0)
+            os.close(self._pipe)
+            self.returncode = self._nursery.told({"ended": self.pid})
+        return self.returncode
+
+    def send_signal(self, sig: int) -> None:
+        # Nobody else gets its id before it was waited for.
+        if self.poll() is None:
+            os.kill(self.pid, sig)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+class Nursery:
+    def __init__(self) -> None:
+        self._turn = Lock()
+        self._orders, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.nursery"],
+                cwd=ROOT,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+            )
+
+    def told(self, order: Mapping[str, Any], files: Sequence[int] = ()) -> int:
+        """The number that is answered to an order."""
+        data = json.dumps(order).encode() + b"\n"
+        with self._turn:
+            socket.send_fds(self._orders, [data[:1]], files)
+            self._orders.sendall(data[1:])
+            answer = self._orders.recv(64)
+        assert answer, "the nursery is gone"
+        return int(answer)
+
+    def close(self) -> None:
+        self._orders.shutdown(socket.SHUT_RDWR)
+        self._orders.close()
+        self._process.wait()
+
+
+def started(
+    module: str,
+    arguments: Sequence[str],
+    *,
+    folder: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+    output: IO[Any],
+    errors: IO[Any],
+) -> Forked:
+    """`python -m module …`, forked; `env` is all of its environment."""
+    ours, theirs = os.pipe()
+    order = {
+        "module": module,
+        "arguments": arguments,
+        "folder": str(folder),
+        "env": dict(os.environ if env is None else env),
+    }
+    nursery = _nursery(os.getpid())
+    try:
+        pid = nursery.told(order, (output.fileno(), errors.fileno(), theirs))
+    finally:
+        os.close(theirs)
+    return Forked(nursery, pid, (module, *arguments), ours)
+
+
+def finished(
+    module: str,
+    arguments: Sequence[str],
+    *,
+    folder: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+    timeout: float,
+) -> CompletedProcess[str]:
+    """What came of `python -m module …`, as of `subprocess.run` with captured text."""
+    with TemporaryFile() as output, TemporaryFile() as errors:
+        process = started(module, arguments, folder=folder, env=env, output=output, errors=errors)
+        try:
+            status = process.wait(timeout)
+        finally:
+            process.kill()
+            process.wait()
+        said = [_read(file) for file in (output, errors)]
+    return CompletedProcess((module, *arguments), status, *said)
+
+
+def _read(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode()
+
+
+@cache
+def _nursery(_process: int) -> Nursery:
+    """One for this process: those that are forked from it must not share its socket."""
+    made = Nursery()
+    atexit.register(made.close)
+    return made
+
+
+def main() -> None:
+    """Does as it is told until nobody is there to tell; returns in a child when that has done its work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    children: set[int] = set()
+    orders = socket.socket(fileno=os.dup(0))
+    while order := _next(orders):
+        what, files = order
+        if "ended" in what:
+            _, status = os.waitpid(what["ended"], 0)
+            children.discard(what["ended"])
+            answer = os.waitstatus_to_exitcode(status)
+        else:
+            for name in NEEDED.get(what["module"], ()):
+                # What can't be imported is told by the child.
+                with suppress(Exception):
+                    import_module(name)
+            answer = os.fork()
+            if not answer:
+                orders.close()
+                return _run(what, files)
+            children.add(answer)
+        for file in files:
+            os.close(file)
+        orders.sendall(str(answer).encode())
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+    return None
+
+
+def _next(orders: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+    data, files, _, _ = socket.recv_fds(orders, 1, 3)
+    while data and not data.endswith(b"\n"):
+        data += orders.recv(2**16)
+    return (json.loads(data), files) if data else None
+
+
+def _run(order: Mapping[str, Any], files: Sequence[int]) -> None:
+    output, errors, pipe = files
+    with open(os.devnull, "rb") as nothing:  # noqa: PTH123 (a path has no fileno)
+        os.dup2(nothing.fileno(), 0)
+    for file, number in ((output, 1), (errors, 2)):
+        os.dup2(file, number)
+        os.close(file)
+    os.set_inheritable(pipe, False)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.clear()
+    os.environ.update(order["env"])
+    os.chdir(order["folder"])
+    sys.argv = [order["module"], *order["arguments"]]
+    runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()
