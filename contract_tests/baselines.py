@@ -7,11 +7,13 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from contract_tests.causes import shared
 from contract_tests.errors import Misused
-from contract_tests.findings import Acceptance, Group
+from contract_tests.findings import Acceptance, Finding, Group, Outcome
 
 KEYS = {"fingerprint", "reason", "until", "rule", "operation"}
 NEEDED = ("fingerprint", "reason", "until")
@@ -76,24 +78,51 @@ def day(value: object, name: str) -> date:
     return value
 
 
-def accepted(
-    groups: Iterable[Group], acceptances: Iterable[Acceptance], today: date
-) -> tuple[tuple[Group, ...], tuple[str, ...]]:
-    """The groups, each marked if it is accepted today; and a line for every entry that has expired or fits none."""
+def accepted(outcome: Outcome, acceptances: Iterable[Acceptance], today: date) -> Outcome:
+    """With each group marked that is accepted today, and a line for every entry that has expired or fits none."""
     known = {each.fingerprint: each for each in acceptances}
-    groups = tuple(groups)
-    lines = stale(known, {group.first.fingerprint for group in groups}, today)
-    return tuple(marked(group, known.get(group.first.fingerprint), today) for group in groups), tuple(lines)
+    found = {name for group in outcome.groups for name in names_of(group)}
+    found |= {each.fingerprint for each in outcome}
+    return replace(
+        outcome,
+        groups=marked(outcome.groups, known.values(), today),
+        unreached=(*outcome.unreached, *stale(known, found, today)),
+    )
 
 
-def marked(group: Group, acceptance: Acceptance | None, today: date) -> Group:
-    if acceptance is None:
+def marked(groups: Iterable[Group], acceptances: Iterable[Acceptance], today: date) -> tuple[Group, ...]:
+    """The groups, each marked if it is accepted today."""
+    known = {each.fingerprint: each for each in acceptances}
+    return tuple(judged(group, known, today) for group in groups)
+
+
+def is_accepted(finding: Finding, acceptances: Iterable[Acceptance], today: date) -> bool:
+    return bool(marked([Group((finding,))], acceptances, today)[0].accepted)
+
+
+def judged(group: Group, known: Mapping[str, Acceptance], today: date) -> Group:
+    entries = [known[name] for name in names_of(group) if name in known]
+    if not entries:
         return group
-    if today <= acceptance.until:
-        return replace(group, accepted=acceptance.reason)
+    latest = max(entries, key=lambda each: each.until)
+    if today <= latest.until:
+        return replace(group, accepted=latest.reason)
     first, *others = group.findings
-    summary = f"{first.summary} (the baseline's acceptance expired on {acceptance.until})"
+    summary = f"{first.summary} (the baseline's acceptance expired on {latest.until})"
     return replace(group, findings=(replace(first, summary=summary), *others))
+
+
+def names_of(group: Group) -> dict[str, None]:
+    """What an entry may call a group: its cause, or one of those that a reader takes for the same."""
+    first = group.first
+    # What only follows from the first is a part of the group too, and no name for it.
+    same = (each.fingerprint for each in group.findings if shared(each) == shared(first))
+    return dict.fromkeys((name_of(first), *same))
+
+
+def name_of(finding: Finding) -> str:
+    """The fingerprint of the cause, whichever operation has shown it."""
+    return sha256("\n".join(map(str, shared(finding))).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def stale(known: Mapping[str, Acceptance], found: set[str], today: date) -> Iterator[str]:
@@ -107,14 +136,14 @@ def stale(known: Mapping[str, Acceptance], found: set[str], today: date) -> Iter
 
 def written(groups: Iterable[Group], reason: str, until: date) -> str:
     """The text of a baseline that accepts these groups."""
-    unique = {group.first.fingerprint: group for group in groups}
+    unique = {name_of(group.first): group for group in groups}
     return "\n".join(table(group, reason, until) for group in unique.values())
 
 
 def table(group: Group, reason: str, until: date) -> str:
     first = group.first
     pairs = {
-        "fingerprint": first.fingerprint,
+        "fingerprint": name_of(first),
         "rule": first.rule.id,
         "operation": first.operation,
         "reason": reason,

@@ -55,9 +55,11 @@ def clean_up(target: Target, contract: Contract, settings: Settings, ledger: Led
     gone: list[str] = []
     left: list[tuple[str, str]] = []
     for ask in list(ledger.unanswered):
-        for path in missed(target, contract, settings, ask):
+        found = missed(target, contract, settings, ask)
+        for path in found or ():
             ledger.created(path)
-        ledger.answered(ask)
+        if found is not None:
+            ledger.answered(ask)
     for path in reversed(list(ledger.open_entries)):
         why = removed(target, contract, settings, path)
         if why is None:
@@ -68,8 +70,11 @@ def clean_up(target: Target, contract: Contract, settings: Settings, ledger: Led
     return Cleaned(tuple(gone), (), tuple(left))
 
 
-def missed(target: Target, contract: Contract, settings: Settings, ask: Ask) -> list[str]:
-    """The paths of the items that a create made whose answer was never seen: they hold its texts."""
+def missed(target: Target, contract: Contract, settings: Settings, ask: Ask) -> list[str] | None:
+    """The paths of the items that a create made whose answer was never seen: they hold its texts.
+
+    None where the service does not answer.
+    """
     for resource in contract.resources:
         listing, found = resource.list, path_values(resource.list, ask.path) if resource.list else None
         if listing is None or found is None or not ask.texts:
@@ -77,6 +82,8 @@ def missed(target: Target, contract: Contract, settings: Settings, ask: Ask) -> 
         badge = right(listing, contract.security_schemes, settings.secrets)
         headers, query = (badge.headers, badge.query) if badge else ((), "")
         exchange = target.send(listing.id, request(listing, found, headers, credential_query=query))
+        if exchange.answer is None:
+            return None
         scope = Scope(Shape(contract, resource), (resource.collection_path, tuple(found.values())))
         items = scope.shape.items(answer_value(exchange)) or []
         keys = [scope.shape.key(item) for item in items if is_of(item, ask)]

@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
@@ -22,7 +21,8 @@ from contract_tests import baselines, ledger, stored
 from contract_tests.campaigns.command import fuzz_command
 from contract_tests.cleaning import clean_up
 from contract_tests.errors import Misused, Unreachable
-from contract_tests.findings import Outcome
+from contract_tests.exits import BROKEN, CONFORMS, INTERRUPTED, NO_VERDICT, WRONG_USE, status_of
+from contract_tests.findings import Finding, Group, Outcome, Severity
 from contract_tests.options import (
     Configured,
     base_url,
@@ -32,6 +32,7 @@ from contract_tests.options import (
     target_options,
 )
 from contract_tests.reports import terminal, writing
+from contract_tests.reports.replays import Retried, Verdict
 from contract_tests.runs import contract_of, prepared, verify
 from contract_tests.settings import Settings
 from contract_tests.starting import started
@@ -39,13 +40,15 @@ from openapi_contract import ContractError
 from openapi_contract.version import __version__
 
 NAME = "hydracore-contract"
-CONFORMS, BROKEN, WRONG_USE, NO_VERDICT, INTERRUPTED = 0, 1, 2, 3, 130
+ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; the exit status is told at the top of this module."""
     with suppress(ValueError):  # only a main thread may say what a signal does
-        signal.signal(signal.SIGTERM, interrupted)
+        for each in ENDING:
+            if signal.getsignal(each) is not signal.SIG_IGN:  # as nohup sees to
+                signal.signal(each, interrupted)
     try:
         status = group().main(sys.argv[1:] if arguments is None else list(arguments), standalone_mode=False)
         return status if isinstance(status, int) else CONFORMS
@@ -89,7 +92,7 @@ def replay_command() -> click.Command:
     finding = click.Argument(["finding"], metavar="FINDING")
     help_text = (
         "Send a FINDING to BASE_URL again: a file of findings/, or each finding in a folder, five times. BASE_URL is "
-        "where it was found, if a campaign has found it. Exit status: 0 fixed, 1 still fails, 3 no service."
+        "where it was found, if a campaign has found it. Exit status: 0 no failure, 1 one still fails, 3 no verdict."
     )
     return Configured(
         "replay", params=[finding, base_url(), *target_options()], callback=replay, help=help_text
@@ -116,7 +119,7 @@ def run(**given: Any) -> int:
         return CONFORMS
     known = baselines.read(wanted.baseline) if wanted.baseline else ()
     with started(wanted):
-        outcome = accepted(verify(contract, wanted, screen, document), known)
+        outcome = baselines.accepted(verify(contract, wanted, screen, document, known), known, date.today())
     written = written_reports(outcome, wanted)
     screen.ended(outcome)
     for path in written[: len(wanted.reports)]:
@@ -129,19 +132,6 @@ def written_reports(outcome: Outcome, wanted: Settings) -> tuple[Path, ...]:
     if not (wanted.reports or outcome.groups or wanted.report_dir.exists()):
         return ()
     return writing.write(outcome, wanted.reports, wanted.report_dir)
-
-
-def accepted(outcome: Outcome, known: Any) -> Outcome:
-    groups, lines = baselines.accepted(outcome.groups, known, date.today())
-    return replace(outcome, groups=groups, unreached=(*outcome.unreached, *lines))
-
-
-def status_of(outcome: Outcome) -> int:
-    if not outcome.conforms:
-        return BROKEN
-    if outcome.stopped:
-        return INTERRUPTED if outcome.stopped == "interrupted" else NO_VERDICT
-    return CONFORMS
 
 
 def cleanup(**given: Any) -> int:
@@ -161,36 +151,62 @@ def replay(**given: Any) -> int:
     from contract_tests.campaigns.tries import once
 
     place = Path(given["finding"])
-    files = replays.files_in(place) if place.is_dir() else [place]
-    found = [(file, stored.read(file)) for file in files]
-    wanted = settings({**given, "base_url": given["base_url"] or folders.base_url_of(files[0])})
+    found = (
+        findings_in(replays.files_in(place), folders.sendable)
+        if place.is_dir()
+        else [(place, folders.sendable(place))]
+    )
+    wanted = settings({**given, "base_url": given["base_url"] or folders.base_url_of(found[0][0])})
     contract, _ = contract_of(wanted.spec)
     if place.is_dir():
         results = replays.all_retried(contract, wanted, found)
         findings = [finding for _, finding in found]
-        fixed = terminal.print_retried(results, findings, colored(wanted), sys.stdout)
-        return CONFORMS if fixed else BROKEN
-    result = once(contract, wanted, found[0][1])
+        return status_of_retried(terminal.print_retried(results, findings, colored(wanted), sys.stdout))
+    (finding,) = (finding for _, finding in found)
+    result = once(contract, wanted, finding)
     terminal.print_replayed(result, colored(wanted), sys.stdout)
-    return CONFORMS if result.fails is False else BROKEN
+    if result.fails is None:
+        return NO_VERDICT
+    return BROKEN if result.fails and finding.severity is Severity.FAILURE else CONFORMS
+
+
+def findings_in(
+    files: Sequence[Path], reader: Callable[[Path], Finding] = stored.read
+) -> list[tuple[Path, Finding]]:
+    """What the files hold, failures first. Those that hold no finding are told; Misused where none does."""
+    from contract_tests.campaigns.folders import each_read
+
+    found, wrong = each_read(files, lambda file: (file, reader(file)))
+    if not found:
+        raise Misused(wrong[0], "name a folder that holds findings: there are no others here")
+    for problem in wrong:
+        print(f"{NAME}: {problem}; it is left out", file=sys.stderr)
+    return sorted(found, key=lambda each: each[1].severity is not Severity.FAILURE)
+
+
+def status_of_retried(results: Sequence[Retried]) -> int:
+    """Failures decide; where nothing could be told there is no verdict."""
+    verdicts = {each.verdict for each in results if each.finding.severity is Severity.FAILURE}
+    if verdicts & {Verdict.FAILS, Verdict.FLAKY}:
+        return BROKEN
+    untold = Verdict.UNTOLD in verdicts or all(each.verdict is Verdict.UNTOLD for each in results)
+    return NO_VERDICT if untold else CONFORMS
 
 
 def accept(folder: str, reason: str, days: int) -> int:
-    from contract_tests.findings import Group
-
     kept = Path(folder) / "findings"
     files = sorted((*kept.glob("*.json"), *kept.glob("*/finding.json")))
     if not files:
         raise Misused(
             f"{folder} holds no findings", "name the folder that a run has written, its --report-dir"
         )
-    groups = [Group((stored.read(file),)) for file in files]
+    groups = [Group((finding,)) for _, finding in findings_in(files)]
     print(baselines.written(groups, reason, date.today() + timedelta(days=days)), end="")
     return CONFORMS
 
 
 def interrupted(*_: object) -> NoReturn:
-    """A CI job that is cancelled cleans up as one that is interrupted by hand."""
+    """A job that is cancelled, or whose terminal is closed, cleans up as one that is interrupted by hand."""
     raise KeyboardInterrupt
 
 

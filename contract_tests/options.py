@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from contract_tests.errors import Misused
 from contract_tests.profiles import PROFILES
@@ -33,22 +34,34 @@ SENDERS = frozenset(["connection", "content-length", "expect", "host", "transfer
 
 
 class Listed(click.ParamType[Any]):
-    """Several names with commas between them, each of a known set."""
+    """Several names with commas between them, each of a known set.
+
+    What other commands know is left out where it stands in the file or in the environment, which are theirs as well.
+    """
 
     name = "names"
 
-    def __init__(self, known: tuple[str, ...]) -> None:
+    def __init__(self, known: tuple[str, ...], others: tuple[str, ...] = ()) -> None:
         self.known = known
+        self.others = others
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
         names = value if isinstance(value, (list, tuple)) else str(value).split(",")
-        chosen = tuple(str(name).strip() for name in names if str(name).strip())
+        given = tuple(str(name).strip() for name in names if str(name).strip())
+        chosen = tuple(
+            name for name in given if name in self.known or not self._is_of_others(name, param, ctx)
+        )
         for name in chosen:
             if name not in self.known:
                 self.fail(f"{name!r} is none of {', '.join(self.known)}", param, ctx)
         return tuple(dict.fromkeys(chosen))
+
+    def _is_of_others(self, name: str, param: click.Parameter | None, ctx: click.Context | None) -> bool:
+        if name not in self.others or param is None or ctx is None:
+            return False
+        return ctx.get_parameter_source(param.name or "") is not ParameterSource.COMMANDLINE
 
 
 def option(*names: str, **attributes: Any) -> click.Option:
@@ -201,7 +214,14 @@ def campaign_options() -> list[click.Parameter]:
         option("--campaign", metavar="DIR", help="The campaign's folder; named by the time, if left out."),
         option("--resume", metavar="DIR", help="Go on with the campaign in this folder."),
         option("--dask", metavar="ADDRESS", help="Let a Dask cluster do the work: tcp://scheduler:8786."),
-        option("--report", type=Listed(("html",)), default=(), metavar="html", help="Reports to write."),
+        option(
+            "--report", type=Listed(("html",), REPORTS), default=(), metavar="html", help="Reports to write."
+        ),
+        option(
+            "--dictionary",
+            metavar="DIR",
+            help="A folder of *.yaml with values to try, beside those that are shipped.",
+        ),
     ]
     left_out = {"profile", "phase", "ledger", "report", "report_dir"}
     return [*(each for each in run_options() if each.name not in left_out), *own]

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from contract_tests.exits import BROKEN, NO_VERDICT, WRONG_USE
+
 if TYPE_CHECKING:
     from contract_tests.findings import Acceptance, Finding, Outcome
     from contract_tests.phases.unit import Phase, Unit
@@ -44,7 +46,6 @@ FLAGS = {
 }
 KEY = pytest.StashKey["Run"]()
 MARKER = "contract_phase"
-WRONG_USE, NO_VERDICT = 2, 3
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -136,7 +137,7 @@ def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
         pytest.exit(str(error), returncode=NO_VERDICT)
     except Dead as reason:
         write(run, run.finished())
-        pytest.exit("\n\n".join((str(reason), told(run, set(), ()))), returncode=1)
+        pytest.exit("\n\n".join((str(reason), told(run, set(), ()))), returncode=BROKEN)
     yield run
     write(run, run.finished())
 
@@ -169,7 +170,7 @@ def contract_check(contract_run: Run, contract_acceptances: tuple[Acceptance, ..
             contract_run.one(*part)
             contract_run.reduce(known)
         except Dead as reason:
-            pytest.exit(str(reason), returncode=1)
+            pytest.exit(str(reason), returncode=BROKEN)
         text = told(contract_run, known, contract_acceptances)
         if text:
             pytest.fail(text, pytrace=False)
@@ -179,12 +180,12 @@ def contract_check(contract_run: Run, contract_acceptances: tuple[Acceptance, ..
 
 def told(run: Run, known: set[Any], acceptances: tuple[Acceptance, ...]) -> str:
     """The failures whose cause was not known before, as text; empty where there are none."""
-    from contract_tests.baselines import accepted
+    from contract_tests.baselines import marked
     from contract_tests.findings import Group, Severity
 
     groups = [Group(tuple(found)) for cause, found in run.session.causes.found.items() if cause not in known]
-    marked, _ = accepted(groups, acceptances, date.today())
-    failures = [group for group in marked if not group.accepted and group.first.severity is Severity.FAILURE]
+    judged = marked(groups, acceptances, date.today())
+    failures = [group for group in judged if not group.accepted and group.first.severity is Severity.FAILURE]
     return "\n\n".join(described(group.first, run.settings.base_url) for group in failures)
 
 

@@ -1,27 +1,54 @@
-"""Looks for the smallest example of a finding that still fails: fewer requests before it, less in its body."""
+"""Looks for the smallest example of a finding that still fails: fewer requests before it, less in each."""
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
 
+from contract_tests.checks import rules
+from contract_tests.checks.answers import answer_value
+from contract_tests.checks.breach import Breach
 from contract_tests.errors import Unreachable
+from contract_tests.fields import body_fields
 from contract_tests.findings import Exchange, Finding, Request, Trouble
-from contract_tests.inputs.building import json_bytes
-from contract_tests.replaying import Replay, replay, ways_for
+from contract_tests.model.witness import Witness
+from contract_tests.replaying import Replay, Way, cause_of, further_ways, is_kindred, replay, ways_for
 from contract_tests.settings import Settings
+from contract_tests.smaller_steps import Steps, sequences, weight
+from contract_tests.smaller_values import parsed
 from contract_tests.target import Target
 from openapi_contract.values import Contract
 
 LONGEST = 8.0
-"""Seconds that are spent on one finding."""
-SMALL = 8
-"""Texts up to this length are left alone."""
+"""Seconds that are spent on one cause."""
+SURE = 3
+"""So often must a smaller sequence fail whose requests go out at the same moment: others are no good."""
+TELLING = 7
+"""From so many characters on a text tells whose an item is."""
 
-Sequence = tuple[tuple[Exchange, ...], Exchange]
+Going = Callable[[], bool]
+"""Whether there is time left."""
+
+
+class Effort(IntEnum):
+    """How far somebody came who looked for a smaller example of a finding: the further, the better the example."""
+
+    IN_VAIN = 0
+    """It did not fail again, and is as it was found."""
+    NONE = 1
+    """Nobody looked."""
+    CUT_SHORT = 2
+    """It fails, and there may be a smaller one."""
+    WHOLE = 3
+    """It fails, and all was tried at least once that could make it smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smallest:
+    finding: Finding
+    effort: Effort
 
 
 @dataclass(slots=True)
@@ -30,126 +57,174 @@ class Reduction:
     settings: Settings
     target: Target
     finding: Finding
-    budget: int
-    _tried: int = 0
-    _ways: tuple[bool, ...] = ()
-    """How the finding showed itself the first time, and how often that is tried."""
-    _deadline: float = 0.0
+    going: Going
+    _witness: Witness = field(init=False)
+    _best: Finding = field(init=False)
+    _tried: set[tuple[object, ...]] = field(default_factory=set)
+    _ways: tuple[Way, ...] = ()
+    """How the finding is tried: at last in the one way in which it showed itself."""
+    _may_be_alike: bool = False
 
-    def smallest(self) -> Finding | None:
-        """The finding with the smallest example that still fails; None where it does not fail again."""
-        self._deadline = time.monotonic() + LONGEST
-        best = self._again(self.finding.before, self.finding.exchange)
-        if best is None:
-            return None
-        progress = True
-        while progress and self._may_go_on:
-            progress = False
-            for before, exchange in candidates(best):
-                found = self._again(before, exchange) if self._may_go_on else None
-                if found is not None:
-                    best, progress = found, True
-                    break
-        return best
+    def __post_init__(self) -> None:
+        self._witness = Witness(self.contract, self.settings)
 
-    @property
-    def _may_go_on(self) -> bool:
-        return self._tried < self.budget and time.monotonic() < self._deadline
+    def smallest(self) -> Smallest | None:
+        """The smallest example that still fails; None where the finding does not fail again."""
+        first = self._again(steps_of(self.finding))
+        if first is not None and self._ways[0] not in (Way.PLAIN, Way.LOOKING):
+            # What was sent beside it becomes a part of it, so that it shows itself alone.
+            self._ways = ways_for(steps_of(first))
+            first = self._again(steps_of(first))
+        if first is None:
+            return None
+        self._best, passes = first, 0
+        while self._pass():
+            passes += 1
+        is_whole = passes > 0 or self.going()
+        return Smallest(self._best, Effort.WHOLE if is_whole else Effort.CUT_SHORT)
 
-    def _again(self, before: tuple[Exchange, ...], exchange: Exchange) -> Finding | None:
-        """The finding by a sequence, if that shows it."""
-        wanted = replace(self.finding, before=before, exchange=exchange)
-        began = self.target.sent
-        try:
-            found = replay(self.contract, self.settings, self.target, wanted, self._ways)
-        except Unreachable:
-            return None
-        finally:
-            self._tried += self.target.sent - began
-        if not self._ways:
-            self._ways = (found.looking,) * len(
-                [way for way in ways_for((*before, exchange)) if way is found.looking]
-            )
-        last = found.last(self.finding.cause)
-        if last is None:
-            return None
-        shown, breach = last
+    def _pass(self) -> bool:
+        """Tries all that is smaller; whether that was done, and worth doing again."""
+        progress = False
+        for steps in sequences(lambda: steps_of(self._best), self.contract):
+            if not self.going():
+                return False
+            if weight(steps) < weight(steps_of(self._best)) and self._is_worth(steps):
+                found = self._again(steps)
+                if found is not None and weight(steps_of(found)) < weight(steps_of(self._best)):
+                    self._best, progress = found, True
+        return progress
+
+    def _is_worth(self, steps: Steps) -> bool:
+        """Whether it was not sent yet, by whatever names the service gave then, and leaves nothing behind."""
+        names = {key: f"<{index}>" for index, key in enumerate(map(self._key, steps)) if key}
+        sent = tuple((each.operation, each.burst > 0, *spelled(each.request, names)) for each in steps)
+        if sent in self._tried:
+            return False
+        self._tried.add(sent)
+        return all(map(self._is_known_again, steps))
+
+    def _key(self, step: Exchange) -> str | None:
+        """The identity of the item that a step made."""
+        part = self._witness.part(step.operation)
+        item = part[0].item(answer_value(step)) if part and part[1] == "create" else None
+        return part[0].key(item) if part and item else None
+
+    def _is_known_again(self, step: Exchange) -> bool:
+        """Whether an item can be removed that a create made in spite of its answer: a text must tell whose it is."""
+        part = self._witness.part(step.operation)
+        if part is None or part[1] != "create" or self._key(step) is not None:
+            return True
+        known = [each.request for each in steps_of(self.finding) if each.operation == step.operation]
+        return self._tells(step.operation, step.request) or not any(
+            self._tells(step.operation, sent) for sent in known
+        )
+
+    def _tells(self, operation: str, sent: Request) -> bool:
+        """Whether a body holds a text by which its item is known again."""
+        body = parsed(sent.body)
+        fields = body_fields(self.contract.operation(operation))
+        free = {each.path[0] for each in fields if len(each.path) == 1 and "enum" not in each.said}
+        texts = (body.get(name) for name in free) if isinstance(body, dict) else ()
+        return any(isinstance(text, str) and len(text) >= TELLING for text in texts)
+
+    def _again(self, steps: Steps) -> Finding | None:
+        """The finding by a sequence, if that shows it: a smaller one each time, where that depends on the moment."""
+        is_smaller, is_together = bool(self._tried), any(step.burst for step in steps)
+        for _ in range(SURE if is_smaller and is_together else 1):
+            try:
+                found = self._replayed(steps)
+            except Unreachable:
+                return None
+            if not is_smaller:
+                self._may_be_alike = found.last(self.finding.cause) is None
+            self._ways = (found.way,)
+            shown = self._shown(found)
+            if shown is None:
+                break
+        return shown
+
+    def _replayed(self, steps: Steps) -> Replay:
+        """The sequence sent in the ways that are known to show it; at first alone, else in others."""
+        wanted = replace(self.finding, before=steps[:-1], exchange=steps[-1])
+        given = self.contract, self.settings, self.target, wanted
+        found = replay(*given, self._ways or ways_for(steps))
+        if self._ways or found.last(self.finding.cause) or found.kindred(self.finding):
+            return found
+        further = further_ways(steps, self.settings)
+        return replay(*given, further) if further else found
+
+    def _shown(self, found: Replay) -> Finding | None:
+        """The finding as the first exchange showed it: what came after that need not be sent.
+
+        Where even all of it shows only the like, since alone something else is to blame, that is enough.
+        """
+        exact = (
+            pair for pair in found.shown if cause_of(*pair) == self.finding.cause and self._is_it(pair[0])
+        )
+        alike = (pair for pair in found.shown if self._may_be_alike and is_kindred(self.finding, *pair))
+        shown = next(exact, None) or next(alike, None)
+        return self._finding(found, *shown) if shown else None
+
+    def _is_it(self, shown: Exchange) -> bool:
+        """Whether the service failed as it did then, if that is what is wrong: with 503 it would be something else."""
+        then, now = self.finding.exchange.answer, shown.answer
+        is_failure = self.finding.rule.id == rules.SERVER_ERROR.id and then is not None and then.status >= 500
+        return not is_failure or (now is not None and then is not None and now.status == then.status)
+
+    def _finding(self, found: Replay, shown: Exchange, breach: Breach) -> Finding:
         mask = self.target.mask
-        steps = [each for each in found.exchanges if is_step(each, (*before, exchange), found)]
+        steps = [each for each in found.exchanges if each.number not in (*found.looks, shown.number)]
         return replace(
             self.finding,
             summary=mask.text(breach.summary),
             expected=mask.text(breach.expected),
             actual=mask.text(breach.actual),
             exchange=mask.exchange(shown),
-            before=tuple(mask.exchange(each) for each in steps if each.number < shown.number),
+            before=tuple(
+                mask.exchange(each)
+                for each in steps
+                if each.number < shown.number or (each.burst and each.burst == shown.burst)
+            ),
         )
 
 
 def smallest(
-    contract: Contract, settings: Settings, target: Target, found: list[Finding], budget: int
-) -> Finding:
+    contract: Contract,
+    settings: Settings,
+    target: Target,
+    found: Sequence[Finding],
+    budget: int,
+    going: Going = lambda: True,
+) -> Smallest:
     """The smallest example of several findings of one cause; the first as it was, where none fails again.
 
-    What broke something that the run did not make can't be shown again; another one may.
+    What broke something that the run did not make can't be shown again; another one may. The requests of the budget
+    are for all of them.
     """
+    began, give_up = target.sent, time.monotonic() + LONGEST
+
+    def may_go_on() -> bool:
+        return target.sent - began < budget and time.monotonic() < give_up and going()
+
     for finding in dict.fromkeys((found[0], found[-1], found[len(found) // 2])):
-        best = Reduction(contract, settings, target, finding, budget).smallest()
-        if best is not None:
-            return best
-    return found[0]
+        if may_go_on():
+            best = Reduction(contract, settings, target, finding, may_go_on).smallest()
+            if best is not None:
+                return best
+    return Smallest(found[0], Effort.IN_VAIN)
 
 
-def is_step(each: Exchange, steps: tuple[Exchange, ...], found: Replay) -> bool:
-    """Tells whether an exchange was one of those that were to be sent, and not a look at what is there."""
-    part = found.witness.part(each.operation)
-    listed = part is not None and part[1] == "list"
-    return not listed or any(step.operation == each.operation for step in steps)
+def steps_of(finding: Finding) -> Steps:
+    return (*finding.before, finding.exchange)
 
 
-def candidates(finding: Finding) -> Iterator[Sequence]:
-    """Smaller sequences, those that save most first."""
-    for index in range(len(finding.before)):
-        yield finding.before[:index] + finding.before[index + 1 :], finding.exchange
-    for smaller in smaller_requests(finding.exchange.request):
-        yield finding.before, replace(finding.exchange, request=smaller)
-    for index, step in enumerate(finding.before):
-        for smaller in smaller_requests(step.request):
-            changed = (*finding.before[:index], replace(step, request=smaller), *finding.before[index + 1 :])
-            yield changed, finding.exchange
-
-
-def smaller_requests(request: Request) -> Iterator[Request]:
-    try:
-        body = json.loads(request.body or b"")
-    except (ValueError, RecursionError):
-        return
-    yield from (replace(request, body=json_bytes(smaller)) for smaller in smaller_values(body))
-
-
-def smaller_values(value: Any) -> Iterator[Any]:
-    """Values with a part less, or a shorter text; never a value that was there before."""
-    if isinstance(value, dict):
-        yield from halves(value)
-        for key in value:
-            yield {other: member for other, member in value.items() if other != key}
-        for key, member in value.items():
-            yield from ({**value, key: smaller} for smaller in smaller_values(member))
-    elif isinstance(value, list):
-        for index in range(len(value)):
-            yield value[:index] + value[index + 1 :]
-    elif isinstance(value, str) and len(value) > SMALL:
-        yield value[: len(value) // 2]
-        yield value[:-1] if len(value) < 300 else value[: len(value) * 3 // 4]
-
-
-def halves(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """What saves most, where there is much: nothing, and either half."""
-    if len(value) > 2:
-        middle = len(value) // 2
-        yield {}
-        yield dict([*value.items()][:middle])
-        yield dict([*value.items()][middle:])
+def spelled(sent: Request, names: dict[str, str]) -> tuple[object, ...]:
+    """A request with what stands for the names that the service gave."""
+    path, body = sent.path, sent.body or b""
+    for key, name in names.items():
+        path, body = path.replace(key, name), body.replace(key.encode(), name.encode())
+    return sent.method, path, sent.headers, body
 
 
 def is_reducible(finding: Finding) -> bool:

@@ -14,15 +14,16 @@ from pathlib import Path
 from contract_tests import findings
 from contract_tests.causes import Cause
 from contract_tests.errors import Unreachable
-from contract_tests.findings import Exchange, Outcome, Severity
+from contract_tests.exits import BY_HAND
+from contract_tests.findings import Acceptance, Exchange, Outcome, Severity
 from contract_tests.grounds import Grounds
 from contract_tests.inputs.credentials import all_right, each_right
 from contract_tests.ledger import Ledger
 from contract_tests.phases import behaviour, concurrency, credentials, generated, requests, sequences
 from contract_tests.phases.unit import Phase, Unit
 from contract_tests.plans import Plan, PlannedOperation, PlannedPhase, Screen
-from contract_tests.reducing import is_reducible, smallest
-from contract_tests.session import Dead, Enough, Session, simplest
+from contract_tests.reducing import Effort, Going, is_reducible, smallest
+from contract_tests.session import Dead, Enough, Session
 from contract_tests.settings import PHASES, Settings
 from openapi_contract import bundled, load
 from openapi_contract.values import Contract, Operation
@@ -40,7 +41,6 @@ AT_ONCE = 8
 REFUSING = (401, 403)
 SLOW = 0.05
 """Seconds for the simplest answer from which on a service is slow."""
-INTERRUPTED = "interrupted"
 
 
 @dataclass(slots=True)
@@ -79,45 +79,47 @@ class Run:
         )
 
     def check_there(self) -> bool:
-        """Whether the service takes the credentials; False where it does so only all together, which is a breach.
+        """Whether the service takes the credentials that it is shown first; False where it takes others, or only all
+        together, which is a breach.
 
         Raises Unreachable where no verdict could be had: no service, wrong credentials, an unknown instance.
         """
-        operation, session = simplest(self.contract), self.session
+        session = self.session
+        operation = session.presence.simplest
         if operation is None:
             return True
-        first = session.unjudged(operation)
-        if is_refused(first) and self._needs_all(operation):
+        first = session.presence.ask(operation)
+        if is_refused(first) and self._takes_others(operation):
             return False
         # A service that lets this one request hang, and answers others, is there to be judged.
-        if first.answer or not session.is_there():
+        if first.answer or not session.presence.is_there():
             refuse(first, self.settings, session.grounds)
         return True
 
     def check_target(self) -> None:
         """Takes a first look. Raises Unreachable as above, and Dead where nothing more can be tried."""
         takes_one = self.check_there()
-        operation, session = simplest(self.contract), self.session
+        session = self.session
+        operation = session.presence.simplest
         if operation is None:
             return
         session.phase = "start"
         session.is_slow = session.ask(operation, session.grounds.main).seconds > SLOW
         if not takes_one:
-            raise Dead("the service takes the credentials only all together; nothing else can be tried")
+            raise Dead(
+                "the service refuses the first of the credentials, which the contract takes by itself, and takes "
+                "others, or all together; nothing else was tried: correct it, or leave it out"
+            )
         for value in session.grounds.main.values():
             session.witness.serves(value)
         if session.grounds.other:
             self._note_other(session.ask(operation, session.grounds.other))
 
-    def _needs_all(self, operation: Operation) -> bool:
-        """Whether the credentials are good, but none suffices without the others."""
+    def _takes_others(self, operation: Operation) -> bool:
+        """Whether other right credentials are taken, or all at once."""
         given = operation, self.contract.security_schemes, self.settings.secrets
-        badges = [*each_right(*given)]
-        return (
-            len(badges) > 1
-            and all(is_refused(self.session.unjudged(operation, badge)) for badge in badges)
-            and not is_refused(self.session.unjudged(operation, all_right(*given)))
-        )
+        badges = [*dict.fromkeys((*each_right(*given), all_right(*given)))]
+        return any(not is_refused(self.session.presence.ask(operation, badge)) for badge in badges[1:])
 
     def _note_other(self, exchange: Exchange) -> None:
         values = self.session.grounds.other
@@ -172,20 +174,25 @@ class Run:
         self.session.phase = phase.name
         unit.run(self.session)
 
-    def reduce(self, known: Container[Cause] = ()) -> None:
-        """Looks for the smallest example of each failure whose cause was not known before."""
-        deadline = time.monotonic() + self.session.profile.reducing_seconds
-        for cause, found in list(self.session.causes.found.items()):
-            first = found[0]
-            if (
-                cause not in known
-                and first.severity is Severity.FAILURE
-                and is_reducible(first)
-                and time.monotonic() < deadline
-            ):
-                budget = self.session.profile.reducing
-                found.insert(0, smallest(self.contract, self.settings, self.session.target, found, budget))
-                self.screen.sent(self.session.target.sent)
+    def reduce(self, known: Container[Cause] = (), going: Going = lambda: True) -> dict[Cause, Effort]:
+        """Looks for the smallest example of each failure whose cause was not known before, as long as it is `going`.
+
+        Tells of each that was tried how far that came.
+        """
+        session, done = self.session, dict[Cause, Effort]()
+        deadline = time.monotonic() + session.profile.reducing_seconds
+        for cause, found in list(session.causes.found.items()):
+            if cause in known or found[0].severity is not Severity.FAILURE or not is_reducible(found[0]):
+                continue
+            if time.monotonic() > deadline or not going():
+                break
+            best = smallest(
+                self.contract, self.settings, session.target, found, session.profile.reducing, going
+            )
+            found.insert(0, best.finding)
+            done[cause] = best.effort
+            self.screen.sent(session.target.sent)
+        return done
 
     def finished(self) -> Outcome:
         """Cleans up and tells what came of it."""
@@ -266,9 +273,19 @@ def prepared(
     )
 
 
-def verify(contract: Contract, settings: Settings, screen: Screen, document: str) -> Outcome:
-    """Runs everything. Raises Misused, and Unreachable where no verdict could be had."""
+def verify(
+    contract: Contract,
+    settings: Settings,
+    screen: Screen,
+    document: str,
+    accepted: Sequence[Acceptance] = (),
+) -> Outcome:
+    """Runs everything; what is `accepted` does not end it early.
+
+    Raises Misused, and Unreachable where no verdict could be had.
+    """
     run = prepared(contract, settings, screen, document)
+    run.session.accepted = accepted
     screen.planned(run.plan)
     try:
         run.check_target()
@@ -284,7 +301,7 @@ def verify(contract: Contract, settings: Settings, screen: Screen, document: str
     except (Dead, Enough, Unreachable) as reason:
         run.stopped = str(reason)
     except KeyboardInterrupt:
-        run.stopped = INTERRUPTED
+        run.stopped = BY_HAND
     except BaseException:
         run.finished()
         raise

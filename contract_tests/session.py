@@ -9,8 +9,11 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from contract_tests.baselines import is_accepted
 from contract_tests.causes import Cause, Causes
 from contract_tests.checks import rules
 from contract_tests.checks.book import Place
@@ -20,16 +23,17 @@ from contract_tests.checks.reading import read
 from contract_tests.cleaning import clean_up, item_path
 from contract_tests.coverage import Recorder
 from contract_tests.fields import ABSENT
-from contract_tests.findings import Exchange, Finding, Group, Request, Severity, Trouble
+from contract_tests.findings import Acceptance, Exchange, Finding, Group, Request, Severity, Trouble
 from contract_tests.grounds import Grounds, grounds
 from contract_tests.inputs.building import request
 from contract_tests.inputs.credentials import Badge, right
 from contract_tests.inputs.samples import Samples
 from contract_tests.inputs.vocabulary import vocabulary
 from contract_tests.ledger import Ask, Ledger
-from contract_tests.model.witness import Witness
+from contract_tests.model.witness import Witness, matches
 from contract_tests.model.world import SHORT, Scope
 from contract_tests.plans import Screen
+from contract_tests.presence import Presence
 from contract_tests.profiles import PROFILES
 from contract_tests.settings import Settings
 from contract_tests.target import Order, Target
@@ -43,6 +47,7 @@ PATIENCE = 20.0
 MOST_HUNG = 60.0
 """Seconds that are spent on requests which hang."""
 MOST_TRAIL = 16
+GONE = 404
 SHORT_TIMEOUT = 2.0
 """Seconds for an answer once it is known that the service lets requests hang."""
 
@@ -64,7 +69,6 @@ class Enough(Exception):
 
 
 READING = ("GET", "HEAD", "OPTIONS")
-ANYTHING = Request("GET", "/")
 
 
 class Session:
@@ -76,12 +80,15 @@ class Session:
         self.ledger = ledger
         self.grounds: Grounds = grounds(contract, settings)
         self.target = Target(settings, screen.said)
+        self.presence = Presence(contract, settings, self.grounds.main, self.target)
         self.samples = Samples(settings.seed, vocabulary(contract.document))
         self.witness = Witness(contract, settings, mark=self.samples.prefix)
         self.recorder = Recorder(contract)
         self.planter = Planter(contract, settings.seed)
         self.phase = ""
         self.causes = Causes()
+        self.accepted: Sequence[Acceptance] = ()
+        """What a failure may be that ends nothing."""
         self.shown: set[Cause] = set()
         """The causes that were seen since somebody last cleared this."""
         self.missed: dict[str, None] = {}
@@ -89,6 +96,8 @@ class Session:
         """Set where nothing more is to be sent by anybody."""
         self._lock = threading.RLock()
         self._last_write: Exchange | None = None
+        self._before: Exchange | None = None
+        """The last exchange that came to the service, before those that are looked after."""
         self._together: tuple[Exchange, ...] = ()
         """The last exchanges that were sent at the same moment."""
         self.trail: list[Exchange] | None = None
@@ -123,11 +132,11 @@ class Session:
             raise Halted
         ask = self._asked(operation, sent)
         exchange = self.target.send(operation.id if operation else "", sent)
-        self._took(exchange, self.witness.observe(exchange))
+        fell_at = self._observed([exchange])
         if ask is not None and exchange.answer is not None:
             with self._lock:
                 self.ledger.answered(ask)
-        self._look_after(exchange)
+        self._look_after([exchange], fell_at)
         return exchange
 
     def each(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
@@ -142,12 +151,10 @@ class Session:
         asks = [self._asked(operation, sent) for operation, sent in orders]
         exchanges = self.target.together([Order(operation.id, sent) for operation, sent in orders])
         self._together = tuple(exchanges)
-        for exchange, breaches in self.witness.observe_burst(exchanges):
-            self._took(exchange, breaches)
+        fell_at = self._observed(exchanges)
         for ask in filter(None, asks):
             self.ledger.answered(ask)
-        for exchange in exchanges:
-            self._look_after(exchange)
+        self._look_after(exchanges, fell_at)
         return exchanges
 
     def ask(self, operation: Operation, path: Mapping[str, str], body: Any = ABSENT) -> Exchange:
@@ -169,57 +176,64 @@ class Session:
             for path in paths:
                 self.ask(resource.list, path)
 
-    def is_alive(self) -> bool:
-        """Tells whether the service answers the simplest request; nothing is judged."""
-        return self.answers(with_credentials=True)
+    # ------------------------------------------------------------------------------------------------- outages
 
-    def is_there(self) -> bool:
-        """Tells whether anything answers at all; nothing is judged."""
-        return self.target.send("", ANYTHING).answer is not None or self.answers(with_credentials=False)
+    def _observed(self, exchanges: Sequence[Exchange]) -> Exchange | None:
+        """Has exchanges judged and keeps what was found; the one after which the service works no more, if any."""
+        troubled = [exchange for exchange in exchanges if is_trouble(exchange)]
+        fell_at = troubled[0] if troubled and not self._works_still() else None
+        for exchange, breaches in self.witness.observe_burst(exchanges):
+            # Where the service has fallen over, that says it all.
+            explained = fell_at is not None and self._works
+            self._took(exchange, [each for each in breaches if not (explained and is_of_outages(each))])
+        self._works = self._works or any(
+            exchange.request.method == "GET" and exchange not in troubled for exchange in exchanges
+        )
+        return fell_at
 
-    def unjudged(self, operation: Operation, badge: Badge | None = None) -> Exchange:
-        """An exchange that nobody judges."""
-        badge = badge or self.badge(operation)
-        sent = request(operation, self.grounds.main, badge.headers, credential_query=badge.query)
-        return self.target.send(operation.id, sent)
+    def _works_still(self) -> bool:
+        """Asked twice, since some services fail at random."""
+        return self.presence.works() or self.presence.works()
 
-    def answers(self, *, with_credentials: bool) -> bool:
-        operation = simplest(self.contract)
-        if operation is None:
-            return True
-        badge = self.badge(operation) if with_credentials else Badge("no credentials", False)
-        exchange = self.unjudged(operation, badge)
-        return not exchange.trouble and exchange.answer is not None and exchange.answer.status < 500
-
-    def _look_after(self, exchange: Exchange) -> None:
-        """Sees to it that the service still answers after trouble."""
-        if exchange.trouble is None and (exchange.answer is None or exchange.answer.status < 500):
-            self._works = self._works or exchange.request.method == "GET"
-            return
-        if exchange.trouble is Trouble.HANGS:
-            self.target.hung += exchange.seconds
-            self.target.hurry(SHORT_TIMEOUT)
+    def _look_after(self, exchanges: Sequence[Exchange], fell_at: Exchange | None) -> None:
+        """Sees to it that the service still answers. Raises Dead where it does not."""
+        for exchange in exchanges:
+            if exchange.trouble is Trouble.HANGS:
+                self.target.hung += exchange.seconds
+                self.target.hurry(SHORT_TIMEOUT)
+        if fell_at is not None:
+            self._wait_for_recovery(fell_at)
         if self.target.hung > MOST_HUNG:
             raise Hung(
                 f"the service lets requests hang: {self.target.hung:.0f} s were spent on waiting in vain"
             )
-        if not self.is_alive():
-            self._wait_for_recovery(exchange)
+        came = [exchange for exchange in exchanges if exchange.trouble is not Trouble.UNREACHABLE]
+        self._before = came[-1] if came else self._before
 
     def _wait_for_recovery(self, exchange: Exchange) -> None:
+        """Tells of the outage, and waits until it is over. Raises Dead where it is not."""
         if self._works:
-            self._took(exchange, (self._not_recovered(exchange),))
-            self.clean()
+            # Where no connection can be made, it was what came before that the service fell over at.
+            fell_at = self._before if exchange.trouble is Trouble.UNREACHABLE else None
+            with self._lock:
+                self.report(self._not_recovered(fell_at or exchange), fell_at or exchange)
+            if exchange.trouble is not Trouble.UNREACHABLE:
+                self.clean()
         self._works = False
         began, pause = time.monotonic(), 0.1
         # Where requests hang, one that is answered is enough to go on with.
         while not (
-            self.answers(with_credentials=False) or (exchange.trouble is Trouble.HANGS and self.is_there())
+            self.presence.answers_anybody()
+            or (exchange.trouble is Trouble.HANGS and self.presence.is_there())
         ):
-            if time.monotonic() - began > self.patience or self.halted.is_set():
+            if self.halted.is_set():
+                raise Halted
+            if time.monotonic() - began > self.patience:
                 raise Dead(f"the service does not answer any more after request {exchange.number}")
             time.sleep(pause)
             pause = min(2.0, pause * 2)
+        # It may have lost what it held.
+        self.afresh()
 
     def _not_recovered(self, exchange: Exchange) -> Breach:
         operation = next(
@@ -264,8 +278,15 @@ class Session:
         self.noticed(finding)
         if self.causes.add(finding):
             self.screen.found(finding)
-        if self.settings.fail_fast and finding.severity is Severity.FAILURE:
+        if (
+            self.settings.fail_fast
+            and finding.severity is Severity.FAILURE
+            and not self._is_accepted(finding)
+        ):
             raise Enough("stopped at the first failure, as --fail-fast asks")
+
+    def _is_accepted(self, finding: Finding) -> bool:
+        return is_accepted(finding, self.accepted, date.today())
 
     def noticed(self, finding: Finding) -> None:
         """Told of each finding before it is kept, whether its cause is new or not."""
@@ -293,13 +314,20 @@ class Session:
 
     def _origin(self, exchange: Exchange) -> tuple[Exchange, ...]:
         """What led to the item that an exchange names: all that was written lately, where that is known."""
-        made = self.witness.origin(exchange)
-        if not made or self.trail is None:
+        made, trail = self.witness.origin(self._meant(exchange)), self.trail
+        if trail is None and exchange.answer is not None and exchange.answer.status == GONE:
+            trail = [each.exchange for each in self.witness.world.writes]  # one of them took it away
+        if not made or trail is None:
             return made
-        trail = self.trail[-MOST_TRAIL:]
-        theirs = [step for each in trail for step in self.witness.origin(each)]
+        trail = trail[-MOST_TRAIL:]
+        theirs = [step for each in trail for step in self.witness.origin(self._meant(each))]
         steps = {each.number: each for each in (*made, *theirs, *trail)}
         return tuple(steps[number] for number in sorted(steps) if number < exchange.number)
+
+    def _meant(self, exchange: Exchange) -> Exchange:
+        """With an operation of its path, where it was meant for none."""
+        near = (each.id for each in self.contract.operations if matches(each, exchange.request.path))
+        return exchange if exchange.operation else replace(exchange, operation=next(near, ""))
 
     def _with_those_beside(self, before: tuple[Exchange, ...], exchange: Exchange) -> tuple[Exchange, ...]:
         """What was sent at the same moment led to it as well."""
@@ -357,10 +385,12 @@ class Session:
         return result.left
 
 
-def simplest(contract: Contract) -> Operation | None:
-    """The list of the first collection that hangs below no other."""
-    lists = (each.list for each in contract.resources if each.parent is None)
-    return next((operation for operation in lists if operation is not None), None)
+def is_trouble(exchange: Exchange) -> bool:
+    return exchange.trouble is not None or (exchange.answer is not None and exchange.answer.status >= 500)
+
+
+def is_of_outages(breach: Breach) -> bool:
+    return breach.rule in (rules.SERVER_ERROR, *rules.DELIVERY.values())
 
 
 def own_texts(body: Any) -> Iterator[tuple[str, str]]:

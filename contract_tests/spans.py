@@ -25,6 +25,6 @@ class Span(click.ParamType[float]):
             self.fail(f"{value!r} is no time; write it as 2h, 30m or 45s", param, ctx)
         parts = zip(found.groups(), _SECONDS, strict=True)
         seconds = sum(float(text) * unit for text, unit in parts if text)
-        if not 0 < seconds <= _LONGEST:
+        if not 1 <= seconds <= _LONGEST:
             self.fail(f"{value!r} is no time from a second to 30 days", param, ctx)
         return seconds

@@ -106,12 +106,7 @@ class Wire:
         return self.tls.wrap_socket(made, server_hostname=host) if self.tls else made
 
     def _send(self, request: Request, deadline: float) -> None:
-        headers = [("Host", self.url.netloc.rpartition("@")[2]), *framed(request)]
-        head = h11.Request(method=request.method, target=request.path, headers=[*map(encoded, headers)])
-        data = self._state.send(head) or b""
-        if request.body:
-            data += self._state.send(h11.Data(data=request.body)) or b""
-        data += self._state.send(h11.EndOfMessage()) or b""
+        data = written(self._state, request, self.url.netloc.rpartition("@")[2])
         assert self._socket is not None  # noqa: S101 (opened just before)
         # A service may refuse a large body before it has read it: its answer is what counts then.
         self._early, self._whole = None, False
@@ -247,6 +242,25 @@ def at_hand(connection: socket.socket) -> bytes | None:
         return connection.recv(CHUNK)
     except (BlockingIOError, ssl.SSLWantReadError):
         return None
+
+
+def written(state: h11.Connection, request: Request, host: str) -> bytes:
+    """The request as it goes over the wire. Raises LocalProtocolError or UnicodeEncodeError where it can't."""
+    headers = [("Host", host), *framed(request)]
+    head = h11.Request(method=request.method, target=request.path, headers=[*map(encoded, headers)])
+    data = state.send(head) or b""
+    if request.body:
+        data += state.send(h11.Data(data=request.body)) or b""
+    return data + (state.send(h11.EndOfMessage()) or b"")
+
+
+def unsendable(request: Request) -> str | None:
+    """Why a request can't be sent, whatever the service; None if it can."""
+    try:
+        written(fresh(), request, "host")
+    except (h11.LocalProtocolError, UnicodeEncodeError) as error:
+        return str(error)
+    return None
 
 
 def framed(request: Request) -> Headers:

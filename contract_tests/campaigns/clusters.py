@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -82,8 +83,11 @@ class Cluster:
         self._client.close()
 
     def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
-        """Writes down what a shard tells that is not done."""
-        _, told = event
+        """Writes down what a shard tells that is not done; where that can't be, its result will tell."""
+        with suppress(OSError):
+            self._note(event[1])
+
+    def _note(self, told: Mapping[str, Any]) -> None:
         if told["shard"] not in {shard.number for shard in self._running.values()}:
             return
         trace = Trace(self._folder, told["shard"])

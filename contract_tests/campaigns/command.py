@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from contract_tests.errors import Misused
+from contract_tests.exits import CONFORMS, INTERRUPTED, status_of
 from contract_tests.options import Configured, base_url, campaign_options, colored, settings
 
 if TYPE_CHECKING:
@@ -22,77 +24,113 @@ if TYPE_CHECKING:
     from contract_tests.campaigns.watching import Wanted
     from contract_tests.reports.campaign import CampaignOutcome
 
-CLEAN, BROKEN, NO_VERDICT, INTERRUPTED = 0, 1, 3, 130
+FULL = (errno.ENOSPC, errno.EDQUOT)
+UNWRITABLE = (*FULL, errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 def fuzz_command() -> click.Command:
     help_text = (
-        "Fuzz the service at BASE_URL for a long time, and keep every finding. Exit status: 0 nothing found, "
+        "Fuzz the service at BASE_URL for a long time, and keep every finding. Exit status: 0 no failure found, "
         "1 failures found, 2 used wrongly, 3 no verdict, 130 interrupted."
     )
     return Configured("fuzz", params=[base_url(), *campaign_options()], callback=fuzz, help=help_text)
 
 
 def fuzz(**given: Any) -> int:
-    from contract_tests import baselines
     from contract_tests.campaigns.coordinator import Campaign
-    from contract_tests.campaigns.screens import screen
-    from contract_tests.reports import terminal
+    from contract_tests.campaigns.screens import planned, screen
+    from contract_tests.plans import Silent
+    from contract_tests.reports.paper import paper
     from contract_tests.runs import contract_of, prepared
     from contract_tests.starting import started
 
     wanted = wanted_of(given)
     contract, document = contract_of(wanted.settings.spec)
     color = colored(wanted.settings)
-    watcher = screen(color, wanted.settings.quiet, sys.stdout)
     if given["plan"]:
-        silent = terminal.screen(color, True, sys.stdout)
-        terminal.print_plan(prepared(contract, wanted.settings, silent, document).plan, color, sys.stdout)
-        return CLEAN
-    known = baselines.read(wanted.settings.baseline) if wanted.settings.baseline else ()
+        plan = prepared(contract, wanted.settings, Silent(), document).plan
+        paper(sys.stdout, color).lines(planned(plan, wanted, given["workers"]))
+        return CONFORMS
+    watcher = screen(color, wanted.settings.quiet, sys.stdout)
     try:
-        with started(wanted.settings), executor(given, wanted.folder) as working, closing(watcher):
+        with (
+            writable(wanted.folder),
+            started(wanted.settings),
+            executor(given, wanted.folder) as working,
+            closing(watcher),
+        ):
             result = Campaign(contract, document, wanted, working, watcher).run()
     except KeyboardInterrupt:
         if (wanted.folder / "campaign.json").exists():
             print(f"left at once; go on with it: hydracore-contract fuzz --resume {wanted.folder}")
         return INTERRUPTED
-    groups, lines = baselines.accepted(result.outcome.groups, known, date.today())
-    outcome = replace(result.outcome, groups=groups, unreached=(*result.outcome.unreached, *lines))
     if "html" in given["report"]:
-        print(f"written: {written(replace(result, outcome=outcome), wanted.folder)}")
-    if not outcome.conforms:
-        return BROKEN
-    if outcome.stopped:
-        return INTERRUPTED if outcome.stopped == "interrupted" else NO_VERDICT
-    return CLEAN
+        with writable(wanted.folder):
+            print(f"written: {written(result, wanted.folder)}")
+    return status_of(result.outcome)
+
+
+@contextmanager
+def writable(folder: Path) -> Iterator[None]:
+    """Misused where the campaign can't be written down, be it by a worker."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in UNWRITABLE and not is_below(error.filename, folder):
+            raise
+        remedy = "make room there" if error.errno in FULL else "see that it can"
+        raise Misused(
+            f"{error.filename or folder} can't be written: {error.strerror}",
+            f"{remedy}, and go on with hydracore-contract fuzz --resume {folder}",
+        ) from error
+
+
+def is_below(file: object, folder: Path) -> bool:
+    return isinstance(file, str) and Path(file).resolve().is_relative_to(folder.resolve())
 
 
 def wanted_of(given: Mapping[str, Any]) -> Wanted:
     """Raises Misused where a value can be read and can't be meant."""
+    from contract_tests import baselines
+    from contract_tests.campaigns import dictionary
+
+    wanted = begun(given) if given.get("resume") is None else resumed(given)
+    baseline, values = wanted.settings.baseline, given.get("dictionary")
+    return replace(
+        wanted,
+        accepted=baselines.read(baseline) if baseline else (),
+        dictionary=dictionary.shipped() + dictionary.load(Path(values)) if values else None,
+    )
+
+
+def begun(given: Mapping[str, Any]) -> Wanted:
+    from contract_tests.campaigns.watching import Wanted
+
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    folder = Path(given.get("campaign") or f"contract-campaign-{stamp}")
+    return Wanted(replace(settings(given), profile="quick"), given["duration"], folder, given["wait"])
+
+
+def resumed(given: Mapping[str, Any]) -> Wanted:
+    """A campaign that is gone on with. Raises Misused where it was another."""
     from contract_tests.campaigns.records import Records
     from contract_tests.campaigns.watching import Wanted
 
-    resume = given.get("resume")
-    if resume is None:
-        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-        folder = Path(given.get("campaign") or f"contract-campaign-{stamp}")
-        return Wanted(
-            replace(settings(given), profile="quick"),
-            given["duration"],
-            folder,
-            given["wait"],
-        )
+    folder = Path(given["resume"])
     if given.get("campaign"):
         raise Misused("--campaign and --resume name two folders", "give one of them")
-    before = Records(Path(resume)).progress()
+    before = Records(folder).progress()
     again = settings({**given, "base_url": given.get("base_url") or before.base_url})
     if again.base_url != before.base_url:
-        raise Misused(f"the campaign in {resume} is of {before.base_url}", "begin another for this service")
+        raise Misused(f"the campaign in {folder} is of {before.base_url}", "begin another for this service")
+    if given.get("seed") not in (None, before.seed):
+        raise Misused(
+            f"the campaign in {folder} has the seed {before.seed}", "leave --seed out, or begin another"
+        )
     return Wanted(
         replace(again, profile="quick", seed=before.seed),
         given["duration"] if is_given("duration") else before.duration,
-        Path(resume),
+        folder,
         given["wait"],
         resumed=True,
     )

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from contract_tests import ledger
+from contract_tests import baselines, ledger
 from contract_tests.campaigns import traces
 from contract_tests.campaigns.documents import Document, document_of
 from contract_tests.campaigns.executors import Executor, Lost
+from contract_tests.campaigns.outages import Outages
 from contract_tests.campaigns.progress import Reached
 from contract_tests.campaigns.records import Progress, Records
 from contract_tests.campaigns.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
-from contract_tests.campaigns.tallies import Tallies, name_of
+from contract_tests.campaigns.tallies import Tallies, Told
 from contract_tests.campaigns.traces import Trace
 from contract_tests.campaigns.watching import Standing, Wanted, Watcher
 from contract_tests.causes import Cause
 from contract_tests.cleaning import clean_up
 from contract_tests.errors import Misused, Unreachable
+from contract_tests.exits import BY_HAND
 from contract_tests.findings import Coverage, Finding, Outcome, Phase, Severity
 from contract_tests.plans import Silent
 from contract_tests.reports.campaign import CampaignOutcome, Moment
-from contract_tests.runs import INTERRUPTED, prepared
+from contract_tests.runs import prepared
 from contract_tests.target import Target
 from openapi_contract.values import Contract
 
@@ -38,6 +40,8 @@ MOST_PROGRAMS = 2_000
 ENOUGH = "stopped at the first failure, as --fail-fast asks"
 GRACE = 60.0
 """Seconds that shards have to end once they are asked to."""
+OF_A_RUN = "--profile"
+"""What was not tried and names this is tried by another shard, with other values."""
 LATELY = 10
 """So many ticks back goes the rate that is told."""
 
@@ -54,6 +58,7 @@ class Campaign:
         self._watcher = watcher
         self._records = Records(wanted.folder)
         self._tallies = Tallies()
+        self._outages = Outages()
         self._done = Reached()
         """How far the shards came that are done."""
         self._reached = self._done
@@ -65,7 +70,7 @@ class Campaign:
         self._left: dict[str, str] = {}
         """The paths of what could not be removed, and why."""
         self._running: set[int] = set()
-        self._announced: set[str] = set()
+        self._told = Told(wanted.accepted)
         self._before = Progress(
             wanted.settings.base_url,
             self._document.digest,
@@ -85,16 +90,18 @@ class Campaign:
         else:
             self._records.check()
         self._greet()
-        if not wanted.resumed:
+        if wanted.resumed:
+            self._watcher.knew(self._told.findings)
+        else:
             self._records.begin()
         self._began = time.monotonic()
         self._save()
         try:
             self._work()
         except KeyboardInterrupt:
-            self._stopped = INTERRUPTED
+            self._stopped = BY_HAND
             self._end_shards()
-        if self._stopped in (None, ENOUGH, INTERRUPTED):
+        if self._stopped in (None, ENOUGH, BY_HAND):
             self._clean()
         self._save()
         self._mark()
@@ -151,9 +158,10 @@ class Campaign:
             self._document,
             tuple(self._programs),
             frozenset(self._signals),
-            self._tallies.causes,
-            wanted.wait,
+            self._tallies.settled,
+            min(wanted.wait, self._left_over),
             self._executor.workers > 1,
+            wanted.dictionary,
         )
 
     def _take(self, result: ShardResult | Lost) -> None:
@@ -165,10 +173,11 @@ class Campaign:
         for sighting in result.sightings:
             self._add(sighting)
         trace = self._records.trace(result.number)
-        self._add_told(trace, {each.finding.cause for each in result.sightings})
+        for sighting in told_by(trace, {each.finding.cause for each in result.sightings}):
+            self._add(sighting)
         self._done += result.reached
         self._signals |= result.signals
-        self._missed.update(dict.fromkeys(result.missed))
+        self._missed.update(dict.fromkeys(each for each in result.missed if OF_A_RUN not in each))
         self._left.update(result.left)
         self._learn(result)
         self._save()
@@ -177,15 +186,10 @@ class Campaign:
             self._stopped = result.down
             self._watcher.said(f"stopped: {result.down}")
 
-    def _add(self, sighting: Sighting) -> None:
+    def _add(self, seen: Sighting) -> None:
+        sighting = replace(seen, finding=self._outages.first(seen.finding, seen.first_seen))
         self._tallies.add(sighting)
         self._announce(sighting.finding)
-
-    def _add_told(self, trace: Trace, seen: Container[Cause]) -> None:
-        """What a shard had found whose worker was lost, and whoever took it up had not."""
-        for finding, at in trace.findings():
-            if finding.cause not in seen:
-                self._add(Sighting(finding, 1, at, at))
 
     def _peek(self) -> None:
         """Tells what shards have found that still run, and how far they are."""
@@ -193,13 +197,12 @@ class Campaign:
         for number in self._running:
             trace = self._records.trace(number)
             self._reached += trace.reached()
-            for finding, _ in trace.findings():
-                self._announce(finding)
+            for finding, at in trace.findings():
+                self._announce(self._outages.first(finding, at))
 
     def _announce(self, finding: Finding) -> None:
         """Tells of each cause once."""
-        if (name := name_of(finding)) not in self._announced:
-            self._announced.add(name)
+        if self._told.add(finding):
             self._watcher.found(finding)
             if self._wanted.settings.fail_fast and finding.severity is Severity.FAILURE:
                 self._stopped = self._stopped or ENOUGH
@@ -247,14 +250,21 @@ class Campaign:
             )
         self._before = before
         self._shards, self._done = before.shards, records.reached()
-        for finding, tally in records.kept():
+        found, damaged = records.kept()
+        if damaged and not found:
+            raise Misused(damaged[0], "remove its folder, to go on without it")
+        for line in damaged:
+            self._watcher.warned(f"{line}; it is left out")
+        for finding, tally in found:
             self._tallies.add(Sighting(finding, tally.count, tally.first_seen, tally.last_seen))
-            self._announced.add(name_of(finding))
         self._programs = dict.fromkeys(records.learned(before.digest)[-MOST_PROGRAMS:])
-        traces.go_on(records.shards)
+        records.again()
         for trace in records.unfinished():
-            self._add_told(trace, self._tallies.causes)
+            for sighting in told_by(trace, self._tallies.causes):
+                self._tallies.add(sighting)
             self._done += trace.reached()
+        for each in self._tallies:
+            self._told.add(each.finding)
         self._clean()
         self._save()
         for trace in records.unfinished():
@@ -298,8 +308,8 @@ class Campaign:
             requests=self._reached.requests,
             rate=self._rate,
             coverage=self._coverage.ratio if self._reached.goals else 0.0,
-            failures=self._tallies.failures,
-            notes=len(self._tallies) - self._tallies.failures,
+            failures=self._told.failures,
+            notes=self._told.notes,
             programs=len(self._programs),
             signals=len(self._signals),
             workers=self._executor.workers,
@@ -317,6 +327,8 @@ class Campaign:
     def _save(self) -> None:
         for each in self._tallies.changed():
             self._records.keep(each, self._wanted.settings)
+        for name in self._tallies.covered():
+            self._records.drop(name)
         self._records.keep_reached(self._done)
         self._records.note(
             replace(
@@ -354,7 +366,7 @@ class Campaign:
             stopped=self._stopped,
         )
         return CampaignOutcome(
-            outcome=outcome,
+            outcome=baselines.accepted(outcome, self._wanted.accepted, date.today()),
             timeline=self._records.timeline(),
             tallies={each.name: each.tally for each in self._tallies},
             names=tuple(each.name for each in self._tallies.ordered()),
@@ -363,6 +375,13 @@ class Campaign:
             seconds=seconds,
             started=self._before.started,
         )
+
+
+def told_by(trace: Trace, seen: Container[Cause]) -> Iterator[Sighting]:
+    """What a shard had found whose worker was lost, and whoever took it up had not."""
+    for finding, at in trace.findings():
+        if finding.cause not in seen:
+            yield Sighting(finding, 1, at, at)
 
 
 class _Quiet(Silent):

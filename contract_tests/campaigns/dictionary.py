@@ -1,7 +1,8 @@
-"""Values worth trying, from the data files of `fixtures/fuzz`: hostile ones by kind, those of a trade by name."""
+"""Values worth trying, from data files as in `fixtures/fuzz`: hostile ones by kind, those of a trade by name."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from contract_tests.errors import Misused
 from openapi_contract.packaged import bundled_fixtures
 
 FOLDER = "fuzz"
+MEMBERS = frozenset({"kinds", "huge", "names"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Dictionary:
     huge: Mapping[str, Sequence[Any]]
     names: Sequence[tuple[re.Pattern[str], Sequence[Any]]]
 
+    def __add__(self, more: Dictionary) -> Dictionary:
+        return Dictionary(
+            joined(self.kinds, more.kinds), joined(self.huge, more.huge), (*self.names, *more.names)
+        )
+
     def of_kind(self, kind: str) -> Sequence[Any]:
         return self.kinds.get(kind, ())
 
@@ -34,18 +41,26 @@ class Dictionary:
         return [value for pattern, values in self.names if pattern.search(name.lower()) for value in values]
 
 
+def joined(
+    one: Mapping[str, Sequence[Any]], other: Mapping[str, Sequence[Any]]
+) -> Mapping[str, Sequence[Any]]:
+    return {kind: (*one.get(kind, ()), *other.get(kind, ())) for kind in (*one, *other)}
+
+
 @cache
 def shipped() -> Dictionary:
     return load(bundled_fixtures() / FOLDER)
 
 
 def load(folder: Path) -> Dictionary:
-    """All files of a folder as one. Raises Misused where one is no dictionary."""
+    """All files of a folder as one. Raises Misused where one is no dictionary, or there are none."""
     kinds: dict[str, list[Any]] = {}
     huge: dict[str, list[Any]] = {}
     names: list[tuple[re.Pattern[str], Sequence[Any]]] = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in files_in(folder):
         said = parsed(path)
+        for member in said.keys() - MEMBERS:
+            raise Misused(f"{path}: {member!r} is not known here", "see fixtures/README.md")
         for holder, part in ((kinds, "kinds"), (huge, "huge")):
             for kind, values in mapping(said.get(part), path, part).items():
                 holder.setdefault(str(kind), []).extend(listed(values, path, f"{part}.{kind}"))
@@ -53,10 +68,22 @@ def load(folder: Path) -> Dictionary:
     return Dictionary(kinds, huge, tuple(names))
 
 
+def files_in(folder: Path) -> list[Path]:
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix == ".yaml")
+    except OSError as error:
+        raise Misused(f"{folder}: {error.strerror}", "name a folder with *.yaml") from error
+    if not found:
+        raise Misused(f"{folder} holds no *.yaml", "see fixtures/README.md")
+    return found
+
+
 def parsed(path: Path) -> Mapping[str, Any]:
     try:
         return mapping(yaml.safe_load(path.read_text("utf-8")), path, "the file")
-    except yaml.YAMLError as error:
+    except OSError as error:
+        raise Misused(f"{path}: {error.strerror}", "correct it, or remove it") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Misused(
             f"{path} is no YAML: {str(error).splitlines()[0]}", "correct it, or remove it"
         ) from error
@@ -73,7 +100,17 @@ def mapping(value: Any, path: Path, what: str) -> Mapping[str, Any]:
 def listed(values: Any, path: Path, what: str) -> list[Any]:
     if not isinstance(values, list):
         raise Misused(f"{path}: {what} is no list", "see fixtures/README.md")
-    return [value_of(each) for each in values]
+    try:
+        found = [plain(value_of(each)) for each in values]
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise Misused(f"{path}: {what} has a value that is no JSON", "see fixtures/README.md") from error
+    if what == "kinds.media" and not all(map(is_header, found)):
+        raise Misused(f"{path}: {what} has a value that no header can carry", "see fixtures/README.md")
+    return found
+
+
+def is_header(value: Any) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isprintable()
 
 
 def named(entries: Any, path: Path) -> Iterator[tuple[re.Pattern[str], Sequence[Any]]]:
@@ -84,6 +121,11 @@ def named(entries: Any, path: Path) -> Iterator[tuple[re.Pattern[str], Sequence[
             raise Misused(
                 f"{path}: an entry of names has no good pattern or no values", "see fixtures/README.md"
             ) from error
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON holds it. Raises TypeError, ValueError or RecursionError where it can't."""
+    return json.loads(json.dumps(value, allow_nan=False))
 
 
 def value_of(said: Any) -> Any:

@@ -103,8 +103,9 @@ class Processes:
 
 
 def _prepare(parent: int) -> None:
-    """Whoever interrupts the campaign means its coordinator; and without that there is nothing to do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Whoever ends the campaign means its coordinator; and without that there is nothing to do."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 from contract_tests import stored
 from contract_tests.errors import Misused
@@ -20,12 +21,16 @@ from contract_tests.findings import Exchange, Finding
 from contract_tests.reports.announcements import came
 from contract_tests.reports.curl import curl
 from contract_tests.reports.headline import headline
+from contract_tests.reports.naming import DEFINITION, FUNCTION, Naming, namings
 from contract_tests.reports.visible import short
 from contract_tests.stored import NotStored, Record
+from contract_tests.wire import unsendable
 
 DATA, COMMANDS, TEST = "finding.json", "request.curl", "test_finding.py"
 SETUP = "pytest.ini"
 """Beside the folders: as it is set up by itself, pytest takes no two files of one name."""
+T = TypeVar("T")
+
 REMEDY = "remove its folder, or name the folder of a campaign"
 
 SETUP_TEXT = "[pytest]\naddopts = --import-mode=importlib\n"
@@ -55,8 +60,14 @@ def test_finding() -> None:
 _COMMANDS = """\
 # {heading}
 # {summary}
-# TOKEN and API_KEY are the credentials. Where a request names what an earlier one has made, put in its new name;
-# `hydracore-contract replay` does that by itself.
+# TOKEN and API_KEY are the credentials: set them first.
+"""
+_NAMES = f"""\
+# What an earlier request has made is named as its answer names it, which python3 reads.
+{DEFINITION}
+"""
+_AT_ONCE = """\
+# Where a request names what one of several at the same moment has made, put in its new name.
 """
 
 
@@ -89,6 +100,15 @@ def write(folder: Path, finding: Finding, tally: Tally, base_url: str, spec: Pat
         raise Misused(problem, "make room there, or name another folder") from error
 
 
+def sendable(file: Path) -> Finding:
+    """The finding in a file. Raises Misused where there is none, or none that can be sent again."""
+    finding = stored.read(file)
+    for step in (*finding.before, finding.exchange):
+        if problem := unsendable(step.request):
+            raise Misused(f"{file}: its request {step.number} can't be sent: {problem}", stored.REMEDY)
+    return finding
+
+
 def read(folder: Path) -> tuple[Finding, Tally]:
     """What `write` has written. Raises Misused for anything else."""
     finding = stored.read(folder / DATA)
@@ -98,9 +118,20 @@ def read(folder: Path) -> tuple[Finding, Tally]:
         raise Misused(f"{folder / DATA} is of no campaign: {error}", REMEDY) from error
 
 
-def all_in(directory: Path) -> list[tuple[Finding, Tally]]:
-    """All findings in a directory of such folders, by the names of these; none where it isn't there."""
-    return [read(path.parent) for path in sorted(directory.glob(f"*/{DATA}"))]
+def all_in(directory: Path) -> tuple[list[tuple[Finding, Tally]], list[str]]:
+    """All findings in a directory of such folders, by the names of these, and what is wrong with the others."""
+    return each_read([path.parent for path in sorted(directory.glob(f"*/{DATA}"))], read)
+
+
+def each_read(places: Iterable[Path], reader: Callable[[Path], T]) -> tuple[list[T], list[str]]:
+    """What can be read, and what is wrong with the rest."""
+    found, wrong = [], []
+    for place in places:
+        try:
+            found.append(reader(place))
+        except Misused as error:
+            wrong.append(error.problem)
+    return found, wrong
 
 
 def base_url_of(file: Path) -> str | None:
@@ -154,18 +185,24 @@ def proof(finding: Finding, base_url: str, spec: Path | None) -> str:
 
 def commands(finding: Finding, base_url: str) -> str:
     """What led to a finding and its own request, as lines for bash."""
+    steps = (*finding.before, finding.exchange)
+    made = namings(steps)
     head = _COMMANDS.format(heading=heading(finding), summary=headline(finding))
-    steps = [*enumerate((*finding.before, finding.exchange), 1)]
-    bursts = groupby(steps, key=lambda step: step[1].burst or -step[0])
-    return head + "".join(text for _, together in bursts for text in burst([*together], base_url))
+    head += (_NAMES if made else "") + (_AT_ONCE if any(step.burst for step in steps) else "")
+    bursts = groupby(enumerate(steps), key=lambda each: each[1].burst or -each[0])
+    return head + "".join(text for _, together in bursts for text in burst([*together], base_url, made))
 
 
-def burst(steps: list[tuple[int, Exchange]], base_url: str) -> Iterator[str]:
+def burst(steps: list[tuple[int, Exchange]], base_url: str, made: Mapping[int, Naming]) -> Iterator[str]:
     """One request, or several that are sent at the same moment."""
     together = len(steps) > 1
-    for number, step in steps:
-        yield f"\n# {number}. {'at the same moment: ' if together else ''}{came(step)}\n"
-        yield f"{curl(base_url, step.request)}{' &' if together else ''}\n"
+    for index, step in steps:
+        known = {each.text: each.variable for place, each in made.items() if place < index}
+        command = curl(base_url, step.request, known)
+        if index in made:
+            command = f"{made[index].variable}=$({command} | {FUNCTION} {made[index].key})"
+        yield f"\n# {index + 1}. {'at the same moment: ' if together else ''}{came(step)}\n"
+        yield f"{command}{' &' if together else ''}\n"
     yield "wait\n" if together else ""
 
 

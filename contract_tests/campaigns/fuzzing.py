@@ -32,9 +32,19 @@ MOST_REMEMBERED = 400
 Told = Callable[[Program, frozenset[str]], None]
 
 
-def fuzz(session: Session, corpus: Corpus, random: Random, go_on: Callable[[], bool], told: Told) -> None:
-    """Plays programs until `go_on` says no; `told` hears of each that has reached something new, and what."""
-    Fuzzer(session, corpus, random, told).run(go_on)
+def fuzz(
+    session: Session,
+    corpus: Corpus,
+    random: Random,
+    go_on: Callable[[], bool],
+    told: Told,
+    dictionary: Dictionary | None = None,
+) -> None:
+    """Plays programs until `go_on` says no; `told` hears of each that has reached something new, and what.
+
+    Without a `dictionary` the shipped one is used.
+    """
+    Fuzzer(session, corpus, random, told, dictionary).run(go_on)
 
 
 class Fuzzer:

@@ -58,8 +58,18 @@ def added(one: Mapping[Any, int], other: Mapping[Any, int]) -> dict[Any, int]:
 def reached_from(data: Any) -> Reached:
     """What `Reached.data` gave; nothing where it is anything else."""
     try:
-        goals = {Goal(*parts): int(times) for *parts, times in data["goals"]}
-        statuses = {(operation, status): int(times) for operation, status, times in data["statuses"]}
+        goals = {goal_of(*parts): int(times) for *parts, times in data["goals"]}
+        statuses = {(text(one), text(other)): int(times) for one, other, times in data["statuses"]}
         return Reached(int(data.get("requests", 0)), goals, statuses)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError):
         return Reached()
+
+
+def goal_of(operation: Any, kind: Any, place: Any, name: Any, keyword: Any, kept: Any) -> Goal:
+    return Goal(text(operation), text(kind), text(place), text(name), text(keyword), bool(kept))
+
+
+def text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value

@@ -6,9 +6,11 @@ Whatever is written is whole: a file is replaced in one step, and a line that wa
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from hypothesis.database import DirectoryBasedExampleDatabase
@@ -22,9 +24,12 @@ from contract_tests.errors import Misused
 from contract_tests.findings import Finding
 from contract_tests.reports.campaign import Moment
 from contract_tests.settings import Settings
+from contract_tests.stored import NotStored, Record
 
 VERSION = 1
 KIND = "hydracore-contract campaign"
+MOST = 10**30
+"""No number is higher that a campaign comes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +74,23 @@ class Records:
         """How far it came. Misused if the folder holds no campaign."""
         path = self.folder / "campaign.json"
         try:
-            data = json.loads(path.read_bytes())
-            if data.pop("kind") != KIND or data.pop("version") != VERSION:
-                raise ValueError
-            return Progress(**data)
+            return progress_of(Record(json.loads(path.read_bytes()), ""))
         except OSError as error:
             raise Misused(f"{path}: {error.strerror}", "name the folder of a campaign") from error
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise Misused(f"{path} is of no campaign", "name the folder of a campaign") from error
+        except (ValueError, RecursionError) as error:
+            raise Misused(f"{path} is no JSON", "name the folder of a campaign") from error
+        except NotStored as error:
+            raise Misused(f"{path} is of no campaign: {error}", "name the folder of a campaign") from error
+
+    def again(self) -> None:
+        """Lets shards begin where earlier ones were asked to end. Misused if nothing can be written there."""
+        try:
+            self.shards.mkdir(exist_ok=True)
+            traces.go_on(self.shards)
+        except OSError as error:
+            raise Misused(
+                f"{self.shards}: {error.strerror}", "remove it, or name the folder of a campaign"
+            ) from error
 
     def note(self, progress: Progress) -> None:
         names = Progress.__dataclass_fields__
@@ -88,7 +102,7 @@ class Records:
 
     def reached(self) -> Reached:
         """How far the shards came that are done; nothing where that was lost."""
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, RecursionError):
             return reached_from(json.loads((self.folder / "reached.json").read_bytes()))
         return Reached()
 
@@ -99,7 +113,12 @@ class Records:
         spec = None if settings.spec is None else settings.spec.resolve()
         folders.write(folder, found.finding, found.tally, settings.base_url, spec)
 
-    def kept(self) -> list[tuple[Finding, Tally]]:
+    def drop(self, name: str) -> None:
+        """Forgets a finding that was kept."""
+        shutil.rmtree(self.folder / "findings" / name, ignore_errors=True)
+
+    def kept(self) -> tuple[list[tuple[Finding, Tally]], list[str]]:
+        """What was found, and what is wrong with findings that can't be read."""
         return folders.all_in(self.folder / "findings")
 
     def trace(self, number: int) -> Trace:
@@ -133,6 +152,29 @@ class Records:
             with suppress(TypeError):
                 moments.append(Moment(**entry))
         return tuple(moments)
+
+
+def progress_of(record: Record) -> Progress:
+    """Raises NotStored for what `note` has not written."""
+    for key, wanted in (("kind", KIND), ("version", VERSION)):
+        if record[key] != wanted:
+            raise NotStored(record.place(key), f"is not {wanted}")
+    for key in ("base_url", "started"):
+        if not record.text(key).isprintable():
+            raise NotStored(record.place(key), "has characters in it that can't be seen")
+    for key in ("seed", "duration", "seconds", "shards", "requests"):
+        if not 0 <= record.number(key) < (inf if key == "seed" else MOST):
+            raise NotStored(record.place(key), "is out of range")
+    return Progress(
+        record.text("base_url"),
+        record.text("digest"),
+        record.whole("seed"),
+        record.text("started"),
+        record.number("duration"),
+        record.number("seconds"),
+        record.whole("shards"),
+        record.whole("requests"),
+    )
 
 
 def _key(digest: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from contract_tests.settings import Settings
 from openapi_contract.values import Contract
 
 TRIES = 5
+HOPELESS = 2
+"""So many tries in further ways show whether it is worth to go on with them."""
 PATIENCE = 20.0
 """Seconds that a service has to come back after a finding that it fell over at."""
 PAUSE = 0.2
@@ -70,20 +73,31 @@ def retried(
 ) -> Retried:
     """Tries a finding several times, or until it was enough. Raises Unreachable where it could not be tried once.
 
-    What never shows itself alone is tried in further ways before it is said to be fixed.
+    What does not show itself each time alone is tried in further ways as well.
     """
     steps = (*finding.before, finding.exchange)
     tries, gone = tried(contract, presence, finding, ways_for(steps), enough)
-    if not gone and all(each.fails is False for each in tries):
-        again, gone = tried(contract, presence, finding, further_ways(steps), enough)
-        tries = again if again and any(each.fails for each in again) else tries
+    is_told = all(each.fails for each in tries) or any(each.fails is None for each in tries)
+    further = further_ways(steps, presence.settings)
+    if further and not (gone or is_told or enough(tries[-1])):
+        with suppress(Unreachable):  # it is not there any more, but was for each try that counts
+            again, _ = tried(contract, presence, finding, further, enough, HOPELESS)
+            tries = max(tries, again, key=share)
     return retried_from(file, finding, tries, gone)
 
 
 def tried(
-    contract: Contract, presence: Presence, finding: Finding, ways: Sequence[Way], enough: Enough
+    contract: Contract,
+    presence: Presence,
+    finding: Finding,
+    ways: Sequence[Way],
+    enough: Enough,
+    hopeless: int = TRIES,
 ) -> tuple[list[Replayed], str]:
-    """What came of each try, and why there were no more, if the service went away."""
+    """What came of each try, and why there were no more, if the service went away.
+
+    After so many `hopeless` ones that did not fail no more are made.
+    """
     tries: list[Replayed] = []
     for _ in range(TRIES):
         try:
@@ -93,10 +107,15 @@ def tried(
             if not tries:
                 raise
             return tries, error.problem
-        if enough(tries[-1]):
+        if enough(tries[-1]) or (len(tries) >= hopeless and not any(each.fails for each in tries)):
             break
         time.sleep(1 / presence.settings.rate_limit if presence.settings.rate_limit else 0)
     return tries, ""
+
+
+def share(tries: Sequence[Replayed]) -> float:
+    """How many of them failed, from 0 to 1."""
+    return sum(each.fails is True for each in tries) / len(tries)
 
 
 def retried_from(file: Path, finding: Finding, tries: Sequence[Replayed], gone: str = "") -> Retried:

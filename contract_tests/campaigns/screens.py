@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TextIO
 
 from rich.console import Group as Rows
@@ -35,8 +36,10 @@ LONGEST = 40
 SHORTEST, GAP = 12, 1
 EDGES = 4
 """Columns that the frame takes."""
+MADE_UP = " (made up)"
 HINT = "Ctrl-C ends it and tells what was found"
-BAD, GOOD, FAINT = "bold red", "bold green", "dim"
+BAD, GOOD, WARN, FAINT = "bold red", "bold green", "yellow", "dim"
+LONGEST_LINE = 1000
 Clock = Callable[[], float]
 
 
@@ -58,20 +61,28 @@ class QuietScreen:
     def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None:
         self._wanted = wanted
 
+    def knew(self, findings: Sequence[Finding]) -> None: ...
+
     def stands(self, standing: Standing) -> None: ...
 
     def found(self, finding: Finding) -> None: ...
 
     def said(self, line: str) -> None: ...
 
+    def warned(self, line: str) -> None:
+        self.paper.lines([Text(short(line, LONGEST_LINE), WARN, no_wrap=False)])
+
     def close(self) -> None:
         """Leaves the terminal as it was."""
 
     def ended(self, outcome: CampaignOutcome) -> None:
         self.paper.lines(summary(outcome.outcome, self._wanted.folder, self.paper.width, name_of))
-        self.paper.lines(
-            [Text(f"go on with it: hydracore-contract fuzz --resume {self._wanted.folder}", FAINT)]
-        )
+        self.paper.lines([Text(f"go on with it: {self._resumed(outcome.outcome.stopped is None)}", FAINT)])
+
+    def _resumed(self, over: bool) -> str:
+        """A campaign whose time is over needs more of it."""
+        more = f" --duration {spelled(2 * self._wanted.duration)}" if over else ""
+        return f"hydracore-contract fuzz --resume {shlex.quote(str(self._wanted.folder))}{more}"
 
 
 class PlainScreen(QuietScreen):
@@ -84,15 +95,11 @@ class PlainScreen(QuietScreen):
 
     def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None:
         super().planned(plan, wanted, workers)
-        self.paper.lines([*announcements.planned(plan)][:1])
-        self.paper.lines(
-            [
-                Text(
-                    f"fuzzing for {span(wanted.duration)} with {counted(workers, 'worker')}, seed {plan.seed}, "
-                    f"into {wanted.folder}"
-                )
-            ]
-        )
+        self.paper.lines([*planned(plan, wanted, workers)][:2])
+
+    def knew(self, findings: Sequence[Finding]) -> None:
+        if findings:
+            self._tell(Text(f"  found before: {told(findings)}", FAINT))
 
     def stands(self, standing: Standing) -> None:
         if self._clock() - self._told >= HEARTBEAT:
@@ -126,6 +133,9 @@ class LiveScreen(QuietScreen):
         self._live.update(self._framed(Text("the first requests are being sent", FAINT)))
         self._live.start()
 
+    def knew(self, findings: Sequence[Finding]) -> None:
+        self._found.extend(reversed(findings))
+
     def stands(self, standing: Standing) -> None:
         self._coverage.append(standing.coverage)
         self._standing = standing
@@ -155,9 +165,9 @@ class LiveScreen(QuietScreen):
         size = self.paper.size
         room = max(0, size.height - FRAME - bool(self._said))
         lines = found_lines(self._found)
-        table, height = statuses_table(
-            standing.statuses, max(room // 2, room - len(lines)), size.width - EDGES
-        )
+        most = max(room // 2, room - len(lines))
+        tables = [statuses_table(standing.statuses, most, size.width - EDGES)] if most > 1 else []
+        height = sum(1 + table.row_count for table in tables)
         parts: list[RenderableType] = [
             Text(
                 f"{span(standing.left)} left, {counted(standing.requests, 'request')}, "
@@ -166,7 +176,7 @@ class LiveScreen(QuietScreen):
             ),
             bar(standing.seconds, standing.left, min(BAR, size.width - EDGES)),
             Text(f"{percent(standing.coverage)} of the contract  {sparkline(self._coverage)}"),
-            table,
+            *tables,
             Text(f"{self._counts(standing)}, {counted(standing.programs, 'program')} kept", "bold"),
             *lines[: max(0, room - height)],
         ]
@@ -187,6 +197,12 @@ class LiveScreen(QuietScreen):
         return Panel(content, title=Text(self._title), subtitle=HINT)
 
 
+def told(findings: Sequence[Finding]) -> str:
+    """How many of them are what."""
+    failures = sum(each.severity is Severity.FAILURE for each in findings)
+    return f"{counted(failures, 'failure')}, {counted(len(findings) - failures, 'note')}"
+
+
 def found_lines(found: Sequence[Finding]) -> list[Text]:
     """Failures before notes, the newest first."""
     ordered = sorted(found, key=lambda each: each.severity is not Severity.FAILURE)
@@ -199,6 +215,26 @@ def bar(seconds: float, left: float, width: int) -> Text:
     return Text("━" * done, "green").append("━" * (width - done), FAINT)
 
 
+def planned(plan: Plan, wanted: Wanted, workers: int) -> Iterator[Text]:
+    """What a campaign is going to do: its service, how it goes about it, the operations, and what it writes."""
+    yield Text(f"{short(plan.title)} {short(plan.version)} at {short(plan.base_url)}", "bold")
+    time_wanted = span(wanted.duration) + (" in all" if wanted.resumed else "")
+    yield Text(
+        f"fuzzing for {time_wanted} with {counted(workers, 'worker')}, seed {plan.seed}, into {wanted.folder}"
+    )
+    if any(scope.endswith(MADE_UP) for scope in plan.scopes):
+        yield Text("in instances that are made up, others for each shard of about ten seconds")
+    yield from (Text(f"in {short(scope)}") for scope in plan.scopes if not scope.endswith(MADE_UP))
+    yield from map(announcements.operation, plan.operations)
+    ledgers = wanted.folder / "shards" / "*.ledger.jsonl"
+    yield Text(
+        f"writes to the service; what it creates is noted in {ledgers} and removed after each shard"
+        if plan.writes
+        else "nothing is written",
+        no_wrap=False,
+    )
+
+
 def headline(standing: Standing) -> str:
     return (
         f"{span(standing.left)} left, {counted(standing.requests, 'request')}, {standing.rate:,.0f}/s with "
@@ -208,8 +244,8 @@ def headline(standing: Standing) -> str:
     )
 
 
-def statuses_table(statuses: Mapping[tuple[str, str], int], most: int, width: int) -> tuple[Table, int]:
-    """How often each operation has answered with each status, in so many lines at most, and how many these are."""
+def statuses_table(statuses: Mapping[tuple[str, str], int], most: int, width: int) -> Table:
+    """How often each operation has answered with each status, in so many lines at most."""
     by_operation: dict[str, dict[str, int]] = defaultdict(dict)
     for (operation, status), count in statuses.items():
         by_operation[operation][status] = count
@@ -232,7 +268,7 @@ def statuses_table(statuses: Mapping[tuple[str, str], int], most: int, width: in
         )
     if len(shown) < len(rows):
         table.add_row(Text(f"and {len(rows) - len(shown):,} more", FAINT))
-    return table, 1 + table.row_count
+    return table
 
 
 def brief(number: int) -> str:
@@ -255,3 +291,10 @@ def span(seconds: float) -> str:
     if whole >= 3600:
         return f"{whole // 3600} h {whole % 3600 // 60:02} min"
     return f"{whole // 60} min {whole % 60:02} s" if whole >= 60 else f"{whole} s"
+
+
+def spelled(seconds: float) -> str:
+    """A time as `--duration` takes it: `2h5m`, `45s`."""
+    whole = round(seconds)
+    parts = ((whole // 3600, "h"), (whole % 3600 // 60, "m"), (whole % 60, "s"))
+    return "".join(f"{number}{unit}" for number, unit in parts if number) or "1s"

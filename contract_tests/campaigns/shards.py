@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from math import inf
 from random import Random
 
 from contract_tests.campaigns.corpus import Corpus
+from contract_tests.campaigns.dictionary import Dictionary
 from contract_tests.campaigns.documents import Document, contract_in, relocated
 from contract_tests.campaigns.fuzzing import fuzz
 from contract_tests.campaigns.programs import Program, decoded, encoded
@@ -25,6 +27,7 @@ from contract_tests.checks.breach import Breach
 from contract_tests.errors import Unreachable
 from contract_tests.findings import Exchange, Finding
 from contract_tests.plans import Silent
+from contract_tests.reducing import Effort
 from contract_tests.runs import Run, prepared
 from contract_tests.session import Dead, Halted, Hung, Session
 from contract_tests.settings import Settings
@@ -34,6 +37,8 @@ LOOK = 0.2
 """Seconds between two looks at whether the shard should end."""
 BEAT = 1.0
 """Seconds after which it tells again how far it is."""
+LINGER = 2.0
+"""Seconds in which findings are still made small once the shard is asked to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +56,21 @@ class Shard:
     known: frozenset[Cause] = frozenset()
     wait: float = 60.0
     crowded: bool = False
+    dictionary: Dictionary | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A cause that a shard has seen: its smallest finding, how often, and when (UTC)."""
+    """A cause that a shard has seen: its smallest finding, how often, and when (UTC).
+
+    `effort` tells how far it has looked for a smaller one.
+    """
 
     finding: Finding
     count: int
     first_seen: datetime
     last_seen: datetime
+    effort: Effort = Effort.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +108,9 @@ class ShardSession(Session):
 
     def noticed(self, finding: Finding) -> None:
         now = datetime.now(UTC)
-        first, _, count = self.seen.get(finding.cause, (now, now, 0))
-        self.seen[finding.cause] = (first, now, count + 1)
+        cause = self.causes.cause(finding)
+        first, _, count = self.seen.get(cause, (now, now, 0))
+        self.seen[cause] = (first, now, count + 1)
         if not count:
             self._found(finding)
 
@@ -121,8 +132,9 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
     programs = (decoded(text) for text in shard.programs)
     corpus = Corpus((each for each in programs if each is not None), shard.signals)
     fresh: list[Program] = []
+    efforts: dict[Cause, Effort] = {}
     with _heard(session, listener):
-        down = _worked(run, shard, corpus, fresh, listener.is_enough)
+        down = _worked(run, shard, corpus, fresh, efforts, listener.is_enough)
     left: tuple[tuple[str, str], ...] = ()
     with suppress(Unreachable):
         left = session.clean()
@@ -132,7 +144,9 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
     return ShardResult(
         number=shard.number,
         sightings=tuple(
-            Sighting(told(session.causes.found[cause][0]), count, first, last)
+            Sighting(
+                told(session.causes.found[cause][0]), count, first, last, efforts.get(cause, Effort.NONE)
+            )
             for cause, (first, last, count) in session.seen.items()
         ),
         reached=session.reached(),
@@ -145,26 +159,54 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
 
 
 def _worked(
-    run: Run, shard: Shard, corpus: Corpus, fresh: list[Program], ended: Callable[[], bool]
+    run: Run,
+    shard: Shard,
+    corpus: Corpus,
+    fresh: list[Program],
+    efforts: dict[Cause, Effort],
+    ended: Callable[[], bool],
 ) -> str | None:
     """Why the service is not there any more; None if it is."""
     session = run.session
     try:
-        with _until(session, shard.seconds, ended), suppress(Halted):
+        with suppress(Halted):
             _greet(run, shard.wait, ended)
-            if shard.kind == SURVEY:
-                run.perform()
-            else:
-                session.phase = "fuzzing"
-                random = Random(f"{shard.settings.seed} {shard.number}")  # noqa: S311 (nothing secret)
-                fuzz(session, corpus, random, _running(session), lambda program, _: fresh.append(program))
-        if not ended():
-            run.reduce(shard.known)
+            with _until(session, shard.seconds, ended):
+                if shard.kind == SURVEY:
+                    run.perform()
+                else:
+                    session.phase = "fuzzing"
+                    random = Random(f"{shard.settings.seed} {shard.number}")  # noqa: S311 (nothing secret)
+                    fuzz(
+                        session,
+                        corpus,
+                        random,
+                        _running(session),
+                        lambda program, _: fresh.append(program),
+                        shard.dictionary,
+                    )
+        if session.presence.works():
+            efforts.update(run.reduce(shard.known, Lingering(ended)))
     except Hung as reason:
-        return None if session.is_there() else str(reason)
+        return None if session.presence.is_there() else str(reason)
     except (Dead, Unreachable) as reason:
-        return None if session.is_alive() else str(reason)
+        return None if session.presence.works() else str(reason)
     return None
+
+
+class Lingering:
+    """Tells whether there is time left: until the shard is asked to end, and a little after that."""
+
+    def __init__(self, ended: Callable[[], bool], seconds: float = LINGER) -> None:
+        self._ended = ended
+        self._seconds = seconds
+        self._give_up = inf
+
+    def __call__(self) -> bool:
+        now = time.monotonic()
+        if self._give_up == inf and self._ended():
+            self._give_up = now + self._seconds
+        return now < self._give_up
 
 
 def _running(session: Session) -> Callable[[], bool]:
@@ -173,16 +215,17 @@ def _running(session: Session) -> Callable[[], bool]:
 
 def _greet(run: Run, wait: float, ended: Callable[[], bool]) -> None:
     """Sees that the service is there, and waits for it as long as it may take to come back."""
-    give_up = time.monotonic() + wait
-    while True:
-        try:
-            run.check_target()
-        except Unreachable:
-            if time.monotonic() > give_up or ended():
-                raise
-            time.sleep(LOOK)
-        else:
-            return
+    session, give_up = run.session, time.monotonic() + wait
+    with _until(session, inf, ended):
+        while True:
+            try:
+                return run.check_target()
+            except Unreachable:
+                if session.presence.simplest is None or time.monotonic() > give_up:
+                    raise
+            # It was there when the campaign began: that it is not is worth telling.
+            session.ask(session.presence.simplest, session.grounds.main)
+            session.halted.wait(BEAT)
 
 
 @contextmanager

@@ -1,18 +1,24 @@
-"""What a campaign has found, each cause once: its smallest example, how often it was seen, and when."""
+"""What a campaign has found, by cause: its smallest example, how often it was seen, and when; and what was told of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 
+from contract_tests.baselines import is_accepted
 from contract_tests.campaigns.folders import Tally
 from contract_tests.campaigns.shards import Sighting
 from contract_tests.causes import Cause, shared, size
 from contract_tests.checks import rules
-from contract_tests.findings import Finding, Group, Severity
+from contract_tests.checks.breadth import covers
+from contract_tests.findings import Acceptance, Finding, Group, Severity
+from contract_tests.reducing import Effort
 
+MOST_LOOKS = 3
+"""So often is a smaller example of a cause looked for."""
 _LONGEST = 120
 _VARIABLE = re.compile(r"0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+|'[^']*'|\"[^\"]*\"", re.IGNORECASE)
 
@@ -22,30 +28,68 @@ class Tallied:
     name: str
     finding: Finding
     tally: Tally
+    effort: Effort = Effort.NONE
+    """How far a smaller example was looked for."""
+    looks: int = 0
+    """How often that did not come to an end."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody need look for a smaller one."""
+        return self.effort is Effort.WHOLE or self.looks >= MOST_LOOKS
+
+    def show(self, seen: Sighting) -> None:
+        """Keeps the smaller example; what was seen to fail again stays before anything that was not."""
+        if (-seen.effort, *size(seen.finding)) < (-self.effort, *size(self.finding)):
+            self.finding = seen.finding
+        self.effort = max(self.effort, seen.effort)
+        self.looks += seen.effort in (Effort.IN_VAIN, Effort.CUT_SHORT)
 
 
 class Tallies:
     def __init__(self) -> None:
         self._found: dict[str, Tallied] = {}
         self._changed: set[str] = set()
+        self._covered: set[str] = set()
 
     def add(self, seen: Sighting) -> bool:
-        """Whether it is of a cause that was not known before."""
+        """Whether it is of a cause that was not known before, and follows from none that was."""
+        tally = Tally(seen.count, seen.first_seen, seen.last_seen)
+        if (broader := self.broader(seen.finding)) is not None:
+            self._count(broader, tally)
+            return False
         name = name_of(seen.finding)
         known = self._found.get(name)
         self._changed.add(name)
-        if known is None:
-            tally = Tally(seen.count, seen.first_seen, seen.last_seen)
-            self._found[name] = Tallied(name, seen.finding, tally)
-            return True
+        if known is not None:
+            self._count(known, tally)
+            known.show(seen)
+            return False
+        self._found[name] = made = Tallied(name, seen.finding, tally)
+        made.show(seen)
+        for each in [each for each in self if covers(seen.finding.cause, each.finding.cause)]:
+            self._count(made, self._found.pop(each.name).tally)
+            self._changed.discard(each.name)
+            self._covered.add(each.name)
+        return True
+
+    def broader(self, finding: Finding) -> Tallied | None:
+        """What is known and shows all that a finding shows."""
+        return next((each for each in self if covers(each.finding.cause, finding.cause)), None)
+
+    def _count(self, known: Tallied, more: Tally) -> None:
         old = known.tally
         known.tally = Tally(
-            old.count + seen.count,
-            min(old.first_seen, seen.first_seen),
-            max(old.last_seen, seen.last_seen),
+            old.count + more.count,
+            min(old.first_seen, more.first_seen),
+            max(old.last_seen, more.last_seen),
         )
-        known.finding = min(known.finding, seen.finding, key=size)
-        return False
+        self._changed.add(known.name)
+
+    def covered(self) -> frozenset[str]:
+        """Those that were found to follow from others since this was last asked."""
+        names, self._covered = self._covered, set()
+        return frozenset(names)
 
     def changed(self) -> Iterator[Tallied]:
         """Those that were added to since this was last asked."""
@@ -57,8 +101,9 @@ class Tallies:
         return frozenset(each.finding.cause for each in self._found.values())
 
     @property
-    def failures(self) -> int:
-        return sum(each.finding.severity is Severity.FAILURE for each in self._found.values())
+    def settled(self) -> frozenset[Cause]:
+        """Those of which no smaller example need be looked for."""
+        return self.causes - {each.finding.cause for each in self if not each.is_settled}
 
     def __len__(self) -> int:
         return len(self._found)
@@ -75,6 +120,41 @@ class Tallies:
 
     def groups(self) -> tuple[Group, ...]:
         return tuple(Group((each.finding,), times=each.tally.count) for each in self.ordered())
+
+
+@dataclass(slots=True)
+class Told:
+    """The causes that somebody was told of, each by the finding that was the first to show it.
+
+    Nobody is told of what a baseline accepts.
+    """
+
+    accepted: Sequence[Acceptance] = ()
+    today: date = field(default_factory=date.today)
+    _names: set[str] = field(default_factory=set)
+    _causes: set[Cause] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, finding: Finding) -> bool:
+        """Whether its cause is to be told of, and was not yet."""
+        if (name := name_of(finding)) in self._names:
+            return False
+        self._names.add(name)
+        is_covered = any(covers(each, finding.cause) for each in self._causes)
+        self._causes.add(finding.cause)
+        if is_covered or is_accepted(finding, self.accepted, self.today):
+            return False
+        self.findings = [each for each in self.findings if not covers(finding.cause, each.cause)]
+        self.findings.append(finding)
+        return True
+
+    @property
+    def failures(self) -> int:
+        return sum(each.severity is Severity.FAILURE for each in self.findings)
+
+    @property
+    def notes(self) -> int:
+        return len(self.findings) - self.failures
 
 
 def name_of(finding: Finding) -> str:

@@ -50,8 +50,9 @@ class Trace:
             os.fsync(file.fileno())
 
     def put(self, reached: Mapping[str, Any]) -> None:
-        """Notes how far it is."""
-        written(self._file(REACHED), json.dumps(reached))
+        """Notes how far it is, where there is room for it: nothing is lost without."""
+        with suppress(OSError):
+            written(self._file(REACHED), json.dumps(reached))
 
     def findings(self) -> Iterator[tuple[Finding, datetime]]:
         for entry in lines(self._file(FOUND)):
@@ -59,7 +60,7 @@ class Trace:
                 yield stored.restored(entry["finding"]), datetime.fromtimestamp(entry["at"], UTC)
 
     def reached(self) -> Reached:
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, RecursionError):
             return reached_from(json.loads(self._file(REACHED).read_bytes()))
         return Reached()
 
@@ -88,14 +89,15 @@ def stop(folder: Path) -> None:
 
 
 def go_on(folder: Path) -> None:
-    (folder / STOP).unlink(missing_ok=True)
+    with suppress(NotADirectoryError):
+        (folder / STOP).unlink(missing_ok=True)
 
 
 def lines(path: Path) -> Iterator[Mapping[str, Any]]:
     """The objects in a file of JSON lines; what was cut off is left out."""
     with suppress(OSError):
         for line in path.read_text("utf-8", "replace").splitlines():
-            with suppress(ValueError):
+            with suppress(ValueError, RecursionError):
                 entry = json.loads(line)
                 if isinstance(entry, dict):
                     yield entry

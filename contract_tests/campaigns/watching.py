@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from contract_tests.findings import Finding
+from contract_tests.campaigns.dictionary import Dictionary
+from contract_tests.findings import Acceptance, Finding
 from contract_tests.plans import Plan
 from contract_tests.reports.campaign import CampaignOutcome
 from contract_tests.settings import Settings
@@ -16,7 +17,7 @@ from contract_tests.settings import Settings
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """`settings` are those of each shard, but for its seed; times are in seconds. `resumed` tells that the `folder`
-    of the campaign is there already."""
+    of the campaign is there already. Without a `dictionary` the shipped one is used."""
 
     settings: Settings
     duration: float
@@ -24,6 +25,8 @@ class Wanted:
     wait: float = 60.0
     shard_seconds: float = 10.0
     resumed: bool = False
+    accepted: tuple[Acceptance, ...] = ()
+    dictionary: Dictionary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,16 @@ class Watcher(Protocol):
 
     def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None: ...
 
+    def knew(self, findings: Sequence[Finding]) -> None:
+        """What the campaign had found before it was gone on with."""
+
     def stands(self, standing: Standing) -> None: ...
 
     def found(self, finding: Finding) -> None: ...
 
     def said(self, line: str) -> None: ...
+
+    def warned(self, line: str) -> None:
+        """Something that is not as it should be, and is told even where little is."""
 
     def ended(self, outcome: CampaignOutcome) -> None: ...

@@ -8,6 +8,7 @@ from typing import Any
 
 from contract_tests.checks import rules
 from contract_tests.checks.breach import Breach
+from contract_tests.checks.breadth import LOST, SEVERAL, is_most, is_much, listed
 from contract_tests.checks.creation import bound, clock, ordered
 from contract_tests.checks.moments import SECOND, Moment, agree, is_before, moment
 from contract_tests.checks.reading import Reading
@@ -36,14 +37,20 @@ def change(
     taken = shape.takes(reading.operation)
     yield from bound(shape, reading, item)
     names = [name for name in shape.documented(item) if name in before.item and name not in reading.faulty]
+    lost: list[Breach] = []
+    others: list[Breach] = []
     for name in names:
         kind, old, new = shape.role(name).kind, before.item[name], item[name]
         if kind in ("updated", "path"):
             continue
         if name in taken and name in sent and kind == "input":
-            yield from taken_over(shape, name, old, sent[name], new)
+            lost += taken_over(shape, name, old, sent[name], new)
         elif not same(old, new, shape.properties[name]):
-            yield untouched(shape, name, old, sent.get(name, ABSENT), new)
+            others.append(untouched(shape, name, old, sent.get(name, ABSENT), new))
+    yield from at_once(shape, LOST, lost, is_most([each.subject for each in lost], sent))
+    changed = [each for each in others if each.rule is rules.UPDATE]
+    yield from at_once(shape, SEVERAL, changed, is_much([each.subject for each in changed]))
+    yield from (each for each in others if each.rule is not rules.UPDATE)
     yield from moved_on(shape, before, item)
     yield from ordered(shape, item)
     if is_changed(shape, before.item, item):
@@ -58,6 +65,19 @@ def taken_over(shape: Shape, name: str, old: Any, sent: Any, new: Any) -> Iterat
     if not is_fine:
         summary = f"{name} was {shown(old, 40)}, was sent as {shown(sent, 40)} and is {shown(new, 40)}"
         yield shape.breach(rules.UPDATE, name, summary, wanted, new)
+
+
+def at_once(shape: Shape, subject: str, breaches: list[Breach], is_one: bool) -> Iterator[Breach]:
+    """Breaches of one rule by one answer: each by itself, or all as one."""
+    if not is_one:
+        yield from breaches
+        return
+    names = listed([each.subject for each in breaches])
+    wanted, found = (
+        Said("; ".join(f"{each.subject}: {getattr(each, part)}" for each in breaches))
+        for part in ("expected", "actual")
+    )
+    yield shape.breach(breaches[0].rule, subject, f"{names} are wrong: {breaches[0].summary}", wanted, found)
 
 
 def untouched(shape: Shape, name: str, old: Any, sent: Any, new: Any) -> Breach:

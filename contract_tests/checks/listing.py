@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,18 @@ from contract_tests.checks.values import same
 
 
 def listing(
-    shape: Shape, reading: Reading, value: Any, items: Sequence[Item], *, is_whole: bool = True
+    shape: Shape,
+    reading: Reading,
+    value: Any,
+    items: Sequence[Item],
+    strangers: Collection[str] = (),
+    *,
+    is_whole: bool = True,
 ) -> Iterator[Breach]:
-    """What can be said of a list without knowing what is there; one that is not whole may count more than it holds."""
+    """What can be said of a list without knowing what is there; one that is not whole may count more than it holds.
+
+    Items of another path are `strangers`: no path but that is theirs.
+    """
     envelope = shape.resource.envelope
     if envelope and envelope.count and isinstance(value, dict) and isinstance(value.get(envelope.count), int):
         count = value[envelope.count]
@@ -32,7 +41,7 @@ def listing(
                 rules.LISTED, shape.identity or "", summary, Said("once"), Said(f"{times} times")
             )
     told: set[str] = set()
-    for item in items:
+    for item in [each for each in items if shape.key(each) not in strangers]:
         for breach in bound(shape, reading, item):
             if breach.subject not in told:
                 told.add(breach.subject)

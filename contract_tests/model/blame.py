@@ -7,16 +7,19 @@ rule below names a kind of write that explains a kind of difference, and the fir
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contract_tests.checks import rules
 from contract_tests.checks.breach import Breach
+from contract_tests.checks.breadth import LOST, SEVERAL, is_most, listed
 from contract_tests.checks.listing import Changed, Differences
+from contract_tests.checks.moments import is_before, moment
 from contract_tests.checks.shapes import Item, Said, Shape
 from contract_tests.checks.texts import shown
 from contract_tests.checks.values import same
 from contract_tests.findings import Rule, Severity
-from contract_tests.model.world import Known, Scope, World, Write
+from contract_tests.model.world import MOST_STEPS, Known, Scope, World, Write
 
 
 def blame(world: World, scope: Scope, found: Differences, items: dict[str, Item]) -> Iterator[Breach]:
@@ -26,13 +29,14 @@ def blame(world: World, scope: Scope, found: Differences, items: dict[str, Item]
         yield from missing(scope, key, suspects)
     for key in found.extra:
         yield from extra(world, scope, key, items[key], suspects)
-    for change in found.changed:
-        severity = weight(scope.shape, change, found.changed, suspects)
-        yield from changed(scope, change, suspects, severity)
+    for key in dict.fromkeys(change.key for change in found.changed):
+        yield from changed(scope, [each for each in found.changed if each.key == key], suspects)
 
 
 def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Breach]:
     known = scope.items[key]
+    if known.is_shared:
+        return  # that is what is wrong with it
     about = [write for write in suspects if write.key == key]
     if any(write.outcome == "unknown" and write.role == "delete" for write in about):
         return
@@ -40,7 +44,8 @@ def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Breac
         return  # someone else is at work here
     if not_created(about):
         write = (
-            last(about, outcome="refused")
+            last([each for each in about if is_served(each)], role="other")
+            or last(about, outcome="refused")
             or last(about, other=scope)
             or last(suspects, role="delete", outcome="done")
         )
@@ -60,22 +65,24 @@ def extra(world: World, scope: Scope, key: str, item: Item, suspects: Sequence[W
     wanted, found = Said("not in the list"), Said(f"{key} in the list")
     if key in scope.gone:
         write = last([each for each in suspects if each.key == key], role="delete")
-        yield told(
-            shape, rules.DELETE, "", f"{key} was deleted and is listed", wanted, found, scope.gone[key], write
-        )
+        about = [each.exchange for each in world.writes if each.key == key][-MOST_STEPS:]
+        known = replace(scope.gone[key], steps=(*scope.gone[key].steps, *about))
+        summary = f"{key} was deleted and is listed"
+        yield told(shape, rules.DELETE, "", summary, wanted, found, known, write)
         return
     matching = [write for write in suspects if write.role == "create" and is_from(shape, write, item)]
     if any(write.outcome == "unknown" for write in matching):
         return
-    known = Known(item)
-    if matching:
+    known, theirs = Known(item), world.elsewhere(scope, key)
+    if matching and (theirs is None or any(write.key == key for write in matching)):
         write = max(reversed(matching), key=lambda write: sum(kept(shape, write, item)))
         why = "refused" if write.outcome == "refused" else "answered with another"
         summary = f"{key} is listed, and the request that sent it was {why}"
         yield told(shape, accusation(scope, write), "", summary, wanted, found, known, write)
-    elif theirs := world.elsewhere(scope, key):
+    elif theirs is not None:
         summary = f"{key} is listed, and is one of another path"
-        yield told(shape, rules.ISOLATION, "", summary, wanted, found, theirs, None)
+        moved = last([each for each in suspects if each.key == key and each.scope == scope.key])
+        yield told(shape, rules.ISOLATION, "", summary, wanted, found, theirs, moved)
     elif suspects:
         summary = f"{key} is listed, and nobody here has made it"
         yield told(shape, rules.LISTED, "", summary, wanted, found, known, suspects[-1], Severity.NOTE)
@@ -96,26 +103,89 @@ def is_moving(shape: Shape, name: str) -> bool:
     return kind == "initial" or (kind == "input" and name not in shape.takes(shape.resource.create))
 
 
-def changed(
-    scope: Scope, change: Changed, suspects: Sequence[Write], severity: Severity = Severity.FAILURE
-) -> Iterator[Breach]:
-    shape, known = scope.shape, scope.items[change.key]
-    about = [write for write in suspects if write.key == change.key]
-    if any(write.outcome == "unknown" for write in about):
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What has changed, the write that is to blame, and the rule that it breaks."""
+
+    change: Changed
+    rule: Rule
+    write: Write | None
+    severity: Severity
+
+
+def changed(scope: Scope, changes: Sequence[Changed], suspects: Sequence[Write]) -> Iterator[Breach]:
+    """What is wrong with an item: several properties that one kind of write has changed are told at once."""
+    known = scope.items[changes[0].key]
+    about = [write for write in suspects if write.key == changes[0].key]
+    if known.is_shared or any(write.outcome == "unknown" for write in about):
         return
-    is_theirs = shape.role(change.name).kind == "initial"
-    if not known.own and (is_theirs or not suspects):
-        return  # someone else is at work here
-    rule, write = changer(scope, change, about, suspects)
-    old, new = shown(change.old, 60), shown(change.new, 60)
-    summary = f"{change.name} of {change.key} was answered as {old} and is listed as {new}"
-    yield told(shape, rule, change.name, summary, change.old, change.new, known, write, severity)
+    charges: dict[tuple[str, str, Severity], list[Charge]] = {}
+    for change in changes:
+        if not known.own and (scope.shape.role(change.name).kind == "initial" or not suspects):
+            continue  # someone else is at work here
+        severity = weight(scope.shape, change, changes, suspects)
+        rule, write = changer(scope, change, about, suspects, changes)
+        charge = Charge(change, rule, write, severity)
+        charges.setdefault((rule.id, write.exchange.operation if write else "", severity), []).append(charge)
+    for each in charges.values():
+        yield from charged(scope, known, each)
+
+
+def charged(scope: Scope, known: Known, charges: Sequence[Charge]) -> Iterator[Breach]:
+    shape, first = scope.shape, charges[0]
+    follows = [each for each in charges if shape.role(each.change.name).kind == "updated"]
+    real = [each for each in charges if each not in follows]
+    subject = together(real)
+    if subject:
+        names = listed([each.change.name for each in real])
+        change = real[0].change
+        example = (
+            f"{change.name} was answered as {shown(change.old, 40)} and is listed as {shown(change.new, 40)}"
+        )
+        summary = f"{names} of {change.key} have changed: {example}"
+        wanted = {each.change.name: each.change.old for each in real}
+        found = {each.change.name: each.change.new for each in real}
+        yield told(shape, first.rule, subject, summary, wanted, found, known, first.write, first.severity)
+        return
+    # The time of the last change follows, whatever it was that changed.
+    for each in real if real and first.rule is not rules.LISTED else charges:
+        change = each.change
+        old, new = shown(change.old, 60), shown(change.new, 60)
+        summary = f"{change.name} of {change.key} was answered as {old} and is listed as {new}"
+        yield told(
+            shape, each.rule, change.name, summary, change.old, change.new, known, each.write, each.severity
+        )
+
+
+def together(charges: Sequence[Charge]) -> str:
+    """The subject for several properties at once; empty where each is to be told by itself.
+
+    A write that should have left the item alone has one effect on it. An update of its own may well lose each property
+    for a reason of its own, unless it loses most of what it sent.
+    """
+    if len(charges) < 2 or charges[0].rule is rules.LISTED or charges[0].severity is Severity.NOTE:
+        return ""
+    write, change = charges[0].write, charges[0].change
+    if charges[0].rule is not rules.UPDATE or write is None or write.key != change.key:
+        return SEVERAL
+    names = {each.change.name for each in charges}
+    return LOST if is_most(names, write.item or {}) else ""
 
 
 def changer(
-    scope: Scope, change: Changed, about: Sequence[Write], suspects: Sequence[Write]
+    scope: Scope,
+    change: Changed,
+    about: Sequence[Write],
+    suspects: Sequence[Write],
+    changes: Sequence[Changed],
 ) -> tuple[Rule, Write | None]:
-    write = last(about, outcome="refused", sent=change.name) or last(about, role="update") or last(about)
+    write = (
+        doer(scope, change, about)
+        or loser(scope, change, about, changes)
+        or last(about, outcome="refused", sent=change.name)
+        or last(about, role="update")
+        or last(about)
+    )
     if write is not None and write.role == "create" and write.outcome == "done":
         later = [
             each
@@ -123,18 +193,61 @@ def changer(
             if each.exchange.number > write.exchange.number and each.role != "create"
         ]
         write = last(later) or write
-    write = write or last(suspects)
+    # What nothing was sent about was rather changed by a change of something else than by anything else.
+    write = (
+        write
+        or last(suspects, role="update", sent=change.name)
+        or last(suspects, role="update")
+        or last(suspects)
+    )
     return accusation(scope, write), write
+
+
+def doer(scope: Scope, change: Changed, about: Sequence[Write]) -> Write | None:
+    """The last write that was refused, or was meant for another scope, and sent just what is listed."""
+    strange = [each for each in about if each.outcome == "refused" or each.scope != scope.key]
+    return next((each for each in reversed(strange) if sends(scope, each, change) is True), None)
+
+
+def loser(scope: Scope, change: Changed, about: Sequence[Write], changes: Sequence[Changed]) -> Write | None:
+    """The last update that was done and sent something else than what is listed: it was not kept.
+
+    The time of the last change was lost with what was changed then.
+    """
+    done = [each for each in about if (each.role, each.outcome, each.scope) == ("update", "done", scope.key)]
+    if scope.shape.role(change.name).kind != "updated":
+        return last_losing(scope, done, [change])
+    if done and is_back(change):
+        return done[-1]
+    return last_losing(scope, done, [each for each in changes if doer(scope, each, about) is None])
+
+
+def last_losing(scope: Scope, writes: Sequence[Write], changes: Sequence[Changed]) -> Write | None:
+    losing = (each for each in reversed(writes) if any(sends(scope, each, one) is False for one in changes))
+    return next(losing, None)
+
+
+def is_back(change: Changed) -> bool:
+    """Tells whether a time is listed that is earlier than the one that was answered."""
+    old, new = moment(str(change.old)), moment(str(change.new))
+    return old is not None and new is not None and is_before(new, old)
+
+
+def sends(scope: Scope, write: Write, change: Changed) -> bool | None:
+    """Whether a write sends what is listed; None where it sends nothing of the kind."""
+    if not write.item or change.name not in write.item:
+        return None
+    return same(write.item[change.name], change.new, scope.shape.properties.get(change.name))
 
 
 def accusation(scope: Scope, write: Write | None) -> Rule:
     """The rule that a write breaks by what it did to a scope that it should have left alone."""
     if write is None:
         return rules.LISTED
-    if write.exchange.burst:
-        return rules.CONCURRENCY
     if write.scope != scope.key:
         return rules.ISOLATION
+    if write.exchange.burst:
+        return rules.CONCURRENCY
     if write.outcome == "refused":
         return rules.REFUSED_WRITES
     return {"create": rules.LISTED, "delete": rules.DELETE, "other": rules.METHOD}.get(
@@ -180,6 +293,11 @@ def last(
         ):
             return write
     return None
+
+
+def is_served(write: Write) -> bool:
+    answer = write.exchange.answer
+    return answer is not None and 200 <= answer.status < 300
 
 
 def not_created(about: Sequence[Write]) -> bool:

@@ -93,7 +93,11 @@ class Chronicle:
         items = shape.items(value)
         if items is None:
             return
-        yield from listing(shape, reading, value, items, is_whole=is_whole(shape) and not queried(reading))
+        is_complete = is_whole(shape) and not queried(reading)
+        strangers = {
+            key for key in map(shape.key, items) if key and self.world.elsewhere(scope, key) is not None
+        }
+        yield from listing(shape, reading, value, items, strangers, is_whole=is_complete)
         found = {shape.key(item) or "": item for item in items}
         if queried(reading):
             return
@@ -113,7 +117,8 @@ class Chronicle:
             if known is None:
                 writes = self.world.since(scope.compared)
                 own = is_made_by(writes, scope.shape, item) or is_signed_by(writes, self._mark, item)
-                scope.put(key, Known(item, exchange.at, own=own))
+                is_shared = self.world.elsewhere(scope, key) is not None
+                scope.put(key, Known(item, exchange.at, own=own, is_shared=is_shared))
                 self.made.extend([(scope, key)] if own else [])
             else:
                 known.item = item
@@ -174,7 +179,8 @@ class Chronicle:
         elif role != "replace":
             before = Before(known.item, exchange.at - exchange.seconds - known.since)
             for breach in change(shape, reading, before, item, exchange):
-                yield with_steps(breach, known)
+                if not (known.is_shared and breach.subject in shape.names("path")):
+                    yield with_steps(breach, known)
         known.item, known.since = item, exchange.at
         if role in WRITING:
             known.step(exchange)

@@ -161,7 +161,7 @@ class Witness:
             return (True if is_served else None), False
         is_elsewhere = self.world.elsewhere(scope, key) is not None
         if key in scope.items:
-            return (None if is_elsewhere else True), False
+            return (None if is_elsewhere or scope.items[key].is_shared else True), False
         if is_elsewhere:
             return False, True
         return (False if scope.complete or key in scope.gone else None), False

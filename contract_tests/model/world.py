@@ -32,6 +32,8 @@ class Known:
     steps: tuple[Exchange, ...] = ()
     own: bool = False
     """Whether it was made by this run."""
+    is_shared: bool = False
+    """Whether it was known elsewhere when it first showed itself here: nothing more can be said of it."""
 
     def step(self, exchange: Exchange) -> None:
         kept = self.steps if len(self.steps) < MOST_STEPS else (self.steps[0], *self.steps[2:])

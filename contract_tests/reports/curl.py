@@ -7,30 +7,37 @@ the variables TOKEN and API_KEY.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from contract_tests.findings import Request
+from contract_tests.reports.naming import in_path, pieces
 from contract_tests.reports.payloads import payload
-from contract_tests.reports.quoting import PLACEHOLDER, expanding, quoted
+from contract_tests.reports.quoting import PLACEHOLDER, assembled, expanding, quoted
 
 URL = re.compile(r"/[!-~]*")
 """What curl sends as it stands."""
 
 
-def curl(base_url: str, request: Request) -> str:
-    body = payload(request.body)
-    return body.before + " ".join(("curl", *options(base_url, request), *headers(request), *body.options))
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def options(base_url: str, request: Request) -> Iterator[str]:
+def curl(base_url: str, request: Request, names: Mapping[str, str] = NOTHING) -> str:
+    """`names` are texts of the request, and the variables that stand for them."""
+    body = payload(request.body, tuple(names.items()))
+    words = ("curl", *options(base_url, request, names), *headers(request), *body.options)
+    return body.before + " ".join(words)
+
+
+def options(base_url: str, request: Request, names: Mapping[str, str]) -> Iterator[str]:
     yield "-isSg"
     yield method(request)
     path, mark, query = request.path.partition("?")
     if is_sendable(request.path):
-        yield word(base_url + path + mark, query)
+        yield word(base_url, path + mark, query, names)
     else:
-        yield f"--request-target {word(base_path(base_url) + path + mark, query)} {quoted(base_url)}"
+        yield f"--request-target {word(base_path(base_url), path + mark, query, names)} {quoted(base_url)}"
     yield "--path-as-is"
 
 
@@ -46,11 +53,15 @@ def is_sendable(path: str) -> bool:
     return bool(URL.fullmatch(path)) and "#" not in path and not path.endswith("?")
 
 
-def word(before: str, query: str) -> str:
-    """Both as one word, with placeholders filled in in the query only."""
+def word(base: str, path: str, query: str, names: Mapping[str, str]) -> str:
+    """All as one word, with placeholders of secrets filled in in the query only."""
     if not PLACEHOLDER.search(query):
-        return quoted(before + query)
-    return quoted(before) + expanding(query) if PLACEHOLDER.search(before) else expanding(before + query)
+        first, *others = pieces(path + query, in_path(names), names)
+        return assembled([base + first, *others])
+    first, *others = pieces(path, in_path(names), names)
+    if others or PLACEHOLDER.search(base + path):
+        return assembled([base + first, *others]) + expanding(query)
+    return expanding(base + path + query)
 
 
 def method(request: Request) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import isfinite
+
+MOST = 10**12
+"""No number is higher that a campaign comes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,19 @@ class Moment:
 
 
 def ordered(timeline: Iterable[Moment]) -> list[Moment]:
-    """The moments in the order of time, without any that has none."""
-    return sorted((each for each in timeline if isfinite(each.at) and each.at >= 0), key=lambda each: each.at)
+    """The moments in the order of time, without any that is none: a file was damaged, or written by others."""
+    return sorted(filter(is_whole, timeline), key=lambda each: each.at)
+
+
+def is_whole(moment: Moment) -> bool:
+    counts = (moment.requests, moment.causes, moment.failures, moment.signals)
+    return (
+        all(isinstance(each, int) and 0 <= each <= MOST for each in counts)
+        and isinstance(moment.at, int | float)
+        and 0 <= moment.at <= MOST
+        and isinstance(moment.coverage, int | float)
+        and 0 <= moment.coverage <= 1
+    )
 
 
 def thinned(moments: Sequence[Moment], most: int) -> list[Moment]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from contract_tests.reports.quoting import quoted
+from contract_tests.reports.naming import in_body, pieces
+from contract_tests.reports.quoting import assembled, quoted
 
 LONGEST = 4096
 """Bodies of more bytes are piped, and so is a program that makes one."""
@@ -26,13 +27,15 @@ class Payload(NamedTuple):
 
 
 @lru_cache(16)
-def payload(body: bytes | None) -> Payload:
+def payload(body: bytes | None, names: tuple[tuple[str, str], ...] = ()) -> Payload:
+    """`names` are texts and the variables that stand for them, where the body is an argument."""
     if body is None:
         return Payload("", ())
     text = inline(body)
     if text is not None:
         option = "--data-raw" if text.startswith("@") else "--data-binary"
-        return Payload("", (f"{option} {quoted(text)}",))
+        known = dict(names)
+        return Payload("", (f"{option} {assembled(pieces(text, in_body(known), known))}",))
     expecting = ("-H 'Expect:'",) if len(body) >= EXPECTING else ()
     return Payload(f"{source(body)} | ", (*expecting, "--data-binary @-"))
 

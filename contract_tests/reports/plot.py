@@ -23,6 +23,9 @@ TOLD = 60
 APART = 15
 """Between two labels, one above the other."""
 
+NOTHING = Moment(0.0, 0, 0.0, 0, 0, 0)
+"""How each campaign begins."""
+
 Point = tuple[float, float]
 
 
@@ -76,6 +79,8 @@ def plot(moments: Sequence[Moment], seconds: float) -> Plot | None:
         return None
     time = Scale(LEFT, WIDTH - RIGHT, max(moments[-1].at, seconds, 1.0))
     drawn = thinned(moments, POINTS)
+    if drawn[0].at > 0:
+        drawn.insert(0, NOTHING)
     return Plot(
         WIDTH,
         TOP + 2 * HEIGHT + GAP + BOTTOM,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 PLACEHOLDER = re.compile(r"(\$\{(?:TOKEN|API_KEY|BASIC_TOKEN)(?:%\?|\^\^|,,)?\})")
 DANGEROUS = re.compile(r'["\\$`!]')
@@ -28,12 +29,16 @@ def spelled(letter: str, encoding: str) -> str:
 
 def expanding(text: str, encoding: str = "utf-8") -> str:
     """The text as one word in which bash fills in the placeholders of secrets, and nothing else."""
-    pieces = PLACEHOLDER.split(text)
+    return assembled(PLACEHOLDER.split(text), encoding)
+
+
+def assembled(pieces: Sequence[str], encoding: str = "utf-8") -> str:
+    """The pieces as one word in which bash fills in each second one, and nothing else."""
     if len(pieces) == 1:
-        return quoted(text, encoding)
+        return quoted(pieces[0], encoding)
     plain = "".join(pieces[::2])
     if plain.isascii() and plain.isprintable() and not DANGEROUS.search(plain):
-        return f'"{text}"'
+        return f'"{"".join(pieces)}"'
     return "".join(
         f'"{piece}"' if index % 2 else quoted(piece, encoding) for index, piece in enumerate(pieces) if piece
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from contract_tests.findings import Finding
+from contract_tests.findings import Finding, Severity
 from contract_tests.reports.announcements import came
 from contract_tests.reports.curl import curl
 from contract_tests.reports.headline import headline
@@ -41,6 +41,10 @@ MARKS = {
     Verdict.UNTOLD: ("·", WARN),
 }
 
+FAILING = frozenset({Verdict.FAILS, Verdict.FLAKY})
+NOTED = ("·", WARN)
+"""A note that still shows itself breaks nothing."""
+
 TOTALS = {
     Verdict.FAILS: "still failing",
     Verdict.FLAKY: "flaky",
@@ -66,36 +70,64 @@ class Retried:
 
 
 def show(results: Iterable[Retried], expected: Sequence[Finding], paper: Paper) -> tuple[Retried, ...]:
-    """Tells each result as it comes, and what they come to."""
+    """Tells each result as it comes, then those of which nothing can be told, and what they come to."""
     rules = max(len(short(each.rule.id)) for each in expected)
     operations = max(len(short(each.operation)) for each in expected)
     shown = []
+    untold: dict[str, list[Retried]] = defaultdict(list)
     with paper.status(f"trying {counted(len(expected), 'finding')}"):
         for result in results:
             shown.append(result)
-            paper.lines(row(result, rules, operations))
+            if result.verdict is Verdict.UNTOLD:  # often all of them, for one reason
+                untold[result.why].append(result)
+            else:
+                paper.lines(row(result, rules, operations))
+    for same in untold.values():
+        paper.lines(row(same[0], rules, operations) if len(same) == 1 else [together(same)])
     paper.lines([total(shown)])
     return tuple(shown)
 
 
 def row(result: Retried, rules: int, operations: int) -> Iterator[Text]:
     finding = result.finding
-    mark, style = MARKS[result.verdict]
+    mark, style = mark_of(result)
     text = Text(f"{mark} {result.verdict:11}  {result.times:6}", style)
     text.append(f"  {short(finding.rule.id):{rules}}  {short(finding.operation):{operations}}", "default")
     text.append(f"  {short(finding.subject)}" if finding.subject else "", "not bold default")
     yield text
     if result.verdict is not Verdict.FIXED:
-        told = headline(finding) if result.verdict in (Verdict.FAILS, Verdict.FLAKY) else short(result.why)
+        told = headline(finding) if result.verdict in FAILING else short(result.why)
         yield Text(f"  {told}", "" if result.verdict is Verdict.FAILS else WARN)
         yield Text(f"  {short(str(result.file))}", FAINT, no_wrap=False)
 
 
+def mark_of(result: Retried) -> tuple[str, str]:
+    is_note = result.finding.severity is Severity.NOTE
+    return NOTED if is_note and result.verdict in FAILING else MARKS[result.verdict]
+
+
+def together(same: Sequence[Retried]) -> Text:
+    """What keeps several findings from being tried, in a line."""
+    mark, style = MARKS[Verdict.UNTOLD]
+    what = counted(len(same), "finding")
+    return Text(f"{mark} {Verdict.UNTOLD:11}  {what}: {short(same[0].why)}", style, no_wrap=False)
+
+
 def total(shown: Sequence[Retried]) -> Text:
-    counts = Counter(each.verdict for each in shown)
+    """What the failures come to, and beside them the notes."""
+    failures = [each for each in shown if each.finding.severity is Severity.FAILURE]
+    notes = [each for each in shown if each.finding.severity is Severity.NOTE]
+    told = "; ".join(sums(group, noun) for group, noun in ((failures, "failure"), (notes, "note")) if group)
+    verdicts = {each.verdict for each in failures}
+    if verdicts & FAILING:
+        return Text(told, BAD)
+    return Text(told, WARN if any(each.verdict is Verdict.UNTOLD for each in shown) else GOOD)
+
+
+def sums(group: Sequence[Retried], noun: str) -> str:
+    counts = Counter(each.verdict for each in group)
     told = ", ".join(f"{counts[verdict]} {TOTALS[verdict]}" for verdict in Verdict if counts[verdict])
-    all_fixed = counts[Verdict.FIXED] == len(shown)
-    return Text(f"{counted(len(shown), 'finding')}: {told}", GOOD if all_fixed else BAD)
+    return f"{counted(len(group), noun)}: {told}"
 
 
 def failing(result: Retried, base_url: str) -> str:

@@ -14,7 +14,7 @@ from contract_tests.findings import Finding, Group, Outcome
 from contract_tests.plans import Cleaned, Plan, PlannedPhase, Replayed, Screen
 from contract_tests.reports import announcements
 from contract_tests.reports.paper import Paper, paper
-from contract_tests.reports.replays import Retried, Verdict, show
+from contract_tests.reports.replays import Retried, show
 from contract_tests.reports.summary import line, summary
 from contract_tests.reports.verdict import counted
 from contract_tests.reports.visible import short
@@ -47,9 +47,9 @@ def print_replayed(result: Replayed, color: bool | None, stream: TextIO) -> None
 
 def print_retried(
     results: Iterable[Retried], found: Sequence[Finding], color: bool | None, stream: TextIO
-) -> bool:
-    """Each result as it comes; tells whether all of what was found is fixed."""
-    return all(each.verdict is Verdict.FIXED for each in show(results, found, paper(stream, color)))
+) -> tuple[Retried, ...]:
+    """Tells each result as it comes, and gives them all."""
+    return show(results, found, paper(stream, color))
 
 
 class QuietScreen:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.baselines import accepted, read, written
+from contract_tests.baselines import accepted, is_accepted, marked, name_of, read, written
+from contract_tests.checks import rules
 from contract_tests.errors import Misused
-from contract_tests.findings import Acceptance, Group
+from contract_tests.findings import Acceptance, Finding, Group, Severity
 from tests.contract_tests.reports.garbage import groups, texts
-from tests.contract_tests.reports.samples import CREATE_FAILS, HANGS, TIMES_MOVE
+from tests.contract_tests.reports.samples import BAD, CREATE_FAILS, HANGS, TIMES_MOVE
 
 TODAY = date(2025, 3, 4)
 NAME = CREATE_FAILS.fingerprint
@@ -42,7 +44,7 @@ def mended(text: str) -> str:
 @given(st.lists(groups, max_size=3), texts.filter(str.strip), st.dates())
 def test_what_is_written_is_read(found: list[Group], reason: str, until: date) -> None:
     read_back = read_text(written(found, reason, until).encode())
-    names = dict.fromkeys(group.first.fingerprint for group in found)
+    names = dict.fromkeys(name_of(group.first) for group in found)
     assert read_back == tuple(Acceptance(name, mended(reason), until) for name in names)
 
 
@@ -100,11 +102,14 @@ def test_an_empty_baseline_accepts_nothing() -> None:
 
 def test_accepted_until_the_last_day() -> None:
     groups = (Group((CREATE_FAILS, CREATE_FAILS)), Group((HANGS,)))
+    outcome = replace(BAD, groups=groups, unreached=("other",))
     entry = Acceptance(NAME, "known", TODAY)
-    (marked, other), lines = accepted(groups, [entry], TODAY)
-    assert (marked.accepted, marked.findings) == ("known", groups[0].findings)
-    assert (other, lines) == (groups[1], ())
-    (expired, other), lines = accepted(groups, [entry], TODAY + timedelta(1))
+    today = accepted(outcome, [entry], TODAY)
+    assert [group.accepted for group in today.groups] == ["known", None]
+    assert (today.groups[0].findings, today.groups[1]) == (groups[0].findings, groups[1])
+    assert today.unreached == ("other",)
+    tomorrow = accepted(outcome, [entry], TODAY + timedelta(1))
+    expired, other = tomorrow.groups
     assert expired.accepted is None
     assert expired.first.summary == (
         "500 for a provider of 51 characters (the baseline's acceptance expired on 2025-03-04)"
@@ -112,16 +117,32 @@ def test_accepted_until_the_last_day() -> None:
     assert expired.first.fingerprint == NAME
     assert expired.count == 2
     assert other == groups[1]
-    assert lines == (
+    assert tomorrow.unreached[1:] == (
         f"the baseline's entry {NAME} (known) expired on 2025-03-04: fix it, or accept it for longer",
     )
 
 
 def test_entries_that_fit_nothing_are_told() -> None:
     entry = Acceptance(NAME, "known", TODAY)
-    groups, lines = accepted((Group((TIMES_MOVE,)),), [entry], TODAY)
-    assert groups == (Group((TIMES_MOVE,)),)
-    assert lines == (f"the baseline's entry {NAME} (known) fits no finding: remove it if that is fixed",)
+    outcome = accepted(replace(BAD, groups=(Group((TIMES_MOVE,)),), unreached=()), [entry], TODAY)
+    assert outcome.groups == (Group((TIMES_MOVE,)),)
+    assert outcome.unreached == (
+        f"the baseline's entry {NAME} (known) fits no finding: remove it if that is fixed",
+    )
+
+
+def test_what_one_operation_shows_is_accepted_for_all() -> None:
+    """An answer's schema is broken once, whichever operation shows it first."""
+    one = replace(CREATE_FAILS, rule=rules.BODY_SCHEMA, operation="list_channels", subject="channels/0/id")
+    other = replace(one, operation="create_channel", subject="id")
+    (entry,) = read_text(written([Group((one,))], "known", TODAY).encode())
+    assert is_accepted(other, [entry], TODAY)
+    assert not is_accepted(replace(other, severity=Severity.NOTE), [entry], TODAY)
+    by_hand = Acceptance(one.fingerprint, "known", TODAY)
+    assert [group.accepted for group in marked([Group((other, one))], [by_hand], TODAY)] == ["known"]
+    assert not is_accepted(other, [by_hand], TODAY)
+    broader = replace(one, rule=rules.SERVER_ERROR)
+    assert [group.accepted for group in marked([Group((broader, one))], [by_hand], TODAY)] == [None]
 
 
 def test_it_names_what_is_accepted() -> None:
@@ -129,3 +150,16 @@ def test_it_names_what_is_accepted() -> None:
         f'[[accepted]]\nfingerprint = "{NAME}"\nrule = "server-error"\noperation = "create_channel"\n'
         'reason = "known, \\"soon\\" fixed"\nuntil = 2025-03-04\n'
     )
+
+
+ANY, NEARLY = (
+    replace(TIMES_MOVE, rule=rules.CREDENTIALS_ACCEPTED, subject=f"X-Api-Key: {sent}")
+    for sent in ("wrong", "${API_KEY}x")
+)
+
+
+@pytest.mark.parametrize(("known", "is_known"), [(ANY, True), (NEARLY, False)])
+def test_a_broad_cause_is_accepted_by_its_own_name_only(known: Finding, *, is_known: bool) -> None:
+    group = Group((ANY, NEARLY))
+    [judged] = marked([group], [Acceptance(known.fingerprint, "known", TODAY)], TODAY)
+    assert bool(judged.accepted) is is_known

@@ -19,6 +19,10 @@ def found(operation: str, subject: str = "status", **more: object) -> Finding:
     return variant(CREATE_FAILS, rules.UPDATE, operation, subject, "wrong", **more)
 
 
+def let_in(credentials: str, operation: str = LIST, **more: object) -> Finding:
+    return replace(found(operation, credentials, **more), rule=rules.CREDENTIALS_ACCEPTED)
+
+
 def sized(size: int) -> Finding:
     request = replace(CREATE_FAILS.exchange.request, body=b"x" * size)
     return replace(CREATE_FAILS, exchange=replace(CREATE_FAILS.exchange, request=request))
@@ -50,3 +54,26 @@ def test_failures_come_before_notes_and_the_worst_first() -> None:
     causes.add(found(CREATE, "b"))
     causes.add(replace(found(CREATE, "c"), rule=rules.SERVER_ERROR))
     assert [group.first.subject for group in causes.groups(())] == ["c", "b", "a"]
+
+
+ANY, NEARLY, OTHER = "X-Api-Key: wrong", "X-Api-Key: ${API_KEY}x", "Authorization: Bearer"
+
+
+@given(st.permutations((ANY, NEARLY, NEARLY, OTHER)))
+def test_what_follows_from_a_broader_cause_is_told_with_it(order: list[str]) -> None:
+    causes = Causes()
+    new = [causes.add(let_in(each)) for each in order]
+    assert sum(new) == (3 if order.index(NEARLY) < order.index(ANY) else 2)
+    groups = {group.first.subject: group for group in causes.groups(())}
+    assert {subject: group.count for subject, group in groups.items()} == {ANY: 3, OTHER: 1}
+    assert [each.subject for each in groups[ANY].findings] == [ANY, NEARLY, NEARLY]
+
+
+def test_a_narrow_cause_that_is_alone_is_told_alone() -> None:
+    causes = Causes()
+    for finding in (let_in(ANY), let_in(NEARLY, CREATE)):
+        assert causes.add(finding)
+    assert [(group.first.operation, group.first.subject) for group in causes.groups(())] == [
+        (CREATE, NEARLY),
+        (LIST, ANY),
+    ]

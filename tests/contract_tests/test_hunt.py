@@ -9,25 +9,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract_tests.hunt import (
+from tests.contract_tests.hunt import RIGHT, Hunt, caption, parse_options, summary
+from tests.contract_tests.hunting.campaigns import (
+    REPLAYED,
+    failures,
+    requests_of,
+    retried,
+    shared_options,
+    verdict,
+)
+from tests.contract_tests.hunting.jobs import (
     CRASHED,
     FOUND,
     KILLED,
     MISSED,
     NO_VERDICT,
     End,
-    Hunt,
     Problems,
-    Report,
-    caption,
-    failures,
-    parse_options,
-    requests_of,
-    shared_options,
-    summary,
-    verdict,
-    watch,
+    Retried,
 )
+from tests.contract_tests.hunting.peers import Report
+from tests.contract_tests.hunting.watching import watch
 from tests.contract_tests.services.tables import BEYOND, BROKEN
 
 LINES = """\
@@ -37,6 +39,19 @@ fuzzing for 30 s with 2 workers, seed 1, into camp
 ✗ delete  delete_channel_endpoint  3 times
 """
 TOLD = frozenset({("identity", "list_instance_channels")})
+AGAIN = """\
+✗ still fails  5 of 5  identity     list_instance_channels   instance_id
+  it is not that of the path
+  findings/identity-1/finding.json
+✗ flaky        2 of 5  concurrency  update_channel_endpoint
+✓ fixed        0 of 5  update       update_channel_endpoint  enabled
+· can't tell           body-schema  list_instance_channels   count
+4 findings: 1 still failing, 1 flaky, 1 fixed, 1 can't be told
+"""
+WHOLE = Retried(("identity", "list_instance_channels"), 5, 5)
+IN_PART = Retried(("concurrency", "update_channel_endpoint"), 2, 5)
+NEVER = Retried(("update", "update_channel_endpoint"), 0, 5)
+UNTOLD = Retried(("body-schema", "list_instance_channels"), 0, 0)
 FAILED = {"name": "status_code_conformance", "status": "failure"} | {
     "failure_info": {"failure": {"operation": "GET /a"}}
 }
@@ -124,42 +139,76 @@ def test_a_tool_is_watched_to_its_end(tmp_path: Path) -> None:
 def test_only_options_that_all_tools_have_are_passed_on() -> None:
     assert shared_options(("--request-timeout", "2", "--fail-fast")) == ("--request-timeout", "2")
     assert shared_options(("--strict-types",)) == ()
+    assert shared_options(("--max-response-time", "2"), REPLAYED) == ()
 
 
 def test_the_sample_is_spread_and_leaves_out_what_nobody_can_find() -> None:
     assert parse_options([]).names == [name for name in BROKEN if name not in BEYOND]
     assert parse_options(["--every", "400"]).names == [next(iter(BROKEN))]
     assert parse_options(["list-hangs", "--tools", "fuzz,st-run"]).tools == ["fuzz", "st-run"]
+    assert parse_options(["--correct"]).names == [*RIGHT]
 
 
-@pytest.mark.parametrize("wrong", [["nix"], ["--tools", "nix"], ["--every", "0"], ["--seconds", "3"]])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["nix"],
+        ["--tools", "nix"],
+        ["--every", "0"],
+        ["--seconds", "3"],
+        ["--jobs", "0"],
+        ["--correct", "list-hangs"],
+        ["--correct", "--tools", "st-run"],
+    ],
+)
 def test_what_cannot_be_meant_is_refused(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         parse_options(wrong)
     assert "error: " in capsys.readouterr().err.splitlines()[-1]
 
 
-def row(name: str, verdict: str, seconds: float, requests: int | None) -> Hunt:
-    return Hunt(
-        name, "state", "fuzz", 7, End(verdict, seconds, requests, TOLD if verdict == FOUND else Problems())
-    )
+def test_what_was_sent_again_is_read_from_the_lines_of_a_replay() -> None:
+    assert retried(AGAIN) == (WHOLE, IN_PART, NEVER, UNTOLD)
+    assert [str(each) for each in retried(AGAIN)] == ["5/5", "2/5", "0/5", "0/0"]
+    assert retried("hydracore-contract: there is nothing here\n") == ()
 
 
-def test_a_row_is_one_of_markdown() -> None:
-    expected = "| a | state | fuzz | yes | 2.5 | 1,000 | identity list_instance_channels | 7 |"
-    assert str(row("a", FOUND, 2.5, 1000)) == expected
+def row(
+    name: str, verdict: str, seconds: float, requests: int | None, again: tuple[Retried, ...] = ()
+) -> Hunt:
+    told = TOLD if verdict == FOUND else Problems()
+    return Hunt(name, "state", "fuzz", 7, End(verdict, seconds, requests, told, again))
+
+
+def test_a_row_is_one_of_markdown_and_tells_the_worst() -> None:
+    expected = "| a | state | fuzz | yes | 2.5 | 1,000 | identity list_instance_channels | 2/5 | 7 |"
+    assert str(row("a", FOUND, 2.5, 1000, (WHOLE, IN_PART))) == expected
+    assert str(row("a", FOUND, 2.5, 1000)) == expected.replace(" 2/5 ", "  ")
 
 
 def test_the_summary_tells_what_was_not_found() -> None:
     rows = [
-        row("a", FOUND, 2.5, 100),
-        row("b", FOUND, 3.5, 200),
+        row("a", FOUND, 2.5, 100, (WHOLE,)),
+        row("b", FOUND, 3.5, 200, (WHOLE, WHOLE)),
         row("c", MISSED, 60, 9000),
         row("d", CRASHED, 1, None),
     ]
     assert [*summary(rows)] == [
-        "- `fuzz` found 2 of 4; median 3.0 s and 150 requests; not found: c (no), d (crashed)"
+        "- `fuzz` found 2 of 4; median 3.0 s and 150 requests; not found: c (no), d (crashed)",
+        "- `fuzz`: 2 of 2 reproduced; not wholly: none",
     ]
+
+
+def test_the_summary_tells_what_was_not_reproduced() -> None:
+    rows = [
+        row("a", FOUND, 2.5, 100, (WHOLE,)),
+        row("b", FOUND, 2.5, 100, (WHOLE, IN_PART, UNTOLD)),
+        row("c", FOUND, 2.5, 100),
+    ]
+    assert [*summary(rows)][-1] == (
+        "- `fuzz`: 1 of 3 reproduced; not wholly: b (2/5 concurrency update_channel_endpoint; "
+        "0/0 body-schema list_instance_channels), c (nothing was told)"
+    )
 
 
 def test_the_caption_tells_of_false_alarms() -> None:

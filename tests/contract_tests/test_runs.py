@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryFile
 
 import pytest
 
 from contract_tests.errors import Unreachable
-from contract_tests.findings import Outcome
+from contract_tests.findings import Acceptance, Outcome
 from contract_tests.runs import contract_of, verify
-from contract_tests.settings import PHASES, Secrets, Settings
+from contract_tests.settings import Secrets, Settings
 from tests.contract_tests.selftest import MAIN, OTHER, Silence
 from tests.contract_tests.services.serving import ROOT, USUAL, end, free_port, served, wait_for
+from tests.e2e.serving import serving
+from tests.nursery import started
 
 QUICK = Settings(
     base_url="",
@@ -26,6 +27,9 @@ QUICK = Settings(
     other_instance_id=OTHER,
     profile="quick",
 )
+ISOLATING = ("credentials", "behaviour", "sequences")
+"""The phases that use a second instance."""
+CREDENTIALS = ("--token", USUAL.token, "--api-key", USUAL.api_key)
 LINE = re.compile(r"\b(GET|POST|PATCH|DELETE|PUT|HEAD|OPTIONS|TRACE|QUERY)\s+(/\S+)")
 
 
@@ -34,18 +38,15 @@ def run(settings: Settings, spec: Path | None = None) -> Outcome:
     return verify(contract, settings, Silence(), document)
 
 
-def requests_of(seed: int, folder: Path, phases: tuple[str, ...] = PHASES) -> list[str]:
+def requests_of(settings: Settings) -> list[str]:
     """What a run sends to a mock that has just started: methods and paths, in any order."""
     port = free_port()
-    command = [sys.executable, "-m", "mock_server", "--port", str(port), "--no-color"]
-    command += ["--token", USUAL.token, "--api-key", USUAL.api_key]
     with TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        arguments = ["--port", str(port), "--no-color", *CREDENTIALS]
+        process = started("mock_server", arguments, output=log, errors=log)
         try:
             assert wait_for(port, process)
-            url = f"http://127.0.0.1:{port}"
-            settings = replace(QUICK, base_url=url, seed=seed, report_dir=folder, phases=phases)
-            assert run(settings).conforms
+            assert run(replace(settings, base_url=f"http://127.0.0.1:{port}")).conforms
         finally:
             end(process)
         log.seek(0)
@@ -56,11 +57,16 @@ def requests_of(seed: int, folder: Path, phases: tuple[str, ...] = PHASES) -> li
 
 
 def test_the_same_seed_sends_the_same_requests(tmp_path: Path) -> None:
-    first = requests_of(7, tmp_path)
+    seven = replace(QUICK, seed=7, report_dir=tmp_path)
+    first = requests_of(seven)
     assert len(first) > 1_000
-    assert requests_of(7, tmp_path) == first
-    fuzzing = ("generated",)
-    assert requests_of(7, tmp_path, fuzzing) != requests_of(8, tmp_path, fuzzing)
+    assert requests_of(seven) == first
+
+
+def test_another_seed_generates_other_requests(tmp_path: Path) -> None:
+    # One operation is enough, and only one reads.
+    seven = replace(QUICK, seed=7, report_dir=tmp_path, phases=("generated",), read_only=True)
+    assert requests_of(seven) != requests_of(replace(seven, seed=8))
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +87,9 @@ def test_what_was_not_tried_is_told(conforming: str, tmp_path: Path) -> None:
 
 
 def test_the_second_instance_may_be_unknown(tmp_path: Path) -> None:
+    settings = replace(QUICK, report_dir=tmp_path, fail_fast=True, phases=ISOLATING)
     with served("conforming", instances=(MAIN,)) as url:
-        outcome = run(replace(QUICK, base_url=url, report_dir=tmp_path, fail_fast=True))
+        outcome = run(replace(settings, base_url=url))
     assert outcome.conforms
     assert any("--other-instance-id" in line for line in outcome.unreached)
 
@@ -96,20 +103,33 @@ def test_a_rate_is_kept(conforming: str, tmp_path: Path) -> None:
 
 def test_any_document_is_verified_without_python_written(tmp_path: Path) -> None:
     document = ROOT / "tests" / "documents" / "petstore" / "petstore.yaml"
-    port = free_port()
-    command = [sys.executable, "-m", "mock_server", "--spec", str(document), "--port", str(port), "--quiet"]
-    command += ["--token", USUAL.token, "--api-key", USUAL.api_key]
-    process = subprocess.Popen(command, cwd=ROOT)
-    try:
-        assert wait_for(port, process)
-        url = f"http://127.0.0.1:{port}"
-        phases = ("credentials", "behaviour", "sequences")
+    phases = ("credentials", "behaviour", "sequences")
+    with serving("mock_server", "--spec", str(document), "--quiet", *CREDENTIALS) as url:
         settings = Settings(url, QUICK.secrets, profile="quick", report_dir=tmp_path, phases=phases)
         outcome = run(settings, document)
-    finally:
-        end(process)
     assert outcome.requests > 500
     assert [group.first.summary for group in outcome.failures] == []
+
+
+@pytest.mark.parametrize("name", ["both-needed", "tokens-refused"])
+def test_a_service_that_does_not_take_each_of_the_credentials_is_told_of(name: str, tmp_path: Path) -> None:
+    with served(name) as url:
+        outcome = run(replace(QUICK, base_url=url, report_dir=tmp_path))
+        assert [group.first.rule.id for group in outcome.failures] == ["credentials-refused"]
+        assert outcome.stopped
+        with pytest.raises(Unreachable):
+            run(replace(QUICK, base_url=url, secrets=Secrets("wrong", "wrong"), report_dir=tmp_path))
+
+
+def test_what_is_accepted_ends_nothing(tmp_path: Path) -> None:
+    contract, document = contract_of(None)
+    with served("update-ignores-false") as url:
+        settings = replace(QUICK, base_url=url, report_dir=tmp_path, phases=("behaviour",), fail_fast=True)
+        first = verify(contract, settings, Silence(), document)
+        assert first.stopped
+        (group,) = first.failures
+        known = [Acceptance(group.first.fingerprint, "known", date.max)]
+        assert verify(contract, settings, Silence(), document, known).stopped is None
 
 
 def test_nothing_is_said_of_a_service_that_is_not_there(tmp_path: Path) -> None:

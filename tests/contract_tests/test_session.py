@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,36 @@ def test_a_trail_is_told_with_what_is_about_an_item(tmp_path: Path) -> None:
         made.ask(resource.update, places[1], {})
         finding = next(group.first for group in made.groups if group.first.rule.id == "valid-refused")
         assert [each.request.method for each in finding.before] == ["POST", "POST", "DELETE"]
+
+
+def test_what_took_an_item_away_is_told_where_it_is_not_found_any_more(tmp_path: Path) -> None:
+    with session("delete-takes-namesakes", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        assert resource.delete
+        sent = body(made, resource.create)
+        places = [
+            {
+                **scope,
+                resource.item_parameter or "": key_of(made, made.ask(resource.create, scope, sent)) or "",
+            }
+            for scope in (made.grounds.main, made.grounds.other)
+        ]
+        made.ask(resource.delete, places[1])
+        made.ask(resource.delete, places[0])
+        finding = next(group.first for group in made.groups if group.first.rule.id == "valid-refused")
+        assert [each.request.method for each in finding.before] == ["POST", "POST", "DELETE"]
+
+
+def test_what_made_an_item_is_told_with_a_method_that_is_meant_for_none(tmp_path: Path) -> None:
+    with session("put-deletes", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        created = made.ask(resource.create, made.grounds.main, body(made, resource.create))
+        path = f"{created.request.path}/{key_of(made, created)}"
+        made.send(None, replace(created.request, method="PUT", path=path))
+        finding = next(group.first for group in made.groups if group.first.rule.id == "undocumented-method")
+        assert [each.number for each in finding.before] == [created.number]
 
 
 def test_short_texts_are_remembered_when_items_are_forgotten(tmp_path: Path) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from contract_tests.campaigns.dictionary import load, shipped, value_of
+from contract_tests.campaigns.dictionary import Dictionary, load, shipped, value_of
 from contract_tests.errors import Misused
 
 
@@ -51,6 +52,23 @@ def test_what_is_long_is_a_directive() -> None:
     assert value_of({"a": 1}) == {"a": 1}
 
 
+def test_a_folder_without_any(tmp_path: Path) -> None:
+    with pytest.raises(Misused, match=r"holds no \*\.yaml"):
+        load(tmp_path)
+    (tmp_path / "a.yaml").write_bytes(b"\xff")
+    with pytest.raises(Misused, match="no YAML"):
+        load(tmp_path)
+
+
+def test_two_are_one() -> None:
+    more = Dictionary({"string": ["a"], "own": [1]}, {}, ((re.compile("^x"), [2]),))
+    both = shipped() + more
+    assert both.of_kind("string") == (*shipped().of_kind("string"), "a")
+    assert both.of_kind("own") == (1,)
+    assert both.huge.keys() == shipped().huge.keys()
+    assert both.of_name("xyz") == [*shipped().of_name("xyz"), 2]
+
+
 def test_files_are_read_as_one(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("kinds: {string: [a]}\nnames: [{pattern: ^x, values: [1]}]\n")
     (tmp_path / "b.yaml").write_text("kinds: {string: [b], integer: [1]}\n")
@@ -69,6 +87,13 @@ def test_files_are_read_as_one(tmp_path: Path) -> None:
         ("names: [{pattern: '(', values: []}]", "no good pattern"),
         ("names: [{values: []}]", "no good pattern"),
         ("a: [", "no YAML"),
+        ("kind: {string: [a]}", "'kind' is not known"),
+        ("kinds: {string: [.nan]}", "kinds.string has a value that is no JSON"),
+        ("kinds: {string: [!!binary aGk=]}", "kinds.string has a value that is no JSON"),
+        ("kinds: {string: [{surrogates: [a]}]}", "kinds.string has a value that is no JSON"),
+        ("kinds: {string: [2025-13-04]}", "no YAML"),
+        ("kinds: {media: [1]}", "kinds.media has a value that no header can carry"),
+        ("[" * 5000, "no YAML"),
     ],
 )
 def test_what_is_no_dictionary_is_refused(tmp_path: Path, text: str, why: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -9,6 +10,7 @@ from random import Random
 import pytest
 
 from contract_tests.campaigns.corpus import Corpus
+from contract_tests.campaigns.dictionary import Dictionary
 from contract_tests.campaigns.fuzzing import fuzz, goes_elsewhere
 from contract_tests.campaigns.programs import Call, Program, encoded
 from contract_tests.findings import Severity
@@ -50,6 +52,14 @@ def test_what_was_reached_before_is_told_no_more(tmp_path: Path) -> None:
         corpus = Corpus(first.programs, first.signals)
         fuzz(made, corpus, Random(1), until(made, 550), lambda program, _: learnt.append(program))
     assert len(learnt) < len(first) / 3
+
+
+def test_values_of_one_s_own_are_sent(tmp_path: Path) -> None:
+    own = Dictionary({}, {}, ((re.compile(""), ("a-nasty-one",)),))
+    with session("conforming", tmp_path) as made:
+        fuzz(made, Corpus(), Random(1), until(made, 600), lambda *_: None, own)
+        sent = [write.exchange.request.body or b"" for write in made.witness.world.writes]
+    assert any(b"a-nasty-one" in body for body in sent)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from contract_tests.campaigns import folders
 from contract_tests.campaigns.proofs import assert_fixed
 from contract_tests.campaigns.replays import all_retried, files_in
 from contract_tests.checks import rules
-from contract_tests.cli import main
+from contract_tests.cli import findings_in, main
 from contract_tests.errors import Misused, Unreachable
 from contract_tests.findings import Answer, Exchange, Finding, Headers, Request, Severity
 from contract_tests.reports.replays import Retried, Verdict
@@ -155,7 +155,7 @@ def test_another_cause_on_the_way_hides_nothing(broken: str) -> None:
 
 
 def test_flaky() -> None:
-    with answering([500, 200, 200, 200, 500, 200, 200, 200, 200]) as url:
+    with answering([500, 200, 200, 200, 500, *[200] * 40]) as url:
         told = result(url, FAILING)
     assert (told.verdict, told.times) == (Verdict.FLAKY, "2 of 5")
 
@@ -232,14 +232,72 @@ def test_the_command(
     assert main(["replay", str(tmp_path)]) == 1
     first, *_, last = capsys.readouterr().out.splitlines()
     assert first == "✗ still fails  5 of 5  update  update_channel_endpoint  enabled"
-    assert last == "1 finding: 1 still failing"
+    assert last == "1 failure: 1 still failing"
     assert main(["replay", str(folder), conforming]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "1 finding: 1 fixed"
+    assert capsys.readouterr().out.splitlines()[-1] == "1 failure: 1 fixed"
     assert main(["replay", str(folder / "finding.json"), conforming]) == 0
     assert "✓ fails no more" in capsys.readouterr().out
     assert main(["replay", str(tmp_path), f"http://127.0.0.1:{free_port()}"]) == 3
     assert main(["replay", str(tmp_path / "nothing")]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 2
+
+
+def test_notes_break_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with answering([500] * 100) as url:
+        note = kept(tmp_path, replace(FAILING, severity=Severity.NOTE), url) / "finding.json"
+        assert main(["replay", str(tmp_path)]) == 0
+        assert capsys.readouterr().out.startswith("· still fails")
+        assert main(["replay", str(note)]) == 0
+        failure = kept(tmp_path, IGNORED, url) / "finding.json"
+        assert [file for file, _ in findings_in([note, failure])] == [failure, note]
+        kept(tmp_path, FAILING, url)
+        assert main(["replay", str(note.parent)]) == 1
+        assert capsys.readouterr().out.splitlines()[-1] == "1 failure: 1 still failing"
+
+
+def test_without_credentials_there_is_no_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("HYDRACORE_CONTRACT_TOKEN")
+    with answering([]) as url:
+        folders_of = [kept(tmp_path, replace(IGNORED, subject=name), url) for name in "abc"]
+        assert main(["replay", str(tmp_path)]) == 3
+        told = capsys.readouterr().out
+        assert told.splitlines() == [
+            "· can't tell   3 findings: its requests carry a token, and none was given (--token)",
+            "3 failures: 3 can't be told",
+        ]
+        assert main(["replay", str(folders_of[0] / "finding.json")]) == 3
+
+
+def test_what_is_damaged_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with answering([]) as url:
+        broken = kept(tmp_path, FAILING, url) / "finding.json"
+        said = broken.read_text()
+        broken.write_text(said.replace('"GET"', '"G\\u0000T"'))
+        assert main(["replay", str(tmp_path)]) == 2
+        assert main(["replay", str(broken)]) == 2
+        one, other = capsys.readouterr().err.splitlines()
+        assert "its request 1 can't be sent: Illegal method characters" in one
+        assert "its request 1 can't be sent" in other
+        broken.write_text("[" * 100_000)
+        kept(tmp_path, replace(IGNORED, severity=Severity.NOTE), url)
+        main(["replay", str(tmp_path)])
+        (line,) = capsys.readouterr().err.splitlines()
+        assert f"{broken.relative_to(Path.cwd())} is no JSON" in line.replace(f"{tmp_path}/", "")
+        assert line.endswith("it is left out")
+
+
+def test_what_is_pasted_names_what_it_has_made(broken: str, tmp_path: Path) -> None:
+    run = subprocess.run(
+        ["bash", kept(tmp_path, IGNORED, broken) / folders.COMMANDS],
+        env={**os.environ, "TOKEN": USUAL.token},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stderr.startswith("HTTP/1.1 201")
+    assert run.stdout.startswith("HTTP/1.1 200")
 
 
 def test_a_test_fails_until_it_is_fixed(
@@ -256,8 +314,10 @@ def test_a_test_fails_until_it_is_fixed(
     monkeypatch.setenv("HYDRACORE_CONTRACT_BASE_URL", conforming)
     assert_fixed(folder, broken)
     monkeypatch.setenv("HYDRACORE_CONTRACT_BASE_URL", f"http://127.0.0.1:{free_port()}")
-    with pytest.raises(pytest.skip.Exception, match="the connection could not be made"):
+    with pytest.raises(pytest.fail.Exception, match="the connection could not be made") as untold:
         assert_fixed(folder, broken)
+    assert "\n" not in str(untold.value)
+    assert untold.value.__context__ is None
 
 
 @pytest.mark.parametrize(

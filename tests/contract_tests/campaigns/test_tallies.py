@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from contract_tests.campaigns.shards import Sighting
-from contract_tests.campaigns.tallies import Tallies, name_of
+from contract_tests.campaigns.tallies import MOST_LOOKS, Tallies, Told, name_of
 from contract_tests.checks import rules
-from contract_tests.findings import Answer, Finding, Severity
+from contract_tests.findings import Acceptance, Answer, Finding, Severity
+from contract_tests.reducing import Effort
 from tests.contract_tests.reports.samples import TIMES_MOVE as FINDING
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -44,6 +45,34 @@ def test_the_smallest_example_is_kept() -> None:
     assert each.finding.before == ()
 
 
+def test_an_example_that_was_seen_to_fail_again_stays_before_a_smaller_one() -> None:
+    tallies = Tallies()
+    large, small = replace(FINDING, before=(FINDING.exchange,) * 2), replace(FINDING, before=())
+    tallies.add(replace(seen(large), effort=Effort.CUT_SHORT))
+    for effort in (Effort.NONE, Effort.IN_VAIN):
+        tallies.add(replace(seen(small), effort=effort))
+    assert [each.finding for each in tallies] == [large]
+    tallies.add(replace(seen(small), effort=Effort.CUT_SHORT))
+    assert [each.finding for each in tallies] == [small]
+
+
+def test_smaller_examples_are_looked_for_until_that_came_to_an_end() -> None:
+    tallies = Tallies()
+    for effort in (Effort.NONE, Effort.CUT_SHORT, Effort.NONE):
+        tallies.add(replace(seen(FINDING), effort=effort))
+    assert not tallies.settled
+    tallies.add(replace(seen(FINDING), effort=Effort.WHOLE))
+    assert tallies.settled == {FINDING.cause}
+
+
+def test_smaller_examples_are_not_looked_for_for_ever() -> None:
+    tallies = Tallies()
+    for _ in range(MOST_LOOKS):
+        assert not tallies.settled
+        tallies.add(replace(seen(FINDING), effort=Effort.IN_VAIN))
+    assert tallies.settled == {FINDING.cause}
+
+
 def test_what_was_added_to_is_told_once() -> None:
     tallies = Tallies()
     tallies.add(seen(FINDING))
@@ -65,4 +94,51 @@ def test_failures_come_before_notes() -> None:
     tallies.add(seen(note))
     tallies.add(seen(failure, minutes=1))
     assert [group.first.severity for group in tallies.groups()] == [Severity.FAILURE, Severity.NOTE]
-    assert tallies.failures == 1
+
+
+def test_each_cause_is_told_once_and_never_what_is_accepted() -> None:
+    note = replace(FINDING, severity=Severity.NOTE, operation="other")
+    known = replace(FINDING, operation="third")
+    told = Told([Acceptance(known.fingerprint, "known", NOW.date())], NOW.date())
+    assert [told.add(each) for each in (FINDING, replace(FINDING, summary="again"), known, note, known)] == [
+        True,
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert told.findings == [FINDING, note]
+    assert (told.failures, told.notes) == (1, 1)
+    assert Told(told.accepted, NOW.date() + timedelta(days=1)).add(known)
+
+
+ANY, NEARLY = (
+    replace(FINDING, rule=rules.CREDENTIALS_ACCEPTED, subject=f"X-Api-Key: {sent}")
+    for sent in ("wrong", "${API_KEY}x")
+)
+
+
+def test_what_follows_from_a_broader_cause_is_counted_with_it() -> None:
+    tallies = Tallies()
+    assert tallies.add(seen(NEARLY, 2))
+    assert [each.name for each in tallies.changed()] == [name_of(NEARLY)]
+    assert tallies.add(seen(ANY, 3))
+    assert not tallies.add(seen(NEARLY, 4))
+    assert tallies.covered() == {name_of(NEARLY)}
+    assert not tallies.covered()
+    assert [(each.name, each.tally.count) for each in tallies.changed()] == [(name_of(ANY), 9)]
+    assert [group.first for group in tallies.groups()] == [ANY]
+
+
+def test_nobody_is_told_of_what_follows_from_what_was_told() -> None:
+    told = Told()
+    assert [told.add(each) for each in (ANY, NEARLY)] == [True, False]
+    assert told.findings == [ANY]
+    late = Told()
+    assert [late.add(each) for each in (NEARLY, ANY)] == [True, True]
+    assert late.findings == [ANY]
+
+
+def test_a_narrow_cause_that_is_accepted_hides_no_broad_one() -> None:
+    told = Told([Acceptance(NEARLY.fingerprint, "known", NOW.date())], NOW.date())
+    assert [told.add(each) for each in (NEARLY, ANY)] == [False, True]

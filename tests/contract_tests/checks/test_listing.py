@@ -91,3 +91,11 @@ def test_changes_are_seen(name: str, new: Any) -> None:
 def test_what_is_missing_and_what_is_extra() -> None:
     found = differences(SHAPE, by_key(ONE, TWO), by_key(TWO, THREE))
     assert (found.missing, found.extra, found.changed) == ((ONE["id"],), (THREE["id"],), ())
+
+
+def test_items_of_another_path_are_not_told_of_by_their_path() -> None:
+    value = listed([ONE, TWO | {"instance_id": B}])
+    items = SHAPE.items(value)
+    assert items is not None
+    assert ids(listing(SHAPE, reading(LIST), value, items)) == ["identity instance_id"]
+    assert ids(listing(SHAPE, reading(LIST), value, items, {TWO["id"]})) == []

@@ -33,7 +33,8 @@ def write(role: str, outcome: str = "done", key: str | None = KEY, **more: Any) 
     """The only write since the last list: in this scope, and of the one item, where nothing else is said."""
     body = more.pop("body", {})
     burst = more.pop("burst", 0)
-    taken = exchange(5, CREATE, sent(CREATE, body), answered(200), burst=burst)
+    status = more.pop("status", 200)
+    taken = exchange(5, CREATE, sent(CREATE, body), answered(status), burst=burst)
     return Write(taken, role, more.get("scope", HERE), key, outcome, body)
 
 
@@ -75,6 +76,8 @@ def told(
         ([write("create", burst=1)], True, ["concurrency"]),
         ([write("delete", key=NEW["id"], burst=1)], True, ["concurrency"]),
         ([write("delete", key=NEW["id"]), write("delete", "refused", key=NEW["id"])], True, ["delete"]),
+        ([write("other"), write("update", "refused")], True, ["undocumented-method"]),
+        ([write("other", status=405), write("update", "refused")], True, ["refused-changed"]),
     ],
 )
 def test_what_is_missing(writes: list[Write], breaks: list[str], *, own: bool) -> None:
@@ -125,6 +128,33 @@ def test_what_is_known_of_another_scope(writes: list[Write]) -> None:
     assert ids(blame(world, scope, differences(SHAPE, {}, items), items)) == ["isolation"]
 
 
+def test_what_moved_is_told_with_what_moved_it() -> None:
+    """And not with a create whose texts it happens to hold."""
+    world = World()
+    scope = world.scope(SHAPE, HERE)
+    world.scope(SHAPE, THERE).put(KEY, Known(FOUND))
+    world.wrote(write("create", key=NEW["id"], body=LONG, scope=THERE))
+    moved = write("update")
+    world.wrote(replace(moved, exchange=replace(moved.exchange, number=6)))
+    items = {KEY: FOUND | {"id": KEY}}
+    [breach] = blame(world, scope, differences(SHAPE, {}, items), items)
+    assert "is one of another path" in breach.summary
+    assert [each.number for each in breach.before] == [6]
+
+
+def test_what_was_deleted_is_told_with_all_that_was_sent_of_it() -> None:
+    world = World()
+    scope = world.scope(SHAPE, HERE)
+    scope.put(KEY, Known(STORED, own=True))
+    scope.drop(KEY)
+    for number, role in enumerate(("delete", "update", "delete"), 5):
+        each = write(role)
+        world.wrote(replace(each, exchange=replace(each.exchange, number=number)))
+    items = {KEY: STORED}
+    [breach] = blame(world, scope, differences(SHAPE, {}, items), items)
+    assert [each.number for each in breach.before] == [5, 6, 7]
+
+
 @pytest.mark.parametrize(
     ("writes", "change", "own", "breaks"),
     [
@@ -147,6 +177,8 @@ def test_what_is_known_of_another_scope(writes: list[Write]) -> None:
         ([write("update", scope=THERE)], {"status": "x"}, True, ["isolation status"]),
         ([write("update", key=NEW["id"])], {"status": "x"}, True, ["update status"]),
         ([write("update", key=NEW["id"])], {"status": "x"}, False, ["update status"]),
+        ([write("update", key=NEW["id"]), write("create", key=NEW["id"])], {"status": "x"}, True,
+         ["update status"]),
         ([write("delete", key=NEW["id"])], {"status": "x"}, True, ["delete status"]),
         ([write("update", burst=1)], {"status": "x"}, True, ["concurrency status"]),
         ([write("other")], {"enabled": False}, True, ["undocumented-method enabled"]),
@@ -156,6 +188,57 @@ def test_what_is_known_of_another_scope(writes: list[Write]) -> None:
 )  # fmt: skip
 def test_what_has_changed(writes: list[Write], change: Item, breaks: list[str], *, own: bool) -> None:
     assert told(writes, [STORED | change], own=own) == breaks
+
+
+ALL = {"status": "x", "provider": "x", "enabled": False}
+EARLIER = {"updated_at": "2020-03-09T10:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("writes", "change", "breaks"),
+    [
+        ([write("update", body={"status": "new"})], {"status": "x"}, ["update status"]),
+        ([write("update", body={"status": "new"})], {"status": "x"} | EARLIER, ["update status"]),
+        ([write("update", body=dict.fromkeys(ALL, "new"))], ALL | EARLIER, ["update what was sent"]),
+        ([write("update", body=dict.fromkeys(ALL, "new"))], {"status": "x", "provider": "x"},
+         ["update provider", "update status"]),
+        ([write("update", key=NEW["id"])], ALL, ["update several properties"]),
+        ([write("update", "refused", body=ALL)], ALL | EARLIER, ["refused-changed several properties"]),
+        ([write("update", scope=THERE, body=ALL)], ALL, ["isolation several properties"]),
+        ([write("update", scope=THERE, body=ALL, burst=1)], ALL, ["isolation several properties"]),
+        ([write("update", burst=1, body=ALL)], {"status": "y", "provider": "y"}, ["concurrency several properties"]),
+        ([], {"provider": "x", "enabled": False}, ["listed enabled", "listed provider"]),
+    ],
+)  # fmt: skip
+def test_several_properties_at_once(writes: list[Write], change: Item, breaks: list[str]) -> None:
+    assert told(writes, [STORED | change]) == breaks
+
+
+@pytest.mark.parametrize("refused", [HERE, THERE])
+@pytest.mark.parametrize("change", [{"status": "x"}, EARLIER])
+def test_an_update_that_is_not_kept_explains_more_than_one_that_was_refused(
+    refused: Any, change: Item
+) -> None:
+    later = write("update", "refused", scope=refused, body={"status": "refused"})
+    [breach] = told([write("update", body={"status": "kept"}), later], [STORED | change])
+    assert breach.startswith("update ")
+
+
+@pytest.mark.parametrize(("scope", "rule"), [(HERE, "refused-changed"), (THERE, "isolation")])
+def test_what_a_refused_update_sent_is_what_is_listed(scope: Any, rule: str) -> None:
+    later = write("update", "refused", scope=scope, body={"status": "x"})
+    writes = [write("update", body={"status": "kept"}), later]
+    assert told(writes, [STORED | {"status": "x"}]) == [f"{rule} status"]
+
+
+def test_what_is_known_to_be_elsewhere_too_is_not_told_of_again() -> None:
+    world = World()
+    scope = world.scope(SHAPE, HERE)
+    scope.put(KEY, Known(STORED, own=True, is_shared=True))
+    items = {KEY: STORED | {"status": "x"}}
+    known = {KEY: STORED}
+    assert ids(blame(world, scope, differences(SHAPE, known, items), items)) == []
+    assert ids(blame(world, scope, differences(SHAPE, known, {}), {})) == []
 
 
 @pytest.mark.parametrize(

@@ -326,3 +326,21 @@ def test_what_hung_below_a_deleted_item_is_not_missed(breaks: list[str], *, is_d
         removal = Request("DELETE", "/shelf-marks/a/books/7", (BEARER,))
         assert ids(seen.observe(exchange(3, "remove", removal, answered(204)))) == []
     assert ids(seen.observe(exchange(4, "notes", asked, none))) == breaks
+
+
+def test_what_two_collections_show_is_told_once() -> None:
+    """And not again with all that is done to it from either."""
+    seen = witness(STORED)
+    seen.serves(B)
+    there, path = ITEMS.replace(A, B), ITEM.replace(A, B)
+    value = {"channels": [STORED], "count": 1}
+    empty = {"channels": [], "count": 0}
+    look = sent(LIST, path=there)
+    assert ids(seen.observe(exchange(2, LIST, look, answered(200, empty)))) == []
+    assert ids(seen.observe(exchange(3, LIST, look, answered(200, value)))) == ["isolation"]
+    changed = STORED | {"status": "x"} | LATER
+    shown = exchange(4, UPDATE, sent(UPDATE, {"status": "x"}, path=path), answered(200, changed))
+    assert ids(seen.observe(replace(shown, at=31.0))) == []
+    assert ids(seen.observe(exchange(5, DELETE, sent(DELETE), answered(204)))) == []
+    gone = answered(404, {"detail": "no"})
+    assert ids(seen.observe(exchange(6, DELETE, sent(DELETE, path=path), gone))) == []

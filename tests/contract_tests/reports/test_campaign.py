@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import inf, nan
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from contract_tests.campaigns.folders import Tally
 from contract_tests.findings import Outcome
 from contract_tests.reports.campaign import CampaignOutcome, Moment, report
+from contract_tests.reports.moments import ordered
 from tests.contract_tests.reports.garbage import outcomes, texts
 from tests.contract_tests.reports.samples import BAD, CREATE_FAILS, GOOD
 from tests.contract_tests.reports.test_page import Page
@@ -69,6 +71,14 @@ def test_no_plot_without_points() -> None:
     assert "<svg" not in report(campaign(GOOD, 0))
     odd = replace(campaign(GOOD, 0), timeline=(Moment(nan, 0, 0, 0, 0, 0), Moment(inf, 0, 0, 0, 0, 0)))
     assert "<svg" not in report(odd)
+
+
+@pytest.mark.parametrize("value", ["1", None, [], -1, 1e30, nan])
+def test_a_moment_of_a_damaged_timeline_is_left_out(value: Any) -> None:
+    """It is read from a file that anything may have been written into."""
+    whole = Moment(1, 1, 0.5, 1, 1, 1)
+    for name in Moment.__dataclass_fields__:
+        assert ordered([replace(whole, **{name: value}), whole]) == [whole]
 
 
 def test_what_it_tells() -> None:

@@ -29,6 +29,14 @@ def test_labels_are_apart() -> None:
         assert below.label_y - above.label_y >= 15
 
 
+def test_a_line_begins_with_nothing() -> None:
+    made = plot([moment(5, 3), moment(9, 4)], 9)
+    assert made is not None
+    coverage, causes = made.panels
+    assert coverage.lines[0].path.startswith(f"M{LEFT:.1f} {coverage.bottom:.1f}L")
+    assert causes.lines[0].path.startswith(f"M{LEFT:.1f} {causes.bottom:.1f}L")
+
+
 def test_a_long_line_is_thinned() -> None:
     made = plot([moment(at, at // 100) for at in range(50_000)], 50_000)
     assert made is not None

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.findings import Finding
-from contract_tests.reports.replays import Retried, Verdict, failing
+from contract_tests.findings import Finding, Severity
+from contract_tests.reports.replays import BAD, GOOD, WARN, Retried, Verdict, failing, mark_of, total
 from contract_tests.reports.terminal import print_retried
 from tests.contract_tests.reports.garbage import findings, texts
 from tests.contract_tests.reports.samples import CREATE_FAILS, HANGS, TIMES_MOVE
@@ -22,9 +23,7 @@ ROWS = (
 
 def printed(rows: tuple[Retried, ...]) -> list[str]:
     stream = StringIO()
-    assert print_retried(rows, [row.finding for row in rows], None, stream) is (
-        {row.verdict for row in rows} == {Verdict.FIXED}
-    )
+    assert print_retried(rows, [row.finding for row in rows], None, stream) == rows
     return stream.getvalue().splitlines()
 
 
@@ -40,9 +39,28 @@ def test_a_table() -> None:
         "· can't tell           timestamps    update_channel  response 200 updated_at",
         "  it is gone",
         "  findings/d/finding.json",
-        "4 findings: 1 still failing, 1 flaky, 1 fixed, 1 can't be told",
+        "4 failures: 1 still failing, 1 flaky, 1 fixed, 1 can't be told",
     ]
-    assert printed(ROWS[2:3])[-1] == "1 finding: 1 fixed"
+    assert printed(ROWS[2:3])[-1] == "1 failure: 1 fixed"
+
+
+def test_notes_are_no_failures() -> None:
+    note = replace(ROWS[0], finding=replace(CREATE_FAILS, severity=Severity.NOTE))
+    first, *_, last = printed((note, ROWS[2]))
+    assert first.startswith("· still fails  5 of 5")
+    assert last == "1 failure: 1 fixed; 1 note: 1 still failing"
+    assert (mark_of(note), mark_of(ROWS[0])) == (("·", WARN), ("✗", BAD))
+    assert (total([note, ROWS[2]]).style, total([note, ROWS[0]]).style) == (GOOD, BAD)
+
+
+def test_one_reason_is_told_once() -> None:
+    untold = [replace(ROWS[3], why="no token") for _ in range(3)]
+    assert printed((untold[0], ROWS[2], *untold[1:], ROWS[3])) == [
+        *printed(ROWS[2:3])[:-1],
+        "· can't tell   3 findings: no token",
+        *printed(ROWS[3:])[:-1],
+        "5 failures: 1 fixed, 4 can't be told",
+    ]
 
 
 @given(findings, st.sampled_from(Verdict), texts)

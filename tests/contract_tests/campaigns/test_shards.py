@@ -1,0 +1,73 @@
+"""What one shard tells of what it found, and that what it found is made small even where it is asked to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from contract_tests.campaigns.documents import document_of
+from contract_tests.campaigns.progress import Reached
+from contract_tests.campaigns.shards import SURVEY, Lingering, Shard, run_shard
+from contract_tests.findings import Finding
+from contract_tests.ledger import Ledger
+from contract_tests.reducing import Effort
+from contract_tests.settings import Secrets, Settings
+from openapi_contract import bundled, load
+from tests.contract_tests.services.serving import USUAL, served
+
+NEVER = 10**6
+
+
+@dataclass
+class Told:
+    """A listener that has enough after so many findings."""
+
+    enough: int = NEVER
+    causes: list[Finding] = field(default_factory=list)
+
+    def found(self, finding: Finding) -> None:
+        self.causes.append(finding)
+
+    def goes(self, reached: Reached, ledger: Ledger) -> None: ...
+
+    def is_enough(self) -> bool:
+        return len(self.causes) >= self.enough
+
+
+@pytest.fixture(scope="module")
+def shard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shard]:
+    """One that finds something at once."""
+    folder = tmp_path_factory.mktemp("reports")
+    secrets = Secrets(USUAL.token, USUAL.api_key)
+    with served("list-lacks-count") as url:
+        settings = Settings(url, secrets, profile="quick", report_dir=folder, phases=("behaviour",))
+        yield Shard(0, SURVEY, 60.0, settings, document_of(load(bundled())))
+
+
+def with_ledger(shard: Shard, folder: Path) -> Shard:
+    return replace(shard, settings=replace(shard.settings, ledger=folder / "ledger.jsonl"))
+
+
+def test_what_is_found_is_made_small_where_the_shard_is_asked_to_end(shard: Shard, tmp_path: Path) -> None:
+    told = Told(enough=1)
+    (sighting,) = run_shard(with_ledger(shard, tmp_path), told).sightings
+    assert [each.cause for each in told.causes] == [sighting.finding.cause]
+    assert (sighting.effort, sighting.finding.before) == (Effort.WHOLE, ())
+
+
+def test_what_is_known_to_be_small_is_not_looked_at_again(shard: Shard, tmp_path: Path) -> None:
+    told = Told(enough=1)
+    run_shard(with_ledger(shard, tmp_path), told)
+    known = frozenset(each.cause for each in told.causes)
+    (sighting,) = run_shard(replace(with_ledger(shard, tmp_path), known=known), Told(enough=1)).sightings
+    assert sighting.effort is Effort.NONE
+
+
+def test_a_little_time_is_left_after_the_end() -> None:
+    asked = iter([False, True, True])
+    lingering = Lingering(lambda: next(asked), seconds=60.0)
+    assert [lingering() for _ in range(9)] == [True] * 9
+    assert not Lingering(lambda: True, seconds=0.0)()

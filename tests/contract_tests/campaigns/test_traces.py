@@ -1,0 +1,37 @@
+"""What shards leave on disk while they run, and what comes of it where there is no room."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from contract_tests.campaigns.progress import Reached
+from contract_tests.campaigns.traces import Trace
+from tests.contract_tests.reports.samples import CREATE_FAILS
+
+FULL = Path("/dev/full")
+
+
+def test_what_was_found_is_read_again(tmp_path: Path) -> None:
+    trace = Trace(tmp_path, 3)
+    trace.found(CREATE_FAILS)
+    trace.put(Reached(5).data())
+    with (tmp_path / "3.found.jsonl").open("a") as file:
+        file.write("[" * 100_000 + '\n{"at": 1e400, "finding": {}}\n{"cut')
+    assert [finding for finding, _ in trace.findings()] == [CREATE_FAILS]
+    assert trace.reached() == Reached(5)
+    trace.forget()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no disk that is always full")
+def test_on_a_full_disk_progress_is_dispensable_and_a_finding_is_not(tmp_path: Path) -> None:
+    trace = Trace(tmp_path, 3)
+    for name in ("3.reached.tmp", "3.found.jsonl"):
+        (tmp_path / name).symlink_to(FULL)
+    trace.put({"requests": 1})
+    with pytest.raises(OSError, match="No space left") as caught:
+        trace.found(CREATE_FAILS)
+    assert caught.value.errno == errno.ENOSPC
