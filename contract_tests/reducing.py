@@ -228,8 +228,9 @@ def spelled(sent: Request, names: dict[str, str]) -> tuple[object, ...]:
 
 
 def is_reducible(finding: Finding) -> bool:
-    """Whether sending it again tells something: not where the service falls over each time."""
+    """Whether sending it again tells something, and harms nobody: not where the service falls over each time."""
     return (
-        finding.exchange.trouble is not Trouble.UNREACHABLE
+        finding.rule.id != rules.RECOVERY.id
+        and finding.exchange.trouble is not Trouble.UNREACHABLE
         and len(finding.exchange.request.body or b"") < 2**21
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,6 +21,7 @@ from contract_tests.campaigns.tallies import Tallies, Told
 from contract_tests.campaigns.traces import Trace
 from contract_tests.campaigns.watching import Standing, Wanted, Watcher
 from contract_tests.causes import Cause
+from contract_tests.checks.breadth import covers
 from contract_tests.cleaning import clean_up
 from contract_tests.errors import Misused, Unreachable
 from contract_tests.exits import BY_HAND
@@ -377,10 +378,10 @@ class Campaign:
         )
 
 
-def told_by(trace: Trace, seen: Container[Cause]) -> Iterator[Sighting]:
+def told_by(trace: Trace, seen: Collection[Cause]) -> Iterator[Sighting]:
     """What a shard had found whose worker was lost, and whoever took it up had not."""
     for finding, at in trace.findings():
-        if finding.cause not in seen:
+        if finding.cause not in seen and not any(covers(each, finding.cause) for each in seen):
             yield Sighting(finding, 1, at, at)
 
 
