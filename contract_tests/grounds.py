@@ -23,6 +23,11 @@ class Grounds:
     other: Path
     made_up: tuple[str, ...]
 
+    @property
+    def are_own(self) -> bool:
+        """Whether nobody else works here who does not know the seed."""
+        return bool(self.main) and len(self.made_up) == len(self.main) + len(self.other)
+
 
 def grounds(contract: Contract, settings: Settings) -> Grounds:
     """Raises Misused where what was given can't be sent, or is not valid for its parameter."""

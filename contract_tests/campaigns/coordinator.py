@@ -19,14 +19,13 @@ from contract_tests.campaigns.records import Progress, Records
 from contract_tests.campaigns.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
 from contract_tests.campaigns.tallies import Tallies, Told
 from contract_tests.campaigns.traces import Trace
-from contract_tests.campaigns.watching import Standing, Wanted, Watcher
+from contract_tests.campaigns.watching import Saying, Standing, Wanted, Watcher
 from contract_tests.causes import Cause
 from contract_tests.checks.breadth import covers
 from contract_tests.cleaning import clean_up
 from contract_tests.errors import Misused, Unreachable
 from contract_tests.exits import BY_HAND
 from contract_tests.findings import Coverage, Finding, Outcome, Phase, Severity
-from contract_tests.plans import Silent
 from contract_tests.reports.campaign import CampaignOutcome, Moment
 from contract_tests.runs import prepared
 from contract_tests.target import Target
@@ -41,6 +40,10 @@ MOST_PROGRAMS = 2_000
 ENOUGH = "stopped at the first failure, as --fail-fast asks"
 GRACE = 60.0
 """Seconds that shards have to end once they are asked to."""
+SHARED = (
+    "what the workers have not made themselves: they are at work in the same collections; with --workers 1, or in "
+    "instances that are made up, everything is compared"
+)
 OF_A_RUN = "--profile"
 """What was not tried and names this is tried by another shard, with other values."""
 LATELY = 10
@@ -82,6 +85,8 @@ class Campaign:
         self._shards = 0
         self._began = self._marked = time.monotonic()
         self._stopped: str | None = None
+        self._is_shared = False
+        """Whether shards work in the same collections at the same time."""
 
     def run(self) -> CampaignOutcome:
         """Everything. Raises Misused, and Unreachable where the service isn't there at the start."""
@@ -144,6 +149,7 @@ class Campaign:
             fail_fast=False,
             seed=(wanted.settings.seed + number * 7919) % 2**31,
             ledger=None,
+            shared=wanted.settings.shared or self._is_shared,
             rate_limit=None
             if wanted.settings.rate_limit is None
             else wanted.settings.rate_limit / self._executor.workers,
@@ -234,12 +240,15 @@ class Campaign:
             fail_fast=False,
             ledger=self._wanted.folder / "shards" / "ledger",
         )
-        run = prepared(self._contract, settings, _Quiet(self._watcher), self._named)
+        run = prepared(self._contract, settings, Saying(self._watcher), self._named)
         self._watcher.planned(run.plan, self._wanted, self._executor.workers)
         try:
             run.check_there()
         finally:
             run.session.target.close()
+        if self._executor.workers > 1 and not run.session.grounds.are_own:
+            self._is_shared = True
+            self._missed[SHARED] = None
 
     def _resume(self) -> None:
         """Takes up what was found and learned, and removes what was left."""
@@ -383,13 +392,3 @@ def told_by(trace: Trace, seen: Collection[Cause]) -> Iterator[Sighting]:
     for finding, at in trace.findings():
         if finding.cause not in seen and not any(covers(each, finding.cause) for each in seen):
             yield Sighting(finding, 1, at, at)
-
-
-class _Quiet(Silent):
-    """A screen that passes on what is worth a line."""
-
-    def __init__(self, watcher: Watcher) -> None:
-        self._watcher = watcher
-
-    def said(self, line: str) -> None:
-        self._watcher.said(line)

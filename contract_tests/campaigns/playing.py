@@ -35,6 +35,8 @@ PLAIN = re.compile(r"[A-Za-z0-9_-]{8,}")
 ENDS = re.compile(r"[A-Za-z0-9_-]{6,}(?=@|$)")
 """The part of a text that may well be another one each time."""
 MOST_AT_ONCE = 8
+MOST_TOGETHER = 2**16
+"""Bytes of a body that is sent several times at the same moment: larger ones may keep any service busy for long."""
 TWICE = ("POST", "DELETE", "GET", "HEAD")
 """What may be sent twice at the same moment as it is; of changes the last one would have to be known."""
 HEX = re.compile(r"[0-9a-fA-F]")
@@ -83,7 +85,7 @@ class Player:
         requests = [sent]
         if times > 1 and operation.method not in TWICE:
             requests = [self._request(each, operation, path) for each in apart(call, operation)]
-        if times < 2 or not requests:
+        if times < 2 or not requests or len(sent.body or b"") > MOST_TOGETHER:
             return [self.session.send(operation, sent)]
         found = self.session.together([(operation, requests[turn % len(requests)]) for turn in range(times)])
         self._look(operation)

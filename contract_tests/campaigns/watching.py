@@ -9,7 +9,7 @@ from typing import Protocol
 
 from contract_tests.campaigns.dictionary import Dictionary
 from contract_tests.findings import Acceptance, Finding
-from contract_tests.plans import Plan
+from contract_tests.plans import Plan, Silent
 from contract_tests.reports.campaign import CampaignOutcome
 from contract_tests.settings import Settings
 
@@ -65,3 +65,13 @@ class Watcher(Protocol):
         """Something that is not as it should be, and is told even where little is."""
 
     def ended(self, outcome: CampaignOutcome) -> None: ...
+
+
+class Saying(Silent):
+    """A screen that passes on what is worth a line."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._watcher = watcher
+
+    def said(self, line: str) -> None:
+        self._watcher.said(line)

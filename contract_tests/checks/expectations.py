@@ -27,15 +27,15 @@ class Circumstances:
     """What is known beside the request itself.
 
     `found` tells whether what the path names exists, None where that can't be known; `foreign` that it does exist,
-    elsewhere; `may_collide` that a uniqueness rule may refuse it; `spellings` are texts with a format that earlier
-    requests sent.
+    elsewhere; `conflicts` are statuses by which a uniqueness rule may refuse it; `spellings` are texts with a format
+    that earlier requests sent.
     """
 
     credentials: str = "right credentials"
     accepted: bool = True
     found: bool | None = True
     foreign: bool = False
-    may_collide: bool = False
+    conflicts: frozenset[int] = frozenset()
     spellings: Collection[str] = ()
 
 
@@ -106,7 +106,7 @@ def served(reading: Reading, known: Circumstances) -> Expectation:
     success = frozenset(status for status in statuses(reading.operation) if 200 <= status < 300)
     careful = careful_refusals(reading)
     # Their bodies are not judged: a service refuses what only it can know in words of its own.
-    tolerated = elsewhere(reading) | careful | ({409, 422} if known.may_collide else set())
+    tolerated = elsewhere(reading) | careful | known.conflicts
     missing = not_found(reading.operation)
     if known.found is False:
         return Expectation(False, missing, tolerated)

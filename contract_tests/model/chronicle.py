@@ -41,7 +41,7 @@ class Chronicle:
     def __init__(self, alone: bool = True, mark: str = "") -> None:
         """`mark` is in texts that nobody else sends."""
         self.alone = alone
-        self._mark = mark
+        self.mark = mark
         self.world = World()
         self.made: list[tuple[Scope, str]] = []
 
@@ -116,7 +116,7 @@ class Chronicle:
             known = scope.items.get(key)
             if known is None:
                 writes = self.world.since(scope.compared)
-                own = is_made_by(writes, scope.shape, item) or is_signed_by(writes, self._mark, item)
+                own = is_made_by(writes, scope.shape, item) or is_signed_by(writes, self.mark, item)
                 is_shared = self.world.elsewhere(scope, key) is not None
                 scope.put(key, Known(item, exchange.at, own=own, is_shared=is_shared))
                 self.made.extend([(scope, key)] if own else [])
@@ -127,7 +127,7 @@ class Chronicle:
     def _is_ours(self, scope: Scope, key: str, item: Item) -> bool:
         if key in scope.items or key in scope.gone:
             return True
-        is_marked = any(isinstance(value, str) and self._mark in value for value in item.values())
+        is_marked = any(isinstance(value, str) and self.mark in value for value in item.values())
         return is_marked and is_made_by(self.world.since(scope.compared), scope.shape, item)
 
     def _created(

@@ -130,18 +130,20 @@ class Witness:
 
     def _circumstances(self, reading: Reading, exchange: Exchange) -> Circumstances:
         held = badge(self.contract, reading.operation, exchange.request)
-        found, foreign, collides = True if not reading.path else None, False, False
+        found, foreign, taken = True if not reading.path else None, False, frozenset[int]()
         part = self.part(reading.operation.id)
         if part is not None:
             shape, role = part
             scope = self._chronicle.scope(shape, reading.path)
             found, foreign = self._found(shape, scope, reading)
-            collides = role in ("create", "update", "replace") and self._may_collide(scope, reading)
-        return Circumstances(held.about, held.accepted, found, foreign, collides, self._spellings)
+            if role in ("create", "update", "replace"):
+                taken = conflicts(self.world, scope, reading, self._mark)
+        return Circumstances(held.about, held.accepted, found, foreign, taken, self._spellings)
 
-    def _may_collide(self, scope: Scope, reading: Reading) -> bool:
-        alone = self._chronicle.alone and not self.crowded
-        return may_collide(self.world, scope, reading, alone=alone)
+    @property
+    def _mark(self) -> str | None:
+        """What tells this run's texts from those of others, where there are any."""
+        return self._chronicle.mark if self.crowded or not self._chronicle.alone else None
 
     def _learn_spellings(self, reading: Reading) -> None:
         """What a service keeps as it was sent may be shown so for as long as it is there."""
@@ -179,11 +181,18 @@ def matches(operation: Operation, path: str) -> bool:
     return path_values(operation, path.partition("?")[0]) is not None
 
 
-def may_collide(world: World, scope: Scope, reading: Reading, *, alone: bool = True) -> bool:
-    """Tells whether a text that is sent is one that another item has, or may have; others may have any short one."""
+def conflicts(world: World, scope: Scope, reading: Reading, mark: str | None = None) -> frozenset[int]:
+    """Statuses of a refusal by a rule that something be unique: a text is sent that another item has, or may have.
+
+    Where others are at work `mark` is in the texts that they don't send. A short one may be anybody's; of any other
+    a service must say that there is a conflict.
+    """
     schema = body_schema(reading.operation)
     if schema is None or not isinstance(reading.body, dict):
-        return False
+        return frozenset()
     free = (name for name, part in schema.parts.items() if not words(member(schema, name, part)).get("enum"))
     sent = [(name, reading.body[name]) for name in free if isinstance(reading.body.get(name), str)]
-    return any(world.holds(scope, name, value) or (not alone and len(value) <= SHORT) for name, value in sent)
+    theirs = [value for _, value in sent if mark is not None and mark not in value]
+    if any(len(value) <= SHORT for value in theirs) or any(world.holds(scope, *each) for each in sent):
+        return frozenset({409, 422})
+    return frozenset({409}) if theirs else frozenset()

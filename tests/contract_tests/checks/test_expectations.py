@@ -27,7 +27,7 @@ KNOWN = Circumstances()
 GONE = Circumstances(found=False)
 UNSURE = Circumstances(found=None)
 STRANGER = Circumstances(accepted=False)
-TAKEN = Circumstances(may_collide=True)
+TAKEN = Circumstances(conflicts=frozenset({409, 422}))
 FORM = {"raw": b"a=b", "headers": (BEARER, ("Content-Type", "text/plain"))}
 LAX = {"path": f"{ITEMS}/{KEY.replace('-', '')}"}
 LARGE = {"status": "x" * LARGE_BODY}

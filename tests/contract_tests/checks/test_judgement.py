@@ -35,7 +35,7 @@ KNOWN = Circumstances()
 GONE = Circumstances(found=False)
 UNSURE = Circumstances(found=None)
 STRANGER = Circumstances("no credentials", accepted=False)
-TAKEN = Circumstances(may_collide=True)
+TAKEN = Circumstances(conflicts=frozenset({409, 422}))
 EMPTY = {"channels": [], "count": 0}
 HTML = Answer(404, (("Content-Type", "text/html"),), b"<h1>no</h1>", 0.1)
 
