@@ -104,7 +104,8 @@ class Processes:
 
 def _prepare(parent: int) -> None:
     """Whoever ends the campaign means its coordinator; and without that there is nothing to do."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    # But not SIGTERM: by that the pool ends all workers where one is lost.
+    for each in (signal.SIGINT, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
 
