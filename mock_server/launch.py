@@ -8,7 +8,7 @@ from typing import TextIO
 from urllib.parse import quote
 
 from mock_server.answers.generation import Generator
-from mock_server.reloading import Mock
+from mock_server.reloading import Mock, Reloader
 from mock_server.settings import Settings
 from mock_server.web.lines import Lines
 from mock_server.web.server import bind, serve
@@ -21,15 +21,12 @@ def launch(settings: Settings, stream: TextIO, color: bool) -> None:
     lines = Lines(stream, color)
     contract = load(settings.spec)
     mock = Mock(contract, settings, None if settings.quiet else lines)
+    # It knows the files from here on: whoever saves one as soon as the URL is told is not overlooked.
+    follow = Reloader(mock, contract, settings, lines).run if settings.reload else None
     with bind(settings.host, settings.port) as sock:
         lines.say(greeting(contract, settings, _url(sock)))
         for path in mock.reset_stale():
             lines.say(f"  state  what {settings.state} holds for {path} breaks the contract, and was reset")
-        follow = None
-        if settings.reload:
-            from mock_server.reloading import Reloader
-
-            follow = Reloader(mock, contract, settings, lines).run
         serve(
             mock if settings.reload else mock.app, sock, settings, follow, None if settings.quiet else lines
         )
