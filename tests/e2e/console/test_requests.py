@@ -128,6 +128,7 @@ def test_a_thousand_requests_need_few_rows(console: Console) -> None:
 def test_what_is_read_stays_where_it_is(console: Console) -> None:
     console.world.send_often(200, CHANNELS)
     page = console.open()
+    expect(page.locator("[aria-setsize='200']").first).to_be_attached()
     page.locator(".virtual").evaluate("box => { box.scrollTop = 3000 }")
     name = page.locator("[aria-posinset='90']").get_attribute("id")
     before = page.locator(f"#{name}").bounding_box()
