@@ -21,7 +21,7 @@ from contract_tests.campaigns.tallies import Tallies, Told
 from contract_tests.campaigns.traces import Trace
 from contract_tests.campaigns.watching import Saying, Standing, Wanted, Watcher
 from contract_tests.causes import Cause
-from contract_tests.checks.breadth import covers
+from contract_tests.checks.breadth import is_covered
 from contract_tests.cleaning import clean_up
 from contract_tests.errors import Misused, Unreachable
 from contract_tests.exits import BY_HAND
@@ -109,6 +109,7 @@ class Campaign:
             self._end_shards()
         if self._stopped in (None, ENOUGH, BY_HAND):
             self._clean()
+        self._peek()
         self._save()
         self._mark()
         outcome = self._outcome()
@@ -390,5 +391,5 @@ class Campaign:
 def told_by(trace: Trace, seen: Collection[Cause]) -> Iterator[Sighting]:
     """What a shard had found whose worker was lost, and whoever took it up had not."""
     for finding, at in trace.findings():
-        if finding.cause not in seen and not any(covers(each, finding.cause) for each in seen):
+        if finding.cause not in seen and not is_covered(finding.cause, seen):
             yield Sighting(finding, 1, at, at)

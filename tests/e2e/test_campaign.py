@@ -101,6 +101,8 @@ def test_an_interrupt_ends_it_with_what_was_found(sent: signal.Signals, tmp_path
         process.send_signal(sent)
         assert process.wait(PATIENCE) == 1
         assert "ended early: interrupted" in said(tmp_path)
+        sent = json.loads((tmp_path / "c" / "campaign.json").read_text())["requests"]
+        assert f"{sent:,} requests in" in said(tmp_path)
         assert "Traceback" not in said(tmp_path)
         assert len(findings(tmp_path)) == 1
         assert not list((tmp_path / "c" / "shards").iterdir())
