@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from contract_tests.checks import breadth, rules
-from contract_tests.checks.breadth import covers
+from contract_tests.checks.breadth import covers, is_covered
 from contract_tests.findings import Finding, Group, Severity
 
 MOST = 12
@@ -65,7 +65,7 @@ def shared(finding: Finding) -> Cause:
 def broadest(cause: Cause, known: Collection[Cause]) -> Cause:
     """The broadest of the known causes that cover one; itself where there is none."""
     broader = [each for each in known if covers(each, cause)]
-    return min((each for each in broader if not any(covers(other, each) for other in broader)), default=cause)
+    return min((each for each in broader if not is_covered(each, broader)), default=cause)
 
 
 def size(finding: Finding) -> tuple[int, int, int]:

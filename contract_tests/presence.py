@@ -13,6 +13,7 @@ from openapi_contract.values import Contract, Operation
 
 ANYTHING = Request("GET", "/")
 NOBODY = Badge("no credentials", False)
+REFUSING = (401, 403)
 
 
 class Presence:
@@ -50,6 +51,11 @@ def simplest(contract: Contract) -> Operation | None:
     """The list of the first collection that hangs below no other."""
     lists = (each.list for each in contract.resources if each.parent is None)
     return next((operation for operation in lists if operation is not None), None)
+
+
+def is_refused(exchange: Exchange) -> bool:
+    """Tells whether the credentials were."""
+    return exchange.answer is not None and exchange.answer.status in REFUSING
 
 
 def is_answer(exchange: Exchange) -> bool:

@@ -11,8 +11,8 @@ from contract_tests.checks import rules
 from contract_tests.checks.answers import answer_value
 from contract_tests.checks.breach import Breach
 from contract_tests.errors import Unreachable
-from contract_tests.fields import body_fields
 from contract_tests.findings import Exchange, Finding, Request, Trouble
+from contract_tests.model.blame import telling
 from contract_tests.model.witness import Witness
 from contract_tests.replaying import Replay, Way, cause_of, further_ways, is_kindred, replay, ways_for
 from contract_tests.settings import Settings
@@ -25,8 +25,6 @@ LONGEST = 8.0
 """Seconds that are spent on one cause."""
 SURE = 3
 """So often must a smaller sequence fail whose requests go out at the same moment: others are no good."""
-TELLING = 7
-"""From so many characters on a text tells whose an item is."""
 
 Going = Callable[[], bool]
 """Whether there is time left."""
@@ -121,12 +119,9 @@ class Reduction:
         )
 
     def _tells(self, operation: str, sent: Request) -> bool:
-        """Whether a body holds a text by which its item is known again."""
-        body = parsed(sent.body)
-        fields = body_fields(self.contract.operation(operation))
-        free = {each.path[0] for each in fields if len(each.path) == 1 and "enum" not in each.said}
-        texts = (body.get(name) for name in free) if isinstance(body, dict) else ()
-        return any(isinstance(text, str) and len(text) >= TELLING for text in texts)
+        """Whether a create's body holds a text by which its item is known again."""
+        part, body = self._witness.part(operation), parsed(sent.body)
+        return part is not None and isinstance(body, dict) and any(telling(part[0], body))
 
     def _again(self, steps: Steps) -> Finding | None:
         """The finding by a sequence, if that shows it: a smaller one each time, where that depends on the moment."""

@@ -22,6 +22,7 @@ from contract_tests.ledger import Ledger
 from contract_tests.phases import behaviour, concurrency, credentials, generated, requests, sequences
 from contract_tests.phases.unit import Phase, Unit
 from contract_tests.plans import Plan, PlannedOperation, PlannedPhase, Screen
+from contract_tests.presence import is_refused
 from contract_tests.reducing import Effort, Going, is_reducible, smallest
 from contract_tests.session import Dead, Enough, Session
 from contract_tests.settings import PHASES, Settings
@@ -38,7 +39,6 @@ MAKERS = (
 )
 AT_ONCE = 8
 """So many parts of a run are tried at a time where the service is slow."""
-REFUSING = (401, 403)
 SLOW = 0.05
 """Seconds for the simplest answer from which on a service is slow."""
 
@@ -331,10 +331,6 @@ def scopes(places: Grounds) -> Iterator[str]:
         for name, value in values.items():
             text = f"{name}={value}"
             yield f"{text} (made up)" if text in places.made_up else text
-
-
-def is_refused(exchange: Exchange) -> bool:
-    return exchange.answer is not None and exchange.answer.status in REFUSING
 
 
 def refuse(exchange: Exchange, settings: Settings, places: Grounds) -> None:

@@ -7,16 +7,15 @@ What a shard tells while it runs comes as events, and is written down here as a 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from contract_tests import stored
 from contract_tests.campaigns import traces
 from contract_tests.campaigns.executors import Lost
+from contract_tests.campaigns.files import replaced
 from contract_tests.campaigns.progress import Reached
 from contract_tests.campaigns.shards import Shard, ShardResult, run_shard
 from contract_tests.campaigns.traces import Trace
@@ -98,7 +97,7 @@ class Cluster:
         if "ledger" in told:
             path = self._folder / f"{told['shard']}.{told['attempt']}.{traces.LEDGER}"
             if told["ledger"]:
-                traces.written(path, told["ledger"])
+                replaced(path, told["ledger"], surely=False)
             else:
                 path.unlink(missing_ok=True)
 
@@ -119,7 +118,7 @@ class _Events:
         self._enough: Any = Event(topic, client=get_client())  # type: ignore[no-untyped-call]
 
     def found(self, finding: Finding) -> None:
-        self._tell(found=json.dumps({"at": time.time(), "finding": stored.stored(finding)}))
+        self._tell(found=json.dumps(traces.entry(finding)))
 
     def goes(self, reached: Reached, ledger: Ledger) -> None:
         lines = "".join(json.dumps(entry) + "\n" for entry in ledger.rest()) if ledger.is_open else ""

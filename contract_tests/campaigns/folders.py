@@ -7,7 +7,6 @@ whoever reads it has a whole one, even if whoever wrote it was cut off.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from contract_tests import stored
+from contract_tests.campaigns.files import replaced
 from contract_tests.errors import Misused
 from contract_tests.findings import Exchange, Finding
 from contract_tests.reports.announcements import came
@@ -94,7 +94,8 @@ def write(folder: Path, finding: Finding, tally: Tally, base_url: str, spec: Pat
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, text in texts.items():
-            replace(path, text.encode())
+            if not path.exists() or path.read_bytes() != text.encode():
+                replaced(path, text)
     except OSError as error:
         problem = f"{error.filename or folder} can't be written: {error.strerror}"
         raise Misused(problem, "make room there, or name another folder") from error
@@ -208,15 +209,3 @@ def burst(steps: list[tuple[int, Exchange]], base_url: str, made: Mapping[int, N
 
 def heading(finding: Finding) -> str:
     return "  ".join(short(part) for part in (finding.rule.id, finding.operation, finding.subject) if part)
-
-
-def replace(path: Path, content: bytes) -> None:
-    """The file holds this, or what it held before, whatever happens."""
-    if path.exists() and path.read_bytes() == content:
-        return
-    beside = path.with_name(f".{path.name}.tmp")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

@@ -16,10 +16,11 @@ from pathlib import Path
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from contract_tests.campaigns import folders, traces
+from contract_tests.campaigns.files import replaced
 from contract_tests.campaigns.folders import Tally
-from contract_tests.campaigns.progress import Reached, reached_from
+from contract_tests.campaigns.progress import Reached
 from contract_tests.campaigns.tallies import Tallied
-from contract_tests.campaigns.traces import Trace, lines, written
+from contract_tests.campaigns.traces import Trace, lines
 from contract_tests.errors import Misused
 from contract_tests.findings import Finding
 from contract_tests.reports.campaign import Moment
@@ -95,16 +96,14 @@ class Records:
     def note(self, progress: Progress) -> None:
         names = Progress.__dataclass_fields__
         told = {"kind": KIND, "version": VERSION, **{name: getattr(progress, name) for name in names}}
-        written(self.folder / "campaign.json", json.dumps(told, indent=2) + "\n", surely=True)
+        replaced(self.folder / "campaign.json", json.dumps(told, indent=2) + "\n")
 
     def keep_reached(self, reached: Reached) -> None:
-        written(self.folder / "reached.json", json.dumps(reached.data()), surely=True)
+        replaced(self.folder / "reached.json", json.dumps(reached.data()))
 
     def reached(self) -> Reached:
         """How far the shards came that are done; nothing where that was lost."""
-        with suppress(OSError, ValueError, RecursionError):
-            return reached_from(json.loads((self.folder / "reached.json").read_bytes()))
-        return Reached()
+        return traces.reached_in(self.folder / "reached.json")
 
     # ------------------------------------------------------------------------------------------------- findings
 

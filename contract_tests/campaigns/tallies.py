@@ -13,7 +13,7 @@ from contract_tests.campaigns.folders import Tally
 from contract_tests.campaigns.shards import Sighting
 from contract_tests.causes import Cause, shared, size
 from contract_tests.checks import rules
-from contract_tests.checks.breadth import covers
+from contract_tests.checks.breadth import covers, is_covered
 from contract_tests.findings import Acceptance, Finding, Group, Severity
 from contract_tests.reducing import Effort
 
@@ -140,9 +140,9 @@ class Told:
         if (name := name_of(finding)) in self._names:
             return False
         self._names.add(name)
-        is_covered = any(covers(each, finding.cause) for each in self._causes)
+        follows = is_covered(finding.cause, self._causes)
         self._causes.add(finding.cause)
-        if is_covered or is_accepted(finding, self.accepted, self.today):
+        if follows or is_accepted(finding, self.accepted, self.today):
             return False
         self.findings = [each for each in self.findings if not covers(finding.cause, each.cause)]
         self.findings.append(finding)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests import stored
+from contract_tests.campaigns.files import replaced
 from contract_tests.campaigns.progress import Reached, reached_from
 from contract_tests.errors import Misused
 from contract_tests.findings import Finding
@@ -34,7 +35,7 @@ class Trace:
         return self._file(LEDGER)
 
     def found(self, finding: Finding) -> None:
-        self.add({"at": time.time(), "finding": stored.stored(finding)})
+        self.add(entry(finding))
 
     def goes(self, reached: Reached, ledger: Ledger) -> None:
         self.put(reached.data())
@@ -42,27 +43,25 @@ class Trace:
     def is_enough(self) -> bool:
         return (self._folder / STOP).exists()
 
-    def add(self, entry: Mapping[str, Any]) -> None:
+    def add(self, noted: Mapping[str, Any]) -> None:
         """Notes a finding, which is on disk when this returns."""
         with self._file(FOUND).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry) + "\n")
+            file.write(json.dumps(noted) + "\n")
             file.flush()
             os.fsync(file.fileno())
 
     def put(self, reached: Mapping[str, Any]) -> None:
         """Notes how far it is, where there is room for it: nothing is lost without."""
         with suppress(OSError):
-            written(self._file(REACHED), json.dumps(reached))
+            replaced(self._file(REACHED), json.dumps(reached), surely=False)
 
     def findings(self) -> Iterator[tuple[Finding, datetime]]:
-        for entry in lines(self._file(FOUND)):
+        for noted in lines(self._file(FOUND)):
             with suppress(Misused, KeyError, TypeError, ValueError, OverflowError):
-                yield stored.restored(entry["finding"]), datetime.fromtimestamp(entry["at"], UTC)
+                yield stored.restored(noted["finding"]), datetime.fromtimestamp(noted["at"], UTC)
 
     def reached(self) -> Reached:
-        with suppress(OSError, ValueError, RecursionError):
-            return reached_from(json.loads(self._file(REACHED).read_bytes()))
-        return Reached()
+        return reached_in(self._file(REACHED))
 
     def forget(self) -> None:
         """Removes all but ledgers."""
@@ -71,6 +70,18 @@ class Trace:
 
     def _file(self, kind: str) -> Path:
         return self._folder / f"{self._start}{kind}"
+
+
+def entry(finding: Finding) -> dict[str, Any]:
+    """A finding as it is noted, and the time of that."""
+    return {"at": time.time(), "finding": stored.stored(finding)}
+
+
+def reached_in(path: Path) -> Reached:
+    """What a file says; nothing where it is lost or damaged."""
+    with suppress(OSError, ValueError, RecursionError):
+        return reached_from(json.loads(path.read_bytes()))
+    return Reached()
 
 
 def numbers(folder: Path) -> list[int]:
@@ -98,17 +109,6 @@ def lines(path: Path) -> Iterator[Mapping[str, Any]]:
     with suppress(OSError):
         for line in path.read_text("utf-8", "replace").splitlines():
             with suppress(ValueError, RecursionError):
-                entry = json.loads(line)
-                if isinstance(entry, dict):
-                    yield entry
-
-
-def written(path: Path, text: str, *, surely: bool = False) -> None:
-    """Replaces a file in one step; `surely`: it is on disk when this returns."""
-    beside = path.with_suffix(".tmp")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        if surely:
-            os.fsync(file.fileno())
-    beside.replace(path)
+                value = json.loads(line)
+                if isinstance(value, dict):
+                    yield value

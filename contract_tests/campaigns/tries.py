@@ -16,12 +16,12 @@ from contract_tests.checks import rules
 from contract_tests.errors import Misused
 from contract_tests.findings import Exchange, Finding, Request, Trouble
 from contract_tests.plans import Replayed
+from contract_tests.presence import ANYTHING, is_answer, is_refused
 from contract_tests.replaying import Replay, Way, replay
 from contract_tests.settings import Secrets, Settings
 from contract_tests.target import Target
 from openapi_contract.values import Contract
 
-REFUSING = (401, 403)
 LIMIT = re.compile(r"at most (\S+) s")
 HINDERING = frozenset(
     each.id
@@ -91,7 +91,7 @@ def conclusion(found: Replay, finding: Finding, target: Target) -> tuple[bool | 
     if (last := found.last(finding.cause) or found.kindred(finding)) is not None:
         return True, last[1].summary
     if finding.rule.id == rules.RECOVERY.id and (
-        is_down(found.exchanges[-1]) or not is_there(target.settings)
+        not is_answer(found.exchanges[-1]) or not is_there(target.settings)
     ):
         return True, finding.summary
     if why := kept_out(found.exchanges, finding):
@@ -113,21 +113,17 @@ def kept_out(exchanges: Sequence[Exchange], finding: Finding) -> str | None:
     first = exchanges[0].answer
     if not looked or first is None:
         return None
-    if first.status in REFUSING:
+    if is_refused(exchanges[0]):
         return f"the service refuses the credentials ({first.status})"
     if first.status == 404 and any(step.answer and step.answer.status < 300 for step in steps):
         return f"the service does not know {exchanges[0].request.path.partition('?')[0]} (404)"
     return None
 
 
-def is_down(exchange: Exchange) -> bool:
-    return exchange.answer is None or exchange.answer.status >= 500
-
-
 def is_there(settings: Settings) -> bool:
     """Whether anything listens. Raises Misused where the target may not be spoken to."""
     target = Target(replace(settings, request_timeout=min(2.0, settings.request_timeout)))
     try:
-        return target.send("", Request("GET", "/")).trouble is not Trouble.UNREACHABLE
+        return target.send("", ANYTHING).trouble is not Trouble.UNREACHABLE
     finally:
         target.close()

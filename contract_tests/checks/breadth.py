@@ -6,7 +6,7 @@ narrow cause never stands for a broad one, so that who accepts a known narrow fa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from contract_tests.checks import rules
 
@@ -54,6 +54,11 @@ def covers(broad: Cause, narrow: Cause) -> bool:
     if (broad[0], broad[2]) == (rules.UPDATE.id, LOST) and rule == rules.UPDATE.id:
         return subject != ""  # what is not kept is not there either when the next one is answered
     return broad[0] == rule and broad[2] in (LOST, SEVERAL) and is_one(subject)
+
+
+def is_covered(cause: Cause, known: Iterable[Cause]) -> bool:
+    """Tells whether a cause follows from any of those that are known."""
+    return any(covers(each, cause) for each in known)
 
 
 def is_one(subject: str) -> bool:

@@ -326,9 +326,15 @@ def is_from(shape: Shape, write: Write, item: Item) -> bool:
 
 
 def kept(shape: Shape, write: Write, item: Item) -> Iterator[bool]:
-    """For each text that a create sent and that hardly anything else has: whether an item holds it."""
-    sent = write.item or {}
+    """For each telling text that a create sent: whether an item holds it."""
+    for name, text in telling(shape, write.item or {}):
+        if name in item:
+            yield same(text, item[name], shape.properties.get(name))
+
+
+def telling(shape: Shape, sent: Item) -> Iterator[tuple[str, str]]:
+    """The texts of a create's body that hardly anything else has, by property."""
     for name, field in shape.takes(shape.resource.create).items():
         text = sent.get(name)
-        if name in item and isinstance(text, str) and len(text) > 6 and "enum" not in field.said:
-            yield same(text, item[name], shape.properties.get(name))
+        if isinstance(text, str) and len(text) > 6 and "enum" not in field.said:
+            yield name, text
