@@ -17,11 +17,14 @@ from contract_tests.campaigns.novelty import Pace, signals, tries
 from contract_tests.campaigns.origins import Origins
 from contract_tests.campaigns.playing import Player, wrote
 from contract_tests.campaigns.programs import Program
+from contract_tests.campaigns.sweeping import sweep
 from contract_tests.findings import Exchange
 from contract_tests.session import Session
 
 FRESH = 0.06
 """How many of the programs are new."""
+SWEPT = 0.4
+"""How many are about a value of the dictionary that was not sent yet, while there is any."""
 MOST_OWN = 10
 """So many items are let stand before they are removed."""
 ALL_AROUND = 4
@@ -63,6 +66,7 @@ class Fuzzer:
         self.dictionary = dictionary or shipped()
         self.player = Player(session)
         self.origins = Origins(session.contract, random)
+        self.unswept = sweep(random, session.contract, self.dictionary)
         self.pace = Pace()
         self.played = 0
 
@@ -74,6 +78,8 @@ class Fuzzer:
         self.tidy()
 
     def next(self) -> Program:
+        if self.unswept and self.random.random() < SWEPT:
+            return self.unswept.pop(0)
         known = None if self.random.random() < FRESH else self.corpus.draw(self.random)
         if known is None:
             return self.origins.fresh()
