@@ -18,6 +18,7 @@ from itertools import groupby
 from contract_tests.checks import rules
 from contract_tests.checks.answers import answer_value
 from contract_tests.checks.breach import Breach
+from contract_tests.checks.breadth import covers
 from contract_tests.checks.moments import SECOND, moment
 from contract_tests.checks.reading import read
 from contract_tests.cleaning import item_path, removed
@@ -228,8 +229,16 @@ def cause_of(exchange: Exchange, breach: Breach) -> Cause:
 
 
 def is_kindred(finding: Finding, exchange: Exchange, breach: Breach) -> bool:
-    """Tells whether a breach is what a finding is, but for who is to blame: that depends on all that was going on."""
-    if (breach.subject, breach.severity) != (finding.subject, finding.severity):
+    """Tells whether a breach is what a finding is, but for how much is wrong at once, or who is to blame.
+
+    Both depend on all that was going on.
+    """
+    cause = cause_of(exchange, breach)
+    if breach.severity is not finding.severity:
+        return False
+    if covers(finding.cause, cause) or covers(cause, finding.cause):
+        return True
+    if breach.subject != finding.subject:
         return False
     both = {finding.rule.id, breach.rule.id}
     if finding.exchange.request.method == exchange.request.method == "GET" and both <= BLAMED:

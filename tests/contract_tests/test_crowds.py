@@ -13,6 +13,7 @@ from contract_tests.campaigns.replays import all_retried
 from contract_tests.checks import rules
 from contract_tests.checks.book import Place
 from contract_tests.checks.breach import Breach
+from contract_tests.checks.breadth import LOST, SEVERAL
 from contract_tests.findings import Answer, Exchange, Finding, Headers, Request, Rule, Severity
 from contract_tests.reducing import smallest
 from contract_tests.replaying import further_ways, is_kindred, replay, ways_for
@@ -157,6 +158,24 @@ def test_who_is_to_blame_may_be_another(rule: Rule, other: Rule, method: str, *,
     assert is_kindred(found, shown, breach) is is_one
     assert not is_kindred(found, shown, replace(breach, subject="status"))
     assert not is_kindred(found, shown, replace(breach, severity=Severity.NOTE))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "now", "is_one"),
+    [
+        (SEVERAL, "status", True),
+        ("status", SEVERAL, True),
+        (LOST, "config", True),
+        ("status", "config", False),
+        (SEVERAL, "", False),
+    ],
+)
+def test_how_much_is_wrong_at_once_may_differ(wrong: str, now: str, *, is_one: bool) -> None:
+    found = replace(finding(rules.CONCURRENCY, DELETED.operation, DELETED), subject=wrong)
+    breach = Breach(rules.CONCURRENCY, now, "wrong", "", "", Place(found.location))
+    assert is_kindred(found, DELETED, breach) is is_one
+    assert not is_kindred(found, DELETED, replace(breach, severity=Severity.NOTE))
+    assert not is_kindred(found, replace(DELETED, operation="another"), breach)
 
 
 def test_a_sequence_is_sent_as_it_is_where_nothing_may_be_written() -> None:
