@@ -53,9 +53,8 @@ class Trial:
             return
         try:
             for badge in badges:
-                if badge.accepted and self.role == "delete":
+                if self._one(badge, path) and self.role == "delete":
                     path = self._path() or path
-                self._one(badge, path)
             self._look(path)
             for badge in [each for each in badges if not each.accepted][::6]:
                 self._nothing_leaks(badge, path)
@@ -67,12 +66,15 @@ class Trial:
     def _path(self) -> Path | None:
         return place(self.session, self.operation)
 
-    def _one(self, badge: Badge, path: Path) -> None:
+    def _one(self, badge: Badge, path: Path) -> bool:
+        """Tells whether the service has done what it was asked to."""
         exchange = self.session.send(self.operation, self._request(badge, path, self._body()))
+        is_done = exchange.answer is not None and exchange.answer.status < 300
         if self.role == "create":
             discard(self.session, exchange)
-        elif not badge.accepted and exchange.answer and exchange.answer.status < 300:
+        elif is_done and not badge.accepted:
             self._look(path)
+        return is_done
 
     def _body(self) -> object:
         return body(self.session, self.operation)

@@ -35,16 +35,20 @@ def summary(
     failures = outcome.failures
     for group in failures[:WHOLE]:
         yield from cause(group, outcome, folder / "findings" / kept(group.first), width)
-    yield from some([line(group) for group in failures[WHOLE:]], WHOLE * 3, "causes")
-    yield from some([line(group) for group in outcome.notes], FEW, "notes")
+    yield from some([line(group) for group in failures[WHOLE:]], WHOLE * 3, "cause", "causes")
+    yield from some([line(group) for group in outcome.notes], FEW, "note", "notes")
     if outcome.accepted:
         yield Text(f"· {counted(len(outcome.accepted), 'cause')} accepted by the baseline", FAINT)
     yield from some(
-        [Text(f"not tried: {short(each)}", no_wrap=False) for each in outcome.unreached], FEW, "not tried"
+        [Text(f"not tried: {short(each)}", no_wrap=False) for each in outcome.unreached],
+        FEW,
+        "not tried",
+        "not tried",
     )
     yield from some(
         [Text(f"left behind: {short(each)}", BAD, no_wrap=False) for each in outcome.leftover],
         FEW,
+        "left behind",
         "left behind",
     )
     yield from end(outcome, folder)
@@ -67,10 +71,12 @@ def end(outcome: Outcome, folder: Path) -> Iterator[Text]:
     )
 
 
-def some(lines: list[Text], most: int, noun: str) -> Iterator[Text]:
+def some(lines: list[Text], most: int, one: str, several: str) -> Iterator[Text]:
+    """The first lines, and how many there are beside."""
     yield from lines[:most]
-    if len(lines) > most:
-        yield Text(f"and {len(lines) - most} more {noun}", FAINT)
+    rest = len(lines) - most
+    if rest > 0:
+        yield Text(f"and {rest:,} more {one if rest == 1 else several}", FAINT)
 
 
 def heading(group: Group) -> Text:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from contract_tests.findings import Outcome
-from contract_tests.reports.summary import summary
+from contract_tests.findings import Outcome, Severity
+from contract_tests.reports.summary import FEW, summary
 from tests.contract_tests.reports.samples import BAD, CREATE_FAILS, GOOD, many
 
 FOLDER = Path("contract-report")
@@ -41,6 +41,12 @@ def test_many_causes_are_told_shorter() -> None:
     found = lines(many(200))
     assert len(found) < 90
     assert "and 160 more causes" in found
+
+
+def test_one_more_is_told_as_one() -> None:
+    notes = [group for group in BAD.groups if group.first.severity is Severity.NOTE]
+    for more, told in ((1, "and 1 more note"), (2, "and 2 more notes")):
+        assert told in lines(replace(BAD, groups=(*notes[:1],) * (FEW + more)))
 
 
 def test_the_end() -> None:
