@@ -21,6 +21,8 @@ UPPER, LOWER = "^^}", ",,}"
 """The secret in another case, as in bash."""
 BASIC = "${BASIC_TOKEN}"
 """What Basic credentials are whose password is the token, and whose name is empty."""
+MADE_UP = "Anything"
+"""A scheme that nobody knows: who takes a token in it takes one in any."""
 SHORTEST = 4
 """A secret that is shorter can't be told from other text, and is left in answers."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from contract_tests.checks import rules
+from contract_tests.masks import MADE_UP
 
 Cause = tuple[str, str, str]
 """A rule's id, an operation and a subject."""
@@ -74,10 +75,12 @@ def lets_in(broad: str, narrow: str) -> bool:
 
 
 def takes(broad: str, narrow: str) -> bool:
-    """What takes a wrong secret takes the right one in a wrong spelling."""
+    """What takes a wrong secret takes the right one in a wrong spelling; what takes a made-up scheme, any scheme."""
     (where, wrong), (place, secret) = split(broad), split(narrow)
     is_wrong = wrong not in ("", EMPTY) and "${" not in wrong
-    return broad == narrow or (where == place and is_wrong and "${" in secret)
+    is_any = where.endswith(f" {MADE_UP}") and wrong == secret and place.startswith(where[: -len(MADE_UP)])
+    has_scheme = not place.endswith(" ")
+    return broad == narrow or (where == place and is_wrong and "${" in secret) or (is_any and has_scheme)
 
 
 def split(part: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from contract_tests.findings import Headers
-from contract_tests.masks import API_KEY, BASIC, LOWER, SHORTER, TOKEN, UPPER, takes_token
+from contract_tests.masks import API_KEY, BASIC, LOWER, MADE_UP, SHORTER, TOKEN, UPPER, takes_token
 from contract_tests.settings import Secrets
 from openapi_contract.values import Operation, SecurityScheme
 
@@ -154,7 +154,7 @@ def alone(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
         for prefix in ("bearer ", "BEARER "):
             yield Part(f"the token in the scheme {prefix.strip()}", True, *carried(scheme, secret, prefix))
         yield Part("the token as the password of the Basic scheme", False, *carried(scheme, BASIC, "Basic "))
-        for prefix in ("Basic ", "Token ", "ApiKey ", "", "Bearer", "Bearer: "):
+        for prefix in ("Basic ", "Token ", "ApiKey ", f"{MADE_UP} ", "", "Bearer", "Bearer: "):
             yield Part(
                 f"the token after {prefix.strip() or 'no scheme'!r}", False, *carried(scheme, secret, prefix)
             )

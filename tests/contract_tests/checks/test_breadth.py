@@ -21,6 +21,7 @@ SPELLED = (
     "Authorization: Basic d3Jvbmc=",
     "Authorization: Basic ${TOKEN}",
     "Authorization: ${TOKEN}",
+    "Authorization: Anything ${TOKEN}",
     KEY,
     "X-Api-Key: ${API_KEY}x",
     "X-Api-Key: (empty)",
@@ -48,6 +49,8 @@ def lets_in(broad: str, narrow: str, first: Rule = TOLD[0], second: Rule = TOLD[
         (KEY, "X-Api-Key: ${API_KEY}x"),
         ("X-Api-Key: (empty)", f"{TOKEN}, X-Api-Key: (empty)"),
         ("Authorization: Basic d3Jvbmc=", "Authorization: Basic ${TOKEN}"),
+        ("Authorization: Anything ${TOKEN}", "Authorization: Token ${TOKEN}"),
+        ("Authorization: Anything ${TOKEN}", f"Authorization: Basic ${{TOKEN}}, {KEY}"),
     ],
 )
 def test_what_lets_in_anything_lets_in_what_is_nearly_right(broad: str, narrow: str) -> None:
@@ -61,6 +64,10 @@ def test_what_lets_in_anything_lets_in_what_is_nearly_right(broad: str, narrow: 
         (TOKEN, KEY),
         (TOKEN, "Authorization: Basic ${TOKEN}"),
         (TOKEN, "Authorization: ${TOKEN}"),
+        ("Authorization: Anything ${TOKEN}", "Authorization: ${TOKEN}"),
+        ("Authorization: Anything ${TOKEN}", "Authorization: Token ${TOKEN}x"),
+        ("Authorization: Anything ${TOKEN}", "X-Api-Key: ${TOKEN}"),
+        ("Authorization: Anything ${TOKEN}", TOKEN),
         (TOKEN, "?token=${TOKEN}"),
         (TOKEN, "Authorization: Bearer"),
         (KEY, "X-Api-Key: (empty)"),
