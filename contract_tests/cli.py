@@ -101,11 +101,11 @@ def replay_command() -> click.Command:
 
 def accept_command() -> click.Command:
     params: list[click.Parameter] = [
-        click.Argument(["folder"], metavar="DIR", default="contract-report"),
+        click.Argument(["place"], metavar="PATH", default="contract-report"),
         click.Option(["--reason"], required=True, help="Why they are accepted."),
         click.Option(["--days"], type=click.IntRange(1), default=30, show_default=True, help="For how long."),
     ]
-    help_text = "Print a baseline that accepts the findings in DIR, for --baseline."
+    help_text = "Print a baseline that accepts the findings in PATH, or the one in that file, for --baseline."
     return click.Command("accept", params=params, callback=accept, help=help_text)
 
 
@@ -151,11 +151,7 @@ def replay(**given: Any) -> int:
     from contract_tests.campaigns.tries import once
 
     place = Path(given["finding"])
-    found = (
-        findings_in(replays.files_in(place), folders.sendable)
-        if place.is_dir()
-        else [(place, folders.sendable(place))]
-    )
+    found = findings_in(place, folders.sendable)
     wanted = settings({**given, "base_url": given["base_url"] or folders.base_url_of(found[0][0])})
     contract, _ = contract_of(wanted.spec)
     if place.is_dir():
@@ -170,13 +166,17 @@ def replay(**given: Any) -> int:
     return BROKEN if result.fails and finding.severity is Severity.FAILURE else CONFORMS
 
 
-def findings_in(
-    files: Sequence[Path], reader: Callable[[Path], Finding] = stored.read
-) -> list[tuple[Path, Finding]]:
-    """What the files hold, failures first. Those that hold no finding are told; Misused where none does."""
-    from contract_tests.campaigns.folders import each_read
+def findings_in(place: Path, reader: Callable[[Path], Finding] = stored.read) -> list[tuple[Path, Finding]]:
+    """What a file or the files of a folder hold, failures first.
 
-    found, wrong = each_read(files, lambda file: (file, reader(file)))
+    Those in a folder that hold no finding are told. Raises Misused where none does.
+    """
+    from contract_tests.campaigns.folders import each_read
+    from contract_tests.campaigns.replays import files_in
+
+    if not place.is_dir():
+        return [(place, reader(place))]
+    found, wrong = each_read(files_in(place), lambda file: (file, reader(file)))
     if not found:
         raise Misused(wrong[0], "name a folder that holds findings: there are no others here")
     for problem in wrong:
@@ -193,14 +193,8 @@ def status_of_retried(results: Sequence[Retried]) -> int:
     return NO_VERDICT if untold else CONFORMS
 
 
-def accept(folder: str, reason: str, days: int) -> int:
-    kept = Path(folder) / "findings"
-    files = sorted((*kept.glob("*.json"), *kept.glob("*/finding.json")))
-    if not files:
-        raise Misused(
-            f"{folder} holds no findings", "name the folder that a run has written, its --report-dir"
-        )
-    groups = [Group((finding,)) for _, finding in findings_in(files)]
+def accept(place: str, reason: str, days: int) -> int:
+    groups = [Group((finding,)) for _, finding in findings_in(Path(place))]
     print(baselines.written(groups, reason, date.today() + timedelta(days=days)), end="")
     return CONFORMS
 

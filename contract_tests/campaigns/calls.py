@@ -22,6 +22,7 @@ from contract_tests.campaigns.pointing import SPELLINGS
 from contract_tests.campaigns.programs import MOST_BADGES, Call, Program, Raw, directives, from_call
 from contract_tests.campaigns.tweaks import Tweaks, got, places, put
 from contract_tests.fields import ABSENT, Field, body_schema, parameters
+from contract_tests.findings import Headers
 from contract_tests.inputs.building import json_bytes
 from contract_tests.inputs.variants import OTHER_TYPES, paths
 from openapi_contract.values import Contract, Operation, Resource
@@ -228,22 +229,22 @@ class CallChanges:
         fields = parameters(operation, "query")
         if not fields or self.random.random() < 0.2:
             return replace(call, query=(*call.query, ("no-such-parameter", self._text()))[-MOST_PARAMETERS:])
-        field = self.random.choice(fields)
-        name = field.path[0]
-        value = self.tweaks.tweak("", field, name)
-        kept = tuple(pair for pair in call.query if pair[0] != name)
-        return replace(call, query=kept if value is ABSENT else (*kept, *written(name, value, "query")))
+        return replace(call, query=self._rewritten(call.query, fields, "query"))
 
     def headers(self, call: Call, operation: Operation, before: Program) -> Call:
         """A documented header, or one that every service ignores."""
         fields = parameters(operation, "header")
         if not fields or self.random.random() < 0.2:
             return replace(call, headers=() if call.headers else (self.random.choice(HEADERS),))
+        return replace(call, headers=self._rewritten(call.headers, fields, "header"))
+
+    def _rewritten(self, pairs: Headers, fields: Sequence[Field], place: str) -> Headers:
+        """The parameters with another value for one of them, or without it."""
         field = self.random.choice(fields)
         name = field.path[0]
         value = self.tweaks.tweak("", field, name)
-        kept = tuple(pair for pair in call.headers if pair[0] != name)
-        return replace(call, headers=kept if value is ABSENT else (*kept, *written(name, value, "header")))
+        kept = tuple(pair for pair in pairs if pair[0] != name)
+        return kept if value is ABSENT else (*kept, *written(name, value, place))
 
     def badge(self, call: Call, operation: Operation, before: Program) -> Call:
         return replace(call, badge=self.random.choice((0, 1, *(self.random.randint(1, MOST_BADGES),) * 3)))

@@ -9,7 +9,7 @@ import click
 import pytest
 
 from contract_tests.campaigns import folders
-from contract_tests.campaigns.replays import Presence, retried
+from contract_tests.campaigns.replays import Comeback, retried
 from contract_tests.errors import Misused, Unreachable
 from contract_tests.options import Configured, base_url, settings, target_options
 from contract_tests.reports.replays import Verdict, failing
@@ -36,7 +36,7 @@ def problem_of(folder: Path, base_url: str, spec: str | None) -> str | None:
         wanted = settings_of(base_url, spec)
         contract, _ = contract_of(wanted.spec)
         result = retried(
-            contract, Presence(wanted), folder / folders.DATA, finding, lambda each: each.fails is True
+            contract, Comeback(wanted), folder / folders.DATA, finding, lambda each: each.fails is True
         )
     except Unreachable as error:
         return f"it can't be told whether this is fixed: {error}"

@@ -44,7 +44,7 @@ def files_in(place: Path) -> list[Path]:
 
 
 @dataclass(slots=True)
-class Presence:
+class Comeback:
     """Whether the service is there. It may take its time to come back, but only where it was there before."""
 
     settings: Settings
@@ -69,26 +69,26 @@ Enough = Callable[[Replayed], bool]
 
 
 def retried(
-    contract: Contract, presence: Presence, file: Path, finding: Finding, enough: Enough = lambda _: False
+    contract: Contract, comeback: Comeback, file: Path, finding: Finding, enough: Enough = lambda _: False
 ) -> Retried:
     """Tries a finding several times, or until it was enough. Raises Unreachable where it could not be tried once.
 
     What does not show itself each time alone is tried in further ways as well.
     """
     steps = (*finding.before, finding.exchange)
-    tries, gone = tried(contract, presence, finding, ways_for(steps), enough)
+    tries, gone = tried(contract, comeback, finding, ways_for(steps), enough)
     is_told = all(each.fails for each in tries) or any(each.fails is None for each in tries)
-    further = further_ways(steps, presence.settings)
+    further = further_ways(steps, comeback.settings)
     if further and not (gone or is_told or enough(tries[-1])):
         with suppress(Unreachable):  # it is not there any more, but was for each try that counts
-            again, _ = tried(contract, presence, finding, further, enough, HOPELESS)
+            again, _ = tried(contract, comeback, finding, further, enough, HOPELESS)
             tries = max(tries, again, key=share)
     return retried_from(file, finding, tries, gone)
 
 
 def tried(
     contract: Contract,
-    presence: Presence,
+    comeback: Comeback,
     finding: Finding,
     ways: Sequence[Way],
     enough: Enough,
@@ -101,15 +101,15 @@ def tried(
     tries: list[Replayed] = []
     for _ in range(TRIES):
         try:
-            presence.check()
-            tries.append(once(contract, presence.settings, finding, ways))
+            comeback.check()
+            tries.append(once(contract, comeback.settings, finding, ways))
         except Unreachable as error:
             if not tries:
                 raise
             return tries, error.problem
         if enough(tries[-1]) or (len(tries) >= hopeless and not any(each.fails for each in tries)):
             break
-        time.sleep(1 / presence.settings.rate_limit if presence.settings.rate_limit else 0)
+        time.sleep(1 / comeback.settings.rate_limit if comeback.settings.rate_limit else 0)
     return tries, ""
 
 
@@ -136,10 +136,10 @@ def all_retried(
     patience: float = PATIENCE,
 ) -> Iterator[Retried]:
     """Each finding as it is known. Raises Unreachable where the service is not there at the start."""
-    presence = Presence(settings, patience)
-    presence.check()
+    comeback = Comeback(settings, patience)
+    comeback.check()
     for file, finding in found:
         try:
-            yield retried(contract, presence, file, finding)
+            yield retried(contract, comeback, file, finding)
         except Unreachable as error:
             yield Retried(file, finding, Verdict.UNTOLD, 0, 0, error.problem)

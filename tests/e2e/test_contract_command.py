@@ -87,6 +87,10 @@ def accept(broken: str, folder: Path) -> None:
     )
     baseline.write_text(expired)
     assert contract(folder, *again).returncode == 1
+    one = next((folder / "contract-report" / "findings").glob("*.json"))
+    alone = contract(folder, "accept", str(one), "--reason", "known").stdout
+    assert alone.count("reason") == 1
+    assert one.stem in alone
 
 
 @pytest.mark.parametrize(

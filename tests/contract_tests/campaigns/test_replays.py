@@ -249,7 +249,7 @@ def test_notes_break_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         assert capsys.readouterr().out.startswith("· still fails")
         assert main(["replay", str(note)]) == 0
         failure = kept(tmp_path, IGNORED, url) / "finding.json"
-        assert [file for file, _ in findings_in([note, failure])] == [failure, note]
+        assert [file for file, _ in findings_in(tmp_path)] == [failure, note]
         kept(tmp_path, FAILING, url)
         assert main(["replay", str(note.parent)]) == 1
         assert capsys.readouterr().out.splitlines()[-1] == "1 failure: 1 still failing"
