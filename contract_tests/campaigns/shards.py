@@ -26,6 +26,7 @@ from contract_tests.causes import Cause
 from contract_tests.checks.breach import Breach
 from contract_tests.errors import Unreachable
 from contract_tests.findings import Exchange, Finding
+from contract_tests.phases.places import twins
 from contract_tests.plans import Silent
 from contract_tests.reducing import Effort
 from contract_tests.runs import Run, prepared
@@ -172,6 +173,8 @@ def _worked(
         with suppress(Halted):
             _greet(run, shard.wait, ended)
             with _until(session, shard.seconds, ended):
+                if shard.crowded:
+                    twins(session)
                 if shard.kind == SURVEY:
                     run.perform()
                 else:

@@ -44,7 +44,10 @@ class Witness:
         self._spellings: dict[str, None] = {}
         self.served: set[str] = set()
         self.crowded = False
-        """Whether others are at work in other collections, where they may take what has to be one of its kind."""
+        """Whether others are at work in other collections, where they may take what has to be one of its kind.
+
+        It is over once an item was accepted that has all its texts in common with one of another collection.
+        """
         self.reading: Reading | None = None
         """How the last exchange was read; None where it was meant for no operation."""
 
@@ -112,6 +115,10 @@ class Witness:
                 for each in self._chronicle.note(*part, reading, exchange, known.accepted)
                 if each.subject not in told
             )
+            if self.crowded and is_done(exchange) and part[1] == "create":
+                self.crowded = not has_namesake(
+                    self.world, self._chronicle.scope(part[0], reading.path), reading
+                )
 
     def _unmeant(self, exchange: Exchange) -> Iterator[Breach]:
         path = exchange.request.path.partition("?")[0]
@@ -179,6 +186,22 @@ def parts(resources: Sequence[Resource]) -> Iterator[tuple[str, tuple[str, str]]
 
 def matches(operation: Operation, path: str) -> bool:
     return path_values(operation, path.partition("?")[0]) is not None
+
+
+def is_done(exchange: Exchange) -> bool:
+    return exchange.answer is not None and not exchange.trouble and 200 <= exchange.answer.status < 300
+
+
+def has_namesake(world: World, scope: Scope, reading: Reading) -> bool:
+    """Tells whether an item of another collection shows all the texts of a body."""
+    body = reading.body if isinstance(reading.body, dict) else {}
+    texts = {name: value for name, value in body.items() if isinstance(value, str)}
+    others = (each for each in world.scopes.values() if each.key[0] == scope.key[0] and each is not scope)
+    items = (known.item for each in others for known in each.items.values())
+    return any(
+        (shown := texts.keys() & item.keys()) and all(item[name] == texts[name] for name in shown)
+        for item in items
+    )
 
 
 def conflicts(world: World, scope: Scope, reading: Reading, mark: str | None = None) -> frozenset[int]:

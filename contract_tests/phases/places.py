@@ -86,6 +86,20 @@ def new_item(session: Session, resource: Resource, scope: Path, sent: Any = None
     return None
 
 
+def twins(session: Session) -> None:
+    """Makes the same item in both of the main collections, so that it is known whether each may hold what it will."""
+    if session.settings.read_only or not session.grounds.other:
+        return
+    for resource in session.contract.resources:
+        if resource.parent is not None or resource.create is None:
+            continue
+        with suppress(Unmakeable):
+            sent = body(session, resource.create)
+            scopes = (session.grounds.main, session.grounds.other)
+            for exchange in [session.ask(resource.create, scope, sent) for scope in scopes]:
+                discard(session, exchange)
+
+
 def key_of(session: Session, exchange: Exchange) -> str | None:
     """The identity of the item that the answer to a create shows."""
     part = session.witness.part(exchange.operation)

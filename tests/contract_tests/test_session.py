@@ -11,7 +11,7 @@ import pytest
 
 from contract_tests.inputs.building import request
 from contract_tests.ledger import Ledger
-from contract_tests.phases.places import body, key_of
+from contract_tests.phases.places import body, key_of, new_item, twins
 from contract_tests.runs import contract_of
 from contract_tests.session import Dead, Session
 from contract_tests.settings import Secrets, Settings
@@ -20,11 +20,18 @@ from tests.contract_tests.services.serving import USUAL, served
 
 
 @contextmanager
-def session(name: str, folder: Path) -> Iterator[Session]:
+def session(name: str, folder: Path, *, read_only: bool = False) -> Iterator[Session]:
     contract, _ = contract_of(None)
     with served(name) as url:
         secrets = Secrets(USUAL.token, USUAL.api_key)
-        settings = Settings(url, secrets, instance_id=MAIN, other_instance_id=OTHER, request_timeout=1.0)
+        settings = Settings(
+            url,
+            secrets,
+            instance_id=MAIN,
+            other_instance_id=OTHER,
+            request_timeout=1.0,
+            read_only=read_only,
+        )
         made = Session(contract, settings, Silence(), Ledger(folder / "ledger.jsonl", url))
         made.phase = "test"
         try:
@@ -166,3 +173,25 @@ def test_short_texts_are_remembered_when_items_are_forgotten(tmp_path: Path) -> 
         assert scope.holds("provider", "short")
         assert not scope.gone
         assert made.witness.crowded
+
+
+@pytest.mark.parametrize(("name", "may_repeat"), [("conforming", True), ("unique-everywhere", False)])
+def test_texts_may_be_taken_by_others_until_two_collections_hold_the_same(
+    name: str, tmp_path: Path, *, may_repeat: bool
+) -> None:
+    with session(name, tmp_path) as made:
+        resource = made.contract.resources[0]
+        made.witness.crowded = True
+        for scope in (made.grounds.main, made.grounds.other):
+            new_item(made, resource, scope)
+        assert made.witness.crowded
+        twins(made)
+        assert made.witness.crowded is not may_repeat
+        assert not rules_of(made)
+
+
+def test_nothing_is_made_in_two_collections_where_nothing_may_be_written(tmp_path: Path) -> None:
+    with session("conforming", tmp_path, read_only=True) as made:
+        sent = made.target.sent
+        twins(made)
+        assert made.target.sent == sent

@@ -71,3 +71,12 @@ def test_a_little_time_is_left_after_the_end() -> None:
     lingering = Lingering(lambda: next(asked), seconds=60.0)
     assert [lingering() for _ in range(9)] == [True] * 9
     assert not Lingering(lambda: True, seconds=0.0)()
+
+
+def test_what_is_refused_beside_others_as_well(shard: Shard, tmp_path: Path) -> None:
+    """That others may hold the same short text is no excuse where nothing has to be the only one of its kind."""
+    with served("texts-not-empty") as url:
+        alone = with_ledger(shard, tmp_path)
+        settings = replace(alone.settings, base_url=url, phases=("requests",))
+        found = run_shard(replace(alone, settings=settings, crowded=True), Told(enough=1)).sightings
+    assert [each.finding.rule.id for each in found] == ["valid-refused"]
