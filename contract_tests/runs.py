@@ -180,10 +180,15 @@ class Run:
         Tells of each that was tried how far that came.
         """
         session, done = self.session, dict[Cause, Effort]()
+        wanted = [
+            (cause, found)
+            for cause, found in session.causes.found.items()
+            if cause not in known and found[0].severity is Severity.FAILURE and is_reducible(found[0])
+        ]
+        if wanted:
+            session.clean()  # what is still there would show itself in any list
         deadline = time.monotonic() + session.profile.reducing_seconds
-        for cause, found in list(session.causes.found.items()):
-            if cause in known or found[0].severity is not Severity.FAILURE or not is_reducible(found[0]):
-                continue
+        for cause, found in wanted:
             if time.monotonic() > deadline or not going():
                 break
             best = smallest(

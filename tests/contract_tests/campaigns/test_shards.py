@@ -11,9 +11,13 @@ import pytest
 from contract_tests.campaigns.documents import document_of
 from contract_tests.campaigns.progress import Reached
 from contract_tests.campaigns.shards import SURVEY, Lingering, Shard, run_shard
+from contract_tests.campaigns.tries import once
 from contract_tests.findings import Finding
 from contract_tests.ledger import Ledger
+from contract_tests.phases.places import new_item
+from contract_tests.plans import Silent
 from contract_tests.reducing import Effort
+from contract_tests.runs import contract_of, prepared
 from contract_tests.settings import Secrets, Settings
 from openapi_contract import bundled, load
 from tests.contract_tests.services.serving import USUAL, served
@@ -80,3 +84,21 @@ def test_what_is_refused_beside_others_as_well(shard: Shard, tmp_path: Path) -> 
         settings = replace(alone.settings, base_url=url, phases=("requests",))
         found = run_shard(replace(alone, settings=settings, crowded=True), Told(enough=1)).sightings
     assert [each.finding.rule.id for each in found] == ["valid-refused"]
+
+
+def test_what_was_left_is_not_taken_for_the_cause(shard: Shard, tmp_path: Path) -> None:
+    """A list shows what is wrong with any item: the smallest example must hold the request that makes one."""
+    contract, place = contract_of(None)
+    with served("provider-null-stored") as url:
+        settings = replace(with_ledger(shard, tmp_path).settings, base_url=url)
+        run = prepared(contract, settings, Silent(), place)
+        resource, session = contract.resources[0], run.session
+        for name in ("one", "another"):
+            sent = {"channel_type": "sms", "external_identifier": name, "provider": None}
+            new_item(session, resource, session.grounds.main, sent)
+        session.look(resource, session.grounds.main)
+        run.reduce()
+        run.finished()
+        found = [findings[0] for findings in session.causes.found.values()]
+        assert "list_instance_channels" in {each.operation for each in found}
+        assert all(once(contract, settings, each).fails for each in found)
