@@ -71,6 +71,8 @@ class Chronicle:
             if role in WRITING:
                 outcome = "refused" if 300 <= status < 500 else "unknown"
                 self.wrote(exchange, role, scope, key, outcome, body_item(reading))
+                if key is not None and key in scope.items:
+                    scope.items[key].attempt(exchange)
             if status == GONE and is_accepted and key is not None:
                 self.world.lose(scope, key)  # whatever took it away, that is told once
             return
@@ -121,7 +123,7 @@ class Chronicle:
                 scope.put(key, Known(item, exchange.at, own=own, is_shared=is_shared))
                 self.made.extend([(scope, key)] if own else [])
             else:
-                known.item = item
+                known.show(item)
         scope.complete, scope.compared = self.alone and is_whole(scope.shape), exchange.number
 
     def _is_ours(self, scope: Scope, key: str, item: Item) -> bool:
@@ -181,7 +183,8 @@ class Chronicle:
             for breach in change(shape, reading, before, item, exchange):
                 if not (known.is_shared and breach.subject in shape.names("path")):
                     yield with_steps(breach, known)
-        known.item, known.since = item, exchange.at
+        known.show(item)
+        known.since = exchange.at
         if role in WRITING:
             known.step(exchange)
             scope.put(key, known)
@@ -206,7 +209,7 @@ def later(one: Any, other: Any) -> Any:
 
 
 def with_steps(breach: Breach, known: Known) -> Breach:
-    return replace(breach, before=known.steps)
+    return replace(breach, before=(*known.steps, *known.attempts))
 
 
 def item_key(shape: Shape, values: Mapping[str, str]) -> str | None:

@@ -34,6 +34,14 @@ class Known:
     """Whether it was made by this run."""
     is_shared: bool = False
     """Whether it was known elsewhere when it first showed itself here: nothing more can be said of it."""
+    attempts: tuple[Exchange, ...] = ()
+    """What was to change it and was not done, or may not have been, since it was last shown."""
+
+    def show(self, item: Item) -> None:
+        self.item, self.attempts = item, ()
+
+    def attempt(self, exchange: Exchange) -> None:
+        self.attempts = (*self.attempts, exchange)[-MOST_STEPS:]
 
     def step(self, exchange: Exchange) -> None:
         kept = self.steps if len(self.steps) < MOST_STEPS else (self.steps[0], *self.steps[2:])

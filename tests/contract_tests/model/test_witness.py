@@ -56,6 +56,21 @@ DOWN = {"error_message": "Down"} | LATER
 OFF = {"enabled": False} | LATER
 
 
+def test_what_was_refused_before_is_told_with_what_it_may_have_done() -> None:
+    seen = witness(STORED)
+    refused = patched(2, {"status": "off", "enabled": None}, {}, 422)
+    seen.observe(refused)
+    changed = patched(3, {"error_message": "Down"}, DOWN | {"status": "off"})
+    (breach,) = (each for each in seen.observe(changed) if each.subject == "status")
+    assert breach.before == (refused,)
+    seen.observe(patched(4, {"enabled": 5}, {}, 422))
+    shown = DOWN | {"status": "off"}
+    assert ids(seen.observe(listed(5, STORED | shown))) == []
+    again = patched(6, {"error_message": "Up"}, shown | {"error_message": "Up", "provider": "x"})
+    (breach,) = (each for each in seen.observe(again) if each.subject == "provider")
+    assert breach.before == (changed,)
+
+
 def test_updates_at_the_same_moment_add_up() -> None:
     seen = witness(STORED)
     burst = [
