@@ -66,16 +66,20 @@ class Reduction:
     def __post_init__(self) -> None:
         self._witness = Witness(self.contract, self.settings)
 
-    def smallest(self) -> Smallest | None:
-        """The smallest example that still fails; None where the finding does not fail again."""
+    def begin(self) -> Finding | None:
+        """The finding as it fails again; None where it does not."""
         first = self._again(steps_of(self.finding))
         if first is not None and self._ways[0] not in (Way.PLAIN, Way.LOOKING):
             # What was sent beside it becomes a part of it, so that it shows itself alone.
             self._ways = ways_for(steps_of(first))
             first = self._again(steps_of(first))
-        if first is None:
-            return None
-        self._best, passes = first, 0
+        if first is not None:
+            self._best = first
+        return first
+
+    def go_on(self) -> Smallest:
+        """The smallest example that still fails, of one that did."""
+        passes = 0
         while self._pass():
             passes += 1
         is_whole = passes > 0 or self.going()
@@ -184,30 +188,49 @@ class Reduction:
         )
 
 
-def smallest(
-    contract: Contract,
-    settings: Settings,
-    target: Target,
-    found: Sequence[Finding],
-    budget: int,
-    going: Going = lambda: True,
-) -> Smallest:
-    """The smallest example of several findings of one cause; the first as it was, where none fails again.
+@dataclass(slots=True)
+class Search:
+    """Looks for the smallest example of several findings of one cause.
 
     What broke something that the run did not make can't be shown again; another one may. The requests of the budget
     are for all of them.
     """
-    began, give_up = target.sent, time.monotonic() + LONGEST
 
-    def may_go_on() -> bool:
-        return target.sent - began < budget and time.monotonic() < give_up and going()
+    contract: Contract
+    settings: Settings
+    target: Target
+    found: Sequence[Finding]
+    budget: int
+    going: Going = lambda: True
+    best: Smallest = field(init=False)
+    _reduction: Reduction | None = None
 
-    for finding in dict.fromkeys((found[0], found[-1], found[len(found) // 2])):
-        if may_go_on():
-            best = Reduction(contract, settings, target, finding, may_go_on).smallest()
-            if best is not None:
-                return best
-    return Smallest(found[0], Effort.IN_VAIN)
+    def __post_init__(self) -> None:
+        self.best = Smallest(self.found[0], Effort.NONE)
+
+    def begin(self) -> None:
+        """Sends them again until one of them fails."""
+        began, may_go_on = self.target.sent, self._limits()
+        for finding in dict.fromkeys((self.found[0], self.found[-1], self.found[len(self.found) // 2])):
+            if not may_go_on():
+                break
+            reduction = Reduction(self.contract, self.settings, self.target, finding, may_go_on)
+            first = reduction.begin()
+            self.best = Smallest(first or self.found[0], Effort.CUT_SHORT if first else Effort.IN_VAIN)
+            if first is not None:
+                self._reduction = reduction
+                break
+        self.budget -= self.target.sent - began
+
+    def go_on(self) -> None:
+        """Makes the one that failed smaller."""
+        if self._reduction is not None:
+            self._reduction.going = self._limits()
+            self.best = self._reduction.go_on()
+
+    def _limits(self) -> Going:
+        most, give_up = self.target.sent + self.budget, time.monotonic() + LONGEST
+        return lambda: self.target.sent < most and time.monotonic() < give_up and self.going()
 
 
 def steps_of(finding: Finding) -> Steps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from contract_tests import findings
 from contract_tests.causes import Cause
 from contract_tests.errors import Unreachable
 from contract_tests.exits import BY_HAND
-from contract_tests.findings import Acceptance, Exchange, Outcome, Severity
+from contract_tests.findings import Acceptance, Exchange, Finding, Outcome, Severity
 from contract_tests.grounds import Grounds
 from contract_tests.inputs.credentials import all_right, each_right
 from contract_tests.ledger import Ledger
@@ -23,7 +23,7 @@ from contract_tests.phases import behaviour, concurrency, credentials, generated
 from contract_tests.phases.unit import Phase, Unit
 from contract_tests.plans import Plan, PlannedOperation, PlannedPhase, Screen
 from contract_tests.presence import is_refused
-from contract_tests.reducing import Effort, Going, is_reducible, smallest
+from contract_tests.reducing import Effort, Going, Search, is_reducible
 from contract_tests.session import Dead, Enough, Session
 from contract_tests.settings import PHASES, Settings
 from openapi_contract import bundled, load
@@ -177,27 +177,33 @@ class Run:
     def reduce(self, known: Container[Cause] = (), going: Going = lambda: True) -> dict[Cause, Effort]:
         """Looks for the smallest example of each failure whose cause was not known before, as long as it is `going`.
 
-        Tells of each that was tried how far that came.
+        Whether each fails again is tried first, of notes too, so that it is known of as many as can be. Tells of each
+        how far that came.
         """
-        session, done = self.session, dict[Cause, Effort]()
-        wanted = [
-            (cause, found)
+        session = self.session
+        searches = {
+            cause: self._search(found, going)
             for cause, found in session.causes.found.items()
-            if cause not in known and found[0].severity is Severity.FAILURE and is_reducible(found[0])
-        ]
-        if wanted:
+            if cause not in known and is_reducible(found[0])
+        }
+        if searches:
             session.clean()  # what is still there would show itself in any list
         deadline = time.monotonic() + session.profile.reducing_seconds
-        for cause, found in wanted:
-            if time.monotonic() > deadline or not going():
-                break
-            best = smallest(
-                self.contract, self.settings, session.target, found, session.profile.reducing, going
-            )
-            found.insert(0, best.finding)
-            done[cause] = best.effort
-            self.screen.sent(session.target.sent)
-        return done
+        try:
+            for stage in (Search.begin, Search.go_on):
+                for search in searches.values():
+                    is_note = search.found[0].severity is Severity.NOTE
+                    if time.monotonic() < deadline and going() and not (is_note and stage is Search.go_on):
+                        stage(search)
+                        self.screen.sent(session.target.sent)
+        finally:
+            for cause, search in searches.items():
+                session.causes.found[cause].insert(0, search.best.finding)
+        return {cause: search.best.effort for cause, search in searches.items()}
+
+    def _search(self, found: Iterable[Finding], going: Going) -> Search:
+        profile, target = self.session.profile, self.session.target
+        return Search(self.contract, self.settings, target, tuple(found), profile.reducing, going)
 
     def finished(self) -> Outcome:
         """Cleans up and tells what came of it."""

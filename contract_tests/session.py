@@ -315,7 +315,7 @@ class Session:
     def _origin(self, exchange: Exchange) -> tuple[Exchange, ...]:
         """What led to the item that an exchange names: all that was written lately, where that is known."""
         made, trail = self.witness.origin(self._meant(exchange)), self.trail
-        if trail is None and exchange.answer is not None and exchange.answer.status == GONE:
+        if exchange.answer is not None and exchange.answer.status == GONE:
             trail = [each.exchange for each in self.witness.world.writes]  # one of them took it away
         if not made or trail is None:
             return made

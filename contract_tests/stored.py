@@ -214,6 +214,12 @@ class Record:
             raise NotStored(self.place(key), "is no number")
         return value
 
+    def flag(self, key: str) -> bool:
+        value = self[key]
+        if not isinstance(value, bool):
+            raise NotStored(self.place(key), "is neither true nor false")
+        return value
+
     def one_of(self, key: str, choice: Mapping[str, T]) -> T:
         if (name := self.text(key)) not in choice:
             raise NotStored(self.place(key), f"is none of {', '.join(choice)}")

@@ -17,7 +17,7 @@ from contract_tests.campaigns.outages import Outages
 from contract_tests.campaigns.progress import Reached
 from contract_tests.campaigns.records import Progress, Records
 from contract_tests.campaigns.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
-from contract_tests.campaigns.tallies import Tallies, Told
+from contract_tests.campaigns.tallies import Tallies, Told, seen_before
 from contract_tests.campaigns.traces import Trace
 from contract_tests.campaigns.watching import Saying, Standing, Wanted, Watcher
 from contract_tests.causes import Cause
@@ -267,7 +267,7 @@ class Campaign:
         for line in damaged:
             self._watcher.warned(f"{line}; it is left out")
         for finding, tally in found:
-            self._tallies.add(Sighting(finding, tally.count, tally.first_seen, tally.last_seen))
+            self._tallies.add(seen_before(finding, tally))
         self._programs = dict.fromkeys(records.learned(before.digest)[-MOST_PROGRAMS:])
         records.again()
         for trace in records.unfinished():

@@ -73,11 +73,15 @@ _AT_ONCE = """\
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often a cause was seen, and when; both times are in UTC."""
+    """How often a cause was seen, and when; both times are in UTC.
+
+    `failed_again` tells whether it failed when the campaign sent it once more, None where it did not get to that.
+    """
 
     count: int
     first_seen: datetime
     last_seen: datetime
+    failed_again: bool | None = None
 
 
 def write(folder: Path, finding: Finding, tally: Tally, base_url: str, spec: Path | None = None) -> None:
@@ -143,18 +147,33 @@ def base_url_of(file: Path) -> str | None:
         return None
 
 
+def failed_again(file: Path) -> bool | None:
+    """Whether the finding in a file failed again when its campaign sent it once more; None where nobody knows."""
+    try:
+        record = _campaign(file)
+        return record.optional("failed_again", record.flag)
+    except NotStored:
+        return None
+
+
 def data(finding: Finding, tally: Tally, base_url: str) -> str:
     campaign = {
         "count": tally.count,
         "first_seen": tally.first_seen.astimezone(UTC).isoformat(),
         "last_seen": tally.last_seen.astimezone(UTC).isoformat(),
+        "failed_again": tally.failed_again,
         "base_url": base_url,
     }
     return json.dumps({**stored.stored(finding), "campaign": campaign}, indent=2) + "\n"
 
 
 def tally_of(record: Record) -> Tally:
-    return Tally(record.whole("count"), moment(record, "first_seen"), moment(record, "last_seen"))
+    return Tally(
+        record.whole("count"),
+        moment(record, "first_seen"),
+        moment(record, "last_seen"),
+        record.optional("failed_again", record.flag),
+    )
 
 
 def moment(record: Record, key: str) -> datetime:

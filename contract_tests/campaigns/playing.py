@@ -337,7 +337,7 @@ class Player:
         found = [
             (scope.key[1] != wanted, known)
             for scope in scopes
-            for known in [scope.items.get(key) or scope.gone.get(key)]
+            for known in [scope.last(key)]
             if known is not None
         ]
         if not found:

@@ -25,6 +25,7 @@ HOPELESS = 2
 PATIENCE = 20.0
 """Seconds that a service has to come back after a finding that it fell over at."""
 PAUSE = 0.2
+ONCE = "it failed when it was found, and neither when the campaign sent it again nor now"
 KEPT = re.compile(r"[0-9a-f]{16}\.json")
 """What a run calls a finding."""
 
@@ -119,6 +120,7 @@ def share(tries: Sequence[Replayed]) -> float:
 
 
 def retried_from(file: Path, finding: Finding, tries: Sequence[Replayed], gone: str = "") -> Retried:
+    """What the tries come to; where it has never failed again, that it does not now tells nothing."""
     failed = [each for each in tries if each.fails]
     untold = [each for each in tries if each.fails is None]
     verdict, why = Verdict.FIXED, tries[-1].why
@@ -126,6 +128,8 @@ def retried_from(file: Path, finding: Finding, tries: Sequence[Replayed], gone: 
         verdict, why = Verdict.FAILS if len(failed) == len(tries) else Verdict.FLAKY, failed[0].why
     elif untold or gone:
         verdict, why = Verdict.UNTOLD, untold[0].why if untold else gone
+    elif folders.failed_again(file) is False:
+        verdict, why = Verdict.UNTOLD, ONCE
     return Retried(file, finding, verdict, len(tries), len(failed), why)
 
 

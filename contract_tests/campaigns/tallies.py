@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
@@ -44,6 +44,8 @@ class Tallied:
             self.finding = seen.finding
         self.effort = max(self.effort, seen.effort)
         self.looks += seen.effort in (Effort.IN_VAIN, Effort.CUT_SHORT)
+        if seen.effort is not Effort.NONE:
+            self.tally = replace(self.tally, failed_again=self.effort > Effort.NONE)
 
 
 class Tallies:
@@ -79,10 +81,11 @@ class Tallies:
 
     def _count(self, known: Tallied, more: Tally) -> None:
         old = known.tally
-        known.tally = Tally(
-            old.count + more.count,
-            min(old.first_seen, more.first_seen),
-            max(old.last_seen, more.last_seen),
+        known.tally = replace(
+            old,
+            count=old.count + more.count,
+            first_seen=min(old.first_seen, more.first_seen),
+            last_seen=max(old.last_seen, more.last_seen),
         )
         self._changed.add(known.name)
 
@@ -155,6 +158,12 @@ class Told:
     @property
     def notes(self) -> int:
         return len(self.findings) - self.failures
+
+
+def seen_before(finding: Finding, tally: Tally) -> Sighting:
+    """What was kept of a cause, as a sighting of it."""
+    efforts = {None: Effort.NONE, True: Effort.CUT_SHORT, False: Effort.IN_VAIN}
+    return Sighting(finding, tally.count, tally.first_seen, tally.last_seen, efforts[tally.failed_again])
 
 
 def name_of(finding: Finding) -> str:

@@ -70,6 +70,8 @@ def extra(world: World, scope: Scope, key: str, item: Item, suspects: Sequence[W
         summary = f"{key} was deleted and is listed"
         yield told(shape, rules.DELETE, "", summary, wanted, found, known, write)
         return
+    if key in scope.missing:
+        return  # that it was left out was told then
     matching = [write for write in suspects if write.role == "create" and is_from(shape, write, item)]
     if any(write.outcome == "unknown" for write in matching):
         return
@@ -78,12 +80,16 @@ def extra(world: World, scope: Scope, key: str, item: Item, suspects: Sequence[W
         write = max(reversed(matching), key=lambda write: sum(kept(shape, write, item)))
         why = "refused" if write.outcome == "refused" else "answered with another"
         summary = f"{key} is listed, and the request that sent it was {why}"
+        # Since then something may have given it another identity.
+        write = (
+            last([each for each in suspects if each.key == write.key], role="update", outcome="done") or write
+        )
         yield told(shape, accusation(scope, write), "", summary, wanted, found, known, write)
     elif theirs is not None:
         summary = f"{key} is listed, and is one of another path"
         moved = last([each for each in suspects if each.key == key and each.scope == scope.key])
         yield told(shape, rules.ISOLATION, "", summary, wanted, found, theirs, moved)
-    elif suspects:
+    elif suspects and not any(write.key == key and is_served(write) for write in suspects):
         summary = f"{key} is listed, and nobody here has made it"
         yield told(shape, rules.LISTED, "", summary, wanted, found, known, suspects[-1], Severity.NOTE)
 

@@ -74,7 +74,7 @@ class Chronicle:
                 if key is not None and key in scope.items:
                     scope.items[key].attempt(exchange)
             if status == GONE and is_accepted and key is not None:
-                self.world.lose(scope, key)  # whatever took it away, that is told once
+                scope.miss(key)  # whatever took it away, that is told once
             return
         value = answer_value(exchange)
         if role == "list":
@@ -113,9 +113,9 @@ class Chronicle:
     def _adopt(self, scope: Scope, found: dict[str, Item], exchange: Exchange) -> None:
         if is_whole(scope.shape):
             for key in [key for key in scope.items if key not in found]:
-                scope.drop(key)
+                scope.miss(key)
         for key, item in found.items():
-            known = scope.items.get(key)
+            known = scope.items.get(key) or scope.missing.get(key)
             if known is None:
                 writes = self.world.since(scope.compared)
                 own = is_made_by(writes, scope.shape, item) or is_signed_by(writes, self.mark, item)
@@ -124,10 +124,11 @@ class Chronicle:
                 self.made.extend([(scope, key)] if own else [])
             else:
                 known.show(item)
+                scope.put(key, known)
         scope.complete, scope.compared = self.alone and is_whole(scope.shape), exchange.number
 
     def _is_ours(self, scope: Scope, key: str, item: Item) -> bool:
-        if key in scope.items or key in scope.gone:
+        if scope.last(key) is not None:
             return True
         is_marked = any(isinstance(value, str) and self.mark in value for value in item.values())
         return is_marked and is_made_by(self.world.since(scope.compared), scope.shape, item)

@@ -173,7 +173,8 @@ class Witness:
             return (None if is_elsewhere or scope.items[key].is_shared else True), False
         if is_elsewhere:
             return False, True
-        return (False if scope.complete or key in scope.gone else None), False
+        is_known = (scope.complete or key in scope.gone) and key not in scope.missing
+        return (False if is_known else None), False
 
 
 def parts(resources: Sequence[Resource]) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -69,6 +69,8 @@ class Scope:
     key: Key
     items: dict[str, Known] = field(default_factory=dict)
     gone: dict[str, Known] = field(default_factory=dict)
+    missing: dict[str, Known] = field(default_factory=dict)
+    """What was not found though nobody is known to have deleted it: it may be there or not."""
     complete: bool = False
     compared: int = 0
     """The number of the exchange that last showed everything."""
@@ -78,14 +80,25 @@ class Scope:
     def put(self, key: str, known: Known) -> None:
         self.items[key] = known
         self.gone.pop(key, None)
+        self.missing.pop(key, None)
         self.texts.update(dict.fromkeys(short_texts(known.item)))
         while len(self.texts) > MOST_TEXTS:
             del self.texts[next(iter(self.texts))]
 
     def drop(self, key: str) -> None:
-        known = self.items.pop(key, None)
+        """Takes note that an item was deleted."""
+        known = self.items.pop(key, None) or self.missing.pop(key, None)
         if known is not None:
             self.gone[key] = known
+
+    def miss(self, key: str) -> None:
+        """Takes note that an item was not found."""
+        if key in self.items:
+            self.missing[key] = self.items.pop(key)
+
+    def last(self, key: str) -> Known | None:
+        """An item as it was last known, wherever it is or was."""
+        return self.items.get(key) or self.missing.get(key) or self.gone.get(key)
 
     def path_of(self, key: str) -> dict[str, str]:
         """The path parameters of an item."""
@@ -105,8 +118,6 @@ class World:
     writes: list[Write] = field(default_factory=list)
     texts: dict[str, dict[tuple[str, str], None]] = field(default_factory=dict)
     """Short texts that were taken at any time, by resource."""
-    lost: tuple[str, str, tuple[Exchange, ...]] | None = None
-    """The item that was last found to be missing, and what had led to it."""
 
     def scope(self, shape: Shape, key: Key) -> Scope:
         if key not in self.scopes:
@@ -125,16 +136,10 @@ class World:
         """What led to an item of a resource, wherever it is or was; nothing where this run has not made it."""
         for scope in self.scopes.values():
             if scope.key[0] == path and key is not None:
-                known = scope.items.get(key) or scope.gone.get(key)
+                known = scope.last(key)
                 if known is not None:
                     return known.steps
-        return self.lost[2] if self.lost is not None and self.lost[:2] == (path, key) else ()
-
-    def lose(self, scope: Scope, key: str) -> None:
-        """Forgets an item that is not there any more, though nobody is known to have deleted it."""
-        known = scope.items.pop(key, None)
-        if known is not None:
-            self.lost = (scope.key[0], key, known.steps)
+        return ()
 
     def elsewhere(self, scope: Scope, key: str) -> Known | None:
         """An item of that identity in another scope of the same resource, where identities are UUIDs."""
@@ -160,11 +165,7 @@ class World:
         """Tells whether an identity is or was that of an item."""
         if not is_global(key):
             return key in scope.items
-        return any(
-            key in each.items or key in each.gone
-            for each in self.scopes.values()
-            if each.key[0] == scope.key[0]
-        )
+        return any(each.last(key) is not None for each in self.scopes.values() if each.key[0] == scope.key[0])
 
 
 def is_global(key: str) -> bool:

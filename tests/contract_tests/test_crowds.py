@@ -15,13 +15,13 @@ from contract_tests.checks.book import Place
 from contract_tests.checks.breach import Breach
 from contract_tests.checks.breadth import LOST, SEVERAL
 from contract_tests.findings import Answer, Exchange, Finding, Headers, Request, Rule, Severity
-from contract_tests.reducing import smallest
 from contract_tests.replaying import further_ways, is_kindred, replay, ways_for
 from contract_tests.reports.replays import Retried, Verdict
 from contract_tests.runs import contract_of
 from contract_tests.settings import Secrets, Settings
 from contract_tests.target import Target
 from openapi_contract.locations import Location
+from tests.contract_tests.searching import smallest
 from tests.contract_tests.selftest import MAIN
 from tests.contract_tests.services.serving import USUAL, served
 
@@ -120,7 +120,7 @@ def test_it_is_fixed_where_others_are_left_alone(fault: Finding, conforming: str
 def test_what_was_sent_beside_it_becomes_a_part_of_the_smallest_example(name: str, led: set[str]) -> None:
     with served(name) as url, reached(url) as target:
         emptied(target, FAULTS[name])
-        found = smallest(CONTRACT, target.settings, target, [FAULTS[name]], 250).finding
+        found = smallest(CONTRACT, target, FAULTS[name], 250).finding
         steps = (*found.before, found.exchange)
         assert len(found.before) > len(FAULTS[name].before)
         assert {each.request.method for each in found.before} == led

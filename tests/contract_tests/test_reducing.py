@@ -14,12 +14,13 @@ import pytest
 from contract_tests.checks import rules
 from contract_tests.findings import Answer, Exchange, Finding, Request, Rule, Severity, Trouble
 from contract_tests.inputs.building import json_bytes
-from contract_tests.reducing import Effort, Smallest, smallest, steps_of
+from contract_tests.reducing import Effort, Smallest, steps_of
 from contract_tests.replaying import Replay, cause_of, replay
 from contract_tests.runs import contract_of
 from contract_tests.settings import Secrets, Settings
 from contract_tests.target import Target
 from openapi_contract.locations import Location
+from tests.contract_tests.searching import smallest
 from tests.contract_tests.selftest import MAIN
 from tests.contract_tests.services.serving import USUAL, served
 
@@ -107,9 +108,7 @@ def found(target: Target, rule: str, steps: Sequence[Exchange]) -> Finding:
 def made_small(target: Target, finding: Finding, budget: int = BUDGET, tries: int = 10**6) -> Smallest:
     """With time for so many tries."""
     left = iter(range(tries))
-    return smallest(
-        CONTRACT, target.settings, target, [finding], budget, lambda: next(left, None) is not None
-    )
+    return smallest(CONTRACT, target, finding, budget, lambda: next(left, None) is not None)
 
 
 def sent(finding: Finding) -> list[tuple[str, Any]]:
@@ -144,7 +143,7 @@ def test_what_was_cut_off_is_not_small_for_good_but_fails() -> None:
             assert small.effort is Effort.CUT_SHORT
             assert len(wanted) <= len(steps_of(small.finding)) < len(steps)
             assert still_fails(target, small.finding)
-        assert made_small(target, finding, tries=0) == Smallest(finding, Effort.IN_VAIN)
+        assert made_small(target, finding, tries=0) == Smallest(finding, Effort.NONE)
 
 
 def test_what_does_not_fail_again_stays_as_it_is() -> None:

@@ -78,6 +78,9 @@ def test_it_is_brought_up_to_date(tmp_path: Path) -> None:
     assert before.keys() == after.keys() == {"finding.json", "request.curl", "test_finding.py"}
     assert {name for name in before if before[name] != after[name]} == {"finding.json"}
     assert read(tmp_path / "one") == (TIMES_MOVE, later)
+    for failed in (True, False, None):
+        write(tmp_path / "one", TIMES_MOVE, replace(later, failed_again=failed), URL)
+        assert read(tmp_path / "one")[1].failed_again is failed
     smaller = replace(TIMES_MOVE, before=())
     write(tmp_path / "one", smaller, later, URL)
     assert read(tmp_path / "one")[0] == smaller
@@ -112,6 +115,7 @@ def test_all_in_a_directory(tmp_path: Path) -> None:
         {"first_seen": "yesterday"},
         {"first_seen": "2025-03-04T10:12:01"},
         {"last_seen": 7},
+        {"failed_again": "yes"},
     ],
 )
 def test_what_no_campaign_wrote_is_told_in_one_line(changed: dict[str, Any], tmp_path: Path) -> None:

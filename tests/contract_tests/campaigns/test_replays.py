@@ -101,9 +101,9 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def kept(directory: Path, finding: Finding, url: str) -> Path:
+def kept(directory: Path, finding: Finding, url: str, failed_again: bool | None = None) -> Path:
     folder = directory / "findings" / finding.fingerprint
-    folders.write(folder, finding, folders.Tally(1, NOW, NOW), url)
+    folders.write(folder, finding, folders.Tally(1, NOW, NOW, failed_again), url)
     return folder
 
 
@@ -240,6 +240,19 @@ def test_the_command(
     assert main(["replay", str(tmp_path), f"http://127.0.0.1:{free_port()}"]) == 3
     assert main(["replay", str(tmp_path / "nothing")]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("failed_again", "status", "said"),
+    [(None, 0, "1 fixed"), (True, 0, "1 fixed"), (False, 3, "1 can't be told")],
+)
+def test_what_has_failed_only_once_is_not_told_to_be_fixed(
+    failed_again: bool | None, status: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with answering([200] * 100) as url:
+        kept(tmp_path, FAILING, url, failed_again)
+        assert main(["replay", str(tmp_path)]) == status
+    assert capsys.readouterr().out.splitlines()[-1] == f"1 failure: {said}"
 
 
 def test_notes_break_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from contract_tests.campaigns.shards import Sighting
-from contract_tests.campaigns.tallies import MOST_LOOKS, Tallies, Told, name_of
+from contract_tests.campaigns.tallies import MOST_LOOKS, Tallies, Told, name_of, seen_before
 from contract_tests.checks import rules
 from contract_tests.findings import Acceptance, Answer, Finding, Severity
 from contract_tests.reducing import Effort
@@ -54,6 +54,21 @@ def test_an_example_that_was_seen_to_fail_again_stays_before_a_smaller_one() -> 
     assert [each.finding for each in tallies] == [large]
     tallies.add(replace(seen(small), effort=Effort.CUT_SHORT))
     assert [each.finding for each in tallies] == [small]
+
+
+def test_whether_it_failed_again_is_kept_once_anybody_knows() -> None:
+    efforts = (Effort.NONE, Effort.IN_VAIN, Effort.NONE, Effort.WHOLE, Effort.IN_VAIN)
+    for resumed in (False, True):
+        tallies, told = Tallies(), []
+        for effort in efforts:
+            tallies.add(replace(seen(FINDING), effort=effort))
+            (each,) = tallies
+            told.append(each.tally.failed_again)
+            if resumed:
+                tallies = Tallies()
+                tallies.add(seen_before(each.finding, each.tally))
+        assert told == [None, False, False, True, True]
+        assert sum(each.tally.count for each in tallies) == len(efforts)
 
 
 def test_smaller_examples_are_looked_for_until_that_came_to_an_end() -> None:

@@ -359,3 +359,41 @@ def test_what_two_collections_show_is_told_once() -> None:
     assert ids(seen.observe(exchange(5, DELETE, sent(DELETE), answered(204)))) == []
     gone = answered(404, {"detail": "no"})
     assert ids(seen.observe(exchange(6, DELETE, sent(DELETE, path=path), gone))) == []
+
+
+def deleted(number: int, status: int = 204) -> Exchange:
+    value = ABSENT if status == 204 else {"detail": "no"}
+    return exchange(number, DELETE, sent(DELETE), answered(status, value))
+
+
+def test_what_a_list_leaves_out_may_be_there_all_the_same() -> None:
+    """That is told once, of the list; what comes of it is no fault of anything else."""
+    for status in (204, 404):
+        seen = witness(STORED)
+        seen.observe(patched(2, {"enabled": False}, OFF))
+        assert ids(seen.observe(listed(3))) == ["update"]
+        assert ids(seen.observe(deleted(4, status))) == []
+    seen = witness(STORED)
+    seen.observe(patched(2, {"enabled": False}, OFF))
+    seen.observe(listed(3))
+    assert ids(seen.observe(listed(4, STORED | OFF))) == []
+    assert ids(seen.observe(deleted(5))) == []
+    assert "delete" in " ".join(ids(seen.observe(listed(6, STORED | OFF))))
+
+
+def test_what_was_not_found_and_is_listed_is_told_once() -> None:
+    seen = witness(STORED)
+    assert ids(seen.observe(deleted(2, 404))) == ["valid-refused"]
+    assert ids(seen.observe(listed(3, STORED))) == []
+    assert ids(seen.observe(deleted(4))) == []
+    assert ids(seen.observe(deleted(5))) == ["unknown-served"]
+
+
+def test_an_identity_that_an_update_has_changed_is_told_of_the_update() -> None:
+    seen = witness()
+    body = {**GOOD, "external_identifier": "@one_of_its_kind"}
+    made = STORED | {"external_identifier": "@one_of_its_kind"}
+    assert not ids(seen.observe(exchange(2, CREATE, sent(CREATE, body), answered(201, made))))
+    seen.observe(patched(3, {"enabled": False}, made | OFF | {"id": B}))
+    told = seen.observe(listed(4, made | OFF | {"id": B}))
+    assert {each.operation for each in told} == {UPDATE}
