@@ -173,7 +173,7 @@ def _worked(
         with suppress(Halted):
             _greet(run, shard.wait, ended)
             with _until(session, shard.seconds, ended):
-                if shard.crowded:
+                if shard.crowded and not shard.settings.shared:
                     twins(session)
                 if shard.kind == SURVEY:
                     run.perform()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from contract_tests.model.world import Scope
 from contract_tests.settings import Secrets, Settings
 from contract_tests.target import Target
 from tests.contract_tests.contracts import contract, own
-from tests.contract_tests.scripted import answer, keeps_saying, says, serving
+from tests.contract_tests.scripted import answer, hangs_after, keeps_saying, says, serving
 
 INSTANCE = "3c1d7a5e-8f0b-4a52-9d43-0b6a1e2f7c81"
 COLLECTION = f"/v1/instances/{INSTANCE}/channels"
@@ -68,6 +69,23 @@ def test_the_newest_is_removed_first(tmp_path: Path) -> None:
     assert [each.split(b" ")[1].decode() for each in server.heard] == [THIRD, SECOND, FIRST]
     ledger.close()
     assert list(read(ledger.path).open_entries) == [SECOND]
+
+
+def test_what_hangs_is_not_waited_for_again_and_again(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    paths = [FIRST, SECOND, THIRD, f"{COLLECTION}/4", f"{COLLECTION}/5"]
+    for path in paths:
+        ledger.created(path)
+    with serving(hangs_after(b""), says(GONE), hangs_after(b""), hangs_after(b"")) as server:
+        target = Target(replace(settings(server.url), request_timeout=1.0))
+        found = clean_up(target, own(), settings(server.url), ledger)
+        target.close()
+    assert [each.split(b" ")[1].decode() for each in server.heard] == paths[:0:-1]
+    assert found.removed == (paths[3],)
+    assert [path for path, _ in found.left] == [paths[4], THIRD, SECOND, FIRST]
+    assert len({why for _, why in found.left}) == 2
+    ledger.close()
+    assert len(read(ledger.path).open_entries) == 4
 
 
 def test_creates_whose_answer_was_never_seen_are_looked_for(tmp_path: Path) -> None:
