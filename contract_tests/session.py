@@ -121,7 +121,7 @@ class Session:
         """Forgets what was known of items: others were at work, or it is too much to keep in mind."""
         known = self.witness
         self.witness = Witness(self.contract, self.settings, mark=self.samples.prefix)
-        self.witness.served, self.witness.crowded = known.served, known.crowded
+        self.witness.served, self.witness.uniqueness = known.served, known.uniqueness
         self.witness.world.texts = known.world.texts
 
     # ------------------------------------------------------------------------------------------------- sending

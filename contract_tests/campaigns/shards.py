@@ -129,7 +129,7 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
     assert isinstance(session, ShardSession)  # noqa: S101 (for mypy: it was asked for)
     session.begin(lambda finding: listener.found(told(finding)))
     session.patience = shard.wait
-    session.witness.crowded = shard.crowded
+    session.witness.uniqueness.crowded = shard.crowded
     programs = (decoded(text) for text in shard.programs)
     corpus = Corpus((each for each in programs if each is not None), shard.signals)
     fresh: list[Program] = []

@@ -18,10 +18,11 @@ from contract_tests.checks.judgement import Judge, other_method
 from contract_tests.checks.reading import Reading, path_values, read
 from contract_tests.checks.shapes import Shape
 from contract_tests.checks.values import one_spelling
-from contract_tests.fields import body_fields, body_schema, member, words
+from contract_tests.fields import body_fields
 from contract_tests.findings import Exchange
 from contract_tests.model.chronicle import Chronicle, body_item, item_key
-from contract_tests.model.world import SHORT, Scope, World
+from contract_tests.model.uniqueness import Uniqueness
+from contract_tests.model.world import Scope, World
 from contract_tests.settings import Settings
 from openapi_contract.values import Contract, Operation, Resource
 
@@ -43,11 +44,7 @@ class Witness:
         self._parts = dict(parts(contract.resources))
         self._spellings: dict[str, None] = {}
         self.served: set[str] = set()
-        self.crowded = False
-        """Whether others are at work in other collections, where they may take what has to be one of its kind.
-
-        It is over once an item was accepted that has all its texts in common with one of another collection.
-        """
+        self.uniqueness = Uniqueness()
         self.reading: Reading | None = None
         """How the last exchange was read; None where it was meant for no operation."""
 
@@ -115,10 +112,9 @@ class Witness:
                 for each in self._chronicle.note(*part, reading, exchange, known.accepted)
                 if each.subject not in told
             )
-            if self.crowded and is_done(exchange) and part[1] == "create":
-                self.crowded = not has_namesake(
-                    self.world, self._chronicle.scope(part[0], reading.path), reading
-                )
+            if part[1] == "create" and is_done(exchange):
+                scope = self._chronicle.scope(part[0], reading.path)
+                self.uniqueness.learn(self.world, part[0], scope, reading)
 
     def _unmeant(self, exchange: Exchange) -> Iterator[Breach]:
         path = exchange.request.path.partition("?")[0]
@@ -144,13 +140,8 @@ class Witness:
             scope = self._chronicle.scope(shape, reading.path)
             found, foreign = self._found(shape, scope, reading)
             if role in ("create", "update", "replace"):
-                taken = conflicts(self.world, scope, reading, self._mark)
+                taken = self.uniqueness.conflicts(self._chronicle, shape, scope, reading)
         return Circumstances(held.about, held.accepted, found, foreign, taken, self._spellings)
-
-    @property
-    def _mark(self) -> str | None:
-        """What tells this run's texts from those of others, where there are any."""
-        return self._chronicle.mark if self.crowded or not self._chronicle.alone else None
 
     def _learn_spellings(self, reading: Reading) -> None:
         """What a service keeps as it was sent may be shown so for as long as it is there."""
@@ -191,32 +182,3 @@ def matches(operation: Operation, path: str) -> bool:
 
 def is_done(exchange: Exchange) -> bool:
     return exchange.answer is not None and not exchange.trouble and 200 <= exchange.answer.status < 300
-
-
-def has_namesake(world: World, scope: Scope, reading: Reading) -> bool:
-    """Tells whether an item of another collection shows all the texts of a body."""
-    body = reading.body if isinstance(reading.body, dict) else {}
-    texts = {name: value for name, value in body.items() if isinstance(value, str)}
-    others = (each for each in world.scopes.values() if each.key[0] == scope.key[0] and each is not scope)
-    items = (known.item for each in others for known in each.items.values())
-    return any(
-        (shown := texts.keys() & item.keys()) and all(item[name] == texts[name] for name in shown)
-        for item in items
-    )
-
-
-def conflicts(world: World, scope: Scope, reading: Reading, mark: str | None = None) -> frozenset[int]:
-    """Statuses of a refusal by a rule that something be unique: a text is sent that another item has, or may have.
-
-    Where others are at work `mark` is in the texts that they don't send. A short one may be anybody's; of any other
-    a service must say that there is a conflict.
-    """
-    schema = body_schema(reading.operation)
-    if schema is None or not isinstance(reading.body, dict):
-        return frozenset()
-    free = (name for name, part in schema.parts.items() if not words(member(schema, name, part)).get("enum"))
-    sent = [(name, reading.body[name]) for name in free if isinstance(reading.body.get(name), str)]
-    theirs = [value for _, value in sent if mark is not None and mark not in value]
-    if any(len(value) <= SHORT for value in theirs) or any(world.holds(scope, *each) for each in sent):
-        return frozenset({409, 422})
-    return frozenset({409}) if theirs else frozenset()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import islice, product
 from typing import Any
 
 from contract_tests.checks.answers import answer_value
 from contract_tests.checks.reading import read
-from contract_tests.fields import ABSENT, body_schema
+from contract_tests.fields import ABSENT, body_fields, body_schema
 from contract_tests.findings import Exchange
 from contract_tests.inputs.samples import Unmakeable
 from contract_tests.session import Session
 from openapi_contract.values import Operation, Resource
 
 Path = Mapping[str, str]
+MOST_KINDS = 12
+"""So many kinds of items are made where all of them are to be."""
 
 
 def resource_of(session: Session, operation: Operation) -> Resource | None:
@@ -87,17 +90,25 @@ def new_item(session: Session, resource: Resource, scope: Path, sent: Any = None
 
 
 def twins(session: Session) -> None:
-    """Makes the same item in both of the main collections, so that it is known whether each may hold what it will."""
+    """Makes the same item of each kind in both main collections, which tells whether each may hold what it will."""
     if session.settings.read_only or not session.grounds.other:
         return
+    scopes = (session.grounds.main, session.grounds.other)
     for resource in session.contract.resources:
         if resource.parent is not None or resource.create is None:
             continue
         with suppress(Unmakeable):
-            sent = body(session, resource.create)
-            scopes = (session.grounds.main, session.grounds.other)
-            for exchange in [session.ask(resource.create, scope, sent) for scope in scopes]:
-                discard(session, exchange)
+            for sent in of_each_kind(resource.create, body(session, resource.create)):
+                for exchange in [session.ask(resource.create, scope, sent) for scope in scopes]:
+                    discard(session, exchange)
+
+
+def of_each_kind(create: Operation, made: Any) -> Iterator[Any]:
+    """A body with each value of a required property that is one of a few."""
+    fields = [each for each in body_fields(create) if len(each.path) == 1 and each.required]
+    closed = {each.path[0]: each.said["enum"] for each in fields if "enum" in each.said}
+    for chosen in islice(product(*closed.values()), MOST_KINDS):
+        yield {**made, **dict(zip(closed, chosen, strict=True))} if isinstance(made, dict) else made
 
 
 def key_of(session: Session, exchange: Exchange) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -16,6 +17,7 @@ from contract_tests.runs import contract_of
 from contract_tests.session import Dead, Session
 from contract_tests.settings import Secrets, Settings
 from tests.contract_tests.selftest import MAIN, OTHER, Silence
+from tests.contract_tests.services.fields import ChannelType
 from tests.contract_tests.services.serving import USUAL, served
 
 
@@ -166,27 +168,37 @@ def test_short_texts_are_remembered_when_items_are_forgotten(tmp_path: Path) -> 
         assert resource.create
         made.ask(resource.create, made.grounds.main, body(made, resource.create) | {"provider": "short"})
         made.tidy()
-        made.witness.crowded = True
+        made.witness.uniqueness.crowded = True
         made.afresh()
         made.look(resource, made.grounds.main)
         scope = next(iter(made.witness.world.scopes.values()))
         assert scope.holds("provider", "short")
         assert not scope.gone
-        assert made.witness.crowded
+        assert made.witness.uniqueness.crowded
 
 
-@pytest.mark.parametrize(("name", "may_repeat"), [("conforming", True), ("unique-everywhere", False)])
+KINDS = frozenset(get_args(ChannelType))
+
+
+@pytest.mark.parametrize(
+    ("name", "repeatable"),
+    [
+        ("conforming", KINDS),
+        ("unique-everywhere", frozenset()),
+        ("unique-bots", KINDS - {"telegram"}),
+    ],
+)
 def test_texts_may_be_taken_by_others_until_two_collections_hold_the_same(
-    name: str, tmp_path: Path, *, may_repeat: bool
+    name: str, repeatable: frozenset[str], tmp_path: Path
 ) -> None:
     with session(name, tmp_path) as made:
         resource = made.contract.resources[0]
-        made.witness.crowded = True
+        made.witness.uniqueness.crowded = True
         for scope in (made.grounds.main, made.grounds.other):
             new_item(made, resource, scope)
-        assert made.witness.crowded
+        assert not made.witness.uniqueness.repeatable
         twins(made)
-        assert made.witness.crowded is not may_repeat
+        assert {value for each in made.witness.uniqueness.repeatable for _, value in each} == repeatable
         assert not rules_of(made)
 
 

@@ -65,6 +65,14 @@ class UniqueEverywhere(UniqueInUpdates):
         return self.shelves.setdefault(instance, {})
 
 
+class UniqueBots(UniqueEverywhere):
+    """Of Telegram's identifiers alone that is so."""
+
+    def check(self, item: Item) -> None:
+        if item["channel_type"] == "telegram":
+            super().check(item)
+
+
 class Pending(Store):
     initial_status = "pending"
 
@@ -122,6 +130,9 @@ TABLE = {
     ),
     "unique-everywhere": correct(
         text="Type and identifier are unique in all instances; they begin empty", store=UniqueEverywhere
+    ),
+    "unique-bots": correct(
+        text="Telegram's identifiers are unique in all instances; they begin empty", store=UniqueBots
     ),
     "status-pending": correct(text="The status begins with pending", store=Pending),
     "instances-empty": correct(text="Instances begin empty", store=Empty),
