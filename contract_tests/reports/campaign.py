@@ -23,7 +23,7 @@ ROWS = 12
 
 
 class Seen(Protocol):
-    """How often a cause was seen, and when."""
+    """How often a cause was seen, and when; and whether it failed again, if anybody knows."""
 
     @property
     def count(self) -> int: ...
@@ -31,6 +31,8 @@ class Seen(Protocol):
     def first_seen(self) -> datetime: ...
     @property
     def last_seen(self) -> datetime: ...
+    @property
+    def failed_again(self) -> bool | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def findings(campaign: CampaignOutcome) -> Iterator[tuple[Card, str, str]]:
 def seen(tally: Seen) -> str:
     times = f"Seen {counted(tally.count, 'time')}"
     first, last = moment(tally.first_seen), moment(tally.last_seen)
-    return f"{times}, on {first}" if first == last else f"{times}, first on {first} and last on {last}"
+    told = f"{times}, on {first}" if first == last else f"{times}, first on {first} and last on {last}"
+    return f"{told}; it did not fail when it was sent again" if tally.failed_again is False else told
 
 
 def moment(time: datetime) -> str:

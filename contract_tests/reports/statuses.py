@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contract_tests.findings import Coverage
+from contract_tests.reports.verdict import counted
 from contract_tests.reports.visible import short
 
 NONE = "none"
@@ -59,10 +60,10 @@ def cell(
         missed = (operation, status) in documented
         return Cell(0, "missed", f"{about}: never") if missed else Cell(0, "", "")
     if status == NONE or status.startswith("5"):
-        return Cell(times, "bad", f"{about}: {times:,} times")
+        return Cell(times, "bad", f"{about}: {counted(times, 'time')}")
     if documented and not is_documented(operation, status, documented):
-        return Cell(times, "odd", f"{about}: {times:,} times, and it is not in the contract")
-    return Cell(times, "fine", f"{about}: {times:,} times")
+        return Cell(times, "odd", f"{about}: {counted(times, 'time')}, and it is not in the contract")
+    return Cell(times, "fine", f"{about}: {counted(times, 'time')}")
 
 
 def is_documented(operation: str, status: str, documented: Mapping[tuple[str, str], int]) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contract_tests.campaigns.folders import Tally
 from contract_tests.findings import Outcome
-from contract_tests.reports.campaign import CampaignOutcome, Moment, report
+from contract_tests.reports.campaign import CampaignOutcome, Moment, report, seen
 from contract_tests.reports.moments import ordered
 from tests.contract_tests.reports.garbage import outcomes, texts
 from tests.contract_tests.reports.samples import BAD, CREATE_FAILS, GOOD
@@ -97,7 +97,7 @@ def test_what_it_tells() -> None:
         assert part in page.text
     assert ".json" not in page.text.replace("application/json", "")
     assert ("class", "odd") in page.attributes
-    assert ("title", "no answer: 1 times") in page.attributes
+    assert ("title", "no answer: 1 time") in page.attributes
     assert ("title", "404: never") in page.attributes
 
 
@@ -108,6 +108,12 @@ def test_causes_that_share_a_fingerprint_keep_their_own_folder() -> None:
     assert ("id", "a" * 16) in page.attributes
     assert ("id", "b" * 16) in page.attributes
     assert page.text.count("Seen 1,204 times") == 1
+
+
+@pytest.mark.parametrize(("failed_again", "count"), [(None, 0), (True, 0), (False, 1)])
+def test_what_did_not_fail_again_is_told_to_be_so(failed_again: bool | None, count: int) -> None:
+    told = seen(replace(TALLY, failed_again=failed_again))
+    assert told.count("; it did not fail when it was sent again") == count
 
 
 def test_nothing_is_asked_for_from_outside() -> None:

@@ -16,7 +16,7 @@ def test_what_was_answered_beside_what_is_documented() -> None:
     rows = dict(made.rows)
     assert [*rows] == ["b", "a"]
     assert [cell.kind for cell in rows["b"]] == ["fine", "missed", "odd", "bad", ""]
-    assert rows["b"][2].told == "418: 1 times, and it is not in the contract"
+    assert rows["b"][2].told == "418: 1 time, and it is not in the contract"
     assert rows["a"][4] == Cell(4, "bad", "no answer: 4 times")
 
 
