@@ -77,7 +77,10 @@ def extra(world: World, scope: Scope, key: str, item: Item, suspects: Sequence[W
         return
     known, theirs = Known(item), world.elsewhere(scope, key)
     if matching and (theirs is None or any(write.key == key for write in matching)):
-        write = max(reversed(matching), key=lambda write: sum(kept(shape, write, item)))
+        # Where two collections were sent the same, each has its own.
+        write = max(
+            reversed(matching), key=lambda write: (sum(kept(shape, write, item)), write.scope == scope.key)
+        )
         why = "refused" if write.outcome == "refused" else "answered with another"
         summary = f"{key} is listed, and the request that sent it was {why}"
         # Since then something may have given it another identity.

@@ -397,3 +397,12 @@ def test_an_identity_that_an_update_has_changed_is_told_of_the_update() -> None:
     seen.observe(patched(3, {"enabled": False}, made | OFF | {"id": B}))
     told = seen.observe(listed(4, made | OFF | {"id": B}))
     assert {each.operation for each in told} == {UPDATE}
+
+
+def test_of_the_same_in_two_collections_each_has_its_own() -> None:
+    seen = witness()
+    elsewhere = ITEMS.replace(A, B)
+    for number, path in ((2, ITEMS), (3, elsewhere)):
+        seen.observe(exchange(number, CREATE, sent(CREATE, GOOD, path=path), answered(201)))
+    (breach,) = seen.observe(listed(4, STORED))
+    assert breach.rule.id == "listed"
