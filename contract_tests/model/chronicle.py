@@ -199,7 +199,10 @@ class Chronicle:
                 after[name] = item[name] if is_free_object(shape.properties[name]) else sent[name]
             yield from taken_over(shape, name, known.item.get(name), sent[name], item[name])
         for name in shape.names("updated"):
-            after[name] = later(after.get(name), item.get(name))
+            if name in item:
+                after[name] = later(after.get(name), item[name])
+            else:
+                after.pop(name, None)  # it has moved, and nobody knows how far
         known.item = after
 
 

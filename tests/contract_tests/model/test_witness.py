@@ -406,3 +406,15 @@ def test_of_the_same_in_two_collections_each_has_its_own() -> None:
         seen.observe(exchange(number, CREATE, sent(CREATE, GOOD, path=path), answered(201)))
     (breach,) = seen.observe(listed(4, STORED))
     assert breach.rule.id == "listed"
+
+
+def test_updates_at_the_same_moment_that_do_not_tell_when_they_were() -> None:
+    seen = witness(STORED)
+    untold = {name: value for name, value in STORED.items() if name != "updated_at"}
+    burst = [
+        exchange(number, UPDATE, sent(UPDATE, body), answered(200, untold | body), burst=1)
+        for number, body in ((2, {"enabled": False}), (3, {"error_message": "Down"}))
+    ]
+    told = [each.rule.id for _, breaches in seen.observe_burst(burst) for each in breaches]
+    assert told == ["body-schema"] * 2
+    assert ids(seen.observe(listed(4, STORED | DOWN | OFF))) == []
