@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests import stored
-from contract_tests.campaigns.files import replaced
+from contract_tests.campaigns.files import begun, replaced
 from contract_tests.campaigns.progress import Reached, reached_from
 from contract_tests.errors import Misused
 from contract_tests.findings import Finding
@@ -100,8 +100,10 @@ def stop(folder: Path) -> None:
 
 
 def go_on(folder: Path) -> None:
+    """Takes back that shards were asked to end, and removes what they were writing when they were cut off."""
     with suppress(NotADirectoryError):
-        (folder / STOP).unlink(missing_ok=True)
+        for path in (folder / STOP, *begun(folder)):
+            path.unlink(missing_ok=True)
 
 
 def lines(path: Path) -> Iterator[Mapping[str, Any]]:

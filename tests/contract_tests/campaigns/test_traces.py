@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.campaigns.progress import Reached
-from contract_tests.campaigns.traces import Trace
+from contract_tests.campaigns.traces import Trace, go_on
 from tests.contract_tests.reports.samples import CREATE_FAILS
 
 FULL = Path("/dev/full")
@@ -26,12 +26,21 @@ def test_what_was_found_is_read_again(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_what_was_cut_off_while_it_was_written_is_removed(tmp_path: Path) -> None:
+    for name in ("stop", ".3.reached.json.tmp", "3.ledger.jsonl"):
+        (tmp_path / name).touch()
+    go_on(tmp_path)
+    go_on(tmp_path / "no-such-folder")
+    assert [path.name for path in tmp_path.iterdir()] == ["3.ledger.jsonl"]
+
+
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no disk that is always full")
 def test_on_a_full_disk_progress_is_dispensable_and_a_finding_is_not(tmp_path: Path) -> None:
     trace = Trace(tmp_path, 3)
-    for name in ("3.reached.tmp", "3.found.jsonl"):
+    for name in (".3.reached.json.tmp", "3.found.jsonl"):
         (tmp_path / name).symlink_to(FULL)
     trace.put({"requests": 1})
+    assert trace.reached() == Reached()
     with pytest.raises(OSError, match="No space left") as caught:
         trace.found(CREATE_FAILS)
     assert caught.value.errno == errno.ENOSPC
