@@ -57,7 +57,8 @@ class Reduction:
     finding: Finding
     going: Going
     _witness: Witness = field(init=False)
-    _best: Finding = field(init=False)
+    _kept: list[Finding] = field(default_factory=list)
+    """The finding as it failed again, and each smaller example, the smallest last."""
     _tried: set[tuple[object, ...]] = field(default_factory=set)
     _ways: tuple[Way, ...] = ()
     """How the finding is tried: at last in the one way in which it showed itself."""
@@ -73,8 +74,7 @@ class Reduction:
             # What was sent beside it becomes a part of it, so that it shows itself alone.
             self._ways = ways_for(steps_of(first))
             first = self._again(steps_of(first))
-        if first is not None:
-            self._best = first
+        self._kept += [first] if first is not None else []
         return first
 
     def go_on(self) -> Smallest:
@@ -83,7 +83,24 @@ class Reduction:
         while self._pass():
             passes += 1
         is_whole = passes > 0 or self.going()
-        return Smallest(self._best, Effort.WHOLE if is_whole else Effort.CUT_SHORT)
+        if self._is_sure():
+            return Smallest(self._best, Effort.WHOLE if is_whole else Effort.CUT_SHORT)
+        return Smallest(self._kept[0], Effort.IN_VAIN)
+
+    @property
+    def _best(self) -> Finding:
+        return self._kept[-1]
+
+    def _is_sure(self) -> bool:
+        """Whether any example fails once more, the smallest first: some need what is used up by then.
+
+        Of what depends on the moment that was seen often enough.
+        """
+        if any(step.burst for step in steps_of(self._best)):
+            return True
+        while len(self._kept) > 1 and self._again(steps_of(self._best)) is None:
+            self._kept.pop()
+        return len(self._kept) > 1 or self._again(steps_of(self._best)) is not None
 
     def _pass(self) -> bool:
         """Tries all that is smaller; whether that was done, and worth doing again."""
@@ -94,7 +111,8 @@ class Reduction:
             if weight(steps) < weight(steps_of(self._best)) and self._is_worth(steps):
                 found = self._again(steps)
                 if found is not None and weight(steps_of(found)) < weight(steps_of(self._best)):
-                    self._best, progress = found, True
+                    self._kept.append(found)
+                    progress = True
         return progress
 
     def _is_worth(self, steps: Steps) -> bool:

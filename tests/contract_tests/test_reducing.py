@@ -14,7 +14,7 @@ import pytest
 from contract_tests.checks import rules
 from contract_tests.findings import Answer, Exchange, Finding, Request, Rule, Severity, Trouble
 from contract_tests.inputs.building import json_bytes
-from contract_tests.reducing import Effort, Smallest, steps_of
+from contract_tests.reducing import Effort, Search, Smallest, steps_of
 from contract_tests.replaying import Replay, cause_of, replay
 from contract_tests.runs import contract_of
 from contract_tests.settings import Secrets, Settings
@@ -22,10 +22,11 @@ from contract_tests.target import Target
 from openapi_contract.locations import Location
 from tests.contract_tests.searching import smallest
 from tests.contract_tests.selftest import MAIN
+from tests.contract_tests.services.seeds import seeded
 from tests.contract_tests.services.serving import USUAL, served
 
 CONTRACT, _ = contract_of(None)
-LIST, CREATE, UPDATE, _ = (each.id for each in CONTRACT.operations)
+LIST, CREATE, UPDATE, DELETE = (each.id for each in CONTRACT.operations)
 CHANNELS = f"/v1/instances/{MAIN}/channels"
 MADE = "9eb4c28c-abdf-4c79-8d99-1fff996f242a"
 SENT = (("Authorization", "Bearer ${TOKEN}"), ("Content-Type", "application/json"))
@@ -182,3 +183,18 @@ def test_nothing_is_left_of_creates_that_are_done_and_not_answered() -> None:
         assert shown is not None
         assert after is not None
         assert after.body == shown.body
+
+
+def test_what_fails_once_more_and_never_again_is_told_to_be_so() -> None:
+    """It needs what was there before anybody came, and is gone by then."""
+    telegram = next(key for key, item in seeded(MAIN).items() if item["channel_type"] == "telegram")
+    steps = [step(1, DELETE, f"{CHANNELS}/{telegram}", status=204), step(2, LIST)]
+    with served("delete-takes-all") as url, reached(url) as target:
+        finding = found(target, rules.DELETE.id, steps)
+    with served("delete-takes-all") as url, reached(url) as target:
+        search = Search(CONTRACT, target.settings, target, [finding], BUDGET)
+        told = []
+        for stage in (search.begin, search.go_on):
+            stage()
+            told.append(search.best.effort)
+    assert told == [Effort.CUT_SHORT, Effort.IN_VAIN]
