@@ -198,7 +198,8 @@ class Run:
                         self.screen.sent(session.target.sent)
         finally:
             for cause, search in searches.items():
-                session.causes.found[cause].insert(0, search.best.finding)
+                if search.best.effort is not Effort.NONE:
+                    session.causes.found[cause].insert(0, search.best.finding)
         return {cause: search.best.effort for cause, search in searches.items()}
 
     def _search(self, found: Iterable[Finding], going: Going) -> Search:

@@ -27,8 +27,10 @@ class Uniqueness:
 
     def learn(self, world: World, shape: Shape, scope: Scope, reading: Reading) -> None:
         """Takes note of a create that was done."""
-        if self.crowded and has_namesake(world, scope, reading):
-            self.repeatable.add(kind(shape, scope, reading))
+        if not self.crowded or (made := kind(shape, scope, reading)) in self.repeatable:
+            return
+        if has_namesake(world, scope, reading):
+            self.repeatable.add(made)
 
     def conflicts(self, chronicle: Chronicle, shape: Shape, scope: Scope, reading: Reading) -> frozenset[int]:
         """Statuses of a refusal by such a rule: a text is sent that another item has, or may have.
