@@ -75,9 +75,9 @@ class Ledger:
         if self._file is not None:
             self._file.close()
             self._file = None
-            with suppress(Misused):
-                if not read(self.path).is_open:
-                    self.path.unlink(missing_ok=True)
+        with suppress(Misused):
+            if not read(self.path).is_open:
+                self.path.unlink(missing_ok=True)
 
     @property
     def is_open(self) -> bool:

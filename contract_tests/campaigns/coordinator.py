@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,11 +16,9 @@ from contract_tests.campaigns.outages import Outages
 from contract_tests.campaigns.progress import Reached
 from contract_tests.campaigns.records import Progress, Records
 from contract_tests.campaigns.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
-from contract_tests.campaigns.tallies import Tallies, Told, seen_before
+from contract_tests.campaigns.tallies import Tallies, Told, seen_before, told_by
 from contract_tests.campaigns.traces import Trace
 from contract_tests.campaigns.watching import Saying, Standing, Wanted, Watcher
-from contract_tests.causes import Cause
-from contract_tests.checks.breadth import is_covered
 from contract_tests.cleaning import clean_up
 from contract_tests.errors import Misused, Unreachable
 from contract_tests.exits import BY_HAND
@@ -109,8 +106,11 @@ class Campaign:
             self._end_shards()
         if self._stopped in (None, ENOUGH, BY_HAND):
             self._clean()
+        late = [] if self._running else self._take_up()
         self._peek()
         self._save()
+        for trace in late:
+            trace.forget()
         self._mark()
         outcome = self._outcome()
         self._watcher.ended(outcome)
@@ -270,16 +270,22 @@ class Campaign:
             self._tallies.add(seen_before(finding, tally))
         self._programs = dict.fromkeys(records.learned(before.digest)[-MOST_PROGRAMS:])
         records.again()
-        for trace in records.unfinished():
-            for sighting in told_by(trace, self._tallies.causes):
-                self._tallies.add(sighting)
-            self._done += trace.reached()
+        left = self._take_up()
         for each in self._tallies:
             self._told.add(each.finding)
         self._clean()
         self._save()
-        for trace in records.unfinished():
+        for trace in left:
             trace.forget()
+
+    def _take_up(self) -> list[Trace]:
+        """Takes what shards had told that never ended: workers outlive a coordinator that is killed for a moment."""
+        found = self._records.unfinished()
+        for trace in found:
+            for sighting in told_by(trace, self._tallies.causes):
+                self._tallies.add(sighting)
+            self._done += trace.reached()
+        return found
 
     def _clean(self) -> None:
         """Removes what shards have left behind."""
@@ -386,10 +392,3 @@ class Campaign:
             seconds=seconds,
             started=self._before.started,
         )
-
-
-def told_by(trace: Trace, seen: Collection[Cause]) -> Iterator[Sighting]:
-    """What a shard had found whose worker was lost, and whoever took it up had not."""
-    for finding, at in trace.findings():
-        if finding.cause not in seen and not is_covered(finding.cause, seen):
-            yield Sighting(finding, 1, at, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -11,6 +11,7 @@ from hashlib import sha256
 from contract_tests.baselines import is_accepted
 from contract_tests.campaigns.folders import Tally
 from contract_tests.campaigns.shards import Sighting
+from contract_tests.campaigns.traces import Trace
 from contract_tests.causes import Cause, shared, size
 from contract_tests.checks import rules
 from contract_tests.checks.breadth import covers, is_covered
@@ -164,6 +165,13 @@ def seen_before(finding: Finding, tally: Tally) -> Sighting:
     """What was kept of a cause, as a sighting of it."""
     efforts = {None: Effort.NONE, True: Effort.CUT_SHORT, False: Effort.IN_VAIN}
     return Sighting(finding, tally.count, tally.first_seen, tally.last_seen, efforts[tally.failed_again])
+
+
+def told_by(trace: Trace, seen: Collection[Cause]) -> Iterator[Sighting]:
+    """What a shard had found whose worker was lost, and whoever took it up had not."""
+    for finding, at in trace.findings():
+        if finding.cause not in seen and not is_covered(finding.cause, seen):
+            yield Sighting(finding, 1, at, at)
 
 
 def name_of(finding: Finding) -> str:

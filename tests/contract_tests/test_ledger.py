@@ -158,6 +158,13 @@ def test_what_an_earlier_run_has_left_is_not_forgotten(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+def test_of_a_run_that_was_killed_nothing_stays_where_all_was_removed(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.jsonl"
+    crashed(path, ("created", "/old"), ("removed", "/old"))
+    read(path).close()
+    assert not path.exists()
+
+
 def test_a_ledger_holds_one_service(tmp_path: Path) -> None:
     path = tmp_path / "ledger.jsonl"
     crashed(path, ("created", "/old"))
