@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -17,7 +17,6 @@ from contract_tests.campaigns.progress import Reached
 from contract_tests.campaigns.records import Progress, Records
 from contract_tests.campaigns.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
 from contract_tests.campaigns.tallies import Tallies, Told, seen_before, told_by
-from contract_tests.campaigns.traces import Trace
 from contract_tests.campaigns.watching import Saying, Standing, Wanted, Watcher
 from contract_tests.cleaning import clean_up
 from contract_tests.errors import Misused, Unreachable
@@ -87,6 +86,10 @@ class Campaign:
 
     def run(self) -> CampaignOutcome:
         """Everything. Raises Misused, and Unreachable where the service isn't there at the start."""
+        with closing(self._records):
+            return self._run()
+
+    def _run(self) -> CampaignOutcome:
         wanted = self._wanted
         if wanted.resumed:
             self._resume()
@@ -106,11 +109,8 @@ class Campaign:
             self._end_shards()
         if self._stopped in (None, ENOUGH, BY_HAND):
             self._clean()
-        late = [] if self._running else self._take_up()
         self._peek()
         self._save()
-        for trace in late:
-            trace.forget()
         self._mark()
         outcome = self._outcome()
         self._watcher.ended(outcome)
@@ -254,6 +254,7 @@ class Campaign:
     def _resume(self) -> None:
         """Takes up what was found and learned, and removes what was left."""
         records = self._records
+        records.again()
         before = records.progress()
         if before.digest != self._document.digest:
             raise Misused(
@@ -269,23 +270,16 @@ class Campaign:
         for finding, tally in found:
             self._tallies.add(seen_before(finding, tally))
         self._programs = dict.fromkeys(records.learned(before.digest)[-MOST_PROGRAMS:])
-        records.again()
-        left = self._take_up()
+        for trace in records.unfinished():
+            for sighting in told_by(trace, self._tallies.causes):
+                self._tallies.add(sighting)
+            self._done += trace.reached()
         for each in self._tallies:
             self._told.add(each.finding)
         self._clean()
         self._save()
-        for trace in left:
+        for trace in records.unfinished():
             trace.forget()
-
-    def _take_up(self) -> list[Trace]:
-        """Takes what shards had told that never ended: workers outlive a coordinator that is killed for a moment."""
-        found = self._records.unfinished()
-        for trace in found:
-            for sighting in told_by(trace, self._tallies.causes):
-                self._tallies.add(sighting)
-            self._done += trace.reached()
-        return found
 
     def _clean(self) -> None:
         """Removes what shards have left behind."""

@@ -6,15 +6,16 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Protocol
 
 from contract_tests.campaigns import traces
+from contract_tests.campaigns.locks import Lock
 from contract_tests.campaigns.shards import Shard, ShardResult, run_shard
 from contract_tests.campaigns.traces import Trace
 
@@ -99,21 +100,23 @@ class Processes:
 
     def _made(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._workers, context, initializer=_prepare, initargs=(os.getpid(),))
+        return ProcessPoolExecutor(self._workers, context, initializer=_prepare, initargs=(self._folder,))
 
 
-def _prepare(parent: int) -> None:
+def _prepare(folder: Path) -> None:
     """Whoever ends the campaign means its coordinator; and without that there is nothing to do."""
     # But not SIGTERM: by that the pool ends all workers where one is lost.
     for each in (signal.SIGINT, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
-    threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=_leave_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+    if not Lock(folder).share():
+        os._exit(1)  # another coordinator has come meanwhile
 
 
-def _leave_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
+def _leave_with(parent: BaseProcess | None) -> None:
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(shard: Shard, folder: Path) -> ShardResult:

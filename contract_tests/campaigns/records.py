@@ -18,6 +18,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from contract_tests.campaigns import folders, traces
 from contract_tests.campaigns.files import replaced
 from contract_tests.campaigns.folders import Tally
+from contract_tests.campaigns.locks import Lock
 from contract_tests.campaigns.progress import Reached
 from contract_tests.campaigns.tallies import Tallied
 from contract_tests.campaigns.traces import Trace, lines
@@ -29,6 +30,8 @@ from contract_tests.stored import NotStored, Record
 
 VERSION = 1
 KIND = "hydracore-contract campaign"
+PATIENCE = 10.0
+"""Seconds that the workers of a coordinator that was killed have to leave."""
 MOST = 10**30
 """No number is higher that a campaign comes to."""
 
@@ -48,9 +51,12 @@ class Progress:
 
 
 class Records:
+    """One campaign's folder; from `begin` or `again` to `close` no other process goes on with it."""
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.shards = folder / "shards"
+        self._lock = Lock(folder)
 
     def check(self) -> None:
         """Misused if the folder is there and holds anything."""
@@ -70,6 +76,20 @@ class Records:
             (self.folder / "pytest.ini").write_text(folders.SETUP_TEXT, encoding="utf-8")
         except OSError as error:
             raise Misused(f"{self.folder}: {error.strerror}", "name a folder that can be made") from error
+        self._hold()
+
+    def close(self) -> None:
+        self._lock.leave()
+
+    def _hold(self) -> None:
+        """Raises Misused where others are at work, for longer than workers need whose coordinator was killed."""
+        workers = Lock(self.shards)
+        if not self._lock.take() or not workers.take(PATIENCE):
+            self._lock.leave()
+            raise Misused(
+                f"another process is at work in {self.folder}", "wait for its end, or end it, and go on then"
+            )
+        workers.leave()
 
     def progress(self) -> Progress:
         """How far it came. Misused if the folder holds no campaign."""
@@ -84,9 +104,13 @@ class Records:
             raise Misused(f"{path} is of no campaign: {error}", "name the folder of a campaign") from error
 
     def again(self) -> None:
-        """Lets shards begin where earlier ones were asked to end. Misused if nothing can be written there."""
+        """Lets shards begin where earlier ones were asked to end.
+
+        Raises Misused if nothing can be written there, or another process goes on with it.
+        """
         try:
             self.shards.mkdir(exist_ok=True)
+            self._hold()
             traces.go_on(self.shards)
         except OSError as error:
             raise Misused(

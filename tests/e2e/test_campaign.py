@@ -101,6 +101,17 @@ def test_what_was_found_outlives_a_kill(tmp_path: Path) -> None:
         assert not list((tmp_path / "c" / "shards").iterdir())
 
 
+def test_nobody_goes_on_with_a_campaign_that_runs(tmp_path: Path) -> None:
+    with served(BROKEN) as url, fuzzing(tmp_path, url, "--duration", "1h", "--workers", "1") as process:
+        until(lambda: list((tmp_path / "c" / "shards").glob("*.found.jsonl")))
+        again = contract(tmp_path, "fuzz", url, "--resume", "c", *CREDENTIALS, "--duration", "1s")
+        assert again.returncode == 2, again.stdout + again.stderr
+        assert "another process is at work in c; wait for its end" in again.stderr
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 1
+        assert len(findings(tmp_path)) == 1
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGHUP])
 def test_an_interrupt_ends_it_with_what_was_found(sent: signal.Signals, tmp_path: Path) -> None:
     with served(BROKEN) as url, fuzzing(tmp_path, url, "--duration", "1h", "--workers", "2") as process:

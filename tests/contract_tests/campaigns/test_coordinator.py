@@ -14,7 +14,6 @@ from contract_tests.campaigns.coordinator import Campaign
 from contract_tests.campaigns.dictionary import Dictionary
 from contract_tests.campaigns.executors import Lost
 from contract_tests.campaigns.shards import Shard, ShardResult, Sighting
-from contract_tests.campaigns.traces import Trace
 from contract_tests.campaigns.watching import Standing, Wanted
 from contract_tests.causes import Cause
 from contract_tests.errors import Misused
@@ -66,18 +65,6 @@ class MadeSmall(Answered):
             assert isinstance(result, ShardResult)
             made = tuple(replace(each, effort=Effort.WHOLE) for each in result.sightings)
             yield replace(result, sightings=made)
-
-
-@dataclass
-class Outlived(Answered):
-    """Somebody of a coordinator that was killed is at work in the same folder for a moment."""
-
-    folder: Path = Path()
-
-    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
-        if len(self.shards) == 1:
-            Trace(self.folder / "shards", 99).found(CREATE_FAILS)
-        yield from super().finished(seconds)
 
 
 @dataclass
@@ -167,12 +154,6 @@ def test_what_was_found_before_is_known(wanted: Wanted) -> None:
     watcher = run(gone_on_with(wanted), Answered([CREATE_FAILS, NOTE]))
     assert (watcher.known, watcher.new) == ([CREATE_FAILS], [NOTE])
     assert watcher.standings[-1].failures == 1
-
-
-def test_what_comes_late_from_before_is_told_at_the_end(wanted: Wanted) -> None:
-    watcher = run(wanted, Outlived(folder=wanted.folder))
-    assert [group.first for group in watcher.outcome.outcome.groups] == [CREATE_FAILS]
-    assert not list((wanted.folder / "shards").iterdir())
 
 
 def test_what_is_damaged_is_told_and_left_out(wanted: Wanted) -> None:
