@@ -22,11 +22,18 @@ const safely = (text) => {
   }
 };
 
-export const route = signal(parsed(location.hash));
+let shown = location.hash;
+export const route = signal(parsed(shown));
 export const view = computed(() => route.value.view);
 export const world = computed(() => route.value.query.world || "default");
 
-addEventListener("hashchange", () => { route.value = parsed(location.hash); });
+function show() {
+  if (location.hash === shown) return;
+  shown = location.hash;
+  route.value = parsed(shown);
+}
+
+addEventListener("hashchange", show);
 
 /** The address of a view in the current world. `rest` are path segments. */
 export function link(view, rest = [], query = {}) {
@@ -36,13 +43,11 @@ export function link(view, rest = [], query = {}) {
   return `#/${path}${search ? `?${search}` : ""}`;
 }
 
+/** Leads there, and at once, since the event comes later; `instead` of where the reader is, unless that has changed. */
 export function go(address, { instead = false } = {}) {
-  if (!instead) {
-    location.hash = address;
-    return;
-  }
-  history.replaceState(null, "", address);
-  route.value = parsed(address);
+  if (!instead) location.hash = address;
+  else if (location.hash === shown) history.replaceState(null, "", address);
+  show();
 }
 
 /** The same view in another world, without what only the old one has. */

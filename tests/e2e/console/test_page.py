@@ -42,6 +42,18 @@ def test_the_keyboard_is_enough(console: Console) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_who_has_gone_elsewhere_is_not_led_back(console: Console) -> None:
+    page = console.open("requests")
+    page.evaluate(
+        """async () => {
+          const { go, link } = await import("/_mock/console/model/router.js");
+          location.hash = link("scenarios");
+          go(link("state"), { instead: true });
+        }"""
+    )
+    expect(page.locator("main")).to_have_attribute("data-view", "scenarios")
+
+
 def test_state_scenarios_and_try_have_keys_too(console: Console) -> None:
     page = console.open(f"state{CHANNELS}")
     expect(page.locator(".items tbody tr")).to_have_count(6)
