@@ -108,7 +108,7 @@ class Crowd:
 
     def _new(self, create: Operation, scope: Path) -> Iterator[Create]:
         for step in self._steps:
-            if step.operation == create.id and step.answer is not None and 200 <= step.answer.status < 300:
+            if step.operation == create.id and step.is_success:
                 yield create.id, replace(step.request, path=filled(create.path, scope))
                 break
         badge = right(create, self._contract.security_schemes, self._settings.secrets)

@@ -80,6 +80,11 @@ class Exchange:
     at: float = 0.0
     burst: int = 0
 
+    @property
+    def is_success(self) -> bool:
+        """Tells whether an answer 2xx has come, if not all of it."""
+        return self.answer is not None and 200 <= self.answer.status < 300
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -123,7 +123,7 @@ class Run:
 
     def _note_other(self, exchange: Exchange) -> None:
         values = self.session.grounds.other
-        if exchange.answer and 200 <= exchange.answer.status < 300:
+        if exchange.is_success:
             for value in values.values():
                 self.session.witness.serves(value)
         elif values:

@@ -365,7 +365,7 @@ class Session:
 
     def _forget_removed(self, exchange: Exchange) -> None:
         part = self.witness.part(exchange.operation)
-        if part and part[1] == "delete" and exchange.answer and 200 <= exchange.answer.status < 300:
+        if part and part[1] == "delete" and exchange.is_success:
             self.ledger.removed(exchange.request.path.partition("?")[0].lower())
 
     def tidy(self) -> None:

@@ -115,7 +115,7 @@ def kept_out(exchanges: Sequence[Exchange], finding: Finding) -> str | None:
         return None
     if is_refused(exchanges[0]):
         return f"the service refuses the credentials ({first.status})"
-    if first.status == 404 and any(step.answer and step.answer.status < 300 for step in steps):
+    if first.status == 404 and any(step.is_success for step in steps):
         return f"the service does not know {exchanges[0].request.path.partition('?')[0]} (404)"
     return None
 

@@ -44,7 +44,7 @@ def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Breac
         return  # someone else is at work here
     if not_created(about):
         write = (
-            last([each for each in about if is_served(each)], role="other")
+            last([each for each in about if each.exchange.is_success], role="other")
             or last(about, outcome="refused")
             or last(about, other=scope)
             or last(suspects, role="delete", outcome="done")
@@ -92,7 +92,7 @@ def extra(world: World, scope: Scope, key: str, item: Item, suspects: Sequence[W
         summary = f"{key} is listed, and is one of another path"
         moved = last([each for each in suspects if each.key == key and each.scope == scope.key])
         yield told(shape, rules.ISOLATION, "", summary, wanted, found, theirs, moved)
-    elif suspects and not any(write.key == key and is_served(write) for write in suspects):
+    elif suspects and not any(write.key == key and write.exchange.is_success for write in suspects):
         summary = f"{key} is listed, and nobody here has made it"
         yield told(shape, rules.LISTED, "", summary, wanted, found, known, suspects[-1], Severity.NOTE)
 
@@ -302,11 +302,6 @@ def last(
         ):
             return write
     return None
-
-
-def is_served(write: Write) -> bool:
-    answer = write.exchange.answer
-    return answer is not None and 200 <= answer.status < 300
 
 
 def not_created(about: Sequence[Write]) -> bool:

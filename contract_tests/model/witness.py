@@ -112,7 +112,7 @@ class Witness:
                 for each in self._chronicle.note(*part, reading, exchange, known.accepted)
                 if each.subject not in told
             )
-            if part[1] == "create" and is_done(exchange):
+            if part[1] == "create" and exchange.is_success and not exchange.trouble:
                 scope = self._chronicle.scope(part[0], reading.path)
                 self.uniqueness.learn(self.world, part[0], scope, reading)
 
@@ -178,7 +178,3 @@ def parts(resources: Sequence[Resource]) -> Iterator[tuple[str, tuple[str, str]]
 
 def matches(operation: Operation, path: str) -> bool:
     return path_values(operation, path.partition("?")[0]) is not None
-
-
-def is_done(exchange: Exchange) -> bool:
-    return exchange.answer is not None and not exchange.trouble and 200 <= exchange.answer.status < 300

@@ -69,12 +69,11 @@ class Trial:
     def _one(self, badge: Badge, path: Path) -> bool:
         """Tells whether the service has done what it was asked to."""
         exchange = self.session.send(self.operation, self._request(badge, path, self._body()))
-        is_done = exchange.answer is not None and exchange.answer.status < 300
         if self.role == "create":
             discard(self.session, exchange)
-        elif is_done and not badge.accepted:
+        elif exchange.is_success and not badge.accepted:
             self._look(path)
-        return is_done
+        return exchange.is_success
 
     def _body(self) -> object:
         return body(self.session, self.operation)

@@ -114,7 +114,7 @@ def of_each_kind(create: Operation, made: Any) -> Iterator[Any]:
 def key_of(session: Session, exchange: Exchange) -> str | None:
     """The identity of the item that the answer to a create shows."""
     part = session.witness.part(exchange.operation)
-    if part is None or exchange.answer is None or not 200 <= exchange.answer.status < 300:
+    if part is None or not exchange.is_success:
         return None
     item = part[0].item(answer_value(exchange))
     return part[0].key(item) if item else None

@@ -229,7 +229,7 @@ class Trial:
 
     def _send(self, sent: Request) -> Exchange:
         exchange = self.session.send(self.operation, sent)
-        if self.role == "delete" and exchange.answer and exchange.answer.status < 300:
+        if self.role == "delete" and exchange.is_success:
             self.path = place(self.session, self.operation) or self.path
         elif self.role == "create" and exchange.operation and not (sent.body or b"").strip():
             discard(self.session, exchange)

@@ -45,7 +45,7 @@ def namings(steps: Sequence[Exchange]) -> dict[int, Naming]:
 def members(step: Exchange) -> list[tuple[str, str]]:
     """What an answer may have named and the request had not, the likeliest first."""
     answer = step.answer
-    if answer is None or step.trouble is not None or not 200 <= answer.status < 300:
+    if answer is None or step.trouble is not None or not step.is_success:
         return []
     sent = {*PARTS.split(step.request.path), *(text for _, text in texts(step.request.body))}
     made = [(key, text) for key, text in texts(answer.body) if text not in sent and is_name(key, text)]

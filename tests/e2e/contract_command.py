@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -19,6 +20,12 @@ QUICK = (*CREDENTIALS, "--profile", "quick", "--seed", "1")
 def environment(**more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HYDRACORE_")}
     return {**kept, "PYTHONPATH": str(ROOT), **more}
+
+
+def heeds_interrupts() -> None:
+    """For a process that is about to start: whoever runs the tests in the background has these ignored."""
+    for each in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
 
 
 def contract(folder: Path, *arguments: str, **more: str) -> CompletedProcess[str]:

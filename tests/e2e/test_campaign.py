@@ -17,7 +17,7 @@ import pytest
 
 from contract_tests import ledger
 from tests.contract_tests.services.serving import MODULE, USUAL, free_port, served, wait_for
-from tests.e2e.contract_command import COMMAND, CREDENTIALS, contract, environment
+from tests.e2e.contract_command import COMMAND, CREDENTIALS, contract, environment, heeds_interrupts
 from tests.e2e.serving import ROOT
 
 BROKEN = "update-lacks-updated-at"
@@ -35,6 +35,7 @@ def fuzzing(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
             stdout=said,
             stderr=said,
             text=True,
+            preexec_fn=heeds_interrupts,
         )
         try:
             yield process

@@ -15,7 +15,15 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.contract_tests.services.serving import USUAL, free_port, served
-from tests.e2e.contract_command import COMMAND, CREDENTIALS, QUICK, contract, environment, kept_files
+from tests.e2e.contract_command import (
+    COMMAND,
+    CREDENTIALS,
+    QUICK,
+    contract,
+    environment,
+    heeds_interrupts,
+    kept_files,
+)
 
 A = "11111111-1111-4111-8111-111111111111"
 B = "22222222-2222-4222-8222-222222222222"
@@ -183,7 +191,12 @@ def test_an_interruption_leaves_nothing_behind(conforming: str, tmp_path: Path) 
     before = ids(conforming)
     command = [*COMMAND, "run", conforming, *CREDENTIALS, "--instance-id", A]
     with subprocess.Popen(
-        command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, text=True
+        command,
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=heeds_interrupts,
     ) as process:
         assert process.stdout is not None
         until(process, "Behaviour over time")
