@@ -28,7 +28,7 @@ from contract_tests.target import Target
 from openapi_contract.values import Contract
 
 SURVEYS = 25
-"""Every so many shards go over the whole contract again, with other values."""
+"""The first of so many shards goes over the whole contract, with other values each time."""
 TICK = 1.0
 MARK = 5.0
 """Seconds between two entries of the timeline."""
@@ -78,7 +78,7 @@ class Campaign:
             datetime.now(UTC).isoformat(timespec="seconds"),
             wanted.duration,
         )
-        self._shards = 0
+        self._shards = self._first = 0
         self._began = self._marked = time.monotonic()
         self._stopped: str | None = None
         self._is_shared = False
@@ -140,10 +140,11 @@ class Campaign:
         number = self._shards
         self._shards += 1
         self._running.add(number)
+        self._note()  # killed or not, nobody has its number, its seed and its instances again
         self._executor.submit(self._shard(number))
 
     def _shard(self, number: int) -> Shard:
-        wanted, kind = self._wanted, SURVEY if number % SURVEYS == 0 else MUTATION
+        wanted, kind = self._wanted, MUTATION if (number - self._first) % SURVEYS else SURVEY
         settings = replace(
             wanted.settings,
             profile="quick",
@@ -261,7 +262,8 @@ class Campaign:
                 "the contract has changed since this campaign began", "begin another, or give the same --spec"
             )
         self._before = before
-        self._shards, self._done = before.shards, records.reached()
+        self._shards = self._first = before.shards
+        self._done = records.reached()
         found, damaged = records.kept()
         if damaged and not found:
             raise Misused(damaged[0], "remove its folder, to go on without it")
@@ -341,6 +343,9 @@ class Campaign:
         for name in self._tallies.covered():
             self._records.drop(name)
         self._records.keep_reached(self._done)
+        self._note()
+
+    def _note(self) -> None:
         self._records.note(
             replace(
                 self._before,

@@ -13,7 +13,7 @@ import pytest
 from contract_tests.campaigns.coordinator import Campaign
 from contract_tests.campaigns.dictionary import Dictionary
 from contract_tests.campaigns.executors import Lost
-from contract_tests.campaigns.shards import Shard, ShardResult, Sighting
+from contract_tests.campaigns.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
 from contract_tests.campaigns.watching import Standing, Wanted
 from contract_tests.causes import Cause
 from contract_tests.errors import Misused
@@ -65,6 +65,13 @@ class MadeSmall(Answered):
             assert isinstance(result, ShardResult)
             made = tuple(replace(each, effort=Effort.WHOLE) for each in result.sightings)
             yield replace(result, sightings=made)
+
+
+class Killed(Answered):
+    """The coordinator is no more when shards are at work."""
+
+    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+        raise SystemExit
 
 
 @dataclass
@@ -154,6 +161,17 @@ def test_what_was_found_before_is_known(wanted: Wanted) -> None:
     watcher = run(gone_on_with(wanted), Answered([CREATE_FAILS, NOTE]))
     assert (watcher.known, watcher.new) == ([CREATE_FAILS], [NOTE])
     assert watcher.standings[-1].failures == 1
+
+
+def test_whoever_goes_on_begins_with_a_survey_and_repeats_no_shard(wanted: Wanted) -> None:
+    killed, executor = Killed(workers=3), Answered()
+    with pytest.raises(SystemExit):
+        run(wanted, killed)
+    run(gone_on_with(wanted), executor)
+    numbers = [shard.number for shard in (*killed.shards, *executor.shards)]
+    assert numbers == [*range(len(numbers))]
+    assert [shard.kind for shard in killed.shards] == [SURVEY, MUTATION, MUTATION]
+    assert [shard.kind for shard in executor.shards[:2]] == [SURVEY, MUTATION]
 
 
 def test_what_is_damaged_is_told_and_left_out(wanted: Wanted) -> None:
