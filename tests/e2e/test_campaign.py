@@ -83,8 +83,32 @@ def test_a_campaign_from_its_start_to_a_fixed_bug(tmp_path: Path) -> None:
         (more,) = findings(tmp_path)
         assert more["campaign"]["count"] > finding["campaign"]["count"]
         assert more["campaign"]["first_seen"] == finding["campaign"]["first_seen"]
+        assert "still fails" in told(contract(tmp_path, "replay", "c", *CREDENTIALS), 1)
+        assert "updated_at" in told(tested(tmp_path, url), 1)
+    with served("conforming") as fixed:
+        assert "fixed" in told(contract(tmp_path, "replay", "c", fixed, *CREDENTIALS), 0)
+        assert "1 passed" in told(tested(tmp_path, fixed), 0)
     assert USUAL.token not in "".join(
         file.read_text("utf-8", "replace") for file in tmp_path.rglob("*") if file.is_file()
+    )
+
+
+def told(run: subprocess.CompletedProcess[str], status: int) -> str:
+    assert run.returncode == status, run.stdout + run.stderr
+    return run.stdout
+
+
+def tested(folder: Path, url: str) -> subprocess.CompletedProcess[str]:
+    """The test of what was found, as a developer runs it."""
+    credentials = {"HYDRACORE_CONTRACT_TOKEN": USUAL.token, "HYDRACORE_CONTRACT_API_KEY": USUAL.api_key}
+    (test,) = (folder / "c" / "findings").glob("*/test_finding.py")
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", str(test)],
+        cwd=folder,
+        env=environment(HYDRACORE_CONTRACT_BASE_URL=url, **credentials),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
 
 
