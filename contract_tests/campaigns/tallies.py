@@ -116,14 +116,22 @@ class Tallies:
         yield from self._found.values()
 
     def ordered(self) -> list[Tallied]:
-        """The worst first, then those seen first."""
+        """The worst first, of those the ones that did not fail again last, then those seen first."""
         return sorted(
             self._found.values(),
-            key=lambda each: (each.finding.severity is Severity.NOTE, each.tally.first_seen, each.name),
+            key=lambda each: (
+                each.finding.severity is Severity.NOTE,
+                each.tally.failed_again is False,
+                each.tally.first_seen,
+                each.name,
+            ),
         )
 
     def groups(self) -> tuple[Group, ...]:
-        return tuple(Group((each.finding,), times=each.tally.count) for each in self.ordered())
+        return tuple(
+            Group((each.finding,), times=each.tally.count, failed_again=each.tally.failed_again)
+            for each in self.ordered()
+        )
 
 
 @dataclass(slots=True)

@@ -86,7 +86,8 @@ def heading(group: Group) -> Text:
     text = Text(f"{mark} {short(first.rule.id)}", style)
     text.append(f"  {short(first.operation)}" if first.operation else "", "bold default")
     text.append(f"  {short(first.subject)}" if first.subject else "", "not bold default")
-    return text.append(f"  {TIMES}{group.count}" if group.count > 1 else "", FAINT)
+    text.append(f"  {TIMES}{group.count}" if group.count > 1 else "", FAINT)
+    return text.append("  did not fail again" if group.failed_again is False else "", FAINT)
 
 
 def line(group: Group) -> Text:

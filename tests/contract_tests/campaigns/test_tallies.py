@@ -111,6 +111,17 @@ def test_failures_come_before_notes() -> None:
     assert [group.first.severity for group in tallies.groups()] == [Severity.FAILURE, Severity.NOTE]
 
 
+def test_what_did_not_fail_again_comes_after_what_did_or_nobody_knows_of() -> None:
+    tallies = Tallies()
+    efforts = (Effort.IN_VAIN, Effort.NONE, Effort.WHOLE)
+    for minutes, effort in enumerate(efforts):
+        finding = replace(FINDING, operation=effort.name)
+        tallies.add(replace(seen(finding, minutes=minutes), effort=effort))
+    groups = tallies.groups()
+    assert [group.first.operation for group in groups] == ["NONE", "WHOLE", "IN_VAIN"]
+    assert [group.failed_again for group in groups] == [None, True, False]
+
+
 def test_each_cause_is_told_once_and_never_what_is_accepted() -> None:
     note = replace(FINDING, severity=Severity.NOTE, operation="other")
     known = replace(FINDING, operation="third")

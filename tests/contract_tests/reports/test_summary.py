@@ -26,6 +26,13 @@ def test_a_cause_is_four_lines() -> None:
     assert command.startswith("  curl -isSg -X POST 'https://staging.hydracore.example/api/v1")
 
 
+def test_what_did_not_fail_again_is_told() -> None:
+    (first, *_) = BAD.failures
+    for known, told in ((False, "  did not fail again"), (True, ""), (None, "")):
+        again = replace(BAD, groups=(replace(first, failed_again=known),))
+        assert lines(again)[0] == f"✗ server-error  create_channel  body.provider{told}"
+
+
 @pytest.mark.parametrize("width", [40, 72, 80, 100, 200])
 def test_the_path_is_whole_at_any_width(width: int) -> None:
     found = lines(BAD, width)[:4]
