@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,12 @@ PATIENCE = 60.0
 
 
 @contextmanager
-def fuzzing(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def fuzzing(
+    folder: Path, *arguments: str, into: Sequence[str] = ("--campaign", "c", "--seed", "3")
+) -> Iterator[subprocess.Popen[str]]:
     with (folder / "said.txt").open("w", encoding="utf-8") as said:
         process = subprocess.Popen(
-            [*COMMAND, "fuzz", *arguments, *CREDENTIALS, "--campaign", "c", "--seed", "3"],
+            [*COMMAND, "fuzz", *arguments, *CREDENTIALS, *into],
             cwd=folder,
             env=environment(),
             stdout=said,
@@ -76,18 +78,19 @@ def test_a_campaign_from_its_start_to_a_fixed_bug(tmp_path: Path) -> None:
         assert finding["campaign"]["first_seen"] <= finding["campaign"]["last_seen"]
         assert "<svg" in (tmp_path / "c" / "report.html").read_text("utf-8")
         assert not list((tmp_path / "c" / "shards").iterdir())
-        again = contract(
-            tmp_path, "fuzz", "--resume", "c", *CREDENTIALS, "--duration", "11s", "--workers", "1"
-        )
-        assert again.returncode == 1, again.stdout + again.stderr
+        longer = ("--duration", "1h", "--workers", "1")
+        with fuzzing(tmp_path, *longer, into=("--resume", "c")) as process:
+            until(lambda: list((tmp_path / "c" / "shards").glob("*.found.jsonl")))
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE) == 1, said(tmp_path)
         (more,) = findings(tmp_path)
         assert more["campaign"]["count"] > finding["campaign"]["count"]
         assert more["campaign"]["first_seen"] == finding["campaign"]["first_seen"]
         assert "still fails" in told(contract(tmp_path, "replay", "c", *CREDENTIALS), 1)
-        assert "updated_at" in told(tested(tmp_path, url), 1)
+        assert "updated_at" in told(checked(tmp_path, url), 1)
     with served("conforming") as fixed:
         assert "fixed" in told(contract(tmp_path, "replay", "c", fixed, *CREDENTIALS), 0)
-        assert "1 passed" in told(tested(tmp_path, fixed), 0)
+        assert "1 passed" in told(checked(tmp_path, fixed), 0)
     assert USUAL.token not in "".join(
         file.read_text("utf-8", "replace") for file in tmp_path.rglob("*") if file.is_file()
     )
@@ -98,7 +101,7 @@ def told(run: subprocess.CompletedProcess[str], status: int) -> str:
     return run.stdout
 
 
-def tested(folder: Path, url: str) -> subprocess.CompletedProcess[str]:
+def checked(folder: Path, url: str) -> subprocess.CompletedProcess[str]:
     """The test of what was found, as a developer runs it."""
     credentials = {"HYDRACORE_CONTRACT_TOKEN": USUAL.token, "HYDRACORE_CONTRACT_API_KEY": USUAL.api_key}
     (test,) = (folder / "c" / "findings").glob("*/test_finding.py")
