@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from contract_tests.checks.answers import answer_value
 from contract_tests.checks.reading import path_values
 from contract_tests.checks.shapes import Item, Shape
@@ -9,14 +12,16 @@ from contract_tests.findings import Request, Trouble
 from contract_tests.inputs.building import filled, request
 from contract_tests.inputs.credentials import right
 from contract_tests.ledger import Ask, Ledger
-from contract_tests.model.world import Scope
+from contract_tests.model.world import SHORT, Scope
 from contract_tests.plans import Cleaned
 from contract_tests.settings import Settings
 from contract_tests.target import Target
 from openapi_contract.values import Contract
+from openapi_contract.violations import is_encodable
 
 GONE = (404, 410)
 UNTRIED = "not tried, since deletions hang"
+LONG = 300
 MOST_HANGS = 2
 """So many deletions that hang one after the other are enough to leave the rest as it is."""
 
@@ -99,3 +104,10 @@ def missed(target: Target, contract: Contract, settings: Settings, ask: Ask) -> 
 def is_of(item: Item, ask: Ask) -> bool:
     shown = [(name, text) for name, text in ask.texts if name in item]
     return bool(shown) and all(item[name] == text for name, text in shown)
+
+
+def own_texts(body: Any) -> Iterator[tuple[str, str]]:
+    """The texts of a body by which its item is known again."""
+    for name, value in body.items() if isinstance(body, dict) else ():
+        if isinstance(value, str) and SHORT < len(value) < LONG and is_encodable(value):
+            yield name, value

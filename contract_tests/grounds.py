@@ -24,6 +24,11 @@ class Grounds:
     made_up: tuple[str, ...]
 
     @property
+    def homes(self) -> tuple[str, ...]:
+        """All the values."""
+        return *self.main.values(), *self.other.values()
+
+    @property
     def are_own(self) -> bool:
         """Whether nobody else works here who does not know the seed."""
         return bool(self.main) and len(self.made_up) == len(self.main) + len(self.other)

@@ -12,7 +12,7 @@ from contract_tests.checks.answers import answer_value
 from contract_tests.checks.breach import Breach
 from contract_tests.errors import Unreachable
 from contract_tests.findings import Exchange, Finding, Request, Trouble
-from contract_tests.model.blame import telling
+from contract_tests.model.blame import is_known_by
 from contract_tests.model.witness import Witness
 from contract_tests.replaying import Replay, Way, cause_of, further_ways, is_kindred, replay, ways_for
 from contract_tests.settings import Settings
@@ -143,7 +143,7 @@ class Reduction:
     def _tells(self, operation: str, sent: Request) -> bool:
         """Whether a create's body holds a text by which its item is known again."""
         part, body = self._witness.part(operation), parsed(sent.body)
-        return part is not None and isinstance(body, dict) and any(telling(part[0], body))
+        return part is not None and isinstance(body, dict) and is_known_by(part[0], body)
 
     def _again(self, steps: Steps) -> Finding | None:
         """The finding by a sequence, if that shows it: a smaller one each time, where that depends on the moment."""

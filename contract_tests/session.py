@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -20,7 +20,7 @@ from contract_tests.checks.book import Place
 from contract_tests.checks.breach import Breach
 from contract_tests.checks.canaries import Planter
 from contract_tests.checks.reading import read
-from contract_tests.cleaning import clean_up, item_path
+from contract_tests.cleaning import clean_up, item_path, own_texts
 from contract_tests.coverage import Recorder
 from contract_tests.fields import ABSENT
 from contract_tests.findings import Acceptance, Exchange, Finding, Group, Request, Severity, Trouble
@@ -31,17 +31,15 @@ from contract_tests.inputs.samples import Samples
 from contract_tests.inputs.vocabulary import vocabulary
 from contract_tests.ledger import Ask, Ledger
 from contract_tests.model.witness import Witness, matches
-from contract_tests.model.world import SHORT, Scope
+from contract_tests.model.world import Scope
 from contract_tests.plans import Screen
 from contract_tests.presence import Presence
 from contract_tests.profiles import PROFILES
 from contract_tests.settings import Settings
 from contract_tests.target import Order, Target
 from openapi_contract.values import Contract, Operation, Resource
-from openapi_contract.violations import is_encodable
 
 AT_ONCE = 8
-LONG = 300
 PATIENCE = 20.0
 """Seconds that a service has to come back after it fell over."""
 MOST_HUNG = 60.0
@@ -82,7 +80,7 @@ class Session:
         self.target = Target(settings, screen.said)
         self.presence = Presence(contract, settings, self.grounds.main, self.target)
         self.samples = Samples(settings.seed, vocabulary(contract.document))
-        self.witness = Witness(contract, settings, mark=self.samples.prefix)
+        self.witness = self._new_witness()
         self.recorder = Recorder(contract)
         self.planter = Planter(contract, settings.seed)
         self.phase = ""
@@ -107,11 +105,14 @@ class Session:
         self.is_slow = False
         """Whether waiting for answers is what takes the time."""
 
+    def _new_witness(self, alone: bool = True) -> Witness:
+        return Witness(self.contract, self.settings, alone, self.samples.prefix, self.grounds.homes)
+
     def fork(self, name: str) -> Session:
         """A session that may work beside others: what it finds, makes and reaches is kept in common."""
         forked = copy(self)
         forked.samples = Samples(f"{self.settings.seed} {name}", vocabulary(self.contract.document))
-        forked.witness = Witness(self.contract, self.settings, alone=False, mark=forked.samples.prefix)
+        forked.witness = forked._new_witness(alone=False)
         forked.witness.served = set(self.witness.served)
         forked.planter = Planter(self.contract, f"{self.settings.seed} {name}")
         forked.shown = set()
@@ -120,7 +121,7 @@ class Session:
     def afresh(self) -> None:
         """Forgets what was known of items: others were at work, or it is too much to keep in mind."""
         known = self.witness
-        self.witness = Witness(self.contract, self.settings, mark=self.samples.prefix)
+        self.witness = self._new_witness()
         self.witness.served, self.witness.uniqueness = known.served, known.uniqueness
         self.witness.world.texts = known.world.texts
 
@@ -391,10 +392,3 @@ def is_trouble(exchange: Exchange) -> bool:
 
 def is_of_outages(breach: Breach) -> bool:
     return breach.rule in (rules.SERVER_ERROR, *rules.DELIVERY.values())
-
-
-def own_texts(body: Any) -> Iterator[tuple[str, str]]:
-    """The texts of a body by which its item is known again."""
-    for name, value in body.items() if isinstance(body, dict) else ():
-        if isinstance(value, str) and SHORT < len(value) < LONG and is_encodable(value):
-            yield name, value

@@ -19,7 +19,7 @@ from contract_tests.checks.shapes import Item, Said, Shape
 from contract_tests.checks.texts import shown
 from contract_tests.checks.values import same
 from contract_tests.findings import Rule, Severity
-from contract_tests.model.world import MOST_STEPS, Known, Scope, World, Write
+from contract_tests.model.world import MOST_STEPS, SHORT, Known, Scope, World, Write
 
 
 def blame(world: World, scope: Scope, found: Differences, items: dict[str, Item]) -> Iterator[Breach]:
@@ -311,10 +311,16 @@ def not_created(about: Sequence[Write]) -> bool:
 def is_made_by(writes: Sequence[Write], shape: Shape, item: Item) -> bool:
     """Tells whether an item came from one of these creates, whatever they were answered.
 
-    What came from none of them is someone else's, and is never to be removed: all that was sent must be there.
+    What came from none of them is someone else's, and is never to be removed: all that was sent must be there, with
+    a text in it by which an item is known.
     """
-    found = (list(kept(shape, write, item)) for write in writes if write.role == "create")
-    return any(texts and all(texts) for texts in found)
+    made = (write for write in writes if write.role == "create" and is_known_by(shape, write.item or {}))
+    return any(all(kept(shape, write, item)) for write in made)
+
+
+def is_known_by(shape: Shape, sent: Item) -> bool:
+    """Tells whether a create's body holds a text that is long enough to be nobody else's."""
+    return any(len(text) > SHORT for _, text in telling(shape, sent))
 
 
 def is_signed_by(writes: Sequence[Write], mark: str, item: Item) -> bool:

@@ -6,7 +6,7 @@ business of `checks`, and who is to blame for a difference that of `blame`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -35,15 +35,21 @@ PAGING = frozenset(
 class Chronicle:
     """`made` holds the items that this run has made, as they come, until somebody takes them from there.
 
-    Where the run is not `alone` others make, change and remove items too: only its own are kept and compared.
+    Where the run is not alone others make, change and remove items too: only its own are kept and compared.
     """
 
-    def __init__(self, alone: bool = True, mark: str = "") -> None:
-        """`mark` is in texts that nobody else sends."""
-        self.alone = alone
+    def __init__(self, alone: bool = True, mark: str = "", homes: Collection[str] = ()) -> None:
+        """`mark` is in texts that nobody else sends; `homes` are the outermost path parameters' values where the run is
+        `alone`, all of them if none are named."""
+        self._alone = alone
+        self._homes = frozenset(map(one_spelling, homes))
         self.mark = mark
         self.world = World()
         self.made: list[tuple[Scope, str]] = []
+
+    def is_alone(self, scope: Scope) -> bool:
+        """Tells whether nobody else makes, changes or removes anything there."""
+        return self._alone and (not self._homes or not scope.key[1] or scope.key[1][0] in self._homes)
 
     def scope(self, shape: Shape, values: Mapping[str, str]) -> Scope:
         key = tuple(one_spelling(str(values.get(name, ""))) for name in shape.resource.scope)
@@ -103,9 +109,10 @@ class Chronicle:
         found = {shape.key(item) or "": item for item in items}
         if queried(reading):
             return
-        if not self.alone:
+        alone = self.is_alone(scope)
+        if not alone:
             found = {key: item for key, item in found.items() if self._is_ours(scope, key, item)}
-        if scope.complete or not self.alone:
+        if scope.complete or not alone:
             known = {key: each.item for key, each in scope.items.items()}
             yield from blame(self.world, scope, differences(shape, known, found), found)
         self._adopt(scope, found, exchange)
@@ -125,7 +132,7 @@ class Chronicle:
             else:
                 known.show(item)
                 scope.put(key, known)
-        scope.complete, scope.compared = self.alone and is_whole(scope.shape), exchange.number
+        scope.complete, scope.compared = self.is_alone(scope) and is_whole(scope.shape), exchange.number
 
     def _is_ours(self, scope: Scope, key: str, item: Item) -> bool:
         if scope.last(key) is not None:

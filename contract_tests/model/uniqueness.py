@@ -45,7 +45,8 @@ class Uniqueness:
             name for name, part in schema.parts.items() if not words(member(schema, name, part)).get("enum")
         )
         sent = [(name, reading.body[name]) for name in free if isinstance(reading.body.get(name), str)]
-        beside = not chronicle.alone or (self.crowded and kind(shape, scope, reading) not in self.repeatable)
+        crowded = self.crowded and kind(shape, scope, reading) not in self.repeatable
+        beside = crowded or not chronicle.is_alone(scope)
         theirs = [value for _, value in sent if beside and chronicle.mark not in value]
         if any(len(value) <= SHORT for value in theirs) or any(
             chronicle.world.holds(scope, *each) for each in sent

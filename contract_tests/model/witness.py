@@ -6,7 +6,7 @@ judged again from its requests alone. What answers show is kept in a `World`, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from contract_tests.checks import rules
 from contract_tests.checks.answers import answer_schema
@@ -34,10 +34,17 @@ MOST_SPELLINGS = 200
 class Witness:
     """`served` holds values of path parameters that are known to name something."""
 
-    def __init__(self, contract: Contract, settings: Settings, alone: bool = True, mark: str = "") -> None:
-        """Where others are at work too, `mark` is in texts that nobody else sends."""
+    def __init__(
+        self,
+        contract: Contract,
+        settings: Settings,
+        alone: bool = True,
+        mark: str = "",
+        homes: Collection[str] = (),
+    ) -> None:
+        """Where others are at work too, as they are outside of `homes`, `mark` is in texts that nobody else sends."""
         self.contract = contract
-        self._chronicle = Chronicle(alone and not settings.shared, mark)
+        self._chronicle = Chronicle(alone and not settings.shared, mark, homes)
         self.shapes = {each.collection_path: Shape(contract, each) for each in contract.resources}
         self._judge = Judge(contract, settings)
         self._canaries = Canaries(contract)

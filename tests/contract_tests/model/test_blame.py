@@ -251,6 +251,7 @@ def test_what_is_known_to_be_elsewhere_too_is_not_told_of_again() -> None:
         (LONG, NEW | {"provider": "cut"}, False, False),
         ({"channel_type": "telegram"}, NEW, False, False),
         ({"channel_type": "telegram", "provider": "short"}, NEW | {"provider": "short"}, False, False),
+        ({"channel_type": "telegram", "provider": "telegram"}, NEW | {"provider": "telegram"}, True, False),
         ({"connection_id": KEY.upper()}, NEW | {"connection_id": KEY}, True, True),
         ({}, NEW, False, False),
     ],

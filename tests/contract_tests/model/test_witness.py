@@ -51,6 +51,8 @@ def patched(number: int, body: Any, shown: dict[str, Any], status: int = 200, **
     return exchange(number, UPDATE, sent(UPDATE, body), answered(status, STORED | shown), **more)
 
 
+OTHER_KEY = "7d7a3a2e-51f3-4c7e-9b0a-0f2b8f1f7a10"
+THIRD_KEY = "9f1e5a04-3c52-4f5b-8d1e-6a0f4f3f7a11"
 LATER = {"updated_at": "2026-03-09T10:00:30Z"}
 DOWN = {"error_message": "Down"} | LATER
 OFF = {"enabled": False} | LATER
@@ -406,6 +408,29 @@ def test_of_the_same_in_two_collections_each_has_its_own() -> None:
         seen.observe(exchange(number, CREATE, sent(CREATE, GOOD, path=path), answered(201)))
     (breach,) = seen.observe(listed(4, STORED))
     assert breach.rule.id == "listed"
+
+
+def test_others_may_be_at_work_where_the_run_is_not_at_home() -> None:
+    settings, mark = Settings("http://127.0.0.1"), "m4rk"
+    seen = Witness(CONTRACT, settings, mark=mark, homes=(A.upper(),))
+    elsewhere = ITEMS.replace(A, B)
+
+    def shown(number: int, path: str, *items: dict[str, Any]) -> Exchange:
+        value = {"channels": list(items), "count": len(items)}
+        return exchange(number, LIST, sent(LIST, path=path), answered(200, value))
+
+    theirs = STORED | {"id": OTHER_KEY, "instance_id": B, "external_identifier": "@somebody_else_s"}
+    assert ids(seen.observe(shown(1, ITEMS))) == []
+    assert ids(seen.observe(shown(2, elsewhere, theirs))) == []
+    seen.observe(exchange(3, CREATE, sent(CREATE, GOOD), answered(201)))
+    assert ids(seen.observe(shown(4, elsewhere, theirs | {"enabled": False}))) == []
+    assert ids(seen.observe(shown(5, elsewhere))) == []
+    body = {**GOOD, "external_identifier": f"@one_of_{mark}_s"}
+    made = STORED | {"external_identifier": f"@one_of_{mark}_s", "id": THIRD_KEY}
+    seen.observe(exchange(6, CREATE, sent(CREATE, body), answered(201, made)))
+    leaked = made | {"id": B, "instance_id": B}
+    assert ids(seen.observe(shown(7, elsewhere, theirs, leaked))) == ["isolation"]
+    assert ids(seen.observe(shown(8, ITEMS, STORED))) != []
 
 
 def test_updates_at_the_same_moment_that_do_not_tell_when_they_were() -> None:
