@@ -104,6 +104,23 @@ class Empty(Store):
         return self.shelves.setdefault(instance, {})
 
 
+class BusyElsewhere(Store):
+    """In all instances but those that it was told of others come and go, and no two lists are the same."""
+
+    def knows(self, instance: str) -> bool:
+        return True
+
+    async def all(self, instance: str) -> list[Item]:
+        if instance not in (self.instances or ()):
+            shelf = self.shelf(instance)
+            first = next(iter(shelf))
+            newcomer = {**shelf.pop(first), "id": self.new_id(), "created_at": self.now()}
+            self.keep({**newcomer, "updated_at": newcomer["created_at"]})
+            for item in [*shelf.values()][:1]:
+                self.keep({**item, "enabled": not item["enabled"], "updated_at": self.moved_on(item)})
+        return await super().all(instance)
+
+
 class KeepsSurrogates(Service):
     def unfit(self, value: Any) -> str | None:
         reason = unfit(value)
@@ -149,6 +166,12 @@ TABLE = {
     ),
     "two-instances": correct(
         text="Only two instances are known, those of --instances",
+        instances=frozenset({A, B}),
+        options=("--instance-id", A, "--other-instance-id", B),
+    ),
+    "busy-elsewhere": correct(
+        text="Others are at work in all instances but those of --instances",
+        store=BusyElsewhere,
         instances=frozenset({A, B}),
         options=("--instance-id", A, "--other-instance-id", B),
     ),
