@@ -44,7 +44,7 @@ def removed(target: Target, contract: Contract, settings: Settings, path: str) -
     if exchange.answer is None or exchange.trouble:
         return str(exchange.trouble)
     status = exchange.answer.status
-    return None if 200 <= status < 300 or status in GONE else f"the service answers {status}"
+    return None if exchange.is_success or status in GONE else f"the service answers {status}"
 
 
 def deletion(contract: Contract, settings: Settings, path: str) -> tuple[str, Request] | None:

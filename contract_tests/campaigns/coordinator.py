@@ -78,7 +78,7 @@ class Campaign:
             datetime.now(UTC).isoformat(timespec="seconds"),
             wanted.duration,
         )
-        self._shards = self._first = 0
+        self._shards = 0
         self._began = self._marked = time.monotonic()
         self._stopped: str | None = None
         self._is_shared = False
@@ -144,7 +144,7 @@ class Campaign:
         self._executor.submit(self._shard(number))
 
     def _shard(self, number: int) -> Shard:
-        wanted, kind = self._wanted, MUTATION if (number - self._first) % SURVEYS else SURVEY
+        wanted, kind = self._wanted, MUTATION if (number - self._before.shards) % SURVEYS else SURVEY
         settings = replace(
             wanted.settings,
             profile="quick",
@@ -262,8 +262,7 @@ class Campaign:
                 "the contract has changed since this campaign began", "begin another, or give the same --spec"
             )
         self._before = before
-        self._shards = self._first = before.shards
-        self._done = records.reached()
+        self._shards, self._done = before.shards, records.reached()
         found, damaged = records.kept()
         if damaged and not found:
             raise Misused(damaged[0], "remove its folder, to go on without it")
