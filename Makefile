@@ -31,7 +31,7 @@ verify-mock: $(READY) ## Verify the mock in the same way
 	@$(BIN)/hydracore-contract run $(MOCK_URL) --start "$(MOCK)" --token mock-token --api-key mock-key $(ARGS)
 
 selftest: $(READY) ## Run the contract tests against every broken and every correct service of tests/contract_tests
-	@$(BIN)/python -m tests.contract_tests.selftest $(ARGS)
+	@$(BIN)/python -m tests.hydracore_contract.selftest $(ARGS)
 
 # With its modules compiled once for all the processes that it starts.
 test: export PYTHONDONTWRITEBYTECODE :=

@@ -50,7 +50,7 @@ def measure(options: Options) -> list[Campaign]:
 
 def _campaign(port: int, workers: int, seconds: int) -> Campaign:
     with TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "contract_tests", "fuzz", f"http://127.0.0.1:{port}"]
+        command = [sys.executable, "-m", "hydracore_contract", "fuzz", f"http://127.0.0.1:{port}"]
         given = ["--token", _TOKEN, "--duration", f"{seconds}s", "--workers", str(workers), "--seed", "1"]
         run = subprocess.run(
             [*command, *given, "--campaign", "c", "--quiet"],

@@ -17,7 +17,7 @@ _ENDLESS = ("--max-items", "100000000", "--max-total-items", "100000000")
 def mock(*options: str, bounded: bool = False) -> AbstractContextManager[Server]:
     """The mock with nothing in its collections; it holds any number of items, unless it is `bounded`."""
     limits = () if bounded else _ENDLESS
-    start = (PYTHON, "-m", "mock_server", "--spec", str(SPEC), "--port", "{port}", "--quiet")
+    start = (PYTHON, "-m", "hydracore_mock", "--spec", str(SPEC), "--port", "{port}", "--quiet")
     return serving([*start, "--seed-data", "empty", *limits, *options])
 
 

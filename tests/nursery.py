@@ -29,12 +29,13 @@ from tempfile import TemporaryFile
 from threading import Lock
 from typing import IO, Any, Protocol
 
-ROOT = Path(__file__).parents[1]
+from tests.paths import ROOT
+
 NEEDED: Mapping[str, Sequence[str]] = {
-    "mock_server": ("mock_server.cli", "mock_server.launch"),
-    "contract_tests": ("contract_tests.cli", "contract_tests.runs"),
+    "hydracore_mock": ("hydracore_mock.cli", "hydracore_mock.launch"),
+    "hydracore_contract": ("hydracore_contract.cli", "hydracore_contract.runner"),
     "examples.fastapi_service": ("fastapi", "uvicorn"),
-    "tests.contract_tests.services": ("tests.contract_tests.services.tables", "uvicorn"),
+    "tests.hydracore_contract.services": ("tests.hydracore_contract.services.tables", "uvicorn"),
 }
 """What is imported before the fork, by module."""
 

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from tests.contract_tests.services.serving import USUAL
-from tests.e2e.serving import ROOT
+from tests.hydracore_contract.services.serving import USUAL
 from tests.nursery import finished
+from tests.paths import ROOT
 
-COMMAND = (sys.executable, "-m", "contract_tests")
+COMMAND = (sys.executable, "-m", "hydracore_contract")
 CREDENTIALS = ("--token", USUAL.token, "--api-key", USUAL.api_key)
 QUICK = (*CREDENTIALS, "--profile", "quick", "--seed", "1")
 
@@ -30,7 +30,7 @@ def heeds_interrupts() -> None:
 
 def contract(folder: Path, *arguments: str, **more: str) -> CompletedProcess[str]:
     """What the command says, run in a folder."""
-    return finished("contract_tests", arguments, folder=folder, env=environment(**more), timeout=240)
+    return finished("hydracore_contract", arguments, folder=folder, env=environment(**more), timeout=240)
 
 
 def kept_files(folder: Path) -> str:

@@ -11,9 +11,9 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from mock_server.answers.generation import Generator
-from openapi_contract.values import Contract, Operation, Parameter, Response
-from tests.mock_server.running import running
+from hydracore_openapi.json_schema.generate import Generator
+from hydracore_openapi.model import Contract, Operation, Parameter, Response
+from tests.hydracore_mock.running import running
 
 Headers = Mapping[str, str]
 Sendable = Mapping[str, str | None]

@@ -6,12 +6,10 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from tempfile import TemporaryFile
 
 from tests.nursery import Process, started
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 
 

@@ -73,7 +73,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def mock() -> Iterator[str]:
-    with serving("mock_server", "--quiet") as url:
+    with serving("hydracore_mock", "--quiet") as url:
         yield url
 
 
@@ -122,7 +122,7 @@ def test_a_page_of_another_origin_can_do_all_that_its_screen_needs(page: str, tm
 
 
 def test_the_document_that_is_shown_is_the_contract() -> None:
-    with serving("mock_server", "--quiet", "--spec", "tests/documents/petstore/petstore.yaml") as url:
+    with serving("hydracore_mock", "--quiet", "--spec", "tests/documents/petstore/petstore.yaml") as url:
         with urlopen(f"{url}/docs/") as answer:
             assert answer.status == 200
         with urlopen(f"{url}/openapi.json") as answer:

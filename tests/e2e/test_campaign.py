@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from contract_tests import ledger
-from tests.contract_tests.services.serving import MODULE, USUAL, free_port, served, wait_for
+from hydracore_contract.isolation import ledger
 from tests.e2e.contract_command import COMMAND, CREDENTIALS, contract, environment, heeds_interrupts
-from tests.e2e.serving import ROOT
+from tests.hydracore_contract.services.serving import MODULE, USUAL, free_port, served, wait_for
+from tests.paths import ROOT
 
 BROKEN = "update-lacks-updated-at"
 """What any update shows, so that it is found in however little time."""

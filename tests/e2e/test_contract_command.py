@@ -14,7 +14,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.contract_tests.services.serving import USUAL, free_port, served
 from tests.e2e.contract_command import (
     COMMAND,
     CREDENTIALS,
@@ -24,6 +23,7 @@ from tests.e2e.contract_command import (
     heeds_interrupts,
     kept_files,
 )
+from tests.hydracore_contract.services.serving import USUAL, free_port, served
 
 A = "11111111-1111-4111-8111-111111111111"
 B = "22222222-2222-4222-8222-222222222222"
@@ -241,7 +241,7 @@ def until(process: subprocess.Popen[str], said: str) -> None:
 
 def test_the_service_is_started_where_that_is_asked_for(tmp_path: Path) -> None:
     port = free_port()
-    start = f"{COMMAND[0]} -m mock_server --port {port} --token {USUAL.token} --quiet"
+    start = f"{COMMAND[0]} -m hydracore_mock --port {port} --token {USUAL.token} --quiet"
     run = contract(
         tmp_path,
         "run",

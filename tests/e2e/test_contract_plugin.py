@@ -9,8 +9,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.contract_tests.services.serving import USUAL, free_port, served
 from tests.e2e.contract_command import environment
+from tests.hydracore_contract.services.serving import USUAL, free_port, served
 
 OWN_TEST = "def test_of_our_own():\n    assert True\n"
 QUICK = (
@@ -38,7 +38,7 @@ def suite(folder: Path, *arguments: str, plugins: tuple[str, ...] = ALONE) -> Co
 def test_a_service_that_conforms_passes(tmp_path: Path) -> None:
     with served("conforming") as url:
         options = (*QUICK, "--contract-report", "junit", "--contract-phase", "credentials,behaviour")
-        run = suite(tmp_path, "--pyargs", "contract_tests", "--base-url", url, *options, plugins=())
+        run = suite(tmp_path, "--pyargs", "hydracore_contract", "--base-url", url, *options, plugins=())
     assert run.returncode == 0, run.stdout
     assert "failed" not in run.stdout
     assert (tmp_path / "contract-report" / "junit.xml").exists()
@@ -46,7 +46,9 @@ def test_a_service_that_conforms_passes(tmp_path: Path) -> None:
 
 def test_a_service_that_does_not_fails_where_it_does_not(tmp_path: Path) -> None:
     with served("update-ignores-false") as url:
-        run = suite(tmp_path, "--pyargs", "contract_tests", "--base-url", url, *QUICK, "-k", "changed or own")
+        run = suite(
+            tmp_path, "--pyargs", "hydracore_contract", "--base-url", url, *QUICK, "-k", "changed or own"
+        )
     assert run.returncode == 1
     assert "1 failed" in run.stdout
     assert "test_behaviour[channels: each field changed]" in run.stdout
@@ -68,7 +70,7 @@ def test_a_service_that_does_not_fails_where_it_does_not(tmp_path: Path) -> None
 def test_what_can_not_be_is_told_in_a_line(
     arguments: list[str], status: int, said: str, tmp_path: Path
 ) -> None:
-    run = suite(tmp_path, "--pyargs", "contract_tests", *arguments)
+    run = suite(tmp_path, "--pyargs", "hydracore_contract", *arguments)
     assert run.returncode == status, run.stdout + run.stderr
     assert said in run.stdout + run.stderr
     assert "Traceback" not in run.stdout + run.stderr

@@ -85,7 +85,7 @@ VERDICTS: tuple[Verdict, ...] = ("agreed", "exempt", "different")
 
 @pytest.fixture(scope="module")
 def services() -> Iterator[tuple[Service, Service]]:
-    with serving("examples.fastapi_service") as model, serving("mock_server", *MOCK_ARGUMENTS) as mock:
+    with serving("examples.fastapi_service") as model, serving("hydracore_mock", *MOCK_ARGUMENTS) as mock:
         pair = (Service(model), Service(mock))
         yield pair
         for service in pair:

@@ -9,11 +9,11 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.paths import ROOT
+
 EXAMPLE = ROOT / "examples" / "browser"
 PATIENCE = 300
 MISSING = [name for name in ("node", "npm", "chromium") if shutil.which(name) is None]
@@ -58,7 +58,7 @@ def environment() -> dict[str, str]:
     return {
         **kept,
         "CHROMIUM": shutil.which("chromium") or "",
-        "MOCK_COMMAND": f"{sys.executable} -m mock_server",
+        "MOCK_COMMAND": f"{sys.executable} -m hydracore_mock",
         "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1",
         "PYTHONPATH": str(ROOT),
     }

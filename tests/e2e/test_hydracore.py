@@ -12,10 +12,10 @@ from uuid import UUID, uuid4
 import pytest
 import yaml
 
-from openapi_contract import load
+from hydracore_openapi import load
 from tests.e2e.served import Served, served
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 CONTRACT = load(ROOT / "openapi.yaml")
 SEEDS = yaml.safe_load((ROOT / "fixtures" / "seed" / "channels.yaml").read_text(encoding="utf-8"))
 BEARER = {"Authorization": "Bearer token"}

@@ -11,10 +11,10 @@ from uuid import uuid4
 
 import pytest
 
-from openapi_contract import load
+from hydracore_openapi import load
 from tests.e2e.served import Answer, Served, served
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 CONTRACT = load(ROOT / "openapi.yaml")
 REQUESTS = ROOT / "fixtures" / "requests"
 CASES = sorted(REQUESTS.glob("*/*/*.json"))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from openapi_contract import load
+from hydracore_openapi import load
 from tests.e2e.served import BASIC, Answer, Sample, Served, served
+from tests.paths import DOCUMENTS
 
-DOCUMENTS = Path(__file__).parents[1] / "documents"
 FILES = (*sorted((DOCUMENTS / "others").glob("*.yaml")), DOCUMENTS / "petstore" / "petstore.yaml")
 MODES = ("stateful", "static", "dynamic")
 

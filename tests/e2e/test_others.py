@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from openapi_contract import load
+from hydracore_openapi import load
 from tests.e2e.served import Served, served
+from tests.paths import DOCUMENTS
 
-OTHERS = Path(__file__).parents[1] / "documents" / "others"
+OTHERS = DOCUMENTS / "others"
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from openapi_contract import load
+from hydracore_openapi import load
 from tests.e2e.served import BASIC, Served, served
+from tests.paths import DOCUMENTS
 
-CONTRACT = load(Path(__file__).parents[1] / "documents" / "petstore" / "petstore.yaml")
+CONTRACT = load(DOCUMENTS / "petstore" / "petstore.yaml")
 OWNER = {"name": "Ada", "email": "ada@example.org"}
 CARD = {"method": "card", "last4": "4242"}
 ORDER = {"petId": 7, "payment": CARD}

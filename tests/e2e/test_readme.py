@@ -6,7 +6,8 @@ import json
 import re
 import subprocess
 
-from tests.e2e.serving import ROOT, serving
+from tests.e2e.serving import serving
+from tests.paths import ROOT
 
 README = (ROOT / "README.md").read_text()
 SESSION = re.search(r"```sh\n(.*?)```", README, re.DOTALL)
@@ -14,7 +15,7 @@ SESSION = re.search(r"```sh\n(.*?)```", README, re.DOTALL)
 
 def test_the_session_works_when_pasted() -> None:
     assert SESSION is not None
-    with serving("mock_server", "--quiet") as url:
+    with serving("hydracore_mock", "--quiet") as url:
         script = SESSION[1].replace("http://127.0.0.1:4010", url)
         run = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, timeout=60, check=True)
     answers = run.stdout.replace("204\n", "")
@@ -42,7 +43,7 @@ def test_every_make_target_that_it_names_exists() -> None:
 def test_the_first_five_minutes_work_when_pasted() -> None:
     sessions = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
     definitions = "\n".join(line for line in sessions[0].splitlines() if line.startswith("AUTH="))
-    with serving("mock_server", "--quiet") as url:
+    with serving("hydracore_mock", "--quiet") as url:
         script = "\n".join((definitions, sessions[1])).replace("http://127.0.0.1:4010", url)
         run = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, timeout=60, check=True)
     decoder, values, rest = json.JSONDecoder(), [], run.stdout.strip()

@@ -12,7 +12,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.e2e.serving import ROOT, free_port, wait_for
+from tests.e2e.serving import free_port, wait_for
+from tests.paths import ROOT
 
 PATH = "/v1/instances/06587974-2dbe-4e10-8bf9-38cce0f5a366/channels"
 
@@ -30,7 +31,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_mock_serves_the_contract_in_the_wheel(installed: Path, tmp_path: Path) -> None:
     port = free_port()
-    command = [sys.executable, "-m", "mock_server", "--port", str(port)]
+    command = [sys.executable, "-m", "hydracore_mock", "--port", str(port)]
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
@@ -38,7 +39,7 @@ def test_the_mock_serves_the_contract_in_the_wheel(installed: Path, tmp_path: Pa
         try:
             assert process.stdout is not None
             assert (
-                str(installed / "openapi_contract" / "bundled" / "openapi.yaml") in process.stdout.readline()
+                str(installed / "hydracore_openapi" / "bundled" / "openapi.yaml") in process.stdout.readline()
             )
             assert wait_for(port, process)
             request = Request(f"http://127.0.0.1:{port}{PATH}", headers={"X-Api-Key": "key"})
@@ -55,7 +56,7 @@ def test_the_mock_serves_the_contract_in_the_wheel(installed: Path, tmp_path: Pa
 
 def verified(url: str, folder: Path, environment: dict[str, str]) -> None:
     """The contract tests in the wheel read the contract and write their reports."""
-    command = [sys.executable, "-m", "contract_tests", "run", url, "--token", "any-token", "--read-only"]
+    command = [sys.executable, "-m", "hydracore_contract", "run", url, "--token", "any-token", "--read-only"]
     run = subprocess.run(
         [*command, "--profile", "quick", "--report", "html,junit"],
         cwd=folder,
@@ -72,10 +73,10 @@ def verified(url: str, folder: Path, environment: dict[str, str]) -> None:
 
 def test_the_wheel_holds_the_packages_and_their_commands(installed: Path) -> None:
     entry_points = next(installed.glob("*.dist-info")) / "entry_points.txt"
-    assert "hydracore-mock = mock_server.__main__:main" in entry_points.read_text()
-    assert "hydracore-contract = contract_tests.__main__:main" in entry_points.read_text()
-    assert "hydracore-contract = contract_tests.plugin" in entry_points.read_text()
-    assert {"mock_server", "openapi_contract", "contract_tests"} <= {
+    assert "hydracore-mock = hydracore_mock.__main__:main" in entry_points.read_text()
+    assert "hydracore-contract = hydracore_contract.__main__:main" in entry_points.read_text()
+    assert "hydracore-contract = hydracore_contract.pytest_plugin" in entry_points.read_text()
+    assert {"hydracore_mock", "hydracore_openapi", "hydracore_contract"} <= {
         folder.name for folder in installed.iterdir()
     }
     assert not (installed / "tests").exists()

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.contract_command import CREDENTIALS, QUICK, contract
-from tests.mock_server.control.asking import control
-from tests.mock_server.running import running
+from tests.hydracore_mock.admin.asking import control
+from tests.hydracore_mock.running import running
 
 PHASES = "credentials,behaviour"
 

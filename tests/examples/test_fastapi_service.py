@@ -14,7 +14,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.paths import ROOT
+
 BODY = {"channel_type": "sms", "provider": "twilio", "external_identifier": "+14155550192"}
 SECRETS = {"webhook_secret": "s3cret", "credential_id": "9f0a6c1e-6276-4993-bfeb-53cbbbba6f08"}
 

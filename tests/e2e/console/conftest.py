@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from tests.mock_server.running import running
+from tests.hydracore_mock.running import running
 
 try:
     from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.e2e.console.driving import Console
+from tests.paths import ROOT
 
-FILES = Path(__file__).parents[3] / "mock_server" / "console"
+FILES = ROOT / "mock_server" / "hydracore_mock" / "console"
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.console.driving import CHANNELS, Console, World, asked, is_within, rows, watching
 from tests.e2e.serving import free_port
-from tests.mock_server.running import running
+from tests.hydracore_mock.running import running
 
 ADDRESSES = ("requests", f"state{CHANNELS}", "state", "scenarios", "try", "try/create_channel_endpoint")
 

@@ -1,0 +1,21 @@
+"""`python -m hydracore_contract` and the command `hydracore-contract`."""
+
+from __future__ import annotations
+
+import sys
+
+from hydracore_contract.exit_codes import INTERRUPTED
+
+
+def main() -> int:
+    """Runs the command line; what that needs is imported here, so that it can be interrupted from the start."""
+    try:
+        from hydracore_contract.cli import main
+
+        return main()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

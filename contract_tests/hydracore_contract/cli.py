@@ -1,0 +1,215 @@
+"""The command line: what was asked for becomes `Settings`, the outcome an exit status, trouble one line.
+
+0: the service conforms. 1: it does not. 2: the command can't be what was meant. 3: no verdict could be had, since the
+service can't be reached, refuses the credentials or does not know the instance. 130: interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from hydracore_contract.errors import Misused, Unreachable
+from hydracore_contract.exit_codes import BROKEN, CONFORMS, INTERRUPTED, NO_VERDICT, WRONG_USE, status_of
+from hydracore_contract.findings import baselines, serialization
+from hydracore_contract.findings.finding import Finding, Group, Severity
+from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.fuzz.command import fuzz_command
+from hydracore_contract.isolation import ledger
+from hydracore_contract.isolation.clean_up import clean_up
+from hydracore_contract.options import Configured, base_url, colored, run_options, settings, target_options
+from hydracore_contract.reports import files, terminal
+from hydracore_contract.reports.reproductions import Retried, Verdict
+from hydracore_contract.runner import contract_of, prepared, verify
+from hydracore_contract.service_process import started
+from hydracore_contract.settings import Settings
+from hydracore_openapi import ContractError
+from hydracore_openapi.version import __version__
+
+NAME = "hydracore-contract"
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; the exit status is told at the top of this module."""
+    with suppress(ValueError):  # only a main thread may say what a signal does
+        for each in ENDING:
+            if signal.getsignal(each) is not signal.SIG_IGN:  # as nohup sees to
+                signal.signal(each, interrupted)
+    try:
+        status = group().main(sys.argv[1:] if arguments is None else list(arguments), standalone_mode=False)
+        return status if isinstance(status, int) else CONFORMS
+    except click.ClickException as error:
+        return refused(error.format_message(), WRONG_USE)
+    except (Misused, ContractError) as error:
+        return refused(str(error), WRONG_USE)
+    except Unreachable as error:
+        return refused(str(error), NO_VERDICT)
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    finally:
+        let_go_of_output()
+
+
+def group() -> click.Group:
+    commands = [run_command(), fuzz_command(), cleanup_command(), replay_command(), accept_command()]
+    made = click.Group(
+        NAME,
+        commands={command.name or "": command for command in commands},
+        help="Verifies that a service keeps the contract that an OpenAPI document states.",
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+    return click.version_option(__version__, "-V", "--version", prog_name=NAME)(made)
+
+
+def run_command() -> click.Command:
+    help_text = (
+        "Verify the service at BASE_URL. Exit status: 0 conforms, 1 does not, 2 used wrongly, 3 no verdict."
+    )
+    return Configured("run", params=[base_url(), *run_options()], callback=run, help=help_text)
+
+
+def cleanup_command() -> click.Command:
+    ledger_file = click.Argument(["ledger_file"], metavar="LEDGER")
+    help_text = "Delete what an earlier run created and could not remove, by its LEDGER."
+    return Configured("cleanup", params=[ledger_file, *target_options()], callback=cleanup, help=help_text)
+
+
+def replay_command() -> click.Command:
+    finding = click.Argument(["finding"], metavar="FINDING")
+    help_text = (
+        "Send a FINDING to BASE_URL again: a file of findings/, or each finding in a folder, five times. BASE_URL is "
+        "where it was found, if a campaign has found it. Exit status: 0 no failure, 1 one still fails, 3 no verdict."
+    )
+    return Configured(
+        "replay", params=[finding, base_url(), *target_options()], callback=replay, help=help_text
+    )
+
+
+def accept_command() -> click.Command:
+    params: list[click.Parameter] = [
+        click.Argument(["place"], metavar="PATH", default="contract-report"),
+        click.Option(["--reason"], required=True, help="Why they are accepted."),
+        click.Option(["--days"], type=click.IntRange(1), default=30, show_default=True, help="For how long."),
+    ]
+    help_text = "Print a baseline that accepts the findings in PATH, or the one in that file, for --baseline."
+    return click.Command("accept", params=params, callback=accept, help=help_text)
+
+
+def run(**given: Any) -> int:
+    wanted = settings(given)
+    contract, document = contract_of(wanted.spec)
+    color = colored(wanted)
+    screen = terminal.screen(color, wanted.quiet, sys.stdout, wanted.report_dir)
+    if given["plan"]:
+        terminal.print_plan(prepared(contract, wanted, screen, document).plan, color, sys.stdout)
+        return CONFORMS
+    known = baselines.read(wanted.baseline) if wanted.baseline else ()
+    with started(wanted):
+        outcome = baselines.accepted(verify(contract, wanted, screen, document, known), known, date.today())
+    written = written_reports(outcome, wanted)
+    screen.ended(outcome)
+    for path in written[: len(wanted.reports)]:
+        print(f"written: {path}")
+    return status_of(outcome)
+
+
+def written_reports(outcome: Outcome, wanted: Settings) -> tuple[Path, ...]:
+    """The files of the run's reports; what an earlier run has found is gone from there."""
+    if not (wanted.reports or outcome.groups or wanted.report_dir.exists()):
+        return ()
+    return files.write(outcome, wanted.reports, wanted.report_dir)
+
+
+def cleanup(**given: Any) -> int:
+    entries = ledger.read(Path(given["ledger_file"]))
+    wanted = settings({**given, "base_url": entries.base_url})
+    contract, _ = contract_of(wanted.spec)
+    from hydracore_contract.transport.target import Target
+
+    result = clean_up(Target(wanted), contract, wanted, entries)
+    entries.close()
+    terminal.print_cleaned(result, colored(wanted), sys.stdout)
+    return BROKEN if result.left else CONFORMS
+
+
+def replay(**given: Any) -> int:
+    from hydracore_contract.fuzz import artifacts, reproduce
+    from hydracore_contract.fuzz.reproduce_once import once
+
+    place = Path(given["finding"])
+    found = findings_in(place, artifacts.sendable)
+    wanted = settings({**given, "base_url": given["base_url"] or artifacts.base_url_of(found[0][0])})
+    contract, _ = contract_of(wanted.spec)
+    if place.is_dir():
+        results = reproduce.all_retried(contract, wanted, found)
+        findings = [finding for _, finding in found]
+        return status_of_retried(terminal.print_retried(results, findings, colored(wanted), sys.stdout))
+    (finding,) = (finding for _, finding in found)
+    result = once(contract, wanted, finding)
+    terminal.print_replayed(result, colored(wanted), sys.stdout)
+    if result.fails is None:
+        return NO_VERDICT
+    return BROKEN if result.fails and finding.severity is Severity.FAILURE else CONFORMS
+
+
+def findings_in(
+    place: Path, reader: Callable[[Path], Finding] = serialization.read
+) -> list[tuple[Path, Finding]]:
+    """What a file or the files of a folder hold, failures first.
+
+    Those in a folder that hold no finding are told. Raises Misused where none does.
+    """
+    from hydracore_contract.fuzz.artifacts import each_read
+    from hydracore_contract.fuzz.reproduce import files_in
+
+    if not place.is_dir():
+        return [(place, reader(place))]
+    found, wrong = each_read(files_in(place), lambda file: (file, reader(file)))
+    if not found:
+        raise Misused(wrong[0], "name a folder that holds findings: there are no others here")
+    for problem in wrong:
+        print(f"{NAME}: {problem}; it is left out", file=sys.stderr)
+    return sorted(found, key=lambda each: each[1].severity is not Severity.FAILURE)
+
+
+def status_of_retried(results: Sequence[Retried]) -> int:
+    """Failures decide; where nothing could be told there is no verdict."""
+    verdicts = {each.verdict for each in results if each.finding.severity is Severity.FAILURE}
+    if verdicts & {Verdict.FAILS, Verdict.FLAKY}:
+        return BROKEN
+    untold = Verdict.UNTOLD in verdicts or all(each.verdict is Verdict.UNTOLD for each in results)
+    return NO_VERDICT if untold else CONFORMS
+
+
+def accept(place: str, reason: str, days: int) -> int:
+    groups = [Group((finding,)) for _, finding in findings_in(Path(place))]
+    print(baselines.written(groups, reason, date.today() + timedelta(days=days)), end="")
+    return CONFORMS
+
+
+def interrupted(*_: object) -> NoReturn:
+    """A job that is cancelled, or whose terminal is closed, cleans up as one that is interrupted by hand."""
+    raise KeyboardInterrupt
+
+
+def refused(reason: str, status: int) -> int:
+    print(f"{NAME}: {reason}", file=sys.stderr)
+    return status
+
+
+def let_go_of_output() -> None:
+    """Spares the interpreter's end an output that nobody reads any more."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

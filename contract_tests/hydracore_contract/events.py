@@ -1,0 +1,109 @@
+"""What a run is going to do, told before it does it, and who it tells while it does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from hydracore_contract.exchange import Exchange
+from hydracore_contract.findings.finding import Finding
+from hydracore_contract.findings.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOperation:
+    id: str
+    method: str
+    path: str
+    tried: bool
+    """False where `--read-only` leaves it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPhase:
+    """`requests` is an estimate: retries, clean-up and the search for smaller examples come on top."""
+
+    name: str
+    title: str
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    base_url: str
+    title: str
+    version: str
+    profile: str
+    seed: int
+    scopes: tuple[str, ...]
+    """The values of the outermost path parameters, as `instance_id=…`, and whether they were made up."""
+    operations: tuple[PlannedOperation, ...]
+    phases: tuple[PlannedPhase, ...]
+    ledger: Path | None
+    """Where what the run creates is written down; None where it creates nothing."""
+
+    @property
+    def requests(self) -> int:
+        return sum(phase.requests for phase in self.phases)
+
+    @property
+    def writes(self) -> bool:
+        return any(each.tried and each.method not in ("GET", "HEAD", "OPTIONS") for each in self.operations)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What clean-up came to, as paths: `removed`, `gone` (they were not there any more), `left` (with why)."""
+
+    removed: tuple[str, ...]
+    gone: tuple[str, ...]
+    left: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A stored finding, sent again: the exchanges that led to it and its own, and whether it still fails.
+
+    `fails` is None where that can't be told, with the reason in `why`.
+    """
+
+    title: str
+    exchanges: tuple[Exchange, ...]
+    fails: bool | None
+    why: str
+
+
+class Screen(Protocol):
+    """Who is told what a run does, from one thread only."""
+
+    def planned(self, plan: Plan) -> None: ...
+
+    def began(self, phase: PlannedPhase) -> None: ...
+
+    def sent(self, requests: int) -> None:
+        """So many requests were sent since the run began."""
+
+    def found(self, finding: Finding) -> None:
+        """A finding whose cause was not known before."""
+
+    def said(self, line: str) -> None:
+        """Something worth a line, such as waiting out a rate limit."""
+
+    def ended(self, outcome: Outcome) -> None: ...
+
+
+class Silent:
+    """A screen that tells nobody."""
+
+    def planned(self, plan: Plan) -> None: ...
+
+    def began(self, phase: PlannedPhase) -> None: ...
+
+    def sent(self, requests: int) -> None: ...
+
+    def found(self, finding: Finding) -> None: ...
+
+    def said(self, line: str) -> None: ...
+
+    def ended(self, outcome: Outcome) -> None: ...

@@ -1,0 +1,74 @@
+"""What goes over the wire: a request, its answer, or the trouble that kept an answer away.
+
+No secret is ever in them: where a request carries a credential it stands as a placeholder such as `${TOKEN}`,
+which `transport.target` fills in while it sends, and where an answer repeats one, it is replaced by the same
+placeholder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request; `path` holds the query as well and is percent-encoded."""
+
+    method: str
+    path: str
+    headers: Headers = ()
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, its body decoded from any transfer or content coding; `seconds` until its last byte."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    seconds: float
+
+    def header(self, name: str) -> str | None:
+        """The header's value, joined with a comma where it is there more than once."""
+        values = [value for key, value in self.headers if key.lower() == name.lower()]
+        return ", ".join(values) if values else None
+
+
+class Trouble(StrEnum):
+    """Why there is no whole answer."""
+
+    UNREACHABLE = "the connection could not be made"
+    CLOSED = "the connection was closed without an answer"
+    CUT_SHORT = "the answer was cut short"
+    NO_HTTP = "what came back is no HTTP answer"
+    HANGS = "no whole answer came in time"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and what came of it: an answer, or the trouble that kept it away, never neither.
+
+    `number` counts the exchanges of a run from 1; `operation` is the contract's operation id, or empty where the
+    request is meant for none. `at` is when it ended, in seconds since the run began. Exchanges that share a
+    `burst` other than 0 were sent at the same moment. With trouble, `answer` holds what did arrive, if
+    its head was whole.
+    """
+
+    number: int
+    operation: str
+    request: Request
+    answer: Answer | None
+    trouble: Trouble | None = None
+    details: str = ""
+    seconds: float = 0.0
+    at: float = 0.0
+    burst: int = 0
+
+    @property
+    def is_success(self) -> bool:
+        """Tells whether an answer 2xx has come, if not all of it."""
+        return self.answer is not None and 200 <= self.answer.status < 300

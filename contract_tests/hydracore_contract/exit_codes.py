@@ -1,0 +1,20 @@
+"""What the exit status of a command says. Nothing is imported here, so that it is known before all else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hydracore_contract.findings.outcome import Outcome
+
+CONFORMS, BROKEN, WRONG_USE, NO_VERDICT, INTERRUPTED = 0, 1, 2, 3, 130
+BY_HAND = "interrupted"
+"""Why an outcome has stopped that somebody has ended."""
+
+
+def status_of(outcome: Outcome) -> int:
+    if not outcome.conforms:
+        return BROKEN
+    if outcome.stopped:
+        return INTERRUPTED if outcome.stopped == BY_HAND else NO_VERDICT
+    return CONFORMS

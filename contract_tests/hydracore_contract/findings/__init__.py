@@ -1,0 +1,1 @@
+"""Findings: their causes, their baseline, and how they are stored."""

@@ -1,0 +1,98 @@
+"""All that a run has to tell: its phases, what it found, and what of the contract it tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from hydracore_contract.findings.finding import Finding, Group, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One thing of the contract that a run can try.
+
+    `kind` is `status` (name: `200`), `parameter` (place: `path`, name: `instance_id`, keyword: `format`) or `body`
+    (place: `body`, name: `provider`, keyword: `maxLength`). `kept` tells whether a request that keeps the keyword is
+    meant, or one that breaks it; for a status it is always True.
+    """
+
+    operation: str
+    kind: str
+    place: str
+    name: str
+    keyword: str
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What of the contract the run has tried: how often each goal was reached."""
+
+    reached: Mapping[Goal, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def ratio(self) -> float:
+        """From 0 to 1; 1 where the contract has no goals."""
+        return sum(map(bool, self.reached.values())) / len(self.reached) if self.reached else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One part of a run: `name` as in the plan (`requests`), `title` for people."""
+
+    name: str
+    title: str
+    requests: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that a run has to tell."""
+
+    base_url: str
+    title: str
+    version: str
+    document: str
+    """The contract's file, as it was named, for reports."""
+    profile: str
+    seed: int
+    started: str
+    """RFC 3339."""
+    seconds: float
+    requests: int
+    phases: tuple[Phase, ...]
+    groups: tuple[Group, ...]
+    """Worst first: failures before notes, then by rule and operation."""
+    coverage: Coverage
+    unreached: tuple[str, ...]
+    """What was not tried, one line each, with what to do about it."""
+    leftover: tuple[str, ...] = ()
+    """Resources that the run made and could not remove: their paths."""
+    stopped: str | None = None
+    """Why the run ended early, if it did."""
+
+    @property
+    def failures(self) -> tuple[Group, ...]:
+        return tuple(
+            each for each in self.groups if each.first.severity is Severity.FAILURE and not each.accepted
+        )
+
+    @property
+    def notes(self) -> tuple[Group, ...]:
+        return tuple(
+            each for each in self.groups if each.first.severity is Severity.NOTE and not each.accepted
+        )
+
+    @property
+    def accepted(self) -> tuple[Group, ...]:
+        return tuple(each for each in self.groups if each.accepted)
+
+    @property
+    def conforms(self) -> bool:
+        return not self.failures
+
+    def __iter__(self) -> Iterator[Finding]:
+        return (finding for group in self.groups for finding in group.findings)

@@ -1,0 +1,191 @@
+"""Every rule that a finding can name."""
+
+from __future__ import annotations
+
+from hydracore_contract.exchange import Trouble
+from hydracore_contract.findings.finding import Rule
+
+SERVER_ERROR = Rule(
+    "server-error",
+    "No request may make the service fail",
+    "An answer of 500 and above is a bug in the service: something was not caught or not checked.",
+)
+UNDOCUMENTED_STATUS = Rule(
+    "undocumented-status",
+    "Only documented statuses are answered",
+    "Clients handle what the contract names. Document the status, or answer one that is documented.",
+)
+WRONG_STATUS = Rule(
+    "wrong-status",
+    "The status fits what the request asks for",
+    "The status is documented, but for another situation than this one.",
+)
+INVALID_ACCEPTED = Rule(
+    "invalid-accepted",
+    "What the contract forbids is refused",
+    "The request breaks the contract and was accepted; a check is missing or is too wide.",
+)
+VALID_REFUSED = Rule(
+    "valid-refused",
+    "What the contract allows is accepted",
+    "The request keeps the contract and was refused; a check is too narrow.",
+)
+LENIENT = Rule(
+    "lenient-accepted",
+    "Scalars are of their documented type",
+    "The service reads a scalar of another type as the documented one, as pydantic does in its lax mode.",
+)
+CREDENTIALS_ACCEPTED = Rule(
+    "credentials-accepted",
+    "Wrong credentials are refused",
+    "The request was served although its credentials are not what the contract asks for.",
+)
+CREDENTIALS_REFUSED = Rule(
+    "credentials-refused",
+    "Right credentials are accepted",
+    "The contract accepts these credentials and the service does not.",
+)
+CREDENTIALS_LATE = Rule(
+    "credentials-late",
+    "Credentials are judged first",
+    "Without good credentials the answer tells something about the request or the state: validation or a look-up "
+    "comes before the credentials.",
+)
+NOT_FOUND_ANSWERED = Rule(
+    "unknown-served",
+    "What does not exist is not found",
+    "The path names something that does not exist here, and the answer is not 404.",
+)
+MEDIA_TYPE = Rule(
+    "media-type",
+    "Answers have a documented media type",
+    "Clients choose how to read an answer by its Content-Type.",
+)
+BODY_SCHEMA = Rule(
+    "body-schema",
+    "Bodies of answers keep their schema",
+    "The answer's body breaks the documented schema.",
+)
+BODY_FORMAT = Rule(
+    "body-format",
+    "Values in answers have their documented format",
+    "UUIDs are in canonical spelling (lower case, hyphens), times are RFC 3339 with an offset.",
+)
+NO_BODY = Rule(
+    "body-unwanted",
+    "An answer without content has no body",
+    "Bytes after a 204 are taken for the beginning of the next answer.",
+)
+HEADER = Rule(
+    "header",
+    "Documented headers are there and as described",
+    "The contract promises this header.",
+)
+SECRET = Rule(
+    "secret-shown",
+    "What is written only is never shown",
+    "A value that the contract marks writeOnly, or its name, is in an answer.",
+)
+SLOW = Rule(
+    "slow",
+    "Answers come within the time allowed",
+    "The answer took longer than --max-response-time.",
+)
+RECOVERY = Rule(
+    "not-recovered",
+    "The service answers after whatever it was sent",
+    "After this request the service no longer answers as before.",
+)
+METHOD = Rule(
+    "undocumented-method",
+    "Methods that are not documented do nothing",
+    "The path has no such operation, and the service served it.",
+)
+ECHO = Rule(
+    "value-changed",
+    "Values are kept as they were sent",
+    "What the answer shows is not what was sent.",
+)
+DEFAULT = Rule(
+    "default",
+    "Values left out get their defaults",
+    "A property that was not sent does not hold what the contract says for that case.",
+)
+MANAGED = Rule(
+    "managed-written",
+    "Values that the server manages can't be written",
+    "The client chose a value that only the server may choose.",
+)
+IDENTITY = Rule(
+    "identity",
+    "Identities are unique and match their path",
+    "Two items share an identity, or an answer names another item than the path does.",
+)
+TIMES = Rule(
+    "timestamps",
+    "Times of creation and change tell the truth",
+    "created_at never moves, updated_at moves forward with each change, neither is before the other.",
+)
+CLOCK = Rule(
+    "clock",
+    "The service's clock agrees with its Date header",
+    "A wrong zone or a wrong clock makes every time that clients see wrong.",
+)
+LISTED = Rule(
+    "listed",
+    "What was created is listed exactly once, as it is",
+    "The list and the answers to writes tell different stories.",
+)
+COUNT = Rule(
+    "count",
+    "The count is that of the list",
+    "Clients page and show totals by it.",
+)
+UPDATE = Rule(
+    "update",
+    "An update changes what was sent and nothing else",
+    "A property that was not sent has changed, or one that was sent has not.",
+)
+DELETE = Rule(
+    "delete",
+    "A delete removes one item and only that one",
+    "The item is still there, or another one is gone.",
+)
+ISOLATION = Rule(
+    "isolation",
+    "Scopes never see or touch each other's items",
+    "An item could be seen, changed or removed under another path than its own.",
+)
+REFUSED_WRITES = Rule(
+    "refused-changed",
+    "A refused request changes nothing",
+    "The service answered that it refuses, and did it all the same.",
+)
+CONCURRENCY = Rule(
+    "concurrency",
+    "Requests at the same moment lose and duplicate nothing",
+    "Reading, changing and writing back is not one step.",
+)
+
+DELIVERY = {
+    Trouble.UNREACHABLE: Rule(
+        "unreachable", "The service can be reached", "It was, at the start of the run."
+    ),
+    Trouble.CLOSED: Rule(
+        "no-answer",
+        "Every request is answered",
+        "The connection was closed: a crash, or a limit without an answer.",
+    ),
+    Trouble.CUT_SHORT: Rule(
+        "cut-short",
+        "Answers are whole",
+        "The connection ended before the answer did: the service fell over in it.",
+    ),
+    Trouble.NO_HTTP: Rule("no-http", "Answers are HTTP", "What came back can't be read as HTTP/1.1."),
+    Trouble.HANGS: Rule(
+        "hangs", "Every request is answered in time", "No whole answer came within --request-timeout."
+    ),
+}
+
+ALL: tuple[Rule, ...] = (*(each for each in globals().values() if isinstance(each, Rule)), *DELIVERY.values())
+"""The worst first, roughly: what reports sort by."""

@@ -1,0 +1,231 @@
+"""A finding as a folder: its data, its commands, and a test that fails until it is fixed.
+
+A folder is a finding once its `finding.json` is there, which is written last. Each file is replaced in one step:
+whoever reads it has a whole one, even if whoever wrote it was cut off.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import TypeVar
+
+from hydracore_contract.errors import Misused
+from hydracore_contract.exchange import Exchange
+from hydracore_contract.findings import serialization
+from hydracore_contract.findings.finding import Finding
+from hydracore_contract.findings.serialization import NotStored, Record
+from hydracore_contract.fuzz.files import replaced
+from hydracore_contract.reports.announcements import came
+from hydracore_contract.reports.curl import curl
+from hydracore_contract.reports.curl_variables import DEFINITION, FUNCTION, Naming, namings
+from hydracore_contract.reports.headline import headline
+from hydracore_contract.reports.sanitize import short
+from hydracore_contract.transport.wire import unsendable
+
+DATA, COMMANDS, TEST = "finding.json", "request.curl", "test_finding.py"
+SETUP = "pytest.ini"
+"""Beside the folders: as it is set up by itself, pytest takes no two files of one name."""
+T = TypeVar("T")
+
+REMEDY = "remove its folder, or name the folder of a campaign"
+
+SETUP_TEXT = "[pytest]\naddopts = --import-mode=importlib\n"
+
+_TEST = '''\
+"""Fails while the service breaks its contract in this way, and passes once it keeps it.
+
+Which service: HYDRACORE_CONTRACT_BASE_URL, or BASE_URL below. Its credentials: HYDRACORE_CONTRACT_TOKEN and
+HYDRACORE_CONTRACT_API_KEY. What is sent stands in finding.json beside this file.
+"""
+
+from pathlib import Path
+
+from hydracore_contract.fuzz.pytest_reproduction import assert_fixed
+
+BASE_URL = {base_url!r}
+SPEC = {spec!r}
+
+# {heading}
+# {summary}
+
+
+def test_finding() -> None:
+    assert_fixed(Path(__file__).parent, BASE_URL, SPEC)
+'''
+
+_COMMANDS = """\
+# {heading}
+# {summary}
+# TOKEN and API_KEY are the credentials: set them first.
+"""
+_NAMES = f"""\
+# What an earlier request has made is named as its answer names it, which python3 reads.
+{DEFINITION}
+"""
+_AT_ONCE = """\
+# Where a request names what one of several at the same moment has made, put in its new name.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often a cause was seen, and when; both times are in UTC.
+
+    `failed_again` tells whether it failed when the campaign sent it once more, None where it did not get to that.
+    """
+
+    count: int
+    first_seen: datetime
+    last_seen: datetime
+    failed_again: bool | None = None
+
+
+def write(folder: Path, finding: Finding, tally: Tally, base_url: str, spec: Path | None = None) -> None:
+    """Makes the folder, or brings it up to date. Raises Misused where that can't be done.
+
+    `base_url` and `spec` are what the finding is tried against where nobody says otherwise.
+    """
+    texts = {
+        folder.parent / SETUP: SETUP_TEXT,
+        folder / COMMANDS: commands(finding, base_url),
+        folder / TEST: proof(finding, base_url, spec),
+        folder / DATA: data(finding, tally, base_url),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, text in texts.items():
+            if not path.exists() or path.read_bytes() != text.encode():
+                replaced(path, text)
+    except OSError as error:
+        problem = f"{error.filename or folder} can't be written: {error.strerror}"
+        raise Misused(problem, "make room there, or name another folder") from error
+
+
+def sendable(file: Path) -> Finding:
+    """The finding in a file. Raises Misused where there is none, or none that can be sent again."""
+    finding = serialization.read(file)
+    for step in (*finding.before, finding.exchange):
+        if problem := unsendable(step.request):
+            raise Misused(f"{file}: its request {step.number} can't be sent: {problem}", serialization.REMEDY)
+    return finding
+
+
+def read(folder: Path) -> tuple[Finding, Tally]:
+    """What `write` has written. Raises Misused for anything else."""
+    finding = serialization.read(folder / DATA)
+    try:
+        return finding, tally_of(_campaign(folder / DATA))
+    except NotStored as error:
+        raise Misused(f"{folder / DATA} is of no campaign: {error}", REMEDY) from error
+
+
+def all_in(directory: Path) -> tuple[list[tuple[Finding, Tally]], list[str]]:
+    """All findings in a directory of such folders, by the names of these, and what is wrong with the others."""
+    return each_read([path.parent for path in sorted(directory.glob(f"*/{DATA}"))], read)
+
+
+def each_read(places: Iterable[Path], reader: Callable[[Path], T]) -> tuple[list[T], list[str]]:
+    """What can be read, and what is wrong with the rest."""
+    found, wrong = [], []
+    for place in places:
+        try:
+            found.append(reader(place))
+        except Misused as error:
+            wrong.append(error.problem)
+    return found, wrong
+
+
+def base_url_of(file: Path) -> str | None:
+    """The service that a finding's file says it was found in, if it does."""
+    try:
+        return _campaign(file).text("base_url")
+    except NotStored:
+        return None
+
+
+def failed_again(file: Path) -> bool | None:
+    """Whether the finding in a file failed again when its campaign sent it once more; None where nobody knows."""
+    try:
+        record = _campaign(file)
+        return record.optional("failed_again", record.flag)
+    except NotStored:
+        return None
+
+
+def data(finding: Finding, tally: Tally, base_url: str) -> str:
+    campaign = {
+        "count": tally.count,
+        "first_seen": tally.first_seen.astimezone(UTC).isoformat(),
+        "last_seen": tally.last_seen.astimezone(UTC).isoformat(),
+        "failed_again": tally.failed_again,
+        "base_url": base_url,
+    }
+    return json.dumps({**serialization.stored(finding), "campaign": campaign}, indent=2) + "\n"
+
+
+def tally_of(record: Record) -> Tally:
+    return Tally(
+        record.whole("count"),
+        moment(record, "first_seen"),
+        moment(record, "last_seen"),
+        record.optional("failed_again", record.flag),
+    )
+
+
+def moment(record: Record, key: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(record.text(key))
+    except ValueError as error:
+        raise NotStored(record.place(key), "is no time") from error
+    if found.tzinfo is None:
+        raise NotStored(record.place(key), "has no time zone")
+    return found.astimezone(UTC)
+
+
+def _campaign(file: Path) -> Record:
+    try:
+        return Record(json.loads(file.read_bytes()), "").part("campaign")
+    except (OSError, ValueError, RecursionError) as error:
+        raise NotStored("", "can't be read") from error
+
+
+def proof(finding: Finding, base_url: str, spec: Path | None) -> str:
+    """A test for pytest. What the finding says stands far down, where Python looks for no encoding."""
+    return _TEST.format(
+        base_url=base_url,
+        spec=None if spec is None else str(spec.resolve()),
+        heading=heading(finding),
+        summary=headline(finding),
+    )
+
+
+def commands(finding: Finding, base_url: str) -> str:
+    """What led to a finding and its own request, as lines for bash."""
+    steps = (*finding.before, finding.exchange)
+    made = namings(steps)
+    head = _COMMANDS.format(heading=heading(finding), summary=headline(finding))
+    head += (_NAMES if made else "") + (_AT_ONCE if any(step.burst for step in steps) else "")
+    bursts = groupby(enumerate(steps), key=lambda each: each[1].burst or -each[0])
+    return head + "".join(text for _, together in bursts for text in burst([*together], base_url, made))
+
+
+def burst(steps: list[tuple[int, Exchange]], base_url: str, made: Mapping[int, Naming]) -> Iterator[str]:
+    """One request, or several that are sent at the same moment."""
+    together = len(steps) > 1
+    for index, step in steps:
+        known = {each.text: each.variable for place, each in made.items() if place < index}
+        command = curl(base_url, step.request, known)
+        if index in made:
+            command = f"{made[index].variable}=$({command} | {FUNCTION} {made[index].key})"
+        yield f"\n# {index + 1}. {'at the same moment: ' if together else ''}{came(step)}\n"
+        yield f"{command}{' &' if together else ''}\n"
+    yield "wait\n" if together else ""
+
+
+def heading(finding: Finding) -> str:
+    return "  ".join(short(part) for part in (finding.rule.id, finding.operation, finding.subject) if part)

@@ -1,0 +1,204 @@
+"""A campaign on disk: what it was started with, how far it came, and all that it found and learned.
+
+Whatever is written is whole: a file is replaced in one step, and a line that was cut off is left out when it is read.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+
+from hypothesis.database import DirectoryBasedExampleDatabase
+
+from hydracore_contract.errors import Misused
+from hydracore_contract.findings.finding import Finding
+from hydracore_contract.findings.serialization import NotStored, Record
+from hydracore_contract.fuzz import artifacts, shard_files
+from hydracore_contract.fuzz.artifacts import Tally
+from hydracore_contract.fuzz.files import replaced
+from hydracore_contract.fuzz.found import Tallied
+from hydracore_contract.fuzz.locks import Lock
+from hydracore_contract.fuzz.progress import Reached
+from hydracore_contract.fuzz.shard_files import Trace, lines
+from hydracore_contract.reports.campaign import Moment
+from hydracore_contract.settings import Settings
+
+VERSION = 1
+KIND = "hydracore-contract campaign"
+PATIENCE = 10.0
+"""Seconds that the workers of a coordinator that was killed have to leave."""
+MOST = 10**30
+"""No number is higher that a campaign comes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a campaign came: `seconds` of its time, `shards` that were handed out."""
+
+    base_url: str
+    digest: str
+    seed: int
+    started: str
+    duration: float
+    seconds: float = 0.0
+    shards: int = 0
+    requests: int = 0
+
+
+class Records:
+    """One campaign's folder; from `begin` or `again` to `close` no other process goes on with it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.shards = folder / "shards"
+        self._lock = Lock(folder)
+
+    def check(self) -> None:
+        """Misused if the folder is there and holds anything."""
+        try:
+            taken = self.folder.exists() and any(self.folder.iterdir())
+        except OSError as error:
+            raise Misused(f"{self.folder}: {error.strerror}", "name a folder that can be made") from error
+        if taken:
+            raise Misused(
+                f"{self.folder} is not empty", "name another with --campaign, or go on with --resume"
+            )
+
+    def begin(self) -> None:
+        """Makes the folder. Misused if it can't be made."""
+        try:
+            self.shards.mkdir(parents=True)
+            (self.folder / "pytest.ini").write_text(artifacts.SETUP_TEXT, encoding="utf-8")
+        except OSError as error:
+            raise Misused(f"{self.folder}: {error.strerror}", "name a folder that can be made") from error
+        self._hold()
+
+    def close(self) -> None:
+        self._lock.leave()
+
+    def _hold(self) -> None:
+        """Raises Misused where others are at work, for longer than workers need whose coordinator was killed."""
+        workers = Lock(self.shards)
+        if not self._lock.take() or not workers.take(PATIENCE):
+            self._lock.leave()
+            raise Misused(
+                f"another process is at work in {self.folder}", "wait for its end, or end it, and go on then"
+            )
+        workers.leave()
+
+    def progress(self) -> Progress:
+        """How far it came. Misused if the folder holds no campaign."""
+        path = self.folder / "campaign.json"
+        try:
+            return progress_of(Record(json.loads(path.read_bytes()), ""))
+        except OSError as error:
+            raise Misused(f"{path}: {error.strerror}", "name the folder of a campaign") from error
+        except (ValueError, RecursionError) as error:
+            raise Misused(f"{path} is no JSON", "name the folder of a campaign") from error
+        except NotStored as error:
+            raise Misused(f"{path} is of no campaign: {error}", "name the folder of a campaign") from error
+
+    def again(self) -> None:
+        """Lets shards begin where earlier ones were asked to end.
+
+        Raises Misused if nothing can be written there, or another process goes on with it.
+        """
+        try:
+            self.shards.mkdir(exist_ok=True)
+            self._hold()
+            shard_files.go_on(self.shards)
+        except OSError as error:
+            raise Misused(
+                f"{self.shards}: {error.strerror}", "remove it, or name the folder of a campaign"
+            ) from error
+
+    def note(self, progress: Progress) -> None:
+        names = Progress.__dataclass_fields__
+        told = {"kind": KIND, "version": VERSION, **{name: getattr(progress, name) for name in names}}
+        replaced(self.folder / "campaign.json", json.dumps(told, indent=2) + "\n")
+
+    def keep_reached(self, reached: Reached) -> None:
+        replaced(self.folder / "reached.json", json.dumps(reached.data()))
+
+    def reached(self) -> Reached:
+        """How far the shards came that are done; nothing where that was lost."""
+        return shard_files.reached_in(self.folder / "reached.json")
+
+    # ------------------------------------------------------------------------------------------------- findings
+
+    def keep(self, found: Tallied, settings: Settings) -> None:
+        folder = self.folder / "findings" / found.name
+        spec = None if settings.spec is None else settings.spec.resolve()
+        artifacts.write(folder, found.finding, found.tally, settings.base_url, spec)
+
+    def drop(self, name: str) -> None:
+        """Forgets a finding that was kept."""
+        shutil.rmtree(self.folder / "findings" / name, ignore_errors=True)
+
+    def kept(self) -> tuple[list[tuple[Finding, Tally]], list[str]]:
+        """What was found, and what is wrong with findings that can't be read."""
+        return artifacts.all_in(self.folder / "findings")
+
+    def trace(self, number: int) -> Trace:
+        return Trace(self.shards, number)
+
+    def unfinished(self) -> list[Trace]:
+        """Of shards that began and never told how they ended."""
+        return [self.trace(number) for number in shard_files.numbers(self.shards)]
+
+    # -------------------------------------------------------------------------------------------------- learning
+
+    def learn(self, digest: str, programs: Iterable[bytes]) -> None:
+        database = DirectoryBasedExampleDatabase(self.folder / "examples")
+        for program in programs:
+            database.save(_key(digest), program)
+
+    def learned(self, digest: str) -> list[bytes]:
+        return sorted(DirectoryBasedExampleDatabase(self.folder / "examples").fetch(_key(digest)))
+
+    # -------------------------------------------------------------------------------------------------- the time
+
+    def mark(self, moment: Moment) -> None:
+        names = Moment.__dataclass_fields__
+        line = json.dumps({name: getattr(moment, name) for name in names})
+        with (self.folder / "timeline.jsonl").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+    def timeline(self) -> tuple[Moment, ...]:
+        moments: list[Moment] = []
+        for entry in lines(self.folder / "timeline.jsonl"):
+            with suppress(TypeError):
+                moments.append(Moment(**entry))
+        return tuple(moments)
+
+
+def progress_of(record: Record) -> Progress:
+    """Raises NotStored for what `note` has not written."""
+    for key, wanted in (("kind", KIND), ("version", VERSION)):
+        if record[key] != wanted:
+            raise NotStored(record.place(key), f"is not {wanted}")
+    for key in ("base_url", "started"):
+        if not record.text(key).isprintable():
+            raise NotStored(record.place(key), "has characters in it that can't be seen")
+    for key in ("seed", "duration", "seconds", "shards", "requests"):
+        if not 0 <= record.number(key) < (inf if key == "seed" else MOST):
+            raise NotStored(record.place(key), "is out of range")
+    return Progress(
+        record.text("base_url"),
+        record.text("digest"),
+        record.whole("seed"),
+        record.text("started"),
+        record.number("duration"),
+        record.number("seconds"),
+        record.whole("shards"),
+        record.whole("requests"),
+    )
+
+
+def _key(digest: str) -> bytes:
+    return f"hydracore-contract programs {digest}".encode()

@@ -1,0 +1,394 @@
+"""A campaign: shards handed out until the time is over, and what comes of them put together."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from hydracore_contract.errors import Misused, Unreachable
+from hydracore_contract.exit_codes import BY_HAND
+from hydracore_contract.findings import baselines
+from hydracore_contract.findings.finding import Finding, Severity
+from hydracore_contract.findings.outcome import Coverage, Outcome, Phase
+from hydracore_contract.fuzz import shard_files
+from hydracore_contract.fuzz.checkpoint import Progress, Records
+from hydracore_contract.fuzz.documents import Document, document_of
+from hydracore_contract.fuzz.events import Saying, Standing, Wanted, Watcher
+from hydracore_contract.fuzz.found import Tallies, Told, seen_before, told_by
+from hydracore_contract.fuzz.outages import Outages
+from hydracore_contract.fuzz.progress import Reached
+from hydracore_contract.fuzz.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
+from hydracore_contract.fuzz.workers import Executor, Lost
+from hydracore_contract.isolation import ledger
+from hydracore_contract.isolation.clean_up import clean_up
+from hydracore_contract.reports.campaign import CampaignOutcome, Moment
+from hydracore_contract.runner import prepared
+from hydracore_contract.transport.target import Target
+from hydracore_openapi.model import Contract
+
+SURVEYS = 25
+"""The first of so many shards goes over the whole contract, with other values each time."""
+TICK = 1.0
+MARK = 5.0
+"""Seconds between two entries of the timeline."""
+MOST_PROGRAMS = 2_000
+ENOUGH = "stopped at the first failure, as --fail-fast asks"
+GRACE = 60.0
+"""Seconds that shards have to end once they are asked to."""
+SHARED = (
+    "what the workers have not made themselves: they are at work in the same collections; with --workers 1, or in "
+    "instances that are made up, everything is compared"
+)
+OF_A_RUN = "--profile"
+"""What was not tried and names this is tried by another shard, with other values."""
+LATELY = 10
+"""So many ticks back goes the rate that is told."""
+
+
+class Campaign:
+    def __init__(
+        self, contract: Contract, document: str, wanted: Wanted, executor: Executor, watcher: Watcher
+    ) -> None:
+        self._contract = contract
+        self._document: Document = document_of(contract)
+        self._named = document
+        self._wanted = wanted
+        self._executor = executor
+        self._watcher = watcher
+        self._records = Records(wanted.folder)
+        self._tallies = Tallies()
+        self._outages = Outages()
+        self._done = Reached()
+        """How far the shards came that are done."""
+        self._reached = self._done
+        """With those that run."""
+        self._lately: deque[tuple[float, int]] = deque(maxlen=LATELY)
+        self._signals: set[str] = set()
+        self._programs: dict[bytes, None] = {}
+        self._missed: dict[str, None] = {}
+        self._left: dict[str, str] = {}
+        """The paths of what could not be removed, and why."""
+        self._running: set[int] = set()
+        self._told = Told(wanted.accepted)
+        self._before = Progress(
+            wanted.settings.base_url,
+            self._document.digest,
+            wanted.settings.seed,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            wanted.duration,
+        )
+        self._shards = 0
+        self._began = self._marked = time.monotonic()
+        self._stopped: str | None = None
+        self._is_shared = False
+        """Whether shards work in the same collections at the same time."""
+
+    def run(self) -> CampaignOutcome:
+        """Everything. Raises Misused, and Unreachable where the service isn't there at the start."""
+        with closing(self._records):
+            return self._run()
+
+    def _run(self) -> CampaignOutcome:
+        wanted = self._wanted
+        if wanted.resumed:
+            self._resume()
+        else:
+            self._records.check()
+        self._greet()
+        if wanted.resumed:
+            self._watcher.knew(self._told.findings)
+        else:
+            self._records.begin()
+        self._began = time.monotonic()
+        self._save()
+        try:
+            self._work()
+        except KeyboardInterrupt:
+            self._stopped = BY_HAND
+            self._end_shards()
+        if self._stopped in (None, ENOUGH, BY_HAND):
+            self._clean()
+        self._peek()
+        self._save()
+        self._mark()
+        outcome = self._outcome()
+        self._watcher.ended(outcome)
+        return outcome
+
+    # -------------------------------------------------------------------------------------------------- the work
+
+    def _work(self) -> None:
+        while True:
+            while self._left_over > 0 and len(self._running) < self._executor.workers and not self._stopped:
+                self._hand_out()
+            if not self._running:
+                return
+            for result in self._executor.finished(TICK):
+                self._take(result)
+            self._peek()
+            self._lately.append((self._seconds, self._reached.requests))
+            if self._stopped == ENOUGH:
+                self._end_shards()
+                return
+            self._watcher.stands(self.standing)
+            if time.monotonic() - self._marked > MARK:
+                self._mark()
+                self._save()
+
+    def _hand_out(self) -> None:
+        number = self._shards
+        self._shards += 1
+        self._running.add(number)
+        self._note()  # killed or not, nobody has its number, its seed and its instances again
+        self._executor.submit(self._shard(number))
+
+    def _shard(self, number: int) -> Shard:
+        wanted, kind = self._wanted, MUTATION if (number - self._before.shards) % SURVEYS else SURVEY
+        settings = replace(
+            wanted.settings,
+            profile="quick",
+            fail_fast=False,
+            seed=(wanted.settings.seed + number * 7919) % 2**31,
+            ledger=None,
+            shared=wanted.settings.shared or self._is_shared,
+            rate_limit=None
+            if wanted.settings.rate_limit is None
+            else wanted.settings.rate_limit / self._executor.workers,
+        )
+        # The first ones are short, so that something is soon learned.
+        usual = min(wanted.shard_seconds, 2.0 + number)
+        seconds = self._left_over if kind == SURVEY else min(usual, self._left_over)
+        return Shard(
+            number,
+            kind,
+            seconds,
+            settings,
+            self._document,
+            tuple(self._programs),
+            frozenset(self._signals),
+            self._tallies.settled,
+            min(wanted.wait, self._left_over),
+            self._executor.workers > 1,
+            wanted.dictionary,
+        )
+
+    def _take(self, result: ShardResult | Lost) -> None:
+        if isinstance(result, Lost):
+            number = result.shard.number
+            self._watcher.said(f"shard {number} was lost with each worker that tried it, and is given up")
+            result = ShardResult(number)
+        self._running.discard(result.number)
+        for sighting in result.sightings:
+            self._add(sighting)
+        trace = self._records.trace(result.number)
+        for sighting in told_by(trace, {each.finding.cause for each in result.sightings}):
+            self._add(sighting)
+        self._done += result.reached
+        self._signals |= result.signals
+        self._missed.update(dict.fromkeys(each for each in result.missed if OF_A_RUN not in each))
+        self._left.update(result.left)
+        self._learn(result)
+        self._save()
+        trace.forget()
+        if result.down is not None and self._stopped is None:
+            self._stopped = result.down
+            self._watcher.said(f"stopped: {result.down}")
+
+    def _add(self, seen: Sighting) -> None:
+        sighting = replace(seen, finding=self._outages.first(seen.finding, seen.first_seen))
+        self._tallies.add(sighting)
+        self._announce(sighting.finding)
+
+    def _peek(self) -> None:
+        """Tells what shards have found that still run, and how far they are."""
+        self._reached = self._done
+        for number in self._running:
+            trace = self._records.trace(number)
+            self._reached += trace.reached()
+            for finding, at in trace.findings():
+                self._announce(self._outages.first(finding, at))
+
+    def _announce(self, finding: Finding) -> None:
+        """Tells of each cause once."""
+        if self._told.add(finding):
+            self._watcher.found(finding)
+            if self._wanted.settings.fail_fast and finding.severity is Severity.FAILURE:
+                self._stopped = self._stopped or ENOUGH
+
+    def _learn(self, result: ShardResult) -> None:
+        new = [program for program in result.programs if program not in self._programs]
+        self._programs.update(dict.fromkeys(new))
+        while len(self._programs) > MOST_PROGRAMS:
+            del self._programs[next(iter(self._programs))]
+        self._records.learn(self._document.digest, new)
+
+    def _end_shards(self) -> None:
+        """Asks all shards that run to end, and takes what they have."""
+        self._watcher.said("ending: the shards that run are cleaning up (again to leave at once)")
+        self._executor.stop()
+        give_up = time.monotonic() + GRACE
+        while self._running and time.monotonic() < give_up:
+            for result in self._executor.finished(TICK):
+                self._take(result)
+
+    # --------------------------------------------------------------------------------------------------- before
+
+    def _greet(self) -> None:
+        """Sees that the service is there and takes the credentials, and tells what will be done."""
+        settings = replace(
+            self._wanted.settings,
+            profile="quick",
+            fail_fast=False,
+            ledger=self._wanted.folder / "shards" / "ledger",
+        )
+        run = prepared(self._contract, settings, Saying(self._watcher), self._named)
+        self._watcher.planned(run.plan, self._wanted, self._executor.workers)
+        try:
+            run.check_there()
+        finally:
+            run.session.target.close()
+        if self._executor.workers > 1 and not run.session.grounds.are_own:
+            self._is_shared = True
+            self._missed[SHARED] = None
+
+    def _resume(self) -> None:
+        """Takes up what was found and learned, and removes what was left."""
+        records = self._records
+        records.again()
+        before = records.progress()
+        if before.digest != self._document.digest:
+            raise Misused(
+                "the contract has changed since this campaign began", "begin another, or give the same --spec"
+            )
+        self._before = before
+        self._shards, self._done = before.shards, records.reached()
+        found, damaged = records.kept()
+        if damaged and not found:
+            raise Misused(damaged[0], "remove its folder, to go on without it")
+        for line in damaged:
+            self._watcher.warned(f"{line}; it is left out")
+        for finding, tally in found:
+            self._tallies.add(seen_before(finding, tally))
+        self._programs = dict.fromkeys(records.learned(before.digest)[-MOST_PROGRAMS:])
+        for trace in records.unfinished():
+            for sighting in told_by(trace, self._tallies.causes):
+                self._tallies.add(sighting)
+            self._done += trace.reached()
+        for each in self._tallies:
+            self._told.add(each.finding)
+        self._clean()
+        self._save()
+        for trace in records.unfinished():
+            trace.forget()
+
+    def _clean(self) -> None:
+        """Removes what shards have left behind."""
+        for path in shard_files.ledgers(self._records.shards):
+            target = Target(self._wanted.settings)
+            with suppress(Misused, Unreachable):
+                entries = ledger.read(path)
+                result = clean_up(target, self._contract, self._wanted.settings, entries)
+                entries.close()
+                self._left.update(result.left)
+                for gone in result.removed:
+                    self._left.pop(gone, None)
+                if result.removed:
+                    self._watcher.said(f"removed {len(result.removed)} that were left behind")
+            target.close()
+
+    # --------------------------------------------------------------------------------------------------- telling
+
+    @property
+    def _seconds(self) -> float:
+        return self._before.seconds + time.monotonic() - self._began
+
+    @property
+    def _left_over(self) -> float:
+        return self._wanted.duration - self._seconds
+
+    @property
+    def _coverage(self) -> Coverage:
+        return Coverage(self._reached.goals)
+
+    @property
+    def standing(self) -> Standing:
+        seconds = self._seconds
+        return Standing(
+            seconds=seconds,
+            left=max(0.0, self._left_over),
+            requests=self._reached.requests,
+            rate=self._rate,
+            coverage=self._coverage.ratio if self._reached.goals else 0.0,
+            failures=self._told.failures,
+            notes=self._told.notes,
+            programs=len(self._programs),
+            signals=len(self._signals),
+            workers=self._executor.workers,
+            statuses=self._reached.statuses,
+        )
+
+    @property
+    def _rate(self) -> float:
+        """Requests a second, of late."""
+        if not self._lately:
+            return 0.0
+        (began, before), (now, sent) = self._lately[0], self._lately[-1]
+        return (sent - before) / (now - began) if now > began else 0.0
+
+    def _save(self) -> None:
+        for each in self._tallies.changed():
+            self._records.keep(each, self._wanted.settings)
+        for name in self._tallies.covered():
+            self._records.drop(name)
+        self._records.keep_reached(self._done)
+        self._note()
+
+    def _note(self) -> None:
+        self._records.note(
+            replace(
+                self._before,
+                duration=self._wanted.duration,
+                seconds=self._seconds,
+                shards=self._shards,
+                requests=self._done.requests,
+            )
+        )
+
+    def _mark(self) -> None:
+        self._marked = time.monotonic()
+        at = self.standing
+        causes = at.failures + at.notes
+        self._records.mark(Moment(at.seconds, at.requests, at.coverage, causes, at.failures, at.signals))
+
+    def _outcome(self) -> CampaignOutcome:
+        settings, seconds = self._wanted.settings, self._seconds
+        outcome = Outcome(
+            base_url=settings.base_url,
+            title=self._contract.title,
+            version=self._contract.version,
+            document=self._named,
+            profile="fuzz",
+            seed=settings.seed,
+            started=self._before.started,
+            seconds=seconds,
+            requests=self._reached.requests,
+            phases=(Phase("fuzzing", "Fuzz campaign", self._reached.requests, seconds),),
+            groups=self._tallies.groups(),
+            coverage=self._coverage,
+            unreached=tuple(self._missed),
+            leftover=tuple(f"{path}: {why}" for path, why in self._left.items()),
+            stopped=self._stopped,
+        )
+        return CampaignOutcome(
+            outcome=baselines.accepted(outcome, self._wanted.accepted, date.today()),
+            timeline=self._records.timeline(),
+            tallies={each.name: each.tally for each in self._tallies},
+            names=tuple(each.name for each in self._tallies.ordered()),
+            statuses=self._reached.statuses,
+            workers=self._executor.workers,
+            seconds=seconds,
+            started=self._before.started,
+        )

@@ -1,0 +1,105 @@
+"""The programs that have reached something: what is rare and what is young is drawn more often."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Set
+from dataclasses import dataclass
+from math import sqrt
+from random import Random
+
+from hydracore_contract.fuzz.programs import LARGEST, Program, encoded
+
+MOST = 2_000
+MOST_SIGNALS = 50_000
+ROUND = 5
+"""So many programs are compared when one is drawn."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """`firsts` are the signals that the program was the first to reach; `drawn` counts how often it was used."""
+
+    program: Program
+    firsts: frozenset[str]
+    number: int
+    drawn: int = 0
+
+
+class Corpus:
+    """`signals` is all that was ever reached, by this corpus or by those before it."""
+
+    def __init__(
+        self, programs: Iterable[Program] = (), signals: Collection[str] = (), most: int = MOST
+    ) -> None:
+        self._seen: Counter[str] = Counter(dict.fromkeys(signals, 1))
+        self._entries: list[Entry] = []
+        self._known: set[bytes] = set()
+        self._most = most
+        self._number = 0
+        for program in programs:
+            self._keep(program, frozenset())
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def signals(self) -> Set[str]:
+        return self._seen.keys()
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        return tuple(entry.program for entry in self._entries)
+
+    def add(self, program: Program, signals: Collection[str]) -> frozenset[str]:
+        """Keeps a program if it has reached something new, and tells what."""
+        news = frozenset(each for each in signals if each not in self._seen)
+        if len(self._seen) >= MOST_SIGNALS:
+            signals, news = [each for each in signals if each in self._seen], frozenset()
+        self._seen.update(signals)
+        if news:
+            self._keep(program, news)
+        return news
+
+    def merge(self, other: Corpus) -> None:
+        """Takes over what another corpus has reached, and the programs that were the first here to do so."""
+        for entry in other._entries:
+            news = entry.firsts - self._seen.keys()
+            if news or not entry.firsts:
+                self._keep(entry.program, news)
+        for signal in other.signals:
+            self._seen.setdefault(signal, 1)
+
+    def draw(self, random: Random) -> Program | None:
+        """A program to go on from; None where there is none yet."""
+        if not self._entries:
+            return None
+        rivals = [self._entries[random.randrange(len(self._entries))] for _ in range(ROUND)]
+        chosen = max(rivals, key=self._worth)
+        chosen.drawn += 1
+        return chosen.program
+
+    def any(self, random: Random) -> Program | None:
+        """Any program, to take a part of."""
+        return self._entries[random.randrange(len(self._entries))].program if self._entries else None
+
+    def _worth(self, entry: Entry) -> float:
+        rarest = min((self._seen[signal] for signal in entry.firsts), default=8)
+        age = 1 + (self._number - entry.number) / self._most
+        return 1 / (sqrt(rarest) * age * (1 + entry.drawn))
+
+    def _keep(self, program: Program, news: frozenset[str]) -> None:
+        data = encoded(program)
+        if data in self._known or len(data) > LARGEST:
+            return
+        self._number += 1
+        self._known.add(data)
+        self._entries.append(Entry(program, news, self._number))
+        if len(self._entries) > self._most:
+            self._drop()
+
+    def _drop(self) -> None:
+        """Drops the one of the older half that is worth least."""
+        half = range(len(self._entries) // 2)
+        worst = min(half, key=lambda index: self._worth(self._entries[index]))
+        self._known.discard(encoded(self._entries.pop(worst).program))

@@ -1,0 +1,77 @@
+"""What is wanted of a campaign, how it stands, and who follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from hydracore_contract.events import Plan, Silent
+from hydracore_contract.findings.finding import Acceptance, Finding
+from hydracore_contract.fuzz.dictionary import Dictionary
+from hydracore_contract.reports.campaign import CampaignOutcome
+from hydracore_contract.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`settings` are those of each shard, but for its seed; times are in seconds. `resumed` tells that the `folder`
+    of the campaign is there already. Without a `dictionary` the shipped one is used."""
+
+    settings: Settings
+    duration: float
+    folder: Path
+    wait: float = 60.0
+    shard_seconds: float = 10.0
+    resumed: bool = False
+    accepted: tuple[Acceptance, ...] = ()
+    dictionary: Dictionary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a campaign stands, for a screen; `rate` is of the last seconds, `statuses` counts answers by operation and
+    status."""
+
+    seconds: float
+    left: float
+    requests: int
+    rate: float
+    coverage: float
+    failures: int
+    notes: int
+    programs: int
+    signals: int
+    workers: int
+    statuses: Mapping[tuple[str, str], int]
+
+
+class Watcher(Protocol):
+    """Who is told how a campaign goes."""
+
+    def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None: ...
+
+    def knew(self, findings: Sequence[Finding]) -> None:
+        """What the campaign had found before it was gone on with."""
+
+    def stands(self, standing: Standing) -> None: ...
+
+    def found(self, finding: Finding) -> None: ...
+
+    def said(self, line: str) -> None: ...
+
+    def warned(self, line: str) -> None:
+        """Something that is not as it should be, and is told even where little is."""
+
+    def ended(self, outcome: CampaignOutcome) -> None: ...
+
+
+class Saying(Silent):
+    """A screen that passes on what is worth a line."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._watcher = watcher
+
+    def said(self, line: str) -> None:
+        self._watcher.said(line)

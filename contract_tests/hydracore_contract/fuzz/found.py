@@ -1,0 +1,199 @@
+"""What a campaign has found, by cause: its smallest example, how often it was seen, and when; and what was told of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+
+from hydracore_contract.findings import rules
+from hydracore_contract.findings.baselines import is_accepted
+from hydracore_contract.findings.deduplication import Cause, shared, size
+from hydracore_contract.findings.finding import Acceptance, Finding, Group, Severity
+from hydracore_contract.findings.subsumption import covers, is_covered
+from hydracore_contract.fuzz.artifacts import Tally
+from hydracore_contract.fuzz.shard_files import Trace
+from hydracore_contract.fuzz.shards import Sighting
+from hydracore_contract.shrink.shrinker import Effort
+
+MOST_LOOKS = 3
+"""So often is a smaller example of a cause looked for."""
+_LONGEST = 120
+_VARIABLE = re.compile(r"0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+|'[^']*'|\"[^\"]*\"", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Tallied:
+    name: str
+    finding: Finding
+    tally: Tally
+    effort: Effort = Effort.NONE
+    """How far a smaller example was looked for."""
+    looks: int = 0
+    """How often that did not come to an end."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody need look for a smaller one."""
+        return self.effort is Effort.WHOLE or self.looks >= MOST_LOOKS
+
+    def show(self, seen: Sighting) -> None:
+        """Keeps the smaller example; what was seen to fail again stays before anything that was not."""
+        if (-seen.effort, *size(seen.finding)) < (-self.effort, *size(self.finding)):
+            self.finding = seen.finding
+        self.effort = max(self.effort, seen.effort)
+        self.looks += seen.effort in (Effort.IN_VAIN, Effort.CUT_SHORT)
+        if seen.effort is not Effort.NONE:
+            self.tally = replace(self.tally, failed_again=self.effort > Effort.NONE)
+
+
+class Tallies:
+    def __init__(self) -> None:
+        self._found: dict[str, Tallied] = {}
+        self._changed: set[str] = set()
+        self._covered: set[str] = set()
+
+    def add(self, seen: Sighting) -> bool:
+        """Whether it is of a cause that was not known before, and follows from none that was."""
+        tally = Tally(seen.count, seen.first_seen, seen.last_seen)
+        if (broader := self.broader(seen.finding)) is not None:
+            self._count(broader, tally)
+            return False
+        name = name_of(seen.finding)
+        known = self._found.get(name)
+        self._changed.add(name)
+        if known is not None:
+            self._count(known, tally)
+            known.show(seen)
+            return False
+        self._found[name] = made = Tallied(name, seen.finding, tally)
+        made.show(seen)
+        for each in [each for each in self if covers(seen.finding.cause, each.finding.cause)]:
+            self._count(made, self._found.pop(each.name).tally)
+            self._changed.discard(each.name)
+            self._covered.add(each.name)
+        return True
+
+    def broader(self, finding: Finding) -> Tallied | None:
+        """What is known and shows all that a finding shows."""
+        return next((each for each in self if covers(each.finding.cause, finding.cause)), None)
+
+    def _count(self, known: Tallied, more: Tally) -> None:
+        old = known.tally
+        known.tally = replace(
+            old,
+            count=old.count + more.count,
+            first_seen=min(old.first_seen, more.first_seen),
+            last_seen=max(old.last_seen, more.last_seen),
+        )
+        self._changed.add(known.name)
+
+    def covered(self) -> frozenset[str]:
+        """Those that were found to follow from others since this was last asked."""
+        names, self._covered = self._covered, set()
+        return frozenset(names)
+
+    def changed(self) -> Iterator[Tallied]:
+        """Those that were added to since this was last asked."""
+        names, self._changed = self._changed, set()
+        yield from (self._found[name] for name in sorted(names))
+
+    @property
+    def causes(self) -> frozenset[Cause]:
+        return frozenset(each.finding.cause for each in self._found.values())
+
+    @property
+    def settled(self) -> frozenset[Cause]:
+        """Those of which no smaller example need be looked for."""
+        return self.causes - {each.finding.cause for each in self if not each.is_settled}
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Tallied]:
+        yield from self._found.values()
+
+    def ordered(self) -> list[Tallied]:
+        """The worst first, of those the ones that did not fail again last, then those seen first."""
+        return sorted(
+            self._found.values(),
+            key=lambda each: (
+                each.finding.severity is Severity.NOTE,
+                each.tally.failed_again is False,
+                each.tally.first_seen,
+                each.name,
+            ),
+        )
+
+    def groups(self) -> tuple[Group, ...]:
+        return tuple(
+            Group((each.finding,), times=each.tally.count, failed_again=each.tally.failed_again)
+            for each in self.ordered()
+        )
+
+
+@dataclass(slots=True)
+class Told:
+    """The causes that somebody was told of, each by the finding that was the first to show it.
+
+    Nobody is told of what a baseline accepts.
+    """
+
+    accepted: Sequence[Acceptance] = ()
+    today: date = field(default_factory=date.today)
+    _names: set[str] = field(default_factory=set)
+    _causes: set[Cause] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, finding: Finding) -> bool:
+        """Whether its cause is to be told of, and was not yet."""
+        if (name := name_of(finding)) in self._names:
+            return False
+        self._names.add(name)
+        follows = is_covered(finding.cause, self._causes)
+        self._causes.add(finding.cause)
+        if follows or is_accepted(finding, self.accepted, self.today):
+            return False
+        self.findings = [each for each in self.findings if not covers(finding.cause, each.cause)]
+        self.findings.append(finding)
+        return True
+
+    @property
+    def failures(self) -> int:
+        return sum(each.severity is Severity.FAILURE for each in self.findings)
+
+    @property
+    def notes(self) -> int:
+        return len(self.findings) - self.failures
+
+
+def seen_before(finding: Finding, tally: Tally) -> Sighting:
+    """What was kept of a cause, as a sighting of it."""
+    efforts = {None: Effort.NONE, True: Effort.CUT_SHORT, False: Effort.IN_VAIN}
+    return Sighting(finding, tally.count, tally.first_seen, tally.last_seen, efforts[tally.failed_again])
+
+
+def told_by(trace: Trace, seen: Collection[Cause]) -> Iterator[Sighting]:
+    """What a shard had found whose worker was lost, and whoever took it up had not."""
+    for finding, at in trace.findings():
+        if finding.cause not in seen and not is_covered(finding.cause, seen):
+            yield Sighting(finding, 1, at, at)
+
+
+def name_of(finding: Finding) -> str:
+    """Names the cause as a baseline does; where one cause has several, or several have one, also by what tells it."""
+    parts = (*shared(finding), _shape(finding))
+    if parts == (*finding.cause, ""):
+        return finding.fingerprint
+    return sha256("\n".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _shape(finding: Finding) -> str:
+    """What tells one failure of a service from another: its answer, without what is different each time."""
+    answer = finding.exchange.answer
+    if finding.rule.id != rules.SERVER_ERROR.id or answer is None:
+        return ""
+    text = _VARIABLE.sub("?", answer.body[:2000].decode("utf-8", "replace"))
+    return f"{answer.status} {text[:_LONGEST]}"

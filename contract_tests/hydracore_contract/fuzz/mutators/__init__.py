@@ -1,0 +1,1 @@
+"""Mutators: of values, calls, programs and bytes."""

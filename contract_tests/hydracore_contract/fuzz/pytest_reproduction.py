@@ -1,0 +1,55 @@
+"""What the `test_finding.py` of a finding's folder does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from hydracore_contract.errors import Misused, Unreachable
+from hydracore_contract.fuzz import artifacts
+from hydracore_contract.fuzz.reproduce import Comeback, retried
+from hydracore_contract.options import Configured, base_url, settings, target_options
+from hydracore_contract.reports.reproductions import Verdict, failing
+from hydracore_contract.runner import contract_of
+from hydracore_contract.settings import Settings
+from hydracore_openapi import ContractError
+
+
+def assert_fixed(folder: Path, base_url: str, spec: str | None = None) -> None:
+    """Fails a test of pytest while the finding in a folder fails, and where that can't be told.
+
+    Where the environment and `contract.toml` name no service and no contract, they are those given here.
+    """
+    __tracebackhide__ = True
+    # Told outside of the handler, where pytest has no other exception to tell of.
+    if problem := problem_of(folder, base_url, spec):
+        pytest.fail(problem, pytrace=False)
+
+
+def problem_of(folder: Path, base_url: str, spec: str | None) -> str | None:
+    """What a test says that fails: the finding still does, or it can't be told whether it does."""
+    try:
+        finding = artifacts.sendable(folder / artifacts.DATA)
+        wanted = settings_of(base_url, spec)
+        contract, _ = contract_of(wanted.spec)
+        result = retried(
+            contract, Comeback(wanted), folder / artifacts.DATA, finding, lambda each: each.fails is True
+        )
+    except Unreachable as error:
+        return f"it can't be told whether this is fixed: {error}"
+    except (Misused, ContractError) as error:
+        return str(error)
+    return None if result.verdict is Verdict.FIXED else failing(result, wanted.base_url)
+
+
+def settings_of(url: str, spec: str | None) -> Settings:
+    """What the environment and `contract.toml` say. Raises Misused."""
+    command = Configured("replay", params=[base_url(), *target_options()], callback=lambda **given: given)
+    try:
+        given: dict[str, Any] = command.main([], standalone_mode=False)
+    except click.ClickException as error:
+        raise Misused(error.format_message(), "see hydracore-contract replay --help") from error
+    return settings({**given, "base_url": given["base_url"] or url, "spec": given["spec"] or spec})

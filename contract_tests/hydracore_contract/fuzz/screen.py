@@ -1,0 +1,300 @@
+"""A campaign as it is followed: a live screen on a terminal, lines elsewhere."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TextIO
+
+from rich.console import Group as Rows
+from rich.console import RenderableType
+from rich.live import Live
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from hydracore_contract.events import Plan
+from hydracore_contract.findings.finding import Finding, Group, Severity
+from hydracore_contract.fuzz.events import Standing, Wanted
+from hydracore_contract.fuzz.found import name_of
+from hydracore_contract.reports import announcements
+from hydracore_contract.reports.campaign import CampaignOutcome
+from hydracore_contract.reports.sanitize import short
+from hydracore_contract.reports.stream import Paper, paper
+from hydracore_contract.reports.summary import line, summary
+from hydracore_contract.reports.verdict import counted, percent
+
+HEARTBEAT = 30.0
+"""Seconds after which a line says how it goes."""
+BAR = 60
+FRAME = 6
+"""Lines of the live screen that are always there: its frame, the time, coverage and what was found."""
+LONGEST = 40
+"""So much is shown of an operation's name, and less where the statuses need the room."""
+SHORTEST, GAP = 12, 1
+EDGES = 4
+"""Columns that the frame takes."""
+MADE_UP = " (made up)"
+HINT = "Ctrl-C ends it and tells what was found"
+BAD, GOOD, WARN, FAINT = "bold red", "bold green", "yellow", "dim"
+LONGEST_LINE = 1000
+Clock = Callable[[], float]
+
+
+def screen(color: bool | None, quiet: bool, stream: TextIO) -> QuietScreen:
+    made = paper(stream, color)
+    if quiet:
+        return QuietScreen(made)
+    is_live = stream.isatty() and color is not False and not made.is_dumb_terminal
+    return LiveScreen(made) if is_live else PlainScreen(made)
+
+
+class QuietScreen:
+    """Tells the end only."""
+
+    def __init__(self, made: Paper) -> None:
+        self.paper = made
+        self._folder = ""
+
+    def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None:
+        self._wanted = wanted
+
+    def knew(self, findings: Sequence[Finding]) -> None: ...
+
+    def stands(self, standing: Standing) -> None: ...
+
+    def found(self, finding: Finding) -> None: ...
+
+    def said(self, line: str) -> None: ...
+
+    def warned(self, line: str) -> None:
+        self.paper.lines([Text(short(line, LONGEST_LINE), WARN, no_wrap=False)])
+
+    def close(self) -> None:
+        """Leaves the terminal as it was."""
+
+    def ended(self, outcome: CampaignOutcome) -> None:
+        self.paper.lines(summary(outcome.outcome, self._wanted.folder, self.paper.width, name_of))
+        self.paper.lines([Text(f"go on with it: {self._resumed(outcome.outcome.stopped is None)}", FAINT)])
+
+    def _resumed(self, over: bool) -> str:
+        """A campaign whose time is over needs more of it."""
+        more = f" --duration {spelled(2 * self._wanted.duration)}" if over else ""
+        return f"hydracore-contract fuzz --resume {shlex.quote(str(self._wanted.folder))}{more}"
+
+
+class PlainScreen(QuietScreen):
+    """A line for each new cause, and one from time to time."""
+
+    def __init__(self, made: Paper, clock: Clock = time.monotonic) -> None:
+        super().__init__(made)
+        self._clock = clock
+        self._told = clock()
+
+    def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None:
+        super().planned(plan, wanted, workers)
+        self.paper.lines([*planned(plan, wanted, workers)][:2])
+
+    def knew(self, findings: Sequence[Finding]) -> None:
+        if findings:
+            self._tell(Text(f"  found before: {told(findings)}", FAINT))
+
+    def stands(self, standing: Standing) -> None:
+        if self._clock() - self._told >= HEARTBEAT:
+            self._tell(Text(f"  {headline(standing)}", FAINT))
+
+    def found(self, finding: Finding) -> None:
+        self._tell(Text("  ").append_text(line(Group((finding,)))))
+
+    def said(self, line: str) -> None:
+        self._tell(Text(f"  {short(line)}"))
+
+    def _tell(self, text: Text) -> None:
+        self._told = self._clock()
+        self.paper.lines([text])
+
+
+class LiveScreen(QuietScreen):
+    """All at a glance, on a screen of its own that goes away at the end, drawn anew each second."""
+
+    def __init__(self, made: Paper) -> None:
+        super().__init__(made)
+        self._live = Live(console=made, refresh_per_second=2, screen=True)
+        self._found: list[Finding] = []
+        self._coverage: list[float] = []
+        self._standing: Standing | None = None
+        self._title = self._said = ""
+
+    def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None:
+        super().planned(plan, wanted, workers)
+        self._title = f"{short(plan.title)} at {short(plan.base_url)}, seed {plan.seed}"
+        self._live.update(self._framed(Text("the first requests are being sent", FAINT)))
+        self._live.start()
+
+    def knew(self, findings: Sequence[Finding]) -> None:
+        self._found.extend(reversed(findings))
+
+    def stands(self, standing: Standing) -> None:
+        self._coverage.append(standing.coverage)
+        self._standing = standing
+        self._draw()
+
+    def found(self, finding: Finding) -> None:
+        self._found.insert(0, finding)
+        self._draw()
+
+    def said(self, line: str) -> None:
+        self._said = short(line)
+        self._draw()
+
+    def ended(self, outcome: CampaignOutcome) -> None:
+        self.close()
+        super().ended(outcome)
+
+    def close(self) -> None:
+        self._live.stop()
+
+    def _draw(self) -> None:
+        if self._standing is not None:
+            self._live.update(self.drawn(self._standing))
+
+    def drawn(self, standing: Standing) -> Panel:
+        """As many lines as the terminal has, or fewer; each is cut where it ends."""
+        size = self.paper.size
+        room = max(0, size.height - FRAME - bool(self._said))
+        lines = found_lines(self._found)
+        most = max(room // 2, room - len(lines))
+        tables = [statuses_table(standing.statuses, most, size.width - EDGES)] if most > 1 else []
+        height = sum(1 + table.row_count for table in tables)
+        parts: list[RenderableType] = [
+            Text(
+                f"{span(standing.left)} left, {counted(standing.requests, 'request')}, "
+                f"{standing.rate:,.0f}/s with {counted(standing.workers, 'worker')}",
+                "bold",
+            ),
+            bar(standing.seconds, standing.left, min(BAR, size.width - EDGES)),
+            Text(f"{percent(standing.coverage)} of the contract  {sparkline(self._coverage)}"),
+            *tables,
+            Text(f"{self._counts(standing)}, {counted(standing.programs, 'program')} kept", "bold"),
+            *lines[: max(0, room - height)],
+        ]
+        if self._said:
+            parts.append(Text(self._said, FAINT))
+        for part in parts:
+            if isinstance(part, Text):
+                part.no_wrap, part.overflow = True, "ellipsis"
+        return self._framed(Rows(*parts))
+
+    def _counts(self, standing: Standing) -> str:
+        """No fewer than are shown: a finding is told before its shard is over."""
+        failures = sum(each.severity is Severity.FAILURE for each in self._found)
+        notes = max(standing.notes, len(self._found) - failures)
+        return f"{counted(max(standing.failures, failures), 'failure')}, {counted(notes, 'note')}"
+
+    def _framed(self, content: RenderableType) -> Panel:
+        return Panel(content, title=Text(self._title), subtitle=HINT)
+
+
+def told(findings: Sequence[Finding]) -> str:
+    """How many of them are what."""
+    failures = sum(each.severity is Severity.FAILURE for each in findings)
+    return f"{counted(failures, 'failure')}, {counted(len(findings) - failures, 'note')}"
+
+
+def found_lines(found: Sequence[Finding]) -> list[Text]:
+    """Failures before notes, the newest first."""
+    ordered = sorted(found, key=lambda each: each.severity is not Severity.FAILURE)
+    return [line(Group((each,))) for each in ordered]
+
+
+def bar(seconds: float, left: float, width: int) -> Text:
+    """How much of the time is over."""
+    done = round(seconds / max(seconds + left, 1.0) * width)
+    return Text("━" * done, "green").append("━" * (width - done), FAINT)
+
+
+def planned(plan: Plan, wanted: Wanted, workers: int) -> Iterator[Text]:
+    """What a campaign is going to do: its service, how it goes about it, the operations, and what it writes."""
+    yield Text(f"{short(plan.title)} {short(plan.version)} at {short(plan.base_url)}", "bold")
+    time_wanted = span(wanted.duration) + (" in all" if wanted.resumed else "")
+    yield Text(
+        f"fuzzing for {time_wanted} with {counted(workers, 'worker')}, seed {plan.seed}, into {wanted.folder}"
+    )
+    if any(scope.endswith(MADE_UP) for scope in plan.scopes):
+        yield Text("in instances that are made up, others for each shard of about ten seconds")
+    yield from (Text(f"in {short(scope)}") for scope in plan.scopes if not scope.endswith(MADE_UP))
+    yield from map(announcements.operation, plan.operations)
+    ledgers = wanted.folder / "shards" / "*.ledger.jsonl"
+    yield Text(
+        f"writes to the service; what it creates is noted in {ledgers} and removed after each shard"
+        if plan.writes
+        else "nothing is written",
+        no_wrap=False,
+    )
+
+
+def headline(standing: Standing) -> str:
+    return (
+        f"{span(standing.left)} left, {counted(standing.requests, 'request')}, {standing.rate:,.0f}/s with "
+        f"{counted(standing.workers, 'worker')}, {percent(standing.coverage)} of the contract, "
+        f"{counted(standing.failures, 'failure')}, {counted(standing.notes, 'note')}, "
+        f"{counted(standing.programs, 'program')} kept"
+    )
+
+
+def statuses_table(statuses: Mapping[tuple[str, str], int], most: int, width: int) -> Table:
+    """How often each operation has answered with each status, in so many lines at most."""
+    by_operation: dict[str, dict[str, int]] = defaultdict(dict)
+    for (operation, status), count in statuses.items():
+        by_operation[operation][status] = count
+    names = sorted({status for _, status in statuses})
+    table = Table(box=None, pad_edge=False, padding=(0, 0, 0, GAP))
+    table.add_column("operation", no_wrap=True)
+    for name in names:
+        style = BAD if name.startswith("5") or name == "none" else ""
+        table.add_column(short(name, 12), justify="right", style=style, no_wrap=True)
+    taken = sum(
+        GAP + max(len(name), *(len(brief(counts.get(name, 0))) for counts in by_operation.values()))
+        for name in names
+    )
+    longest = max(SHORTEST, min(LONGEST, width - taken))
+    rows = sorted(by_operation.items())
+    shown = rows if len(rows) < most else rows[: max(0, most - 2)]
+    for operation, counts in shown:
+        table.add_row(
+            short(operation, longest), *(brief(counts[name]) if name in counts else "" for name in names)
+        )
+    if len(shown) < len(rows):
+        table.add_row(Text(f"and {len(rows) - len(shown):,} more", FAINT))
+    return table
+
+
+def brief(number: int) -> str:
+    """A number in five characters, up to thousands of millions."""
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number // 1000}k" if number < 10_000_000 else f"{number // 1_000_000}M"
+
+
+def sparkline(values: Sequence[float], width: int = 40) -> str:
+    """Values from 0 to 1 over all the time, the oldest at the left."""
+    if len(values) > width:
+        values = [values[(place + 1) * len(values) // width - 1] for place in range(width)]
+    return "".join("▁▂▃▄▅▆▇█"[min(7, int(value * 8))] for value in values)
+
+
+def span(seconds: float) -> str:
+    """A time for people: `2 h 05 min`, `3 min`, `45 s`."""
+    whole = round(seconds)
+    if whole >= 3600:
+        return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+    return f"{whole // 60} min {whole % 60:02} s" if whole >= 60 else f"{whole} s"
+
+
+def spelled(seconds: float) -> str:
+    """A time as `--duration` takes it: `2h5m`, `45s`."""
+    whole = round(seconds)
+    parts = ((whole // 3600, "h"), (whole % 3600 // 60, "m"), (whole % 60, "s"))
+    return "".join(f"{number}{unit}" for number, unit in parts if number) or "1s"

@@ -1,0 +1,177 @@
+"""Calls that are valid, made of what the contract says: something to begin with, and to put into programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from json import dumps
+from random import Random
+from typing import Any
+
+from hydracore_contract.fields import ABSENT, Field, body_fields, body_schema, parameters
+from hydracore_contract.fuzz.programs import Call, Program, from_call
+from hydracore_contract.generate.boundary_values import hostile, variants
+from hydracore_contract.generate.schemathesis_adapter.translation import is_sendable
+from hydracore_contract.generate.valid_values import Samples, Unmakeable
+from hydracore_openapi.model import Contract, Operation, Resource
+
+SEED = "programs"
+ALTERNATIVES = 4
+LONG = 1_000
+"""Texts from this length on are written as what repeats in them."""
+DEEP = 20
+EMPTY: Sequence[Any] = (None, False, True, 0, "", {}, [])
+"""What careless code takes for nothing."""
+
+
+def resource_of(contract: Contract, operation: Operation) -> Resource | None:
+    """The resource that an operation works on."""
+    return next((each for each in contract.resources if operation.id in ids(each)), None)
+
+
+@cache
+def ids(resource: Resource) -> frozenset[str]:
+    found = (
+        resource.list,
+        resource.create,
+        resource.read,
+        resource.replace,
+        resource.update,
+        resource.delete,
+    )
+    return frozenset(each.id for each in found if each is not None)
+
+
+def names_item(operation: Operation, resource: Resource) -> bool:
+    return any(each.place == "path" and each.name == resource.item_parameter for each in operation.parameters)
+
+
+def likelihood(operation: Operation) -> int:
+    """How often an operation is chosen: what takes a body has more to it than what takes none."""
+    return 3 if operation.body is not None else 1
+
+
+def call_of(random: Random, contract: Contract, operation: Operation, before: Program) -> Call:
+    """A valid call: of an item that an earlier call makes, if there is one, in the main collection most of the time."""
+    resource = resource_of(contract, operation)
+    home = int(random.random() < 0.15)
+    path: dict[str, Any] = {name: {"$home": home} for name in (resource.scope if resource else ()) if home}
+    if resource is not None and names_item(operation, resource):
+        path[str(resource.item_parameter)] = item_of(random, resource, before)
+    query = tuple((name, text) for name, text in given(random, operation, "query"))
+    headers = tuple((name, text) for name, text in given(random, operation, "header"))
+    return Call(operation.id, path, query, headers, valid_body(random, operation))
+
+
+def given(random: Random, operation: Operation, place: str) -> Iterator[tuple[str, str]]:
+    """Valid values for the parameters that have to be there, and now and then for others."""
+    for field in parameters(operation, place):
+        values = valid_values(field)
+        if values and (field.required or random.random() < 0.2):
+            yield from written(field.path[0], random.choice(values), place)
+
+
+def written(name: str, value: Any, place: str) -> Iterator[tuple[str, str]]:
+    """A parameter's value as text; a list is a parameter for each of its members."""
+    texts = [in_text(each) for each in (value if isinstance(value, list) else [value])]
+    if place == "query":
+        yield from ((name, text) for text in texts)
+    elif len(texts) == 1 and is_sendable(name, texts[0]):
+        yield name, texts[0]
+
+
+def in_text(value: Any) -> str:
+    text = value if isinstance(value, str) else dumps(value)
+    return text.encode("utf-8", "replace").decode()[:LONG]
+
+
+def item_of(random: Random, resource: Resource, before: Program) -> dict[str, Any]:
+    creates = [
+        index for index, call in enumerate(before) if resource.create and call.operation == resource.create.id
+    ]
+    if creates and resource.id_property:
+        return from_call(random.choice(creates), f"/{resource.id_property}")
+    return {"$own": random.randrange(6)}
+
+
+def valid_body(random: Random, operation: Operation) -> Any:
+    """A valid body of any of the fields, or all of them; ABSENT where the operation takes none."""
+    schema = body_schema(operation)
+    if schema is None:
+        return ABSENT
+    chance = random.choice((0.0, 0.3, 0.6, 1.0))
+    made = {
+        field.path[0]: random.choice(values)
+        for field in top_fields(operation)
+        if (values := valid_values(field)) and (field.required or random.random() < chance)
+    }
+    return made if schema.is_valid(plain(made)) else sample(operation)
+
+
+def plain(made: dict[str, Any]) -> dict[str, Any]:
+    """The same, as far as it can be judged: what is long stands for itself."""
+    return {
+        name: value for name, value in made.items() if not isinstance(value, dict) or "$repeat" not in value
+    }
+
+
+@cache
+def sample(operation: Operation) -> Any:
+    schema = body_schema(operation)
+    try:
+        return Samples(SEED).body(schema) if schema else ABSENT
+    except Unmakeable:
+        return {}
+
+
+@cache
+def top_fields(operation: Operation) -> tuple[Field, ...]:
+    return tuple(field for field in body_fields(operation) if len(field.path) == 1)
+
+
+@cache
+def valid_values(field: Field) -> Sequence[Any]:
+    """Valid values of a field: the natural ones, those at its bounds, null, and what is empty."""
+    found: list[Any] = list(naturals(field))
+    found += [each.value for each in variants(field, Samples(SEED)) if each.value is not ABSENT]
+    found += EMPTY
+    valid = [compact(each) for each in found if field.schema.is_valid(each)]
+    distinct: dict[str, Any] = {repr(value): value for value in valid}
+    return tuple(distinct.values())
+
+
+def naturals(field: Field) -> Iterator[Any]:
+    try:
+        yield from Samples(SEED).several(field.schema, field.path[-1], ALTERNATIVES)
+    except Unmakeable:
+        return
+
+
+@cache
+def edge_values(field: Field) -> Sequence[Any]:
+    """Values at the bounds of a field, inside and outside, and those that break careless services; ABSENT is one."""
+    draw = Samples(SEED)
+    return tuple(compact(each.value) for each in (*variants(field, draw), *hostile(field, draw)))
+
+
+def compact(value: Any) -> Any:
+    """The value with what is long or deep in it written as a directive."""
+    if isinstance(value, str) and len(value) >= LONG:
+        return {"$repeat": value[0], "times": len(value)}
+    if isinstance(value, list) and (levels := single_levels(value)) >= DEEP:
+        return {"$nested": levels}
+    if isinstance(value, dict):
+        return {compact_key(key): compact(part) for key, part in value.items()}
+    return [compact(part) for part in value] if isinstance(value, list) else value
+
+
+def compact_key(key: str) -> str:
+    return key[:LONG]
+
+
+def single_levels(value: Any) -> int:
+    """How many arrays hold nothing but one another."""
+    levels = 0
+    while isinstance(value, list) and len(value) == 1:
+        value, levels = value[0], levels + 1
+    return levels + 1 if value == [] else 0

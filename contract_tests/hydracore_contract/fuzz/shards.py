@@ -1,0 +1,273 @@
+"""A shard: some seconds of a campaign, with a seed and an instance of its own, that any worker can take.
+
+What comes of it follows from what it was given, so that a shard whose worker is lost is taken up by another as if
+nothing had happened.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from math import inf
+from random import Random
+
+from hydracore_contract.errors import Unreachable
+from hydracore_contract.events import Silent
+from hydracore_contract.exchange import Exchange
+from hydracore_contract.findings.deduplication import Cause
+from hydracore_contract.findings.finding import Finding
+from hydracore_contract.fuzz.corpus import Corpus
+from hydracore_contract.fuzz.dictionary import Dictionary
+from hydracore_contract.fuzz.documents import Document, contract_in, relocated
+from hydracore_contract.fuzz.fuzzer import fuzz
+from hydracore_contract.fuzz.programs import Program, decoded, encoded
+from hydracore_contract.fuzz.progress import Listener, Reached
+from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.phases.targets import twins
+from hydracore_contract.runner import Run, prepared
+from hydracore_contract.session import Dead, Halted, Hung, Session
+from hydracore_contract.settings import Settings
+from hydracore_contract.shrink.shrinker import Effort
+
+SURVEY, MUTATION = "survey", "mutation"
+LOOK = 0.2
+"""Seconds between two looks at whether the shard should end."""
+BEAT = 1.0
+"""Seconds after which it tells again how far it is."""
+LINGER = 2.0
+"""Seconds in which findings are still made small once the shard is asked to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """`settings` have the shard's own seed; `programs` have reached `signals`; `known` are causes that need not be made
+    small again; `wait` is how long a service may take to come back, in seconds. `crowded`: others are at work too."""
+
+    number: int
+    kind: str
+    seconds: float
+    settings: Settings
+    document: Document
+    programs: tuple[bytes, ...] = ()
+    signals: frozenset[str] = frozenset()
+    known: frozenset[Cause] = frozenset()
+    wait: float = 60.0
+    crowded: bool = False
+    dictionary: Dictionary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A cause that a shard has seen: its smallest finding, how often, and when (UTC).
+
+    `effort` tells how far it has looked for a smaller one.
+    """
+
+    finding: Finding
+    count: int
+    first_seen: datetime
+    last_seen: datetime
+    effort: Effort = Effort.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """`programs` have reached something new; `left` are paths that could not be removed; `down` says why the service is
+    not there any more."""
+
+    number: int
+    sightings: tuple[Sighting, ...] = ()
+    reached: Reached = field(default_factory=Reached)
+    programs: tuple[bytes, ...] = ()
+    signals: frozenset[str] = frozenset()
+    missed: tuple[str, ...] = ()
+    left: tuple[tuple[str, str], ...] = ()
+    down: str | None = None
+
+
+class ShardSession(Session):
+    """Counts what it sees, and tells of each new cause at once."""
+
+    def begin(self, found: Callable[[Finding], None]) -> None:
+        self.statuses: Counter[tuple[str, str]] = Counter()
+        self.seen: dict[Cause, tuple[datetime, datetime, int]] = {}
+        self._found = found
+
+    def reached(self) -> Reached:
+        with self._lock:
+            return Reached(self.target.sent, dict(self.recorder.coverage.reached), dict(self.statuses))
+
+    def _keep(self, exchange: Exchange, breaches: Iterable[Breach]) -> None:
+        if exchange.operation:
+            told = str(exchange.answer.status) if exchange.answer and not exchange.trouble else "none"
+            self.statuses[exchange.operation, told] += 1
+        super()._keep(exchange, breaches)
+
+    def noticed(self, finding: Finding) -> None:
+        now = datetime.now(UTC)
+        cause = self.causes.cause(finding)
+        first, _, count = self.seen.get(cause, (now, now, 0))
+        self.seen[cause] = (first, now, count + 1)
+        if not count:
+            self._found(finding)
+
+
+def run_shard(shard: Shard, listener: Listener) -> ShardResult:
+    """Works on a shard until its time is over, or the listener has enough."""
+    contract, here = contract_in(shard.document)
+
+    def told(finding: Finding) -> Finding:
+        place = replace(finding.location, file=relocated(finding.location.file, here, shard.document.root))
+        return replace(finding, location=place)
+
+    run = prepared(contract, shard.settings, Silent(), shard.document.main, session_of=ShardSession)
+    session = run.session
+    assert isinstance(session, ShardSession)  # noqa: S101 (for mypy: it was asked for)
+    session.begin(lambda finding: listener.found(told(finding)))
+    session.patience = shard.wait
+    session.witness.uniqueness.crowded = shard.crowded
+    programs = (decoded(text) for text in shard.programs)
+    corpus = Corpus((each for each in programs if each is not None), shard.signals)
+    fresh: list[Program] = []
+    efforts: dict[Cause, Effort] = {}
+    with _heard(session, listener):
+        down = _worked(run, shard, corpus, fresh, efforts, listener.is_enough)
+    left: tuple[tuple[str, str], ...] = ()
+    with suppress(Unreachable):
+        left = session.clean()
+    listener.goes(session.reached(), session.ledger)
+    session.ledger.close()
+    session.target.close()
+    return ShardResult(
+        number=shard.number,
+        sightings=tuple(
+            Sighting(
+                told(session.causes.found[cause][0]), count, first, last, efforts.get(cause, Effort.NONE)
+            )
+            for cause, (first, last, count) in session.seen.items()
+        ),
+        reached=session.reached(),
+        programs=tuple(map(encoded, fresh)),
+        signals=frozenset(corpus.signals) - shard.signals,
+        missed=tuple(session.missed),
+        left=left,
+        down=down,
+    )
+
+
+def _worked(
+    run: Run,
+    shard: Shard,
+    corpus: Corpus,
+    fresh: list[Program],
+    efforts: dict[Cause, Effort],
+    ended: Callable[[], bool],
+) -> str | None:
+    """Why the service is not there any more; None if it is."""
+    session = run.session
+    try:
+        with suppress(Halted):
+            _greet(run, shard.wait, ended)
+            with _until(session, shard.seconds, ended):
+                if shard.crowded and not shard.settings.shared:
+                    twins(session)
+                if shard.kind == SURVEY:
+                    run.perform()
+                else:
+                    session.phase = "fuzzing"
+                    random = Random(f"{shard.settings.seed} {shard.number}")  # noqa: S311 (nothing secret)
+                    fuzz(
+                        session,
+                        corpus,
+                        random,
+                        _running(session),
+                        lambda program, _: fresh.append(program),
+                        shard.dictionary,
+                    )
+        if session.presence.works():
+            efforts.update(run.reduce(shard.known, Lingering(ended)))
+    except Hung as reason:
+        return None if session.presence.is_there() else str(reason)
+    except (Dead, Unreachable) as reason:
+        return None if session.presence.works() else str(reason)
+    return None
+
+
+class Lingering:
+    """Tells whether there is time left: until the shard is asked to end, and a little after that."""
+
+    def __init__(self, ended: Callable[[], bool], seconds: float = LINGER) -> None:
+        self._ended = ended
+        self._seconds = seconds
+        self._give_up = inf
+
+    def __call__(self) -> bool:
+        now = time.monotonic()
+        if self._give_up == inf and self._ended():
+            self._give_up = now + self._seconds
+        return now < self._give_up
+
+
+def _running(session: Session) -> Callable[[], bool]:
+    return lambda: not session.halted.is_set()
+
+
+def _greet(run: Run, wait: float, ended: Callable[[], bool]) -> None:
+    """Sees that the service is there, and waits for it as long as it may take to come back."""
+    session, give_up = run.session, time.monotonic() + wait
+    with _until(session, inf, ended):
+        while True:
+            try:
+                return run.check_target()
+            except Unreachable:
+                if session.presence.simplest is None or time.monotonic() > give_up:
+                    raise
+            # It was there when the campaign began: that it is not is worth telling.
+            session.ask(session.presence.simplest, session.grounds.main)
+            session.halted.wait(BEAT)
+
+
+@contextmanager
+def _until(session: Session, seconds: float, ended: Callable[[], bool]) -> Iterator[None]:
+    """Halts the session when its time is over."""
+    end = time.monotonic() + seconds
+
+    def look() -> None:
+        if time.monotonic() > end or ended():
+            session.halted.set()
+
+    try:
+        with _every(LOOK, look):
+            yield
+    finally:
+        session.halted.clear()
+
+
+@contextmanager
+def _heard(session: ShardSession, listener: Listener) -> Iterator[None]:
+    """Tells how far it is while it works."""
+    with _every(BEAT, lambda: listener.goes(session.reached(), session.ledger)):
+        yield
+
+
+@contextmanager
+def _every(seconds: float, act: Callable[[], None]) -> Iterator[None]:
+    """Acts again and again, beside what is done meanwhile."""
+    over = threading.Event()
+
+    def work() -> None:
+        while not over.wait(seconds):
+            act()
+
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    try:
+        yield
+    finally:
+        over.set()
+        worker.join()

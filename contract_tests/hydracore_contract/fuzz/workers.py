@@ -1,0 +1,123 @@
+"""Who works on shards: processes of this machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Protocol
+
+from hydracore_contract.fuzz import shard_files
+from hydracore_contract.fuzz.locks import Lock
+from hydracore_contract.fuzz.shard_files import Trace
+from hydracore_contract.fuzz.shards import Shard, ShardResult, run_shard
+
+_TRIES = 3
+
+
+class Lost(Exception):
+    """A shard that no worker could finish."""
+
+    def __init__(self, shard: Shard) -> None:
+        super().__init__(shard)
+        self.shard = shard
+
+
+class Executor(Protocol):
+    """Works on shards at the same time as others; a shard whose worker is lost is begun again.
+
+    What is known of a shard before it is done is in a folder, as `traces` reads it.
+    """
+
+    @property
+    def workers(self) -> int:
+        """How many shards are worked on at a time."""
+
+    def submit(self, shard: Shard) -> None: ...
+
+    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+        """Those that are done, waiting no longer than so many seconds for the first."""
+
+    def stop(self) -> None:
+        """Asks all shards that run to end."""
+
+    def close(self) -> None: ...
+
+
+class Processes:
+    """Processes of this machine; one that dies takes the others' shards with it, which all begin again."""
+
+    def __init__(self, workers: int, folder: Path) -> None:
+        self._workers = workers
+        self._folder = folder.resolve()
+        self._pool = self._made()
+        self._running: dict[Future[ShardResult], tuple[Shard, int]] = {}
+
+    @property
+    def workers(self) -> int:
+        return self._workers
+
+    def submit(self, shard: Shard) -> None:
+        ledger = Trace(self._folder, shard.number).ledger
+        self._begin(replace(shard, settings=replace(shard.settings, ledger=ledger)), 1)
+
+    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+        done, _ = wait(self._running, seconds, FIRST_COMPLETED)
+        lost: list[tuple[Shard, int]] = []
+        for future in done:
+            shard, tries = self._running.pop(future)
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                lost.append((shard, tries))
+        if lost:
+            lost += self._running.values()
+            self._running.clear()
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = self._made()
+        for shard, tries in lost:
+            if tries < _TRIES:
+                self._begin(shard, tries + 1)
+            else:
+                yield Lost(shard)
+
+    def stop(self) -> None:
+        shard_files.stop(self._folder)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        shard_files.go_on(self._folder)
+
+    def _begin(self, shard: Shard, tries: int) -> None:
+        self._running[self._pool.submit(_work, shard, self._folder)] = shard, tries
+
+    def _made(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._workers, context, initializer=_prepare, initargs=(self._folder,))
+
+
+def _prepare(folder: Path) -> None:
+    """Whoever ends the campaign means its coordinator; and without that there is nothing to do."""
+    # But not SIGTERM: by that the pool ends all workers where one is lost.
+    for each in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    threading.Thread(target=_leave_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+    if not Lock(folder).share():
+        os._exit(1)  # another coordinator has come meanwhile
+
+
+def _leave_with(parent: BaseProcess | None) -> None:
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _work(shard: Shard, folder: Path) -> ShardResult:
+    return run_shard(shard, Trace(folder, shard.number))

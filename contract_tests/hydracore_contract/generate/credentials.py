@@ -1,0 +1,188 @@
+"""Credentials, right and wrong, and what the contract says of each combination.
+
+Secrets stand as placeholders; whoever sends the request fills them in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import NamedTuple
+
+from hydracore_contract.exchange import Headers
+from hydracore_contract.settings import Secrets
+from hydracore_contract.transport.redaction import (
+    API_KEY,
+    BASIC,
+    LOWER,
+    MADE_UP,
+    SHORTER,
+    TOKEN,
+    UPPER,
+    takes_token,
+)
+from hydracore_openapi.model import Operation, SecurityScheme
+
+WRONG = "wrong-0f3c9a"
+
+
+class Part(NamedTuple):
+    """What is sent for one scheme: `right` tells whether it is what the scheme asks for."""
+
+    about: str
+    right: bool
+    headers: Headers = ()
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """Credentials to send, what they are, and whether the contract accepts them."""
+
+    about: str
+    accepted: bool
+    headers: Headers = ()
+    query: str = ""
+
+
+def placeholder(scheme: SecurityScheme) -> str:
+    return API_KEY if scheme.kind == "apiKey" else TOKEN
+
+
+def is_given(scheme: SecurityScheme, secrets: Secrets) -> bool:
+    if scheme.kind == "apiKey":
+        return bool(secrets.api_key)
+    return takes_token(scheme) and bool(secrets.token)
+
+
+def carried(scheme: SecurityScheme, value: str, prefix: str = "Bearer ") -> tuple[Headers, str]:
+    """A value as the scheme carries it: headers, or text for the query."""
+    if scheme.kind != "apiKey":
+        return (("Authorization", prefix + value),), ""
+    if scheme.place == "query":
+        return (), f"{scheme.parameter}={value}"
+    if scheme.place == "cookie":
+        return (("Cookie", f"{scheme.parameter}={value}"),), ""
+    return ((scheme.parameter, value),), ""
+
+
+def right(operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets) -> Badge | None:
+    """Credentials that the operation accepts, made of the secrets that are given; None where they don't suffice."""
+    if not operation.security or any(not alternative for alternative in operation.security):
+        return Badge("no credentials, which are not asked for", True)
+    return next(each_right(operation, schemes, secrets), None)
+
+
+def each_right(
+    operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets
+) -> Iterator[Badge]:
+    """Each of the alternatives for which secrets are given."""
+    for alternative in operation.security:
+        if all(is_given(schemes[name], secrets) for name in alternative):
+            yield right_for(schemes[name] for name in alternative)
+
+
+def right_for(asked: Iterable[SecurityScheme]) -> Badge:
+    """What the schemes ask for, at once."""
+    parts = [carried(scheme, placeholder(scheme)) for scheme in asked]
+    headers = tuple(header for found, _ in parts for header in found)
+    return Badge("right credentials", True, headers, "&".join(query for _, query in parts if query))
+
+
+def all_right(operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets) -> Badge:
+    """All the credentials that are given, whether one alternative asks for them or several."""
+    names = dict.fromkeys(name for alternative in operation.security for name in alternative)
+    return right_for(schemes[name] for name in names if is_given(schemes[name], secrets))
+
+
+def matrix(
+    operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets
+) -> tuple[Badge, ...]:
+    """Every combination worth trying, none where the operation asks for no credentials."""
+    if not operation.security or any(not alternative for alternative in operation.security):
+        return ()
+    asked = [schemes[name] for name in dict.fromkeys(name for each in operation.security for name in each)]
+    found = list(combined(operation, asked, secrets))
+    return tuple({(each.headers, each.query): each for each in reversed(found)}.values())[::-1]
+
+
+def combined(operation: Operation, asked: list[SecurityScheme], secrets: Secrets) -> Iterator[Badge]:
+    yield badge(operation, {})
+    for scheme in asked:
+        for part in alone(scheme, secrets):
+            yield badge(operation, {scheme.name: part})
+    for scheme, other in combinations(asked, 2):
+        for mine, theirs in product(essentials(scheme, secrets), essentials(other, secrets)):
+            yield badge(operation, {scheme.name: mine, other.name: theirs})
+    yield from crossed(asked, secrets)
+
+
+def badge(operation: Operation, parts: Mapping[str, Part]) -> Badge:
+    held = {name for name, part in parts.items() if part.right}
+    return Badge(
+        " and ".join(part.about for part in parts.values()) or "no credentials",
+        any(held >= set(alternative) for alternative in operation.security),
+        tuple(header for part in parts.values() for header in part.headers),
+        "&".join(part.query for part in parts.values() if part.query),
+    )
+
+
+def essentials(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
+    """What is combined with another scheme."""
+    what = named(scheme)
+    if is_given(scheme, secrets):
+        yield Part(f"the right {what}", True, *carried(scheme, placeholder(scheme)))
+    yield Part(f"a wrong {what}", False, *carried(scheme, WRONG))
+    yield Part(f"an empty {what}", False, *carried(scheme, ""))
+
+
+def named(scheme: SecurityScheme) -> str:
+    return "API key" if scheme.kind == "apiKey" else "token"
+
+
+def alone(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
+    yield from essentials(scheme, secrets)
+    what = named(scheme)
+    bearer = takes_token(scheme)
+    if bearer:
+        yield Part("an empty Authorization", False, (("Authorization", ""),))
+        yield Part("Bearer without a token", False, (("Authorization", "Bearer"),))
+        yield Part("a wrong token in the Basic scheme", False, (("Authorization", "Basic d3Jvbmc6d3Jvbmc="),))
+    if not is_given(scheme, secrets):
+        return
+    secret = placeholder(scheme)
+    yield Part(f"the {what} with one character more", False, *carried(scheme, f"{secret}x"))
+    yield Part(f"the {what} without its last character", False, *carried(scheme, secret[:-1] + SHORTER))
+    value = (secrets.api_key if scheme.kind == "apiKey" else secrets.token) or ""
+    for mark, other in ((UPPER, value.upper()), (LOWER, value.lower())):
+        if other != value:
+            yield Part(f"the {what} in another case", False, *carried(scheme, secret[:-1] + mark))
+    yield Part(f"the {what} with one character before it", False, *carried(scheme, f"x{secret}"))
+    if bearer:
+        for prefix in ("bearer ", "BEARER "):
+            yield Part(f"the token in the scheme {prefix.strip()}", True, *carried(scheme, secret, prefix))
+        yield Part("the token as the password of the Basic scheme", False, *carried(scheme, BASIC, "Basic "))
+        for prefix in ("Basic ", "Token ", "ApiKey ", f"{MADE_UP} ", "", "Bearer", "Bearer: "):
+            yield Part(
+                f"the token after {prefix.strip() or 'no scheme'!r}", False, *carried(scheme, secret, prefix)
+            )
+    yield from in_query(scheme, secret)
+
+
+def in_query(scheme: SecurityScheme, secret: str) -> Iterator[Part]:
+    if scheme.kind == "apiKey" and scheme.place != "header":
+        return
+    names = (scheme.parameter, "api_key") if scheme.kind == "apiKey" else ("access_token", "token")
+    for name in names:
+        yield Part(f"the {named(scheme)} as query parameter {name}", False, (), f"{name}={secret}")
+
+
+def crossed(asked: list[SecurityScheme], secrets: Secrets) -> Iterator[Badge]:
+    """One scheme's secret in the other's place, where the two differ."""
+    if not secrets.token or not secrets.api_key or secrets.token == secrets.api_key:
+        return
+    for scheme in asked:
+        stranger = TOKEN if scheme.kind == "apiKey" else API_KEY
+        what = "the token as an API key" if scheme.kind == "apiKey" else "the API key as a token"
+        yield Badge(what, False, *carried(scheme, stranger))

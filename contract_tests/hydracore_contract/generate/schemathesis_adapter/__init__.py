@@ -1,0 +1,1 @@
+"""Schemathesis behind one adapter: its document, its cases, and the requests that they would send."""

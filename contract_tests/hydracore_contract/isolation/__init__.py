@@ -1,0 +1,1 @@
+"""What keeps a run apart from others: ledger, clean-up, tenants, background traffic."""

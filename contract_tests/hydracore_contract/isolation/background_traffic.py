@@ -1,0 +1,119 @@
+"""The items of others, which a sequence must leave alone: where it works, and elsewhere.
+
+Some faults need more to show themselves than what a finding tells of: an item that can be lost, or a collection beside
+that can be mixed up with this one. While a campaign goes on others see to that; a replay has to do it by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from hydracore_contract.errors import Misused
+from hydracore_contract.exchange import Exchange, Request
+from hydracore_contract.fields import body_schema
+from hydracore_contract.generate.credentials import right
+from hydracore_contract.generate.requests import filled, request
+from hydracore_contract.generate.valid_values import Samples, Unmakeable
+from hydracore_contract.generate.vocabulary import vocabulary
+from hydracore_contract.isolation.clean_up import item_path
+from hydracore_contract.isolation.tenants import grounds
+from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.item_view import Shape
+from hydracore_contract.oracle.model_state import Scope
+from hydracore_contract.oracle.request_classification import read
+from hydracore_contract.settings import Settings
+from hydracore_openapi.model import Contract, Operation, Resource
+
+Path = Mapping[str, str]
+Create = tuple[str, Request]
+"""The operation's id, and what is sent."""
+MOST = 300
+
+
+class Crowd:
+    """The requests by which others make items beside those of a sequence."""
+
+    def __init__(self, contract: Contract, settings: Settings, steps: Sequence[Exchange]) -> None:
+        self._contract = contract
+        self._settings = settings
+        self._steps = steps
+        self._samples = Samples("crowd", vocabulary(contract.document))
+
+    def before(self) -> Iterator[Create]:
+        """What is there before the first step: as many as a list showed when the finding was made."""
+        most = max((self._shown(step) for step in self._steps), default=0)
+        for _ in range(max(1, min(most, MOST) // 2)):
+            yield from self.here()
+
+    def here(self) -> Iterator[Create]:
+        """In each collection a copy of what the steps make, and something else."""
+        for resource, create in self._creates():
+            for scope in self._scopes(resource):
+                yield from self._new(create, scope)
+
+    def elsewhere(self) -> Iterator[Create]:
+        """The same where no step works."""
+        for resource, create in self._creates():
+            if (scope := self._other(resource)) is not None:
+                yield from self._new(create, scope)
+
+    def path_of(self, exchange: Exchange) -> str | None:
+        """The path of the item that was made, if one was."""
+        for resource, create in self._creates():
+            shape = Shape(self._contract, resource)
+            item = shape.item(answer_value(exchange)) if create.id == exchange.operation else None
+            key = shape.key(item) if item else None
+            if key is not None:
+                values = read(create, exchange.request).path
+                scope = tuple(str(values[name]) for name in resource.scope)
+                return item_path(Scope(shape, (resource.collection_path, scope)), key)
+        return None
+
+    def _shown(self, step: Exchange) -> int:
+        for resource in self._contract.resources:
+            if resource.list is not None and resource.list.id == step.operation:
+                return len(Shape(self._contract, resource).items(answer_value(step)) or ())
+        return 0
+
+    def _creates(self) -> Iterator[tuple[Resource, Operation]]:
+        """Of the resources that the steps are about, those whose items can be removed again."""
+        used = {step.operation for step in self._steps}
+        for resource in self._contract.resources:
+            parts = (resource.list, resource.create, resource.read, resource.replace, resource.update)
+            known = {each.id for each in (*parts, resource.delete) if each is not None}
+            if resource.create is not None and resource.delete is not None and used & known:
+                yield resource, resource.create
+
+    def _scopes(self, resource: Resource) -> list[Path]:
+        found: list[Path] = []
+        for step in self._steps:
+            values = (
+                read(self._contract.operation(step.operation), step.request).path if step.operation else {}
+            )
+            scope = {name: values[name] for name in resource.scope if name in values}
+            if len(scope) == len(resource.scope) and scope not in found:
+                found.append(scope)
+        return found
+
+    def _other(self, resource: Resource) -> Path | None:
+        try:
+            values = grounds(self._contract, self._settings).other
+        except Misused:
+            return None
+        scope = {name: values[name] for name in resource.scope if name in values}
+        is_one = bool(scope) and len(scope) == len(resource.scope)
+        return scope if is_one and scope not in self._scopes(resource) else None
+
+    def _new(self, create: Operation, scope: Path) -> Iterator[Create]:
+        for step in self._steps:
+            if step.operation == create.id and step.is_success:
+                yield create.id, replace(step.request, path=filled(create.path, scope))
+                break
+        badge = right(create, self._contract.security_schemes, self._settings.secrets)
+        schema = body_schema(create)
+        with suppress(Unmakeable):
+            if badge is not None and schema is not None:
+                sent = self._samples.body(schema)
+                yield create.id, request(create, scope, badge.headers, sent, credential_query=badge.query)

@@ -1,0 +1,110 @@
+"""Where a run works: for each resource two collections, so that one can be held against the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from uuid import UUID
+
+from hydracore_contract.errors import Misused
+from hydracore_contract.settings import Settings
+from hydracore_openapi.model import Contract, Parameter, Resource
+
+Path = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """`main` and `other` are values for the outermost path parameters; `made_up` names those that nobody gave."""
+
+    main: Path
+    other: Path
+    made_up: tuple[str, ...]
+
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """All the values."""
+        return *self.main.values(), *self.other.values()
+
+    @property
+    def are_own(self) -> bool:
+        """Whether nobody else works here who does not know the seed."""
+        return bool(self.main) and len(self.made_up) == len(self.main) + len(self.other)
+
+
+def grounds(contract: Contract, settings: Settings) -> Grounds:
+    """Raises Misused where what was given can't be sent, or is not valid for its parameter."""
+    refuse_credentials(contract, settings)
+    random = Random(f"grounds {settings.seed}")  # noqa: S311 (nothing secret)
+    main: dict[str, str] = {}
+    other: dict[str, str] = {}
+    made_up: list[str] = []
+    for parameter in outermost(contract):
+        options = (
+            (main, settings.instance_id, "--instance-id"),
+            (other, settings.other_instance_id, "--other-instance-id"),
+        )
+        for values, given, option in options:
+            if given is None:
+                made = values.setdefault(parameter.name, invented(parameter, random, option))
+                made_up.append(f"{parameter.name}={made}")
+            elif not fits(parameter, given):
+                raise Misused(
+                    f"{option} {given!r} is no valid {parameter.name}", "give one that the contract allows"
+                )
+            else:
+                values[parameter.name] = given.lower() if is_uuid(given) else given
+    if main and main == other:
+        raise Misused("--instance-id and --other-instance-id are the same", "give two different ones")
+    return Grounds(main, other, tuple(made_up))
+
+
+def refuse_credentials(contract: Contract, settings: Settings) -> None:
+    """Raises Misused where a header of the user's own is one that carries credentials: the tests must vary those."""
+    names = {each.parameter.lower() for each in contract.security_schemes.values() if each.place == "header"}
+    for name, _ in settings.headers:
+        if name.lower() in {"authorization", *names}:
+            raise Misused(f"--header {name} carries credentials", "give them with --token or --api-key")
+
+
+def outermost(contract: Contract) -> list[Parameter]:
+    """The first path parameter of each collection that has one."""
+    found: dict[str, Parameter] = {}
+    for resource in contract.resources:
+        if resource.scope and resource.parent is None:
+            for parameter in parameters(resource):
+                if parameter.name in resource.scope:
+                    found.setdefault(parameter.name, parameter)
+    return list(found.values())
+
+
+def parameters(resource: Resource) -> list[Parameter]:
+    operation = resource.list or resource.create
+    return [each for each in operation.parameters if each.place == "path"] if operation else []
+
+
+def invented(parameter: Parameter, random: Random, option: str) -> str:
+    made = str(UUID(int=random.getrandbits(128), version=4))
+    candidates = (made, str(random.randrange(1, 10**6)), made[:8])
+    for text in candidates:
+        if fits(parameter, text):
+            return text
+    raise Misused(f"no valid {parameter.name} could be made up", f"give one with {option}")
+
+
+def fits(parameter: Parameter, text: str) -> bool:
+    """Tells whether a text is valid, as it is or as the number that it spells."""
+    if not text.isprintable():
+        return False
+    if re.fullmatch(r"-?[0-9]{1,400}", text) and parameter.schema.is_valid(int(text)):
+        return True
+    return parameter.schema.is_valid(text)
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False

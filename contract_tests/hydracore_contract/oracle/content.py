@@ -1,0 +1,153 @@
+"""Are media type, body and headers of an answer those that are documented for its status?"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NoReturn
+
+from jsonschema_rs import Draft202012Validator
+
+from hydracore_contract.exchange import Answer
+from hydracore_contract.findings import rules
+from hydracore_contract.oracle.contract_reference import Place, place
+from hydracore_contract.oracle.texts import dumped, quoted
+from hydracore_contract.oracle.violation import Breach
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.json_schema.violations import FORBIDDEN, Violation, violations
+from hydracore_openapi.model import Contract, MediaType, Response
+from hydracore_openapi.readers.resources import is_json
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+WANTED: Mapping[str, str] = {
+    "uuid": "a UUID in lower case with hyphens",
+    "date-time": "an RFC 3339 time with an offset",
+}
+MOST = 5
+"""So many breaches of one answer are told."""
+
+
+def content(contract: Contract, response: Response, answer: Answer, sent: bytes) -> Iterator[Breach]:
+    """The breaches of an answer by the response that is documented for it; `sent` is all that the request said."""
+    yield from headers(response, answer)
+    if not response.media:
+        yield from unwanted(response, answer)
+        return
+    media = media_type(response, answer)
+    if media is None:
+        shown = answer.header("Content-Type") or "none"
+        wanted = " or ".join(response.media)
+        summary = f"the media type of {answer.status} is {shown}"
+        yield Breach(rules.MEDIA_TYPE, f"response {answer.status}", summary, wanted, shown, at(response))
+    elif media.schema is not None and is_json(media.name):
+        yield from body(contract, response, media, answer, sent)
+
+
+def at(response: Response) -> Place:
+    return Place(response.location, response.inferred)
+
+
+def unwanted(response: Response, answer: Answer) -> Iterator[Breach]:
+    declared = (answer.header("Content-Length") or "0").strip()
+    chunked = answer.status == 204 and answer.header("Transfer-Encoding") is not None
+    if answer.body or (answer.status == 204 and (declared != "0" or chunked)):
+        actual = quoted(answer.body) if answer.body else f"Content-Length: {declared}"
+        summary = f"{answer.status} has a body"
+        yield Breach(rules.NO_BODY, f"response {answer.status}", summary, "no body", actual, at(response))
+
+
+def media_type(response: Response, answer: Answer) -> MediaType | None:
+    """The documented media type of an answer, wildcards included."""
+    essence = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
+    for name, media in response.media.items():
+        known = name.partition(";")[0].strip().lower()
+        if essence == known or known == "*/*" or (known.endswith("/*") and essence.startswith(known[:-1])):
+            return media
+    return None
+
+
+def body(
+    contract: Contract, response: Response, media: MediaType, answer: Answer, sent: bytes
+) -> Iterator[Breach]:
+    subject = f"response {answer.status}"
+    try:
+        value = json.loads(answer.body.decode(), parse_constant=no_constant)
+    except (ValueError, RecursionError) as error:
+        summary = f"the body of {answer.status} is no JSON: {error}"
+        yield Breach(rules.BODY_SCHEMA, subject, summary, "JSON", quoted(answer.body), at(response))
+        return
+    assert media.schema is not None  # noqa: S101 (the caller has looked)
+    for each in broken(media.schema, value, sent):
+        yield described(contract, each, value, subject)
+
+
+def broken(schema: Schema, value: Any, sent: bytes) -> list[Violation]:
+    """The violations of a value, formats in their canonical spelling unless the request itself spelt them so."""
+    strict = strictly(schema)
+    found = violations(schema.document, strict, strict.is_valid, value)
+    told = [each for each in found if each.keyword not in (FORBIDDEN, "encoding", "depth")]
+    echoed = [each for each in told if each.keyword == "format" and is_echo(reached(value, each.path), sent)]
+    return [each for each in told if each not in echoed][:MOST]
+
+
+def is_echo(value: Any, sent: bytes) -> bool:
+    return isinstance(value, str) and len(value) > 1 and value.encode("utf-8", "replace") in sent
+
+
+@cache
+def strictly(schema: Schema) -> Draft202012Validator:
+    return Draft202012Validator(
+        dict(schema.document),
+        validate_formats=True,
+        formats={
+            "uuid": lambda text: UUID.fullmatch(text) is not None,
+            "date-time": lambda text: DATE_TIME.fullmatch(text) is not None and DATE_TIMES.is_valid(text),
+        },
+    )
+
+
+DATE_TIMES = Draft202012Validator({"format": "date-time"}, validate_formats=True)
+
+
+def described(contract: Contract, each: Violation, value: Any, subject: str) -> Breach:
+    name = ".".join([subject, *("[]" if isinstance(key, int) else key for key in each.path)])
+    shown = quoted(dumped(reached(value, each.path)).encode())
+    form = each.message.rpartition('"')[0].rpartition('"')[2] if each.keyword == "format" else ""
+    rule = rules.BODY_FORMAT if form else rules.BODY_SCHEMA
+    wanted = WANTED.get(form) or (f"the format {form}" if form else f"what {each.keyword} says")
+    return Breach(rule, name, f"{name}: {each.message[:200]}", wanted, shown, place(contract, each.source))
+
+
+def headers(response: Response, answer: Answer) -> Iterator[Breach]:
+    for name, header in response.headers.items():
+        value = answer.header(name)
+        where = Place(header.location, header.inferred)
+        subject = f"response {answer.status} {name}"
+        if value is None and header.required:
+            summary = f"{answer.status} has no {name} header"
+            yield Breach(rules.HEADER, subject, summary, f"the header {name}", "none", where)
+        elif value is not None and header.schema is not None and not fits(header.schema, value):
+            summary = f"the header {name} of {answer.status} is {value!r}"
+            yield Breach(rules.HEADER, subject, summary, "what its schema says", value, where)
+
+
+def fits(schema: Schema, text: str) -> bool:
+    if schema.is_valid(text):
+        return True
+    try:
+        return schema.is_valid(json.loads(text))
+    except ValueError:
+        return False
+
+
+def reached(value: Any, path: tuple[str | int, ...]) -> Any:
+    for key in path:
+        value = value[key]
+    return value
+
+
+def no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")

@@ -1,0 +1,152 @@
+"""Which answers conform to a request, given what is known of its credentials and of the state.
+
+The order of judgement is the contract's: credentials, then path and body, then state; only a body that can't be read
+may be refused before all. A status is `documented` here if it is the right one and its documented response
+holds; `tolerated` if a correct service may answer it although the contract does not name it for this case, so that
+its body is not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from hydracore_contract.oracle.request_classification import Reading
+from hydracore_openapi.model import Operation
+
+UNAUTHORISED = frozenset({401, 403})
+NOT_FOUND = 404
+MISROUTED = frozenset({301, 302, 307, 308, 400, 404, 405, 414, 422})
+USUAL = (200, 201, 202, 204, 400, 401, 403, 404, 409, 422)
+NOT_FOR_CONTENT = UNAUTHORISED | {404, 405, 406, 409, 410, 412, 428, 429}
+"""Statuses of refusals that say nothing of what is wrong with path or body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known beside the request itself.
+
+    `found` tells whether what the path names exists, None where that can't be known; `foreign` that it does exist,
+    elsewhere; `conflicts` are statuses by which a uniqueness rule may refuse it; `spellings` are texts with a format
+    that earlier requests sent.
+    """
+
+    credentials: str = "right credentials"
+    accepted: bool = True
+    found: bool | None = True
+    foreign: bool = False
+    conflicts: frozenset[int] = frozenset()
+    spellings: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """`success` tells whether the request should, may (None) or must not be served."""
+
+    success: bool | None
+    documented: frozenset[int]
+    tolerated: frozenset[int]
+    lenient: bool = False
+
+    @property
+    def all(self) -> frozenset[int]:
+        return self.documented | self.tolerated
+
+
+def expected(reading: Reading, known: Circumstances) -> Expectation:
+    if not known.accepted:
+        return unauthorised(reading)
+    if reading.strayed:
+        return strayed(reading)
+    if reading.is_lenient:
+        return lenient(reading, known)
+    if reading.faults:
+        return refused(reading, known)
+    return served(reading, known)
+
+
+def unauthorised(reading: Reading) -> Expectation:
+    documented = statuses(reading.operation) & UNAUTHORISED
+    early = {400, 422} if reading.unreadable or reading.strayed else set()
+    return Expectation(False, documented or frozenset({401}), UNAUTHORISED | early | elsewhere(reading))
+
+
+def strayed(reading: Reading) -> Expectation:
+    """Whatever the path is now, it is not the operation's: reading may be served there, and nothing else."""
+    served = frozenset(range(200, 300)) if reading.operation.method == "GET" else frozenset[int]()
+    return Expectation(None, frozenset(), served | elsewhere(reading) | refusals(reading.operation))
+
+
+def refused(reading: Reading, known: Circumstances) -> Expectation:
+    documented = refusals(reading.operation)
+    tolerated = elsewhere(reading)
+    is_missing = reading.is_bodiless and reading.operation.body is not None
+    if reading.unreadable or is_missing or reading.oddities & {"text", "surrogate", "depth"}:
+        tolerated |= {400, 422}
+    if reading.media_fault:
+        tolerated |= {415}
+    # A service may look up what the path names before it reads the body.
+    if known.found is not True and not reading.has_hard_path_fault:
+        documented |= {NOT_FOUND}
+    return Expectation(False, documented, frozenset(tolerated))
+
+
+def lenient(reading: Reading, known: Circumstances) -> Expectation:
+    good = served(reading, known)
+    missing = {NOT_FOUND} if reading.has_path_fault else set()
+    return Expectation(
+        None,
+        good.documented | refusals(reading.operation) | missing,
+        good.tolerated,
+        lenient=good.success is not False,
+    )
+
+
+def served(reading: Reading, known: Circumstances) -> Expectation:
+    success = frozenset(status for status in statuses(reading.operation) if 200 <= status < 300)
+    careful = careful_refusals(reading)
+    # Their bodies are not judged: a service refuses what only it can know in words of its own.
+    tolerated = elsewhere(reading) | careful | known.conflicts
+    missing = not_found(reading.operation)
+    if known.found is False:
+        return Expectation(False, missing, tolerated)
+    if known.found is None or "spelling" in reading.oddities:
+        return Expectation(None, success | missing, tolerated)
+    return Expectation(None if careful else True, success, tolerated)
+
+
+def not_found(operation: Operation) -> frozenset[int]:
+    """What tells that something is not there; where that isn't documented, any documented status may."""
+    known = statuses(operation)
+    return frozenset({NOT_FOUND}) | (frozenset() if NOT_FOUND in known else known)
+
+
+def careful_refusals(reading: Reading) -> frozenset[int]:
+    """What may be answered to a good request that holds something odd."""
+    found = frozenset[int]()
+    if reading.oddities & {"text", "surrogate", "depth", "number", "size"}:
+        found |= {400, 422}
+    if "spelling" in reading.oddities:
+        found |= {422}
+    return found | ({415, 422} if "no-media" in reading.oddities else set())
+
+
+def elsewhere(reading: Reading) -> frozenset[int]:
+    """What the machinery before the service may answer."""
+    found = frozenset({413}) if "size" in reading.oddities else frozenset[int]()
+    return found | (MISROUTED if reading.misroutable else set())
+
+
+def refusals(operation: Operation) -> frozenset[int]:
+    """The documented statuses for a request whose path or body is wrong."""
+    refused = {status for status in statuses(operation) if 400 <= status < 500}
+    return frozenset(refused - NOT_FOR_CONTENT or refused or {400, 422})
+
+
+def statuses(operation: Operation) -> frozenset[int]:
+    """Every status that is documented; a range or a default stands for its usual members."""
+    found = {int(key) for key in operation.responses if key.isdigit()}
+    ranges = {int(key[0]) for key in operation.responses if key.upper().endswith("XX")}
+    if "default" in operation.responses:
+        ranges |= {2, 4} - {status // 100 for status in found}
+    return frozenset(found | {status for status in USUAL if status // 100 in ranges})

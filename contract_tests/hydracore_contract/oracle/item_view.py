@@ -1,0 +1,113 @@
+"""What the contract says of a resource's items: their properties, where each comes from, and how answers wrap them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from hydracore_contract.exchange import Exchange
+from hydracore_contract.fields import Field, body_fields, member, words
+from hydracore_contract.findings.finding import Rule, Severity
+from hydracore_contract.oracle.contract_reference import Place, place
+from hydracore_contract.oracle.texts import shown
+from hydracore_contract.oracle.values import one_spelling
+from hydracore_contract.oracle.violation import Breach
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.model import Contract, Operation, Resource, Role
+
+Item = dict[str, Any]
+NO_ROLE = Role("initial")
+
+
+class Shape:
+    """The items of one resource."""
+
+    def __init__(self, contract: Contract, resource: Resource) -> None:
+        self.contract = contract
+        self.resource = resource
+        self.properties: Mapping[str, Schema] = {
+            name: member(resource.item, name, part) for name, part in resource.item.parts.items()
+        }
+        self.places: Mapping[str, Place] = {
+            name: self._place(schema) for name, schema in self.properties.items()
+        }
+
+    def _place(self, schema: Schema) -> Place:
+        return place(self.contract, str(words(schema).get("x-source", "#")))
+
+    def role(self, name: str) -> Role:
+        return self.resource.roles.get(name, NO_ROLE)
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        """The properties whose value comes from there."""
+        return tuple(name for name in self.properties if self.role(name).kind == kind)
+
+    @cached_property
+    def identity(self) -> str | None:
+        return self.resource.id_property
+
+    def takes(self, operation: Operation | None) -> Mapping[str, Field]:
+        """The properties that a request may set, by name."""
+        fields = body_fields(operation) if operation else ()
+        return {field.path[0]: field for field in fields if len(field.path) == 1}
+
+    def item(self, value: Any) -> Item | None:
+        """The item that an answer shows, unwrapped; None where it shows none."""
+        if not isinstance(value, dict) or self.identity is None:
+            return None
+        if self.identity in value:
+            return value
+        inner = (each for each in value.values() if isinstance(each, dict) and self.identity in each)
+        return next(inner, None)
+
+    def items(self, value: Any) -> list[Item] | None:
+        """The items that a list shows; None where it is no list of items with identities."""
+        envelope = self.resource.envelope
+        found = (
+            value.get(envelope.items) if envelope and envelope.items and isinstance(value, dict) else value
+        )
+        if not isinstance(found, list):
+            return None
+        return [each for each in found if isinstance(each, dict) and self.key(each) is not None]
+
+    def key(self, item: Item) -> str | None:
+        """An item's identity as it stands in a path, in one spelling."""
+        value = item.get(self.identity or "")
+        return (
+            one_spelling(str(value))
+            if isinstance(value, (str, int)) and not isinstance(value, bool)
+            else None
+        )
+
+    def documented(self, item: Item) -> Iterator[str]:
+        return (name for name in self.properties if name in item)
+
+    def breach(
+        self,
+        rule: Rule,
+        name: str,
+        summary: str,
+        expected: Any,
+        actual: Any,
+        *,
+        operation: str = "",
+        before: tuple[Exchange, ...] = (),
+        severity: Severity = Severity.FAILURE,
+    ) -> Breach:
+        """A breach about a property, or about the whole item where `name` is empty."""
+        where = self.places.get(name) or Place(self._home.location)
+        wanted, found = (each if isinstance(each, Said) else shown(each) for each in (expected, actual))
+        return Breach(rule, name, summary, wanted, found, where, severity, operation, before)
+
+    @property
+    def _home(self) -> Operation:
+        found = self.resource
+        operations = (found.create, found.update, found.replace, found.delete, found.list, found.read)
+        return next(each for each in operations if each is not None)
+
+
+class Said(str):
+    """Words, where a JSON value would be shown as such."""
+
+    __slots__ = ()

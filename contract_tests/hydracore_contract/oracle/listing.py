@@ -1,0 +1,84 @@
+"""Does a list hold together, and does it show what is known to be there?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hydracore_contract.findings import rules
+from hydracore_contract.oracle.creation import bound
+from hydracore_contract.oracle.item_view import Item, Said, Shape
+from hydracore_contract.oracle.request_classification import Reading
+from hydracore_contract.oracle.values import same
+from hydracore_contract.oracle.violation import Breach
+
+
+def listing(
+    shape: Shape,
+    reading: Reading,
+    value: Any,
+    items: Sequence[Item],
+    strangers: Collection[str] = (),
+    *,
+    is_whole: bool = True,
+) -> Iterator[Breach]:
+    """What can be said of a list without knowing what is there; one that is not whole may count more than it holds.
+
+    Items of another path are `strangers`: no path but that is theirs.
+    """
+    envelope = shape.resource.envelope
+    if envelope and envelope.count and isinstance(value, dict) and isinstance(value.get(envelope.count), int):
+        count = value[envelope.count]
+        if count != len(items) and (is_whole or count < len(items)):
+            summary = f"{envelope.count} is {count}, and the list holds {len(items)}"
+            yield shape.breach(rules.COUNT, envelope.count, summary, len(items), count)
+    for key, times in Counter(shape.key(item) for item in items).items():
+        if times > 1:
+            summary = f"{key} is in the list {times} times"
+            yield shape.breach(
+                rules.LISTED, shape.identity or "", summary, Said("once"), Said(f"{times} times")
+            )
+    told: set[str] = set()
+    for item in [each for each in items if shape.key(each) not in strangers]:
+        for breach in bound(shape, reading, item):
+            if breach.subject not in told:
+                told.add(breach.subject)
+                yield breach
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    key: str
+    name: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Between what is known to be there and what a list shows."""
+
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
+    changed: tuple[Changed, ...]
+
+
+def differences(shape: Shape, known: Mapping[str, Item], found: Mapping[str, Item]) -> Differences:
+    return Differences(
+        missing=tuple(key for key in known if key not in found),
+        extra=tuple(key for key in found if key not in known),
+        changed=tuple(
+            change
+            for key, item in found.items()
+            if key in known
+            for change in changes(shape, key, known[key], item)
+        ),
+    )
+
+
+def changes(shape: Shape, key: str, old: Item, new: Item) -> Iterator[Changed]:
+    for name in shape.documented(new):
+        if name in old and not same(old[name], new[name], shape.properties[name]):
+            yield Changed(key, name, old[name], new[name])

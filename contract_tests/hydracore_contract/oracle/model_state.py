@@ -1,0 +1,179 @@
+"""What is known to exist: the items of each collection, as the service last showed them.
+
+A scope is one collection: a resource under given path parameters. It is complete once a list has shown all that it
+holds. Whoever observes an exchange writes here; nothing here decides what is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from hydracore_contract.exchange import Exchange
+from hydracore_contract.oracle.item_view import Item, Shape
+
+Key = tuple[str, tuple[str, ...]]
+"""A collection's path template, and the values of its parameters in lower case."""
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+MOST_WRITES = 400
+MOST_STEPS = 8
+MOST_TEXTS = 50_000
+SHORT = 12
+"""Texts of up to this length may well have been used before."""
+
+
+@dataclass(slots=True)
+class Known:
+    """An item as it was last shown; `since` is when that was, `steps` what led to it."""
+
+    item: Item
+    since: float = 0.0
+    steps: tuple[Exchange, ...] = ()
+    own: bool = False
+    """Whether it was made by this run."""
+    is_shared: bool = False
+    """Whether it was known elsewhere when it first showed itself here: nothing more can be said of it."""
+    attempts: tuple[Exchange, ...] = ()
+    """What was to change it and was not done, or may not have been, since it was last shown."""
+
+    def show(self, item: Item) -> None:
+        self.item, self.attempts = item, ()
+
+    def attempt(self, exchange: Exchange) -> None:
+        self.attempts = (*self.attempts, exchange)[-MOST_STEPS:]
+
+    def step(self, exchange: Exchange) -> None:
+        kept = self.steps if len(self.steps) < MOST_STEPS else (self.steps[0], *self.steps[2:])
+        self.steps = (*kept, exchange)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A request that changed something, was to change something, or may have; `key` is the item's, if it names one."""
+
+    exchange: Exchange
+    role: str
+    scope: Key
+    key: str | None
+    outcome: str
+    """`done`, `refused`, or `unknown`."""
+    item: Item | None = None
+    steps: tuple[Exchange, ...] = ()
+    """What made the item that it is about."""
+
+
+@dataclass(slots=True)
+class Scope:
+    shape: Shape
+    key: Key
+    items: dict[str, Known] = field(default_factory=dict)
+    gone: dict[str, Known] = field(default_factory=dict)
+    missing: dict[str, Known] = field(default_factory=dict)
+    """What was not found though nobody is known to have deleted it: it may be there or not."""
+    complete: bool = False
+    compared: int = 0
+    """The number of the exchange that last showed everything."""
+    texts: dict[tuple[str, str], None] = field(default_factory=dict)
+    """Short texts that were taken at any time, by property, in this collection or another of the resource."""
+
+    def put(self, key: str, known: Known) -> None:
+        self.items[key] = known
+        self.gone.pop(key, None)
+        self.missing.pop(key, None)
+        self.texts.update(dict.fromkeys(short_texts(known.item)))
+        while len(self.texts) > MOST_TEXTS:
+            del self.texts[next(iter(self.texts))]
+
+    def drop(self, key: str) -> None:
+        """Takes note that an item was deleted."""
+        known = self.items.pop(key, None) or self.missing.pop(key, None)
+        if known is not None:
+            self.gone[key] = known
+
+    def miss(self, key: str) -> None:
+        """Takes note that an item was not found."""
+        if key in self.items:
+            self.missing[key] = self.items.pop(key)
+
+    def last(self, key: str) -> Known | None:
+        """An item as it was last known, wherever it is or was."""
+        return self.items.get(key) or self.missing.get(key) or self.gone.get(key)
+
+    def path_of(self, key: str) -> dict[str, str]:
+        """The path parameters of an item."""
+        resource = self.shape.resource
+        return {**dict(zip(resource.scope, self.key[1], strict=True)), resource.item_parameter or "": key}
+
+    def holds(self, name: str, value: str) -> bool:
+        """Tells whether a text is taken, or may be."""
+        if len(value) <= SHORT:
+            return (name, value) in self.texts
+        return any(known.item.get(name) == value for known in self.items.values())
+
+
+@dataclass(slots=True)
+class World:
+    scopes: dict[Key, Scope] = field(default_factory=dict)
+    writes: list[Write] = field(default_factory=list)
+    texts: dict[str, dict[tuple[str, str], None]] = field(default_factory=dict)
+    """Short texts that were taken at any time, by resource."""
+
+    def scope(self, shape: Shape, key: Key) -> Scope:
+        if key not in self.scopes:
+            self.scopes[key] = Scope(shape, key, texts=self.texts.setdefault(key[0], {}))
+        return self.scopes[key]
+
+    def wrote(self, write: Write) -> None:
+        self.writes.append(write)
+        if len(self.writes) > MOST_WRITES:
+            del self.writes[: MOST_WRITES // 2]
+
+    def since(self, number: int) -> list[Write]:
+        return [write for write in self.writes if write.exchange.number > number]
+
+    def steps(self, path: str, key: str | None) -> tuple[Exchange, ...]:
+        """What led to an item of a resource, wherever it is or was; nothing where this run has not made it."""
+        for scope in self.scopes.values():
+            if scope.key[0] == path and key is not None:
+                known = scope.last(key)
+                if known is not None:
+                    return known.steps
+        return ()
+
+    def elsewhere(self, scope: Scope, key: str) -> Known | None:
+        """An item of that identity in another scope of the same resource, where identities are UUIDs."""
+        if not is_global(key):
+            return None
+        others = (each for each in self.scopes.values() if each.key[0] == scope.key[0] and each is not scope)
+        return next((each.items[key] for each in others if key in each.items), None)
+
+    def drop_below(self, scope: Scope, key: str) -> None:
+        """What hangs below an item goes with it."""
+        above = (*scope.key[1], key)
+        for each in self.scopes.values():
+            if each.shape.resource.parent == scope.key[0] and each.key[1][: len(above)] == above:
+                for known in list(each.items):
+                    each.drop(known)
+                each.complete = False
+
+    def holds(self, scope: Scope, name: str, value: str) -> bool:
+        """Tells whether a text is taken in any collection of the resource, or may be."""
+        return any(each.holds(name, value) for each in self.scopes.values() if each.key[0] == scope.key[0])
+
+    def is_used(self, scope: Scope, key: str) -> bool:
+        """Tells whether an identity is or was that of an item."""
+        if not is_global(key):
+            return key in scope.items
+        return any(each.last(key) is not None for each in self.scopes.values() if each.key[0] == scope.key[0])
+
+
+def is_global(key: str) -> bool:
+    """Tells whether an identity can't be that of two items by chance: a UUID can't, a number can."""
+    return UUID.fullmatch(key) is not None
+
+
+def short_texts(item: Item) -> Iterator[tuple[str, str]]:
+    for name, value in item.items():
+        if isinstance(value, str) and len(value) <= SHORT:
+            yield name, value

@@ -1,0 +1,63 @@
+"""Which credentials a request carries, read back from its placeholders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from hydracore_contract.exchange import Request
+from hydracore_contract.transport.redaction import API_KEY, TOKEN, takes_token
+from hydracore_openapi.model import Contract, Operation, SecurityScheme
+
+
+class Badge(NamedTuple):
+    """`about` shows what was sent, `accepted` tells whether the contract accepts it for the operation."""
+
+    about: str
+    accepted: bool
+
+
+def badge(contract: Contract, operation: Operation, request: Request) -> Badge:
+    schemes = {name: contract.security_schemes[name] for each in operation.security for name in each}
+    held = {name for name, scheme in schemes.items() if is_right(scheme, request)}
+    alternatives = operation.security
+    is_accepted = not alternatives or any(held >= set(each) for each in alternatives)
+    carried = [text for scheme in schemes.values() for text in shown(scheme, request)]
+    return Badge(", ".join(dict.fromkeys(carried)) or "no credentials", is_accepted)
+
+
+def is_right(scheme: SecurityScheme, request: Request) -> bool:
+    sent = list(values(scheme, request))
+    if scheme.kind == "apiKey":
+        return sent == [API_KEY]
+    return (
+        takes_token(scheme)
+        and len(sent) == 1
+        and re.fullmatch(r"bearer +" + re.escape(TOKEN), sent[0].strip(), re.IGNORECASE) is not None
+    )
+
+
+def values(scheme: SecurityScheme, request: Request) -> Iterator[str]:
+    """What stands in the place where the scheme's credentials are carried."""
+    if scheme.kind == "apiKey" and scheme.place == "query":
+        query = request.path.partition("?")[2]
+        yield from (
+            value for key, value in parse_qsl(query, keep_blank_values=True) if key == scheme.parameter
+        )
+    elif scheme.kind == "apiKey" and scheme.place == "cookie":
+        cookies = [value for key, value in request.headers if key.lower() == "cookie"]
+        pairs = (pair.strip().partition("=") for each in cookies for pair in each.split(";"))
+        yield from (value for key, _, value in pairs if key == scheme.parameter)
+    else:
+        name = scheme.parameter.lower() if scheme.kind == "apiKey" else "authorization"
+        yield from (value for key, value in request.headers if key.lower() == name)
+
+
+def shown(scheme: SecurityScheme, request: Request) -> Iterator[str]:
+    name = scheme.parameter if scheme.kind == "apiKey" else "Authorization"
+    yield from (f"{name}: {value.strip() or '(empty)'}" for value in values(scheme, request))
+    query = request.path.partition("?")[2]
+    if "$" in query:
+        yield f"?{query}"

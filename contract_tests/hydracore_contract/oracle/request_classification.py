@@ -1,0 +1,292 @@
+"""What a request means, read back from what went over the wire: a verdict never rests on what was intended.
+
+A request is good, or it has faults: ways in which it breaks the contract. A fault that a lenient reader would
+forgive (see `lax`) is told apart, and so is what a careful service may refuse although no schema forbids it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+from urllib.parse import parse_qs, unquote_to_bytes
+
+from hydracore_contract.exchange import Request
+from hydracore_contract.fields import ABSENT, body_schema, kinds, words
+from hydracore_contract.oracle.coercion import is_coercible
+from hydracore_openapi.json_schema.depth import children
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.json_schema.violations import is_encodable
+from hydracore_openapi.model import Operation, Parameter
+from hydracore_openapi.readers.resources import is_json
+
+SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
+LARGE_BODY = 2**14
+"""From this many bytes on a service may say that a body is too large for it."""
+DEEP = 32
+WIDE_INTEGER = 2**63
+PARAMETER = re.compile(r"\{([^}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One way in which a request breaks the contract; `source` is the document pointer that says so."""
+
+    field: str
+    keyword: str
+    message: str
+    source: str
+    lenient: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """`unreadable` says why the body could not be read as JSON at all; `oddities` what a careful service may
+    refuse although the schemas allow it; `misroutable` that the path may lead elsewhere."""
+
+    operation: Operation
+    path: Mapping[str, str]
+    query: frozenset[str]
+    """The names of the query parameters that were sent."""
+    body: Any
+    faults: tuple[Fault, ...]
+    unreadable: str | None
+    oddities: frozenset[str]
+    misroutable: bool
+    strayed: bool
+    """Whether the path is not the operation's at all."""
+
+    @property
+    def is_bodiless(self) -> bool:
+        return self.body is ABSENT
+
+    @property
+    def media_fault(self) -> bool:
+        return any(fault.keyword == "content" for fault in self.faults)
+
+    @property
+    def has_path_fault(self) -> bool:
+        return any(fault.field.startswith("path.") for fault in self.faults)
+
+    @property
+    def has_hard_path_fault(self) -> bool:
+        """Tells whether no lenient reader could make out what the path names."""
+        return any(fault.field.startswith("path.") and not fault.lenient for fault in self.faults)
+
+    @property
+    def faulty(self) -> frozenset[str]:
+        """The names of the body's properties that have faults."""
+        names = (fault.field.split(".") for fault in self.faults)
+        return frozenset(parts[1] for parts in names if parts[0] == "body" and len(parts) > 1)
+
+    @property
+    def is_good(self) -> bool:
+        return not self.faults
+
+    @property
+    def is_lenient(self) -> bool:
+        """Tells whether a lenient reader forgives every fault."""
+        return bool(self.faults) and all(fault.lenient for fault in self.faults)
+
+
+def read(operation: Operation, request: Request) -> Reading:
+    path, _, query = request.path.partition("?")
+    values = path_values(operation, path)
+    media = next((value for key, value in request.headers if key.lower() == "content-type"), None)
+    body, unreadable, other_media = read_body(operation, request.body, media)
+    found = [
+        *path_faults(operation, values or {}),
+        *query_faults(operation, query),
+        *header_faults(operation, request),
+        *body_faults(operation, body, unreadable, other_media, request.body),
+    ]
+    return Reading(
+        operation,
+        values or {},
+        frozenset(parse_qs(query, keep_blank_values=True)),
+        body,
+        tuple(found),
+        unreadable,
+        frozenset(oddities(request, body, path, media)),
+        values is None or any(is_misleading(value) for value in values.values()),
+        values is None,
+    )
+
+
+def path_values(operation: Operation, path: str) -> Mapping[str, str] | None:
+    """The path's parameters, decoded; None where it doesn't match the template."""
+    parts = PARAMETER.split(operation.path)
+    match = re.fullmatch("([^/]+)".join(map(re.escape, parts[::2])), path)
+    if match is None:
+        return None
+    return dict(zip(parts[1::2], map(decoded, match.groups()), strict=True))
+
+
+def decoded(value: str) -> str:
+    return unquote_to_bytes(value).decode("utf-8", "replace")
+
+
+def is_misleading(value: str) -> bool:
+    """Tells whether a router may well not take it for one segment of a path."""
+    return (
+        "/" in value or "\\" in value or value in (".", "..") or not value.isprintable() or "\ufffd" in value
+    )
+
+
+def path_faults(operation: Operation, values: Mapping[str, str]) -> Iterator[Fault]:
+    for each in operation.parameters:
+        if each.place == "path" and each.name in values:
+            yield from parameter_faults(each, values[each.name])
+
+
+def query_faults(operation: Operation, query: str) -> Iterator[Fault]:
+    sent = parse_qs(query, keep_blank_values=True)
+    for each in operation.parameters:
+        if each.place == "query":
+            if each.name in sent:
+                yield from parameter_faults(each, query_value(each, sent[each.name]))
+            elif each.required:
+                yield Fault(f"query.{each.name}", "required", "is missing", each.location.pointer)
+
+
+def query_value(parameter: Parameter, texts: list[str]) -> Any:
+    """What stands in a query under one name: a text, or the texts of an array as its style writes them."""
+    said = words(parameter.schema)
+    if "array" not in kinds(said):
+        return texts[0]
+    split = texts if parameter.explode else texts[0].split(SEPARATORS.get(parameter.style, ","))
+    items = parameter.schema.sub(said.get("items", {}))
+    return [typed(items, text) for text in split]
+
+
+def header_faults(operation: Operation, request: Request) -> Iterator[Fault]:
+    sent = {key.lower(): value for key, value in request.headers}
+    for each in operation.parameters:
+        if each.place == "header":
+            if each.name.lower() in sent:
+                yield from parameter_faults(each, sent[each.name.lower()])
+            elif each.required:
+                yield Fault(f"header.{each.name}", "required", "is missing", each.location.pointer)
+
+
+def parameter_faults(parameter: Parameter, text: Any) -> Iterator[Fault]:
+    value = typed(parameter.schema, text)
+    yield from faults(parameter.schema, value, f"{parameter.place}.{parameter.name}")
+
+
+def typed(schema: Schema, text: Any) -> Any:
+    """A parameter's text as the JSON value that its schema is about."""
+    if not isinstance(text, str) or "string" in kinds(words(schema)) or schema.is_valid(text):
+        return text
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value if isinstance(value, (bool, int, float)) else text
+
+
+def read_body(operation: Operation, body: bytes | None, media: str | None) -> tuple[Any, str | None, bool]:
+    """The body's value or ABSENT, why it can't be read, and whether it came as another media type."""
+    if operation.body is None or not (body or b"").strip():
+        return ABSENT, None, False
+    assert body is not None  # noqa: S101 (it holds something)
+    other = media is not None and not is_json(media.partition(";")[0].strip().lower())
+    try:
+        return json.loads(body.decode(), parse_constant=no_constant), None, other
+    except UnicodeDecodeError:
+        return ABSENT, "it is no UTF-8", other
+    except (ValueError, RecursionError):
+        return ABSENT, "it is no JSON", other
+
+
+def no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def body_faults(
+    operation: Operation, body: Any, unreadable: str | None, other_media: bool, sent: bytes | None
+) -> Iterator[Fault]:
+    if operation.body is None:
+        return
+    pointer = operation.body.location.pointer
+    if other_media:
+        yield Fault("body", "content", "has a media type that is not documented", f"{pointer}/content")
+    elif unreadable:
+        yield Fault("body", "json", f"can't be read: {unreadable}", f"{pointer}/content")
+    elif body is ABSENT:
+        if operation.body.required or sent:
+            yield Fault("body", "required", "is missing", f"{pointer}/required")
+    else:
+        schema = body_schema(operation)
+        yield from faults(schema, body, "body") if schema else ()
+
+
+def faults(schema: Schema, value: Any, field: str) -> Iterator[Fault]:
+    for each in schema.violations(value):
+        if each.keyword in ("encoding", "depth"):
+            continue
+        name = ".".join(map(str, (field, *each.path)))
+        yield Fault(
+            name, each.keyword, each.message, each.source, forgiven(schema, value, each.path, each.keyword)
+        )
+
+
+def forgiven(schema: Schema, value: Any, path: tuple[str | int, ...], keyword: str) -> bool:
+    if keyword not in ("type", "format"):
+        return False
+    part, found = at(schema, value, path)
+    said = words(part)
+    return is_coercible(kinds(said), said.get("format"), found)
+
+
+def at(schema: Schema, value: Any, path: tuple[str | int, ...]) -> tuple[Schema, Any]:
+    """What a path leads to, in the schema and in the value."""
+    for key in path:
+        value = value[key]
+        inner = schema.parts.get(str(key), {}) if isinstance(key, str) else words(schema).get("items", {})
+        schema = schema.sub(inner)
+    return schema, value
+
+
+def oddities(request: Request, body: Any, path: str, media: str | None) -> Iterator[str]:
+    """What a careful service may refuse although no schema forbids it."""
+    if request.body and media is None:
+        yield "no-media"
+    if len(request.body or b"") >= LARGE_BODY:
+        yield "size"
+    if any(character in decoded(path) for character in "\0\ufffd"):
+        yield "text"
+    if re.search(r"[A-F]", path.partition("?")[0]) or "00000000-0000-0000" in path:
+        yield "spelling"
+    yield from set(value_oddities(body))
+
+
+def value_oddities(body: Any) -> Iterator[str]:
+    pending: list[tuple[Any, int]] = [(body, 1)]
+    while pending:
+        value, depth = pending.pop()
+        if depth == DEEP:
+            yield "depth"
+        if isinstance(value, str):
+            yield from text_oddities(value)
+        elif isinstance(value, (int, float)):
+            if abs(value) >= WIDE_INTEGER or 0 < abs(value) < 1e-300:
+                yield "number"
+        elif isinstance(value, (dict, list)):
+            pending.extend((each, depth + 1) for each in children(value))
+            for key in value if isinstance(value, dict) else ():
+                yield from text_oddities(key)
+
+
+def text_oddities(text: str) -> Iterator[str]:
+    if any(character < " " and character not in "\t\r\n" for character in text):
+        yield "text"
+    if not is_encodable(text):
+        yield "surrogate"
+    if UUID_SPELLING.fullmatch(text) and text != text.lower():
+        yield "spelling"
+
+
+UUID_SPELLING = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")

@@ -1,0 +1,118 @@
+"""Is a value that comes back the one that was sent, or the one that was there?"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+from hydracore_contract.fields import words
+from hydracore_contract.oracle.timestamps import agree, moment
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.json_schema.violations import is_encodable
+
+
+def same(one: Any, other: Any, schema: Schema | None = None) -> bool:
+    """Tells whether two JSON values are equal, as far as the schema's format lets them be written differently.
+
+    Numbers are equal by value, true is no number, arrays are ordered. Half a surrogate pair can't be told from what
+    is put in its place: UTF-8 does not carry it.
+    """
+    if isinstance(one, str) and isinstance(other, str):
+        return same_text(one, other, schema)
+    pending = [(one, other)]
+    while pending:
+        mine, theirs = pending.pop()
+        if isinstance(mine, dict) and isinstance(theirs, dict):
+            mine, theirs = with_same_keys(mine, theirs)
+            if mine.keys() != theirs.keys():
+                return False
+            pending.extend((value, theirs[key]) for key, value in mine.items())
+        elif isinstance(mine, list) and isinstance(theirs, list):
+            if len(mine) != len(theirs):
+                return False
+            pending.extend(zip(mine, theirs, strict=True))
+        elif not same_scalar(mine, theirs):
+            return False
+    return True
+
+
+def one_spelling(text: str) -> str:
+    """A path value in the spelling that all spellings of the same one share: UUIDs have several."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return text.lower()
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def same_scalar(one: Any, other: Any) -> bool:
+    if isinstance(one, str) and isinstance(other, str):
+        return same_text(one, other, None)
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    return one == other if is_number(one) and is_number(other) else type(one) is type(other) and one == other
+
+
+def same_text(one: str, other: str, schema: Schema | None) -> bool:
+    if one == other:
+        return True
+    if not (is_encodable(one) and is_encodable(other)):
+        return without_halves(one) == without_halves(other)
+    form = words(schema).get("format") if schema else None
+    if form == "uuid":
+        return one.lower() == other.lower()
+    if form == "date-time":
+        mine, theirs = moment(one), moment(other)
+        return mine is not None and theirs is not None and agree(mine, theirs)
+    return False
+
+
+def with_same_keys(one: dict[str, Any], other: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both with half surrogate pairs left out of their keys, where there are any."""
+    if len(one) != len(other) or all(map(is_encodable, (*one, *other))):
+        return one, other
+    mine, theirs = ({without_halves(key): value for key, value in each.items()} for each in (one, other))
+    return mine, theirs
+
+
+def without_halves(text: str) -> str:
+    return HALVES.sub("", text)
+
+
+HALVES = re.compile("[\ud800-\udfff\ufffd?]")
+"""Half surrogate pairs, and what encoders put in their place."""
+
+
+def replaced_or_merged(old: Any, sent: Any, new: Any) -> bool:
+    """Tells whether `new` is what an update of a free object may make of it: replaced, or merged, at any depth."""
+    if same(sent, new):
+        return True
+    if sent is None:
+        return same(new, {})
+    if not isinstance(sent, dict):
+        return False
+    base = old if isinstance(old, dict) else {}
+    return same({**base, **sent}, new) or same(deep(base, sent), new) or same(patched(base, sent), new)
+
+
+def deep(old: Any, sent: Any) -> Any:
+    if not (isinstance(old, dict) and isinstance(sent, dict)):
+        return sent
+    return {**old, **{key: deep(old.get(key), value) for key, value in sent.items()}}
+
+
+def patched(old: Any, sent: Any) -> Any:
+    """A JSON merge patch (RFC 7396): null removes a member."""
+    if not isinstance(sent, dict):
+        return sent
+    kept = dict(old) if isinstance(old, dict) else {}
+    for key, value in sent.items():
+        if value is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = patched(kept.get(key), value)
+    return kept

@@ -1,0 +1,28 @@
+"""What a check produces: one way in which an exchange breaks the contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hydracore_contract.exchange import Exchange
+from hydracore_contract.findings.finding import Rule, Severity
+from hydracore_contract.oracle.contract_reference import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A finding that does not know yet when it was found, and in which exchange.
+
+    `operation` is set where another operation than that of the exchange is to blame, `before` to the exchanges without
+    which it can't be understood.
+    """
+
+    rule: Rule
+    subject: str
+    summary: str
+    expected: str
+    actual: str
+    place: Place
+    severity: Severity = Severity.FAILURE
+    operation: str = ""
+    before: tuple[Exchange, ...] = ()

@@ -1,0 +1,260 @@
+"""What becomes of items over time: created, listed, changed, deleted, and left alone by everything else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+from hydracore_contract.exchange import Request
+from hydracore_contract.fields import Field, body_schema
+from hydracore_contract.generate.requests import request
+from hydracore_contract.generate.valid_values import Unmakeable
+from hydracore_contract.oracle.timestamps import SECOND, moment
+from hydracore_contract.phases.targets import Path, body, delete, key_of, new_item, parents
+from hydracore_contract.phases.unit import Phase, Unit
+from hydracore_contract.session import Session
+from hydracore_openapi.model import Operation, Resource
+
+TICK = 0.03
+"""Seconds that any clock takes to move on; more is waited where the service tells times in whole seconds."""
+
+
+def phase(session: Session) -> Phase:
+    return Phase("behaviour", "Behaviour over time", tuple(units(session)))
+
+
+def units(session: Session) -> Iterator[Unit]:
+    for resource in session.contract.resources:
+        if resource.create is None:
+            continue
+        takes = len(Life(session, resource).changeable)
+        parts: list[tuple[str, int, Callable[[Life], None]]] = [("created and listed", 14, Life.created)]
+        if resource.update is not None:
+            pairs = takes * (takes - 1) // 2
+            parts.append(("each field changed", takes * 5 + 12, Life.changed_alone))
+            parts.append(("fields changed in pairs", pairs * 2 + 8, Life.changed_in_pairs))
+            parts.append(("values that only the service may choose", 24, Life.managed))
+        if resource.delete is not None:
+            parts.append(("deleted", 22, Life.deleted))
+            parts.append(("many at once", session.profile.volume * 2 + 6, Life.many))
+        if resource.scope:
+            parts.append(("kept apart", 24, Life.kept_apart))
+        for title, estimate, run in parts:
+            yield Unit(f"{resource.name}: {title}", estimate, run_of(resource, run))
+
+
+def run_of(resource: Resource, part: Callable[[Life], None]) -> Callable[[Session], None]:
+    def run(session: Session) -> None:
+        life = Life(session, resource)
+        try:
+            if not life.is_possible:
+                session.miss(f"behaviour of {resource.name}: nothing could be made to try it on")
+            else:
+                part(life)
+        except Unmakeable as reason:
+            session.miss(f"behaviour of {resource.name}: {reason}")
+        session.tidy()
+
+    return run
+
+
+class Life:
+    """The items of one resource, in two scopes."""
+
+    def __init__(self, session: Session, resource: Resource) -> None:
+        self.session = session
+        self.resource = resource
+        self.shape = session.witness.shapes[resource.collection_path]
+
+    @property
+    def is_possible(self) -> bool:
+        found = parents(self.session, self.resource, self.session.grounds.main)
+        other = parents(self.session, self.resource, self.session.grounds.other)
+        if found is None or other is None:
+            return False
+        self.main: Path = found
+        self.other: Path = other
+        self.look()
+        return True
+
+    @property
+    def changeable(self) -> Mapping[str, Field]:
+        return self.shape.takes(self.resource.update)
+
+    # ------------------------------------------------------------------------------------------------ requests
+
+    def look(self) -> None:
+        """Both scopes, so that whatever was done in one shows where it reaches the other."""
+        paths = (self.main, self.other) if self.other != self.main else (self.main,)
+        self.session.look(self.resource, *paths)
+
+    def new(self, scope: Path | None = None, sent: Any = None) -> str | None:
+        return new_item(self.session, self.resource, self.main if scope is None else scope, sent)
+
+    def at(self, key: str, scope: Path | None = None) -> Path:
+        return {**(self.main if scope is None else scope), self.resource.item_parameter or "": key}
+
+    def change(self, key: str, sent: Any, scope: Path | None = None) -> None:
+        operation = self.resource.update
+        if operation is not None:
+            self.session.ask(operation, self.at(key, scope), sent)
+
+    def remove(self, key: str, scope: Path | None = None) -> None:
+        delete(self.session, self.resource, self.at(key, scope))
+
+    def read(self, key: str, scope: Path | None = None) -> None:
+        if self.resource.read is not None:
+            self.session.ask(self.resource.read, self.at(key, scope))
+
+    def body(self, *, only_required: bool = False) -> Any:
+        assert self.resource.create is not None  # noqa: S101 (there would be no unit)
+        return body(self.session, self.resource.create, only_required=only_required)
+
+    def sent(self, operation: Operation, path: Path, *body: Any) -> Request:
+        """A request with right credentials, to be sent later."""
+        badge = self.session.badge(operation)
+        return request(operation, path, badge.headers, *body, credential_query=badge.query)
+
+    def wait(self) -> None:
+        """Until the service's clock shows another time; for a coarse one that is a while."""
+        time.sleep(max(TICK, 2.1 * coarseness(self)))
+
+    def pause(self) -> None:
+        """Until most clocks show another time."""
+        time.sleep(TICK)
+
+    # --------------------------------------------------------------------------------------------------- parts
+
+    def created(self) -> None:
+        whole, least = self.new(), self.new(sent=self.body(only_required=True))
+        self.look()
+        for key in filter(None, (whole, least)):
+            self.read(key)
+        for name, field in self.shape.takes(self.resource.create).items():
+            for value in plain_values(field):
+                self.new(sent={**self.body(only_required=True), name: value})
+        self.look()
+
+    def changed_alone(self) -> None:
+        """Each field alone, to another value, to null, to what is false or empty, and back."""
+        same = self.body()
+        key = self.new(sent=same)
+        if key is None:
+            return
+        self.new(sent=same)  # a namesake, where the service lets it be
+        self.wait()
+        self.change(key, {})
+        for name, field in self.changeable.items():
+            for value in (*self.session.samples.several(field.schema, name, 2), *plain_values(field)):
+                self.change(key, {name: value})
+                self.look()
+            self.pause()
+        self.change(key, self.whole_change())
+        self.wait()
+        self.change(key, {})
+        self.look()
+        self.read(key)
+
+    def whole_change(self) -> Any:
+        operation = self.resource.update
+        return body(self.session, operation) if operation and body_schema(operation) else {}
+
+    def changed_in_pairs(self) -> None:
+        key = self.new()
+        if key is None:
+            return
+        for one, other in combinations(self.changeable.values(), 2):
+            for values in paired(self.session, one, other):
+                self.change(key, dict(values))
+            self.look()
+
+    def managed(self) -> None:
+        """What only the service may choose, sent all the same: beside a good change, and alone."""
+        key = self.new()
+        if key is None:
+            return
+        for name, schema in self.shape.properties.items():
+            if name not in self.changeable:
+                for value in self.session.samples.several(schema, name, 1):
+                    self.change(key, {name: value})
+        self.look()
+
+    def deleted(self) -> None:
+        keys = [key for key in (self.new(), self.new(), self.new()) if key is not None]
+        if len(keys) < 3:
+            return
+        self.look()
+        self.remove(keys[1])
+        self.look()
+        self.remove(keys[1])
+        self.change(keys[1], {})
+        self.change(keys[1], self.whole_change())
+        self.read(keys[1])
+        self.look()
+        self.remove(self.session.samples.uuid())
+        self.remove(keys[0])
+        self.new()
+        self.look()
+        same = self.body()
+        twins = [key for key in (self.new(sent=same), self.new(sent=same)) if key is not None]
+        self.look()
+        self.remove(twins[0] if twins else keys[2])
+        self.look()
+
+    def many(self) -> None:
+        """Nothing is lost when there are many."""
+        create, remove = self.resource.create, self.resource.delete
+        assert create is not None  # noqa: S101 (there would be no unit)
+        bodies = [self.body() for _ in range(self.session.profile.volume)]
+        made = self.session.each([(create, self.sent(create, self.main, body)) for body in bodies])
+        self.look()
+        keys = [key for key in (key_of(self.session, exchange) for exchange in made) if key is not None]
+        if remove is not None:
+            self.session.each([(remove, self.sent(remove, self.at(key))) for key in keys])
+        self.look()
+
+    def kept_apart(self) -> None:
+        """Each scope's items are out of the other's reach."""
+        same = self.body()
+        mine, theirs = self.new(sent=same), self.new(self.other, same)
+        self.look()
+        if mine is not None:
+            self.change(mine, self.whole_change())
+        self.look()
+        for key, wrong in ((mine, self.other), (theirs, self.main)):
+            if key is not None:
+                self.read(key, wrong)
+                self.change(key, self.whole_change(), wrong)
+                self.change(key, {}, wrong)
+                self.remove(key, wrong)
+                self.look()
+
+
+def coarseness(life: Life) -> float:
+    """How many seconds the last digit of the service's times stands for."""
+    scopes = life.session.witness.world.scopes.values()
+    names = (*life.shape.names("created"), *life.shape.names("updated"))
+    items = [known.item for scope in scopes if scope.shape is life.shape for known in scope.items.values()]
+    units = [found.unit for item in items[-20:] for name in names if (found := moment(str(item.get(name))))]
+    return min(units, default=1) / SECOND
+
+
+def plain_values(field: Field) -> Iterator[Any]:
+    """Values that careless code takes for nothing: null, false, zero, and what is empty."""
+    candidates: tuple[Any, ...] = (None, False, True, 0, "", {}, [])
+    yield from (value for value in candidates if field.schema.is_valid(value))
+
+
+def paired(session: Session, one: Field, other: Field) -> Iterator[tuple[tuple[str, Any], ...]]:
+    """Two fields at once: both with another value, and each beside the other's null or false."""
+    names = one.path[0], other.path[0]
+    first = session.samples.several(one.schema, names[0], 1)
+    second = session.samples.several(other.schema, names[1], 1)
+    yield from (((names[0], mine), (names[1], theirs)) for mine in first for theirs in second)
+    for value in (None, False):
+        if one.schema.is_valid(value):
+            yield from (((names[0], value), (names[1], theirs)) for theirs in second)
+        if other.schema.is_valid(value):
+            yield from (((names[0], mine), (names[1], value)) for mine in first)

@@ -1,0 +1,276 @@
+"""Every bound of every field, every body that is none, and what breaks careless services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+from hydracore_contract.exchange import Exchange, Request
+from hydracore_contract.fields import ABSENT, Field, body_fields, body_schema, parameters
+from hydracore_contract.generate.bodies import Garbage, garbage
+from hydracore_contract.generate.boundary_values import Variant, hostile, paths, variants
+from hydracore_contract.generate.requests import json_bytes, json_media, raw, request
+from hydracore_contract.generate.valid_values import Samples, Unmakeable
+from hydracore_contract.phases.targets import Path, body, delete, discard, place, resource_of, role_of
+from hydracore_contract.phases.unit import Phase, Unit
+from hydracore_contract.session import READING, Session
+from hydracore_openapi.model import Operation
+
+GARBAGE = 24
+HOSTILE = ("hostile",)
+HEX = "0123456789abcdefABCDEF"
+
+
+def phase(session: Session) -> Phase:
+    apart = tuple(replace(unit, apart=True) for unit in units(session))
+    return Phase("requests", "Requests at every bound", apart)
+
+
+def units(session: Session) -> Iterator[Unit]:
+    for operation in {each.path: each for each in session.contract.operations}.values():
+        yield Unit(f"{operation.path} other methods", 6, run_of(operation, Trial.other_methods))
+    for operation in session.contract.operations:
+        writes = operation.method != "GET"
+        for place_name in ("path", "query", "header"):
+            fields = parameters(operation, place_name)
+            if fields:
+                count = sum(len(tries(field, Samples(0))) for field in fields)
+                yield Unit(
+                    f"{operation.id} {place_name}", count + 3, parameter_trial(operation, fields), writes
+                )
+        if body_schema(operation) is not None:
+            yield Unit(f"{operation.id} whole bodies", GARBAGE * 2 + 20, run_of(operation, Trial.whole))
+            for field in body_fields(operation):
+                count = len(tries(field, Samples(0))) * 3 // 2 + 2
+                yield Unit(f"{operation.id} {field.name}", count, field_trial(operation, field))
+
+
+def tries(field: Field, draw: Samples) -> tuple[Variant, ...]:
+    if field.place == "path":
+        found = (*variants(field, draw), *paths())
+        # Without its last part a path may be that of a whole collection, which is not the run's own.
+        return found if field.operation.method == "GET" else tuple(each for each in found if each.value != "")
+    return (*variants(field, draw), *hostile(field, draw))
+
+
+def run_of(operation: Operation, part: Callable[[Trial], None]) -> Callable[[Session], None]:
+    def run(session: Session) -> None:
+        trial = Trial(session, operation)
+        try:
+            if trial.path is None:
+                session.miss(f"requests of {operation.id}: nothing could be made to try them on")
+            else:
+                part(trial)
+        except Unmakeable as reason:
+            session.miss(f"requests of {operation.id}: {reason}")
+        trial.clean()
+
+    return run
+
+
+def field_trial(operation: Operation, field: Field) -> Callable[[Session], None]:
+    return run_of(operation, lambda trial: trial.field(field))
+
+
+def parameter_trial(operation: Operation, fields: tuple[Field, ...]) -> Callable[[Session], None]:
+    return run_of(operation, lambda trial: trial.parameters(fields))
+
+
+class Trial:
+    """One operation, with a path to try it on."""
+
+    def __init__(self, session: Session, operation: Operation) -> None:
+        self.session = session
+        self.operation = operation
+        self.resource = resource_of(session, operation)
+        self.role = role_of(session, operation)
+        self.path: Path | None = place(session, operation)
+        self._headers = session.badge(operation).headers
+        self._query = session.badge(operation).query
+
+    # ---------------------------------------------------------------------------------------------- parameters
+
+    def parameters(self, fields: tuple[Field, ...]) -> None:
+        for field in fields:
+            for variant in tries(field, self.session.samples):
+                self._after(self._send(self._with_parameter(field, variant)), False)
+            self._look()
+
+    def _with_parameter(self, field: Field, variant: Variant) -> Request:
+        path, name = dict(self._here), field.path[0]
+        query: dict[str, Any] = {}
+        headers: tuple[tuple[str, str], ...] = ()
+        if field.place == "path":
+            home = self.session.grounds.main.get(name)
+            is_writing = self.operation.method not in READING
+            path[name] = respelt(variant.value, home) if home and is_writing else variant.value
+        elif variant.value is not ABSENT and field.place == "query":
+            query[name] = variant.value
+        elif variant.value is not ABSENT:
+            headers = ((name, str(variant.value)),)
+        sent = body(self.session, self.operation)
+        return request(
+            self.operation,
+            path,
+            self._headers,
+            sent,
+            query=query,
+            headers=headers,
+            credential_query=self._query,
+        )
+
+    def other_methods(self) -> None:
+        """HEAD and OPTIONS may be answered or not, and never change anything."""
+        documented = {
+            each.method for each in self.session.contract.operations if each.path == self.operation.path
+        }
+        for method in ("HEAD", "OPTIONS"):
+            if method not in documented:
+                sent = raw(self.operation, self._here, self._headers, None, extra=self._query)
+                self.session.send(None, replace(sent, method=method))
+                self._look()
+
+    # -------------------------------------------------------------------------------------------------- bodies
+
+    def field(self, field: Field) -> None:
+        """Each value in one field, all else being right."""
+        for variant in tries(field, self.session.samples):
+            sent = with_value(body(self.session, self.operation), field.path, variant.value)
+            self._try(sent, variant.group in HOSTILE)
+            if self.role == "update" and len(field.path) == 1 and variant.value is not ABSENT:
+                self._try({field.path[0]: variant.value}, variant.group in HOSTILE)
+        self._look()
+
+    def whole(self) -> None:
+        for sent in self._whole_bodies():
+            self._try(sent, False)
+        self._dressed_otherwise()
+        good = body(self.session, self.operation)
+        for each in garbage(good, json_media(self.operation)):
+            self._garbage(each)
+        self._look()
+
+    def _dressed_otherwise(self) -> None:
+        """Good requests with a parameter that nobody knows, and a media type that says more than it must."""
+        operation, session = self.operation, self.session
+        sent = [body(session, operation), body(session, operation)]
+        query = {"no-such-parameter": "1"}
+        unknown = request(
+            operation, self._here, self._headers, sent[0], query=query, credential_query=self._query
+        )
+        self._after(self._send(unknown), False)
+        media = ("Content-Type", f"{json_media(operation)}; charset=utf-8")
+        headers = (*self._headers, media)
+        self._after(
+            self._send(raw(operation, self._here, headers, json_bytes(sent[1]), extra=self._query)), False
+        )
+
+    def _whole_bodies(self) -> Iterator[Any]:
+        session, operation = self.session, self.operation
+        least = body(session, operation, only_required=True)
+        yield least
+        yield body(session, operation)
+        yield {}
+        if not isinstance(least, dict):
+            return
+        nullable = [
+            field for field in body_fields(operation) if len(field.path) == 1 and "null" in field.kinds
+        ]
+        yield {**body(session, operation, only_required=True), **{field.path[0]: None for field in nullable}}
+        yield {**body(session, operation, only_required=True), "no-such-field": session.samples.token()}
+        yield {**body(session, operation, only_required=True), "": 1, "__proto__": {"a": 1}, "no such": None}
+        yield from self._managed()
+        if self.role == "create":
+            twice = body(session, operation)
+            exchange = self._send(self._request(twice))
+            self._try(twice, False)
+            discard(session, exchange)
+
+    def _managed(self) -> Iterator[Any]:
+        """Properties that answers show and requests don't take."""
+        part = self.session.witness.part(self.operation.id)
+        if part is None:
+            return
+        shape = part[0]
+        fields = shape.takes(self.operation)
+        for name in [name for name in shape.properties if name not in fields]:
+            try:
+                value = self.session.samples.value(shape.properties[name], name)
+            except Unmakeable:
+                continue
+            yield {**body(self.session, self.operation, only_required=True), name: value}
+
+    def _try(self, sent: Any, is_hostile: bool) -> None:
+        exchange = self._send(self._request(sent))
+        self._after(exchange, is_hostile)
+
+    def _garbage(self, each: Garbage) -> None:
+        media = () if each.media is None else (("Content-Type", each.media),)
+        sent = raw(self.operation, self._here, (*self._headers, *media), each.body, extra=self._query)
+        self._after(self._send(sent), True)
+
+    def _after(self, exchange: Exchange, is_hostile: bool) -> None:
+        if is_hostile:
+            self._look()
+        if self.role == "create":
+            discard(self.session, exchange)
+
+    # -------------------------------------------------------------------------------------------------- sending
+
+    @property
+    def _here(self) -> Path:
+        assert self.path is not None  # noqa: S101 (looked at before)
+        return self.path
+
+    def _request(self, sent: Any) -> Request:
+        return request(self.operation, self._here, self._headers, sent, credential_query=self._query)
+
+    def _send(self, sent: Request) -> Exchange:
+        exchange = self.session.send(self.operation, sent)
+        if self.role == "delete" and exchange.is_success:
+            self.path = place(self.session, self.operation) or self.path
+        elif self.role == "create" and exchange.operation and not (sent.body or b"").strip():
+            discard(self.session, exchange)
+        return exchange
+
+    def _look(self) -> None:
+        if self.resource is not None:
+            self.session.look(self.resource, self._here)
+
+    def clean(self) -> None:
+        resource = self.resource
+        if (
+            self.path
+            and resource
+            and resource.item_parameter in self.path
+            and not self.session.settings.read_only
+        ):
+            delete(self.session, resource, self.path)
+
+
+def respelt(value: Any, home: str) -> Any:
+    """A UUID in the same spelling as another one: what writes is to stay in the collections that it may write to."""
+    digits = [letter for letter in value if letter in HEX] if isinstance(value, str) else []
+    own = [letter for letter in home if letter in HEX]
+    if len(digits) != 32 or len(own) != 32 or any(letter not in HEX + "-{}" for letter in value):
+        return value
+    is_upper = value != value.lower()
+    spelt = iter(home_digits.upper() if is_upper else home_digits for home_digits in own)
+    return "".join(next(spelt) if letter in HEX else letter for letter in value)
+
+
+def with_value(sent: Any, path: tuple[str, ...], value: Any) -> Any:
+    """A body with a value at a path, or without what is there."""
+    changed = deepcopy(sent)
+    holder = changed
+    for name in path[:-1]:
+        if not isinstance(holder.get(name), dict):
+            holder[name] = {}
+        holder = holder[name]
+    if value is ABSENT:
+        holder.pop(path[-1], None)
+    else:
+        holder[path[-1]] = value
+    return changed

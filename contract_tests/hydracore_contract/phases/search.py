@@ -1,0 +1,76 @@
+"""Hypothesis as a searcher: draws until something new is found, makes that small, and goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis.errors import Flaky, HypothesisException
+from hypothesis.strategies import SearchStrategy
+
+from hydracore_contract.generate.schemathesis_adapter.cases import forget_sources
+from hydracore_contract.session import Session
+
+MOST_CAUSES = 6
+"""So many causes are made small in one search; more are told as they came."""
+
+
+class New(Exception):
+    """A cause that was not known before this search."""
+
+
+def search(session: Session, drawn: SearchStrategy[Any], examples: int, tried: Callable[[Any], None]) -> None:
+    """Tries examples; each new cause that one shows is made small once."""
+    forget_sources()
+    for attempt in range(MOST_CAUSES):
+        if not found_new(session, drawn, examples, tried, attempt):
+            return
+
+
+def found_new(
+    session: Session, drawn: SearchStrategy[Any], examples: int, tried: Callable[[Any], None], attempt: int
+) -> bool:
+    settled = set(session.causes.found)
+    budget = session.profile.reducing * 2
+    shown: list[Any] = []
+
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        verbosity=Verbosity.quiet,
+        print_blob=False,
+    )
+    @seed(session.settings.seed + attempt)
+    @given(drawn)
+    def one(example: Any) -> None:
+        if len(shown) >= budget:
+            return
+        session.shown.clear()
+        tried(example)
+        if session.shown - settled or shown:
+            shown.append(example)
+        if session.shown - settled:
+            raise New(str(sorted(session.shown - settled)[0])) from None
+
+    try:
+        one()
+    except New:
+        return True
+    except HypothesisException as reason:
+        # What fails only sometimes is kept as it was first seen.
+        is_new = bool(set(session.causes.found) - settled)
+        if not is_new and not isinstance(reason, Flaky):
+            session.miss(
+                f"a search of the phase {session.phase}: {type(reason).__name__}: {first_line(reason)}"
+            )
+        return is_new
+    return False
+
+
+def first_line(reason: Exception) -> str:
+    return str(reason).partition("\n")[0][:200]

@@ -1,0 +1,73 @@
+"""Sequences that Hypothesis makes up: a state machine of each resource, whose model is what the witness knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hydracore_contract.fields import body_fields
+from hydracore_contract.generate.state_machine import Step, sequences
+from hydracore_contract.phases.lifecycle import Life, run_of
+from hydracore_contract.phases.search import search
+from hydracore_contract.phases.targets import Path
+from hydracore_contract.phases.unit import Phase, Unit
+from hydracore_contract.session import Session
+
+
+def phase(session: Session) -> Phase:
+    return Phase("sequences", "Sequences made up by Hypothesis", tuple(units(session)))
+
+
+def units(session: Session) -> Iterator[Unit]:
+    profile = session.profile
+    for resource in session.contract.resources:
+        if resource.create is not None:
+            yield Unit(
+                f"{resource.name}: sequences",
+                profile.sequences * (profile.steps + 6),
+                run_of(resource, searched),
+            )
+
+
+def searched(life: Life) -> None:
+    resource, profile = life.resource, life.session.profile
+    takes = body_fields(resource.create) if resource.create else ()
+    changes = body_fields(resource.update) if resource.update else ()
+    drawn = sequences(resource, takes, changes, profile.steps)
+    search(life.session, drawn, profile.sequences, Machine(life).run)
+
+
+class Machine:
+    """Carries out a sequence, looking at both scopes after each step, and leaves nothing behind."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+
+    def run(self, steps: Sequence[Step]) -> None:
+        made: tuple[list[str], list[str]] = ([], [])
+        for step in steps:
+            self._step(step, made)
+            self.life.look()
+        self.life.session.tidy()
+
+    def _step(self, step: Step, made: tuple[list[str], list[str]]) -> None:
+        life, paths = self.life, (self.life.main, self.life.other)
+        if step.action == "create":
+            key = life.new(paths[step.scope], self.planted(step.body))
+            if key is not None:
+                made[step.scope].append(key)
+            return
+        if not made[step.scope]:
+            return
+        key = made[step.scope][step.item % len(made[step.scope])]
+        self._act(step, key, paths[step.scope != step.stray])
+
+    def _act(self, step: Step, key: str, path: Path) -> None:
+        if step.action == "update":
+            self.life.change(key, step.body, path)
+        elif step.action == "delete":
+            self.life.remove(key, path)
+        else:
+            self.life.read(key, path)
+
+    def planted(self, body: object) -> object:
+        return self.life.session.planter.plant(body)

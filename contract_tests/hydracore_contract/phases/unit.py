@@ -1,0 +1,32 @@
+"""The smallest part of a run that can be run alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hydracore_contract.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`title` names it among the units of its phase; `requests` is an estimate."""
+
+    title: str
+    requests: int
+    run: Callable[[Session], None]
+    writes: bool = True
+    """Whether it sends anything but GET, HEAD and OPTIONS."""
+    apart: bool = False
+    """Whether it can run beside others: it looks at nothing but what it makes itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    name: str
+    title: str
+    units: tuple[Unit, ...]
+
+    @property
+    def requests(self) -> int:
+        return sum(unit.requests for unit in self.units)

@@ -1,0 +1,72 @@
+"""What is told beside a run's outcome: what it is going to do, what clean-up and replay came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from hydracore_contract.events import Cleaned, Plan, PlannedOperation, Replayed
+from hydracore_contract.exchange import Exchange
+from hydracore_contract.reports.sanitize import short
+from hydracore_contract.reports.verdict import counted
+
+BAD, GOOD, FAINT = "bold red", "bold green", "dim"
+
+
+def planned(plan: Plan) -> Iterator[Text]:
+    yield Text(f"{short(plan.title)} {short(plan.version)} at {short(plan.base_url)}", "bold")
+    yield Text(f"profile {short(plan.profile)}, seed {plan.seed}")
+    yield from (Text(f"in {short(scope)}") for scope in plan.scopes)
+    yield from (operation(each) for each in plan.operations)
+    yield from (
+        Text(f"  {short(phase.title)}: about {counted(phase.requests, 'request')}") for phase in plan.phases
+    )
+    yield Text(f"about {counted(plan.requests, 'request')}; {writing(plan)}", no_wrap=False)
+
+
+def operation(planned: PlannedOperation) -> Text:
+    text = Text(f"  {short(planned.method):7} {short(planned.path)}  {short(planned.id)}")
+    return text if planned.tried else Text(f"{text} (left out, --read-only)", FAINT)
+
+
+def writing(plan: Plan) -> str:
+    if not plan.writes:
+        return "nothing is written"
+    if plan.ledger is None:
+        return "writes to the service"
+    return f"writes to the service, and what it creates is noted in {short(str(plan.ledger))} and removed at the end"
+
+
+def cleaned(result: Cleaned) -> Iterator[Text]:
+    yield from (Text(f"left: {short(path)}: {short(why)}", BAD, no_wrap=False) for path, why in result.left)
+    counts = f"{len(result.removed)} removed, {len(result.gone)} already gone, {len(result.left)} left"
+    yield Text(counts, BAD if result.left else GOOD)
+
+
+def replayed(result: Replayed) -> Iterator[Text]:
+    yield Text(short(result.title), "bold")
+    yield from map(exchanged, result.exchanges)
+    mark, style, said = {
+        True: ("✗", BAD, "still fails"),
+        False: ("✓", GOOD, "fails no more"),
+        None: ("·", "yellow", "can't be told"),
+    }[result.fails]
+    yield Text(f"{mark} {said}" + (f": {short(result.why)}" if result.why else ""), style, no_wrap=False)
+
+
+def exchanged(exchange: Exchange) -> Text:
+    request = exchange.request
+    return Text(
+        f"  {short(request.method)} {short(request.path)} → {came(exchange)} in {exchange.seconds:.2f} s",
+        no_wrap=False,
+    )
+
+
+def came(exchange: Exchange) -> str:
+    """What came of a request, in a word or a line."""
+    if exchange.trouble is None:
+        return str(exchange.answer.status) if exchange.answer else "nothing"
+    details = f" ({short(exchange.details)})" if exchange.details else ""
+    status = f"{exchange.answer.status}, " if exchange.answer else ""
+    return f"{status}{exchange.trouble.value}{details}"

@@ -1,0 +1,96 @@
+"""A campaign's report.html: how it went, what it reached, and what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.reports.campaign_history import Moment as Moment
+from hydracore_contract.reports.campaign_history import ordered, thinned
+from hydracore_contract.reports.chart import plot
+from hydracore_contract.reports.chart_axes import span
+from hydracore_contract.reports.coverage_matrix import tables
+from hydracore_contract.reports.html_page import environment
+from hydracore_contract.reports.html_view import Card, card
+from hydracore_contract.reports.status_grid import grid
+from hydracore_contract.reports.verdict import counted, is_good, judgement
+
+ROWS = 12
+"""So many moments are told in numbers."""
+
+
+class Seen(Protocol):
+    """How often a cause was seen, and when; and whether it failed again, if anybody knows."""
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def first_seen(self) -> datetime: ...
+    @property
+    def last_seen(self) -> datetime: ...
+    @property
+    def failed_again(self) -> bool | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignOutcome:
+    """All that a campaign has to tell.
+
+    `names` are the folders of the outcome's groups, in their order, by which `tallies` are found too; the fingerprints,
+    if left out. `statuses` counts answers by operation and status, `seconds` is what it has used of its time.
+    """
+
+    outcome: Outcome
+    timeline: tuple[Moment, ...]
+    tallies: Mapping[str, Seen]
+    statuses: Mapping[tuple[str, str], int]
+    workers: int
+    seconds: float
+    started: str
+    names: tuple[str, ...] = ()
+
+
+def report(campaign: CampaignOutcome) -> str:
+    outcome, seconds = campaign.outcome, campaign.seconds
+    moments = ordered(campaign.timeline)
+    return (
+        environment()
+        .get_template("campaign.html")
+        .render(
+            campaign=campaign,
+            outcome=outcome,
+            good=is_good(outcome),
+            judgement=judgement(outcome),
+            rate=outcome.requests / seconds if seconds > 0 else 0.0,
+            span=span,
+            plot=plot(moments, seconds),
+            moments=thinned(moments, ROWS),
+            grid=grid(campaign.statuses, outcome.coverage),
+            findings=[*findings(campaign)],
+            tables=tables(outcome.coverage),
+        )
+    )
+
+
+def findings(campaign: CampaignOutcome) -> Iterator[tuple[Card, str, str]]:
+    """Each cause with its folder, and when it was seen."""
+    groups = campaign.outcome.groups
+    names = campaign.names or tuple(group.first.fingerprint for group in groups)
+    for name, group in zip(names, groups, strict=True):
+        made = replace(card(campaign.outcome, group), fingerprint=name)
+        tally = campaign.tallies.get(name)
+        yield made, f"findings/{name}/", "" if tally is None else seen(tally)
+
+
+def seen(tally: Seen) -> str:
+    times = f"Seen {counted(tally.count, 'time')}"
+    first, last = moment(tally.first_seen), moment(tally.last_seen)
+    told = f"{times}, on {first}" if first == last else f"{times}, first on {first} and last on {last}"
+    return f"{told}; it did not fail when it was sent again" if tally.failed_again is False else told
+
+
+def moment(time: datetime) -> str:
+    return f"{time.astimezone(UTC):%Y-%m-%d at %H:%M:%S} UTC"

@@ -1,0 +1,88 @@
+"""What of the contract was tried: a table for each operation, a row for each field, a column for each keyword."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hydracore_contract.findings.outcome import Coverage, Goal
+from hydracore_contract.reports.sanitize import short
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How often something was tried; `about` says what, and `tried` whether it was at all."""
+
+    about: str
+    times: int
+
+    @property
+    def tried(self) -> bool:
+        return self.times > 0
+
+    @property
+    def told(self) -> str:
+        return f"{self.about}: {'never' if not self.times else 'once' if self.times == 1 else f'{self.times:,} times'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field; a cell holds the marks of a keyword that was kept and broken, none where the field lacks it."""
+
+    place: str
+    name: str
+    cells: tuple[tuple[Mark, ...], ...]
+
+    @property
+    def missed(self) -> bool:
+        return any(not mark.tried for cell in self.cells for mark in cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    operation: str
+    statuses: tuple[Mark, ...]
+    keywords: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return (*self.statuses, *(mark for row in self.rows for cell in row.cells for mark in cell))
+
+    @property
+    def tried(self) -> int:
+        return sum(mark.tried for mark in self.marks)
+
+    @property
+    def missed(self) -> bool:
+        return self.tried < len(self.marks)
+
+
+def tables(coverage: Coverage) -> tuple[Table, ...]:
+    operations = dict.fromkeys(goal.operation for goal in coverage.reached)
+    return tuple(table(operation, coverage.reached) for operation in operations)
+
+
+def table(operation: str, reached: Mapping[Goal, int]) -> Table:
+    goals = [goal for goal in reached if goal.operation == operation]
+    fields = [goal for goal in goals if goal.kind != "status"]
+    keywords = tuple(dict.fromkeys(goal.keyword for goal in fields))
+    names = dict.fromkeys((goal.place, goal.name) for goal in fields)
+    return Table(
+        short(operation) or "any operation",
+        tuple(Mark(short(goal.name), reached[goal]) for goal in goals if goal.kind == "status"),
+        tuple(short(keyword, 40) for keyword in keywords),
+        tuple(row(place, name, keywords, fields, reached) for place, name in names),
+    )
+
+
+def row(
+    place: str, name: str, keywords: tuple[str, ...], fields: list[Goal], reached: Mapping[Goal, int]
+) -> Row:
+    own = [goal for goal in fields if (goal.place, goal.name) == (place, name)]
+    cells = (tuple(mark(goal, reached) for goal in own if goal.keyword == keyword) for keyword in keywords)
+    return Row(short(place, 40), short(name, 120), tuple(cells))
+
+
+def mark(goal: Goal, reached: Mapping[Goal, int]) -> Mark:
+    return Mark(f"{short(goal.keyword, 40)} {'kept' if goal.kept else 'broken'}", reached[goal])

@@ -1,0 +1,50 @@
+"""The reports that were asked for, as files in one folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from hydracore_contract.errors import Misused
+from hydracore_contract.findings import serialization
+from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.reports import html_page, json_report, junit, markdown, sarif
+
+Report = Callable[[Outcome], str]
+FILES: Mapping[str, tuple[str, Report]] = {
+    "junit": ("junit.xml", junit.report),
+    "html": ("report.html", html_page.report),
+    "markdown": ("report.md", markdown.report),
+    "json": ("report.json", json_report.report),
+    "sarif": ("report.sarif", sarif.report),
+}
+
+KEPT = re.compile(r"[0-9a-f]{16}\.json")
+
+
+def write(outcome: Outcome, names: Iterable[str], folder: Path) -> tuple[Path, ...]:
+    """Writes the reports named, and the first finding of each cause; tells the files, reports first.
+
+    Findings of an earlier run are removed. Raises Misused where that can't be done.
+    """
+    texts = {folder / file: report(outcome) for file, report in map(FILES.__getitem__, names)}
+    for group in outcome.groups:
+        texts[folder / "findings" / f"{group.first.fingerprint}.json"] = serialization.text(group.first)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        clear(folder / "findings")
+        for path, text in texts.items():
+            path.write_bytes(text.encode())
+    except OSError as error:
+        problem = f"{error.filename or folder} can't be written: {error.strerror}"
+        raise Misused(problem, "name another folder with --report-dir") from error
+    return tuple(texts)
+
+
+def clear(folder: Path) -> None:
+    """Makes the folder, or removes what `write` has left in it; files of others stay."""
+    folder.mkdir(exist_ok=True)
+    for path in folder.iterdir():
+        if KEPT.fullmatch(path.name):
+            path.unlink()

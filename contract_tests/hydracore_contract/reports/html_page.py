@@ -1,0 +1,44 @@
+"""report.html: one page that asks for nothing from outside."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.reports.coverage_matrix import tables
+from hydracore_contract.reports.html_view import card
+from hydracore_contract.reports.sanitize import short
+from hydracore_contract.reports.verdict import is_good, judgement, percent
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def report(outcome: Outcome) -> str:
+    return (
+        environment()
+        .get_template("report.html")
+        .render(
+            outcome=outcome,
+            good=is_good(outcome),
+            judgement=judgement(outcome),
+            cards=[card(outcome, group) for group in outcome.groups],
+            tables=tables(outcome.coverage),
+            slowest=max((phase.seconds for phase in outcome.phases), default=0) or 1,
+        )
+    )
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(short=short, percent=percent)
+    return made

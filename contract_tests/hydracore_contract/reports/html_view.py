@@ -1,0 +1,114 @@
+"""What the page shows of a cause: every text of it ready to be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hydracore_contract.exchange import Exchange, Headers
+from hydracore_contract.findings.finding import Group, Severity
+from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.reports.announcements import came
+from hydracore_contract.reports.bodies import Shown, shown
+from hydracore_contract.reports.curl import curl
+from hydracore_contract.reports.headline import headline
+from hydracore_contract.reports.sanitize import short
+from hydracore_contract.reports.source_lines import basis, place
+
+COMMAND = 8192
+OTHERS = 5
+"""So many more findings of a cause are named."""
+CHAIN = 20
+"""So many requests before the one that fails are shown, the last ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One exchange. `command_left` tells that the command is cut and how long it is, if it is."""
+
+    title: str
+    came: str
+    kind: str
+    seconds: str
+    command: str
+    command_left: str
+    headers: Headers
+    body: Shown | None
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    kind: str
+    fingerprint: str
+    rule: str
+    title: str
+    help: str
+    operation: str
+    subject: str
+    summary: str
+    expected: str
+    actual: str
+    place: str
+    pointer: str
+    basis: str
+    inferred: bool
+    phase: str
+    count: int
+    accepted: str
+    others: tuple[str, ...]
+    step: Step
+    before: tuple[Step, ...]
+    earlier: int
+
+
+def card(outcome: Outcome, group: Group) -> Card:
+    first = group.first
+    phases = {phase.name: phase.title for phase in outcome.phases}
+    return Card(
+        kind=kind(group),
+        fingerprint=first.fingerprint,
+        rule=short(first.rule.id),
+        title=short(first.rule.title),
+        help=short(first.rule.help, 1000),
+        operation=short(first.operation),
+        subject=short(first.subject),
+        summary=headline(first, 1000),
+        expected=short(first.expected, 1000),
+        actual=short(first.actual, 1000),
+        place=place(first.location),
+        pointer=short(first.location.pointer),
+        basis=basis(first),
+        inferred=first.inferred is not None,
+        phase=short(phases.get(first.phase, first.phase)),
+        count=group.count,
+        accepted=short(group.accepted or ""),
+        others=tuple(
+            headline(each) for each in group.findings[1 : 1 + OTHERS] if each.summary != first.summary
+        ),
+        step=step(outcome, first.exchange),
+        before=tuple(step(outcome, each) for each in first.before[-CHAIN:]),
+        earlier=max(0, len(first.before) - CHAIN),
+    )
+
+
+def kind(group: Group) -> str:
+    if group.accepted:
+        return "accepted"
+    return "failure" if group.first.severity is Severity.FAILURE else "note"
+
+
+def step(outcome: Outcome, exchange: Exchange) -> Step:
+    command = curl(outcome.base_url, exchange.request)
+    answer = exchange.answer
+    headers = answer.headers if answer else ()
+    return Step(
+        title=f"{short(exchange.request.method)} {short(exchange.request.path)}",
+        came=came(exchange),
+        kind="trouble" if exchange.trouble or not answer else f"{answer.status // 100}xx",
+        seconds=f"{exchange.seconds * 1000:,.0f} ms",
+        command=command[:COMMAND],
+        command_left=f"the beginning of {len(command):,} characters" if len(command) > COMMAND else "",
+        headers=tuple((short(name), short(value)) for name, value in headers[:50]),
+        body=shown(answer.body) if answer and answer.body else None,
+        burst=exchange.burst,
+    )

@@ -1,0 +1,110 @@
+"""junit.xml as GitLab and Jenkins read it: a suite for each phase, a failed case for each cause.
+
+A phase that has nothing against an operation is a passed case, to which its notes belong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from hydracore_contract.findings.finding import Finding, Group, Severity
+from hydracore_contract.findings.outcome import Outcome, Phase
+from hydracore_contract.reports.curl import curl
+from hydracore_contract.reports.sanitize import short, visible
+from hydracore_contract.reports.source_lines import basis, file, place
+from hydracore_contract.reports.verdict import counted
+
+LONGEST = 4000
+
+
+def report(outcome: Outcome) -> str:
+    root = Element("testsuites", name=short(outcome.title), time=f"{outcome.seconds:.3f}")
+    for phase in phases(outcome):
+        root.append(suite(outcome, phase))
+    count(root, list(root.iter("testcase")))
+    indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "unicode") + "\n"
+
+
+def phases(outcome: Outcome) -> Iterator[Phase]:
+    """The phases that took place, and those that only findings name."""
+    known = {phase.name: phase for phase in outcome.phases}
+    others = dict.fromkeys(group.first.phase for group in outcome.groups)
+    yield from known.values()
+    yield from (Phase(name, name, 0, 0.0) for name in others if name not in known)
+
+
+def suite(outcome: Outcome, phase: Phase) -> Element:
+    element = Element("testsuite", name=short(phase.title), timestamp=short(outcome.started))
+    element.set("time", f"{phase.seconds:.3f}")
+    groups = [group for group in outcome.groups if group.first.phase == phase.name]
+    for operation in operations(outcome):
+        element.extend(
+            cases(outcome, phase, operation, [g for g in groups if g.first.operation == operation])
+        )
+    count(element, list(element))
+    return element
+
+
+def operations(outcome: Outcome) -> list[str]:
+    tried = {goal.operation for goal in outcome.coverage.reached}
+    return sorted(tried | {group.first.operation for group in outcome.groups})
+
+
+def cases(outcome: Outcome, phase: Phase, operation: str, groups: list[Group]) -> Iterator[Element]:
+    told = [group for group in groups if group.first.severity is Severity.FAILURE or group.accepted]
+    notes = [group for group in groups if group not in told]
+    if notes or not told:
+        yield passed(phase, operation, notes)
+    yield from (case(outcome, group) for group in told)
+
+
+def passed(phase: Phase, operation: str, notes: list[Group]) -> Element:
+    element = Element("testcase", name=short(phase.title), classname=classname(operation), time="0.000")
+    if notes:
+        SubElement(element, "system-out").text = "\n".join(note(group.first) for group in notes)
+    return element
+
+
+def note(finding: Finding) -> str:
+    return f"{short(finding.rule.id)} {short(finding.subject)}: {short(finding.summary)} ({place(finding.location)})"
+
+
+def case(outcome: Outcome, group: Group) -> Element:
+    first = group.first
+    name = f"{short(first.rule.id)} {short(first.subject)}".strip()
+    element = Element(
+        "testcase", name=name, classname=classname(first.operation), file=short(file(first.location))
+    )
+    element.set("time", f"{first.exchange.seconds:.3f}")
+    if group.accepted:
+        SubElement(element, "skipped", message=short(group.accepted))
+    else:
+        failure = SubElement(element, "failure", type=short(first.rule.id), message=short(first.summary))
+        failure.text = details(outcome, group)
+    return element
+
+
+def classname(operation: str) -> str:
+    return short(operation) or "service"
+
+
+def details(outcome: Outcome, group: Group) -> str:
+    first = group.first
+    lines = (
+        visible(first.rule.title),
+        f"expected: {short(first.expected)}",
+        f"actual: {short(first.actual)}",
+        f"{place(first.location)} {basis(first)}",
+        f"seen {counted(group.count, 'time')}, kept in findings/{first.fingerprint}.json",
+        short(curl(outcome.base_url, first.exchange.request), LONGEST),
+    )
+    return "\n".join(lines)
+
+
+def count(element: Element, cases: list[Element]) -> None:
+    element.set("tests", str(len(cases)))
+    element.set("failures", str(sum(case.find("failure") is not None for case in cases)))
+    element.set("errors", "0")
+    element.set("skipped", str(sum(case.find("skipped") is not None for case in cases)))

@@ -1,0 +1,161 @@
+"""report.md: what a CI job's summary shows. It stays small, whatever was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from hydracore_contract.findings.finding import Group, Severity
+from hydracore_contract.findings.outcome import Goal, Outcome
+from hydracore_contract.reports.curl import curl
+from hydracore_contract.reports.headline import headline
+from hydracore_contract.reports.sanitize import ELLIPSIS, short
+from hydracore_contract.reports.source_lines import basis, place
+from hydracore_contract.reports.verdict import counted, is_good, percent, verdict
+
+LARGEST = 60_000
+"""Bytes, about: where the details would make it larger they are left out."""
+ROWS, CELLS, BULLETS = 24_000, 12_000, 6_000
+"""Bytes for the table of causes, for that of the coverage, and for other lists."""
+HEADER = """| | rule | operation | subject | what | contract | seen |
+| --- | --- | --- | --- | --- | --- | --- |"""
+MARKUP = re.compile(r"[\\`*{}\[\]<>#|~!&@$]|(?<=:)/|(?<![^\W_])_|_(?![^\W_])")
+BACKTICKS = re.compile("`+")
+
+
+def report(outcome: Outcome) -> str:
+    parts = [*head(outcome), *table(outcome), *rest(outcome), *coverage(outcome)]
+    size = sum(map(size_of, parts))
+    shown = 0
+    for group in (*outcome.failures, *outcome.notes):
+        told = details(outcome, group)
+        size += size_of(told)
+        if size > LARGEST:
+            break
+        parts.append(told)
+        shown += 1
+    left = len(outcome.failures) + len(outcome.notes) - shown
+    return "\n\n".join([*parts, *left_out(left)]) + "\n"
+
+
+def size_of(text: str) -> int:
+    return len(text.encode()) + 2
+
+
+def fitting(lines: Sequence[str], most: int, more: str) -> str:
+    """As many of the lines as fit, and how many are left."""
+    ends = accumulate(map(size_of, lines))
+    shown = sum(end <= most for end in ends)
+    left = [more.format(len(lines) - shown)] if shown < len(lines) else []
+    return "\n".join([*lines[:shown], *left])
+
+
+def left_out(causes: int) -> list[str]:
+    return [f"The details of {counted(causes, 'more cause')} are in report.html."] if causes else []
+
+
+def plain(text: str, longest: int = 300) -> str:
+    """One line in which no character is markup."""
+    return MARKUP.sub(lambda found: f"&#{ord(found[0])};", short(text, longest))
+
+
+def code(text: str, longest: int = 300) -> str:
+    """One line as code. HTML, since a table's bars end a span of backticks."""
+    return f"<code>{plain(text, longest)}</code>" if text else ""
+
+
+def fenced(text: str, language: str = "") -> str:
+    longest = max(map(len, BACKTICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def head(outcome: Outcome) -> Iterator[str]:
+    mark = "✅" if is_good(outcome) else "❌"
+    yield f"## {mark} {plain(outcome.title)} {plain(verdict(outcome))}"
+    yield (
+        f"{code(outcome.base_url)}, contract {code(outcome.document)} {plain(outcome.version)}: "
+        f"{counted(outcome.requests, 'request')} in {outcome.seconds:.1f} s, profile {plain(outcome.profile)}, "
+        f"seed {outcome.seed}, {percent(outcome.coverage.ratio)} of the contract tried"
+    )
+    if outcome.stopped:
+        yield f"**The run ended early:** {plain(outcome.stopped)}"
+
+
+def table(outcome: Outcome) -> Iterator[str]:
+    if not outcome.groups:
+        return
+    yield f"{HEADER}\n" + fitting([*map(row, outcome.groups)], ROWS, "| | and {} more | | | | | |")
+
+
+def row(group: Group) -> str:
+    first = group.first
+    cells = (
+        mark(group),
+        code(first.rule.id, 60),
+        code(first.operation, 80),
+        code(first.subject, 80),
+        plain(f"accepted: {group.accepted}" if group.accepted else headline(first), 160),
+        code(place(first.location), 80) + (" inferred" if first.inferred is not None else ""),
+        str(group.count),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def mark(group: Group) -> str:
+    if group.accepted:
+        return "☑️"
+    return "❌" if group.first.severity is Severity.FAILURE else "ℹ️"  # noqa: RUF001 (an emoji)
+
+
+def details(outcome: Outcome, group: Group) -> str:
+    first = group.first
+    title = f"{code(first.rule.id, 60)} {code(first.operation, 80)} {code(first.subject, 80)}"
+    command = curl(outcome.base_url, first.exchange.request)
+    parts = (
+        f"<details><summary>{title}</summary>",
+        f"{plain(first.rule.title)}. {plain(first.rule.help)}",
+        plain(headline(first)),
+        f"- expected: {plain(first.expected)}\n- actual: {plain(first.actual)}\n"
+        f"- {code(place(first.location), 80)} {plain(basis(first))}\n"
+        f"- kept in <code>findings/{first.fingerprint}.json</code>",
+        fenced(short(command, 1500), "sh"),
+        "</details>",
+    )
+    return "\n\n".join(parts)
+
+
+def rest(outcome: Outcome) -> Iterator[str]:
+    yield from bullets("Not tried", outcome.unreached)
+    yield from bullets("Left behind", outcome.leftover)
+
+
+def bullets(title: str, lines: tuple[str, ...]) -> Iterator[str]:
+    if lines:
+        yield f"**{title}**\n\n" + fitting([f"- {plain(line)}" for line in lines], BULLETS, "- and {} more")
+
+
+def coverage(outcome: Outcome) -> Iterator[str]:
+    operations = dict.fromkeys(goal.operation for goal in outcome.coverage.reached)
+    if not operations:
+        return
+    header = "**What of the contract was tried**\n\n| operation | tried | not tried |\n| --- | --- | --- |\n"
+    yield header + fitting([tried(outcome, each) for each in operations], CELLS, "| and {} more | | |")
+
+
+def tried(outcome: Outcome, operation: str) -> str:
+    goals = {goal: times for goal, times in outcome.coverage.reached.items() if goal.operation == operation}
+    missed = [goal for goal, times in goals.items() if not times]
+    return f"| {code(operation, 80)} | {len(goals) - len(missed)} of {len(goals)} | {named(missed)} |"
+
+
+def named(goals: Iterable[Goal], most: int = 4) -> str:
+    names = [code(name(goal), 80) for goal in goals]
+    return ", ".join(names[:most]) + (f", {ELLIPSIS}" if len(names) > most else "")
+
+
+def name(goal: Goal) -> str:
+    if goal.kind == "status":
+        return goal.name
+    return f"{goal.place}.{goal.name} {goal.keyword} {'kept' if goal.kept else 'broken'}"

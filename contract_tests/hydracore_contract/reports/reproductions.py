@@ -1,0 +1,156 @@
+"""What came of findings that were sent again: a table for people, and the text of a test that fails."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
+
+from rich.text import Text
+
+from hydracore_contract.findings.finding import Finding, Severity
+from hydracore_contract.reports.announcements import came
+from hydracore_contract.reports.curl import curl
+from hydracore_contract.reports.headline import headline
+from hydracore_contract.reports.sanitize import short, visible
+from hydracore_contract.reports.source_lines import basis, place
+from hydracore_contract.reports.stream import Paper
+from hydracore_contract.reports.summary import TIMES
+from hydracore_contract.reports.verdict import counted
+
+BAD, GOOD, WARN, FAINT = "bold red", "bold green", "yellow", "dim"
+COMMAND = 4000
+CHAIN = 12
+"""So many requests before the one that fails are told, the last ones."""
+
+
+class Verdict(StrEnum):
+    FAILS = "still fails"
+    FLAKY = "flaky"
+    FIXED = "fixed"
+    UNTOLD = "can't tell"
+
+
+MARKS = {
+    Verdict.FAILS: ("✗", BAD),
+    Verdict.FLAKY: ("✗", WARN),
+    Verdict.FIXED: ("✓", GOOD),
+    Verdict.UNTOLD: ("·", WARN),
+}
+
+FAILING = frozenset({Verdict.FAILS, Verdict.FLAKY})
+NOTED = ("·", WARN)
+"""A note that still shows itself breaks nothing."""
+
+TOTALS = {
+    Verdict.FAILS: "still failing",
+    Verdict.FLAKY: "flaky",
+    Verdict.FIXED: "fixed",
+    Verdict.UNTOLD: "can't be told",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """A finding of a file that was sent again `tries` times, of which so many failed; `why` is one line."""
+
+    file: Path
+    finding: Finding
+    verdict: Verdict
+    tries: int
+    failed: int
+    why: str
+
+    @property
+    def times(self) -> str:
+        return f"{self.failed} of {self.tries}" if self.tries and self.verdict is not Verdict.UNTOLD else ""
+
+
+def show(results: Iterable[Retried], expected: Sequence[Finding], paper: Paper) -> tuple[Retried, ...]:
+    """Tells each result as it comes, then those of which nothing can be told, and what they come to."""
+    rules = max(len(short(each.rule.id)) for each in expected)
+    operations = max(len(short(each.operation)) for each in expected)
+    shown = []
+    untold: dict[str, list[Retried]] = defaultdict(list)
+    with paper.status(f"trying {counted(len(expected), 'finding')}"):
+        for result in results:
+            shown.append(result)
+            if result.verdict is Verdict.UNTOLD:  # often all of them, for one reason
+                untold[result.why].append(result)
+            else:
+                paper.lines(row(result, rules, operations))
+    for same in untold.values():
+        paper.lines(row(same[0], rules, operations) if len(same) == 1 else [together(same)])
+    paper.lines([total(shown)])
+    return tuple(shown)
+
+
+def row(result: Retried, rules: int, operations: int) -> Iterator[Text]:
+    finding = result.finding
+    mark, style = mark_of(result)
+    text = Text(f"{mark} {result.verdict:11}  {result.times:6}", style)
+    text.append(f"  {short(finding.rule.id):{rules}}  {short(finding.operation):{operations}}", "default")
+    text.append(f"  {short(finding.subject)}" if finding.subject else "", "not bold default")
+    yield text
+    if result.verdict is not Verdict.FIXED:
+        told = headline(finding) if result.verdict in FAILING else short(result.why)
+        yield Text(f"  {told}", "" if result.verdict is Verdict.FAILS else WARN)
+        yield Text(f"  {short(str(result.file))}", FAINT, no_wrap=False)
+
+
+def mark_of(result: Retried) -> tuple[str, str]:
+    is_note = result.finding.severity is Severity.NOTE
+    return NOTED if is_note and result.verdict in FAILING else MARKS[result.verdict]
+
+
+def together(same: Sequence[Retried]) -> Text:
+    """What keeps several findings from being tried, in a line."""
+    mark, style = MARKS[Verdict.UNTOLD]
+    what = counted(len(same), "finding")
+    return Text(f"{mark} {Verdict.UNTOLD:11}  {what}: {short(same[0].why)}", style, no_wrap=False)
+
+
+def total(shown: Sequence[Retried]) -> Text:
+    """What the failures come to, and beside them the notes."""
+    failures = [each for each in shown if each.finding.severity is Severity.FAILURE]
+    notes = [each for each in shown if each.finding.severity is Severity.NOTE]
+    told = "; ".join(sums(group, noun) for group, noun in ((failures, "failure"), (notes, "note")) if group)
+    verdicts = {each.verdict for each in failures}
+    if verdicts & FAILING:
+        return Text(told, BAD)
+    return Text(told, WARN if any(each.verdict is Verdict.UNTOLD for each in shown) else GOOD)
+
+
+def sums(group: Sequence[Retried], noun: str) -> str:
+    counts = Counter(each.verdict for each in group)
+    told = ", ".join(f"{counts[verdict]} {TOTALS[verdict]}" for verdict in Verdict if counts[verdict])
+    return f"{counted(len(group), noun)}: {told}"
+
+
+def failing(result: Retried, base_url: str) -> str:
+    """What a test says that fails by a finding."""
+    return "\n".join(visible(line) for line in lines(result, base_url))
+
+
+def lines(result: Retried, base_url: str) -> Iterator[str]:
+    finding = result.finding
+    yield f"{finding.rule.id}: {finding.summary}"
+    yield f"{finding.operation} {finding.subject}".strip()
+    yield f"{finding.rule.title}: expected {finding.expected}, and it was {finding.actual}"
+    yield f"{place(finding.location)} {basis(finding)}"
+    if result.verdict is Verdict.UNTOLD:
+        yield f"it can't be told whether this is fixed: {result.why}"
+    elif result.why not in ("", finding.summary):
+        yield f"now: {result.why}"
+    if result.verdict is Verdict.FLAKY:
+        yield f"it does not fail each time: {result.times}"
+    if finding.before:
+        yield f"after {counted(len(finding.before), 'request')}:"
+    steps = (f"{step.request.method} {step.request.path} → {came(step)}" for step in finding.before[-CHAIN:])
+    for text, same in groupby(steps):
+        times = len([*same])
+        yield f"  {text}" + (f"  {TIMES}{times}" if times > 1 else "")
+    yield curl(base_url, finding.exchange.request)[:COMMAND]

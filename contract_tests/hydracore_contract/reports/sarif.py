@@ -1,0 +1,87 @@
+"""report.sarif, SARIF 2.1.0: findings beside the lines of the contract that they break."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from hydracore_contract.findings.finding import Finding, Group, Rule, Severity
+from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.reports.curl import curl
+from hydracore_contract.reports.sanitize import short, visible
+from hydracore_contract.reports.source_lines import file
+from hydracore_openapi.version import __version__
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+LEVELS = {Severity.FAILURE: "error", Severity.NOTE: "note"}
+LONGEST = 4000
+
+
+def report(outcome: Outcome) -> str:
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run(outcome)]}, indent=1) + "\n"
+
+
+def run(outcome: Outcome) -> dict[str, Any]:
+    rules = {finding.rule.id: finding.rule for finding in outcome}
+    places = {name: index for index, name in enumerate(rules)}
+    driver = {"name": "contract_tests", "version": __version__, "rules": [*map(rule, rules.values())]}
+    return {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": outcome.stopped is None}],
+        "properties": {"baseUrl": visible(outcome.base_url), "seed": outcome.seed},
+        "results": [result(outcome, group, places) for group in outcome.groups],
+    }
+
+
+def rule(each: Rule) -> dict[str, Any]:
+    return {
+        "id": visible(each.id),
+        "shortDescription": {"text": visible(each.title) or visible(each.id)},
+        "help": {"text": visible(each.help) or visible(each.title) or visible(each.id)},
+    }
+
+
+def result(outcome: Outcome, group: Group, places: dict[str, int]) -> dict[str, Any]:
+    first = group.first
+    found: dict[str, Any] = {
+        "ruleId": visible(first.rule.id),
+        "ruleIndex": places[first.rule.id],
+        "level": LEVELS[first.severity],
+        "message": {"text": message(first)},
+        "locations": [location(first)],
+        "partialFingerprints": {"cause/v1": first.fingerprint},
+        "occurrenceCount": group.count,
+        "properties": properties(outcome, first),
+    }
+    if group.accepted:
+        found["suppressions"] = [{"kind": "external", "justification": visible(group.accepted)}]
+    return found
+
+
+def message(finding: Finding) -> str:
+    parts = (finding.operation, finding.subject, finding.summary)
+    return ": ".join(short(part) for part in parts if part) or visible(finding.rule.id)
+
+
+def location(finding: Finding) -> dict[str, Any]:
+    where = finding.location
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(visible(file(where)))},
+            "region": {"startLine": max(1, where.line)},
+        },
+        "logicalLocations": [{"fullyQualifiedName": visible(where.pointer)}],
+    }
+
+
+def properties(outcome: Outcome, finding: Finding) -> dict[str, Any]:
+    return {
+        "documented": finding.inferred is None,
+        "inferred": None if finding.inferred is None else visible(finding.inferred),
+        "phase": visible(finding.phase),
+        "expected": short(finding.expected),
+        "actual": short(finding.actual),
+        "curl": short(curl(outcome.base_url, finding.exchange.request), LONGEST),
+    }

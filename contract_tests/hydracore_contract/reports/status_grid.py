@@ -1,0 +1,71 @@
+"""What each operation answered: a row for each, a column for each status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hydracore_contract.findings.outcome import Coverage
+from hydracore_contract.reports.sanitize import short
+from hydracore_contract.reports.verdict import counted
+
+NONE = "none"
+"""What stands for a status where no answer came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How often a status was answered; `kind` says what is to be thought of that, and is empty for nothing."""
+
+    times: int
+    kind: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    statuses: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+def grid(answered: Mapping[tuple[str, str], int], coverage: Coverage) -> Grid | None:
+    """Documented statuses are in it too, those that were never answered; None where there are none at all."""
+    documented = {
+        (goal.operation, goal.name): times
+        for goal, times in coverage.reached.items()
+        if goal.kind == "status"
+    }
+    names = {status for _, status in answered} | {status for _, status in documented if status.isdecimal()}
+    operations = dict.fromkeys(operation for operation, _ in (*documented, *sorted(answered)) if operation)
+    statuses = sorted(names, key=lambda status: (status == NONE, status))
+    rows = tuple(
+        (
+            short(operation),
+            tuple(cell(operation, status, answered, documented) for status in statuses),
+        )
+        for operation in operations
+    )
+    return Grid(tuple(short(status, 12) for status in statuses), rows) if rows else None
+
+
+def cell(
+    operation: str,
+    status: str,
+    answered: Mapping[tuple[str, str], int],
+    documented: Mapping[tuple[str, str], int],
+) -> Cell:
+    times = answered.get((operation, status), 0)
+    about = "no answer" if status == NONE else short(status, 12)
+    if not times:
+        missed = (operation, status) in documented
+        return Cell(0, "missed", f"{about}: never") if missed else Cell(0, "", "")
+    if status == NONE or status.startswith("5"):
+        return Cell(times, "bad", f"{about}: {counted(times, 'time')}")
+    if documented and not is_documented(operation, status, documented):
+        return Cell(times, "odd", f"{about}: {counted(times, 'time')}, and it is not in the contract")
+    return Cell(times, "fine", f"{about}: {counted(times, 'time')}")
+
+
+def is_documented(operation: str, status: str, documented: Mapping[tuple[str, str], int]) -> bool:
+    ways = (status, f"{status[:1]}XX", "default")
+    return any((operation, way) in documented for way in ways)

@@ -1,0 +1,117 @@
+"""The end of a run on a terminal: one screen for ten causes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from hydracore_contract.findings.finding import Finding, Group, Severity
+from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.reports.curl import curl
+from hydracore_contract.reports.headline import headline
+from hydracore_contract.reports.sanitize import short
+from hydracore_contract.reports.source_lines import basis, place
+from hydracore_contract.reports.verdict import counted, is_good, percent, verdict
+
+WHOLE = 10
+"""So many causes are told with all that is known of them, and three times as many in a line each."""
+FEW = 8
+"""So many lines are told of anything else."""
+TIMES = "\u00d7"
+BAD, GOOD, FAINT = "bold red", "bold green", "dim"
+
+
+def file_of(finding: Finding) -> str:
+    """Where a run keeps a finding, below `findings/`."""
+    return f"{finding.fingerprint}.json"
+
+
+def summary(
+    outcome: Outcome, folder: Path, width: int, kept: Callable[[Finding], str] = file_of
+) -> Iterator[Text]:
+    """`kept` names what a finding is kept in, below the folder's `findings/`."""
+    failures = outcome.failures
+    for group in failures[:WHOLE]:
+        yield from cause(group, outcome, folder / "findings" / kept(group.first), width)
+    yield from some([line(group) for group in failures[WHOLE:]], WHOLE * 3, "cause", "causes")
+    yield from some([line(group) for group in outcome.notes], FEW, "note", "notes")
+    if outcome.accepted:
+        yield Text(f"· {counted(len(outcome.accepted), 'cause')} accepted by the baseline", FAINT)
+    yield from some(
+        [Text(f"not tried: {short(each)}", no_wrap=False) for each in outcome.unreached],
+        FEW,
+        "not tried",
+        "not tried",
+    )
+    yield from some(
+        [Text(f"left behind: {short(each)}", BAD, no_wrap=False) for each in outcome.leftover],
+        FEW,
+        "left behind",
+        "left behind",
+    )
+    yield from end(outcome, folder)
+
+
+def end(outcome: Outcome, folder: Path) -> Iterator[Text]:
+    if outcome.groups:
+        yield Text(f"each finding is kept in {folder}/findings, to be looked at and replayed", FAINT)
+    yield Text(
+        f"{counted(outcome.requests, 'request')} in {outcome.seconds:.1f} s, seed {outcome.seed}, "
+        f"{percent(outcome.coverage.ratio)} of the contract tried"
+    )
+    if outcome.stopped:
+        yield Text(f"the run ended early: {short(outcome.stopped)}", BAD, no_wrap=False)
+    good = is_good(outcome)
+    yield Text(
+        f"{'✓' if good else '✗'} {short(outcome.title)} {verdict(outcome)}",
+        GOOD if good else BAD,
+        no_wrap=False,
+    )
+
+
+def some(lines: list[Text], most: int, one: str, several: str) -> Iterator[Text]:
+    """The first lines, and how many there are beside."""
+    yield from lines[:most]
+    rest = len(lines) - most
+    if rest > 0:
+        yield Text(f"and {rest:,} more {one if rest == 1 else several}", FAINT)
+
+
+def heading(group: Group) -> Text:
+    """Mark, rule, operation, subject and count."""
+    first = group.first
+    mark, style = ("✗", BAD) if first.severity is Severity.FAILURE else ("·", "yellow")
+    text = Text(f"{mark} {short(first.rule.id)}", style)
+    text.append(f"  {short(first.operation)}" if first.operation else "", "bold default")
+    text.append(f"  {short(first.subject)}" if first.subject else "", "not bold default")
+    text.append(f"  {TIMES}{group.count}" if group.count > 1 else "", FAINT)
+    return text.append("  did not fail again" if group.failed_again is False else "", FAINT)
+
+
+def line(group: Group) -> Text:
+    return heading(group).append(f"  {headline(group.first)}")
+
+
+def cause(group: Group, outcome: Outcome, file: Path, width: int) -> Iterator[Text]:
+    first = group.first
+    yield heading(group)
+    yield Text(f"  {headline(first)}")
+    said = f"  {place(first.location)} {basis(first)}"
+    kept = str(file)
+    command = f"  {curl(outcome.base_url, first.exchange.request)[:2000]}"
+    if cell_len(said) + len(kept) + 3 <= width:
+        yield Text(f"{said} · {kept}", FAINT)
+        yield Text(command, FAINT)
+    else:
+        yield Text(said, FAINT)
+        yield shared(command, kept, width)
+
+
+def shared(command: str, kept: str, width: int) -> Text:
+    """The beginning of the command, and the path where it is whole."""
+    text = Text(command, FAINT)
+    text.truncate(max(2, width - len(kept) - 3), overflow="ellipsis")
+    return text.append(f" · {kept}")

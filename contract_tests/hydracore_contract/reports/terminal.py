@@ -1,0 +1,171 @@
+"""A run as it is followed: with a bar on a terminal, line by line elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from hydracore_contract.events import Cleaned, Plan, PlannedPhase, Replayed, Screen
+from hydracore_contract.findings.finding import Finding, Group
+from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.reports import announcements
+from hydracore_contract.reports.reproductions import Retried, show
+from hydracore_contract.reports.sanitize import short
+from hydracore_contract.reports.stream import Paper, paper
+from hydracore_contract.reports.summary import line, summary
+from hydracore_contract.reports.verdict import counted
+
+FOLDER = Path("contract-report")
+HEARTBEAT = 10.0
+"""Seconds without a line after which one is due."""
+
+
+def screen(color: bool | None, quiet: bool, stream: TextIO, folder: Path = FOLDER) -> Screen:
+    """`color` None stands for: on a terminal. With `quiet` only the end is told. `folder` is where reports go."""
+    made = paper(stream, color)
+    if quiet:
+        return QuietScreen(made, folder)
+    is_live = stream.isatty() and color is not False and not made.is_dumb_terminal
+    return LiveScreen(made, folder) if is_live else PlainScreen(made, folder)
+
+
+def print_plan(plan: Plan, color: bool | None, stream: TextIO) -> None:
+    paper(stream, color).lines(announcements.planned(plan))
+
+
+def print_cleaned(result: Cleaned, color: bool | None, stream: TextIO) -> None:
+    paper(stream, color).lines(announcements.cleaned(result))
+
+
+def print_replayed(result: Replayed, color: bool | None, stream: TextIO) -> None:
+    paper(stream, color).lines(announcements.replayed(result))
+
+
+def print_retried(
+    results: Iterable[Retried], found: Sequence[Finding], color: bool | None, stream: TextIO
+) -> tuple[Retried, ...]:
+    """Tells each result as it comes, and gives them all."""
+    return show(results, found, paper(stream, color))
+
+
+class QuietScreen:
+    """Tells the end only."""
+
+    def __init__(self, made: Paper, folder: Path = FOLDER) -> None:
+        self.paper = made
+        self._folder = folder
+
+    def planned(self, plan: Plan) -> None: ...
+
+    def began(self, phase: PlannedPhase) -> None: ...
+
+    def sent(self, requests: int) -> None: ...
+
+    def found(self, finding: Finding) -> None: ...
+
+    def said(self, line: str) -> None: ...
+
+    def ended(self, outcome: Outcome) -> None:
+        self.paper.lines(summary(outcome, self._folder, self.paper.width))
+
+
+class PlainScreen(QuietScreen):
+    """One line for whatever happens, and one every ten seconds while nothing does."""
+
+    def __init__(
+        self, made: Paper, folder: Path = FOLDER, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(made, folder)
+        self._clock = clock
+        self._phase: PlannedPhase | None = None
+        self._phase_began = self._told = clock()
+        self._phase_sent = self._sent = 0
+        self._causes = self._phase_causes = 0
+
+    def planned(self, plan: Plan) -> None:
+        self.paper.lines(announcements.planned(plan))
+
+    def began(self, phase: PlannedPhase) -> None:
+        self._close_phase()
+        self._phase, self._phase_began = phase, self._clock()
+        self._phase_sent, self._phase_causes = self._sent, self._causes
+        self._tell(Text(f"{short(phase.title)}: about {counted(phase.requests, 'request')}", "bold"))
+
+    def sent(self, requests: int) -> None:
+        self._sent = requests
+        if self._clock() - self._told >= HEARTBEAT:
+            self._tell(Text(f"  {self._progress()}", "dim"))
+
+    def found(self, finding: Finding) -> None:
+        self._causes += 1
+        self._tell(Text("  ").append_text(line(Group((finding,)))))
+
+    def said(self, line: str) -> None:
+        self._tell(Text(f"  {short(line)}"))
+
+    def ended(self, outcome: Outcome) -> None:
+        self._close_phase()
+        self.paper.print()
+        super().ended(outcome)
+
+    def _close_phase(self) -> None:
+        if self._phase is not None:
+            self._tell(Text(f"  done: {self._progress()}", "dim"))
+        self._phase = None
+
+    def _progress(self) -> str:
+        sent = counted(self._sent - self._phase_sent, "request")
+        causes = counted(self._causes - self._phase_causes, "new cause")
+        return f"{sent}, {causes}, {self._clock() - self._phase_began:.1f} s"
+
+    def _tell(self, text: Text) -> None:
+        self._told = self._clock()
+        self.paper.lines([text])
+
+
+class LiveScreen(QuietScreen):
+    """A bar for the whole run, with the phase, the requests, the causes and the time."""
+
+    def __init__(self, made: Paper, folder: Path = FOLDER) -> None:
+        super().__init__(made, folder)
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=24),
+            TextColumn("{task.completed:,.0f} of about {task.total:,.0f}", markup=False),
+            TextColumn("{task.fields[causes]}", style="red", markup=False),
+            TimeElapsedColumn(),
+            console=made,
+            refresh_per_second=4,
+            transient=True,
+        )
+        self._bar: TaskID = self._progress.add_task("", total=1, causes="")
+        self._expected = 1
+        self._causes = 0
+
+    def planned(self, plan: Plan) -> None:
+        self.paper.lines(announcements.planned(plan))
+        self._expected = max(1, plan.requests)
+
+    def began(self, phase: PlannedPhase) -> None:
+        self._progress.update(self._bar, description=short(phase.title, 40), total=self._expected)
+        self._progress.start()
+
+    def sent(self, requests: int) -> None:
+        self._progress.update(self._bar, completed=requests, total=max(self._expected, requests))
+
+    def found(self, finding: Finding) -> None:
+        self._causes += 1
+        self._progress.update(self._bar, causes=counted(self._causes, "cause"), refresh=True)
+
+    def said(self, line: str) -> None:
+        self.paper.lines([Text(short(line))])
+
+    def ended(self, outcome: Outcome) -> None:
+        self._progress.stop()
+        super().ended(outcome)

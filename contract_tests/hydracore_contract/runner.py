@@ -1,0 +1,393 @@
+"""A whole run: assembled here, from the contract to the outcome."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Container, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hydracore_contract.errors import Unreachable
+from hydracore_contract.events import Plan, PlannedOperation, PlannedPhase, Screen
+from hydracore_contract.exchange import Exchange
+from hydracore_contract.exit_codes import BY_HAND
+from hydracore_contract.findings import outcome
+from hydracore_contract.findings.deduplication import Cause
+from hydracore_contract.findings.finding import Acceptance, Finding, Severity
+from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.generate.credentials import all_right, each_right
+from hydracore_contract.health import is_refused
+from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.isolation.tenants import Grounds
+from hydracore_contract.phases import concurrency, credentials, generated, lifecycle, requests, sequences
+from hydracore_contract.phases.unit import Phase, Unit
+from hydracore_contract.session import Dead, Enough, Session
+from hydracore_contract.settings import PHASES, Settings
+from hydracore_contract.shrink.shrinker import Effort, Going, Search, is_reducible
+from hydracore_openapi import bundled, load
+from hydracore_openapi.model import Contract, Operation
+
+MAKERS = (
+    credentials.phase,
+    requests.phase,
+    lifecycle.phase,
+    concurrency.phase,
+    generated.phase,
+    sequences.phase,
+)
+AT_ONCE = 8
+"""So many parts of a run are tried at a time where the service is slow."""
+SLOW = 0.05
+"""Seconds for the simplest answer from which on a service is slow."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One run against one service, phase by phase."""
+
+    contract: Contract
+    settings: Settings
+    screen: Screen
+    document: str
+    session: Session
+    phases: tuple[Phase, ...]
+    done: list[outcome.Phase]
+    began: float
+    started: str
+    stopped: str | None = None
+
+    @property
+    def plan(self) -> Plan:
+        session, settings = self.session, self.settings
+        return Plan(
+            base_url=settings.base_url,
+            title=self.contract.title,
+            version=self.contract.version,
+            profile=settings.profile,
+            seed=settings.seed,
+            scopes=tuple(scopes(session.grounds)),
+            operations=tuple(
+                PlannedOperation(
+                    each.id, each.method, each.path, each.method == "GET" or not settings.read_only
+                )
+                for each in self.contract.operations
+            ),
+            phases=tuple(PlannedPhase(each.name, each.title, each.requests) for each in self.phases),
+            ledger=None if settings.read_only else session.ledger.path,
+        )
+
+    def check_there(self) -> bool:
+        """Whether the service takes the credentials that it is shown first; False where it takes others, or only all
+        together, which is a breach.
+
+        Raises Unreachable where no verdict could be had: no service, wrong credentials, an unknown instance.
+        """
+        session = self.session
+        operation = session.presence.simplest
+        if operation is None:
+            return True
+        first = session.presence.ask(operation)
+        if is_refused(first) and self._takes_others(operation):
+            return False
+        # A service that lets this one request hang, and answers others, is there to be judged.
+        if first.answer or not session.presence.is_there():
+            refuse(first, self.settings, session.grounds)
+        return True
+
+    def check_target(self) -> None:
+        """Takes a first look. Raises Unreachable as above, and Dead where nothing more can be tried."""
+        takes_one = self.check_there()
+        session = self.session
+        operation = session.presence.simplest
+        if operation is None:
+            return
+        session.phase = "start"
+        session.is_slow = session.ask(operation, session.grounds.main).seconds > SLOW
+        if not takes_one:
+            raise Dead(
+                "the service refuses the first of the credentials, which the contract takes by itself, and takes "
+                "others, or all together; nothing else was tried: correct it, or leave it out"
+            )
+        for value in session.grounds.main.values():
+            session.witness.serves(value)
+        if session.grounds.other:
+            self._note_other(session.ask(operation, session.grounds.other))
+
+    def _takes_others(self, operation: Operation) -> bool:
+        """Whether other right credentials are taken, or all at once."""
+        given = operation, self.contract.security_schemes, self.settings.secrets
+        badges = [*dict.fromkeys((*each_right(*given), all_right(*given)))]
+        return any(not is_refused(self.session.presence.ask(operation, badge)) for badge in badges[1:])
+
+    def _note_other(self, exchange: Exchange) -> None:
+        values = self.session.grounds.other
+        if exchange.is_success:
+            for value in values.values():
+                self.session.witness.serves(value)
+        elif values:
+            self.session.miss(
+                "isolation between two instances: the service does not know the second one; name one with "
+                "--other-instance-id"
+            )
+
+    def all(self) -> Iterator[tuple[Phase, Unit]]:
+        for phase in self.phases:
+            for unit in phase.units:
+                yield phase, unit
+
+    def perform(self) -> None:
+        """Everything. Raises Unreachable where that ends it early."""
+        for phase, planned in zip(self.phases, self.plan.phases, strict=True):
+            self.screen.began(planned)
+            with self.timed(phase):
+                self.session.phase = phase.name
+                crowd = [unit for unit in phase.units if unit.apart and self.session.is_slow]
+                if crowd:
+                    self._at_once(crowd)
+                for unit in phase.units:
+                    if unit not in crowd:
+                        self.one(phase, unit)
+
+    def _at_once(self, units: Sequence[Unit]) -> None:
+        """Several at a time, where each would wait for a slow service most of the time."""
+        session = self.session
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            running = [pool.submit(unit.run, session.fork(unit.title)) for unit in units]
+            try:
+                for each in as_completed(running):
+                    each.result()
+            except BaseException:
+                session.halted.set()
+                for each in running:
+                    each.cancel()
+                wait(running)
+                session.halted.clear()
+                raise
+        session.afresh()
+
+    def timed(self, phase: Phase) -> Timer:
+        return Timer(self, phase)
+
+    def one(self, phase: Phase, unit: Unit) -> None:
+        self.session.phase = phase.name
+        unit.run(self.session)
+
+    def reduce(self, known: Container[Cause] = (), going: Going = lambda: True) -> dict[Cause, Effort]:
+        """Looks for the smallest example of each failure whose cause was not known before, as long as it is `going`.
+
+        Whether each fails again is tried first, of notes too, so that it is known of as many as can be. Tells of each
+        how far that came.
+        """
+        session = self.session
+        searches = {
+            cause: self._search(found, going)
+            for cause, found in session.causes.found.items()
+            if cause not in known and is_reducible(found[0])
+        }
+        if searches:
+            session.clean()  # what is still there would show itself in any list
+        deadline = time.monotonic() + session.profile.reducing_seconds
+        try:
+            for stage in (Search.begin, Search.go_on):
+                for search in searches.values():
+                    is_note = search.found[0].severity is Severity.NOTE
+                    if time.monotonic() < deadline and going() and not (is_note and stage is Search.go_on):
+                        stage(search)
+                        self.screen.sent(session.target.sent)
+        finally:
+            for cause, search in searches.items():
+                if search.best.effort is not Effort.NONE:
+                    session.causes.found[cause].insert(0, search.best.finding)
+        return {cause: search.best.effort for cause, search in searches.items()}
+
+    def _search(self, found: Iterable[Finding], going: Going) -> Search:
+        profile, target = self.session.profile, self.session.target
+        return Search(self.contract, self.settings, target, tuple(found), profile.reducing, going)
+
+    def finished(self) -> Outcome:
+        """Cleans up and tells what came of it."""
+        left: tuple[tuple[str, str], ...] = ()
+        with suppress(Unreachable):
+            left = self.session.clean()
+        self.session.ledger.close()
+        self.session.target.close()
+        return self.outcome(left)
+
+    def outcome(self, left: tuple[tuple[str, str], ...] = ()) -> Outcome:
+        session = self.session
+        return Outcome(
+            base_url=self.settings.base_url,
+            title=self.contract.title,
+            version=self.contract.version,
+            document=self.document,
+            profile=self.settings.profile,
+            seed=self.settings.seed,
+            started=self.started,
+            seconds=time.monotonic() - self.began,
+            requests=session.target.sent,
+            phases=tuple(self.done),
+            groups=session.groups,
+            coverage=session.recorder.coverage,
+            unreached=(*session.missed, *unreached(session)),
+            leftover=tuple(leftover(left, session.ledger.path)),
+            stopped=self.stopped,
+        )
+
+
+@dataclass(slots=True)
+class Timer:
+    """Notes what a phase took."""
+
+    run: Run
+    phase: Phase
+    _began: float = 0.0
+    _sent: int = 0
+
+    def __enter__(self) -> None:
+        self._began, self._sent = time.monotonic(), self.run.session.target.sent
+
+    def __exit__(self, *_: object) -> None:
+        took = time.monotonic() - self._began
+        sent = self.run.session.target.sent - self._sent
+        self.run.done.append(outcome.Phase(self.phase.name, self.phase.title, sent, took))
+
+
+def contract_of(spec: Path | None) -> tuple[Contract, str]:
+    """The contract, and its file as it is named to people. Raises ContractError."""
+    path = spec or bundled()
+    with suppress(ValueError):
+        return load(path), str(path.resolve().relative_to(Path.cwd()))
+    return load(path), str(path)
+
+
+def prepared(
+    contract: Contract,
+    settings: Settings,
+    screen: Screen,
+    document: str,
+    session_of: type[Session] = Session,
+) -> Run:
+    """A run that has sent nothing yet. Raises Misused where it can't be what was asked for."""
+    ledger = Ledger(settings.ledger or ledger_path(settings), settings.base_url)
+    session = session_of(contract, settings, screen, ledger)
+    return Run(
+        contract,
+        settings,
+        screen,
+        document,
+        session,
+        tuple(phase for make in MAKERS for phase in chosen(make(session), settings)),
+        [],
+        time.monotonic(),
+        datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def verify(
+    contract: Contract,
+    settings: Settings,
+    screen: Screen,
+    document: str,
+    accepted: Sequence[Acceptance] = (),
+) -> Outcome:
+    """Runs everything; what is `accepted` does not end it early.
+
+    Raises Misused, and Unreachable where no verdict could be had.
+    """
+    run = prepared(contract, settings, screen, document)
+    run.session.accepted = accepted
+    screen.planned(run.plan)
+    try:
+        run.check_target()
+    except Unreachable:
+        run.finished()
+        raise
+    except (Dead, Enough) as reason:
+        run.stopped = str(reason)
+        return run.finished()
+    try:
+        run.perform()
+        run.reduce()
+    except (Dead, Enough, Unreachable) as reason:
+        run.stopped = str(reason)
+    except KeyboardInterrupt:
+        run.stopped = BY_HAND
+    except BaseException:
+        run.finished()
+        raise
+    return run.finished()
+
+
+def chosen(phase: Phase, settings: Settings) -> Iterator[Phase]:
+    """The phase, if it was asked for: without what writes, where nothing may be written."""
+    if phase.name in settings.phases:
+        units = tuple(unit for unit in phase.units if not (unit.writes and settings.read_only))
+        yield Phase(phase.name, phase.title, units)
+
+
+def ledger_path(settings: Settings) -> Path:
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    return settings.report_dir / f"ledger-{stamp}-{os.getpid()}.jsonl"
+
+
+def leftover(left: tuple[tuple[str, str], ...], ledger: Path) -> Iterator[str]:
+    yield from (f"{path}: {why}" for path, why in left)
+    if left:
+        yield f"to remove them later: hydracore-contract cleanup {ledger}"
+
+
+def scopes(places: Grounds) -> Iterator[str]:
+    for values in (places.main, places.other):
+        for name, value in values.items():
+            text = f"{name}={value}"
+            yield f"{text} (made up)" if text in places.made_up else text
+
+
+def refuse(exchange: Exchange, settings: Settings, places: Grounds) -> None:
+    answer = exchange.answer
+    if answer is None:
+        why = f"{exchange.trouble}{': ' + exchange.details if exchange.details else ''}"
+        raise Unreachable(f"{settings.base_url}: {why}", "start the service, or correct the URL")
+    if is_refused(exchange):
+        if not settings.secrets:
+            raise Unreachable(
+                f"{settings.base_url} asks for credentials ({answer.status})", "give --token or --api-key"
+            )
+        raise Unreachable(
+            f"{settings.base_url} refuses the credentials ({answer.status})",
+            "give a good --token or --api-key",
+        )
+    if answer.status == 404 and places.main:
+        name, value = next(iter(places.main.items()))
+        raise Unreachable(
+            f"{settings.base_url} does not know {name} {value} (404)",
+            "name one that exists with --instance-id",
+        )
+
+
+def unreached(session: Session) -> Iterator[str]:
+    places = session.grounds
+    if places.made_up:
+        yield f"instances that exist: {', '.join(places.made_up)} made up; name real ones with --instance-id"
+    profile = session.profile
+    if profile.name != "deep":
+        yield (
+            f"more than {profile.fuzzed} fuzzed requests of a kind and {profile.sequences} sequences of up to "
+            f"{profile.steps} steps: a larger --profile goes further"
+        )
+    if left := [name for name in PHASES if name not in session.settings.phases]:
+        yield f"{', '.join(left)}: left out by --phase"
+    if session.settings.read_only:
+        yield "everything that writes: left out by --read-only"
+    missed = [goal for goal, times in session.recorder.coverage.reached.items() if not times]
+    by_operation: dict[str, list[str]] = {}
+    for goal in missed:
+        what = goal.name if goal.kind == "status" else f"{goal.place}.{goal.name} {goal.keyword}"
+        broken = "" if goal.kept else " broken"
+        by_operation.setdefault(goal.operation, []).append(f"{what}{broken}")
+    for operation, names in by_operation.items():
+        yield f"{operation}: {', '.join(names[:12])}{f' and {len(names) - 12} more' if len(names) > 12 else ''}"

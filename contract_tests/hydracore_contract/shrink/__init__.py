@@ -1,0 +1,1 @@
+"""Smaller examples of a finding, each proven by a replay."""

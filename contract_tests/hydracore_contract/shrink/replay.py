@@ -1,0 +1,286 @@
+"""Sends what led to a finding again, and tells whether it still fails.
+
+What the service names anew each time, such as the identity of an item, stands for what it was named before: wherever a
+later request holds the old name, the new one is sent.
+
+What does not show itself then is sent in other ways: with a look after each step, among the items of others, and with
+its last request several times at the same moment, as others may have sent theirs when it was found.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from itertools import groupby
+
+from hydracore_contract.exchange import Exchange, Request
+from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Finding
+from hydracore_contract.findings.subsumption import covers
+from hydracore_contract.generate.credentials import right
+from hydracore_contract.generate.requests import request
+from hydracore_contract.isolation.background_traffic import Crowd
+from hydracore_contract.isolation.clean_up import item_path, removed
+from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.oracle import Witness
+from hydracore_contract.oracle.request_classification import read
+from hydracore_contract.oracle.timestamps import SECOND, moment
+from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.settings import Settings
+from hydracore_contract.transport.target import Order, Target
+from hydracore_openapi.model import Contract
+
+PAUSE = 0.03
+"""Seconds between two requests after which any clock has moved on, where times are what is wrong."""
+
+CHANCES = 6
+"""So often are requests at the same moment sent again."""
+
+AT_ONCE = 6
+"""So often is a request sent at the same moment to see whether it bears that."""
+
+BLAMED = frozenset(
+    each.id
+    for each in (
+        rules.CONCURRENCY,
+        rules.DELETE,
+        rules.ISOLATION,
+        rules.LISTED,
+        rules.METHOD,
+        rules.REFUSED_WRITES,
+        rules.UPDATE,
+    )
+)
+"""What a list shows to be wrong is one of these, by what was sent before it."""
+
+STRANGE = frozenset({rules.ISOLATION.id, rules.NOT_FOUND_ANSWERED.id})
+"""What is served though it is not there is one of these, by what is known to be elsewhere."""
+
+Cause = tuple[str, str, str]
+
+
+class Way(Enum):
+    """How a sequence is sent; the collections are listed before it and at its end."""
+
+    PLAIN = auto()
+    LOOKING = auto()
+    """They are listed after each step as well."""
+    CROWDED = auto()
+    """So they are, and others make items: where the sequence works before it begins, elsewhere at any time."""
+    TOGETHER = auto()
+    """Its last request is sent several times at the same moment."""
+
+
+@dataclass(slots=True)
+class Replay:
+    """One time through a sequence, judged by a witness that knows nothing else."""
+
+    contract: Contract
+    settings: Settings
+    target: Target
+    pause: float = 0.0
+    way: Way = Way.PLAIN
+    witness: Witness = field(init=False)
+    names: dict[str, str] = field(default_factory=dict)
+    shown: list[tuple[Exchange, Breach]] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
+    looks: set[int] = field(default_factory=set)
+    """The numbers of those that were none of its steps, but looks at what is there."""
+    guests: list[str] = field(default_factory=list)
+    """The paths of items that the witness does not know of."""
+
+    def __post_init__(self) -> None:
+        self.witness = Witness(self.contract, self.settings)
+
+    def run(self, steps: Sequence[Exchange]) -> None:
+        crowd = Crowd(self.contract, self.settings, steps)
+        try:
+            if self.way is Way.CROWDED:
+                self._invite(crowd, crowd.before())
+            self._look(steps)
+            for _, together in groupby(steps, key=lambda each: each.burst or -each.number):
+                self._step([*together], steps, crowd)
+            self._look(steps)
+        finally:
+            self._clean()
+
+    def causes(self) -> set[Cause]:
+        return {cause_of(exchange, breach) for exchange, breach in self.shown}
+
+    def last(self, cause: Cause) -> tuple[Exchange, Breach] | None:
+        """The exchange that last showed a cause."""
+        return next((each for each in reversed(self.shown) if cause_of(*each) == cause), None)
+
+    def kindred(self, finding: Finding) -> tuple[Exchange, Breach] | None:
+        """The exchange that last showed the same to be wrong, though it is said in another way."""
+        found = (each for each in reversed(self.shown) if is_kindred(finding, *each))
+        return next(found, None)
+
+    def _step(self, together: Sequence[Exchange], steps: Sequence[Exchange], crowd: Crowd) -> None:
+        if self.way is Way.TOGETHER and together[-1] is steps[-1]:
+            together = [steps[-1]] * AT_ONCE
+        self._send(together)
+        if self.way is Way.CROWDED:
+            self._invite(crowd, crowd.elsewhere())
+        time.sleep(self.pause)
+        if self.way in (Way.LOOKING, Way.CROWDED):
+            self._look(steps)
+        if self.way is Way.CROWDED:
+            if any(self._key(each) for each in together):
+                self._make(crowd.here())
+                self._look(steps)
+            self._make(crowd.elsewhere())
+            self._look(steps)
+
+    def _make(self, creates: Iterable[tuple[str, Request]]) -> None:
+        """Makes items that the witness knows of."""
+        for operation, sent in creates:
+            self._judged(self.target.send(operation, sent))
+
+    def _invite(self, crowd: Crowd, creates: Iterable[tuple[str, Request]]) -> None:
+        """Makes items that it doesn't know of, as others do."""
+        for operation, sent in creates:
+            exchange = self.target.send(operation, sent)
+            self.exchanges.append(exchange)
+            self.guests += filter(None, [crowd.path_of(exchange)])
+
+    def _judged(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+        self.shown += [(exchange, breach) for breach in self.witness.observe(exchange)]
+
+    def _send(self, steps: Sequence[Exchange]) -> None:
+        sent = [self._renamed(step.request) for step in steps]
+        if len(steps) == 1:
+            exchanges = [self.target.send(steps[0].operation, sent[0])]
+        else:
+            orders = [Order(step.operation, each) for step, each in zip(steps, sent, strict=True)]
+            exchanges = self.target.together(orders)
+        for step in steps:
+            self._learn(
+                step,
+                next(each for each in exchanges if each.request.body == self._renamed(step.request).body),
+            )
+        for exchange, breaches in self.witness.observe_burst(exchanges):
+            self.exchanges.append(exchange)
+            self.shown += [(exchange, breach) for breach in breaches]
+
+    def _learn(self, step: Exchange, exchange: Exchange) -> None:
+        old, new = self._key(step), self._key(exchange)
+        if old and new and old != new:
+            self.names[old] = new
+
+    def _key(self, exchange: Exchange) -> str | None:
+        part = self.witness.part(exchange.operation)
+        if part is None or part[1] != "create" or exchange.answer is None:
+            return None
+        item = part[0].item(answer_value(exchange))
+        return part[0].key(item) if item else None
+
+    def _renamed(self, sent: Request) -> Request:
+        path, body = sent.path, sent.body
+        for old, new in self.names.items():
+            path = path.replace(old, new)
+            body = body.replace(old.encode(), new.encode()) if body else body
+        return replace(sent, path=path, body=body)
+
+    def _look(self, steps: Sequence[Exchange]) -> None:
+        """Lists every collection that the steps are about."""
+        for operation, sent in dict.fromkeys(self._lists(steps)):
+            for value in read(self.contract.operation(operation), sent).path.values():
+                self.witness.serves(value)
+            exchange = self.target.send(operation, sent)
+            self.looks.add(exchange.number)
+            self._judged(exchange)
+
+    def _lists(self, steps: Sequence[Exchange]) -> Iterator[tuple[str, Request]]:
+        for step in steps:
+            part = self.witness.part(step.operation)
+            if part is None or part[0].resource.list is None:
+                continue
+            listing = part[0].resource.list
+            values = read(self.contract.operation(step.operation), step.request).path
+            scope = {name: values[name] for name in part[0].resource.scope if name in values}
+            badge = right(listing, self.contract.security_schemes, self.settings.secrets)
+            headers, query = (badge.headers, badge.query) if badge else ((), "")
+            if all(
+                parameter_is_valid(self.contract, listing.id, name, value) for name, value in scope.items()
+            ):
+                yield listing.id, request(listing, scope, headers, credential_query=query)
+
+    def _clean(self) -> None:
+        for scope in list(self.witness.world.scopes.values()):
+            for key in [key for key, known in scope.items.items() if known.own]:
+                path = item_path(scope, key)
+                if path is not None:
+                    removed(self.target, self.contract, self.settings, path)
+        for path in self.guests:
+            removed(self.target, self.contract, self.settings, path)
+
+
+def parameter_is_valid(contract: Contract, operation: str, name: str, value: str) -> bool:
+    return any(
+        each.name == name and each.schema.is_valid(value) for each in contract.operation(operation).parameters
+    )
+
+
+def cause_of(exchange: Exchange, breach: Breach) -> Cause:
+    return breach.rule.id, breach.operation or exchange.operation, breach.subject
+
+
+def is_kindred(finding: Finding, exchange: Exchange, breach: Breach) -> bool:
+    """Tells whether a breach is what a finding is, but for how much is wrong at once, or who is to blame.
+
+    Both depend on all that was going on.
+    """
+    cause = cause_of(exchange, breach)
+    if breach.severity is not finding.severity:
+        return False
+    if covers(finding.cause, cause) or covers(cause, finding.cause):
+        return True
+    if breach.subject != finding.subject:
+        return False
+    both = {finding.rule.id, breach.rule.id}
+    if finding.exchange.request.method == exchange.request.method == "GET" and both <= BLAMED:
+        return True
+    return both <= STRANGE and finding.exchange.operation == exchange.operation
+
+
+def replay(
+    contract: Contract, settings: Settings, target: Target, finding: Finding, ways: Sequence[Way] = ()
+) -> Replay:
+    """Sends all that led to a finding once more, and again in other ways as long as that does not show it.
+
+    The first that shows it, else one that shows its like, else the last that was sent alone.
+    """
+    steps = (*finding.before, finding.exchange)
+    done: list[Replay] = []
+    for way in ways or (*ways_for(steps), *further_ways(steps, settings)):
+        done.append(Replay(contract, settings, target, pause_for(finding), way))
+        done[-1].run(steps)
+        if done[-1].last(finding.cause) is not None:
+            return done[-1]
+    alike = (each for each in done if each.kindred(finding) is not None)
+    alone = [each for each in done if each.way in (Way.PLAIN, Way.LOOKING)]
+    return next(alike, (alone or done)[-1])
+
+
+def ways_for(steps: Sequence[Exchange]) -> tuple[Way, ...]:
+    """What depends on the moment is tried several times."""
+    return (Way.PLAIN,) * CHANCES if any(step.burst for step in steps) else (Way.PLAIN, Way.LOOKING)
+
+
+def further_ways(steps: Sequence[Exchange], settings: Settings) -> tuple[Way, ...]:
+    """Those that are worth trying where a sequence alone shows nothing; none where nothing may be written."""
+    if settings.read_only:
+        return ()
+    return (Way.CROWDED,) if any(step.burst for step in steps) else (Way.CROWDED, Way.TOGETHER)
+
+
+def pause_for(finding: Finding) -> float:
+    """Where times are wrong, the service's clock must have moved on between two requests."""
+    if finding.rule.id != rules.TIMES.id:
+        return 0.0
+    shown = moment(finding.actual.strip('"'))
+    return 2.1 if shown and shown.unit >= SECOND else PAUSE

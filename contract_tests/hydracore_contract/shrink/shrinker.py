@@ -1,0 +1,273 @@
+"""Looks for the smallest example of a finding that still fails: fewer requests before it, less in each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+
+from hydracore_contract.errors import Unreachable
+from hydracore_contract.exchange import Exchange, Request, Trouble
+from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Finding
+from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.attribution import is_known_by
+from hydracore_contract.oracle.oracle import Witness
+from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.settings import Settings
+from hydracore_contract.shrink.replay import Replay, Way, cause_of, further_ways, is_kindred, replay, ways_for
+from hydracore_contract.shrink.sequences import Steps, sequences, weight
+from hydracore_contract.shrink.values import parsed
+from hydracore_contract.transport.target import Target
+from hydracore_openapi.model import Contract
+
+LONGEST = 8.0
+"""Seconds that are spent on one cause."""
+SURE = 3
+"""So often must a smaller sequence fail whose requests go out at the same moment: others are no good."""
+
+Going = Callable[[], bool]
+"""Whether there is time left."""
+
+
+class Effort(IntEnum):
+    """How far somebody came who looked for a smaller example of a finding: the further, the better the example."""
+
+    IN_VAIN = 0
+    """It did not fail again, and is as it was found."""
+    NONE = 1
+    """Nobody looked."""
+    CUT_SHORT = 2
+    """It fails, and there may be a smaller one."""
+    WHOLE = 3
+    """It fails, and all was tried at least once that could make it smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smallest:
+    finding: Finding
+    effort: Effort
+
+
+@dataclass(slots=True)
+class Reduction:
+    contract: Contract
+    settings: Settings
+    target: Target
+    finding: Finding
+    going: Going
+    _witness: Witness = field(init=False)
+    _kept: list[Finding] = field(default_factory=list)
+    """The finding as it failed again, and each smaller example, the smallest last."""
+    _tried: set[tuple[object, ...]] = field(default_factory=set)
+    _ways: tuple[Way, ...] = ()
+    """How the finding is tried: at last in the one way in which it showed itself."""
+    _may_be_alike: bool = False
+
+    def __post_init__(self) -> None:
+        self._witness = Witness(self.contract, self.settings)
+
+    def begin(self) -> Finding | None:
+        """The finding as it fails again; None where it does not."""
+        first = self._again(steps_of(self.finding))
+        if first is not None and self._ways[0] not in (Way.PLAIN, Way.LOOKING):
+            # What was sent beside it becomes a part of it, so that it shows itself alone.
+            self._ways = ways_for(steps_of(first))
+            first = self._again(steps_of(first))
+        self._kept += [first] if first is not None else []
+        return first
+
+    def go_on(self) -> Smallest:
+        """The smallest example that still fails, of one that did."""
+        passes = 0
+        while self._pass():
+            passes += 1
+        is_whole = passes > 0 or self.going()
+        if self._is_sure():
+            return Smallest(self._best, Effort.WHOLE if is_whole else Effort.CUT_SHORT)
+        return Smallest(self._kept[0], Effort.IN_VAIN)
+
+    @property
+    def _best(self) -> Finding:
+        return self._kept[-1]
+
+    def _is_sure(self) -> bool:
+        """Whether any example fails once more, the smallest first: some need what is used up by then.
+
+        Of what depends on the moment that was seen often enough.
+        """
+        if any(step.burst for step in steps_of(self._best)):
+            return True
+        while len(self._kept) > 1 and self._again(steps_of(self._best)) is None:
+            self._kept.pop()
+        return len(self._kept) > 1 or self._again(steps_of(self._best)) is not None
+
+    def _pass(self) -> bool:
+        """Tries all that is smaller; whether that was done, and worth doing again."""
+        progress = False
+        for steps in sequences(lambda: steps_of(self._best), self.contract):
+            if not self.going():
+                return False
+            if weight(steps) < weight(steps_of(self._best)) and self._is_worth(steps):
+                found = self._again(steps)
+                if found is not None and weight(steps_of(found)) < weight(steps_of(self._best)):
+                    self._kept.append(found)
+                    progress = True
+        return progress
+
+    def _is_worth(self, steps: Steps) -> bool:
+        """Whether it was not sent yet, by whatever names the service gave then, and leaves nothing behind."""
+        names = {key: f"<{index}>" for index, key in enumerate(map(self._key, steps)) if key}
+        sent = tuple((each.operation, each.burst > 0, *spelled(each.request, names)) for each in steps)
+        if sent in self._tried:
+            return False
+        self._tried.add(sent)
+        return all(map(self._is_known_again, steps))
+
+    def _key(self, step: Exchange) -> str | None:
+        """The identity of the item that a step made."""
+        part = self._witness.part(step.operation)
+        item = part[0].item(answer_value(step)) if part and part[1] == "create" else None
+        return part[0].key(item) if part and item else None
+
+    def _is_known_again(self, step: Exchange) -> bool:
+        """Whether an item can be removed that a create made in spite of its answer: a text must tell whose it is."""
+        part = self._witness.part(step.operation)
+        if part is None or part[1] != "create" or self._key(step) is not None:
+            return True
+        known = [each.request for each in steps_of(self.finding) if each.operation == step.operation]
+        return self._tells(step.operation, step.request) or not any(
+            self._tells(step.operation, sent) for sent in known
+        )
+
+    def _tells(self, operation: str, sent: Request) -> bool:
+        """Whether a create's body holds a text by which its item is known again."""
+        part, body = self._witness.part(operation), parsed(sent.body)
+        return part is not None and isinstance(body, dict) and is_known_by(part[0], body)
+
+    def _again(self, steps: Steps) -> Finding | None:
+        """The finding by a sequence, if that shows it: a smaller one each time, where that depends on the moment."""
+        is_smaller, is_together = bool(self._tried), any(step.burst for step in steps)
+        for _ in range(SURE if is_smaller and is_together else 1):
+            try:
+                found = self._replayed(steps)
+            except Unreachable:
+                return None
+            if not is_smaller:
+                self._may_be_alike = found.last(self.finding.cause) is None
+            self._ways = (found.way,)
+            shown = self._shown(found)
+            if shown is None:
+                break
+        return shown
+
+    def _replayed(self, steps: Steps) -> Replay:
+        """The sequence sent in the ways that are known to show it; at first alone, else in others."""
+        wanted = replace(self.finding, before=steps[:-1], exchange=steps[-1])
+        given = self.contract, self.settings, self.target, wanted
+        found = replay(*given, self._ways or ways_for(steps))
+        if self._ways or found.last(self.finding.cause) or found.kindred(self.finding):
+            return found
+        further = further_ways(steps, self.settings)
+        return replay(*given, further) if further else found
+
+    def _shown(self, found: Replay) -> Finding | None:
+        """The finding as the first exchange showed it: what came after that need not be sent.
+
+        Where even all of it shows only the like, since alone something else is to blame, that is enough.
+        """
+        exact = (
+            pair for pair in found.shown if cause_of(*pair) == self.finding.cause and self._is_it(pair[0])
+        )
+        alike = (pair for pair in found.shown if self._may_be_alike and is_kindred(self.finding, *pair))
+        shown = next(exact, None) or next(alike, None)
+        return self._finding(found, *shown) if shown else None
+
+    def _is_it(self, shown: Exchange) -> bool:
+        """Whether the service failed as it did then, if that is what is wrong: with 503 it would be something else."""
+        then, now = self.finding.exchange.answer, shown.answer
+        is_failure = self.finding.rule.id == rules.SERVER_ERROR.id and then is not None and then.status >= 500
+        return not is_failure or (now is not None and then is not None and now.status == then.status)
+
+    def _finding(self, found: Replay, shown: Exchange, breach: Breach) -> Finding:
+        mask = self.target.mask
+        steps = [each for each in found.exchanges if each.number not in (*found.looks, shown.number)]
+        return replace(
+            self.finding,
+            summary=mask.text(breach.summary),
+            expected=mask.text(breach.expected),
+            actual=mask.text(breach.actual),
+            exchange=mask.exchange(shown),
+            before=tuple(
+                mask.exchange(each)
+                for each in steps
+                if each.number < shown.number or (each.burst and each.burst == shown.burst)
+            ),
+        )
+
+
+@dataclass(slots=True)
+class Search:
+    """Looks for the smallest example of several findings of one cause.
+
+    What broke something that the run did not make can't be shown again; another one may. The requests of the budget
+    are for all of them.
+    """
+
+    contract: Contract
+    settings: Settings
+    target: Target
+    found: Sequence[Finding]
+    budget: int
+    going: Going = lambda: True
+    best: Smallest = field(init=False)
+    _reduction: Reduction | None = None
+
+    def __post_init__(self) -> None:
+        self.best = Smallest(self.found[0], Effort.NONE)
+
+    def begin(self) -> None:
+        """Sends them again until one of them fails."""
+        began, may_go_on = self.target.sent, self._limits()
+        for finding in dict.fromkeys((self.found[0], self.found[-1], self.found[len(self.found) // 2])):
+            if not may_go_on():
+                break
+            reduction = Reduction(self.contract, self.settings, self.target, finding, may_go_on)
+            first = reduction.begin()
+            self.best = Smallest(first or self.found[0], Effort.CUT_SHORT if first else Effort.IN_VAIN)
+            if first is not None:
+                self._reduction = reduction
+                break
+        self.budget -= self.target.sent - began
+
+    def go_on(self) -> None:
+        """Makes the one that failed smaller."""
+        if self._reduction is not None:
+            self._reduction.going = self._limits()
+            self.best = self._reduction.go_on()
+
+    def _limits(self) -> Going:
+        most, give_up = self.target.sent + self.budget, time.monotonic() + LONGEST
+        return lambda: self.target.sent < most and time.monotonic() < give_up and self.going()
+
+
+def steps_of(finding: Finding) -> Steps:
+    return (*finding.before, finding.exchange)
+
+
+def spelled(sent: Request, names: dict[str, str]) -> tuple[object, ...]:
+    """A request with what stands for the names that the service gave."""
+    path, body = sent.path, sent.body or b""
+    for key, name in names.items():
+        path, body = path.replace(key, name), body.replace(key.encode(), name.encode())
+    return sent.method, path, sent.headers, body
+
+
+def is_reducible(finding: Finding) -> bool:
+    """Whether sending it again tells something, and harms nobody: not where the service falls over each time."""
+    return (
+        finding.rule.id != rules.RECOVERY.id
+        and finding.exchange.trouble is not Trouble.UNREACHABLE
+        and len(finding.exchange.request.body or b"") < 2**21
+    )

@@ -1,0 +1,1 @@
+"""The contract tests as pytest modules, one for each phase."""

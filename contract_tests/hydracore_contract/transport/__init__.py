@@ -1,0 +1,1 @@
+"""The only way to the service: wire, target, redaction of credentials, health."""

@@ -1,0 +1,105 @@
+"""Credentials as placeholders: filled in while a request is sent, put back in whatever is kept of its answer."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote
+
+from hydracore_contract.exchange import Answer, Exchange, Headers, Request
+from hydracore_contract.settings import Secrets
+from hydracore_openapi.model import SecurityScheme
+
+TOKEN = "${TOKEN}"  # noqa: S105 (a placeholder)
+API_KEY = "${API_KEY}"
+SHORTER = "%?}"
+"""What makes a placeholder stand for its secret without the last character, as in bash."""
+UPPER, LOWER = "^^}", ",,}"
+"""The secret in another case, as in bash."""
+BASIC = "${BASIC_TOKEN}"
+"""What Basic credentials are whose password is the token, and whose name is empty."""
+MADE_UP = "Anything"
+"""A scheme that nobody knows: who takes a token in it takes one in any."""
+SHORTEST = 4
+"""A secret that is shorter can't be told from other text, and is left in answers."""
+
+
+def takes_token(scheme: SecurityScheme) -> bool:
+    """Tells whether a scheme is kept by a bearer token."""
+    return scheme.kind in ("oauth2", "openIdConnect") or (scheme.kind == "http" and scheme.scheme == "bearer")
+
+
+class Mask:
+    """Knows the secrets and their placeholders; never shows a secret."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._values = tuple(values(secrets))
+        shown = sorted(
+            (pair for pair in self._values if len(pair[1]) >= SHORTEST), key=lambda pair: -len(pair[1])
+        )
+        self._names = [name for name, _ in shown]
+        pattern = "|".join(f"({spelled(value)})" for _, value in shown) or "(?!)"
+        self._in_text, self._in_bytes = re.compile(pattern), re.compile(pattern.encode())
+
+    def __repr__(self) -> str:
+        return "Mask()"
+
+    def filled(self, request: Request) -> Request:
+        """The request with the secrets in the place of their placeholders."""
+        headers = tuple((name, self._fill(value)) for name, value in request.headers)
+        path = request.path
+        if "$" in path:
+            for name, value in self._values:
+                path = path.replace(name, quote(value, safe=""))
+        return replace(request, path=path, headers=headers)
+
+    def _fill(self, text: str) -> str:
+        if "$" in text:
+            for name, value in self._values:
+                text = text.replace(name, value)
+        return text
+
+    def text(self, text: str) -> str:
+        """The text without any secret."""
+        return self._in_text.sub(lambda match: self._names[(match.lastindex or 1) - 1], text)
+
+    def body(self, data: bytes) -> bytes:
+        return self._in_bytes.sub(lambda match: self._names[(match.lastindex or 1) - 1].encode(), data)
+
+    def exchange(self, exchange: Exchange) -> Exchange:
+        """The exchange without any secret in its answer."""
+        answer = exchange.answer
+        if answer is not None:
+            headers: Headers = tuple((name, self.text(value)) for name, value in answer.headers)
+            answer = Answer(answer.status, headers, self.body(answer.body), answer.seconds)
+        return replace(exchange, answer=answer, details=self.text(exchange.details))
+
+
+def values(secrets: Secrets) -> Iterator[tuple[str, str]]:
+    """Placeholders and what they stand for."""
+    for placeholder, value in ((TOKEN, secrets.token), (API_KEY, secrets.api_key)):
+        if value:
+            yield placeholder, value
+            yield placeholder[:-1] + SHORTER, value[:-1]
+            yield placeholder[:-1] + UPPER, value.upper()
+            yield placeholder[:-1] + LOWER, value.lower()
+    if secrets.token:
+        yield BASIC, base64.b64encode(f":{secrets.token}".encode()).decode()
+
+
+def spelled(secret: str) -> str:
+    """A pattern for a secret as it is, and as URLs, JSON and HTML write it."""
+    return "".join(letter if letter.isalnum() else escaped(letter) for letter in secret)
+
+
+def escaped(letter: str) -> str:
+    ways = (
+        rf"\\?{re.escape(letter)}",
+        rf"(?i:%{ord(letter):02x})",
+        rf"(?i:\\u{ord(letter):04x})",
+        re.escape(html.escape(letter)),
+    )
+    return f"(?:{'|'.join(dict.fromkeys(ways))})"

@@ -1,0 +1,245 @@
+"""The service under test: the only way to it, with all that keeps a run safe and fair.
+
+Only hosts that were named are spoken to, nothing but reading where that was asked for, no faster than allowed, and a
+429 is waited out. Secrets are filled in on the way out.
+"""
+
+from __future__ import annotations
+
+import ssl
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+from typing import NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+from hydracore_contract.errors import Misused, Unreachable
+from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
+from hydracore_contract.settings import Settings
+from hydracore_contract.transport.redaction import Mask
+from hydracore_contract.transport.wire import Failure, Wire
+from hydracore_openapi.version import __version__
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+LONGEST_WAIT = 120.0
+MOST_WAITS = 20
+TOO_MANY = 429
+
+
+class Order(NamedTuple):
+    """A request to send, and the operation that it is meant for (its id, or empty)."""
+
+    operation: str
+    request: Request
+
+
+class Target:
+    """Sends requests to one service; safe to use from several threads, each of which has a connection of its own."""
+
+    def __init__(self, settings: Settings, said: Callable[[str], None] = lambda _: None) -> None:
+        self.settings = settings
+        self.mask = Mask(settings.secrets)
+        self.sent = 0
+        self._said = said
+        self._url = checked_url(settings)
+        self._tls = tls(settings) if self._url.scheme == "https" else None
+        self._began = time.monotonic()
+        self._lock = threading.Lock()
+        self._next = self._began
+        self._burst = 0
+        self._timeout = settings.request_timeout
+        self._slowest = 0.0
+        self.hung = 0.0
+        """Seconds that were spent on answers that never came."""
+        self._of_thread = threading.local()
+        self._wires: list[Wire] = []
+
+    @property
+    def now(self) -> float:
+        """Seconds since the run began."""
+        return time.monotonic() - self._began
+
+    def send(self, operation: str, request: Request, burst: int = 0) -> Exchange:
+        """One exchange, 429 waited out. Raises Unreachable where the service answers nothing but 429."""
+        if self.settings.read_only and request.method not in READING:
+            raise AssertionError(f"--read-only, and still {request.method} was to be sent")
+        for tries in range(MOST_WAITS):
+            self._pace()
+            exchange = self._once(operation, request, burst)
+            wait = retry_after(exchange.answer, tries)
+            if wait is None:
+                return exchange
+            self._said(f"429 Too Many Requests: waiting {wait:g} s")
+            time.sleep(wait)
+        raise Unreachable(
+            "the service answers nothing but 429 Too Many Requests",
+            "lower --rate-limit, or raise the service's limit",
+        )
+
+    def together(self, orders: Sequence[Order]) -> list[Exchange]:
+        """The exchanges of requests that are sent at the same moment, in the order in which they ended."""
+        with self._lock:
+            self._burst += 1
+            burst = self._burst
+        barrier = threading.Barrier(len(orders))
+        found: list[Exchange | BaseException] = []
+
+        def one(order: Order) -> None:
+            try:
+                barrier.wait()
+                found.append(self.send(order.operation, order.request, burst))
+            except BaseException as error:
+                found.append(error)
+            finally:
+                self._leave()
+
+        threads = [threading.Thread(target=one, args=(order,), daemon=True) for order in orders]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return [told(each) for each in found]
+
+    def hurry(self, timeout: float) -> None:
+        """Waits no longer than this for an answer from now on, or than ten times what the slowest one took."""
+        self._timeout = min(self._timeout, max(timeout, 10 * self._slowest))
+        for wire in self._wires:
+            wire.timeout = self._timeout
+
+    def close(self) -> None:
+        for wire in self._wires:
+            wire.close()
+
+    def _once(self, operation: str, request: Request, burst: int) -> Exchange:
+        began = time.monotonic()
+        answer: Answer | None = None
+        trouble: Trouble | None = None
+        details = ""
+        try:
+            answer = self._wire.exchange(self._outgoing(request))
+        except Failure as failure:
+            answer, trouble, details = failure.answer, failure.trouble, failure.details
+        ended = time.monotonic()
+        with self._lock:
+            self.sent += 1
+            self._slowest = max(self._slowest, 0.0 if trouble else ended - began)
+            number = self.sent
+        return Exchange(
+            number, operation, request, answer, trouble, details, ended - began, ended - self._began, burst
+        )
+
+    def _outgoing(self, request: Request) -> Request:
+        filled = self.mask.filled(request)
+        always = (("User-Agent", f"hydracore-contract/{__version__}"), ("Accept-Encoding", "gzip, deflate"))
+        return replace(
+            filled,
+            path=self._url.path.rstrip("/") + filled.path,
+            headers=(*always, *filled.headers, *self.settings.headers),
+        )
+
+    def _leave(self) -> None:
+        """Closes the connection of a thread that is about to end."""
+        wire = self._wire
+        wire.close()
+        with self._lock:
+            self._wires.remove(wire)
+
+    @property
+    def _wire(self) -> Wire:
+        wire: Wire | None = getattr(self._of_thread, "wire", None)
+        if wire is None:
+            wire = self._of_thread.wire = Wire(self._url, self._tls, self._timeout)
+            self._wires.append(wire)
+        return wire
+
+    def _pace(self) -> None:
+        """Waits for this request's turn."""
+        if not self.settings.rate_limit:
+            return
+        with self._lock:
+            turn = max(self._next, time.monotonic())
+            self._next = turn + 1 / self.settings.rate_limit
+        time.sleep(max(0.0, turn - time.monotonic()))
+
+
+def told(found: Exchange | BaseException) -> Exchange:
+    if isinstance(found, BaseException):
+        raise found
+    return found
+
+
+def checked_url(settings: Settings) -> SplitResult:
+    """The base URL in its parts. Raises Misused where it is none, or names a host that is not allowed."""
+    try:
+        url = urlsplit(settings.base_url)
+        url.port  # noqa: B018 (raises where it is no number)
+    except ValueError as error:
+        raise Misused(
+            f"{settings.base_url!r} is no URL: {error}", "give one such as http://127.0.0.1:8000"
+        ) from error
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise Misused(
+            f"{settings.base_url!r} is no http or https URL", "give one such as http://127.0.0.1:8000"
+        )
+    if not is_sendable(settings.base_url):
+        raise Misused(
+            f"{settings.base_url!r} is no URL: it holds blanks or characters beyond ASCII",
+            "write them percent-encoded, and a host as punycode",
+        )
+    if url.query or url.fragment or "@" in url.netloc:
+        raise Misused(
+            "the base URL holds more than a host and a path", "give credentials with --token or --api-key"
+        )
+    if not is_loopback(url.hostname) and url.hostname not in map(str.lower, settings.allow_hosts):
+        raise Misused(
+            f"{url.hostname} is not this machine, and not named as a host that may be tested",
+            f"add --allow-host {url.hostname} if this run may write to it",
+        )
+    return url
+
+
+def is_sendable(text: str) -> bool:
+    return text.isascii() and text.isprintable() and " " not in text
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def tls(settings: Settings) -> ssl.SSLContext:
+    """Raises Misused where the file of certificates can't be read."""
+    try:
+        context = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
+    except OSError as error:
+        raise Misused(
+            f"{settings.ca_file}: {error.strerror or error}", "name a file of PEM certificates"
+        ) from error
+    if settings.insecure:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def retry_after(answer: Answer | None, tries: int) -> float | None:
+    """Seconds to wait before the same request is sent again; None where it need not be."""
+    if answer is None or answer.status != TOO_MANY:
+        return None
+    said = answer.header("Retry-After") or ""
+    wait = float(said) if said.strip().isdecimal() else seconds_until(said)
+    return min(LONGEST_WAIT, max(0.05, 0.2 * 2**tries if wait is None else wait))
+
+
+def seconds_until(moment: str) -> float | None:
+    try:
+        return (parsedate_to_datetime(moment) - datetime.now(UTC)).total_seconds() + 1
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,298 @@
+"""One HTTP/1.1 exchange over a socket, told as it was.
+
+The usual clients hide what matters here: bytes after a 204, an answer cut short, a coding that is not what its header
+says. h11 reads and writes the protocol, everything else is a socket and a clock.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult
+
+import h11
+
+from hydracore_contract.exchange import Answer, Headers, Request, Trouble
+
+CHUNK = 2**16
+MOST = 2**26
+"""So many bytes of an answer are read; what is longer never ends, for all that one can tell."""
+LARGEST_HEAD = 2**17
+IDLE = 1.0
+"""Seconds after which a kept connection is not used again: the service may be about to close it."""
+GRACE = 0.2
+"""Seconds that bytes which should not come have to come in, where a header announces them."""
+BODILESS = frozenset({204, 304})
+
+
+class Failure(Exception):
+    """There is no whole answer; `answer` is what did arrive."""
+
+    def __init__(self, trouble: Trouble, details: str = "", answer: Answer | None = None) -> None:
+        super().__init__(trouble, details)
+        self.trouble = trouble
+        self.details = details
+        self.answer = answer
+
+
+@dataclass(slots=True)
+class Wire:
+    """A connection to one server, opened when needed and kept. Not to be shared by threads."""
+
+    url: SplitResult
+    tls: ssl.SSLContext | None
+    timeout: float
+    _socket: socket.socket | None = None
+    _used: float = 0.0
+    _early: bytes | None = None
+    _whole: bool = True
+    _state: h11.Connection = field(default_factory=lambda: fresh())
+
+    def exchange(self, request: Request) -> Answer:
+        """Sends a request and reads its answer. Raises Failure."""
+        began = time.monotonic()
+        deadline = began + self.timeout
+        for _ in range(2):
+            is_kept = self._open(deadline)
+            try:
+                self._send(request, deadline)
+                return self._receive(request, began, deadline)
+            except Failure as failure:
+                self.close()
+                # A kept connection may be closed by the other side at any time, through no fault of its own.
+                if not (is_kept and failure.trouble is Trouble.CLOSED):
+                    raise
+            except BaseException:
+                self.close()
+                raise
+        raise Failure(Trouble.CLOSED)
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = None
+
+    def _open(self, deadline: float) -> bool:
+        """Tells whether the connection was there already."""
+        if (
+            self._socket is not None
+            and time.monotonic() - self._used < IDLE
+            and not is_readable(self._socket)
+        ):
+            self._state.start_next_cycle()
+            return True
+        self.close()
+        self._state = fresh()
+        try:
+            self._socket = self._connected(left(deadline))
+        except TimeoutError as error:
+            raise Failure(Trouble.UNREACHABLE, "no connection in time") from error
+        except OSError as error:
+            raise Failure(Trouble.UNREACHABLE, error.strerror or str(error)) from error
+        except UnicodeError as error:
+            raise Failure(Trouble.UNREACHABLE, f"no name of a host: {error}") from error
+        return False
+
+    def _connected(self, timeout: float) -> socket.socket:
+        host = self.url.hostname or ""
+        made = socket.create_connection((host, port(self.url)), timeout)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return self.tls.wrap_socket(made, server_hostname=host) if self.tls else made
+
+    def _send(self, request: Request, deadline: float) -> None:
+        data = written(self._state, request, self.url.netloc.rpartition("@")[2])
+        assert self._socket is not None  # noqa: S101 (opened just before)
+        # A service may refuse a large body before it has read it: its answer is what counts then.
+        self._early, self._whole = None, False
+        with suppress(OSError):
+            self._early = send_until_answered(self._socket, data, deadline)
+            self._whole = self._early is None
+
+    def _receive(self, request: Request, began: float, deadline: float) -> Answer:
+        head: h11.Response | None = None
+        body = bytearray()
+        try:
+            for event in self._events(deadline):
+                if isinstance(event, h11.Response):
+                    head = event
+                elif isinstance(event, h11.Data):
+                    body += event.data
+                    if len(body) > MOST:
+                        raise Failure(Trouble.HANGS, f"more than {MOST >> 20} MiB came")
+        except Failure as failure:
+            if head is None:
+                raise
+            partial = self._answer(head, bytes(body), began)
+            trouble = Trouble.CUT_SHORT if failure.trouble is Trouble.CLOSED else failure.trouble
+            raise Failure(trouble, failure.details, partial) from failure
+        assert head is not None  # noqa: S101 (h11 ends no message without a head)
+        excess = self._excess(head)
+        if request.method != "HEAD":
+            body += excess
+        answer = self._answer(head, bytes(body), began)
+        self._keep()
+        return decoded(answer)
+
+    def _answer(self, head: h11.Response, body: bytes, began: float) -> Answer:
+        headers = tuple(
+            (key.decode("latin-1"), value.decode("latin-1")) for key, value in head.headers.raw_items()
+        )
+        return Answer(head.status_code, headers, body, time.monotonic() - began)
+
+    def _events(self, deadline: float) -> Iterator[h11.Event]:
+        assert self._socket is not None  # noqa: S101 (opened just before)
+        while True:
+            try:
+                event = self._state.next_event()
+            except h11.RemoteProtocolError as error:
+                cut = "without sending complete message body" in str(error)
+                raise Failure(Trouble.CLOSED if cut else Trouble.NO_HTTP, str(error)) from error
+            if event is h11.NEED_DATA:
+                self._state.receive_data(self._received(deadline))
+            elif isinstance(event, h11.EndOfMessage):
+                return
+            elif event is h11.PAUSED or isinstance(event, h11.ConnectionClosed):
+                raise Failure(Trouble.CLOSED)
+            else:
+                yield event  # type: ignore[misc]  # only NEED_DATA and PAUSED are no events
+
+    def _received(self, deadline: float) -> bytes:
+        data = self._read(deadline) if self._early is None else self._early
+        self._early = None
+        # An end before any byte of an answer is told as such, not as broken HTTP.
+        if not data and not self._state.trailing_data[0] and self._state.their_state is h11.SEND_RESPONSE:
+            raise Failure(Trouble.CLOSED)
+        return data
+
+    def _read(self, deadline: float) -> bytes:
+        assert self._socket is not None  # noqa: S101 (opened just before)
+        try:
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            self._socket.settimeout(left(deadline))
+            return self._socket.recv(CHUNK)
+        except TimeoutError as error:
+            raise Failure(Trouble.HANGS, f"waited {self.timeout:g} s") from error
+        except OSError as error:
+            raise Failure(Trouble.CLOSED, error.strerror or str(error)) from error
+
+    def _excess(self, head: h11.Response) -> bytes:
+        """Bytes that came after the end of an answer that has no body."""
+        excess = bytes(self._state.trailing_data[0])
+        assert self._socket is not None  # noqa: S101 (opened just before)
+        if head.status_code in BODILESS and not excess and announces_body(head):
+            self._socket.settimeout(GRACE)
+            with suppress(OSError):
+                excess = self._socket.recv(CHUNK)
+        if excess:
+            self.close()
+        return excess if head.status_code in BODILESS else b""
+
+    def _keep(self) -> None:
+        self._used = time.monotonic()
+        """Keeps the connection for the next request, unless the rest of this one would be taken for that."""
+        is_done = self._state.our_state is h11.DONE and self._state.their_state is h11.DONE
+        if not (self._whole and is_done):
+            self.close()
+
+
+def fresh() -> h11.Connection:
+    return h11.Connection(h11.CLIENT, max_incomplete_event_size=LARGEST_HEAD)
+
+
+def left(deadline: float) -> float:
+    return max(0.001, deadline - time.monotonic())
+
+
+def port(url: SplitResult) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)
+
+
+def is_readable(connection: socket.socket) -> bool:
+    return bool(select.select([connection], [], [], 0)[0])
+
+
+def send_until_answered(connection: socket.socket, data: bytes, deadline: float) -> bytes | None:
+    """Sends all, or stops where the answer begins to come before that, and gives its first bytes."""
+    view = memoryview(data)
+    while view:
+        readable, writable, _ = select.select([connection], [connection], [], left(deadline))
+        if readable and len(view) < len(data):
+            early = at_hand(connection)
+            if early is not None:
+                return early
+        if time.monotonic() > deadline:
+            raise Failure(Trouble.HANGS, "the request was not read in time")
+        if writable:
+            connection.settimeout(left(deadline))
+            view = view[connection.send(view[:CHUNK]) :]
+    return None
+
+
+def at_hand(connection: socket.socket) -> bytes | None:
+    """What has come; None where that was TLS's own, such as the tickets that a server sends unasked."""
+    connection.settimeout(0)
+    try:
+        return connection.recv(CHUNK)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return None
+
+
+def written(state: h11.Connection, request: Request, host: str) -> bytes:
+    """The request as it goes over the wire. Raises LocalProtocolError or UnicodeEncodeError where it can't."""
+    headers = [("Host", host), *framed(request)]
+    head = h11.Request(method=request.method, target=request.path, headers=[*map(encoded, headers)])
+    data = state.send(head) or b""
+    if request.body:
+        data += state.send(h11.Data(data=request.body)) or b""
+    return data + (state.send(h11.EndOfMessage()) or b"")
+
+
+def unsendable(request: Request) -> str | None:
+    """Why a request can't be sent, whatever the service; None if it can."""
+    try:
+        written(fresh(), request, "host")
+    except (h11.LocalProtocolError, UnicodeEncodeError) as error:
+        return str(error)
+    return None
+
+
+def framed(request: Request) -> Headers:
+    """The headers to send: the request's own, and the length of its body where one is expected."""
+    if request.body is None and request.method in ("GET", "HEAD", "OPTIONS", "DELETE", "TRACE"):
+        return request.headers
+    return (*request.headers, ("Content-Length", str(len(request.body or b""))))
+
+
+def encoded(header: tuple[str, str]) -> tuple[bytes, bytes]:
+    name, value = header
+    return name.encode("ascii"), value.strip(" \t").encode("latin-1")
+
+
+def announces_body(head: h11.Response) -> bool:
+    headers = dict(head.headers)
+    return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
+
+
+def decoded(answer: Answer) -> Answer:
+    """The answer with its content coding undone. Raises Failure where it is not in that coding."""
+    coding = (answer.header("Content-Encoding") or "identity").strip().lower()
+    if coding == "identity" or not answer.body:
+        return answer
+    windows = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+    if coding not in windows:
+        raise Failure(Trouble.NO_HTTP, f"the coding {coding} was not asked for", answer)
+    reader = zlib.decompressobj(windows[coding])
+    try:
+        body = reader.decompress(answer.body, MOST)
+    except zlib.error as error:
+        raise Failure(Trouble.NO_HTTP, f"the body is not in the coding {coding}: {error}", answer) from error
+    if not reader.eof:
+        raise Failure(Trouble.CUT_SHORT, f"the {coding} body ends too early", answer)
+    return Answer(answer.status, answer.headers, body, answer.seconds)

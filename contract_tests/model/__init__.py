@@ -1,1 +1,0 @@
-"""What is known to exist, made from the contract's resources, and who is to blame for a difference."""

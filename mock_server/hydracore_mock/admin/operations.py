@@ -1,0 +1,86 @@
+"""The contract's operations, told so that a form can be made for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hydracore_mock.journal import shown
+from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.model import Body, Contract, Operation, Parameter, Response
+
+
+def described(contract: Contract) -> dict[str, Any]:
+    operations = [_operation(contract, operation) for operation in contract.operations]
+    return {"title": contract.title, "version": contract.version, "operations": operations}
+
+
+def _operation(contract: Contract, operation: Operation) -> dict[str, Any]:
+    schemes = {name: contract.security_schemes[name] for each in operation.security for name in each}
+    return {
+        "id": operation.id,
+        "method": operation.method,
+        "path": operation.path,
+        "summary": operation.summary,
+        "parameters": [_parameter(each) for each in operation.parameters],
+        "body": None if operation.body is None else _body(operation.body),
+        "responses": [_response(each) for each in operation.responses.values()],
+        "credentials": [
+            {
+                "name": scheme.name,
+                "kind": scheme.kind,
+                "scheme": scheme.scheme,
+                "place": scheme.place,
+                "parameter": scheme.parameter,
+            }
+            for scheme in schemes.values()
+        ],
+        "source": shown(operation.location),
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    example = next((each.value for each in parameter.examples.values()), None)
+    if example is None:
+        example = _example(parameter.schema)
+    return {
+        "name": parameter.name,
+        "place": parameter.place,
+        "required": parameter.required,
+        "description": parameter.description,
+        "schema": _plain(parameter.schema),
+        "example": example,
+    }
+
+
+def _body(body: Body) -> dict[str, Any] | None:
+    media = next((each for each in body.media.values() if "json" in each.name), None)
+    media = media or next(iter(body.media.values()), None)
+    if media is None:
+        return None
+    example = next((each.value for each in media.examples.values()), None)
+    if example is None and media.schema is not None:
+        example = _example(media.schema)
+    return {
+        "media": media.name,
+        "required": body.required,
+        "example": example,
+        "schema": {} if media.schema is None else _plain(media.schema),
+    }
+
+
+def _response(response: Response) -> dict[str, Any]:
+    names = {name: None for media in response.media.values() for name in media.examples}
+    return {"status": response.status, "description": response.description, "examples": list(names)}
+
+
+def _example(schema: Schema) -> Any:
+    try:
+        return Generator(schema.document).value("")
+    except Unsatisfiable:
+        return None
+
+
+def _plain(schema: Schema) -> Any:
+    """The schema's own words, without the parts that it only refers to."""
+    return {name: value for name, value in schema.document.items() if not name.startswith(("$", "x-"))}

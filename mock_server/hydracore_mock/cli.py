@@ -1,0 +1,312 @@
+"""The command line: options and their twins in the environment become `Settings`; trouble one line and exit 2."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from hydracore_mock.errors import MockError
+from hydracore_mock.settings import MODES, Limits, Settings
+from hydracore_openapi import ContractError, bundled
+from hydracore_openapi.json_schema.generate import Unsatisfiable
+from hydracore_openapi.version import __version__
+
+_PREFIX = "HYDRACORE_MOCK_"
+_MIB = 2**20
+_USUAL = Settings(spec=Path())
+_ORIGIN = re.compile(r"\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^/\s?#]+/?")
+
+
+class _Unusable(click.ClickException):
+    """A value that can be read and can't be meant."""
+
+
+class _Port(click.IntRange):
+    name = "port"
+
+
+def _option(name: str, **attributes: Any) -> click.Option:
+    """An option with its twin in the environment."""
+    variable = _PREFIX + name.strip("-").partition("/")[0].upper().replace("-", "_")
+    attributes.setdefault("envvar", variable)
+    return click.Option([name], show_envvar=True, **attributes)
+
+
+def _options() -> list[click.Parameter]:
+    many = {"multiple": True, "type": click.STRING}
+    return [
+        _option(
+            "--spec",
+            metavar="FILE",
+            help="OpenAPI 3.0 document; the one that is shipped, if left out.",
+        ),
+        _option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
+        _option(
+            "--port", type=_Port(0, 65535), default=4010, show_default=True, help="Port; 0 takes a free one."
+        ),
+        _option(
+            "--mode",
+            type=click.Choice(MODES),
+            default=MODES[0],
+            show_default=True,
+            help="What answers: state, the contract's examples, or values made from its schemas.",
+        ),
+        _option(
+            "--seed",
+            default="0",
+            show_default=True,
+            help="Makes all that is generated; the same seed, the same values.",
+        ),
+        _option(
+            "--seed-data",
+            metavar="empty|FILE|DIR",
+            help="What each collection holds at first; the fixtures, if left out.",
+        ),
+        _option(
+            "--state",
+            metavar="FILE",
+            help="Keep state in this file, so that it outlives the mock.",
+        ),
+        _option("--token", **many, help="Accept only this bearer token (repeatable)."),
+        _option("--api-key", **many, help="Accept only this API key (repeatable)."),
+        _option("--no-auth", is_flag=True, help="Ask for no credentials."),
+        _option(
+            "--cors-origin",
+            **many,
+            metavar="ORIGIN",
+            help="Origin that may use the mock from a browser (repeatable); any, if left out.",
+        ),
+        _option(
+            "--max-body",
+            type=click.IntRange(1),
+            default=_MIB,
+            show_default=True,
+            metavar="BYTES",
+            help="Largest request body.",
+        ),
+        _option(
+            "--max-items",
+            type=click.IntRange(1),
+            default=Limits().per_collection,
+            show_default=True,
+            help="Most items in one collection.",
+        ),
+        _option(
+            "--max-total-items",
+            type=click.IntRange(1),
+            default=Limits().total,
+            show_default=True,
+            help="Most items in all.",
+        ),
+        _option(
+            "--max-state-size",
+            type=click.IntRange(1),
+            default=Limits().total_bytes // _MIB,
+            show_default=True,
+            metavar="MIB",
+            help="Most memory for items.",
+        ),
+        _option(
+            "--request-timeout",
+            type=click.FloatRange(0.1),
+            default=30.0,
+            show_default=True,
+            metavar="SECONDS",
+            help="Time that a request may take to arrive.",
+        ),
+        _option(
+            "--scenario",
+            metavar="NAME",
+            help="What goes on from the start, in every world; /_mock/scenarios lists those there are.",
+        ),
+        _option(
+            "--scenarios",
+            metavar="FILE|DIR",
+            help="Where scenarios are; those of the fixtures, if left out.",
+        ),
+        _option(
+            "--max-worlds",
+            type=click.IntRange(1),
+            default=_USUAL.max_worlds,
+            show_default=True,
+            help="Most worlds at a time; the least recently used goes first.",
+        ),
+        _option(
+            "--world-ttl",
+            type=click.FloatRange(0, min_open=True),
+            default=_USUAL.world_ttl,
+            show_default=True,
+            metavar="SECONDS",
+            help="How long a world stays that nobody uses.",
+        ),
+        _option(
+            "--journal-size",
+            type=click.IntRange(0, 100_000),
+            default=_USUAL.journal_size,
+            show_default=True,
+            help="How many exchanges the journal keeps; 0 keeps none.",
+        ),
+        _option(
+            "--max-snapshot-size",
+            type=click.IntRange(1),
+            default=_USUAL.max_snapshot // _MIB,
+            show_default=True,
+            metavar="MIB",
+            help="Largest snapshot or scenario that is taken.",
+        ),
+        _option(
+            "--admin-token",
+            metavar="TEXT",
+            help="Let other machines use /_mock/ with this token; only this one may, if left out.",
+        ),
+        _option("--reload", is_flag=True, help="Follow changes of the document and the files it references."),
+        _option("--quiet", is_flag=True, help="Write no line for each request."),
+        _option(
+            "--color/--no-color",
+            default=None,
+            help="Colour the lines; as the terminal likes it, if left out.",
+        ),
+    ]
+
+
+def _command() -> click.Command:
+    command = click.Command(
+        "hydracore-mock",
+        params=_options(),
+        callback=lambda **given: given,
+        help="Serves a mock of the API that an OpenAPI document describes.",
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+    return click.version_option(__version__, "-V", "--version", prog_name="hydracore-mock")(command)
+
+
+def read_settings(arguments: Sequence[str]) -> Settings | None:
+    """The settings that arguments and environment ask for; None if they only asked for help or the version.
+
+    click.ClickException if they can't be understood.
+    """
+    given = _command().main(list(arguments), standalone_mode=False)
+    return _settings(given) if isinstance(given, dict) else None
+
+
+def _settings(given: Mapping[str, Any]) -> Settings:
+    return Settings(
+        spec=_path("--spec", given["spec"]) or bundled(),
+        host=_text("--host", given["host"]),
+        port=given["port"],
+        mode=given["mode"],
+        seed=given["seed"],
+        seed_data=_seed_data(given["seed_data"]),
+        state=_path("--state", given["state"]),
+        tokens=_filled("--token", given["token"]),
+        api_keys=_filled("--api-key", given["api_key"]),
+        auth=not given["no_auth"],
+        cors_origins=_origins(given["cors_origin"]) or ("*",),
+        max_body=given["max_body"],
+        request_timeout=_seconds("--request-timeout", given["request_timeout"]),
+        limits=Limits(given["max_items"], given["max_total_items"], given["max_state_size"] * _MIB),
+        scenario=_maybe_text("--scenario", given["scenario"]),
+        scenarios=_path("--scenarios", given["scenarios"]),
+        max_worlds=given["max_worlds"],
+        world_ttl=_seconds("--world-ttl", given["world_ttl"]),
+        journal_size=given["journal_size"],
+        max_snapshot=given["max_snapshot_size"] * _MIB,
+        admin_token=_admin_token(given["admin_token"]),
+        reload=given["reload"],
+        quiet=given["quiet"],
+        color=given["color"],
+    )
+
+
+def _filled(option: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if not value.strip():
+            raise _Unusable(f"{option} is empty; name one, or leave it out")
+        if not value.isprintable() or " " in value:
+            raise _Unusable(f"{option} has blanks or control characters in it, which no request can send")
+    return values
+
+
+def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if not _ORIGIN.fullmatch(value):
+            raise _Unusable(f"--cors-origin {value!r} is no origin; write it as http://localhost:3000")
+    return values
+
+
+def _text(option: str, value: str) -> str:
+    if not value.strip() or not value.isprintable():
+        raise _Unusable(f"{option} is empty or not printable; leave it out for the default")
+    return value
+
+
+def _path(option: str, value: str | None) -> Path | None:
+    return None if value is None else Path(_text(option, value))
+
+
+def _maybe_text(option: str, value: str | None) -> str | None:
+    return None if value is None else _text(option, value)
+
+
+def _admin_token(value: str | None) -> str | None:
+    if value is not None and not value.isascii():
+        raise _Unusable("--admin-token has letters beyond ASCII, which browsers don't send in headers")
+    return None if value is None else _filled("--admin-token", (value,))[0]
+
+
+def _seconds(option: str, value: float) -> float:
+    if not math.isfinite(value):
+        raise _Unusable(f"{option} is no number of seconds")
+    return value
+
+
+def _seed_data(text: str | None) -> Path | Literal[False] | None:
+    return False if text == "empty" else _path("--seed-data", text)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the mock; the exit status is 0 when it was stopped, 2 when it can't run."""
+    try:
+        settings = read_settings(sys.argv[1:] if arguments is None else arguments)
+        if settings is None:
+            return 0
+        from hydracore_mock.launch import launch
+
+        launch(settings, sys.stdout, _colored(settings))
+    except click.ClickException as error:
+        return _refuse(error.format_message())
+    except (MockError, ContractError, Unsatisfiable) as error:
+        return _refuse(str(error))
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _let_go_of_output()
+    return 0
+
+
+def _let_go_of_output() -> None:
+    """Spares the interpreter's end an output that nobody reads any more."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _refuse(reason: str) -> int:
+    print(f"hydracore-mock: {reason}", file=sys.stderr)
+    return 2
+
+
+def _colored(settings: Settings) -> bool:
+    if settings.color is not None:
+        return settings.color
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -1,0 +1,265 @@
+"""What can go wrong before or while the mock serves, as exceptions that carry typed fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from hydracore_openapi.json_schema.pointers import pointer
+
+Places: TypeAlias = tuple[tuple[str, str], ...]
+"""JSON pointers (RFC 6901) into what was sent, each with what is wrong there."""
+
+
+class MockError(Exception):
+    """Something that the user of the mock can mend; `str()` is one line that says how."""
+
+    @property
+    def places(self) -> Places:
+        return ()
+
+
+@dataclass
+class Misuse(MockError):
+    """An option or an environment variable that can't be used."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass
+class PortTaken(MockError):
+    host: str
+    port: int
+    reason: str
+
+    def __str__(self) -> str:
+        return (
+            f"can't listen on {self.host}:{self.port}: {self.reason}; "
+            "stop what uses it, or choose another with --port (0 takes a free one) or --host"
+        )
+
+
+@dataclass
+class SeedDataError(MockError):
+    """Seed data that can't be read or that breaks the contract."""
+
+    source: Path
+    reason: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"seed data {self.source}: {self.reason}; {self.remedy}"
+
+
+@dataclass
+class StateFileError(MockError):
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"can't keep state in {self.path}: {self.reason}; name a file in a folder you may write to with --state"
+
+
+@dataclass
+class LimitReached(MockError):
+    """State has reached one of its limits; nothing was changed."""
+
+    limit: str
+    most: int
+    option: str
+
+    def __str__(self) -> str:
+        return (
+            f"The mock holds as many as it may: {self.limit} is limited to {self.most:,}. "
+            f"Delete some, restart the mock, or raise the limit with {self.option}."
+        )
+
+
+@dataclass
+class UnknownPreference(MockError):
+    """A `Prefer` header that asks for an answer which the contract does not have."""
+
+    reason: str
+    choices: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.reason}; this operation has {', '.join(self.choices) or 'none'}"
+
+
+@dataclass
+class IdentityTaken(MockError):
+    """A request gives its item an identity that another item has."""
+
+    identity: str
+
+    def __str__(self) -> str:
+        return f"There is already an item with the identity {self.identity}."
+
+
+@dataclass
+class PatternError(MockError):
+    """A pattern of requests that can't be meant; `pointer` leads to it."""
+
+    pointer: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer} {self.reason}"
+
+
+@dataclass
+class BadWorldName(MockError):
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.name[:100]!r} is no name of a world: that has 1 to 100 letters, digits, `.`, `_`, `~` or `-`"
+
+
+@dataclass
+class UnknownScenario(MockError):
+    name: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"There is no scenario {self.name[:100]!r}; there are {', '.join(self.known) or 'none'}."
+
+
+@dataclass
+class UnknownCollection(MockError):
+    path: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        known = ", ".join(self.known) or "none: the contract has no collections"
+        return f"There is no collection {self.path[:200]!r}; name one of {known}."
+
+
+@dataclass(frozen=True)
+class DataFault:
+    """One thing that is wrong in the items of collections. `keys` lead to it: a collection's path, an index, members;
+    `reason` goes on where a sentence has named the collection or the item."""
+
+    keys: tuple[str | int, ...]
+    reason: str
+    remedy: str
+
+    @property
+    def pointer(self) -> str:
+        return pointer(self.keys).removeprefix("#")
+
+    @property
+    def told(self) -> str:
+        """What is wrong and where, in words."""
+        path, *below = self.keys or ("the whole",)
+        place = f"item {int(below[0]) + 1} of {path}" if below else path
+        return " ".join(f"{place} {self.reason}".split())
+
+
+@dataclass
+class SnapshotRefused(MockError):
+    """Nothing was changed."""
+
+    faults: tuple[DataFault, ...]
+
+    @property
+    def places(self) -> Places:
+        return tuple((fault.pointer, f"{fault.reason}; {fault.remedy}") for fault in self.faults)
+
+    def __str__(self) -> str:
+        told = "; ".join(f"{fault.told}; {fault.remedy}" for fault in self.faults[:3])
+        more = f"; and {len(self.faults) - 3:,} more" if len(self.faults) > 3 else ""
+        return f"The snapshot was refused, and nothing was changed: {told}{more}"
+
+
+@dataclass
+class UnknownWorld(MockError):
+    name: str
+
+    def __str__(self) -> str:
+        return f"There is no world {self.name[:100]!r} (any more): it is made on its first use."
+
+
+@dataclass
+class Misunderstood(MockError):
+    """A request to the mock itself that can't be understood; `status` is what to answer."""
+
+    reason: str
+    status: int = 400
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True)
+class ScenarioFault:
+    """One thing that is wrong in a scenario. `file` is None where it came without one, `line` where it is none's fault;
+    `reason` says what to do about it."""
+
+    pointer: str
+    reason: str
+    file: Path | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        file = "" if self.file is None else str(self.file)
+        place = file if self.line is None else f"{file}:{self.line}"
+        return ": ".join(part for part in (place, self.pointer, self.reason) if part)
+
+
+@dataclass
+class ScenarioError(MockError):
+    """Scenarios that can't be used, with all that is wrong in them; `str()` has one line for each fault."""
+
+    faults: tuple[ScenarioFault, ...]
+
+    @property
+    def places(self) -> Places:
+        return tuple((fault.pointer, fault.reason) for fault in self.faults)
+
+    def __str__(self) -> str:
+        more = len(self.faults) - 20
+        return "\n".join((*map(str, self.faults[:20]), *([f"and {more:,} more"] if more > 0 else [])))
+
+
+@dataclass
+class TooMuchToFill(MockError):
+    """A template that would grow beyond all measure with what its expressions stand for."""
+
+    most: int
+
+    def __str__(self) -> str:
+        return f"The scenario's answer would be larger than {self.most:,} characters; use fewer expressions in it."
+
+
+@dataclass
+class FilterError(MockError):
+    """A filter of the journal that can't be meant."""
+
+    name: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        given = f"{self.name}={self.value}"
+        shown = given if len(given) <= 60 else f"{given[:60]}…"
+        return f"{shown if shown.isprintable() else repr(shown)} {self.reason}"
+
+
+@dataclass
+class VerificationError(MockError):
+    """A question to `verify` that can't be meant."""
+
+    faults: Places
+
+    @property
+    def places(self) -> Places:
+        return self.faults
+
+    def __str__(self) -> str:
+        places = "; ".join(f"{path} {reason}".strip() for path, reason in self.faults[:3])
+        more = f"; and {len(self.faults) - 3:,} more" if len(self.faults) > 3 else ""
+        return f"This can't be verified: {places}{more}"

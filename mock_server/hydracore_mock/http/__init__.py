@@ -1,0 +1,1 @@
+"""HTTP: protocol, routing, credentials, CORS, error responses, sending."""

@@ -1,0 +1,32 @@
+"""The outermost app: keeps out what is no HTTP request, and lets no failure out."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+from hydracore_mock.http.access_log import Lines
+
+_BODY = b'{"detail":"The mock failed; its log says how. Please report it."}'
+
+
+class Gate:
+    def __init__(self, app: Any, lines: Lines | None) -> None:
+        self._app = app
+        self._lines = lines
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1000})
+            return
+        try:
+            await self._app(scope, receive, send)
+        except Exception:  # the last resort: whatever went wrong, the client gets an answer
+            if self._lines is None:
+                traceback.print_exc()
+            else:
+                self._lines.say(traceback.format_exc())
+            headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(_BODY))]
+            await send({"type": "http.response.start", "status": 500, "headers": headers})
+            await send({"type": "http.response.body", "body": _BODY})

@@ -1,0 +1,221 @@
+"""The bodies of refusals. This module alone knows what an error looks like.
+
+| the contract documents | a refusal is |
+| --- | --- |
+| a 422 whose `detail` lists `loc`, `msg`, `type` | FastAPI's: `{"detail": [...]}`, or `{"detail": "…"}` for the rest |
+| another JSON object for the status (or its range, or `default`) | that object, filled by the names of its properties |
+| nothing for the status | problem+json (RFC 9457) |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from hydracore_mock.http.reply import JSON, PROBLEM, Headers, Problem, Reply
+from hydracore_mock.state.json_text import dumps
+from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.json_schema.wording.refusals import Refusal
+from hydracore_openapi.model import Contract, Operation
+from hydracore_openapi.readers.property_roles import squashed
+
+_TEXT = {
+    squashed(name)
+    for name in ("message", "msg", "detail", "description", "reason", "error_description", "error_message")
+}
+_TITLE = {squashed(name) for name in ("title", "error", "type", "name", "code", "status")}
+_STATUS = {squashed(name) for name in ("code", "status", "status_code", "http_status", "error_code")}
+_LISTS = {
+    squashed(name)
+    for name in ("errors", "details", "violations", "invalid_params", "fields", "issues", "detail")
+}
+_PLACE = {
+    squashed(name)
+    for name in ("field", "path", "loc", "location", "pointer", "name", "param", "parameter", "property")
+}
+
+
+def speaks_fastapi(contract: Contract) -> bool:
+    """Whether the contract documents broken requests as FastAPI answers them."""
+    return any(
+        _is_fastapi(schema) for operation in contract.operations for schema in _schemas(operation, "422")
+    )
+
+
+class Problems:
+    """Turns a `Problem` into the reply that the contract documents for it."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.fastapi = speaks_fastapi(contract)
+        self._rejections = {operation.id: self._rejection(operation) for operation in contract.operations}
+
+    def rejection(self, operation: Operation) -> int:
+        """The status for a request that breaks the contract."""
+        return self._rejections[operation.id]
+
+    def reply(self, problem: Problem, operation: Operation | None = None) -> Reply:
+        body, headers = self._told(problem, operation)
+        return Reply(
+            problem.status,
+            _text(body),
+            headers + problem.headers,
+            problem.why or problem.detail,
+            problem.close,
+            problem.refusals,
+            suggestions=problem.suggestions,
+        )
+
+    def _told(self, problem: Problem, operation: Operation | None) -> tuple[Any, Headers]:
+        if self.fastapi:
+            return {"detail": [_entry(refusal) for refusal in _refusals(problem)] or problem.detail}, JSON
+        schema = None if operation is None else _documented(operation, problem.status)
+        filled = None if schema is None else _filled(schema, problem)
+        return (_rfc9457(problem), PROBLEM) if filled is None else (filled, JSON)
+
+    def _rejection(self, operation: Operation) -> int:
+        return next((status for status in (422, 400) if str(status) in operation.responses), 422)
+
+
+def _is_fastapi(schema: Schema) -> bool:
+    detail = schema.properties.get("detail", {})
+    entry = schema.resolve(detail.get("items", {})) if "array" in detail.get("type", ()) else {}
+    return {"loc", "msg", "type"} <= set(entry.get("properties", {}))
+
+
+def _schemas(operation: Operation, status: str) -> Iterator[Schema]:
+    response = operation.responses.get(status)
+    for media in () if response is None else response.media.values():
+        if media.schema is not None:
+            yield media.schema
+
+
+def _documented(operation: Operation, status: int) -> Schema | None:
+    response = operation.response(status)
+    for media in () if response is None else response.media.values():
+        if "json" in media.name and media.schema is not None:
+            return media.schema
+    return None
+
+
+def _refusals(problem: Problem) -> Iterator[Refusal]:
+    for refusal in problem.refusals:
+        if isinstance(refusal, Refusal):
+            yield refusal
+
+
+def _entry(refusal: Refusal) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "type": refusal.type,
+        "loc": list(refusal.loc),
+        "msg": refusal.msg,
+        "input": refusal.input,
+    }
+    if refusal.ctx is not None:
+        entry["ctx"] = dict(refusal.ctx)
+    return entry
+
+
+def _text(body: Any) -> bytes:
+    try:
+        return dumps(body)
+    except (ValueError, RecursionError):
+        return dumps(_without_inputs(body))
+
+
+def _without_inputs(body: Any) -> Any:
+    """An error body whose inputs can't be written as JSON, without them."""
+    if isinstance(body, dict):
+        return {name: _without_inputs(value) for name, value in body.items() if name not in ("input", "ctx")}
+    return [_without_inputs(value) for value in body] if isinstance(body, list) else body
+
+
+def _sentence(problem: Problem) -> str:
+    told = [f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in _refusals(problem)]
+    return "; ".join(told) or problem.detail
+
+
+def _rfc9457(problem: Problem) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": problem.detail,
+    }
+    errors = [_entry(refusal) for refusal in _refusals(problem)]
+    return {**body, "errors": errors} if errors else body
+
+
+def _filled(schema: Schema, problem: Problem) -> Any:
+    """A value of the documented error schema that says what is wrong; None if there can be none."""
+    if not schema.properties:
+        return None
+    seed = f"{problem.status}"
+    try:
+        base = Generator(schema.document).value(seed)
+    except Unsatisfiable:
+        return None
+    if not isinstance(base, dict):
+        return None
+    body = {
+        name: value
+        for name, value in base.items()
+        if name in schema.required or name not in schema.properties
+    }
+    for name, value in _told(schema, schema.properties, problem):
+        attempt = {**body, name: value}
+        if schema.is_valid(attempt):
+            body = attempt
+    return body
+
+
+def _told(
+    schema: Schema, properties: Mapping[str, Mapping[str, Any]], problem: Problem
+) -> Iterator[tuple[str, Any]]:
+    for name in properties:
+        plain = squashed(name)
+        if plain in _LISTS and problem.refusals:
+            yield name, _list(schema, properties[name], problem)
+        if "properties" in schema.resolve(properties[name]):
+            yield name, _filled(schema.sub(properties[name]), problem)
+        for value in _choices(plain, problem):
+            if schema.sub(properties[name]).is_valid(value):
+                yield name, value
+                break
+
+
+def _choices(plain: str, problem: Problem) -> Iterable[Any]:
+    phrase = HTTPStatus(problem.status).phrase
+    if plain in _STATUS:
+        return problem.status, str(problem.status), phrase
+    if plain in _TEXT:
+        return _sentence(problem), _sentence(problem)[:200], phrase
+    return (phrase, phrase.upper().replace(" ", "_")) if plain in _TITLE else ()
+
+
+def _list(schema: Schema, part: Mapping[str, Any], problem: Problem) -> list[Any]:
+    """The particular errors as entries of a documented list, as texts or as objects."""
+    items = schema.resolve(part.get("items", {}))
+    if "properties" not in items:
+        return [f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in _refusals(problem)]
+    return [_object(schema, items, refusal) for refusal in _refusals(problem)]
+
+
+def _object(schema: Schema, items: Mapping[str, Any], refusal: Refusal) -> dict[str, Any]:
+    entry: dict[str, Any] = {}
+    for name, part in items["properties"].items():
+        plain = squashed(name)
+        if plain in _PLACE:
+            listed = "array" in schema.resolve(part).get("type", ())
+            entry[name] = list(refusal.loc) if listed else ".".join(map(str, refusal.loc))
+        elif plain in _TEXT:
+            entry[name] = refusal.msg
+        elif plain in _TITLE:
+            entry[name] = refusal.type
+    return entry
+
+
+def challenged(scheme: bytes) -> Headers:
+    """The header that goes with a 401."""
+    return ((b"www-authenticate", scheme),) if scheme else ()

@@ -1,0 +1,63 @@
+"""How an answer reaches the client when a scenario has a say in it: late, in pieces, damaged, or not at all.
+
+Dropping a connection is no part of ASGI: it takes the mock's own server (`web/protocol.py`), which knows `ABORT`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from hydracore_mock.http.protocol import ABORT
+from hydracore_mock.http.reply import Reply
+from hydracore_mock.scenarios import Effect
+
+Headers = list[tuple[bytes, bytes]]
+_LENGTH, _TYPE = b"content-length", b"content-type"
+_OTHER_TYPE = b"text/plain; charset=utf-8"
+
+
+async def deliver(send: Any, reply: Reply, headers: Headers, effect: Effect) -> tuple[Headers, bytes]:
+    """Sends the reply as the effect has it; what was sent of its headers and body."""
+    if effect.delay:
+        await asyncio.sleep(effect.delay)
+    if effect.fault == "drop":
+        await send({"type": ABORT, "flush": False})
+        return [], b""
+    headers, body = _damaged(headers, reply.body, effect)
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    if effect.fault == "drop-in-body":
+        sent = body[: len(body) // 2]
+        await send({"type": "http.response.body", "body": sent, "more_body": True})
+        await send({"type": ABORT, "flush": True})
+        return headers, sent
+    if effect.drip is not None and body:
+        await _drip(send, body, effect.drip.over, effect.drip.pieces)
+    else:
+        await send({"type": "http.response.body", "body": body})
+    return headers, body
+
+
+def _damaged(headers: Headers, body: bytes, effect: Effect) -> tuple[Headers, bytes]:
+    if effect.fault == "wrong-content-type":
+        return [*_without(headers, _TYPE), (_TYPE, _OTHER_TYPE)], body
+    if effect.fault == "truncated-json":
+        body = body[: max(1, len(body) * 2 // 3)]
+    elif effect.fault == "garbage":
+        body = effect.garbage
+    else:
+        return headers, body
+    return [*_without(headers, _LENGTH), (_LENGTH, b"%d" % len(body))], body
+
+
+def _without(headers: Headers, name: bytes) -> Headers:
+    return [header for header in headers if header[0] != name]
+
+
+async def _drip(send: Any, body: bytes, over: float, pieces: int) -> None:
+    size = -(-len(body) // pieces)
+    parts = [body[start : start + size] for start in range(0, len(body), size)]
+    for part in parts:
+        await asyncio.sleep(over / len(parts))
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})

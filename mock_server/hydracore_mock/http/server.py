@@ -1,0 +1,109 @@
+"""The server: uvicorn with uvloop and httptools, on a socket that is bound before anything is promised."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import socket
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import uvicorn
+
+from hydracore_mock.errors import PortTaken
+from hydracore_mock.http.access_log import Lines
+from hydracore_mock.http.cors import VARY, Origins
+from hydracore_mock.http.protocol import PatientProtocol, refuse_late_requests
+from hydracore_mock.http.reply import Headers
+from hydracore_mock.settings import Settings
+
+_GRACE = 0.4
+_BACKLOG = 2048
+_RARELY = 20_000
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A bound socket; PortTaken if there is none to be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        sock.listen(_BACKLOG)
+    except (OSError, OverflowError, UnicodeError, TypeError) as error:
+        sock.close()
+        raise PortTaken(host, port, getattr(error, "strerror", None) or str(error)) from error
+    return sock
+
+
+def serve(
+    app: Any,
+    sock: socket.socket,
+    settings: Settings,
+    beside: Callable[[], Awaitable[None]] | None = None,
+    lines: Lines | None = None,
+) -> None:
+    """Serves until SIGTERM or Ctrl-C; `beside` runs in the same loop as long.
+
+    `lines` gets a line for each request that is none.
+    """
+    refused = staticmethod(_refusal(Origins(settings), lines))
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http=type("Protocol", (PatientProtocol,), {"refused": refused}),
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_GRACE,  # type: ignore[arg-type]  # any number of seconds will do
+    )
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
+    server = _Server(config)
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_run(server, sock, settings, beside))
+
+
+def _refusal(origins: Origins, lines: Lines | None) -> Callable[[int, str, Any], Headers]:
+    def refused(status: int, reason: str, headers: Any) -> Headers:
+        if lines is not None:
+            lines.refused(status, reason)
+        origin = dict(headers).get(b"origin")
+        return VARY if origin is None else (*VARY, *origins.granted(origin))
+
+    return refused
+
+
+class _Server(uvicorn.Server):
+    """Ends as any program that has done what it was asked to: a signal to stop is no failure."""
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        with self.capture_signals():
+            await self._serve(sockets)
+            self._captured_signals.clear()
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter == 0:
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(_RARELY, 20, 100)
+        return await super().on_tick(counter)
+
+
+async def _run(
+    server: uvicorn.Server,
+    sock: socket.socket,
+    settings: Settings,
+    beside: Callable[[], Awaitable[None]] | None,
+) -> None:
+    tasks = [
+        asyncio.ensure_future(refuse_late_requests(server.server_state.connections, settings.request_timeout))
+    ]
+    if beside is not None:
+        tasks.append(asyncio.ensure_future(beside()))
+    await server.serve(sockets=[sock])
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,209 @@
+"""What may have been meant by a path that the contract doesn't have.
+
+The segments that were asked for are aligned with those of each path that has a word like one of them. What it costs to
+make one of the other is the table below; a path that costs more than `_LIMIT` isn't near.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
+
+from hydracore_openapi.json_schema.pointers import tokens
+from hydracore_openapi.model import Contract, Operation
+
+_LIMIT = 1.35
+_FARTHER = 0.35
+"""How much more than the nearest path another may cost to be told as well."""
+_MOST = 3
+_LONGEST, _LONGEST_SEGMENT = 2000, 80
+_EXTRA_SEGMENTS = 4
+
+_OTHER_METHOD = 0.3
+_OTHER_CASE = 0.05
+_OTHER_NUMBER = 0.1
+_OTHER_VERSION = 0.2
+_OTHER_WORD = 0.75
+_MISSING_PREFIX = 0.15
+_MISSING_VALUE = 0.45
+_MISSING_WORD = 0.55
+_EXTRA_PREFIX = 0.3
+_EXTRA = 0.5
+
+_ALIKE = 0.65
+_PARAMETER = re.compile(r"\{[^{}/]*\}")
+_VERSION = re.compile(r"v\d+(?:\.\d+)*", re.IGNORECASE)
+_PREFIXES = frozenset(["api", "rest", "public"])
+_JUNK = re.compile(r"(?:\.(?:json|xml|html?|php)|[\s.,;:'\"()\[\]<>&=?%]+)+\Z", re.IGNORECASE)
+
+
+class _Segment(NamedTuple):
+    """`fits` is set where a parameter is only a part of the segment; `is_prefix` for versions and the like."""
+
+    text: str
+    is_parameter: bool
+    is_prefix: bool
+    fits: re.Pattern[str] | None
+
+
+class _Path(NamedTuple):
+    template: str
+    segments: tuple[_Segment, ...]
+    methods: tuple[str, ...]
+
+
+class Suggestions:
+    """Knows the operations of one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._paths = _paths(contract)
+        self._longest = max((len(path.segments) for path in self._paths), default=0) + _EXTRA_SEGMENTS
+        self._holders = _holders(self._paths)
+        self._close = lru_cache(maxsize=1024)(self._compared)
+
+    def for_(self, method: str, path: str) -> tuple[str, ...]:
+        """Up to three operations, the nearest first, as `METHOD /path/template`; none if nothing is near."""
+        asked = _asked(path)
+        if len(asked) > self._longest:
+            return ()
+        close = [self._close(segment) for segment in asked]
+        candidates = {place for words in close for word in words for place in self._holders[word]}
+        costs = [(_cost(asked, self._paths[place].segments, close), place) for place in sorted(candidates)]
+        near = [
+            (cost + _of_method(method, each), f"{each} {self._paths[place].template}")
+            for cost, place in costs
+            if cost <= _LIMIT
+            for each in self._paths[place].methods
+        ]
+        return _nearest(near)
+
+    def _compared(self, segment: str) -> Mapping[str, float]:
+        """The words of the contract that are like a segment, and what it costs to take one for the other."""
+        found = {}
+        for word in self._holders:
+            cost = _difference(segment, word)
+            if cost is not None:
+                found[word] = cost
+        return found
+
+
+def _nearest(near: list[tuple[float, str]]) -> tuple[str, ...]:
+    ranked = sorted(near, key=lambda each: each[0])[:_MOST]
+    return tuple(told for cost, told in ranked if cost <= ranked[0][0] + _FARTHER)
+
+
+def _of_method(asked: str, has: str) -> float:
+    return 0.0 if has == ("GET" if asked.upper() == "HEAD" else asked.upper()) else _OTHER_METHOD
+
+
+def _asked(path: str) -> list[str]:
+    """The segments of a path as somebody meant them, without what has stuck to its end."""
+    plain = _JUNK.sub("", path[:_LONGEST].replace("\\", "/").rstrip("/"))
+    return [segment[:_LONGEST_SEGMENT] for segment in _split(plain)]
+
+
+def _paths(contract: Contract) -> tuple[_Path, ...]:
+    found: dict[str, list[Operation]] = {}
+    for operation in contract.operations:
+        found.setdefault(operation.path, []).append(operation)
+    return tuple(
+        _Path(
+            template,
+            tuple(_segments(template, _base(operations[0]))),
+            tuple(each.method for each in operations),
+        )
+        for template, operations in found.items()
+    )
+
+
+def _base(operation: Operation) -> int:
+    """How many segments the server's base path has, which comes before what is written under `paths`."""
+    keys = tokens(operation.location.pointer)
+    written = keys[1] if len(keys) > 1 and operation.path.endswith(keys[1]) else operation.path
+    return len(_split(operation.path)) - len(_split(written))
+
+
+def _split(path: str) -> list[str]:
+    return [segment for segment in path.split("/") if segment]
+
+
+def _segments(template: str, base: int) -> Iterator[_Segment]:
+    for place, text in enumerate(_split(template)):
+        holes = _PARAMETER.split(text)
+        whole = holes == ["", ""]
+        fits = re.compile("[^/]+".join(map(re.escape, holes))) if len(holes) > 1 and not whole else None
+        yield _Segment(text, whole, not whole and (place < base or _is_prefix(text)), fits)
+
+
+def _is_prefix(text: str) -> bool:
+    return text.lower() in _PREFIXES or _VERSION.fullmatch(text) is not None
+
+
+def _holders(paths: Iterable[_Path]) -> Mapping[str, tuple[int, ...]]:
+    """For each word by which a path can be told from others, the places of the paths that have it."""
+    found: dict[str, list[int]] = {}
+    for place, path in enumerate(paths):
+        for segment in path.segments:
+            if not segment.is_parameter and not segment.is_prefix:
+                found.setdefault(segment.text, []).append(place)
+    return {word: tuple(places) for word, places in found.items()}
+
+
+def _difference(segment: str, word: str) -> float | None:
+    """What it costs to take a segment for a word; None if they aren't alike."""
+    if segment == word:
+        return 0.0
+    one, other = segment.lower(), word.lower()
+    if one == other:
+        return _OTHER_CASE
+    if _plain(one) == _plain(other):
+        return _OTHER_NUMBER
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
+        return None
+    ratio = matcher.ratio()
+    return _OTHER_NUMBER + 1 - ratio if ratio >= _ALIKE else None
+
+
+def _plain(word: str) -> str:
+    """A word without its ending in the plural, and without what tells snake, kebab and camel case apart."""
+    word = word.replace("-", "").replace("_", "")
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("ses", "xes", "ches", "shes")) else word.removesuffix("s")
+
+
+def _cost(asked: Sequence[str], path: Sequence[_Segment], close: Sequence[Mapping[str, float]]) -> float:
+    """The cheapest way to make a path of what was asked for, segment by segment."""
+    row = [0.0]
+    for segment in path:
+        row.append(row[-1] + _missing(segment))
+    for place, text in enumerate(asked):
+        before, row = row, [row[0] + _extra(text, at_start=place < _EXTRA_SEGMENTS)]
+        for index, segment in enumerate(path):
+            replaced = before[index] + _replacing(text, segment, close[place])
+            added = before[index + 1] + _extra(text, at_start=False)
+            row.append(min(replaced, added, row[-1] + _missing(segment)))
+    return row[-1]
+
+
+def _missing(segment: _Segment) -> float:
+    if segment.is_prefix:
+        return _MISSING_PREFIX
+    return _MISSING_VALUE if segment.is_parameter else _MISSING_WORD
+
+
+def _extra(text: str, *, at_start: bool) -> float:
+    return _EXTRA_PREFIX if at_start or _is_prefix(text) else _EXTRA
+
+
+def _replacing(text: str, segment: _Segment, close: Mapping[str, float]) -> float:
+    if segment.is_parameter or text == segment.text or (segment.fits and segment.fits.fullmatch(text)):
+        return 0.0
+    if segment.is_prefix:
+        both = _VERSION.fullmatch(text) and _VERSION.fullmatch(segment.text)
+        return _OTHER_VERSION if both or text.lower() == segment.text.lower() else _OTHER_WORD
+    return close.get(segment.text, _OTHER_WORD)

@@ -1,0 +1,249 @@
+"""Where the contract says what a request broke: a file, a line and a pointer for each refusal.
+
+Nothing of this is known when a request is answered. The refused value is read again from what was recorded and held
+against its schema, and the violation that speaks of the refusal's place names its keyword. Where no violation does,
+the place of the body or of the parameter has to do.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from hydracore_mock.journal.records import Record
+from hydracore_mock.journal.redaction import media_type
+from hydracore_mock.journal.texts import header_text, read_text
+from hydracore_mock.request_matcher import pointed
+from hydracore_openapi.json_schema.schema import Schema, Violation
+from hydracore_openapi.model import Body, Contract, Location, MediaType, Operation, Parameter
+
+_KEYWORDS = {
+    "missing": ("required",),
+    "string_too_long": ("maxLength",),
+    "string_too_short": ("minLength",),
+    "string_pattern_mismatch": ("pattern",),
+    "literal_error": ("enum", "const"),
+    "enum": ("enum", "const"),
+    "greater_than": ("exclusiveMinimum",),
+    "greater_than_equal": ("minimum",),
+    "less_than": ("exclusiveMaximum",),
+    "less_than_equal": ("maximum",),
+    "multiple_of": ("multipleOf",),
+    "too_long": ("maxItems", "maxProperties"),
+    "too_short": ("minItems", "minProperties"),
+    "extra_forbidden": ("additionalProperties", "unevaluatedProperties", "false"),
+}
+_TYPES = {401: "not_authenticated", 413: "too_large", 415: "unsupported_media_type"}
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_MANY = {"spaceDelimited": " ", "pipeDelimited": "|"}
+
+
+class Faults:
+    """Finds, for one contract, where it says what a request broke."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+
+    def of(self, record: Record) -> list[tuple[list[str | int], str, str, Location | None]]:
+        """The loc, type, message and location of each fault."""
+        operation = record.operation
+        if operation is None:
+            return []
+        if record.refusals:
+            found = _Violations(record, operation)
+            return [
+                (list(each.loc), each.type, each.msg, self._place(found, each)) for each in record.refusals
+            ]
+        if record.rule is not None or not 400 <= record.status < 500:
+            return []
+        return [([], _type(record.status), record.why, self._of_answer(operation, record.status))]
+
+    def _place(self, found: _Violations, refusal: Any) -> Location | None:
+        violation = found.of(refusal)
+        if violation is not None and violation.source:
+            try:
+                return self._contract.locate(violation.source)
+            except KeyError:
+                pass
+        return found.holder(refusal.loc)
+
+    def _of_answer(self, operation: Operation, status: int) -> Location:
+        asked = self._security(operation) if status == 401 else None
+        response = operation.response(status)
+        return asked or (operation.location if response is None else response.location)
+
+    def _security(self, operation: Operation) -> Location | None:
+        """Where the credentials are asked for: by the operation, or by the whole document."""
+        document, own = self._contract.document, f"{operation.location.pointer}/security"
+        for pointer in (own, "#/security"):
+            if pointed(document, pointer) is not None:
+                return self._contract.locate(pointer)
+        return None
+
+
+def _type(status: int) -> str:
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        return f"status_{status}"
+    return _TYPES.get(status, phrase.lower().replace(" ", "_").replace("-", "_"))
+
+
+class _Violations:
+    """The violations of one recorded request, each part of it read and judged once."""
+
+    def __init__(self, record: Record, operation: Operation) -> None:
+        self._record = record
+        self._operation = operation
+        self._body: list[Violation] | None = None
+
+    def of(self, refusal: Any) -> Violation | None:
+        """The violation that a refusal speaks of."""
+        place, *path = refusal.loc or ("",)
+        if place == "body":
+            if self._body is None:
+                self._body = _body_violations(self._record, self._operation.body)
+            return _fitting(self._body, path, refusal.type)
+        parameter = self._parameter(place, path)
+        if parameter is None or refusal.type == "missing":
+            return None
+        texts = _sent(self._record, self._operation, parameter)
+        readings = [list(_judged(parameter.schema, value)) for value in _readings(parameter, texts)]
+        told = [each for each in (_fitting(found, path[1:], refusal.type) for found in readings) if each]
+        exact = next((each for each in told if each.keyword in _keywords(refusal.type)), None)
+        return exact or (told[0] if told and all(readings) else None)
+
+    def holder(self, loc: Sequence[str | int]) -> Location | None:
+        """Where the body or the parameter stands that a refusal speaks of."""
+        place, *path = loc or ("",)
+        if place == "body":
+            body = self._operation.body
+            return None if body is None else body.location
+        parameter = self._parameter(place, path)
+        return None if parameter is None else parameter.location
+
+    def _parameter(self, place: str | int, path: Sequence[str | int]) -> Parameter | None:
+        name = str(path[0]).lower() if path else ""
+        same = [
+            each for each in self._operation.parameters if each.place == place and each.name.lower() == name
+        ]
+        return next((each for each in same if each.name == path[0]), same[0] if same else None)
+
+
+def _body_violations(record: Record, body: Body | None) -> list[Violation]:
+    media = None if body is None else _media(body, media_type(record.scope["headers"]))
+    if media is None or media.schema is None or len(record.body) < record.body_size:
+        return []
+    try:
+        value = json.loads(read_text(record.body, cut=False) or "")
+    except (ValueError, RecursionError):
+        return []
+    return list(_judged(media.schema, value))
+
+
+def _media(body: Body, sent: str) -> MediaType | None:
+    """The media type that a body was judged by: its own, else the first that is JSON."""
+    for name, media in body.media.items():
+        if name.partition(";")[0].strip().lower() == sent:
+            return media
+    return next((media for name, media in body.media.items() if "json" in name), None)
+
+
+def _judged(schema: Schema, value: Any) -> Iterator[Violation]:
+    try:
+        yield from schema.violations(value)
+    except (ValueError, RecursionError):
+        return
+
+
+def _fitting(found: Iterable[Violation], path: Sequence[str | int], kind: str) -> Violation | None:
+    """The violation that is nearest to a path, of the keywords that a refusal of this kind is about if there is one."""
+    wanted, keywords = tuple(path), _keywords(kind)
+    near = [each for each in found if _touches(each.path, wanted)]
+    return min(
+        near,
+        key=lambda each: (each.keyword not in keywords, abs(len(each.path) - len(wanted))),
+        default=None,
+    )
+
+
+def _touches(one: tuple[str | int, ...], other: tuple[str | int, ...]) -> bool:
+    length = min(len(one), len(other))
+    return one[:length] == other[:length]
+
+
+def _keywords(kind: str) -> tuple[str, ...]:
+    if kind in _KEYWORDS:
+        return _KEYWORDS[kind]
+    return ("type",) if kind.endswith("_type") else ("format", "type") if "pars" in kind else ()
+
+
+def _sent(record: Record, operation: Operation, parameter: Parameter) -> list[str]:
+    """The texts that were sent for a parameter."""
+    scope, name = record.scope, parameter.name
+    if parameter.place == "path":
+        return _path_values(operation.path, scope["path"]).get(name, [])
+    if parameter.place == "query":
+        pairs = parse_qsl(header_text(scope["query_string"]), keep_blank_values=True)
+        return [value for key, value in pairs if key == name]
+    if parameter.place == "header":
+        wire = name.lower().encode()
+        return [header_text(value) for key, value in scope["headers"] if key.lower() == wire]
+    return _cookie_values(scope["headers"], name)
+
+
+def _path_values(template: str, path: str) -> dict[str, list[str]]:
+    fixed = _TEMPLATE.split(template)
+    pattern = "([^/]*)".join(map(re.escape, fixed[::2]))
+    found = re.fullmatch(pattern, path)
+    return (
+        {}
+        if found is None
+        else {name: [value] for name, value in zip(fixed[1::2], found.groups(), strict=True)}
+    )
+
+
+def _cookie_values(headers: Iterable[tuple[bytes, bytes]], name: str) -> list[str]:
+    sent = b"; ".join(value for key, value in headers if key.lower() == b"cookie")
+    try:
+        found = SimpleCookie(header_text(sent))
+    except CookieError:
+        return []
+    return [unquote(found[name].value)] if name in found else []
+
+
+def _readings(parameter: Parameter, texts: list[str]) -> Iterator[Any]:
+    """The values that the texts of a parameter may stand for, the plainest first."""
+    if not texts:
+        return
+    yield from dict.fromkeys((texts[-1], _typed(texts[-1])))
+    many = texts if parameter.place == "query" and parameter.explode else _split(parameter, texts[-1])
+    yield many
+    yield [_typed(text) for text in many]
+
+
+def _split(parameter: Parameter, text: str) -> list[str]:
+    return text.split(_MANY.get(parameter.style, ","))
+
+
+def _typed(text: str) -> Any:
+    """The number or boolean that a text writes, if it does."""
+    try:
+        value = json.loads(text) if len(text) < 300 else text
+    except (ValueError, RecursionError):
+        return text
+    return value if isinstance(value, int | float) else text
+
+
+def shown(location: Location) -> dict[str, Any]:
+    """A location as JSON; files below the working directory are named from there."""
+    file = location.file.resolve()
+    here = Path.cwd()
+    named = file.relative_to(here) if file.is_relative_to(here) else location.file
+    return {"file": named.as_posix(), "line": location.line, "pointer": location.pointer}

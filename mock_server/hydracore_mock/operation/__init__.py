@@ -1,0 +1,1 @@
+"""One compiled handler for each operation, and the steps that it takes."""

@@ -1,0 +1,202 @@
+"""What an operation does once its request is found good: act on state, or give a documented answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from hydracore_mock.errors import IdentityTaken, LimitReached
+from hydracore_mock.http.reply import Headers, Problem, Reply
+from hydracore_mock.operation.preferences import Preferences
+from hydracore_mock.operation.response_builder import Success
+from hydracore_mock.operation.selection import Canned, Selection
+from hydracore_mock.state import Change, State, StatefulResource
+from hydracore_mock.state.json_text import dumps
+from hydracore_openapi.model import Operation
+
+
+class Request(NamedTuple):
+    """A request that was found good. `path` and `query` hold typed values, `target` the path as it was sent.
+
+    `root` is what the path has before it where the API doesn't begin at the server's root.
+    """
+
+    path: Mapping[str, Any]
+    query: Mapping[str, Any]
+    body: Any
+    target: str
+    accept: str
+    state: State
+    root: str = ""
+
+
+Action = Callable[[Request], Reply | Problem]
+
+
+def documented(selection: Selection, *, dynamic: bool) -> Action:
+    """Answers from the contract's examples, or with values made from its schemas."""
+    return lambda request: canned_reply(selection.answer(request.target, request.accept, dynamic=dynamic))
+
+
+def preferred(selection: Selection, preferences: Preferences, request: Request, *, dynamic: bool) -> Reply:
+    """The documented answer that a `Prefer` header asks for; UnknownPreference if there is none."""
+    reply = canned_reply(selection.answer(request.target, request.accept, preferences, dynamic=dynamic))
+    applied = (b"preference-applied", preferences.applied.encode("latin-1", "replace"))
+    return Reply(reply.status, reply.body, (*reply.headers, applied), f"preferred: {reply.why}")
+
+
+def canned_reply(canned: Canned) -> Reply:
+    headers: Headers = tuple(
+        (name.lower().encode(), value.encode()) for name, value in canned.headers.items()
+    )
+    if canned.media is None:
+        return Reply(canned.status, b"", headers, canned.origin)
+    headers = ((b"content-type", canned.media.encode()), *headers)
+    return Reply(canned.status, _written(canned.value, canned.media), headers, canned.origin)
+
+
+def _written(value: Any, media: str) -> bytes:
+    if "json" in media:
+        return dumps(value)
+    if isinstance(value, str):
+        return value.encode()
+    return b"" if value is None else dumps(value)
+
+
+def stateful(operation: Operation, resource: StatefulResource, selection: Selection) -> Action:
+    """What the operation does to its resource, one of whose six it is; where no answer of its can show an item, a
+    documented answer is given once that is done."""
+    role = role_of(operation, resource)
+    success = Success(operation, resource.contract, selection, _created_status(operation, role))
+    act = _BUILDERS[role](operation, resource, success, selection)
+    if role in ("list", "read"):
+        return act if success.show is not None else documented(selection, dynamic=False)
+    if success.show is not None:
+        return act
+    fallback = documented(selection, dynamic=False)
+
+    def act_and_answer(request: Request) -> Reply | Problem:
+        done = act(request)
+        if not isinstance(done, Reply):
+            return done
+        told = fallback(request)
+        return told._replace(change=done.change) if isinstance(told, Reply) else told
+
+    return act_and_answer
+
+
+def _created_status(operation: Operation, role: str) -> int | None:
+    return 201 if role == "create" and "201" in operation.responses else None
+
+
+def unchanged(error: IdentityTaken | LimitReached) -> Problem:
+    """What to answer when state could not be changed."""
+    if isinstance(error, IdentityTaken):
+        return Problem(409, str(error), why="identity taken")
+    return Problem(507, str(error), why="no room")
+
+
+def _list(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:
+    missing = _missing(resource.contract.parent)
+
+    def act(request: Request) -> Reply | Problem:
+        listed = resource.list(request.state, request.path, request.query)
+        return missing if listed is None else success.listed(*listed)
+
+    return act
+
+
+def _create(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:
+    missing = _missing(resource.contract.parent)
+    show = success.show or bytes
+
+    def act(request: Request) -> Reply | Problem:
+        created = resource.create(request.state, request.path, request.body)
+        if created is None:
+            return missing
+        path = f"{request.root}{request.target.rstrip('/')}/{created.identity}"
+        return success.created(show(created.item), path, created)
+
+    return act
+
+
+def _replace(
+    operation: Operation, resource: StatefulResource, success: Success, selection: Selection
+) -> Action:
+    """Where the contract documents a 201 for it, what isn't there is made."""
+    if "201" not in operation.responses:
+        return _on_item("replace", "replaced")(operation, resource, success, selection)
+    made = Success(operation, resource.contract, selection, 201)
+    missing = _missing(resource.contract.parent)
+    replaced = Success(operation, resource.contract, selection)
+    show, show_made = replaced.show or bytes, made.show or bytes
+
+    def act(request: Request) -> Reply | Problem:
+        change = resource.replace(request.state, request.path, request.body)
+        if change is not None:
+            return Reply(replaced.status, show(change.item), replaced.headers, "replaced", change=change)
+        change = resource.create_at(request.state, request.path, request.body)
+        if change is None:
+            return missing
+        return made.created(show_made(change.item), request.root + request.target, change)
+
+    return act
+
+
+_Builder = Callable[[Operation, StatefulResource, Success, Selection], Action]
+
+
+def _read(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:
+    missing = _missing(resource.contract.name)
+    show = success.show or bytes
+
+    def act(request: Request) -> Reply | Problem:
+        item = resource.read(request.state, request.path)
+        return missing if item is None else Reply(success.status, show(item), success.headers, "from state")
+
+    return act
+
+
+def _on_item(method: str, why: str, *, takes_body: bool = True) -> _Builder:
+    def build(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:
+        call: Callable[..., Change | None] = getattr(resource, method)
+        missing = _missing(resource.contract.name)
+        show = success.show or bytes
+
+        def act(request: Request) -> Reply | Problem:
+            body = (request.body,) if takes_body else ()
+            change = call(request.state, request.path, *body)
+            if change is None:
+                return missing
+            return Reply(success.status, show(change.item), success.headers, why, change=change)
+
+        return act
+
+    return build
+
+
+_BUILDERS: Mapping[str, _Builder] = {
+    "list": _list,
+    "create": _create,
+    "read": _read,
+    "update": _on_item("update", "changed"),
+    "replace": _replace,
+    "delete": _on_item("delete", "deleted", takes_body=False),
+}
+
+
+def _missing(what: str | None) -> Problem:
+    return Problem(404, "Not found", why=f"nothing of that identity in {what}")
+
+
+def role_of(operation: Operation, resource: StatefulResource) -> str:
+    """Which of a resource's six operations it is."""
+    return next(role for role in _BUILDERS if getattr(resource.contract, role) is operation)
+
+
+def resource_of(operation: Operation, resources: Mapping[str, StatefulResource]) -> StatefulResource | None:
+    """The resource that the operation belongs to, as one of its six."""
+    for resource in resources.values():
+        if any(getattr(resource.contract, role) is operation for role in _BUILDERS):
+            return resource
+    return None

@@ -1,0 +1,189 @@
+"""Request bodies of one operation: taken off the wire, read by their media type, judged by the contract."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs
+
+from hydracore_mock.http.reply import Problem
+from hydracore_mock.operation.payload import BrokenJson, TooDeep, UnreadableBody, is_json, read_json
+from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals, lone_surrogates
+from hydracore_openapi.model import Body, MediaType
+
+_PAUSE = 0.5
+_LOC = ("body",)
+
+
+class ClientGone(Exception):
+    """The client closed the connection before its request was complete."""
+
+
+class BodyTooLarge(Exception):
+    """`close`: the rest of the body was not read, so the connection can't be used again."""
+
+    def __init__(self, close: bool) -> None:
+        super().__init__(close)
+        self.close = close
+
+
+class BodyRefused(Exception):
+    """A body that can't even be judged; `problem` says why, `is_json` whether it is JSON all the same."""
+
+    def __init__(self, problem: Problem, is_json: bool = False) -> None:
+        super().__init__(problem, is_json)
+        self.problem = problem
+        self.is_json = is_json
+
+
+async def receive_body(receive: Any, headers: Mapping[bytes, bytes], most: int) -> bytes:
+    """The whole body. BodyTooLarge over `most` bytes, ClientGone if the client leaves.
+
+    Many clients read no answer while they still send, so what is too much is read and thrown away first.
+    """
+    declared = headers.get(b"content-length", b"")
+    too_large = declared.isdigit() and int(declared) > most
+    if too_large and b"expect" in headers:
+        raise BodyTooLarge(close=True)
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body") and len(message["body"]) <= most:
+        return bytes(message["body"])
+    chunks: list[bytes] = []
+    size = 0
+    while message["type"] == "http.request":
+        size += len(message["body"])
+        if too_large or size > most:
+            raise BodyTooLarge(close=not await _ends(receive, message))
+        chunks.append(message["body"])
+        if not message.get("more_body"):
+            return b"".join(chunks)
+        message = await receive()
+    raise ClientGone
+
+
+async def _ends(receive: Any, message: Mapping[str, Any]) -> bool:
+    """Reads on until the body ends (True) or the client pauses, as one that waits for an answer does (False)."""
+    while message.get("more_body"):
+        try:
+            message = await asyncio.wait_for(receive(), _PAUSE)
+        except TimeoutError:
+            return False
+        if message["type"] != "http.request":
+            raise ClientGone
+    return True
+
+
+class Sent(NamedTuple):
+    """A body as it was read: `present` is False for an empty one, `doubtful` where texts may be no Unicode."""
+
+    value: Any
+    media: MediaType | None
+    present: bool = True
+    doubtful: bool = False
+
+
+_NOTHING = Sent(None, None, present=False)
+
+
+class RequestBody:
+    """What an operation makes of a body.
+
+    As a FastAPI service does, with `fastapi`: what isn't JSON by its media type is a text, which the schema then
+    refuses. Otherwise a media type that the contract doesn't have is a 415.
+    """
+
+    def __init__(self, body: Body, *, fastapi: bool, rejection: int) -> None:
+        self._required = body.required
+        self._media = body.media
+        self._json = next((media for name, media in body.media.items() if is_json(name.encode())), None)
+        self._fastapi = fastapi
+        self._rejection = rejection
+        self._refusals: dict[int, Refusals] = {}
+
+    def read(self, content_type: bytes, raw: bytes) -> Sent:
+        """BodyRefused for what is no JSON, no Unicode, or of another media type."""
+        if not raw:
+            return _NOTHING
+        if self._fastapi:
+            if content_type == b"application/json" or is_json(content_type):
+                return self._read_json(raw, self._json)
+            return Sent(raw.decode("utf-8", "replace"), self._json)
+        media = self._matching(content_type)
+        if media is None:
+            names = ", ".join(self._media)
+            raise BodyRefused(
+                Problem(415, f"The media type of the body must be {names}.", why="other media type")
+            )
+        return self._read_as(media, content_type, raw)
+
+    def judge(self, sent: Sent, refusals: list[Refusal]) -> Any:
+        """The value; what is wrong with it is added to `refusals`."""
+        if not sent.present:
+            if self._required:
+                refusals.append(Refusal("missing", _LOC, "Field required", None, None))
+            return None
+        schema = None if sent.media is None else sent.media.schema
+        value = self._without_surrogates(sent.value, refusals) if sent.doubtful else sent.value
+        if schema is not None and not schema.is_valid(value):
+            refusals.extend(self._worded(sent.media, value))
+        return value
+
+    def _worded(self, media: MediaType | None, value: Any) -> tuple[Refusal, ...]:
+        if media is None or media.schema is None:
+            return ()
+        if id(media) not in self._refusals:
+            self._refusals[id(media)] = Refusals(media.schema.document, media.schema.violations)
+        return self._refusals[id(media)].of(value, _LOC)
+
+    @staticmethod
+    def _without_surrogates(value: Any, refusals: list[Refusal]) -> Any:
+        found = lone_surrogates(value, _LOC)
+        refusals.extend(found)
+        return _mended(value) if found else value
+
+    def _read_json(self, raw: bytes, media: MediaType | None) -> Sent:
+        try:
+            value, doubtful = read_json(raw)
+        except BrokenJson as broken:
+            ctx = {"error": broken.reason}
+            refusal = Refusal("json_invalid", (*_LOC, broken.position), "JSON decode error", {}, ctx)
+            problem = Problem(
+                self._rejection, "The body is no JSON.", why=f"no JSON: {broken.reason}", refusals=(refusal,)
+            )
+            raise BodyRefused(problem, isinstance(broken, TooDeep)) from None
+        except UnreadableBody:
+            raise BodyRefused(
+                Problem(400, "There was an error parsing the body", why="unreadable body")
+            ) from None
+        return Sent(value, media, True, doubtful)
+
+    def _read_as(self, media: MediaType, content_type: bytes, raw: bytes) -> Sent:
+        if is_json(media.name.encode()) or is_json(content_type):
+            return self._read_json(raw, media)
+        if media.name == "application/x-www-form-urlencoded":
+            fields = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True)
+            return Sent(
+                {name: values[0] if len(values) == 1 else values for name, values in fields.items()}, None
+            )
+        return Sent(raw.decode("utf-8", "replace"), None)
+
+    def _matching(self, content_type: bytes) -> MediaType | None:
+        """The documented media type that a Content-Type header falls under; the only one if there is no header."""
+        wanted = content_type.partition(b";")[0].strip().lower().decode("latin-1")
+        if not wanted:
+            return next(iter(self._media.values())) if len(self._media) == 1 else None
+        for name in (wanted, wanted.partition("/")[0] + "/*", "*/*"):
+            for media in self._media.values():
+                if media.name.partition(";")[0].strip().lower() == name:
+                    return media
+        return None
+
+
+def _mended(value: Any) -> Any:
+    """The same value with U+FFFD for each lone surrogate."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_mended(name): _mended(part) for name, part in value.items()}
+    return [_mended(part) for part in value] if isinstance(value, list) else value

@@ -1,0 +1,177 @@
+"""One compiled handler for each operation: the way of a request from its headers to its reply.
+
+The order of judgement is that of the service: a body that can't be read as JSON (for FastAPI's dialect, before all
+else), credentials, the parameters and the body together, the preference, and state at last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hydracore_mock.errors import (
+    BadWorldName,
+    IdentityTaken,
+    LimitReached,
+    UnknownPreference,
+    UnknownScenario,
+)
+from hydracore_mock.http.context import SCENARIO, Asked
+from hydracore_mock.http.credentials import Check
+from hydracore_mock.http.error_responses import Problems, challenged
+from hydracore_mock.http.reply import Problem, Reply
+from hydracore_mock.http.responder import Sender
+from hydracore_mock.operation.actions import Action, Request, preferred, unchanged
+from hydracore_mock.operation.bodies import (
+    BodyRefused,
+    BodyTooLarge,
+    ClientGone,
+    RequestBody,
+    Sent,
+    receive_body,
+)
+from hydracore_mock.operation.parameters import Parameters
+from hydracore_mock.operation.preferences import Preferences, read_preferences
+from hydracore_mock.operation.selection import Selection
+from hydracore_mock.worlds import HOME, Run, World, Worlds
+from hydracore_openapi.json_schema.wording.refusals import Refusal
+from hydracore_openapi.model import Operation
+
+_NO_BODY = Sent(None, None, present=False)
+Stage = Callable[[Asked, Run, Callable[[Asked, Run], Reply]], Reply]
+"""Answers a request that a scenario has to do with; its last argument is how the mock answers by itself."""
+
+
+class Handler:
+    """An ASGI app that answers one operation."""
+
+    __slots__ = (
+        "_act",
+        "_body",
+        "_challenge",
+        "_dynamic",
+        "_may_pass",
+        "_most",
+        "_only_path",
+        "_parameters",
+        "_problems",
+        "_selection",
+        "_sender",
+        "_stage",
+        "_worlds",
+        "operation",
+    )
+
+    def __init__(
+        self,
+        operation: Operation,
+        *,
+        parameters: Parameters,
+        body: RequestBody | None,
+        may_pass: Check | None,
+        challenge: bytes,
+        action: Action,
+        selection: Selection,
+        problems: Problems,
+        sender: Sender,
+        worlds: Worlds,
+        stage: Stage,
+        max_body: int,
+        dynamic: bool | None,
+    ) -> None:
+        """`dynamic` is the default for documented answers; None where state answers."""
+        self.operation = operation
+        self._parameters = parameters
+        self._only_path = parameters.only_path
+        self._body = body
+        self._may_pass = may_pass
+        self._challenge = challenge
+        self._act = action
+        self._selection = selection
+        self._problems = problems
+        self._sender = sender
+        self._worlds = worlds
+        self._stage = stage
+        self._most = max_body
+        self._dynamic = dynamic
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        asked = Asked(scope, self.operation)
+        try:
+            if self._body is not None:
+                asked.body = await receive_body(receive, asked.headers, self._most)
+            run = asked.run = self._run(asked)
+            reply = self._stage(asked, run, self._answer) if run.is_staged else self._answer(asked, run)
+        except BodyTooLarge as error:
+            problem = Problem(413, f"The body is larger than {self._most:,} bytes.", close=error.close)
+            reply = self._problems.reply(problem, self.operation)
+        except (BadWorldName, UnknownScenario) as error:
+            reply = self._problems.reply(Problem(400, str(error)), self.operation)
+        except ClientGone:
+            return
+        await self._sender(asked, send, reply)
+
+    def _run(self, asked: Asked) -> Run:
+        """What the request meets: that of the world and the scenario that it names, if it does."""
+        worlds, wanted = self._worlds, asked.headers.get(SCENARIO)
+        world = worlds.home if asked.world == HOME else self._world(asked)
+        return world.now if wanted is None else world.run(worlds.scenario(wanted.decode("latin-1")))
+
+    def _world(self, asked: Asked) -> World:
+        """The world that the request names. Who is refused for want of credentials makes none."""
+        passes, name = self._may_pass, asked.world
+        if passes is None or self._worlds.knows(name) or passes(asked.headers, asked.scope["query_string"]):
+            return self._worlds.of(name)
+        return self._worlds.unused(name)
+
+    def _answer(self, asked: Asked, run: Run) -> Reply:
+        try:
+            outcome = self._judge(asked, run)
+        except (IdentityTaken, LimitReached) as error:
+            outcome = unchanged(error)
+        return outcome if isinstance(outcome, Reply) else self._problems.reply(outcome, self.operation)
+
+    def _judge(self, asked: Asked, run: Run) -> Reply | Problem:
+        scope, headers = asked.scope, asked.headers
+        sent, broken = _NO_BODY, None
+        if self._body is not None:
+            try:
+                sent = self._body.read(headers.get(b"content-type", b""), asked.body)
+            except BodyRefused as refused:
+                broken = refused.problem
+                if self._problems.fastapi and not refused.is_json:
+                    return broken
+        if self._may_pass is not None and not self._may_pass(headers, scope["query_string"]):
+            return Problem(
+                401, "Not authenticated", why="no valid credentials", headers=challenged(self._challenge)
+            )
+        if broken is not None:
+            return broken
+        refusals: list[Refusal] = []
+        path = self._parameters.path(scope["path_params"], refusals)
+        query = {} if self._only_path else self._parameters.rest(scope["query_string"], headers, refusals)
+        body = None if self._body is None else self._body.judge(sent, refusals)
+        if refusals:
+            return _rejected(self._problems.rejection(self.operation), refusals)
+        accept = headers.get(b"accept", b"*/*").decode("latin-1")
+        request = Request(path, query, body, scope["path"], accept, run.state, scope.get("root_path", ""))
+        return self._preferred(scope, request) if b"prefer" in headers else self._act(request)
+
+    def _preferred(self, scope: Any, request: Request) -> Reply | Problem:
+        try:
+            preferences = _preferences(scope)
+            if preferences is None or (self._dynamic is None and preferences == Preferences(dynamic=False)):
+                return self._act(request)
+            return preferred(self._selection, preferences, request, dynamic=bool(self._dynamic))
+        except UnknownPreference as error:
+            return Problem(400, str(error))
+
+
+def _preferences(scope: Any) -> Preferences | None:
+    values = [value for name, value in scope["headers"] if name == b"prefer"]
+    return read_preferences(b", ".join(values).decode("latin-1"))
+
+
+def _rejected(status: int, refusals: list[Refusal]) -> Problem:
+    why = "; ".join(f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in refusals)
+    return Problem(status, "The request breaks the contract.", why=why, refusals=tuple(refusals))

@@ -1,0 +1,183 @@
+"""Parameters of an operation: from the text of a request to typed values.
+
+Text has no types of its own, so `12` is an integer where the contract asks for one. Each style of OpenAPI 3.0 that
+JSON-like values can be written in is read: `form`, `simple`, `spaceDelimited`, `pipeDelimited` and `deepObject`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals
+from hydracore_openapi.model import Operation, Parameter
+
+Values = dict[str, Any]
+Pairs = Sequence[tuple[str, str]]
+_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
+_INTEGER = re.compile(r"-?[0-9]{1,300}")
+_NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,3})?")
+_PATH = "path"
+
+
+class Parameters:
+    """Reads all parameters of one operation at once."""
+
+    def __init__(self, operation: Operation, names: Mapping[str, str]) -> None:
+        """`names` maps each path parameter to the name under which the router hands over its text."""
+        self._path = [(names[p.name], p.name, _Reader(p)) for p in operation.parameters if p.place == _PATH]
+        others = [p for p in operation.parameters if p.place != _PATH]
+        self._query = [_Reader(p) for p in others if p.place == "query"]
+        self._headers = [(p.name.lower().encode(), p.name, _Reader(p)) for p in others if p.place == "header"]
+        self._cookies = [_Reader(p) for p in others if p.place == "cookie"]
+
+    def path(self, texts: Mapping[str, str], refusals: list[Refusal]) -> Values:
+        """The values of the path's parameters; what is wrong is added to `refusals`."""
+        values: Values = {}
+        for key, name, reader in self._path:
+            values[name] = reader.one(texts[key], refusals)
+        return values
+
+    def rest(self, query: bytes, headers: Mapping[bytes, bytes], refusals: list[Refusal]) -> Values:
+        """The values of the query's parameters that were sent; headers and cookies are only judged."""
+        values: Values = {}
+        if self._query:
+            pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+            for reader in self._query:
+                reader.many(pairs, values, refusals)
+        for wire, name, reader in self._headers:
+            text = headers.get(wire)
+            reader.many([] if text is None else [(name, text.decode("latin-1"))], {}, refusals)
+        if self._cookies:
+            cookies = _cookies(headers.get(b"cookie", b""))
+            for reader in self._cookies:
+                reader.many(cookies, {}, refusals)
+        return values
+
+    @property
+    def only_path(self) -> bool:
+        return not (self._query or self._headers or self._cookies)
+
+
+class _Reader:
+    """Reads one parameter."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        self._parameter = parameter
+        self._loc = (parameter.place, parameter.name)
+        self._schema = parameter.schema
+        self._is_valid = parameter.schema.is_valid
+        self._decode = _decoder(parameter.schema, parameter.schema.document)
+        self._shape = _shape(parameter.schema)
+        self._plain = self._shape == "string"
+        self._fold = parameter.schema.document.get("format") == "uuid"
+        self._refusals: Refusals | None = None
+
+    def one(self, text: str, refusals: list[Refusal]) -> Any:
+        """The value of a path parameter; a UUID is told in lower case, in whatever case it came."""
+        value: Any = text if self._plain else self._value([text])
+        if self._is_valid(value):
+            return value.lower() if self._fold else value
+        refusals.extend(self._worded(text, value))
+        return value
+
+    def many(self, pairs: Pairs, values: Values, refusals: list[Refusal]) -> None:
+        """Adds the value to `values`, where the parameter was sent."""
+        texts: dict[str, str] | list[str]
+        if self._parameter.style == "deepObject":
+            texts = _deep(self._parameter.name, pairs)
+        else:
+            texts = [text for name, text in pairs if name == self._parameter.name]
+        if not texts:
+            if self._parameter.required:
+                refusals.append(Refusal("missing", self._loc, "Field required", None, None))
+            return
+        value = self._value(texts)
+        if self._is_valid(value):
+            values[self._parameter.name] = value
+        else:
+            refusals.extend(self._worded(texts[0] if isinstance(texts, list) else "", value))
+
+    def _value(self, texts: Any) -> Any:
+        if isinstance(texts, dict):
+            return {name: self._decode(text) for name, text in texts.items()}
+        if self._shape == "array":
+            if self._parameter.place == "query" and self._parameter.explode:
+                return [self._decode(text) for text in texts]
+            separator = _SEPARATORS.get(self._parameter.style, ",")
+            return [self._decode(part) for part in texts[-1].split(separator)] if texts[-1] else []
+        if self._shape == "object":
+            parts = texts[-1].split(",")
+            return {name: self._decode(text) for name, text in zip(parts[::2], parts[1::2], strict=False)}
+        return self._decode(texts[-1])
+
+    def _worded(self, text: str, value: Any) -> tuple[Refusal, ...]:
+        if self._refusals is None:
+            self._refusals = Refusals(self._schema.document, self._schema.violations)
+        if self._shape in ("array", "object"):
+            return self._refusals.of(value, self._loc)
+        return self._refusals.of_text(text, self._loc)
+
+
+def _shape(schema: Schema) -> str:
+    """The JSON type that decides how a parameter is written."""
+    for part in (schema.document, *schema.document.get("anyOf", ()), *schema.document.get("oneOf", ())):
+        kinds = schema.resolve(part).get("type", ())
+        for kind in ("array", "object", "integer", "number", "boolean", "string"):
+            if kind == kinds or (isinstance(kinds, list) and kind in kinds):
+                return kind
+    return "any"
+
+
+def _decoder(schema: Schema, part: Any) -> Callable[[str], Any]:
+    """Turns one text into the value of the type that the schema asks for; a text that is none stays a text."""
+    shape = _shape(schema.sub(part))
+    if shape == "array":
+        return _decoder(schema, schema.resolve(schema.resolve(part).get("items", {})))
+    return _DECODERS.get(shape, str)
+
+
+def _integer(text: str) -> Any:
+    return int(text) if _INTEGER.fullmatch(text) else text
+
+
+def _number(text: str) -> Any:
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _NUMBER.fullmatch(text) else text
+
+
+def _boolean(text: str) -> Any:
+    return {"true": True, "false": False}.get(text, text)
+
+
+def _any(text: str) -> Any:
+    return _boolean(_number(text)) if isinstance(_number(text), str) else _number(text)
+
+
+_DECODERS: Mapping[str, Callable[[str], Any]] = {
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "string": str,
+    "any": _any,
+}
+
+
+def _deep(name: str, pairs: Pairs) -> dict[str, str]:
+    pattern = re.compile(re.escape(name) + r"\[([^\]]*)\]")
+    found = ((pattern.fullmatch(key), text) for key, text in pairs)
+    return {match[1]: text for match, text in found if match is not None}
+
+
+def _cookies(header: bytes) -> Pairs:
+    try:
+        return [
+            (name, unquote(morsel.value)) for name, morsel in SimpleCookie(header.decode("latin-1")).items()
+        ]
+    except CookieError:
+        return []

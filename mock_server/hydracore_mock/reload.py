@@ -1,0 +1,152 @@
+"""A mock whose contract can change while it serves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from hydracore_mock.assembly import assemble, keep
+from hydracore_mock.errors import MockError
+from hydracore_mock.http.access_log import Lines
+from hydracore_mock.settings import Settings
+from hydracore_mock.state import seed_faults
+from hydracore_mock.worlds.scenario_loading import scenario_files
+from hydracore_openapi import ContractError, load
+from hydracore_openapi.json_schema.generate import Unsatisfiable
+from hydracore_openapi.model import Contract
+
+_REPLACEMENT = 0.3
+_WATCH: Mapping[str, Any] = {
+    "debounce": 50,
+    "step": 20,
+    "recursive": False,
+    "rust_timeout": 500,
+    "yield_on_timeout": True,
+}
+
+
+class Mock:
+    """An ASGI app that answers by the contract that it was last given; state outlives the change."""
+
+    def __init__(self, contract: Contract, settings: Settings, lines: Lines | None) -> None:
+        self._settings = settings
+        self._kept = keep(settings, lines)
+        self._contract = contract
+        self._app, self._resources = assemble(contract, settings, self._kept)
+
+    @property
+    def app(self) -> Any:
+        """What answers now; serving it spares the step through the mock where nothing changes."""
+        return self._app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self._app(scope, receive, send)
+
+    def adopt(self, contract: Contract) -> tuple[str, ...]:
+        """Serves the contract from now on, and tells the paths of collections that it forbids, which are reset."""
+        self._app, self._resources = assemble(contract, self._settings, self._kept)
+        self._contract = contract
+        return self.reset_stale()
+
+    def reset_stale(self) -> tuple[str, ...]:
+        """Drops collections that hold or begin with what the contract doesn't allow, and tells their paths."""
+        paths: set[str] = set()
+        for state in (state for world in self._kept.worlds for state in world.states()):
+            for key in [key for resource in self._resources.values() for key, _ in resource.stale(state)]:
+                state.store.drop(key)
+                paths.add(key.path)
+            begins = {} if state.seeds is None else state.seeds.given
+            known = {path: items for path, items in begins.items() if path in self._resources}
+            if unfit := {str(fault.keys[0]) for fault in seed_faults(self._contract, known)}:
+                state.seeds = None
+                paths |= unfit
+        return tuple(sorted(paths))
+
+    def close(self) -> None:
+        self._kept.worlds.close()
+
+
+class Reloader:
+    """Watches a contract's files, and gives each good save to the mock.
+
+    The watch only wakes it up. Whether there is something to read is seen by the files themselves, so that neither
+    a save between two watches nor one on a file system without notifications is missed.
+    """
+
+    def __init__(self, mock: Mock, contract: Contract, settings: Settings, lines: Lines) -> None:
+        self._mock = mock
+        self._of_contract = frozenset(contract.files)
+        self._settings = settings
+        self._lines = lines
+        self._seen = _states(self._files)
+
+    @property
+    def _files(self) -> frozenset[Path]:
+        """The contract's files, and those of scenarios that there are now."""
+        return self._of_contract | frozenset(scenario_files(self._settings))
+
+    async def run(self) -> None:
+        """Runs until it is cancelled."""
+        while True:
+            await self._wait_for_a_change()
+            if _missing(self._files):
+                await asyncio.sleep(_REPLACEMENT)
+            self._seen = _states(self._files)
+            await self._reload()
+
+    async def _wait_for_a_change(self) -> None:
+        from watchfiles import awatch
+
+        while _states(self._files) == self._seen:
+            try:
+                async for _ in awatch(*_folders(self._files), **_WATCH):
+                    if _states(self._files) != self._seen:
+                        return
+            except (OSError, RuntimeError):
+                # A folder can't be watched (any more): look again in a moment.
+                await asyncio.sleep(_REPLACEMENT)
+
+    async def _reload(self) -> None:
+        try:
+            contract = await asyncio.to_thread(load, self._settings.spec)
+            reset = self._mock.adopt(contract)
+        except ContractError as error:
+            self._watch({*self._files, *(defect.location.file for defect in error.defects)})
+            self._lines.say(f"not reloaded, the last good contract stays:\n{error}")
+        except (MockError, Unsatisfiable) as error:
+            self._watch(contract.files)
+            self._lines.say(f"not reloaded, the last good contract stays: {error}")
+        else:
+            self._watch(contract.files)
+            told = f"; reset what it doesn't allow: {', '.join(reset)}" if reset else ""
+            self._lines.say(f"reloaded {self._settings.spec}: {len(contract.operations)} operations{told}")
+
+    def _watch(self, files: Iterable[Path]) -> None:
+        """Follows these files from now on; what is known of those that were followed stays known."""
+        self._of_contract = frozenset(files)
+        files = self._files
+        self._seen = {**_states(files), **{f: s for f, s in self._seen.items() if f in files}}
+
+
+def _states(files: Iterable[Path]) -> dict[Path, tuple[int, ...]]:
+    """What tells one save of a file from another; nothing for a file that is missing."""
+    return {file: _state(file) for file in files}
+
+
+def _state(file: Path) -> tuple[int, ...]:
+    try:
+        stat = file.stat()
+    except OSError:
+        return ()
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def _missing(files: Iterable[Path]) -> bool:
+    return any(not _state(file) for file in files)
+
+
+def _folders(files: Iterable[Path]) -> set[Path]:
+    """The folders to watch: editors replace a file when they save it, which ends a watch of the file."""
+    return {folder for folder in (file.resolve().parent for file in files) if folder.is_dir()}

@@ -1,0 +1,118 @@
+"""Runtime expressions: OpenAPI's own, and those that ask the mock.
+
+$method  $url  $statusCode                   as OpenAPI has them
+$request.path.NAME  $request.query.NAME  $request.header.NAME  $request.body  $request.body#/POINTER
+$response.header.NAME  $response.body  $response.body#/POINTER         the mock's own answer
+$item  $item#/POINTER                        the item that the request addresses or has made
+$items  $items#/POINTER  $count              the collection that it addresses
+$call                                        the how-manieth call of the rule this is
+$index  $index.WIDTH                         the number of an item from 1, with zeros before it up to a width
+$now  $uuid
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from hydracore_mock.request_matcher import pointed
+from hydracore_mock.scenarios.template_context import MISSING, Facts
+
+_WIDEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value comes from; two that are the same give the same value, but for those that are new each time."""
+
+    name: str
+    detail: str
+
+    def of(self, facts: Facts) -> Any:
+        return _KINDS[self.name].find(facts, self.detail)
+
+    @property
+    def is_new_each_time(self) -> bool:
+        return self.name == "uuid"
+
+
+class _Kind(NamedTuple):
+    """`detail` is what stands between the name and what it asks for: a dot, a `#`, or nothing that may follow."""
+
+    detail: str
+    find: Callable[[Facts, str], Any]
+
+
+def _pointed(value: Any, pointer: str) -> Any:
+    return pointed(value, pointer, MISSING) if pointer else value
+
+
+def _padded(number: int | None, width: str) -> Any:
+    return str(number).zfill(int(width)) if width and number is not None else number
+
+
+_KINDS: Mapping[str, _Kind] = {
+    "method": _Kind("", lambda facts, _: facts.method),
+    "url": _Kind("", lambda facts, _: facts.url),
+    "statusCode": _Kind("", lambda facts, _: facts.response_status),
+    "request.path": _Kind(".", lambda facts, name: facts.path.get(name)),
+    "request.query": _Kind(".", lambda facts, name: next(iter(facts.query.get(name, ())), None)),
+    "request.header": _Kind(".", lambda facts, name: facts.headers.get(name.lower())),
+    "request.body": _Kind("#", lambda facts, pointer: _pointed(facts.body, pointer)),
+    "response.header": _Kind(".", lambda facts, name: facts.response_headers.get(name.lower())),
+    "response.body": _Kind("#", lambda facts, pointer: _pointed(facts.response_body(), pointer)),
+    "item": _Kind("#", lambda facts, pointer: _pointed(facts.item(), pointer)),
+    "items": _Kind("#", lambda facts, pointer: _pointed(facts.items(), pointer)),
+    "count": _Kind("", lambda facts, _: facts.count()),
+    "call": _Kind("", lambda facts, _: facts.call),
+    "index": _Kind("width", lambda facts, width: _padded(facts.index, width)),
+    "now": _Kind("", lambda facts, _: facts.now()),
+    "uuid": _Kind("", lambda facts, _: facts.uuid()),
+}
+
+
+def read_expression(text: str) -> Source:
+    """The source that an expression names, written without `{$` and `}`; one that `unreadable` has no fault with."""
+    return Source(*_split(text))
+
+
+def unreadable(text: str, allowed: frozenset[str] | None = None) -> str | None:
+    """Why an expression can't be read, or is none of those that are allowed; None if it is fine."""
+    name, detail = _split(text)
+    kind = _KINDS.get(name)
+    if kind is None or (allowed is not None and name not in allowed):
+        return _unknown(text, name, allowed)
+    if kind.detail == "." and not detail:
+        return f"{{${text}}} needs a name, as {{${name}.NAME}}"
+    if kind.detail == "#" and detail and not detail.startswith("/"):
+        return f"{{${text}}} needs a JSON pointer after the #, as {{${name}#/NAME}}"
+    if kind.detail == "width" and detail and not _is_width(detail):
+        return f"{{${text}}} needs a width from 1 to {_WIDEST}, as {{$index.3}}"
+    return (
+        f"{{${text}}} takes nothing after its name; write {{${name}}}" if not kind.detail and detail else None
+    )
+
+
+def _split(text: str) -> tuple[str, str]:
+    name, _, pointer = text.partition("#")
+    if "#" in text or name in _KINDS:
+        return name, pointer
+    known = max((each for each in _KINDS if name.startswith(f"{each}.")), key=len, default=name)
+    return known, name[len(known) + 1 :]
+
+
+def _is_width(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= _WIDEST
+
+
+def _unknown(text: str, name: str, allowed: frozenset[str] | None) -> str:
+    known = [each for each in _KINDS if allowed is None or each in allowed]
+    similar = difflib.get_close_matches(name[:60], known, 1)
+    if similar:
+        remedy = f"did you mean {{${similar[0]}}}?"
+    else:
+        remedy = f"write {{{{${text[:60]}}} for the characters themselves, or use one of {', '.join(known)}"
+    where = "no expression" if allowed is None or name not in _KINDS else "no expression that is known here"
+    return f"{{${text[:60]}}} is {where}; {remedy}"

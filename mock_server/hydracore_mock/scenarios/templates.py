@@ -1,0 +1,198 @@
+"""JSON values with OpenAPI's runtime expressions in their texts, and what those stand for in one exchange.
+
+A text that is one expression (`{$request.body#/tags}`) becomes the value, with its type; inside other text the value is
+inserted as text. What leads nowhere is null, or no text at all. `{{$` stands for the characters `{$` themselves. Names
+of members are never templates.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+from hydracore_mock.errors import TooMuchToFill
+from hydracore_mock.scenarios.expressions import Source, read_expression, unreadable
+from hydracore_mock.scenarios.template_context import MISSING, Facts
+from hydracore_openapi.json_schema.depth import children, cut, is_shallow
+from hydracore_openapi.json_schema.violations import is_text
+
+LARGEST = 16 * 2**20
+_MARK = re.compile(r"\{\{\$|\{\$([^{}]*)\}")
+
+
+class _Node(Protocol):
+    def filled(self, filling: _Filling) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """`value` is the JSON value as it was written, `_node` what is left to fill in, if anything."""
+
+    value: Any
+    _plain: Any
+    _node: _Node | None
+
+    @property
+    def is_static(self) -> bool:
+        return self._node is None
+
+
+def read_template(value: Any) -> Template:
+    """A template of a value in which `template_faults` finds none."""
+    read = _read(value)
+    if isinstance(read, _Text | _Object | _Array):
+        return Template(value, None, read)
+    return Template(value, read, None)
+
+
+def rendered(template: Template, facts: Facts) -> Any:
+    """The value, to be read only: parts of it may be the template's own. TooMuchToFill if it gets out of hand."""
+    if template._node is None:
+        return template._plain
+    return template._node.filled(_Filling(facts))
+
+
+def rendered_text(template: Template, facts: Facts) -> str:
+    """The same as the text of a header: one line."""
+    return re.sub(r"[^ -~\x80-\xff]", "", _as_text(rendered(template, facts)))
+
+
+def template_faults(
+    value: Any, sources: frozenset[str] | None = None
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What can't be read in the texts of a value, each with the keys that lead to it; `sources` are those allowed."""
+    if isinstance(value, str):
+        for mark in _MARK.finditer(value):
+            reason = None if mark[1] is None else unreadable(mark[1], sources)
+            if reason is not None:
+                yield (), reason
+        if "{$" in _MARK.sub(" ", value):
+            yield (
+                (),
+                "an expression that begins with {$ has no } after it; for the characters themselves write {{$",
+            )
+        return
+    members = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    for key, member in members:
+        for keys, reason in template_faults(member, sources):
+            yield (str(key), *keys), reason
+
+
+@dataclass(slots=True)
+class _Filling:
+    """One rendering: what each expression stood for, and how much may still be filled in."""
+
+    facts: Facts
+    left: int = LARGEST
+    known: dict[Source, tuple[Any, int]] = field(default_factory=dict)
+
+    def value(self, source: Source) -> Any:
+        value, size = self.known[source] if source in self.known else self._found(source)
+        self.spend(size)
+        return value
+
+    def spend(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise TooMuchToFill(LARGEST)
+
+    def _found(self, source: Source) -> tuple[Any, int]:
+        value = source.of(self.facts)
+        value = None if value is MISSING else _sendable(value)
+        found = value, _size(value)
+        if not source.is_new_each_time:
+            self.known[source] = found
+        return found
+
+
+_Part: TypeAlias = str | Source
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Text:
+    parts: tuple[_Part, ...]
+
+    def filled(self, filling: _Filling) -> Any:
+        if len(self.parts) == 1 and isinstance(self.parts[0], Source):
+            return filling.value(self.parts[0])
+        return "".join(each if isinstance(each, str) else self._text(each, filling) for each in self.parts)
+
+    def _text(self, source: Source, filling: _Filling) -> str:
+        return _as_text(filling.value(source))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Object:
+    members: Mapping[str, Any]
+
+    def filled(self, filling: _Filling) -> Any:
+        return {name: _filled(member, filling) for name, member in self.members.items()}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Array:
+    elements: Sequence[Any]
+
+    def filled(self, filling: _Filling) -> Any:
+        return [_filled(element, filling) for element in self.elements]
+
+
+def _filled(part: Any, filling: _Filling) -> Any:
+    return part.filled(filling) if isinstance(part, _Text | _Object | _Array) else part
+
+
+def _read(value: Any) -> Any:
+    """The value with a node in place of each part that holds expressions."""
+    if isinstance(value, str):
+        return _read_text(value)
+    if isinstance(value, dict):
+        members = {name: _read(member) for name, member in value.items()}
+        return _Object(members) if _holds_node(members.values()) else members
+    if isinstance(value, list):
+        elements = [_read(element) for element in value]
+        return _Array(elements) if _holds_node(elements) else elements
+    return value
+
+
+def _holds_node(parts: Any) -> bool:
+    return any(isinstance(each, _Text | _Object | _Array) for each in parts)
+
+
+def _read_text(text: str) -> Any:
+    parts: list[_Part] = []
+    start = 0
+    for found in _MARK.finditer(text):
+        parts.append(text[start : found.start()])
+        parts.append("{$" if found[1] is None else read_expression(found[1]))
+        start = found.end()
+    parts.append(text[start:])
+    kept = tuple(each for each in parts if each != "")
+    return _Text(kept) if any(isinstance(each, Source) for each in kept) else "".join(map(str, kept))
+
+
+def _sendable(value: Any) -> Any:
+    """Without what no answer can hold: half surrogate pairs, and nesting without end."""
+    return value if is_shallow(value) and is_text(value) else cut(value)
+
+
+def _size(value: Any) -> int:
+    """About how many characters of JSON it is."""
+    size, pending = 0, [value]
+    while pending:
+        each = pending.pop()
+        size += len(each) + 4 if isinstance(each, str) else 8
+        if isinstance(each, dict):
+            size += sum(map(len, each))
+        pending.extend(children(each))
+    return size
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))

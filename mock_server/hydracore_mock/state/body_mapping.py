@@ -1,0 +1,93 @@
+"""What an operation takes from the body of a request into an item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hydracore_openapi.json_schema.resolve import Part, layers, resolved
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.model import Operation, Resource
+from hydracore_openapi.readers.resources import request_body, request_schema, request_wrapper
+
+
+class Intake:
+    """Compiled for one operation; `names` are the properties of an item that its body can set."""
+
+    def __init__(self, operation: Operation | None, resource: Resource, *, identifies: bool = False) -> None:
+        """`identifies`: the body may choose the identity as well."""
+        whole, schema = request_schema(operation), request_body(operation, resource.item)
+        self._wrapper = None if whole is None else request_wrapper(whole, resource.item)
+        self.names: frozenset[str] = frozenset()
+        self._known: frozenset[str] | None = None
+        if schema is not None:
+            free = {name for name, role in resource.roles.items() if role.kind == "input"}
+            own = {resource.id_property} if identifies else set()
+            self.names = frozenset(schema.parts.keys() & (free | own) if schema.parts else free)
+            if _is_open(resource.item) and _is_open(schema):
+                self._known = frozenset({*schema.parts, *resource.item.parts, *_forbidden(resource.item)})
+        self._not_null = frozenset(name for name, role in resource.roles.items() if not role.nullable)
+        properties = resource.item.properties
+        self._folded = frozenset(name for name in self.names if properties[name].get("format") == "uuid")
+
+    def into(self, item: dict[str, Any], body: Any) -> None:
+        """Sets what the body holds; null for a property that may not be null sets nothing."""
+        if self._wrapper is not None:
+            body = self.unwrapped(body)
+        if not isinstance(body, dict):
+            return
+        names, not_null = self.names, self._not_null
+        item.update(
+            {
+                name: value
+                for name, value in body.items()
+                if name in names and (value is not None or name not in not_null)
+            }
+        )
+        for name in self._folded:
+            if name in body and name in item:
+                item[name] = self._plain(name, item[name])
+        if self._known is not None:
+            item.update((name, body[name]) for name in body if name not in self._known)
+
+    def value(self, name: str | None, body: Any) -> Any:
+        """What the body holds for the property, if it can set it; else None."""
+        if name not in self.names:
+            return None
+        body = self.unwrapped(body)
+        if not isinstance(body, dict):
+            return None
+        return self._plain(name, body.get(name))
+
+    def unwrapped(self, body: Any) -> Any:
+        if self._wrapper is None or not isinstance(body, dict):
+            return body
+        return body.get(self._wrapper)
+
+    def _plain(self, name: str, value: Any) -> Any:
+        return value.lower() if name in self._folded and isinstance(value, str) else value
+
+
+def _is_open(schema: Schema) -> bool:
+    """Whether an object may have properties that `parts` does not name, by intent and not by default."""
+    for layer in layers(schema.document, schema.document):
+        if layer.get("additionalProperties", False) is not False:
+            return True
+        if any(len(layer.get(keyword, ())) > 1 for keyword in ("anyOf", "oneOf")):
+            return True
+    return not schema.parts
+
+
+def _forbidden(schema: Schema) -> Iterator[str]:
+    """The properties that no answer shows, those of alternatives included."""
+    pending: list[Part] = [schema.document]
+    seen: set[int] = set()
+    while pending:
+        part = resolved(schema.document, pending.pop())
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        members: Mapping[str, Any] = part.get("properties", {})
+        yield from (name for name, member in members.items() if member is False)
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            pending.extend(branch for branch in part.get(keyword, ()) if isinstance(branch, Mapping))

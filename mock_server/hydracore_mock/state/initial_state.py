@@ -1,0 +1,70 @@
+"""What collections hold that nobody has written to: it follows from the seed data alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from hydracore_mock.state.inherent_items import inherent_items
+from hydracore_mock.state.item_factory import Blueprint
+from hydracore_mock.state.item_identities import Identities
+from hydracore_mock.state.json_text import dumps
+from hydracore_mock.state.seeding import Items, SeedData
+from hydracore_mock.state.stores import Key
+from hydracore_openapi.model import Resource
+
+_SEEDED_AT = "2026-01-01T09:00:00Z"
+_KEPT = 256
+
+
+class Pristine(NamedTuple):
+    """Items by identity, and all of them as the inside of a JSON array."""
+
+    items: Mapping[str, bytes]
+    joined: bytes
+
+
+class PristineCollections:
+    """Makes the collections of one resource as they begin; those asked for most recently are kept."""
+
+    def __init__(self, resource: Resource, blueprint: Blueprint, identities: Identities, seed: str) -> None:
+        self._resource = resource
+        self._blueprint = blueprint
+        self._identities = identities
+        self._seed = seed
+        self._inherent: Items | None = None
+        self._kept: dict[tuple[SeedData, Key], Pristine] = {}
+
+    def of(self, seeds: SeedData, key: Key, scope: Mapping[str, Any]) -> Pristine:
+        """What the collection begins with by these seed data; `scope` holds its path's parameters."""
+        found = self._kept.get((seeds, key))
+        if found is None:
+            items = self.made(key, scope, self.given(seeds, key.filled))
+            found = self._kept[seeds, key] = Pristine(items, b",".join(items.values()))
+            if len(self._kept) > _KEPT:
+                del self._kept[next(iter(self._kept))]
+        return found
+
+    def kept(self, seeds: SeedData) -> Iterator[Key]:
+        """The collections that were asked for most recently by these seed data."""
+        yield from [key for of, key in self._kept if of is seeds]
+
+    def made(self, key: Key, scope: Mapping[str, Any], items_given: Items) -> dict[str, bytes]:
+        """Items by identity, each made of what is given of it."""
+        items: dict[str, bytes] = {}
+        for number, given in enumerate(items_given, 1):
+            identity = given.get(self._resource.id_property or "")
+            if identity is None or self._identities.text(identity) in items:
+                identity = self._identities.made(number, "seed", *key.scope)
+            item = self._blueprint.restore(scope, given, identity, _SEEDED_AT)
+            items[self._identities.text(identity)] = dumps(item)
+        return items
+
+    def given(self, seeds: SeedData, path: str) -> Items:
+        """What the seed data say of the collection at a path, be it a template; else what the contract shows."""
+        given = seeds.of(self._resource.collection_path, path)
+        if given is not None:
+            return given
+        if self._inherent is None:
+            self._inherent = inherent_items(self._resource, self._seed)
+        return self._inherent

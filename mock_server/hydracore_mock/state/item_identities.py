@@ -1,0 +1,121 @@
+"""The identities that a resource gives to its items, so that both the items' property and the path's parameter fit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.model import Parameter, Resource
+
+_ANYTHING = Schema({})
+_48_BITS = 2**48 - 1
+_GOLDEN = 0x9E3779B97F4B  # odd, so that its multiples visit every value; near 2**48 / φ, so that neighbours lie apart
+
+
+class _Way(NamedTuple):
+    """How to make an identity from a number and a seed; `steady` if all fit that are made so, or none."""
+
+    make: Callable[[int, str], Any]
+    steady: bool = False
+
+
+class Identities:
+    def __init__(self, resource: Resource, seed: str) -> None:
+        self._seed = seed
+        parameter = _parameter(resource)
+        self._parameter = _ANYTHING if parameter is None else parameter.schema
+        self._property = _property(resource)
+        self._folds = self._parameter.document.get("format") == "uuid"
+        lowest = self._property.document.get("minimum", 1)
+        self._ways = self._fitting(
+            _Way(lambda number, _: number),
+            _Way(lambda number, _: number + int(lowest) - 1),
+            _Way(_token, steady=True),
+            _Way(_uuid4, steady=True),
+            _Way(lambda number, _: str(number)),
+            _Way(_generated(self._property)),
+            _Way(_generated(self._parameter)),
+        )
+
+    def made(self, number: int, *origin: str) -> Any:
+        """The `number`th identity of the collection that `origin` names."""
+        seed = "\n".join((self._seed, *origin))
+        for make, steady in self._ways:
+            identity = make(number, seed)
+            if steady or self._fits(identity):
+                return identity
+        return str(number)
+
+    def text(self, identity: Any) -> str:
+        """The identity as a path names it."""
+        if isinstance(identity, str):
+            return identity.lower() if self._folds else identity
+        if isinstance(identity, float) and identity.is_integer():
+            return str(int(identity))
+        return str(identity)
+
+    def _fitting(self, *ways: _Way) -> tuple[_Way, ...]:
+        """The ways from the first on that is seen to fit."""
+        for place, way in enumerate(ways):
+            if self._fits(way.make(1, self._seed)):
+                return ways[place:]
+        return ()
+
+    def _fits(self, identity: Any) -> bool:
+        if identity is None or not self._property.is_valid(identity):
+            return False
+        text = str(identity)
+        return self._parameter.is_valid(text) or (text.isdecimal() and self._parameter.is_valid(int(text)))
+
+
+def _parameter(resource: Resource) -> Parameter | None:
+    for operation in (resource.read, resource.update, resource.replace, resource.delete):
+        for parameter in () if operation is None else operation.parameters:
+            if parameter.place == "path" and parameter.name == resource.item_parameter:
+                return parameter
+    return None
+
+
+def _property(resource: Resource) -> Schema:
+    """The schema of the property that identifies an item; where there is none, of a text."""
+    if resource.id_property is None:
+        return Schema({"type": "string"})
+    part = resource.item.parts.get(resource.id_property)
+    schema = _ANYTHING if part is None else resource.item.sub(part)
+    return schema if "type" in schema.document or "allOf" in schema.document else Schema({"type": "string"})
+
+
+def _generated(schema: Schema) -> Callable[[int, str], Any]:
+    generator = Generator(schema.document)
+
+    def make(number: int, seed: str) -> Any:
+        try:
+            return generator.value(f"{seed}\n{number}")
+        except Unsatisfiable:
+            return None
+
+    return make
+
+
+def _uuid4(number: int, seed: str) -> str:
+    """A UUID of version 4. The first 48 bits run through all their values, so that none comes twice for a seed."""
+    start, tail = _scrambling(seed)
+    bits = (start + number * _GOLDEN) & _48_BITS
+    return f"{bits >> 16:08x}-{bits & 0xFFFF:04x}-{tail}"
+
+
+def _token(number: int, seed: str) -> str:
+    start, tail = _scrambling(seed)
+    return f"{(start + number * _GOLDEN) & _48_BITS:012x}{tail[:4]}"
+
+
+@lru_cache(maxsize=1024)
+def _scrambling(seed: str) -> tuple[int, str]:
+    """Where the numbers of a seed start, and the end of all its UUIDs: version, variant, and chance."""
+    digits = hashlib.blake2b(seed.encode(), digest_size=16).hexdigest()
+    variant = "89ab"[int(digits[12], 16) & 3]
+    return int(digits[:12], 16), f"4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"

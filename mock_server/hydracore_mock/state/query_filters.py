@@ -1,0 +1,149 @@
+"""Which items of a collection the query parameters of a list select, in which order.
+
+| a query parameter named like | selects |
+| --- | --- |
+| a property of the item, or its plural | items in which that property has one of the values; a list must have all |
+| limit, size, pageSize, perPage, … | at most so many items; its default holds where it isn't sent |
+| offset, skip, start | what comes after so many |
+| page, pageNumber | the page of that number, counted from 1 |
+| sort, orderBy, … | the order by the properties that it names; `-name` and `name:desc` turn it round |
+| order, sortOrder, direction with `desc` | turns the order round |
+| q, query, search, filter | items in which a text holds it; for an object, by its members as if each were a parameter |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hydracore_mock.state.json_text import dumps
+from hydracore_mock.state.list_envelope import items_part
+from hydracore_openapi.json_schema.resolve import resolved
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.model import Resource
+from hydracore_openapi.readers.property_roles import squashed
+
+_LIMIT = frozenset({"limit", "size", "pagesize", "perpage", "top", "maxresults", "count", "pagelimit"})
+_OFFSET = frozenset({"offset", "skip", "start"})
+_PAGE = frozenset({"page", "pagenumber"})
+_SORT = frozenset({"sort", "sortby", "orderby", "order"})
+_DIRECTION = frozenset({"order", "sortorder", "sortdirection", "direction", "dir"})
+_SEARCH = frozenset({"q", "query", "search", "filter"})
+_USUAL_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which items the query parameters select. `most` is how many are shown where the query says nothing."""
+
+    properties: Mapping[str, str]
+    most: int | None
+    pages: bool
+
+    @classmethod
+    def of(cls, resource: Resource, schema: Schema) -> Choice:
+        sent = {} if resource.list is None else {squashed(p.name): p for p in resource.list.parameters}
+        limits = [sent[name].schema.document.get("default") for name in sent if name in _LIMIT]
+        part = items_part(resource, schema)
+        bound = None if part is None else resolved(schema.document, part).get("maxItems")
+        known = [limit for limit in (*limits, bound) if isinstance(limit, int)]
+        return cls(
+            {squashed(name): name for name in resource.item.parts},
+            min(known, default=None),
+            bool(_PAGE & sent.keys()),
+        )
+
+    def narrowed(self, items: list[Any], query: Mapping[str, Any]) -> list[Any]:
+        """The items that the query selects, in the order that it asks for."""
+        for name, value in query.items():
+            items = self._filtered(items, name, value)
+        wanted = [value for name, value in query.items() if self._is(name, _SORT)]
+        turned = any(_is_descending(value) for name, value in query.items() if self._is(name, _DIRECTION))
+        for key in reversed([key for value in wanted for key in _sort_keys(value)]):
+            items = self._sorted(items, key, turned)
+        return items
+
+    def page(self, items: Sequence[Any], query: Mapping[str, Any]) -> Sequence[Any]:
+        size = self._number(query, _LIMIT, self.most)
+        start = self._number(query, _OFFSET, 0) or 0
+        page = self._number(query, _PAGE, 1) or 1
+        if size is None and self.pages and any(self._is(name, _PAGE) for name in query):
+            size = _USUAL_PAGE
+        if size is None:
+            return items[start:]
+        start += (page - 1) * size
+        return items[start : start + size]
+
+    def _number(self, query: Mapping[str, Any], names: frozenset[str], otherwise: int | None) -> int | None:
+        found = [value for name, value in query.items() if self._is(name, names)]
+        return next((value for value in found if isinstance(value, int) and value >= 0), otherwise)
+
+    def _is(self, name: str, kind: frozenset[str]) -> bool:
+        plain = squashed(name)
+        return plain in kind and plain not in self.properties
+
+    def _filtered(self, items: list[Any], name: str, value: Any) -> list[Any]:
+        name_of_property = self._property(name, value)
+        if name_of_property is not None:
+            return [item for item in items if _matches(item.get(name_of_property), value)]
+        if not self._is(name, _SEARCH):
+            return items
+        if isinstance(value, dict):
+            for key, wanted in value.items():
+                items = self._filtered(items, key, wanted)
+            return items
+        return [item for item in items if _holds(item, str(value).casefold())]
+
+    def _property(self, name: str, value: Any) -> str | None:
+        plain = squashed(name)
+        if plain not in self.properties and isinstance(value, list):
+            plain = plain.removesuffix("s")
+        return self.properties.get(plain)
+
+    def _sorted(self, items: list[Any], key: str, turned: bool) -> list[Any]:
+        word, _, direction = key.partition(":")
+        name = self.properties.get(squashed(word.lstrip("+-")))
+        if name is None:
+            return items
+        down = word.startswith("-") or _is_descending(direction) or turned
+        return sorted(items, key=lambda item: _rank(item.get(name)), reverse=down)
+
+
+def _sort_keys(value: Any) -> list[str]:
+    texts = value if isinstance(value, list) else str(value).split(",")
+    return [str(text).strip() for text in texts]
+
+
+def _is_descending(value: Any) -> bool:
+    return str(value).lower() in ("desc", "descending", "-1")
+
+
+def _matches(value: Any, wanted: Any) -> bool:
+    """Texts that are meant for numbers count as these: the members of an object come without a type."""
+    choices = [_text(each) for each in (wanted if isinstance(wanted, list) else [wanted])]
+    if isinstance(value, list):
+        held = {_text(each) for each in value}
+        return all(choice in held for choice in choices)
+    return _text(value) in choices
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else dumps(value).decode()
+
+
+def _holds(value: Any, text: str) -> bool:
+    if isinstance(value, str):
+        return text in value.casefold()
+    if isinstance(value, dict):
+        return any(_holds(part, text) for part in value.values())
+    return isinstance(value, list) and any(_holds(part, text) for part in value)
+
+
+def _rank(value: Any) -> tuple[int, Any]:
+    """A key that orders values of mixed types: null, booleans and numbers, texts, the rest."""
+    if value is None:
+        return 0, 0
+    if isinstance(value, bool | int | float):
+        return 1, value
+    return (2, value) if isinstance(value, str) else (3, 0)

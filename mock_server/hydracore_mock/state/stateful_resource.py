@@ -1,0 +1,274 @@
+"""A resource that remembers: what its six operations do to the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from hydracore_mock.errors import IdentityTaken, LimitReached
+from hydracore_mock.state.clock import Clock
+from hydracore_mock.state.collection_keys import Addresses
+from hydracore_mock.state.initial_state import Pristine, PristineCollections
+from hydracore_mock.state.item_factory import Blueprint, Item
+from hydracore_mock.state.item_identities import Identities
+from hydracore_mock.state.json_text import dumps, loads
+from hydracore_mock.state.listing import Listed, Listing
+from hydracore_mock.state.seeding import Items, SeedData
+from hydracore_mock.state.state import State
+from hydracore_mock.state.stores import Key, Store
+from hydracore_openapi.json_schema.schema import Violation
+from hydracore_openapi.model import Resource
+
+Scope = Mapping[str, Any]
+_TRIES = 10_000
+
+
+class Change(NamedTuple):
+    """What was done to one item, as JSON text `before` (None: it is new) and `after` (None: it is gone).
+
+    `identity` is that which paths name it by.
+    """
+
+    key: Key
+    identity: str
+    before: bytes | None
+    after: bytes | None
+
+    @property
+    def kind(self) -> str:
+        if self.before is None:
+            return "created"
+        return "deleted" if self.after is None else "changed"
+
+    @property
+    def path(self) -> str:
+        """The collection's."""
+        return self.key.filled
+
+    @property
+    def item(self) -> bytes:
+        return self.after or self.before or b""
+
+
+class StatefulResource:
+    """What all states have in common of one resource, and what can be done to it in each.
+
+    `scope` maps the path's parameters to their values, the item's identity among them where it is asked for. What
+    answers None found no such item, or no such parent. A collection that nobody has written to is not stored.
+    """
+
+    def __init__(
+        self,
+        resource: Resource,
+        parent: StatefulResource | None,
+        seeds: SeedData,
+        clock: Clock,
+        seed: str,
+    ) -> None:
+        self.contract = resource
+        self._path, self._parameters = resource.collection_path, resource.scope
+        self._id = resource.item_parameter or ""
+        self._parent = parent
+        self._children: list[StatefulResource] = []
+        self.addresses = Addresses(resource)
+        self._seeds = seeds
+        self._clock = clock
+        self._blueprint = Blueprint(resource, seed)
+        self._identities = Identities(resource, seed)
+        self._listing = Listing(resource, seed)
+        self._pristine = PristineCollections(resource, self._blueprint, self._identities, seed)
+        if parent is not None:
+            parent._children.append(self)
+
+    def list(self, state: State, scope: Scope, query: Mapping[str, Any]) -> Listed | None:
+        """The list answer; `query` holds the query parameters that were sent."""
+        if self._parent is not None and not self._parent.has(state, scope):
+            return None
+        key, whole = self.key(scope), None
+        if state.store.holds(key):
+            if not query:
+                whole = self._listing.whole(state.store.joined(key), state.store.count(key))
+            return whole or self._listing.selected((item for _, item in state.store.items(key)), query)
+        pristine = self._begun(state, key, scope)
+        if not query:
+            whole = self._listing.whole(pristine.joined, len(pristine.items))
+        return whole or self._listing.selected(pristine.items.values(), query)
+
+    def create(self, state: State, scope: Scope, body: Any) -> Change | None:
+        """IdentityTaken if the request chose an identity that exists, LimitReached if there is no room."""
+        if self._parent is not None and not self._parent.has(state, scope):
+            return None
+        key = self._own(state, scope)
+        identity = self._blueprint.chosen_identity(body)
+        if identity is None:
+            identity, text = self._free_identity(state.store, key)
+        else:
+            text = self._identities.text(identity)
+            if state.store.get(key, text) is not None:
+                raise IdentityTaken(str(identity))
+        item = self._blueprint.create(scope, body, identity, self._clock.now())
+        return self._add(state, key, scope, text, item)
+
+    def create_at(self, state: State, scope: Scope, body: Any) -> Change | None:
+        """A new item under the identity that `scope` names, which no item has; LimitReached if there is no room."""
+        if self._parent is not None and not self._parent.has(state, scope):
+            return None
+        identity = scope[self._id]
+        item = self._blueprint.create(scope, body, identity, self._clock.now(), replaces=True)
+        return self._add(state, self._own(state, scope), scope, self._identities.text(identity), item)
+
+    def read(self, state: State, scope: Scope) -> bytes | None:
+        if self._parent is not None and not self._parent.has(state, scope):
+            return None
+        key, identity = self.key(scope), self._identities.text(scope[self._id])
+        if state.store.holds(key):
+            return state.store.get(key, identity)
+        return self._begun(state, key, scope).items.get(identity)
+
+    def has(self, state: State, scope: Scope) -> bool:
+        return self.read(state, scope) is not None
+
+    def update(self, state: State, scope: Scope, body: Any) -> Change | None:
+        return self._change(state, scope, body, self._blueprint.update)
+
+    def replace(self, state: State, scope: Scope, body: Any) -> Change | None:
+        return self._change(state, scope, body, self._blueprint.replace)
+
+    def delete(self, state: State, scope: Scope) -> Change | None:
+        """What hangs below the item goes with it."""
+        old = self.read(state, scope)
+        if old is None:
+            return None
+        key, identity = self._own(state, scope), self._identities.text(scope[self._id])
+        state.store.remove(key, identity)
+        for child in self._children:
+            child.forget(state, scope)
+        return Change(key, identity, old, None)
+
+    def amend(
+        self, state: State, key: Key, identity: str, values: Mapping[str, Any], *, may_break: bool
+    ) -> Change | None:
+        """Gives a stored item these values, whatever requests may set.
+
+        None if there is no such item, or if it would break the contract and may not.
+        """
+        old = state.store.get(key, identity)
+        if old is None:
+            return None
+        item = self._blueprint.amended(loads(old), values, self._clock.now())
+        if not may_break and not self.contract.item.is_valid(item):
+            return None
+        new = dumps(item)
+        state.store.put(key, identity, new)
+        return Change(key, identity, old, new)
+
+    def keep(self, state: State, scope: Scope) -> None:
+        """Stores the collection with what it begins with, unless it is stored already."""
+        self._own(state, scope)
+
+    def items(self, state: State, key: Key) -> Mapping[str, bytes]:
+        """All items of a collection by their identity, stored or not."""
+        if state.store.holds(key):
+            return dict(state.store.items(key))
+        return self._begun(state, key, self.addresses.scope(key)).items
+
+    def begins(self, state: State) -> Items:
+        """What each new collection begins with."""
+        return self._pristine.given(state.seeds or self._seeds, self._path)
+
+    def restored(self, key: Key, given: Items) -> Mapping[str, bytes]:
+        """The collection's items, made of what is given of each, by their identity."""
+        return self._pristine.made(key, self.addresses.scope(key), given)
+
+    def identity(self, scope: Scope) -> str | None:
+        """The identity that the scope names, as text; None where it names none."""
+        return self._identities.text(scope[self._id]) if self._id in scope else None
+
+    def key(self, scope: Scope) -> Key:
+        return Key(self._path, tuple([str(scope[name]) for name in self._parameters]))
+
+    def recent(self, state: State) -> Iterator[Key]:
+        """Collections that were read lately, and are not stored."""
+        yield from self._pristine.kept(state.seeds or self._seeds)
+
+    def begin_empty(self, state: State, scope: Scope) -> None:
+        """Makes the collection exist without seed data: its parent is new."""
+        state.store.fill(self.key(scope), ())
+
+    def forget(self, state: State, scope: Scope) -> None:
+        """Drops every collection of this resource that lies in `scope`."""
+        known = tuple(str(scope[name]) for name in self._parameters if name in scope)
+        if len(known) == len(self._parameters):
+            state.store.drop(Key(self._path, known))
+        else:
+            for key in state.store.collections():
+                if key.path == self._path and key.scope[: len(known)] == known:
+                    state.store.drop(key)
+        for child in self._children:
+            child.forget(state, scope)
+
+    def stale(self, state: State) -> Iterator[tuple[Key, Violation]]:
+        """The stored collections of this resource that the contract doesn't allow (any more), each with why."""
+        for key in state.store.collections():
+            if key.path != self._path:
+                continue
+            for _, item in state.store.items(key):
+                violation = next(iter(self._violations(item)), None)
+                if violation is not None:
+                    yield key, violation
+                    break
+
+    def _violations(self, item: bytes) -> Iterator[Violation]:
+        try:
+            yield from self.contract.item.violations(loads(item))
+        except ValueError as error:
+            yield Violation((), "type", str(error), "")
+
+    def _add(self, state: State, key: Key, scope: Scope, identity: str, item: Item) -> Change:
+        text = dumps(item)
+        state.store.put(key, identity, text)
+        if self._children:
+            self._begin_children(state, {**scope, self._id: identity}, key, identity)
+        return Change(key, identity, None, text)
+
+    def _begin_children(self, state: State, scope: Scope, key: Key, identity: str) -> None:
+        try:
+            for child in self._children:
+                child.begin_empty(state, scope)
+        except LimitReached:
+            state.store.remove(key, identity)
+            for child in self._children:
+                child.forget(state, scope)
+            raise
+
+    def _change(
+        self, state: State, scope: Scope, body: Any, change: Callable[[Item, Any, str], Item]
+    ) -> Change | None:
+        old = self.read(state, scope)
+        if old is None:
+            return None
+        key, identity = self._own(state, scope), self._identities.text(scope[self._id])
+        item = dumps(change(loads(old), body, self._clock.now()))
+        state.store.put(key, identity, item)
+        return Change(key, identity, old, item)
+
+    def _begun(self, state: State, key: Key, scope: Scope) -> Pristine:
+        return self._pristine.of(state.seeds or self._seeds, key, scope)
+
+    def _own(self, state: State, scope: Scope) -> Key:
+        """The collection's key, once it is stored with what the seed data give it."""
+        key = self.key(scope)
+        if not state.store.holds(key):
+            state.store.fill(key, self._begun(state, key, scope).items.items())
+        return key
+
+    def _free_identity(self, store: Store, key: Key) -> tuple[Any, str]:
+        """An identity that no item has, and how paths name it."""
+        for _ in range(_TRIES):
+            identity = self._identities.made(store.number(key), *key.scope)
+            text = self._identities.text(identity)
+            if store.get(key, text) is None:
+                return identity, text
+        raise LimitReached(
+            "the number of identities that the contract allows", store.count(key), "the contract"
+        )

@@ -1,0 +1,52 @@
+"""What can be wrong with the items of one collection that no schema tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from hydracore_mock.errors import DataFault
+from hydracore_mock.state import StatefulResource
+from hydracore_mock.state.json_text import DEEPEST, dumps, is_deeper
+
+
+def item_faults(
+    path: str, items: Sequence[Mapping[str, Any]], resource: StatefulResource | None
+) -> Iterator[DataFault]:
+    """`resource` is that of the collection; None where the path stands for several."""
+    unsound = False
+    for index, item in enumerate(items):
+        wrong = _fault(item)
+        if wrong is not None:
+            unsound = True
+            yield DataFault((path, index), *wrong)
+    if resource is not None and not unsound:
+        yield from _twice(path, items, resource)
+
+
+def _fault(item: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What is wrong with an item, and what to do about it."""
+    if is_deeper(item):
+        return f"is nested deeper than {DEEPEST} levels", "flatten it"
+    return None if _is_text(item) else ("holds what can't be written as JSON", "leave that out")
+
+
+def _twice(path: str, items: Sequence[Mapping[str, Any]], resource: StatefulResource) -> Iterator[DataFault]:
+    """Identities that an item before has, told as paths tell them."""
+    name = resource.contract.id_property or ""
+    seen: set[str] = set()
+    for index, item in enumerate(items):
+        if isinstance(item.get(name), str | int | float):
+            identity = resource.identity({resource.contract.item_parameter or "": item[name]}) or ""
+            if identity in seen:
+                reason = f"has the {name} of an item before it: {identity[:100]}"
+                yield DataFault((path, index, name), reason, "give it another")
+            seen.add(identity)
+
+
+def _is_text(item: Mapping[str, Any]) -> bool:
+    try:
+        dumps(item)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,19 @@
+"""An OpenAPI document as frozen, compiled values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hydracore_openapi.errors import ContractError
+from hydracore_openapi.model import Contract
+from hydracore_openapi.shipped import bundled, bundled_fixtures
+
+__all__ = ["Contract", "ContractError", "bundled", "bundled_fixtures", "load"]
+
+
+def load(path: Path | str) -> Contract:
+    """The contract that a document states. Raises ContractError where the document can't be used."""
+    # Imported here: whoever only asks for help or a version need not wait for YAML and validators.
+    from hydracore_openapi.loading import load
+
+    return load(path)

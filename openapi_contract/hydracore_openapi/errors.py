@@ -1,0 +1,40 @@
+"""What makes a document unusable, and the exception that tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hydracore_openapi.location import Location
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One thing that is wrong in a document; `remedy` says what to do about it."""
+
+    location: Location
+    reason: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.reason}; {self.remedy}"
+
+
+def place(defect: Defect) -> tuple[str, int, str, str]:
+    location = defect.location
+    return str(location.file), location.line, location.pointer, defect.reason
+
+
+class ContractError(Exception):
+    """The document can't be used. `defects` holds every reason found, in the order of files and lines."""
+
+    def __init__(self, defects: Iterable[Defect]) -> None:
+        self.defects = tuple(sorted(set(defects), key=place))
+        super().__init__(self.defects)
+
+    def __str__(self) -> str:
+        lines = [str(defect) for defect in self.defects[:SHOWN]]
+        rest = len(self.defects) - SHOWN
+        return "\n".join(lines + ([f"and {rest} more"] if rest > 0 else []))

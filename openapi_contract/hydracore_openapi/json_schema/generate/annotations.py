@@ -1,0 +1,69 @@
+"""What the original schema says at a place beyond constraints: examples, defaults, the order of names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hydracore_openapi.json_schema.generate.merging import Definitions, Node, target
+
+_IN_PLACE = ("allOf", "anyOf", "oneOf")
+_ONE_IN_PLACE = ("if", "then", "else")
+
+
+class Place:
+    """All original schemas that apply, or may apply, at one place of a value."""
+
+    __slots__ = ("_definitions", "_schemas", "key")
+
+    def __init__(self, nodes: list[Node], definitions: Definitions) -> None:
+        self._definitions = definitions
+        spread: dict[int, Mapping[str, Any]] = {}
+        for node in nodes:
+            self._spread(node, spread)
+        self._schemas = tuple(spread.values())
+        self.key = tuple(spread)
+
+    def _spread(self, node: Node, spread: dict[int, Mapping[str, Any]]) -> None:
+        if isinstance(node, bool) or id(node) in spread:
+            return
+        spread[id(node)] = node
+        if "$ref" in node:
+            self._spread(target(node["$ref"], self._definitions), spread)
+        for key in _IN_PLACE:
+            for part in node.get(key, ()):
+                self._spread(part, spread)
+        for key in _ONE_IN_PLACE:
+            self._spread(node.get(key, True), spread)
+
+    def names(self) -> list[str]:
+        """The names of properties, in the order of the document."""
+        return list(dict.fromkeys(name for schema in self._schemas for name in schema.get("properties", ())))
+
+    def of_property(self, name: str) -> Place:
+        named = [s["properties"][name] for s in self._schemas if name in s.get("properties", ())]
+        other = [s["additionalProperties"] for s in self._schemas if "additionalProperties" in s]
+        return Place(named or other, self._definitions)
+
+    def of_item(self, index: int) -> Place:
+        return Place([node for s in self._schemas for node in _item(s, index)], self._definitions)
+
+    def samples(self) -> list[Any]:
+        """Values that the document itself gives as examples or as the default."""
+        return [value for schema in self._schemas for value in _samples(schema)]
+
+
+def _item(schema: Mapping[str, Any], index: int) -> Iterator[Node]:
+    prefix = schema.get("prefixItems", ())
+    if index < len(prefix):
+        yield prefix[index]
+    elif "items" in schema:
+        yield schema["items"]
+
+
+def _samples(schema: Mapping[str, Any]) -> Iterator[Any]:
+    if isinstance(schema.get("examples"), list):
+        yield from schema["examples"]
+    for key in ("example", "default"):
+        if key in schema:
+            yield schema[key]

@@ -1,0 +1,316 @@
+"""From a schema to the maker of its values. Plans are made when first needed, and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from math import inf
+from typing import Any, NamedTuple, Protocol
+
+from hydracore_openapi.json_schema.generate import formats, nesting
+from hydracore_openapi.json_schema.generate.annotations import Place
+from hydracore_openapi.json_schema.generate.arrays import Arrays
+from hydracore_openapi.json_schema.generate.document import Document
+from hydracore_openapi.json_schema.generate.draw import Draw
+from hydracore_openapi.json_schema.generate.merging import (
+    ALL_TYPES,
+    Merged,
+    Node,
+    combined,
+    identity,
+    merged,
+    target,
+)
+from hydracore_openapi.json_schema.generate.numbers import Numbers
+from hydracore_openapi.json_schema.generate.objects import Objects
+from hydracore_openapi.json_schema.generate.strings import Strings
+from hydracore_openapi.json_schema.generate.unsatisfiable import Unsatisfiable
+
+_TRIES = 24
+_SAFE_KEYWORDS = frozenset(
+    (
+        "$ref",
+        "type",
+        "const",
+        "enum",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "minLength",
+        "maxLength",
+        "properties",
+        "required",
+        "additionalProperties",
+        "items",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "anyOf",
+        "prefixItems",
+    )
+)
+_ASSERTIONS = frozenset(
+    (
+        "type",
+        "const",
+        "enum",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "if",
+        "then",
+        "else",
+        "properties",
+        "patternProperties",
+        "additionalProperties",
+        "propertyNames",
+        "required",
+        "dependentRequired",
+        "dependentSchemas",
+        "unevaluatedProperties",
+        "unevaluatedItems",
+        "minProperties",
+        "maxProperties",
+        "items",
+        "prefixItems",
+        "contains",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "pattern",
+        "format",
+        "minLength",
+        "maxLength",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+    )
+)
+_KEYWORDS_OF_KINDS = (
+    (frozenset(("pattern", "format", "minLength", "maxLength")), "string"),
+    (frozenset(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")), "number"),
+    (frozenset(("objects", "required", "propertyNames", "minProperties", "dependentRequired")), "object"),
+    (frozenset(("arrays", "contains", "minItems", "maxItems", "uniqueItems")), "array"),
+)
+# With so many types allowed, nothing in particular is meant.
+_MANY_TYPES = 5
+_WEIGHTS = {"string": 12, "integer": 6, "number": 6, "boolean": 4, "object": 4, "array": 2, "null": 1}
+
+
+class Plan(Protocol):
+    def make(self, draw: Draw, attempt: int = 0) -> Any:
+        """A value, another one for each seed and attempt. Raises Unsatisfiable."""
+
+
+class Values:
+    """One of some values; null is rare beside others."""
+
+    def __init__(self, values: Sequence[Any], pointer: str) -> None:
+        self._values = [value for value in values if value is not None] or list(values)
+        self._all = list(values)
+        self._pointer = pointer
+
+    def make(self, draw: Draw, attempt: int = 0) -> Any:
+        if not self._all:
+            raise Unsatisfiable(self._pointer, "there is no value for it, or none that ends")
+        return draw.random.choice(self._all if draw.wide or attempt > 2 else self._values)
+
+
+class Reference:
+    def __init__(self, reference: str, plan: Callable[[], Plan]) -> None:
+        self._reference = reference
+        self._plan = plan
+
+    def make(self, draw: Draw, attempt: int = 0) -> Any:
+        return self._plan().make(draw.through(self._reference), attempt)
+
+
+class Choice:
+    """One of several plans: the likely ones mostly, the next one when that fails."""
+
+    def __init__(self, options: Sequence[Option], pointer: str) -> None:
+        self._options = [option for option in options if option[0] > 0]
+        self._pointer = pointer
+
+    def make(self, draw: Draw, attempt: int = 0) -> Any:
+        failure = Unsatisfiable(self._pointer, "none of the alternatives is possible")
+        for plan in self._ordered(draw, attempt):
+            try:
+                return plan().make(draw, attempt)
+            except Unsatisfiable as error:
+                failure = error
+        raise failure
+
+    def _ordered(self, draw: Draw, attempt: int) -> list[Callable[[], Plan]]:
+        options = list(self._options)
+        if len(options) > 1:
+            weights = [1 if attempt > 3 else option[0] for option in options]
+            first = draw.random.choices(range(len(options)), weights)[0]
+            options.insert(0, options.pop(first))
+        if draw.lean:
+            options.sort(key=lambda option: option[1])
+        return [plan for _weight, _depth, plan in options]
+
+
+class Checked:
+    """Tries again until the value is valid, for what can't be made right at once."""
+
+    def __init__(self, plan: Plan, is_valid: Callable[[Any], bool], pointer: str) -> None:
+        self._plan = plan
+        self._is_valid = is_valid
+        self._pointer = pointer
+
+    def make(self, draw: Draw, attempt: int = 0) -> Any:
+        failure = Unsatisfiable(self._pointer, f"none of {_TRIES} tries was valid")
+        for turn in range(_TRIES):
+            draw.budget.spend(self._pointer)
+            try:
+                value = self._plan.make(draw.again(turn), attempt + turn)
+            except Unsatisfiable as error:
+                failure = error
+                continue
+            if self._is_valid(value):
+                return value
+        raise failure
+
+
+class Sampled:
+    """The document's own examples first, other values where those don't do."""
+
+    def __init__(self, samples: Sequence[Any], plan: Plan) -> None:
+        self._samples = samples
+        self._plan = plan
+
+    def make(self, draw: Draw, attempt: int = 0) -> Any:
+        if draw.wide or attempt:
+            return self._plan.make(draw, attempt)
+        return draw.random.choice(self._samples)
+
+
+class Planner:
+    """Makes the plans of one document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._known: dict[tuple[object, ...], tuple[Node, Plan]] = {}
+        self.depths = nesting.of_definitions(document.definitions)
+
+    def plan(self, node: Node, name: str, place: Place, pointer: str) -> Plan:
+        """The plan of `node`, for a property of this name."""
+        if nesting.least(node, self.depths) == inf:
+            return Values((), pointer)
+        key = (id(node), name, place.key)
+        if key not in self._known:
+            # The node is kept with its plan, so that its id can't be given to another.
+            self._known[key] = (node, self._made(node, _Site(name, place, pointer)))
+        return self._known[key][1]
+
+    def matches(self, node: Node, value: Any) -> bool:
+        return self._document.judge(node).is_valid(value)
+
+    def another(self, node: Node, taken: set[str], pointer: str) -> Any:
+        """A listed value of `node` that isn't taken yet."""
+        merged_node = merged(node, self._document.definitions) or {}
+        for value in merged_node.get("enum", ()):
+            if identity(value) not in taken and self.matches(node, value):
+                return value
+        raise Unsatisfiable(pointer, "no further item was found that differs from the others")
+
+    def _made(self, node: Node, site: _Site) -> Plan:
+        if isinstance(node, Mapping) and "$ref" in node and not node.keys() & _ASSERTIONS:
+            return self._reference(node["$ref"], site)
+        plan = self._of(merged(node, self._document.definitions), site)
+        samples = self._samples(node, site.place)
+        if samples:
+            plan = Sampled(samples, plan)
+        if isinstance(node, bool) or node.keys() <= _SAFE_KEYWORDS:
+            return plan
+        return Checked(plan, lambda value: self.matches(node, value), site.pointer)
+
+    def _reference(self, reference: str, site: _Site) -> Plan:
+        node = target(reference, self._document.definitions)
+        return Reference(
+            reference, lambda: self.plan(node, site.name, site.place, reference.removeprefix("#"))
+        )
+
+    def _of(self, constraints: Merged | None, site: _Site) -> Plan:
+        if constraints is None:
+            return Values((), site.pointer)
+        if "choices" in constraints:
+            return self._choice(constraints, site)
+        if "enum" in constraints:
+            return Values(constraints["enum"], site.pointer)
+        kinds = constraints.get("type") or _kinds_meant(constraints)
+        options = [self._typed_option(kind, constraints, site, len(kinds)) for kind in kinds]
+        return options[0][2]() if len(options) == 1 else Choice(options, site.pointer)
+
+    def _choice(self, constraints: Merged, site: _Site) -> Plan:
+        """One branch of the first choice, with all else that is asked for."""
+        branches, *others = constraints["choices"]
+        base = {key: value for key, value in constraints.items() if key != "choices"}
+        base |= {"choices": others} if others else {}
+        return Choice([self._branch(node, base, site) for node in branches], site.pointer)
+
+    def _branch(self, node: Node, base: Merged, site: _Site) -> Option:
+        constraints = combined(base, merged(node, self._document.definitions))
+        depth = nesting.least(node, self.depths)
+        if constraints is None or depth == inf:
+            return 0, depth, lambda: Values((), site.pointer)
+        if not base:
+            return _weight(constraints), depth, lambda: self.plan(node, site.name, site.place, site.pointer)
+        plan = cache(lambda: self._of(constraints, site))
+        return _weight(constraints), depth, plan
+
+    def _typed_option(self, kind: str, constraints: Merged, site: _Site, alternatives: int) -> Option:
+        weight = _WEIGHTS[kind] if alternatives < _MANY_TYPES or kind == "string" else 0.1
+        depth = 1 if kind in ("object", "array") else 0
+        return weight, depth, cache(lambda: self._typed(kind, constraints, site))
+
+    def _typed(self, kind: str, constraints: Merged, site: _Site) -> Plan:
+        if kind == "object":
+            return Objects(constraints, site.place, site.pointer, self)
+        if kind == "array":
+            return Arrays(constraints, site.name, site.place, site.pointer, self)
+        if kind == "string":
+            return Strings(constraints, site.name, site.pointer)
+        if kind in ("integer", "number"):
+            return Numbers(constraints, kind == "integer", site.name, site.pointer)
+        return Values((True, False) if kind == "boolean" else (None,), site.pointer)
+
+    def _samples(self, node: Node, place: Place) -> list[Any]:
+        constraints = merged(node, self._document.definitions) or {}
+        if "enum" in constraints or "objects" in constraints:
+            return []
+        if formats.VARYING & set(constraints.get("format", ())):
+            return []
+        samples = [value for value in place.samples() if value not in (None, [], {})]
+        return [value for value in samples if self.matches(node, value)]
+
+
+class _Site(NamedTuple):
+    """Where a plan's values stand: the property's name, the document's word on it, the schema's pointer."""
+
+    name: str
+    place: Place
+    pointer: str
+
+
+# How likely an alternative is, how deep its values have to nest, and its plan.
+Option = tuple[float, float, Callable[[], Plan]]
+
+
+def _kinds_meant(constraints: Merged) -> Sequence[str]:
+    """The types that a schema without a type most likely means: those that it constrains."""
+    meant = [kind for keywords, kind in _KEYWORDS_OF_KINDS if constraints.keys() & keywords]
+    return meant or ALL_TYPES
+
+
+def _weight(constraints: Merged) -> float:
+    kinds = constraints.get("type", ())
+    if kinds == ["null"] or constraints.get("enum") == [None]:
+        return 1
+    return 0.1 if len(kinds) >= _MANY_TYPES else 12

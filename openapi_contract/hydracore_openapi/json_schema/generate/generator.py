@@ -1,0 +1,101 @@
+"""Values for a schema: deterministic for a seed, and always valid.
+
+How a value comes about: the schema's logic is reduced to plain branches (`documents`), a plan is made for
+each part of it (`plans`, and a module for each type), the plan draws a value, and the original schema judges
+it. A value that fails is drawn again from a derived seed, then more simply, then from the schema as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from hydracore_openapi.json_schema.generate.unsatisfiable import Unsatisfiable
+
+if TYPE_CHECKING:
+    from hydracore_openapi.json_schema.generate.compiler import Plan
+    from hydracore_openapi.json_schema.generate.document import Document
+    from hydracore_openapi.json_schema.generate.draw import Draw
+
+_RUNS = 6
+# Said to be empty by code that calls itself experimental: worth a look all the same.
+_RUNS_WITHOUT_HOPE = 2
+_TRIES_PER_RUN = 2_000
+
+
+class Generator:
+    """Makes values of one schema. Cheap to construct: the work is done when the first value is wanted."""
+
+    def __init__(self, schema: Mapping[str, Any] | bool) -> None:
+        self._schema = schema
+
+    def value(self, seed: str) -> Any:
+        """The value for `seed`, the same on every run and machine. Raises Unsatisfiable."""
+        try:
+            return self._found(seed)
+        except (ValueError, RecursionError) as error:
+            # jsonschema-rs refuses a schema with a ValueError; nesting may also be too deep for Python.
+            reason = str(error).partition("\n")[0]
+            raise Unsatisfiable("", f"the schema can't be used: {reason}") from error
+
+    def _found(self, seed: str) -> Any:
+        from hydracore_openapi.json_schema.generate.draw import ExhaustedError
+
+        failure: Unsatisfiable | None = None
+        for plan, draw in self._runs(seed):
+            try:
+                value = plan.make(draw)
+            except Unsatisfiable as error:
+                failure = failure or error
+                continue
+            except ExhaustedError as error:
+                failure = failure or Unsatisfiable(
+                    error.pointer, "no try was valid, and the tries are used up"
+                )
+                continue
+            if self._is_valid(value):
+                return value
+        raise self._emptiness() or failure or Unsatisfiable("", "none of the values that were drawn is valid")
+
+    def _emptiness(self) -> Unsatisfiable | None:
+        """Why there can't be a value, where that is certain."""
+        from hydracore_openapi.json_schema.generate import document as documents
+
+        return None if self._plan else Unsatisfiable(*documents.reason_of_emptiness(self._document))
+
+    def _is_valid(self, value: Any) -> bool:
+        return self._document.judge(self._document.root).is_valid(value)
+
+    def _runs(self, seed: str) -> Iterator[tuple[Plan, Draw]]:
+        from hydracore_openapi.json_schema.generate.draw import Budget, Draw
+
+        reduced = self._plan or self._plan_as_written
+        for run in range(_RUNS if self._plan else _RUNS_WITHOUT_HOPE):
+            plan = reduced if run % 4 < 3 else self._plan_as_written
+            derived = seed if run == 0 else f"{seed}#{run}"
+            yield plan, Draw(derived, Budget(_TRIES_PER_RUN), lean=run % 2 == 1, wide=run > 2)
+
+    @cached_property
+    def _document(self) -> Document:
+        from hydracore_openapi.json_schema.generate import document as documents
+
+        return documents.read(self._schema)
+
+    @cached_property
+    def _plan(self) -> Plan | None:
+        from hydracore_openapi.json_schema.generate import document as documents
+
+        reduced = documents.reduced(self._document)
+        return None if reduced is None else self._planned(reduced)
+
+    @cached_property
+    def _plan_as_written(self) -> Plan:
+        return self._planned(self._document)
+
+    def _planned(self, document: Document) -> Plan:
+        from hydracore_openapi.json_schema.generate.annotations import Place
+        from hydracore_openapi.json_schema.generate.compiler import Planner
+
+        place = Place([self._document.root], self._document.definitions)
+        return Planner(document).plan(document.root, "", place, "")

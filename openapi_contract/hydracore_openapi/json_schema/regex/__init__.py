@@ -1,0 +1,1 @@
+"""Regular expressions: parsed, derived, and texts that match them."""

@@ -1,0 +1,87 @@
+"""Schemas: JSON Schema 2020-12, compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from hydracore_openapi.json_schema import resolve as composition
+from hydracore_openapi.json_schema.depth import follows_values, is_shallow
+from hydracore_openapi.json_schema.violations import Violation as Violation
+from hydracore_openapi.json_schema.violations import violations
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Validator
+
+
+class Schema:
+    """A self-contained JSON Schema 2020-12 document (definitions under `$defs`) and its compiled validator.
+
+    `is_valid` tells whether a value fits. For most schemas it is the validator's own method, with nothing
+    in between; where a schema contains itself or demands unique items, values nested deeper than 200 levels
+    never fit. NaN and the infinities are no numbers. What no JSON decoder makes is beyond it: lone
+    surrogates and keys that aren't text may raise ValueError, integers of more than 4,300 digits have no
+    bounds.
+    """
+
+    __slots__ = ("__weakref__", "_validator", "document", "is_valid")
+
+    document: Mapping[str, Any]
+    is_valid: Callable[[Any], bool]
+    _validator: Validator
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        validator = compiled(document)
+        check = bounded(validator.is_valid) if follows_values(document) else validator.is_valid
+        object.__setattr__(self, "document", document)
+        object.__setattr__(self, "_validator", validator)
+        object.__setattr__(self, "is_valid", check)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"a schema is frozen: {name} can't be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a schema is frozen: {name} can't be deleted")
+
+    def violations(self, value: Any) -> Iterator[Violation]:
+        """Every violation, the deepest that say what is wrong; nothing for what is valid."""
+        return violations(self.document, self._validator, self.is_valid, value)
+
+    def resolve(self, subschema: Mapping[str, Any] | bool) -> Mapping[str, Any]:
+        """What a part of `document` stands for once its references are followed."""
+        return composition.resolved(self.document, subschema)
+
+    def sub(self, subschema: Mapping[str, Any] | bool) -> Schema:
+        """A part of `document` as a schema of its own."""
+        part = self.resolve(subschema)
+        definitions = composition.reachable(self.document, part)
+        own = {key: part[key] for key in part if key != "$defs"}
+        return Schema({**own, "$defs": definitions} if definitions else own)
+
+    @property
+    def parts(self) -> Mapping[str, Mapping[str, Any]]:
+        """The properties an object may have, from all that the schema is composed of, as they are written."""
+        return composition.properties(self.document, self.document)
+
+    @property
+    def properties(self) -> Mapping[str, Mapping[str, Any]]:
+        """The same with their references followed."""
+        return {name: self.resolve(part) for name, part in self.parts.items()}
+
+    @property
+    def required(self) -> frozenset[str]:
+        return composition.required(self.document, self.document)
+
+
+def compiled(document: Mapping[str, Any]) -> Validator:
+    # Imported here: whoever only asks for help or a version need not wait for it.
+    from jsonschema_rs import Draft202012Validator
+
+    return Draft202012Validator(dict(document), validate_formats=True)
+
+
+def bounded(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    def is_valid(value: Any) -> bool:
+        return is_shallow(value) and check(value)
+
+    return is_valid

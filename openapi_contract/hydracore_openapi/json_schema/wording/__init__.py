@@ -1,0 +1,1 @@
+"""Violations in words: pydantic's, as FastAPI services send them."""

@@ -1,0 +1,18 @@
+"""A place in a document: the file and line that a pointer stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a document: `line` counts from 1, `pointer` is an RFC 6901 fragment, as `#/paths/~1pets`."""
+
+    file: Path
+    line: int
+    pointer: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.pointer}"

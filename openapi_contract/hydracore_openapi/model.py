@@ -1,0 +1,243 @@
+"""The contract as frozen values: what a document says once every reference is followed.
+
+Nothing here reads a file or decides anything. A `Contract` holds `Operation`s, an operation holds
+`Parameter`s, a `Body` and `Response`s, and each of those holds compiled `Schema`s. Every value knows its
+`Location`, so that whoever refuses something can name the line of the document that says so. Values that hold
+schemas are compared by identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.location import Location as Location
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def nothing() -> Mapping[str, Any]:
+    return NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    name: str
+    value: Any
+    summary: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MediaType:
+    """One entry of a `content` object. `examples` holds `examples`, then `example` (as `example`)."""
+
+    name: str
+    schema: Schema | None
+    examples: Mapping[str, Example]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter:
+    """One parameter of an operation; `place` is `path`, `query`, `header` or `cookie`.
+
+    `media` names the media type that the value is written in, where the document says so instead of a style.
+    """
+
+    name: str
+    place: str
+    required: bool
+    schema: Schema
+    style: str
+    explode: bool
+    description: str
+    inferred: str | None
+    location: Location
+    media: str | None = None
+    examples: Mapping[str, Example] = field(default_factory=nothing)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Header:
+    name: str
+    required: bool
+    schema: Schema | None
+    location: Location
+    inferred: str | None = None
+    examples: Mapping[str, Example] = field(default_factory=nothing)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """A link from a response to another operation; `parameters` maps names to runtime expressions."""
+
+    name: str
+    operation_id: str
+    parameters: Mapping[str, Any]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    required: bool
+    media: Mapping[str, MediaType]
+    inferred: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Response:
+    """One documented response; `status` is as written: `200`, `4XX` or `default`."""
+
+    status: str
+    description: str
+    headers: Mapping[str, Header]
+    media: Mapping[str, MediaType]
+    links: Mapping[str, Link]
+    inferred: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SecurityScheme:
+    """`kind` is the document's `type`; `scheme` is lower-case (`bearer`, `basic`) and set for `http` only;
+    `place` and `parameter` are set for `apiKey` only."""
+
+    name: str
+    kind: str
+    scheme: str
+    place: str
+    parameter: str
+    inferred: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """One operation.
+
+    `id` is the operationId, or `METHOD path` where the document gives none. `method` is upper-case. `path`
+    is the template with the server's base path before it. `security` lists alternatives: each maps scheme
+    names to scopes, an empty mapping means that no credentials are needed, an empty tuple means that
+    nothing is asked at all.
+    """
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: Mapping[str, Response]
+    security: tuple[Mapping[str, tuple[str, ...]], ...]
+    extensions: Mapping[str, Any]
+    location: Location
+
+    def response(self, status: int) -> Response | None:
+        """The response documented for `status`: the exact code, then its range, then `default`."""
+        for key in (str(status), f"{status // 100}XX", "default"):
+            if key in self.responses:
+                return self.responses[key]
+        return None
+
+    @property
+    def success(self) -> int:
+        """The status of the answer when all goes well: the lowest 2xx, else 200."""
+        codes = sorted(key for key in self.responses if key.isdigit() and key.startswith("2"))
+        return int(codes[0]) if codes else 200
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`kind` is one of
+
+    - `id`: the identity that the server gives at creation
+    - `path`: bound to the path parameter named by `parameter`
+    - `created`: the time of creation
+    - `updated`: the time of the last change
+    - `input`: taken from the requests; `initial` where they leave it out
+    - `initial`: chosen by the server; `initial` at creation
+
+    `has_initial` tells whether `initial` is set (null is a value); where it is not, a value is generated.
+    `nullable` tells whether the answer may hold null.
+    """
+
+    kind: str
+    parameter: str | None = None
+    has_initial: bool = False
+    initial: Any = None
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """How a list response wraps its items: `items` names the array property (None: the body is the array
+    itself), `count` names the integer property that counts them, if there is one.
+    """
+
+    items: str | None
+    count: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """A collection path and its item path, with the operations on each.
+
+    `item_parameter` is the path parameter that identifies an item, `id_property` the property of an item
+    that holds it. `scope` names the collection's own path parameters, in order. `parent` is the collection
+    path of the resource whose item path this collection hangs below, if the document has one. `roles` says
+    for each property of an item where its value comes from.
+    """
+
+    name: str
+    collection_path: str
+    item_path: str | None
+    item_parameter: str | None
+    id_property: str | None
+    scope: tuple[str, ...]
+    parent: str | None
+    item: Schema
+    envelope: Envelope | None
+    roles: Mapping[str, Role]
+    list: Operation | None = None
+    create: Operation | None = None
+    read: Operation | None = None
+    replace: Operation | None = None
+    update: Operation | None = None
+    delete: Operation | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contract:
+    """A whole document.
+
+    `document` is plain JSON data in which every external reference was brought in, for showing to people
+    and tools; nothing may be decided from it. `files` are the document and every file it references, for a
+    reloader. `lines` finds locations when asked.
+    """
+
+    title: str
+    version: str
+    openapi: str
+    document: Mapping[str, Any]
+    files: tuple[Path, ...]
+    operations: tuple[Operation, ...]
+    resources: tuple[Resource, ...]
+    security_schemes: Mapping[str, SecurityScheme]
+    lines: Mapping[str, Location] = field(repr=False, default_factory=nothing)
+
+    def locate(self, source: str) -> Location:
+        """The file and line of what an `x-source`, or the `source` of a violation, names."""
+        return self.lines[source]
+
+    def operation(self, operation_id: str) -> Operation:
+        """The operation of that id; KeyError if there is none."""
+        for operation in self.operations:
+            if operation.id == operation_id:
+                return operation
+        raise KeyError(operation_id)

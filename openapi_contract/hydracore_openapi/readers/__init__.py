@@ -1,0 +1,1 @@
+"""From a sound document to the frozen values of the model."""

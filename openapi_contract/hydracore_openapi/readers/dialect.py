@@ -1,0 +1,250 @@
+"""OpenAPI 3.0 schemas as JSON Schema 2020-12, compiled.
+
+A schema is seen in one of three views. `neutral` keeps everything. `request` is what may be sent: readOnly
+properties are neither required nor described. `response` is what may be answered: writeOnly properties are
+forbidden. Every part carries `x-source`, the pointer of the place it was written at.
+
+`nullable` allows null beside `type`, and beside what composes or references a schema without one; it adds
+null to `enum`. int32 and int64 become bounds, `byte` a pattern. `binary`, `password` and unknown formats
+mean nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.source.references import Files, Key, Node
+
+NEUTRAL, REQUEST, RESPONSE = "neutral", "request", "response"
+HIDDEN_BY: Mapping[str, str] = {REQUEST: "readOnly", RESPONSE: "writeOnly"}
+
+ANNOTATIONS = frozenset(
+    ["title", "description", "default", "example", "readOnly", "writeOnly", "deprecated", "discriminator"]
+)
+COPIED = ANNOTATIONS | frozenset(
+    [
+        "type",
+        "format",
+        "enum",
+        "pattern",
+        "multipleOf",
+        "minimum",
+        "maximum",
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+    ]
+)
+COMPOSING = ("allOf", "anyOf", "oneOf")
+NUMERIC = ("multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+ANY_TYPE = ["array", "boolean", "null", "number", "object", "string"]
+INTEGERS: Mapping[Any, tuple[int, int]] = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+BASE64 = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+
+Plain = dict[str, Any]
+
+
+class Fragment(NamedTuple):
+    """One schema without the definitions it needs, and where these stand."""
+
+    schema: Plain
+    needs: Mapping[str, Node]
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Dialect:
+    """Renders and compiles the schemas of one document, each once for each view."""
+
+    files: Files
+    names: dict[Key, str] = field(default_factory=dict)
+    fragments: dict[tuple[Key, str], Fragment] = field(default_factory=dict)
+    schemas: dict[tuple[Key, str], Schema] = field(default_factory=dict)
+
+    def schema(self, node: Node, view: str) -> Schema:
+        target = self.files.follow(node)
+        key = (target.key, view)
+        if key not in self.schemas:
+            self.schemas[key] = Schema(self.document(target, view))
+        return self.schemas[key]
+
+    def document(self, target: Node, view: str) -> Plain:
+        root = self.fragment(target, view)
+        definitions: Plain = {}
+        pending = dict(root.needs)
+        while pending:
+            name, node = pending.popitem()
+            fragment = self.fragment(node, view)
+            definitions[name] = fragment.schema
+            pending.update((other, at) for other, at in fragment.needs.items() if other not in definitions)
+        return {**root.schema, "$defs": dict(sorted(definitions.items()))} if definitions else root.schema
+
+    def fragment(self, target: Node, view: str) -> Fragment:
+        key = (target.key, view)
+        if key not in self.fragments:
+            rendering = Rendering(self, view)
+            self.fragments[key] = Fragment(rendering.schema(target, frozenset()), rendering.needs)
+        return self.fragments[key]
+
+    def name(self, target: Node) -> str:
+        """The name of a definition; the same as in `components` for what stands there."""
+        if target.key not in self.names:
+            self.names[target.key] = self.new_name(target)
+        return self.names[target.key]
+
+    def is_component(self, target: Node) -> bool:
+        return target.source is self.files.root and target.keys[:-1] == ("components", "schemas")
+
+    def new_name(self, target: Node) -> str:
+        components = self.files.document.value.get("components", {}).get("schemas", {})
+        if self.is_component(target):
+            return target.keys[-1]
+        stem = re.sub(r"[^A-Za-z0-9._-]+", "_", target.keys[-1] if target.keys else target.source.path.stem)
+        taken = {*components, *self.names.values()}
+        return next(name for name in numbered(stem) if name not in taken)
+
+
+def numbered(stem: str) -> Iterator[str]:
+    yield stem
+    number = 2
+    while True:
+        yield f"{stem}_{number}"
+        number += 1
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Rendering:
+    """The rendering of one schema, up to the references in it."""
+
+    dialect: Dialect
+    view: str
+    needs: dict[str, Node] = field(default_factory=dict)
+
+    def schema(self, node: Node, hidden: frozenset[str]) -> Plain:
+        """`hidden` names the properties that whatever is composed around this schema hides in this view."""
+        value = node.value
+        if node.reference is not None:
+            return self.reference(node)
+        hidden |= self.hidden(node)
+        out: Plain = {key: value[key] for key in value if key in COPIED or key.startswith("x-")}
+        out["x-source"] = self.dialect.files.origin(node)
+        for keyword in COMPOSING:
+            if keyword in value:
+                out[keyword] = [self.schema(part, hidden) for part in node[keyword].elements()]
+        for keyword in ("items", "additionalProperties", "not"):
+            if keyword in value:
+                out[keyword] = self.part(node[keyword])
+        self.members(node, out, hidden)
+        for translate in TRANSLATIONS:
+            translate(value, out)
+        return nullable(out) if value.get("nullable") is True else out
+
+    def part(self, node: Node) -> Plain | bool:
+        return node.value if isinstance(node.value, bool) else self.schema(node, frozenset())
+
+    def reference(self, node: Node) -> Plain:
+        target = self.dialect.files.follow(node)
+        name = self.dialect.name(target)
+        self.needs[name] = target
+        out = {"$ref": f"#/$defs/{name}", "x-source": self.dialect.files.origin(node)}
+        return either_null(out, {}) if node.value.get("nullable") is True else out
+
+    def members(self, node: Node, out: Plain, hidden: frozenset[str]) -> None:
+        if "properties" in node.value:
+            properties = {
+                name: self.schema(member, frozenset())
+                for name, member in node["properties"].items()
+                if name not in hidden
+            }
+            if self.view == RESPONSE:
+                properties |= {name: False for name in node.value["properties"] if name in hidden}
+            out["properties"] = properties
+        required = [name for name in node.value.get("required", ()) if name not in hidden]
+        if required:
+            out["required"] = required
+
+    def hidden(self, node: Node) -> frozenset[str]:
+        flag = HIDDEN_BY.get(self.view)
+        if flag is None:
+            return frozenset()
+        return frozenset(self.flagged(node, flag, set()))
+
+    def flagged(self, node: Node, flag: str, seen: set[Key]) -> set[str]:
+        """The names of the properties that carry a flag, here or in what `allOf` adds."""
+        node = self.dialect.files.follow(node)
+        if node.key in seen:
+            return set()
+        seen.add(node.key)
+        names = {name for name, member in node.members("properties") if self.carries(member, flag, set())}
+        parts = node.get("allOf")
+        for part in parts.elements() if parts else ():
+            names |= self.flagged(part, flag, seen)
+        return names
+
+    def carries(self, node: Node, flag: str, seen: set[Key]) -> bool:
+        node = self.dialect.files.follow(node)
+        if node.key in seen:
+            return False
+        seen.add(node.key)
+        if node.value.get(flag) is True:
+            return True
+        parts = node.get("allOf")
+        return any(self.carries(part, flag, seen) for part in parts.elements()) if parts else False
+
+
+def exclusive(value: Plain, out: Plain) -> None:
+    for bound, exclusive_bound in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if value.get(exclusive_bound) is True and bound in out:
+            out[exclusive_bound] = out.pop(bound)
+
+
+def integers(_: Plain, out: Plain) -> None:
+    if out.get("format") in INTEGERS:
+        lowest, highest = INTEGERS[out["format"]]
+        if max(out.get("minimum", lowest), out.get("exclusiveMinimum", lowest - 1) + 1) <= lowest:
+            out["minimum"] = lowest
+        if min(out.get("maximum", highest), out.get("exclusiveMaximum", highest + 1) - 1) >= highest:
+            out["maximum"] = highest
+
+
+def base64(_: Plain, out: Plain) -> None:
+    if out.get("format") == "byte":
+        if "pattern" in out:
+            out["allOf"] = [*out.get("allOf", []), {"pattern": BASE64, "x-source": out["x-source"]}]
+        else:
+            out["pattern"] = BASE64
+
+
+def not_a_number(_: Plain, out: Plain) -> None:
+    """NaN is of no type, so any `type` at all refuses it where numbers are bounded."""
+    if "type" not in out and any(keyword in out for keyword in NUMERIC):
+        out["type"] = ANY_TYPE
+
+
+TRANSLATIONS: tuple[Callable[[Plain, Plain], None], ...] = (exclusive, integers, base64, not_a_number)
+
+
+def nullable(out: Plain) -> Plain:
+    if "enum" in out and None not in out["enum"]:
+        out["enum"] = [*out["enum"], None]
+    if isinstance(out.get("type"), str):
+        out["type"] = [out["type"], "null"]
+    elif "type" not in out and any(keyword in out for keyword in (*COMPOSING, "not")):
+        notes = {key: out.pop(key) for key in list(out) if key in ANNOTATIONS or key.startswith("x-")}
+        return either_null(out | {"x-source": notes["x-source"]}, notes)
+    return out
+
+
+def either_null(schema: Plain, notes: Plain) -> Plain:
+    return {
+        **notes,
+        "anyOf": [schema, {"type": "null", "x-source": schema["x-source"]}],
+        "x-source": schema["x-source"],
+    }

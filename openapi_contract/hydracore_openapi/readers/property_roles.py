@@ -1,0 +1,189 @@
+"""Where the value of each property of a resource comes from: the rules for server-managed values.
+
+The first rule of `RULES` that applies decides. A property can override them with
+
+    x-mock: {role: ROLE, parameter: NAME, initial: VALUE}
+
+where every part may be left out: `initial` alone changes only what the property holds at creation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from hydracore_openapi.json_schema.resolve import Part, layers
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.model import Role
+
+KINDS = ("id", "path", "created", "updated", "input", "initial")
+
+CREATED = frozenset(
+    [
+        "created",
+        "createdat",
+        "createdon",
+        "createddate",
+        "createdtime",
+        "createtime",
+        "creationdate",
+        "creationtime",
+        "creationtimestamp",
+        "createdtimestamp",
+        "datecreated",
+        "timecreated",
+        "insertedat",
+        "addedat",
+    ]
+)
+UPDATED = frozenset(
+    [
+        "updated",
+        "updatedat",
+        "updatedon",
+        "updateddate",
+        "updatedtime",
+        "updatetime",
+        "updatedate",
+        "dateupdated",
+        "lastupdate",
+        "lastupdated",
+        "lastupdatedat",
+        "modified",
+        "modifiedat",
+        "modifiedon",
+        "modifieddate",
+        "modificationdate",
+        "datemodified",
+        "lastmodified",
+        "lastmodifiedat",
+        "lastmodifieddate",
+        "lastmodifiedtime",
+        "changedat",
+        "lastchanged",
+    ]
+)
+
+
+class Item(NamedTuple):
+    """What the rules look at: how items are answered, what may be sent, and what the paths name."""
+
+    schema: Schema
+    id_property: str | None
+    parameters: Sequence[str]
+    create: Schema | None
+    changes: Sequence[Schema]
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Property:
+    item: Item
+    name: str
+    part: Part
+
+    def note(self, keyword: str) -> tuple[Any, ...]:
+        """The values that the layers of the property give to a keyword, the outermost first."""
+        return notes(self.item.schema, self.part, keyword)
+
+    @property
+    def overrides(self) -> Mapping[str, Any]:
+        found = self.note("x-mock")
+        return found[0] if found and isinstance(found[0], Mapping) else {}
+
+    @property
+    def parameter(self) -> str | None:
+        """The path parameter of the same name, in snake or camel case."""
+        return next((name for name in self.item.parameters if squashed(name) == squashed(self.name)), None)
+
+    @property
+    def is_time(self) -> bool:
+        return any(each in ("date-time", "date") for each in self.note("format"))
+
+    @property
+    def is_demanded(self) -> bool:
+        return self.item.create is not None and self.name in self.item.create.required
+
+    @property
+    def is_creatable(self) -> bool:
+        return self.item.create is not None and self.name in self.item.create.properties
+
+    @property
+    def is_sent(self) -> bool:
+        return self.is_creatable or any(self.name in change.properties for change in self.item.changes)
+
+
+class Rule(NamedTuple):
+    kind: str
+    because: str
+    applies: Callable[[Property], bool]
+
+
+def overridden(kind: str) -> Rule:
+    return Rule(kind, "x-mock says so", lambda each: each.overrides.get("role") == kind)
+
+
+RULES: tuple[Rule, ...] = (
+    *map(overridden, KINDS),
+    Rule("id", "it identifies the item", lambda each: each.name == each.item.id_property),
+    Rule("path", "it is named like a parameter of the path", lambda each: each.parameter is not None),
+    Rule(
+        "created",
+        "it is a time, named as creation is, and not demanded from the client",
+        lambda each: squashed(each.name) in CREATED and each.is_time and not each.is_demanded,
+    ),
+    Rule(
+        "updated",
+        "it is a time, named as change is, and not demanded from the client",
+        lambda each: squashed(each.name) in UPDATED and each.is_time and not each.is_demanded,
+    ),
+    Rule("input", "a request can send it", lambda each: each.is_sent),
+    Rule("initial", "nobody sends it, so the server must choose it", lambda _: True),
+)
+
+
+def roles(item: Item) -> Mapping[str, Role]:
+    parts = item.schema.parts
+    return {name: role(Property(item, name, parts[name])) for name in parts}
+
+
+def role(each: Property) -> Role:
+    kind = next(rule.kind for rule in RULES if rule.applies(each))
+    member = each.item.schema.sub(each.part)
+    decided = Role(kind, nullable=member.is_valid(None))
+    if kind == "path":
+        return replace(decided, parameter=each.overrides.get("parameter", each.parameter))
+    for value in initial_values(each, kind, decided.nullable):
+        if member.is_valid(value):
+            return replace(decided, has_initial=True, initial=value)
+    return decided
+
+
+def initial_values(each: Property, kind: str, nullable: bool) -> list[Any]:
+    """What a property may hold at creation, the best first."""
+    values = [each.overrides["initial"]] if "initial" in each.overrides else []
+    if kind == "input":
+        values += request_defaults(each)
+    if kind in ("input", "initial"):
+        values += each.note("default")
+        values += [None] if nullable else []
+        values += [] if each.is_creatable else [options[0] for options in each.note("enum")]
+    return values
+
+
+def request_defaults(each: Property) -> list[Any]:
+    create = each.item.create
+    if create is None or not each.is_creatable:
+        return []
+    return list(notes(create, create.parts[each.name], "default"))
+
+
+def notes(schema: Schema, part: Part, keyword: str) -> tuple[Any, ...]:
+    found = [layer[keyword] for layer in layers(schema.document, part) if keyword in layer]
+    return tuple([part[keyword], *found] if keyword in part and "$ref" in part else found)
+
+
+def squashed(name: str) -> str:
+    """A name without what tells snake, kebab and camel case apart."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -1,0 +1,272 @@
+"""The resources that a document's paths describe.
+
+A collection is a path that ends in a name and answers GET with a list, or takes POST; its item path is the
+same with one parameter more. A path that only takes POST, without items and without a list, is taken for a
+collection only if what it answers has an identity and isn't what another collection holds: otherwise it is
+an action. Where this can't be told, there is no resource.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from hydracore_openapi.json_schema.resolve import Part, layers
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.model import Envelope, MediaType, Operation, Resource
+from hydracore_openapi.readers.identities import identity, singulars
+from hydracore_openapi.readers.property_roles import Item, roles, squashed
+
+Segments = tuple[str, ...]
+Methods = Mapping[str, Operation]
+
+USUAL_ITEMS = ("items", "data", "results", "records", "entries", "values", "content", "rows", "list")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+USUAL_WRAPPERS = ("data", "item", "result", "record", "entity", "resource", "object", "payload", "response")
+COUNTS = frozenset({"count", "total", "totalcount", "totalitems", "totalresults", "size"})
+
+
+class Listing(NamedTuple):
+    """A list answer: how it wraps its items, and their schema."""
+
+    envelope: Envelope
+    item: Schema
+
+
+class Candidate(NamedTuple):
+    """A path that may be a collection, with the operations there and on its items."""
+
+    segments: Segments
+    path: str
+    methods: Methods
+    item_path: str | None
+    parameter: str | None
+    item_methods: Methods
+
+    @property
+    def name(self) -> str:
+        return self.segments[-1]
+
+
+def resources(operations: Sequence[Operation]) -> tuple[Resource, ...]:
+    found = [each for each in map(resource, candidates(operations)) if each is not None]
+    held = {origin(each.item) for each in found if not is_action_like(each)}
+    kept = [each for each in found if not is_action_like(each) or origin(each.item) not in held]
+    return tuple(replace(each, parent=parent(each, kept)) for each in kept)
+
+
+def candidates(operations: Sequence[Operation]) -> Iterator[Candidate]:
+    paths: dict[Segments, dict[str, Operation]] = {}
+    for operation in operations:
+        paths.setdefault(segments_of(operation.path), {})[operation.method] = operation
+    items = {each[:-1]: each for each in paths if parameter_of(each) is not None}
+    for segments, methods in paths.items():
+        if not segments or "{" in segments[-1]:
+            continue
+        item = items.get(segments)
+        item_methods = paths[item] if item else {}
+        yield Candidate(
+            segments=segments,
+            path=path_of(methods) or "",
+            methods=methods,
+            item_path=path_of(item_methods),
+            parameter=parameter_of(item) if item else None,
+            item_methods=item_methods,
+        )
+
+
+def resource(candidate: Candidate) -> Resource | None:
+    listing = list_answer(candidate)
+    create = candidate.methods.get("POST")
+    if listing is None and create is None:
+        return None
+    described = described_item(candidate, listing)
+    if described is None:
+        return None
+    item, id_property = described
+    if listing is None and candidate.item_path is None and id_property is None:
+        return None
+    found = Resource(
+        name=candidate.name,
+        collection_path=candidate.path,
+        item_path=candidate.item_path,
+        item_parameter=candidate.parameter,
+        id_property=id_property,
+        scope=parameters_of(candidate.segments),
+        parent=None,
+        item=item,
+        envelope=listing.envelope if listing else None,
+        roles={},
+        list=candidate.methods.get("GET") if listing else None,
+        create=create,
+        read=candidate.item_methods.get("GET"),
+        replace=candidate.item_methods.get("PUT"),
+        update=candidate.item_methods.get("PATCH"),
+        delete=candidate.item_methods.get("DELETE"),
+    )
+    return replace(found, roles=roles(facts(found)))
+
+
+def facts(found: Resource) -> Item:
+    changes = (request_body(each, found.item) for each in (found.update, found.replace))
+    return Item(
+        schema=found.item,
+        id_property=found.id_property,
+        parameters=[*found.scope, *([found.item_parameter] if found.item_parameter else [])],
+        create=request_body(found.create, found.item),
+        changes=[each for each in changes if each is not None],
+    )
+
+
+def described_item(candidate: Candidate, listing: Listing | None) -> tuple[Schema, str | None] | None:
+    """How an item is answered: the first answer that identifies it, wrapped or not, else the first object."""
+    answering = [*(candidate.item_methods.get(each) for each in ("GET",)), candidate.methods.get("POST")]
+    answering += [candidate.item_methods.get(each) for each in ("PATCH", "PUT")]
+    schemas = [*(answer_schema(each) for each in answering), listing.item if listing else None]
+    given = [each for each in schemas if each is not None and is_object(each.document, each.document)]
+    objects = [shown for each in given for shown in (each, *wrapped(each, candidate))]
+    known = [(each, identity(each, candidate.parameter, candidate.name)) for each in objects]
+    return next((each for each in known if each[1] is not None), known[0] if known else None)
+
+
+def wrapped(answer: Schema, candidate: Candidate) -> Iterator[Schema]:
+    """The item that an answer holds in a property of a usual name; nothing if the answer is no wrapper."""
+    if identity(answer, candidate.parameter, candidate.name) is None:
+        names = (*singulars(candidate.name), *USUAL_WRAPPERS)
+        for name, part in answer.parts.items():
+            if squashed(name) in names and is_object(answer.document, part):
+                inner = answer.sub(part)
+                if identity(inner, candidate.parameter, candidate.name) is not None:
+                    yield inner
+
+
+def list_answer(candidate: Candidate) -> Listing | None:
+    schema = answer_schema(candidate.methods.get("GET"))
+    if schema is None:
+        return None
+    items = array_items(schema, schema.document)
+    if items is not None:
+        return Listing(Envelope(None, None), schema.sub(items))
+    arrays = {name: items for name, part in schema.parts.items() if (items := array_items(schema, part))}
+    name = chosen(tuple(arrays), candidate.name)
+    if name is None and len(arrays) == 1 and is_collection_like(candidate, schema):
+        name = next(iter(arrays))
+    if name is None:
+        return None
+    return Listing(Envelope(name, count_of(schema)), schema.sub(arrays[name]))
+
+
+def array_items(schema: Schema, part: Part) -> Part | None:
+    """The items of an array of objects."""
+    for layer in layers(schema.document, part):
+        items = layer.get("items")
+        if isinstance(items, Mapping) and is_object(schema.document, items):
+            return items
+    return None
+
+
+def is_collection_like(candidate: Candidate, answer: Schema) -> bool:
+    """Tells a list in an unusual wrapper from a single thing that happens to hold an array."""
+    return "id" not in answer.parts and ("POST" in candidate.methods or candidate.item_path is not None)
+
+
+def chosen(arrays: Sequence[str], resource_name: str) -> str | None:
+    by_name = {squashed(name): name for name in arrays}
+    return next((by_name[each] for each in (squashed(resource_name), *USUAL_ITEMS) if each in by_name), None)
+
+
+def count_of(schema: Schema) -> str | None:
+    for name, part in schema.parts.items():
+        types = [layer.get("type") for layer in layers(schema.document, part)]
+        if squashed(name) in COUNTS and any(each in ("integer", ["integer", "null"]) for each in types):
+            return name
+    return None
+
+
+def is_object(document: Part, part: Part) -> bool:
+    return any("properties" in layer or "object" in types(layer) for layer in layers(document, part))
+
+
+def types(part: Part) -> Sequence[str]:
+    found = part.get("type", ())
+    return (found,) if isinstance(found, str) else found
+
+
+def is_action_like(found: Resource) -> bool:
+    return found.list is None and found.item_path is None
+
+
+def origin(schema: Schema) -> str:
+    return str(schema.document.get("x-source"))
+
+
+def parent(each: Resource, others: Sequence[Resource]) -> str | None:
+    above = [
+        other
+        for other in others
+        if other.item_path and segments_of(each.collection_path)[:-1] == segments_of(other.item_path)
+    ]
+    return above[0].collection_path if above else None
+
+
+def answer_schema(operation: Operation | None) -> Schema | None:
+    """The JSON schema of the answer when all goes well."""
+    response = operation.response(operation.success) if operation else None
+    return json_schema(response.media) if response else None
+
+
+def request_schema(operation: Operation | None) -> Schema | None:
+    """The schema of the body: JSON's, else a form's."""
+    if operation is None or operation.body is None:
+        return None
+    media = operation.body.media
+    return json_schema(media) or next((media[name].schema for name in FORMS if name in media), None)
+
+
+def request_body(operation: Operation | None, item: Schema) -> Schema | None:
+    """The schema of what a body says of an item, out of its wrapper if it has one."""
+    schema = request_schema(operation)
+    name = None if schema is None else request_wrapper(schema, item)
+    return schema if schema is None or name is None else schema.sub(schema.parts[name])
+
+
+def request_wrapper(schema: Schema, item: Schema) -> str | None:
+    """The only property of a body that has nothing in common with the items, if it is an object."""
+    parts = schema.parts
+    if len(parts) != 1 or not item.parts.keys().isdisjoint(parts):
+        return None
+    return next((name for name, part in parts.items() if is_object(schema.document, part)), None)
+
+
+def json_schema(media: Mapping[str, MediaType]) -> Schema | None:
+    return next((each.schema for name, each in media.items() if is_json(name)), None)
+
+
+def is_json(media_type: str) -> bool:
+    name = media_type.partition(";")[0].strip().lower()
+    return name in ("application/json", "*/*", "application/*") or name.endswith("+json")
+
+
+def path_of(methods: Methods) -> str | None:
+    return next((operation.path for operation in methods.values()), None)
+
+
+def segments_of(path: str) -> Segments:
+    return tuple(path.strip("/").split("/")) if path.strip("/") else ()
+
+
+def parameter_of(segments: Segments) -> str | None:
+    """The parameter that the last segment is, if it is nothing else."""
+    last = segments[-1] if segments else ""
+    inner = last[1:-1]
+    return (
+        inner
+        if last.startswith("{") and last.endswith("}") and "{" not in inner and "}" not in inner
+        else None
+    )
+
+
+def parameters_of(segments: Segments) -> tuple[str, ...]:
+    found = (parameter_of((each,)) for each in segments)
+    return tuple(each for each in found if each is not None)

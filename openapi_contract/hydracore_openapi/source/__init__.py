@@ -1,0 +1,1 @@
+"""Documents as text: YAML and JSON events, files, references and lines."""

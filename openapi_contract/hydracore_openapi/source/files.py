@@ -1,0 +1,122 @@
+"""The files that a document consists of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from yaml import YAMLError
+
+from hydracore_openapi.errors import ContractError, Defect
+from hydracore_openapi.json_schema.pointers import pointer
+from hydracore_openapi.location import Location
+from hydracore_openapi.source.events import Fault, Parsed, line_at, parse
+
+LARGEST = 32 * 2**20
+
+SURROGATES = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+@dataclass(eq=False, repr=False)
+class Source:
+    """One file. `path` is how the user would name it."""
+
+    path: Path
+    parsed: Parsed
+
+    @property
+    def value(self) -> Any:
+        return self.parsed.value
+
+    @cached_property
+    def identity(self) -> Path:
+        return self.path.resolve()
+
+    def location(self, keys: tuple[str, ...]) -> Location:
+        return Location(self.path, line_at(self.parsed, keys), pointer(keys))
+
+
+def read(path: Path) -> Source:
+    """The values of a YAML or JSON file. Raises ContractError."""
+    text = decoded(path, content(path))
+    try:
+        parsed = parse(as_yaml(text) if path.suffix.lower() == ".json" else text)
+    except YAMLError as error:
+        raise syntax_error(path, text, error) from None
+    if parsed.faults:
+        raise ContractError(defect(path, fault) for fault in parsed.faults)
+    if parsed.value is None:
+        raise refused(path, 1, "the file is empty", "write an OpenAPI document into it")
+    return Source(path, parsed)
+
+
+def content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise refused(path, 1, "there is no such file", "check the name and the folder") from None
+    except IsADirectoryError:
+        raise refused(path, 1, "this is a folder", "name the document in it") from None
+    except PermissionError:
+        raise refused(path, 1, "reading this file isn't permitted", "change its permissions") from None
+    except (OSError, ValueError) as error:
+        raise refused(path, 1, f"it can't be read: {error}", "check the name") from None
+    if len(data) > LARGEST:
+        raise refused(path, 1, f"the file has more than {LARGEST} bytes", "split it into several files")
+    return data
+
+
+def decoded(path: Path, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise refused(path, line, "this isn't UTF-8 text", "save the file as UTF-8") from None
+
+
+def as_yaml(text: str) -> str:
+    """JSON in the same lines, without what YAML reads differently: tabs and escaped surrogate pairs."""
+    return SURROGATES.sub(character, text.replace("\t", " "))
+
+
+def character(match: re.Match[str]) -> str:
+    high, low = match.groups()
+    if high is None:
+        return match[0]
+    return chr(0x10000 + (int(high, 16) - 0xD800) * 0x400 + int(low, 16) - 0xDC00)
+
+
+def syntax_error(path: Path, text: str, error: YAMLError) -> ContractError:
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return unacceptable(path, text, error)
+    line, column = mark.line + 1, mark.column + 1
+    problem = str(getattr(error, "problem", None) or "this isn't YAML")
+    if at(text, mark.line, mark.column) == "\t":
+        return refused(path, line, f"column {column}: a tab can't indent YAML", "indent with spaces")
+    return refused(path, line, f"column {column}: {problem}", "correct the YAML")
+
+
+def unacceptable(path: Path, text: str, error: YAMLError) -> ContractError:
+    position = int(getattr(error, "position", 0))
+    line = text.count("\n", 0, position) + 1
+    code = getattr(error, "character", None)
+    name = f"the character U+{code:04X}" if isinstance(code, int) else "a character"
+    return refused(path, line, f"{name} isn't allowed here", "remove it, or write it as an escape in quotes")
+
+
+def at(text: str, line: int, column: int) -> str:
+    lines = text.split("\n", line + 1)
+    return lines[line][column : column + 1] if line < len(lines) else ""
+
+
+def defect(path: Path, fault: Fault) -> Defect:
+    return Defect(Location(path, fault.line, pointer(fault.keys)), fault.reason, fault.remedy)
+
+
+def refused(path: Path, line: int, reason: str, remedy: str) -> ContractError:
+    return ContractError([Defect(Location(path, line, "#"), reason, remedy)])

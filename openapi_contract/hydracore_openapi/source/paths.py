@@ -1,0 +1,64 @@
+"""The operations that `paths` leads to, as nodes, each with the path it is reached by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from hydracore_openapi.source.outline import METHODS
+from hydracore_openapi.source.references import Files, Node
+
+PARAMETER = re.compile(r"\{([^{}]*)\}")
+SET_BY_OTHERS = frozenset({"accept", "content-type", "authorization"})
+"""Header parameters of these names mean nothing in OpenAPI: content types and security say the same."""
+
+
+class PathOperation(NamedTuple):
+    """`path` is as written under `paths`, which `entry` is the node of; `item` is what that stands for."""
+
+    path: str
+    method: str
+    entry: Node
+    item: Node
+    node: Node
+
+    @property
+    def id(self) -> str:
+        return str(self.node.value.get("operationId") or f"{self.method} {self.path}")
+
+    def parameters(self, files: Files) -> Iterator[Node]:
+        """The parameters that count: an operation's own before those of its path, and none set by others."""
+        found: dict[tuple[str, str], Node] = {}
+        for holder in (self.item, self.node):
+            declared = holder.get("parameters")
+            for each in declared.elements() if declared else ():
+                parameter = files.follow(each)
+                found[identity(parameter)] = parameter
+        return (
+            node for (place, name), node in found.items() if place != "header" or name not in SET_BY_OTHERS
+        )
+
+
+def identity(parameter: Node) -> tuple[str, str]:
+    """What makes two parameters the same one; the names of headers are so in any case."""
+    place, name = parameter.value["in"], parameter.value["name"]
+    return place, name.lower() if place == "header" else name
+
+
+def path_entries(files: Files) -> Iterator[tuple[str, Node]]:
+    return (each for each in files.document["paths"].items() if each[0].startswith("/"))
+
+
+def path_operations(files: Files) -> list[PathOperation]:
+    return [
+        PathOperation(path, key.upper(), entry, item, node)
+        for path, entry in path_entries(files)
+        for item in [files.follow(entry)]
+        for key, node in item.items()
+        if key in METHODS
+    ]
+
+
+def template_names(path: str) -> list[str]:
+    return PARAMETER.findall(path)

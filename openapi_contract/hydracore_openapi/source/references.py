@@ -1,0 +1,199 @@
+"""Following `$ref` through one or many files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from hydracore_openapi.errors import ContractError, Defect
+from hydracore_openapi.json_schema.pointers import pointer, tokens
+from hydracore_openapi.location import Location
+from hydracore_openapi.source.files import Source, read
+
+Key = tuple[Path, tuple[str, ...]]
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Node:
+    """A value together with where it stands."""
+
+    value: Any
+    source: Source
+    keys: tuple[str, ...] = ()
+
+    def __getitem__(self, key: str | int) -> Node:
+        return Node(self.value[key], self.source, (*self.keys, str(key)))
+
+    def get(self, key: str) -> Node | None:
+        return self[key] if type(self.value) is dict and key in self.value else None
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """The members of an object; nothing for any other value."""
+        if type(self.value) is dict:
+            for key in self.value:
+                yield key, self[key]
+
+    def members(self, key: str) -> Iterator[tuple[str, Node]]:
+        """The members of the object under a key; nothing if there is none."""
+        child = self.get(key)
+        return child.items() if child else iter(())
+
+    def elements(self) -> Iterator[Node]:
+        """The elements of an array; nothing for any other value."""
+        if type(self.value) is list:
+            for index in range(len(self.value)):
+                yield self[index]
+
+    @property
+    def key(self) -> Key:
+        return self.source.identity, self.keys
+
+    @property
+    def location(self) -> Location:
+        return self.source.location(self.keys)
+
+    @property
+    def reference(self) -> str | None:
+        """What the `$ref` of this value says, if it is one."""
+        if type(self.value) is dict:
+            target = self.value.get("$ref")
+            if isinstance(target, str):
+                return target
+        return None
+
+    def defect(self, reason: str, remedy: str) -> Defect:
+        return Defect(self.location, reason, remedy)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Files:
+    """The document, and every file that its references lead to, each read once."""
+
+    root: Source
+    sources: dict[Path, Source] = field(default_factory=dict)
+    broken: dict[Path, ContractError] = field(default_factory=dict)
+    targets: dict[Key, Node | Defect] = field(default_factory=dict)
+
+    @property
+    def document(self) -> Node:
+        return Node(self.root.value, self.root)
+
+    @property
+    def all(self) -> tuple[Source, ...]:
+        return (self.root, *self.sources.values())
+
+    def name(self, source: Source) -> str:
+        """A file as the document would name it; nothing for the document itself."""
+        if source is self.root:
+            return ""
+        return os.path.relpath(source.path, self.root.path.parent).replace(os.sep, "/")
+
+    def origin(self, node: Node) -> str:
+        """A place as one text: its pointer, after the name of its file where that isn't the document."""
+        return self.name(node.source) + pointer(node.keys)
+
+    def follow(self, node: Node) -> Node:
+        """What a node stands for: itself, or what its chain of references leads to. Raises ContractError."""
+        if node.reference is None:
+            return node
+        found = self.targets.get(node.key)
+        if found is None:
+            found = self.targets[node.key] = self.resolved(node)
+        if isinstance(found, Defect):
+            raise ContractError([found])
+        return found
+
+    def resolved(self, node: Node) -> Node | Defect:
+        seen = {node.key}
+        while node.reference is not None:
+            target = self.target(node, node.reference)
+            if isinstance(target, Defect):
+                return target
+            if target.key in seen:
+                reason = f"the reference {node.reference!r} leads back to itself"
+                return referring(node, reason, "let one of them hold the content")
+            seen.add(target.key)
+            node = target
+        return node
+
+    def target(self, node: Node, reference: str) -> Node | Defect:
+        source = self.source(node, reference)
+        if isinstance(source, Defect):
+            return source
+        fragment = unquote(reference.partition("#")[2])
+        if fragment and not fragment.startswith("/"):
+            return referring(
+                node, f"{reference!r} has no JSON pointer after #", "write it like #/components/schemas/Name"
+            )
+        return found(node, reference, source, tokens(fragment))
+
+    def source(self, node: Node, reference: str) -> Source | Defect:
+        try:
+            parts = urlsplit(reference)
+        except ValueError:
+            return referring(
+                node, f"{reference!r} isn't a reference", "write a file name, # and a JSON pointer"
+            )
+        if parts.scheme or parts.netloc:
+            return referring(
+                node,
+                f"{reference!r} is remote, and remote references are not followed",
+                "download it and reference the file",
+            )
+        name = unquote(parts.path)
+        return self.file(node, node.source.path.parent / name) if name else node.source
+
+    def file(self, node: Node, path: Path) -> Source | Defect:
+        try:
+            identity = path.resolve()
+        except (OSError, ValueError, RuntimeError):
+            return referring(node, f"{str(path)!r} isn't the name of a file", "correct the reference")
+        if identity == self.root.identity:
+            return self.root
+        if identity in self.broken:
+            return self.broken[identity].defects[0]
+        if identity not in self.sources:
+            if not is_file(path):
+                return referring(node, f"there is no file {str(path)!r}", "correct the reference")
+            try:
+                self.sources[identity] = read(path)
+            except ContractError as error:
+                self.broken[identity] = error
+                return error.defects[0]
+        return self.sources[identity]
+
+
+def is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def found(node: Node, reference: str, source: Source, keys: tuple[str, ...]) -> Node | Defect:
+    target = Node(source.value, source)
+    for key in keys:
+        child = member(target, key)
+        if child is None:
+            return referring(
+                node,
+                f"{reference!r} leads nowhere: there is no {key!r} in {target.location}",
+                "correct the reference",
+            )
+        target = child
+    return target
+
+
+def member(node: Node, key: str) -> Node | None:
+    if type(node.value) is list:
+        return node[int(key)] if key.isdecimal() and int(key) < len(node.value) else None
+    return node.get(key)
+
+
+def referring(node: Node, reason: str, remedy: str) -> Defect:
+    location = node.source.location((*node.keys, "$ref"))
+    return Defect(Location(location.file, location.line, pointer(node.keys)), reason, remedy)

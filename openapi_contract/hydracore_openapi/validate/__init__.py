@@ -1,0 +1,1 @@
+"""Whether a document can be used: structure, paths, schemas, examples."""

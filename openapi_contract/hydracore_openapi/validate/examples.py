@@ -1,0 +1,76 @@
+"""Whether examples and defaults fit their own schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hydracore_openapi.errors import Defect
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.json_schema.violations import FORBIDDEN, Violation
+from hydracore_openapi.readers.dialect import NEUTRAL, REQUEST, RESPONSE, Dialect
+from hydracore_openapi.source.lines import Lines
+from hydracore_openapi.source.outline import Outline
+from hydracore_openapi.source.references import Node
+
+LONGEST = 160
+HOLDERS = (("Parameter", REQUEST), ("Header", RESPONSE))
+CONTENTS = (("RequestBody", REQUEST), ("Response", RESPONSE), ("Parameter", REQUEST), ("Header", RESPONSE))
+
+
+def example_defects(dialect: Dialect, found: Outline, lines: Lines) -> Iterator[Defect]:
+    for holder, view, media_type in holders(found):
+        schema = holder.get("schema")
+        if schema is not None:
+            for name, value in examples(dialect, holder):
+                if not (media_type and isinstance(value.value, str) and "json" not in media_type):
+                    compiled = dialect.schema(schema, view)
+                    yield from broken(f"the example {name!r}", value, compiled.violations(value.value), lines)
+    for node in found.nodes["Schema"]:
+        yield from noted(dialect, node, lines)
+
+
+def holders(found: Outline) -> Iterator[tuple[Node, str, str]]:
+    """Whatever has examples beside a schema, with the view they count in and the media type, if any."""
+    for name, view in HOLDERS:
+        yield from ((node, view, "") for node in found.nodes[name])
+    for name, view in CONTENTS:
+        for node in found.nodes[name]:
+            yield from ((media, view, media_type.lower()) for media_type, media in node.members("content"))
+
+
+def examples(dialect: Dialect, holder: Node) -> Iterator[tuple[str, Node]]:
+    for name, each in holder.members("examples"):
+        value = dialect.files.follow(each).get("value")
+        if value is not None:
+            yield name, value
+    single = holder.get("example")
+    if single is not None:
+        yield "example", single
+
+
+def noted(dialect: Dialect, node: Node, lines: Lines) -> Iterator[Defect]:
+    """A schema's own `example` and `default`; either may be meant for requests, for answers or for both."""
+    for keyword in ("example", "default"):
+        value = node.get(keyword)
+        if value is None:
+            continue
+        schemas: Sequence[Schema] = [dialect.schema(node, view) for view in (NEUTRAL, REQUEST, RESPONSE)]
+        if not any(schema.is_valid(value.value) for schema in schemas):
+            yield from broken(f"the {keyword}", value, schemas[0].violations(value.value), lines)
+
+
+def broken(what: str, value: Node, violations: Iterator[Violation], lines: Lines) -> Iterator[Defect]:
+    for each in violations:
+        place = Node(value.value, value.source, (*value.keys, *map(str, each.path)))
+        rule = lines[each.source]
+        remedy = (
+            "remove it, or writeOnly" if each.keyword == FORBIDDEN else f"correct it, or {each.keyword!r}"
+        )
+        yield place.defect(
+            f"{what} breaks its schema: {shortened(each.message)}",
+            f"{remedy} at {rule.file}:{rule.line}: {rule.pointer}",
+        )
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"

@@ -1,0 +1,139 @@
+"""What makes a schema unusable although it has the shape of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator, ReferencingError, ValidationError
+
+from hydracore_openapi.errors import Defect
+from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.json_schema.violations import source
+from hydracore_openapi.readers.dialect import COMPOSING, NEUTRAL, Dialect
+from hydracore_openapi.readers.property_roles import KINDS
+from hydracore_openapi.source.lines import Lines
+from hydracore_openapi.source.outline import Outline
+from hydracore_openapi.source.references import Key, Node
+
+RANGES = (
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+)
+
+
+def items(node: Node) -> Iterator[Defect]:
+    if node.value.get("type") == "array" and "items" not in node.value:
+        yield node.defect("an array without items", "add items; items: {} for anything")
+
+
+def ranges(node: Node) -> Iterator[Defect]:
+    for low, high in RANGES:
+        if low in node.value and high in node.value and node.value[low] > node.value[high]:
+            yield node[low].defect(
+                f"{low} {node.value[low]} is more than {high} {node.value[high]}", "correct one of the two"
+            )
+
+
+def exclusive_flags(node: Node) -> Iterator[Defect]:
+    if node.value.get("readOnly") is True and node.value.get("writeOnly") is True:
+        yield node.defect("both readOnly and writeOnly", "keep one of the two")
+
+
+def patterns(node: Node) -> Iterator[Defect]:
+    if "pattern" in node.value:
+        try:
+            Draft202012Validator({"pattern": node.value["pattern"]})
+        except ValueError:
+            yield node["pattern"].defect(
+                f"{node.value['pattern']!r} isn't a regular expression", "write one as ECMA-262 has it"
+            )
+
+
+def mock_notes(node: Node) -> Iterator[Defect]:
+    notes = node.value.get("x-mock")
+    if notes is None:
+        return
+    if not isinstance(notes, dict):
+        yield node["x-mock"].defect("x-mock isn't an object", "write x-mock: {role: ...}")
+    elif "role" in notes and notes["role"] not in KINDS:
+        yield node["x-mock"].defect(f"there is no role {notes['role']!r}", f"write one of {', '.join(KINDS)}")
+
+
+RULES: tuple[Callable[[Node], Iterator[Defect]], ...] = (items, ranges, exclusive_flags, patterns, mock_notes)
+
+
+def schema_defects(found: Outline) -> Iterator[Defect]:
+    for node in found.nodes["Schema"]:
+        for rule in RULES:
+            yield from rule(node)
+
+
+def bottomless(dialect: Dialect, found: Outline) -> Iterator[Defect]:
+    """Schemas that apply to a value only if they already apply to it."""
+    settled: set[Key] = set()
+    for start in found.nodes["Schema"]:
+        trail: list[tuple[Node, Iterator[Node]]] = [(start, in_place(dialect, start))]
+        inside = {start.key}
+        while trail and start.key not in settled:
+            node, rest = trail[-1]
+            step = next(rest, None)
+            if step is None:
+                trail.pop()
+                inside.discard(node.key)
+                settled.add(node.key)
+            elif step.key in inside:
+                yield step.defect(
+                    "the schema contains itself without end", "let it contain itself in a property"
+                )
+                return
+            elif step.key not in settled:
+                inside.add(step.key)
+                trail.append((step, in_place(dialect, step)))
+
+
+def in_place(dialect: Dialect, node: Node) -> Iterator[Node]:
+    """The schemas that apply to the same value as this one."""
+    for keyword in COMPOSING:
+        if keyword in node.value:
+            yield from map(dialect.files.follow, node[keyword].elements())
+    if "not" in node.value:
+        yield dialect.files.follow(node["not"])
+
+
+def uncompilable(dialect: Dialect, found: Outline, lines: Lines) -> Iterator[Defect]:
+    for node in outermost(found):
+        try:
+            dialect.schema(node, NEUTRAL)
+        except (ValidationError, ReferencingError) as error:
+            yield compile_defect(dialect, node, lines, error)
+
+
+def compile_defect(dialect: Dialect, node: Node, lines: Lines, error: Any) -> Defect:
+    document = dialect.document(dialect.files.follow(node), NEUTRAL)
+    location = lines[source(document, list(getattr(error, "instance_path", ())))]
+    return Defect(location, f"the schema can't be compiled: {error.message}", "correct it")
+
+
+def outermost(found: Outline) -> Iterator[Node]:
+    """The schemas that are no parts of others."""
+    for name in ("MediaType", "Parameter", "Header"):
+        for holder in found.nodes[name]:
+            if "schema" in holder.value:
+                yield holder["schema"]
+    for components in found.nodes["Components"]:
+        yield from (node for _, node in components.members("schemas"))
+    yield from (node for name, node in found.entries if name == "Schema")
+
+
+def enums(dialect: Dialect, found: Outline) -> Iterator[Defect]:
+    """Values of `enum` that the rest of the schema refuses."""
+    for node in found.nodes["Schema"]:
+        if "enum" in node.value:
+            document = dialect.document(node, NEUTRAL)
+            rest = Schema({key: document[key] for key in document if key != "enum"})
+            for value in node["enum"].elements():
+                for violation in rest.violations(value.value):
+                    yield value.defect(f"no such value is possible: {violation.message}", "remove it")

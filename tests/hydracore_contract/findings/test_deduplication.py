@@ -1,0 +1,79 @@
+"""Findings by cause: few examples of each, the smallest first, and one group for what one line of a schema says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hydracore_contract.findings import rules
+from hydracore_contract.findings.deduplication import MOST, Causes
+from hydracore_contract.findings.finding import Finding, Severity
+from tests.hydracore_contract.reports.samples import CREATE_FAILS, at, variant
+
+LIST, CREATE = "list_channels", "create_channel"
+
+
+def found(operation: str, subject: str = "status", **more: object) -> Finding:
+    return variant(CREATE_FAILS, rules.UPDATE, operation, subject, "wrong", **more)
+
+
+def let_in(credentials: str, operation: str = LIST, **more: object) -> Finding:
+    return replace(found(operation, credentials, **more), rule=rules.CREDENTIALS_ACCEPTED)
+
+
+def sized(size: int) -> Finding:
+    request = replace(CREATE_FAILS.exchange.request, body=b"x" * size)
+    return replace(CREATE_FAILS, exchange=replace(CREATE_FAILS.exchange, request=request))
+
+
+@given(st.lists(st.integers(0, 99), min_size=1, max_size=40))
+def test_the_smallest_examples_are_kept(sizes: list[int]) -> None:
+    causes = Causes()
+    assert [causes.add(sized(size)) for size in sizes] == [True] + [False] * (len(sizes) - 1)
+    (group,) = causes.groups(())
+    kept = [len(each.exchange.request.body or b"") for each in group.findings]
+    assert kept == sorted(sizes)[:MOST]
+    assert group.count == len(sizes)
+
+
+def test_a_property_of_answers_is_one_group_and_its_list_comes_last() -> None:
+    causes = Causes()
+    for operation in (LIST, CREATE):
+        causes.add(replace(found(operation), rule=rules.BODY_SCHEMA, location=at(7, "#/a/type")))
+    causes.add(replace(found(CREATE, "other"), rule=rules.BODY_SCHEMA, location=at(8, "#/b/type")))
+    groups = causes.groups({LIST})
+    assert sorted(len(group.findings) for group in groups) == [1, 2]
+    assert all(group.first.operation == CREATE for group in groups)
+
+
+def test_failures_come_before_notes_and_the_worst_first() -> None:
+    causes = Causes()
+    causes.add(replace(found(CREATE, "a"), severity=Severity.NOTE, rule=rules.SERVER_ERROR))
+    causes.add(found(CREATE, "b"))
+    causes.add(replace(found(CREATE, "c"), rule=rules.SERVER_ERROR))
+    assert [group.first.subject for group in causes.groups(())] == ["c", "b", "a"]
+
+
+ANY, NEARLY, OTHER = "X-Api-Key: wrong", "X-Api-Key: ${API_KEY}x", "Authorization: Bearer"
+
+
+@given(st.permutations((ANY, NEARLY, NEARLY, OTHER)))
+def test_what_follows_from_a_broader_cause_is_told_with_it(order: list[str]) -> None:
+    causes = Causes()
+    new = [causes.add(let_in(each)) for each in order]
+    assert sum(new) == (3 if order.index(NEARLY) < order.index(ANY) else 2)
+    groups = {group.first.subject: group for group in causes.groups(())}
+    assert {subject: group.count for subject, group in groups.items()} == {ANY: 3, OTHER: 1}
+    assert [each.subject for each in groups[ANY].findings] == [ANY, NEARLY, NEARLY]
+
+
+def test_a_narrow_cause_that_is_alone_is_told_alone() -> None:
+    causes = Causes()
+    for finding in (let_in(ANY), let_in(NEARLY, CREATE)):
+        assert causes.add(finding)
+    assert [(group.first.operation, group.first.subject) for group in causes.groups(())] == [
+        (CREATE, NEARLY),
+        (LIST, ANY),
+    ]

@@ -1,0 +1,39 @@
+"""Sessions against services of their own, for tests that play programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.session import Session
+from hydracore_contract.settings import Secrets, Settings
+from tests.hydracore_contract.contracts import own
+from tests.hydracore_contract.selftest import MAIN, OTHER, Silence
+from tests.hydracore_contract.services.serving import USUAL, served
+
+
+@contextmanager
+def session(name: str, folder: Path, **changed: Any) -> Iterator[Session]:
+    """A session that has looked at both of its instances."""
+    with served(name) as url:
+        secrets = Secrets(USUAL.token, USUAL.api_key)
+        settings = Settings(url, secrets, instance_id=MAIN, other_instance_id=OTHER, request_timeout=2.0)
+        made = Session(own(), replace(settings, **changed), Silence(), Ledger(folder / "ledger.jsonl", url))
+        made.phase = "fuzzing"
+        for value in (MAIN, OTHER):
+            made.witness.serves(value)
+        made.look(made.contract.resources[0], made.grounds.main, made.grounds.other)
+        try:
+            yield made
+        finally:
+            made.ledger.close()
+            made.target.close()
+
+
+def told(made: Session) -> list[str]:
+    """What was found, for people."""
+    return [f"{group.first.rule.id} {group.first.operation}: {group.first.summary}" for group in made.groups]

@@ -1,0 +1,203 @@
+"""What a campaign makes of what its shards tell, whoever works on them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from hydracore_contract.errors import Misused
+from hydracore_contract.events import Plan
+from hydracore_contract.exit_codes import BROKEN, CONFORMS, status_of
+from hydracore_contract.findings.deduplication import Cause
+from hydracore_contract.findings.finding import Acceptance, Finding, Severity
+from hydracore_contract.fuzz.coordinator import Campaign
+from hydracore_contract.fuzz.dictionary import Dictionary
+from hydracore_contract.fuzz.events import Standing, Wanted
+from hydracore_contract.fuzz.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
+from hydracore_contract.fuzz.workers import Lost
+from hydracore_contract.reports.campaign import CampaignOutcome
+from hydracore_contract.runner import contract_of
+from hydracore_contract.settings import Settings
+from hydracore_contract.shrink.shrinker import Effort
+from tests.hydracore_contract.reports.samples import CREATE_FAILS, HANGS
+from tests.hydracore_contract.scripted import answer, keeps_saying, serving
+
+CONTRACT, DOCUMENT = contract_of(None)
+NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
+NOTE = replace(HANGS, severity=Severity.NOTE)
+KNOWN = (Acceptance(CREATE_FAILS.fingerprint, "known", date.max),)
+EMPTY = answer("200 OK", b'{"channels": [], "count": 0}', ("Content-Type", "application/json"))
+
+
+@dataclass
+class Answered:
+    """Whoever works on shards tells these of the first one, and nothing of the others."""
+
+    findings: Sequence[Finding] = ()
+    missed: tuple[str, ...] = ()
+    shards: list[Shard] = field(default_factory=list)
+    workers: int = 1
+
+    def submit(self, shard: Shard) -> None:
+        self.shards.append(shard)
+
+    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+        number = self.shards[-1].number
+        time.sleep(0.05)
+        told = () if len(self.shards) > 1 else self.findings
+        yield ShardResult(number, tuple(Sighting(each, 1, NOW, NOW) for each in told), missed=self.missed)
+
+    def stop(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class MadeSmall(Answered):
+    """What they tell is as small as can be."""
+
+    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+        for result in super().finished(seconds):
+            assert isinstance(result, ShardResult)
+            made = tuple(replace(each, effort=Effort.WHOLE) for each in result.sightings)
+            yield replace(result, sightings=made)
+
+
+class Killed(Answered):
+    """The coordinator is no more when shards are at work."""
+
+    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+        raise SystemExit
+
+
+@dataclass
+class Noted:
+    """A watcher that keeps what it is told."""
+
+    known: list[Finding] = field(default_factory=list)
+    new: list[Finding] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
+
+    def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None: ...
+
+    def knew(self, findings: Sequence[Finding]) -> None:
+        self.known.extend(findings)
+
+    def stands(self, standing: Standing) -> None:
+        self.standings.append(standing)
+
+    def found(self, finding: Finding) -> None:
+        self.new.append(finding)
+
+    def said(self, line: str) -> None: ...
+
+    def warned(self, line: str) -> None:
+        self.warnings.append(line)
+
+    def ended(self, outcome: CampaignOutcome) -> None:
+        self.outcome = outcome
+
+
+@pytest.fixture
+def wanted(tmp_path: Path) -> Iterator[Wanted]:
+    with serving(keeps_saying(EMPTY)) as server:
+        yield Wanted(Settings(server.url, fail_fast=True), 0.4, tmp_path / "c")
+
+
+def run(wanted: Wanted, executor: Answered) -> Noted:
+    watcher = Noted()
+    assert Campaign(CONTRACT, DOCUMENT, wanted, executor, watcher).run() == watcher.outcome
+    return watcher
+
+
+def gone_on_with(wanted: Wanted) -> Wanted:
+    return replace(wanted, resumed=True, duration=wanted.duration + 0.4)
+
+
+def test_the_first_failure_is_enough(wanted: Wanted) -> None:
+    executor = Answered([NOTE, CREATE_FAILS])
+    watcher = run(wanted, executor)
+    assert watcher.new == [NOTE, CREATE_FAILS]
+    assert len(executor.shards) == 1
+    assert "--fail-fast" in str(watcher.outcome.outcome.stopped)
+    assert status_of(watcher.outcome.outcome) == BROKEN
+
+
+def test_what_is_accepted_stops_nothing_and_is_told_at_the_end_only(wanted: Wanted) -> None:
+    executor = Answered([NOTE, CREATE_FAILS])
+    watcher = run(replace(wanted, accepted=KNOWN), executor)
+    assert watcher.new == [NOTE]
+    assert len(executor.shards) > 1
+    assert {(each.failures, each.notes) for each in watcher.standings} == {(0, 1)}
+    outcome = watcher.outcome.outcome
+    assert [group.accepted for group in outcome.groups] == ["known", None]
+    assert status_of(outcome) == CONFORMS
+    assert watcher.outcome.timeline[-1].failures == 0
+
+
+def test_values_of_one_s_own_go_to_each_shard(wanted: Wanted) -> None:
+    executor, own = Answered(), Dictionary({"string": ["mine"]}, {}, ())
+    run(replace(wanted, dictionary=own), executor)
+    assert {shard.dictionary is own for shard in executor.shards} == {True}
+
+
+@pytest.mark.parametrize(
+    ("executor", "known"), [(Answered([NOTE]), set()), (MadeSmall([NOTE]), {NOTE.cause})]
+)
+def test_only_what_was_made_small_is_left_alone_by_later_shards(
+    wanted: Wanted, executor: Answered, known: set[Cause]
+) -> None:
+    run(wanted, executor)
+    assert {shard.known for shard in executor.shards[1:]} == {frozenset(known)}
+
+
+def test_what_was_found_before_is_known(wanted: Wanted) -> None:
+    run(wanted, Answered([CREATE_FAILS]))
+    watcher = run(gone_on_with(wanted), Answered([CREATE_FAILS, NOTE]))
+    assert (watcher.known, watcher.new) == ([CREATE_FAILS], [NOTE])
+    assert watcher.standings[-1].failures == 1
+
+
+def test_whoever_goes_on_begins_with_a_survey_and_repeats_no_shard(wanted: Wanted) -> None:
+    killed, executor = Killed(workers=3), Answered()
+    with pytest.raises(SystemExit):
+        run(wanted, killed)
+    run(gone_on_with(wanted), executor)
+    numbers = [shard.number for shard in (*killed.shards, *executor.shards)]
+    assert numbers == [*range(len(numbers))]
+    assert [shard.kind for shard in killed.shards] == [SURVEY, MUTATION, MUTATION]
+    assert [shard.kind for shard in executor.shards[:2]] == [SURVEY, MUTATION]
+
+
+def test_what_is_damaged_is_told_and_left_out(wanted: Wanted) -> None:
+    run(replace(wanted, accepted=KNOWN), Answered([CREATE_FAILS, NOTE]))
+    damaged, _ = sorted((wanted.folder / "findings").glob("*/finding.json"))
+    damaged.write_text("{")
+    (wanted.folder / "reached.json").write_text('{"requests": 1e400, "goals": [], "statuses": []}')
+    watcher = run(gone_on_with(wanted), Answered())
+    (line,) = watcher.warnings
+    assert line.startswith(f"{damaged} is no JSON")
+    assert line.endswith("it is left out")
+    assert len(watcher.known) == 1
+    for file in (wanted.folder / "findings").glob("*/finding.json"):
+        file.write_text("{")
+    with pytest.raises(Misused, match="remove its folder, to go on without it"):
+        run(gone_on_with(wanted), Answered())
+
+
+def test_a_folder_that_is_none(wanted: Wanted) -> None:
+    run(wanted, Answered())
+    (wanted.folder / "shards").rmdir()
+    (wanted.folder / "shards").touch()
+    with pytest.raises(Misused, match="shards: "):
+        run(gone_on_with(wanted), Answered())
+
+
+def test_what_only_a_run_can_be_told_is_not_told(wanted: Wanted) -> None:
+    watcher = run(wanted, Answered(missed=("one: nothing was made", "two: a larger --profile sends all")))
+    assert watcher.outcome.outcome.unreached == ("one: nothing was made",)

@@ -1,0 +1,171 @@
+"""Each cause once, however often it is seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hydracore_contract.exchange import Answer
+from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Acceptance, Finding, Severity
+from hydracore_contract.fuzz.found import MOST_LOOKS, Tallies, Told, name_of, seen_before
+from hydracore_contract.fuzz.shards import Sighting
+from hydracore_contract.shrink.shrinker import Effort
+from tests.hydracore_contract.reports.samples import TIMES_MOVE as FINDING
+
+NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
+
+
+def seen(finding: Finding, count: int = 1, minutes: int = 0) -> Sighting:
+    at = NOW + timedelta(minutes=minutes)
+    return Sighting(finding, count, at, at)
+
+
+def failing(body: bytes, status: int = 500) -> Finding:
+    answer = Answer(status, (), body, 0.1)
+    return replace(FINDING, rule=rules.SERVER_ERROR, exchange=replace(FINDING.exchange, answer=answer))
+
+
+def test_a_cause_is_counted_from_its_first_to_its_last_time() -> None:
+    tallies = Tallies()
+    assert tallies.add(seen(FINDING, 2, minutes=5))
+    assert not tallies.add(seen(replace(FINDING, summary="otherwise put"), 3, minutes=1))
+    assert not tallies.add(seen(FINDING, 1, minutes=9))
+    (each,) = tallies
+    assert (each.tally.count, len(tallies)) == (6, 1)
+    assert each.tally.first_seen == NOW + timedelta(minutes=1)
+    assert each.tally.last_seen == NOW + timedelta(minutes=9)
+
+
+def test_the_smallest_example_is_kept() -> None:
+    tallies = Tallies()
+    large = replace(FINDING, before=(FINDING.exchange, FINDING.exchange))
+    for finding in (large, replace(FINDING, before=()), large):
+        tallies.add(seen(finding))
+    (each,) = tallies
+    assert each.finding.before == ()
+
+
+def test_an_example_that_was_seen_to_fail_again_stays_before_a_smaller_one() -> None:
+    tallies = Tallies()
+    large, small = replace(FINDING, before=(FINDING.exchange,) * 2), replace(FINDING, before=())
+    tallies.add(replace(seen(large), effort=Effort.CUT_SHORT))
+    for effort in (Effort.NONE, Effort.IN_VAIN):
+        tallies.add(replace(seen(small), effort=effort))
+    assert [each.finding for each in tallies] == [large]
+    tallies.add(replace(seen(small), effort=Effort.CUT_SHORT))
+    assert [each.finding for each in tallies] == [small]
+
+
+def test_whether_it_failed_again_is_kept_once_anybody_knows() -> None:
+    efforts = (Effort.NONE, Effort.IN_VAIN, Effort.NONE, Effort.WHOLE, Effort.IN_VAIN)
+    for resumed in (False, True):
+        tallies, told = Tallies(), []
+        for effort in efforts:
+            tallies.add(replace(seen(FINDING), effort=effort))
+            (each,) = tallies
+            told.append(each.tally.failed_again)
+            if resumed:
+                tallies = Tallies()
+                tallies.add(seen_before(each.finding, each.tally))
+        assert told == [None, False, False, True, True]
+        assert sum(each.tally.count for each in tallies) == len(efforts)
+
+
+def test_smaller_examples_are_looked_for_until_that_came_to_an_end() -> None:
+    tallies = Tallies()
+    for effort in (Effort.NONE, Effort.CUT_SHORT, Effort.NONE):
+        tallies.add(replace(seen(FINDING), effort=effort))
+    assert not tallies.settled
+    tallies.add(replace(seen(FINDING), effort=Effort.WHOLE))
+    assert tallies.settled == {FINDING.cause}
+
+
+def test_smaller_examples_are_not_looked_for_for_ever() -> None:
+    tallies = Tallies()
+    for _ in range(MOST_LOOKS):
+        assert not tallies.settled
+        tallies.add(replace(seen(FINDING), effort=Effort.IN_VAIN))
+    assert tallies.settled == {FINDING.cause}
+
+
+def test_what_was_added_to_is_told_once() -> None:
+    tallies = Tallies()
+    tallies.add(seen(FINDING))
+    assert [each.name for each in tallies.changed()] == [name_of(FINDING)]
+    assert list(tallies.changed()) == []
+
+
+def test_failures_of_a_service_are_told_apart_by_how_it_failed() -> None:
+    one = failing(b'{"detail": "KeyError: 17"}')
+    assert name_of(one) == name_of(failing(b'{"detail": "KeyError: 42"}'))
+    assert name_of(one) != name_of(failing(b"Bad Gateway"))
+    assert name_of(one) != name_of(failing(b'{"detail": "KeyError: 17"}', 503))
+
+
+def test_failures_come_before_notes() -> None:
+    note = replace(FINDING, severity=Severity.NOTE, operation="other")
+    failure = replace(FINDING, severity=Severity.FAILURE)
+    tallies = Tallies()
+    tallies.add(seen(note))
+    tallies.add(seen(failure, minutes=1))
+    assert [group.first.severity for group in tallies.groups()] == [Severity.FAILURE, Severity.NOTE]
+
+
+def test_what_did_not_fail_again_comes_after_what_did_or_nobody_knows_of() -> None:
+    tallies = Tallies()
+    efforts = (Effort.IN_VAIN, Effort.NONE, Effort.WHOLE)
+    for minutes, effort in enumerate(efforts):
+        finding = replace(FINDING, operation=effort.name)
+        tallies.add(replace(seen(finding, minutes=minutes), effort=effort))
+    groups = tallies.groups()
+    assert [group.first.operation for group in groups] == ["NONE", "WHOLE", "IN_VAIN"]
+    assert [group.failed_again for group in groups] == [None, True, False]
+
+
+def test_each_cause_is_told_once_and_never_what_is_accepted() -> None:
+    note = replace(FINDING, severity=Severity.NOTE, operation="other")
+    known = replace(FINDING, operation="third")
+    told = Told([Acceptance(known.fingerprint, "known", NOW.date())], NOW.date())
+    assert [told.add(each) for each in (FINDING, replace(FINDING, summary="again"), known, note, known)] == [
+        True,
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert told.findings == [FINDING, note]
+    assert (told.failures, told.notes) == (1, 1)
+    assert Told(told.accepted, NOW.date() + timedelta(days=1)).add(known)
+
+
+ANY, NEARLY = (
+    replace(FINDING, rule=rules.CREDENTIALS_ACCEPTED, subject=f"X-Api-Key: {sent}")
+    for sent in ("wrong", "${API_KEY}x")
+)
+
+
+def test_what_follows_from_a_broader_cause_is_counted_with_it() -> None:
+    tallies = Tallies()
+    assert tallies.add(seen(NEARLY, 2))
+    assert [each.name for each in tallies.changed()] == [name_of(NEARLY)]
+    assert tallies.add(seen(ANY, 3))
+    assert not tallies.add(seen(NEARLY, 4))
+    assert tallies.covered() == {name_of(NEARLY)}
+    assert not tallies.covered()
+    assert [(each.name, each.tally.count) for each in tallies.changed()] == [(name_of(ANY), 9)]
+    assert [group.first for group in tallies.groups()] == [ANY]
+
+
+def test_nobody_is_told_of_what_follows_from_what_was_told() -> None:
+    told = Told()
+    assert [told.add(each) for each in (ANY, NEARLY)] == [True, False]
+    assert told.findings == [ANY]
+    late = Told()
+    assert [late.add(each) for each in (NEARLY, ANY)] == [True, True]
+    assert late.findings == [ANY]
+
+
+def test_a_narrow_cause_that_is_accepted_hides_no_broad_one() -> None:
+    told = Told([Acceptance(NEARLY.fingerprint, "known", NOW.date())], NOW.date())
+    assert [told.add(each) for each in (NEARLY, ANY)] == [False, True]

@@ -1,0 +1,104 @@
+"""What one shard tells of what it found, and that what it found is made small even where it is asked to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from hydracore_contract.events import Silent
+from hydracore_contract.findings.finding import Finding
+from hydracore_contract.fuzz.documents import document_of
+from hydracore_contract.fuzz.progress import Reached
+from hydracore_contract.fuzz.reproduce_once import once
+from hydracore_contract.fuzz.shards import SURVEY, Lingering, Shard, run_shard
+from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.phases.targets import new_item
+from hydracore_contract.runner import contract_of, prepared
+from hydracore_contract.settings import Secrets, Settings
+from hydracore_contract.shrink.shrinker import Effort
+from hydracore_openapi import bundled, load
+from tests.hydracore_contract.services.serving import USUAL, served
+
+NEVER = 10**6
+
+
+@dataclass
+class Told:
+    """A listener that has enough after so many findings."""
+
+    enough: int = NEVER
+    causes: list[Finding] = field(default_factory=list)
+
+    def found(self, finding: Finding) -> None:
+        self.causes.append(finding)
+
+    def goes(self, reached: Reached, ledger: Ledger) -> None: ...
+
+    def is_enough(self) -> bool:
+        return len(self.causes) >= self.enough
+
+
+@pytest.fixture(scope="module")
+def shard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shard]:
+    """One that finds something at once."""
+    folder = tmp_path_factory.mktemp("reports")
+    secrets = Secrets(USUAL.token, USUAL.api_key)
+    with served("list-lacks-count") as url:
+        settings = Settings(url, secrets, profile="quick", report_dir=folder, phases=("behaviour",))
+        yield Shard(0, SURVEY, 60.0, settings, document_of(load(bundled())))
+
+
+def with_ledger(shard: Shard, folder: Path) -> Shard:
+    return replace(shard, settings=replace(shard.settings, ledger=folder / "ledger.jsonl"))
+
+
+def test_what_is_found_is_made_small_where_the_shard_is_asked_to_end(shard: Shard, tmp_path: Path) -> None:
+    told = Told(enough=1)
+    (sighting,) = run_shard(with_ledger(shard, tmp_path), told).sightings
+    assert [each.cause for each in told.causes] == [sighting.finding.cause]
+    assert (sighting.effort, sighting.finding.before) == (Effort.WHOLE, ())
+
+
+def test_what_is_known_to_be_small_is_not_looked_at_again(shard: Shard, tmp_path: Path) -> None:
+    told = Told(enough=1)
+    run_shard(with_ledger(shard, tmp_path), told)
+    known = frozenset(each.cause for each in told.causes)
+    (sighting,) = run_shard(replace(with_ledger(shard, tmp_path), known=known), Told(enough=1)).sightings
+    assert sighting.effort is Effort.NONE
+
+
+def test_a_little_time_is_left_after_the_end() -> None:
+    asked = iter([False, True, True])
+    lingering = Lingering(lambda: next(asked), seconds=60.0)
+    assert [lingering() for _ in range(9)] == [True] * 9
+    assert not Lingering(lambda: True, seconds=0.0)()
+
+
+def test_what_is_refused_beside_others_as_well(shard: Shard, tmp_path: Path) -> None:
+    """That others may hold the same short text is no excuse where nothing has to be the only one of its kind."""
+    with served("texts-not-empty") as url:
+        alone = with_ledger(shard, tmp_path)
+        settings = replace(alone.settings, base_url=url, phases=("requests",))
+        found = run_shard(replace(alone, settings=settings, crowded=True), Told(enough=1)).sightings
+    assert [each.finding.rule.id for each in found] == ["valid-refused"]
+
+
+def test_what_was_left_is_not_taken_for_the_cause(shard: Shard, tmp_path: Path) -> None:
+    """A list shows what is wrong with any item: the smallest example must hold the request that makes one."""
+    contract, place = contract_of(None)
+    with served("provider-null-stored") as url:
+        settings = replace(with_ledger(shard, tmp_path).settings, base_url=url)
+        run = prepared(contract, settings, Silent(), place)
+        resource, session = contract.resources[0], run.session
+        for name in ("one", "another"):
+            sent = {"channel_type": "sms", "external_identifier": name, "provider": None}
+            new_item(session, resource, session.grounds.main, sent)
+        session.look(resource, session.grounds.main)
+        run.reduce()
+        run.finished()
+        found = [findings[0] for findings in session.causes.found.values()]
+        assert "list_instance_channels" in {each.operation for each in found}
+        assert all(once(contract, settings, each).fails for each in found)

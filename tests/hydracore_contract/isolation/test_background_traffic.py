@@ -1,0 +1,185 @@
+"""Faults that show themselves only where others are at work, or where there is something to lose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hydracore_contract.exchange import Answer, Exchange, Headers, Request
+from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Finding, Rule, Severity
+from hydracore_contract.findings.subsumption import LOST, SEVERAL
+from hydracore_contract.fuzz.reproduce import all_retried
+from hydracore_contract.oracle.contract_reference import Place
+from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.reports.reproductions import Retried, Verdict
+from hydracore_contract.runner import contract_of
+from hydracore_contract.settings import Secrets, Settings
+from hydracore_contract.shrink.replay import further_ways, is_kindred, replay, ways_for
+from hydracore_contract.transport.target import Target
+from hydracore_openapi.location import Location
+from tests.hydracore_contract.searching import smallest
+from tests.hydracore_contract.selftest import MAIN
+from tests.hydracore_contract.services.serving import USUAL, served
+
+CONTRACT, _ = contract_of(None)
+SECRETS = Secrets(USUAL.token, USUAL.api_key)
+CHANNELS = f"/v1/instances/{MAIN}/channels"
+OLD = "9eb4c28c-abdf-4c79-8d99-1fff996f242a"
+SENT: Headers = (("Authorization", "Bearer ${TOKEN}"), ("Content-Type", "application/json"))
+NEW = b'{"channel_type": "telegram", "provider": "telegram", "external_identifier": "my_shop_bot"}'
+CREATE, DELETE, LIST = "create_channel_endpoint", "delete_channel_endpoint", "list_instance_channels"
+
+
+def exchange(number: int, operation: str, method: str, path: str, status: int, sent: bytes = b"") -> Exchange:
+    got = b'{"id": "%s"}' % OLD.encode()
+    return Exchange(
+        number, operation, Request(method, path, SENT, sent or None), Answer(status, (), got, 0.1)
+    )
+
+
+def finding(rule: Rule, operation: str, shown: Exchange, *before: Exchange) -> Finding:
+    where = Location(Path("openapi.yaml"), 1, "")
+    return Finding(
+        rule, Severity.FAILURE, operation, "", "wrong", "", "", where, None, "fuzzing", shown, before
+    )
+
+
+CREATED = exchange(1, CREATE, "POST", CHANNELS, 201, NEW)
+DELETED = exchange(2, DELETE, "DELETE", f"{CHANNELS}/{OLD}", 204)
+LISTED = exchange(3, LIST, "GET", CHANNELS, 200)
+TAKEN = finding(rules.DELETE, DELETE, LISTED, CREATED, DELETED)
+BUSY = finding(rules.SERVER_ERROR, CREATE, CREATED)
+MIXED = finding(rules.ISOLATION, LIST, LISTED)
+MANY = b'{"channels": [%s], "count": 30}' % b", ".join([b'{"id": "%s"}' % OLD.encode()] * 30)
+CROWDED_OUT = finding(rules.LISTED, CREATE, replace(LISTED, answer=Answer(200, (), MANY, 0.1)), CREATED)
+FAULTS = {
+    "delete-takes-all": TAKEN,
+    "delete-takes-last": TAKEN,
+    "creates-busy": BUSY,
+    "others-get-copies": MIXED,
+    "list-capped-20": CROWDED_OUT,
+}
+
+
+@pytest.fixture(scope="module")
+def conforming() -> Iterator[str]:
+    with served("conforming") as url:
+        yield url
+
+
+@contextmanager
+def reached(url: str) -> Iterator[Target]:
+    target = Target(Settings(url, SECRETS))
+    try:
+        yield target
+    finally:
+        target.close()
+
+
+def listed(target: Target) -> bytes:
+    answer = target.send(LIST, LISTED.request).answer
+    assert answer is not None
+    return answer.body
+
+
+def emptied(target: Target, fault: Finding) -> None:
+    """As a campaign leaves it: what was lost was not made by it, and is not there any more."""
+    if fault is TAKEN:
+        replay(CONTRACT, target.settings, target, fault)
+
+
+def result(url: str, fault: Finding) -> Retried:
+    [only] = all_retried(CONTRACT, Settings(url, SECRETS), [(Path("finding.json"), fault)])
+    return only
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_what_shows_itself_beside_others_is_reproduced(name: str) -> None:
+    with served(name) as url, reached(url) as target:
+        emptied(target, FAULTS[name])
+        told = result(url, FAULTS[name])
+    assert (told.verdict, told.failed, told.tries) == (Verdict.FAILS, 5, 5)
+
+
+@pytest.mark.parametrize("fault", [TAKEN, BUSY, MIXED, CROWDED_OUT])
+def test_it_is_fixed_where_others_are_left_alone(fault: Finding, conforming: str) -> None:
+    with reached(conforming) as target:
+        before = listed(target)
+        told = result(conforming, fault)
+        assert (told.verdict, told.failed, told.tries) == (Verdict.FIXED, 0, 5)
+        assert listed(target) == before, "what the others made is removed"
+
+
+@pytest.mark.parametrize(
+    ("name", "led"), [("creates-busy", {"POST"}), ("delete-takes-all", {"POST", "DELETE"})]
+)
+def test_what_was_sent_beside_it_becomes_a_part_of_the_smallest_example(name: str, led: set[str]) -> None:
+    with served(name) as url, reached(url) as target:
+        emptied(target, FAULTS[name])
+        found = smallest(CONTRACT, target, FAULTS[name], 250).finding
+        steps = (*found.before, found.exchange)
+        assert len(found.before) > len(FAULTS[name].before)
+        assert {each.request.method for each in found.before} == led
+        again = replay(CONTRACT, target.settings, target, found, ways_for(steps))
+        assert again.last(found.cause) is not None
+
+
+def test_what_fails_at_times_alone_is_tried_beside_others() -> None:
+    with served("ids-not-unique") as url:
+        told = result(url, replace(BUSY, rule=rules.IDENTITY, subject="id"))
+    assert (told.verdict, told.failed, told.tries) == (Verdict.FAILS, 5, 5)
+
+
+def test_others_are_not_to_blame_for_what_an_answer_says_of_itself() -> None:
+    """Only what a list shows to be wrong may be told of another request."""
+    with served("others-get-copies") as url:
+        told = result(url, replace(MIXED, rule=rules.COUNT))
+    assert told.verdict is Verdict.FIXED
+
+
+@pytest.mark.parametrize(
+    ("rule", "other", "method", "is_one"),
+    [
+        (rules.LISTED, rules.ISOLATION, "GET", True),
+        (rules.LISTED, rules.COUNT, "GET", False),
+        (rules.DELETE, rules.UPDATE, "DELETE", False),
+        (rules.NOT_FOUND_ANSWERED, rules.ISOLATION, "DELETE", True),
+        (rules.NOT_FOUND_ANSWERED, rules.DELETE, "DELETE", False),
+    ],
+)
+def test_who_is_to_blame_may_be_another(rule: Rule, other: Rule, method: str, *, is_one: bool) -> None:
+    shown = LISTED if method == "GET" else DELETED
+    found = finding(rule, shown.operation, shown)
+    breach = Breach(other, "", "wrong", "", "", Place(found.location))
+    assert is_kindred(found, shown, breach) is is_one
+    assert not is_kindred(found, shown, replace(breach, subject="status"))
+    assert not is_kindred(found, shown, replace(breach, severity=Severity.NOTE))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "now", "is_one"),
+    [
+        (SEVERAL, "status", True),
+        ("status", SEVERAL, True),
+        (LOST, "config", True),
+        ("status", "config", False),
+        (SEVERAL, "", False),
+    ],
+)
+def test_how_much_is_wrong_at_once_may_differ(wrong: str, now: str, *, is_one: bool) -> None:
+    found = replace(finding(rules.CONCURRENCY, DELETED.operation, DELETED), subject=wrong)
+    breach = Breach(rules.CONCURRENCY, now, "wrong", "", "", Place(found.location))
+    assert is_kindred(found, DELETED, breach) is is_one
+    assert not is_kindred(found, DELETED, replace(breach, severity=Severity.NOTE))
+    assert not is_kindred(found, replace(DELETED, operation="another"), breach)
+
+
+def test_a_sequence_is_sent_as_it_is_where_nothing_may_be_written() -> None:
+    settings = Settings("http://127.0.0.1:1", SECRETS)
+    assert further_ways((LISTED,), settings)
+    assert not further_ways((LISTED,), replace(settings, read_only=True))

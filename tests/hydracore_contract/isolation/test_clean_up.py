@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hydracore_contract.isolation.clean_up import clean_up, deletion, item_path, removed
+from hydracore_contract.isolation.ledger import Ask, Ledger, read
+from hydracore_contract.oracle.item_view import Shape
+from hydracore_contract.oracle.model_state import Scope
+from hydracore_contract.settings import Secrets, Settings
+from hydracore_contract.transport.target import Target
+from tests.hydracore_contract.contracts import contract, own
+from tests.hydracore_contract.scripted import answer, hangs_after, keeps_saying, says, serving
+
+INSTANCE = "3c1d7a5e-8f0b-4a52-9d43-0b6a1e2f7c81"
+COLLECTION = f"/v1/instances/{INSTANCE}/channels"
+FIRST, SECOND, THIRD = (f"{COLLECTION}/a4f2c6d8-1b3e-4d57-8c90-5e7f9a1b2d3{number}" for number in "678")
+GONE = answer("204 No Content", b"")
+
+
+def settings(url: str) -> Settings:
+    return Settings(url, Secrets("t0ken-of-mine"))
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (GONE, None),
+        (answer("200 OK"), None),
+        (answer("404 Not Found"), None),
+        (answer("410 Gone"), None),
+        (answer("401 Unauthorized"), "the service answers 401"),
+        (answer("500 Broken"), "the service answers 500"),
+        (b"hello\r\n\r\n", "what came back is no HTTP answer"),
+        (answer(body=b"a", length=5), "the answer was cut short"),
+    ],
+)
+def test_an_item_is_removed_or_told_why_not(data: bytes, why: str | None) -> None:
+    with serving(says(data)) as server:
+        target = Target(settings(server.url))
+        assert removed(target, own(), settings(server.url), FIRST) == why
+        target.close()
+    head = server.heard[0].decode().split("\r\n")
+    assert head[0] == f"DELETE {FIRST} HTTP/1.1"
+    assert "Authorization: Bearer t0ken-of-mine" in head
+
+
+def test_nothing_is_sent_for_what_is_no_item() -> None:
+    with serving(says(GONE)) as server:
+        target = Target(settings(server.url))
+        for path in (COLLECTION, "/", f"{FIRST}/more", "/etc/passwd"):
+            why = removed(target, own(), settings(server.url), path)
+            assert why == "the contract has no operation that deletes it"
+        assert server.connections == 0
+
+
+def test_the_newest_is_removed_first(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    for path in (FIRST, SECOND, THIRD):
+        ledger.created(path)
+    with serving(keeps_saying(GONE, answer("500 Broken"), answer("404 Not Found"))) as server:
+        target = Target(settings(server.url))
+        found = clean_up(target, own(), settings(server.url), ledger)
+        target.close()
+    assert (found.removed, found.left) == ((THIRD, FIRST), ((SECOND, "the service answers 500"),))
+    assert [each.split(b" ")[1].decode() for each in server.heard] == [THIRD, SECOND, FIRST]
+    ledger.close()
+    assert list(read(ledger.path).open_entries) == [SECOND]
+
+
+def test_what_hangs_is_not_waited_for_again_and_again(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    paths = [FIRST, SECOND, THIRD, f"{COLLECTION}/4", f"{COLLECTION}/5"]
+    for path in paths:
+        ledger.created(path)
+    with serving(hangs_after(b""), says(GONE), hangs_after(b""), hangs_after(b"")) as server:
+        target = Target(replace(settings(server.url), request_timeout=1.0))
+        found = clean_up(target, own(), settings(server.url), ledger)
+        target.close()
+    assert [each.split(b" ")[1].decode() for each in server.heard] == paths[:0:-1]
+    assert found.removed == (paths[3],)
+    assert [path for path, _ in found.left] == [paths[4], THIRD, SECOND, FIRST]
+    assert len({why for _, why in found.left}) == 2
+    ledger.close()
+    assert len(read(ledger.path).open_entries) == 4
+
+
+def test_creates_whose_answer_was_never_seen_are_looked_for(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    ledger.asked(Ask(COLLECTION, (("provider", "ours"), ("webhook_secret", "never shown"))))
+    items = [
+        {"id": FIRST.rpartition("/")[2], "provider": "theirs"},
+        {"id": SECOND.rpartition("/")[2], "provider": "ours"},
+        {"id": THIRD.rpartition("/")[2]},
+    ]
+    listed = answer(body=json.dumps({"channels": items, "count": 3}).encode())
+    with serving(keeps_saying(listed, GONE)) as server:
+        target = Target(settings(server.url))
+        found = clean_up(target, own(), settings(server.url), ledger)
+        target.close()
+    assert found.removed == (SECOND,)
+    assert [each.split(b" ")[:2] for each in server.heard] == [
+        [b"GET", COLLECTION.encode()],
+        [b"DELETE", SECOND.encode()],
+    ]
+    ledger.close()
+    assert not ledger.path.exists()
+
+
+def test_nothing_is_looked_for_where_nothing_would_tell_it(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    ledger.asked(Ask(COLLECTION, ()))
+    ledger.asked(Ask("/elsewhere", (("provider", "ours"),)))
+    with serving(says(GONE)) as server:
+        target = Target(settings(server.url))
+        found = clean_up(target, own(), settings(server.url), ledger)
+        assert (found.removed, found.left, server.connections) == ((), (), 0)
+    ledger.close()
+
+
+def test_the_path_of_an_item() -> None:
+    (resource,) = own().resources
+    scope = Scope(Shape(own(), resource), (resource.collection_path, (INSTANCE,)))
+    assert item_path(scope, "a/b é") == f"{COLLECTION}/a%2Fb%20%C3%A9"
+
+
+KEPT = """
+paths:
+  /things:
+    post:
+      operationId: add
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+      responses: {'201': {$ref: '#/components/responses/Thing'}}
+  /things/{id}:
+    get:
+      operationId: one
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {$ref: '#/components/responses/Thing'}}
+components:
+  responses:
+    Thing: {description: fine, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+  schemas:
+    Thing: {type: object, required: [id], properties: {id: {type: integer, readOnly: true}, name: {type: string}}}
+"""
+
+
+def test_items_that_can_not_be_deleted_have_no_path() -> None:
+    made = contract(KEPT)
+    (resource,) = made.resources
+    assert item_path(Scope(Shape(made, resource), (resource.collection_path, ())), "7") is None
+    assert deletion(made, settings("http://127.0.0.1"), "/things/7") is None

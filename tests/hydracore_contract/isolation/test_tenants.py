@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hydracore_contract.errors import Misused
+from hydracore_contract.isolation.tenants import grounds, outermost
+from hydracore_contract.settings import Settings
+from hydracore_openapi import Contract
+from tests.hydracore_contract.contracts import contract, own
+
+URL = "http://127.0.0.1"
+SCOPED = """
+paths:
+  /orgs/{org}/things:
+    parameters: [{name: org, in: path, required: true, schema: SCHEMA}]
+    post:
+      operationId: add
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+      responses: {'201': {$ref: '#/components/responses/Thing'}}
+  /orgs/{org}/things/{id}:
+    parameters:
+      - {name: org, in: path, required: true, schema: SCHEMA}
+      - {name: id, in: path, required: true, schema: {type: integer}}
+    get:
+      operationId: one
+      responses: {'200': {$ref: '#/components/responses/Thing'}}
+components:
+  responses:
+    Thing: {description: fine, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+  schemas:
+    Thing: {type: object, required: [id], properties: {id: {type: integer, readOnly: true}, name: {type: string}}}
+"""
+FLAT = (
+    SCOPED.replace("/orgs/{org}", "")
+    .replace("parameters: [{name: org, in: path, required: true, schema: SCHEMA}]", "summary: Things")
+    .replace("- {name: org, in: path, required: true, schema: SCHEMA}\n", "")
+)
+FIRST, SECOND = "3c1d7a5e-8f0b-4a52-9d43-0b6a1e2f7c81", "a4f2c6d8-1b3e-4d57-8c90-5e7f9a1b2d36"
+
+
+def scoped(schema: str) -> Contract:
+    return contract(SCOPED.replace("SCHEMA", schema))
+
+
+@given(st.integers(0, 2**63))
+def test_what_nobody_gave_is_made_up(seed: int) -> None:
+    found = grounds(own(), Settings(URL, seed=seed))
+    assert found == grounds(own(), Settings(URL, seed=seed))
+    assert found.main.keys() == found.other.keys() == {"instance_id"}
+    assert found.main != found.other
+    assert all(UUID(value).version == 4 for values in (found.main, found.other) for value in values.values())
+    assert found.made_up == tuple(f"instance_id={each['instance_id']}" for each in (found.main, found.other))
+
+
+def test_what_was_given_is_taken() -> None:
+    found = grounds(own(), Settings(URL, instance_id=FIRST.upper(), other_instance_id=SECOND))
+    assert (found.main, found.other, found.made_up) == ({"instance_id": FIRST}, {"instance_id": SECOND}, ())
+
+
+def test_one_of_two_was_given() -> None:
+    found = grounds(own(), Settings(URL, other_instance_id=SECOND))
+    assert found.other == {"instance_id": SECOND}
+    assert found.made_up == (f"instance_id={found.main['instance_id']}",)
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "other"),
+    [
+        ("{type: integer}", "5", "6"),
+        ("{type: integer, minimum: -3}", "-3", "0"),
+        ("{type: string}", "Acme Ltd/é", "ABCDEF"),
+        ("{type: string, enum: [a, b]}", "b", "a"),
+    ],
+)
+def test_values_of_other_kinds(schema: str, text: str, other: str) -> None:
+    found = grounds(scoped(schema), Settings(URL, instance_id=text, other_instance_id=other))
+    assert (found.main, found.other) == ({"org": text}, {"org": other})
+
+
+@pytest.mark.parametrize("schema", ["{type: integer}", "{type: string}", "{type: string, maxLength: 8}"])
+def test_values_of_other_kinds_are_made_up(schema: str) -> None:
+    found = grounds(scoped(schema), Settings(URL))
+    (parameter,) = outermost(scoped(schema))
+    for values in (found.main, found.other):
+        text = values["org"]
+        assert parameter.schema.is_valid(int(text) if "integer" in schema else text)
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        ("{type: string, format: uuid}", "5"),
+        ("{type: string, format: uuid}", "{3c1d7a5e-8f0b-4a52-9d43-0b6a1e2f7c81}"),
+        ("{type: integer}", "a"),
+        ("{type: integer}", "5.5"),
+        ("{type: integer}", "1_000"),
+        ("{type: integer}", " 5"),
+        ("{type: integer}", "\xb2"),
+        ("{type: integer}", "9" * 5_000),
+        ("{type: string}", "a\udcff"),
+        ("{type: string}", "a\n"),
+        ("{type: string, maxLength: 36}", "a" * 37),
+    ],
+)
+def test_values_that_can_not_be_meant(schema: str, text: str) -> None:
+    with pytest.raises(
+        Misused, match=r"--instance-id '.*' is no valid org; give one that the contract allows"
+    ):
+        grounds(scoped(schema), Settings(URL, instance_id=text))
+    with pytest.raises(Misused, match=r"--other-instance-id '.*' is no valid org"):
+        grounds(
+            scoped(schema),
+            Settings(URL, instance_id="5" if "integer" in schema else FIRST, other_instance_id=text),
+        )
+
+
+@given(st.text(st.characters(), min_size=1), st.sampled_from(("{type: integer}", "{type: string}")))
+def test_any_text_is_taken_or_refused(text: str, schema: str) -> None:
+    try:
+        found = grounds(scoped(schema), Settings(URL, instance_id=text))
+    except Misused:
+        return
+    assert found.main["org"].lower() == text.lower()
+
+
+def test_both_are_the_same() -> None:
+    with pytest.raises(Misused, match="are the same; give two different ones"):
+        grounds(own(), Settings(URL, instance_id=FIRST, other_instance_id=FIRST.upper()))
+
+
+def test_nothing_that_could_be_made_up() -> None:
+    made = scoped("{type: string, pattern: '^x+$'}")
+    with pytest.raises(Misused, match="no valid org could be made up; give one with --instance-id"):
+        grounds(made, Settings(URL))
+    with pytest.raises(Misused, match="no valid org could be made up; give one with --other-instance-id"):
+        grounds(made, Settings(URL, instance_id="xxx"))
+
+
+def test_a_contract_without_scopes() -> None:
+    found = grounds(contract(FLAT), Settings(URL, instance_id="ignored"))
+    assert (found.main, found.other, found.made_up) == ({}, {}, ())

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Severity
+from hydracore_contract.oracle.item_view import Said, Shape
+from tests.hydracore_contract.oracle.exchanges import (
+    CREATE,
+    DELETE,
+    KEY,
+    OTHER,
+    SHAPE,
+    STORED,
+    UPDATE,
+    operation,
+)
+
+BOOKS = Shape(OTHER, OTHER.resources[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("id", ("id",)),
+        ("path", ("instance_id",)),
+        ("created", ("created_at",)),
+        ("updated", ("updated_at",)),
+        ("initial", ("last_event_at",)),
+    ],
+)
+def test_where_values_come_from(kind: str, names: tuple[str, ...]) -> None:
+    assert SHAPE.names(kind) == names
+
+
+def test_what_requests_may_set() -> None:
+    assert {"channel_type", "webhook_secret", "connection_id"} < set(SHAPE.takes(operation(CREATE)))
+    assert "channel_type" not in SHAPE.takes(operation(UPDATE))
+    assert SHAPE.takes(operation(DELETE)) == SHAPE.takes(None) == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "item"),
+    [
+        (STORED, STORED),
+        ({"data": STORED}, STORED),
+        ({"ok": True, "channel": STORED}, STORED),
+        ({"name": "x"}, None),
+        ([STORED], None),
+        (None, None),
+        ("id", None),
+    ],
+)
+def test_the_item_of_an_answer(value: Any, item: Any) -> None:
+    assert SHAPE.item(value) == item
+
+
+@pytest.mark.parametrize(
+    ("value", "items"),
+    [
+        ({"channels": [STORED], "count": 1}, [STORED]),
+        ({"channels": [], "count": 0}, []),
+        ({"channels": [STORED, 7, None, {}, {"id": None}]}, [STORED]),
+        ({"items": [STORED]}, None),
+        ({"channels": {}}, None),
+        ([STORED], [STORED]),
+        (None, None),
+        (7, None),
+    ],
+)
+def test_the_items_of_a_list(value: Any, items: Any) -> None:
+    assert SHAPE.items(value) == items
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        (KEY, KEY),
+        (KEY.upper(), KEY),
+        (KEY.replace("-", ""), KEY),
+        (7, "7"),
+        (True, None),
+        (None, None),
+        ([], None),
+    ],
+)
+def test_keys_have_one_spelling(value: Any, key: str | None) -> None:
+    assert SHAPE.key({"id": value}) == key
+
+
+def test_a_list_without_an_envelope() -> None:
+    assert BOOKS.identity == "number"
+    assert BOOKS.items([{"number": 7}, {"number": 8}]) == [{"number": 7}, {"number": 8}]
+    assert BOOKS.key({"number": 7}) == "7"
+
+
+def test_a_breach_is_told_where_the_property_is_described() -> None:
+    found = SHAPE.breach(rules.ECHO, "provider", "summary", "a", Said("nothing"), severity=Severity.NOTE)
+    assert found.place.location.pointer.endswith("ChannelResponse/properties/provider")
+    assert (found.subject, found.expected, found.actual) == ("provider", '"a"', "nothing")
+    assert found.severity is Severity.NOTE
+
+
+def test_a_breach_of_the_whole_is_told_at_an_operation() -> None:
+    found = SHAPE.breach(rules.LISTED, "", "summary", None, [1])
+    assert found.place.location == operation(CREATE).location
+    assert (found.expected, found.actual) == ("null", "[1]")

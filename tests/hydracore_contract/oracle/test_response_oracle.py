@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
+from hydracore_contract.fields import ABSENT
+from hydracore_contract.findings.finding import Severity
+from hydracore_contract.oracle.expectations import Circumstances
+from hydracore_contract.oracle.request_classification import read
+from hydracore_contract.oracle.response_oracle import Judge, other_method
+from hydracore_contract.settings import Settings
+from tests.hydracore_contract.oracle.exchanges import (
+    CHALLENGE,
+    CONTRACT,
+    CREATE,
+    DELETE,
+    ERROR,
+    GOOD,
+    INVALID,
+    ITEM,
+    ITEMS,
+    LIST,
+    STORED,
+    UPDATE,
+    answered,
+    exchange,
+    ids,
+    operation,
+    sent,
+)
+
+JUDGE = Judge(CONTRACT, Settings("http://127.0.0.1", max_response_time=2.0))
+KNOWN = Circumstances()
+GONE = Circumstances(found=False)
+UNSURE = Circumstances(found=None)
+STRANGER = Circumstances("no credentials", accepted=False)
+TAKEN = Circumstances(conflicts=frozenset({409, 422}))
+EMPTY = {"channels": [], "count": 0}
+HTML = Answer(404, (("Content-Type", "text/html"),), b"<h1>no</h1>", 0.1)
+
+
+def judged(request: Request, name: str, answer: Answer, known: Circumstances) -> list[str]:
+    return ids(JUDGE.breaches(read(operation(name), request), exchange(1, name, request, answer), known))
+
+
+CORRECT: list[tuple[str, Any, Answer, Circumstances]] = [
+    (LIST, ABSENT, answered(200, EMPTY), KNOWN),
+    (LIST, ABSENT, answered(200, EMPTY | {"next": None}, ("X-Request-Id", "7"), ("ETag", '"x"')), KNOWN),
+    (LIST, ABSENT, answered(404, {"detail": "Never heard of it"}), UNSURE),
+    (LIST, ABSENT, answered(401, ERROR, CHALLENGE), STRANGER),
+    (LIST, ABSENT, answered(403, {"anything": "at all"}), STRANGER),
+    (LIST, ABSENT, Answer(403, (), b"", 0.1), STRANGER),
+    (CREATE, GOOD, answered(201, STORED), KNOWN),
+    (CREATE, GOOD, answered(201, STORED, ("Location", ITEM)), KNOWN),
+    (CREATE, GOOD, answered(409, {"error": "taken"}), TAKEN),
+    (CREATE, GOOD, answered(422, {"error": "taken"}), TAKEN),
+    (CREATE, {}, answered(422, INVALID), KNOWN),
+    (CREATE, {}, answered(404, ERROR), UNSURE),
+    (CREATE, GOOD | {"config": {"a": "\0"}}, answered(422, {"other": "shape"}), KNOWN),
+    (CREATE, GOOD | {"config": {"a": "\ud800"}}, answered(400, "no"), KNOWN),
+    (CREATE, GOOD | {"external_identifier": "x" * 2**16}, Answer(413, (), b"too large", 0.1), KNOWN),
+    (CREATE, GOOD | {"enabled": 0}, answered(422, INVALID), KNOWN),
+    (UPDATE, {}, answered(404, ERROR), GONE),
+    (UPDATE, {"provider": 7}, answered(404, ERROR), GONE),
+    (UPDATE, {"provider": 7}, answered(422, INVALID), GONE),
+    (DELETE, ABSENT, answered(204), KNOWN),
+]
+BROKEN: list[tuple[str, Any, Answer, Circumstances, list[str]]] = [
+    (LIST, ABSENT, answered(200, []), KNOWN, ["body-schema response 200"]),
+    (LIST, ABSENT, answered(500, ERROR), KNOWN, ["server-error"]),
+    (LIST, ABSENT, answered(503, ERROR), STRANGER, ["server-error"]),
+    (LIST, ABSENT, answered(401, ERROR), STRANGER, ["header response 401 WWW-Authenticate"]),
+    (LIST, ABSENT, answered(401, {}, CHALLENGE), STRANGER, ["body-schema response 401"]),
+    (LIST, ABSENT, answered(200, EMPTY), STRANGER, ["credentials-accepted no credentials"]),
+    (LIST, ABSENT, HTML, UNSURE, ["media-type response 404"]),
+    (CREATE, GOOD, answered(422, ERROR), KNOWN, ["body-schema response 422.detail", "valid-refused"]),
+    (CREATE, GOOD, Answer(201, answered(201).headers, b"", 0.1), KNOWN, ["media-type response 201"]),
+    (CREATE, {}, answered(422, ERROR), KNOWN, ["body-schema response 422.detail"]),
+    (UPDATE, {"provider": 7}, HTML, GONE, ["media-type response 404"]),
+    (DELETE, ABSENT, answered(204, {}), KNOWN, ["body-unwanted response 204"]),
+    (DELETE, ABSENT, answered(200, {}), KNOWN, ["undocumented-status status 200"]),
+]
+
+
+@pytest.mark.parametrize(("name", "body", "answer", "known"), CORRECT)
+def test_what_a_correct_service_may_answer(
+    name: str, body: Any, answer: Answer, known: Circumstances
+) -> None:
+    assert judged(sent(name, body), name, answer, known) == []
+
+
+@pytest.mark.parametrize(("name", "body", "answer", "known", "breaks"), BROKEN)
+def test_what_it_may_not(
+    name: str, body: Any, answer: Answer, known: Circumstances, breaks: list[str]
+) -> None:
+    assert judged(sent(name, body), name, answer, known) == breaks
+
+
+def test_trouble_is_all_that_is_told() -> None:
+    half = Exchange(1, LIST, sent(LIST), answered(200, {"channels": []}), Trouble.CUT_SHORT)
+    assert ids(JUDGE.breaches(read(operation(LIST), half.request), half, KNOWN)) == ["cut-short"]
+
+
+def test_slow_answers() -> None:
+    slow = exchange(1, LIST, sent(LIST), answered(200, EMPTY), seconds=2.5)
+    assert ids(JUDGE.breaches(read(operation(LIST), slow.request), slow, KNOWN)) == ["slow"]
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "breaks", "severity"),
+    [
+        ("HEAD", 200, [], None),
+        ("HEAD", 405, [], None),
+        ("OPTIONS", 204, [], None),
+        ("OPTIONS", 200, [], None),
+        ("PUT", 405, [], None),
+        ("PUT", 404, [], None),
+        ("PUT", 307, [], None),
+        ("PUT", 401, [], None),
+        ("PUT", 200, ["undocumented-method PUT"], Severity.FAILURE),
+        ("TRACE", 200, ["undocumented-method TRACE"], Severity.FAILURE),
+        ("GET", 200, ["undocumented-method GET"], Severity.NOTE),
+        ("GET", 500, ["server-error"], Severity.FAILURE),
+        ("HEAD", 500, ["server-error"], Severity.FAILURE),
+    ],
+)
+def test_other_methods(method: str, status: int, breaks: list[str], severity: Severity | None) -> None:
+    taken = exchange(1, "", Request(method, ITEM), answered(status))
+    found = list(other_method(operation(UPDATE), taken))
+    assert ids(found) == breaks
+    assert [each.severity for each in found] == [severity] * bool(severity)
+
+
+def test_other_methods_in_trouble() -> None:
+    taken = Exchange(1, "", Request("PUT", ITEMS), None, Trouble.CLOSED)
+    assert ids(other_method(operation(LIST), taken)) == ["no-answer"]

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hydracore_contract.fields import ABSENT
+from hydracore_contract.findings.finding import Severity
+from hydracore_contract.oracle.expectations import Circumstances, expected
+from hydracore_contract.oracle.status import status
+from hydracore_contract.oracle.violation import Breach
+from tests.hydracore_contract.oracle.exchanges import (
+    CONTRACT,
+    CREATE,
+    DELETE,
+    GOOD,
+    ITEMS,
+    LIST,
+    UPDATE,
+    ids,
+    reading,
+)
+
+KNOWN = Circumstances()
+GONE = Circumstances(found=False)
+FOREIGN = Circumstances(found=False, foreign=True)
+STRANGER = Circumstances("Authorization: Bearer wrong", accepted=False)
+
+
+def told(
+    name: str, body: Any, known: Circumstances, actual: int, *, strict: bool = False, **more: Any
+) -> list[Breach]:
+    one = reading(name, body, **more)
+    return list(status(CONTRACT, one, known, expected(one, known), actual, strict))
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "known", "actual", "breaks"),
+    [
+        (CREATE, GOOD, KNOWN, 201, ""),
+        (CREATE, GOOD, KNOWN, 200, "undocumented-status status 200"),
+        (CREATE, GOOD, KNOWN, 202, "undocumented-status status 202"),
+        (CREATE, GOOD, KNOWN, 422, "valid-refused"),
+        (CREATE, GOOD, KNOWN, 404, "valid-refused"),
+        (CREATE, GOOD, KNOWN, 400, "undocumented-status status 400"),
+        (CREATE, GOOD, KNOWN, 409, "undocumented-status status 409"),
+        (CREATE, GOOD, KNOWN, 302, "undocumented-status status 302"),
+        (CREATE, GOOD, KNOWN, 401, "credentials-refused right credentials"),
+        (CREATE, GOOD, KNOWN, 403, "credentials-refused right credentials"),
+        (CREATE, {}, KNOWN, 201, "invalid-accepted body"),
+        (CREATE, {}, KNOWN, 400, "undocumented-status status 400"),
+        (CREATE, {}, KNOWN, 404, "wrong-status body"),
+        (CREATE, GOOD | {"provider": "x" * 51}, KNOWN, 201, "invalid-accepted body.provider"),
+        (CREATE, GOOD | {"enabled": "yes"}, KNOWN, 201, "lenient-accepted body.enabled"),
+        (CREATE, GOOD | {"enabled": "yes"}, KNOWN, 422, ""),
+        (CREATE, GOOD | {"enabled": 7}, KNOWN, 201, "invalid-accepted body.enabled"),
+        (UPDATE, {"provider": "x"}, KNOWN, 422, "valid-refused body.provider"),
+        (UPDATE, {"provider": "x", "status": "y"}, KNOWN, 422, "valid-refused"),
+        (UPDATE, {}, GONE, 404, ""),
+        (UPDATE, {}, GONE, 200, "unknown-served"),
+        (UPDATE, {}, GONE, 422, "unknown-served"),
+        (UPDATE, {}, GONE, 400, "undocumented-status status 400"),
+        (UPDATE, {}, FOREIGN, 200, "isolation"),
+        (UPDATE, {}, FOREIGN, 404, ""),
+        (DELETE, ABSENT, FOREIGN, 204, "isolation"),
+        (DELETE, ABSENT, GONE, 204, "unknown-served"),
+        (DELETE, ABSENT, KNOWN, 200, "undocumented-status status 200"),
+        (DELETE, ABSENT, KNOWN, 404, "valid-refused"),
+        (LIST, ABSENT, STRANGER, 401, ""),
+        (LIST, ABSENT, STRANGER, 403, ""),
+        (LIST, ABSENT, STRANGER, 200, "credentials-accepted Authorization: Bearer wrong"),
+        (LIST, ABSENT, STRANGER, 404, "credentials-late Authorization: Bearer wrong"),
+        (CREATE, {}, STRANGER, 422, "credentials-late Authorization: Bearer wrong"),
+        (CREATE, {}, STRANGER, 400, "credentials-late Authorization: Bearer wrong"),
+    ],
+)
+def test_which_rule_is_broken(name: str, body: Any, known: Circumstances, actual: int, breaks: str) -> None:
+    assert ids(told(name, body, known, actual)) == [breaks] * bool(breaks)
+
+
+@pytest.mark.parametrize("actual", [400, 404])
+def test_a_bad_path_is_not_what_is_missing(actual: int) -> None:
+    for name in (LIST, DELETE):
+        path = "/v1/instances/x/channels" if name == LIST else f"{ITEMS}/x"
+        assert told(name, ABSENT, KNOWN, actual, path=path)
+        assert not told(name, ABSENT, KNOWN, 422, path=path)
+
+
+@pytest.mark.parametrize(
+    ("body", "actual", "path", "breaks"),
+    [
+        (b"{", 201, ITEMS, "invalid-accepted body"),
+        (b"{", 400, ITEMS, ""),
+        (b"{", 422, ITEMS, ""),
+        (b"{", 415, ITEMS, "undocumented-status status 415"),
+        (b"", 201, ITEMS, "invalid-accepted body"),
+        (b"{", 404, f"{ITEMS}/", ""),
+        (b"{", 201, f"{ITEMS}/", "invalid-accepted body"),
+    ],
+)
+def test_bodies_that_are_no_json(body: bytes, actual: int, path: str, breaks: str) -> None:
+    assert ids(told(CREATE, ABSENT, KNOWN, actual, raw=body, path=path)) == [breaks] * bool(breaks)
+
+
+@pytest.mark.parametrize(("strict", "severity"), [(False, Severity.NOTE), (True, Severity.FAILURE)])
+def test_a_lenient_reader_is_noted(severity: Severity, *, strict: bool) -> None:
+    (found,) = told(UPDATE, {"enabled": "on"}, KNOWN, 200, strict=strict)
+    assert (found.severity, found.expected, found.actual) == (severity, "422", "200")
+
+
+def test_places() -> None:
+    (refused,) = told(CREATE, GOOD | {"provider": "x" * 51}, KNOWN, 201)
+    assert refused.place.location.pointer.endswith("ChannelCreate/properties/provider/maxLength")
+    (stranger,) = told(LIST, ABSENT, STRANGER, 200)
+    assert stranger.place.location.pointer == "#/components/securitySchemes/HTTPBearer"
+    assert stranger.place.inferred
+    (gone,) = told(UPDATE, {}, GONE, 200)
+    assert gone.place.location.pointer.endswith("EndpointNotFound")
+    assert (gone.expected, gone.actual) == ("404", "200")

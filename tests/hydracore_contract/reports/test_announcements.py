@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from hydracore_contract.events import Cleaned, Plan, PlannedOperation, PlannedPhase, Replayed
+from hydracore_contract.reports.announcements import cleaned, planned, replayed
+from tests.hydracore_contract.reports.samples import CREATE_FAILS, HANGS
+
+PLAN = Plan(
+    "http://127.0.0.1:8000",
+    "Things",
+    "1.0",
+    "quick",
+    7,
+    ("instance_id=1 (made up)",),
+    (
+        PlannedOperation("list", "GET", "/things", True),
+        PlannedOperation("create", "POST", "/things", True),
+    ),
+    (PlannedPhase("requests", "Good and broken requests", 300), PlannedPhase("states", "Lives", 20)),
+    Path("ledger.jsonl"),
+)
+
+
+def test_a_plan_tells_what_will_be_done() -> None:
+    assert [text.plain for text in planned(PLAN)] == [
+        "Things 1.0 at http://127.0.0.1:8000",
+        "profile quick, seed 7",
+        "in instance_id=1 (made up)",
+        "  GET     /things  list",
+        "  POST    /things  create",
+        "  Good and broken requests: about 300 requests",
+        "  Lives: about 20 requests",
+        "about 320 requests; "
+        "writes to the service, and what it creates is noted in ledger.jsonl and removed at the end",
+    ]
+
+
+def test_a_plan_that_writes_nothing() -> None:
+    left_out = replace(PLAN.operations[1], tried=False)
+    *_, create, _, _, end = planned(replace(PLAN, operations=(PLAN.operations[0], left_out), ledger=None))
+    assert create.plain == "  POST    /things  create (left out, --read-only)"
+    assert end.plain == "about 320 requests; nothing is written"
+
+
+def test_clean_up() -> None:
+    result = Cleaned(("/a", "/b"), ("/c",), (("/d", "403"),))
+    assert [text.plain for text in cleaned(result)] == ["left: /d: 403", "2 removed, 1 already gone, 1 left"]
+
+
+def test_replay() -> None:
+    result = Replayed("server-error", (CREATE_FAILS.exchange, HANGS.exchange), True, "500 again")
+    title, first, second, end = (text.plain for text in replayed(result))
+    assert title == "server-error"
+    assert first.endswith("/channels → 500 in 0.01 s")
+    assert second.endswith("→ no whole answer came in time (read timed out) in 10.00 s")
+    assert end == "✗ still fails: 500 again"
+    assert [text.plain for text in replayed(Replayed("", (), False, ""))][-1] == "✓ fails no more"
+    assert [text.plain for text in replayed(Replayed("", (), None, "it is\x1b gone"))][-1] == (
+        "· can't be told: it is\\x1b gone"
+    )

@@ -1,0 +1,72 @@
+"""What a request makes, by its answer."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hydracore_contract.exchange import Answer, Exchange, Request
+from hydracore_contract.reports.curl import curl
+from hydracore_contract.reports.curl_variables import DEFINITION, Naming, namings
+
+ID = "6d2f0f9e-8a3c-4a57-9a55-2f6d7f1f3c11"
+URL = "http://127.0.0.1:8000/7"
+
+
+def step(method: str, path: str, sent: Any = None, got: Any = None, status: int = 201) -> Exchange:
+    body = None if sent is None else json.dumps(sent).encode()
+    return Exchange(1, "", Request(method, path, (), body), Answer(status, (), json.dumps(got).encode(), 0.1))
+
+
+@pytest.mark.parametrize(
+    ("made", "used", "naming"),
+    [
+        (step("POST", "/a", {}, {"id": ID}), step("GET", f"/a/{ID}"), Naming("id", ID, "ID_1")),
+        (step("POST", "/a", {}, {"of_id": 8, "id": 7}), step("GET", "/a/7?x=1"), Naming("id", "7", "ID_1")),
+        (step("POST", "/a", {}, {"id": 7}), step("GET", "/a?of=7&b"), Naming("id", "7", "ID_1")),
+        (step("POST", "/a", {}, {"slug": "long-one"}), step("GET", "/b/long-one"), Naming("slug", "long-one", "ID_1")),
+        (step("POST", "/a", {}, {"id": ID}), step("POST", "/b", {"of": ID}), Naming("id", ID, "ID_1")),
+        (step("POST", "/a", {}, {"id": 7}), step("GET", "/a/77"), None),
+        (step("POST", "/a", {}, {"count": 7}), step("GET", "/a?most=7"), None),
+        (step("POST", "/a", {"id": ID}, {"id": ID}), step("GET", f"/a/{ID}"), None),
+        (step("PATCH", f"/a/{ID}", {}, {"id": ID}), step("GET", f"/a/{ID}"), None),
+        (step("POST", "/a", {}, {"id": ID}, 422), step("GET", f"/a/{ID}"), None),
+        (step("POST", "/a", {}, [ID]), step("GET", f"/a/{ID}"), None),
+        (step("POST", "/a", {}, {"id": "a'b$(c)d"}), step("GET", "/a/a'b$(c)d"), None),
+    ],
+)  # fmt: skip
+def test_what_is_named_later(made: Exchange, used: Exchange, naming: Naming | None) -> None:
+    assert namings([made, used]) == ({0: naming} if naming else {})
+    assert namings([used, made]) == {}
+    assert namings([replace(made, burst=1), used]) == {}
+
+
+def test_each_has_a_variable_of_its_own() -> None:
+    one, two = step("POST", "/a", {}, {"id": 1}), step("POST", "/a", {}, {"id": 2})
+    found = namings([one, two, step("GET", "/a/2"), step("GET", "/a/1"), step("GET", "/a/2")])
+    assert {index: each.variable for index, each in found.items()} == {0: "ID_1", 1: "ID_2"}
+
+
+def test_a_variable_stands_in_the_place_of_the_name() -> None:
+    sent = Request("POST", f"/a/7/77?of=7&key=a$7&all={ID}", (), json.dumps({"of": ID, "n": 7}).encode())
+    known = {"7": "ID_1", ID: "ID_2"}
+    command = curl(URL, sent, known)
+    assert '"http://127.0.0.1:8000/7/a/${ID_1}/77?of=${ID_1}' not in command  # a$7 is no name
+    script = f"curl() {{ printf '%s\\n' \"$@\"; }}\nID_1=x\nID_2=y\n{command}\n"
+    told = subprocess.run(["bash"], input=script, capture_output=True, text=True, check=True).stdout
+    assert "http://127.0.0.1:8000/7/a/x/77?of=x&key=a$7&all=y" in told.splitlines()
+    assert '{"of": "y", "n": 7}' in told.splitlines()
+    assert curl(URL, Request("GET", "/a/7"), known).split()[4] == '"http://127.0.0.1:8000/7/a/${ID_1}"'
+    assert "${TOKEN}" in curl(URL, Request("GET", "/a/7?key=${TOKEN}"), known)
+
+
+def test_bash_reads_a_name_from_an_answer() -> None:
+    head = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nA: b\r\n\r\n"
+    script = f"{DEFINITION}\nID_1=$(printf '%s' '{head}{{\"id\": 7}}' | named id)\necho \"<$ID_1>\"\n"
+    run = subprocess.run(["bash"], input=script, capture_output=True, text=True, check=True)
+    assert run.stdout == "<7>\n"
+    assert '{"id": 7}' in run.stderr

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hydracore_contract.findings.finding import Finding, Severity
+from hydracore_contract.reports.reproductions import (
+    BAD,
+    GOOD,
+    WARN,
+    Retried,
+    Verdict,
+    failing,
+    mark_of,
+    total,
+)
+from hydracore_contract.reports.terminal import print_retried
+from tests.hydracore_contract.reports.garbage import findings, texts
+from tests.hydracore_contract.reports.samples import CREATE_FAILS, HANGS, TIMES_MOVE
+
+ROWS = (
+    Retried(Path("findings/a/finding.json"), CREATE_FAILS, Verdict.FAILS, 5, 5, CREATE_FAILS.summary),
+    Retried(Path("findings/b/finding.json"), HANGS, Verdict.FLAKY, 5, 2, HANGS.summary),
+    Retried(Path("findings/c/finding.json"), TIMES_MOVE, Verdict.FIXED, 5, 0, "nothing is wrong any more"),
+    Retried(Path("findings/d/finding.json"), TIMES_MOVE, Verdict.UNTOLD, 0, 0, "it is gone"),
+)
+
+
+def printed(rows: tuple[Retried, ...]) -> list[str]:
+    stream = StringIO()
+    assert print_retried(rows, [row.finding for row in rows], None, stream) == rows
+    return stream.getvalue().splitlines()
+
+
+def test_a_table() -> None:
+    assert printed(ROWS) == [
+        "✗ still fails  5 of 5  server-error  create_channel  body.provider",
+        "  500 for a provider of 51 characters",
+        "  findings/a/finding.json",
+        "✗ flaky        2 of 5  hangs         list_channels ",
+        "  no whole answer within 10 s",
+        "  findings/b/finding.json",
+        "✓ fixed        0 of 5  timestamps    update_channel  response 200 updated_at",
+        "· can't tell           timestamps    update_channel  response 200 updated_at",
+        "  it is gone",
+        "  findings/d/finding.json",
+        "4 failures: 1 still failing, 1 flaky, 1 fixed, 1 can't be told",
+    ]
+    assert printed(ROWS[2:3])[-1] == "1 failure: 1 fixed"
+
+
+def test_notes_are_no_failures() -> None:
+    note = replace(ROWS[0], finding=replace(CREATE_FAILS, severity=Severity.NOTE))
+    first, *_, last = printed((note, ROWS[2]))
+    assert first.startswith("· still fails  5 of 5")
+    assert last == "1 failure: 1 fixed; 1 note: 1 still failing"
+    assert (mark_of(note), mark_of(ROWS[0])) == (("·", WARN), ("✗", BAD))
+    assert (total([note, ROWS[2]]).style, total([note, ROWS[0]]).style) == (GOOD, BAD)
+
+
+def test_one_reason_is_told_once() -> None:
+    untold = [replace(ROWS[3], why="no token") for _ in range(3)]
+    assert printed((untold[0], ROWS[2], *untold[1:], ROWS[3])) == [
+        *printed(ROWS[2:3])[:-1],
+        "· can't tell   3 findings: no token",
+        *printed(ROWS[3:])[:-1],
+        "5 failures: 1 fixed, 4 can't be told",
+    ]
+
+
+@given(findings, st.sampled_from(Verdict), texts)
+def test_nothing_acts(finding: Finding, verdict: Verdict, why: str) -> None:
+    row = Retried(Path("a"), finding, verdict, 5, 1, why)
+    assert "".join(printed((row,))).isprintable()
+    assert failing(row, "http://127.0.0.1:8000").replace("\n", "").isprintable()
+
+
+def test_what_a_test_says() -> None:
+    assert failing(ROWS[0], "http://127.0.0.1:8000").splitlines()[:4] == [
+        "server-error: 500 for a provider of 51 characters",
+        "create_channel body.provider",
+        "No request may make the service fail: expected 422, and it was 500",
+        "openapi.yaml:142 documented",
+    ]
+    assert "it does not fail each time: 2 of 5" in failing(ROWS[1], "http://127.0.0.1:8000")
+    told = failing(ROWS[3], "http://127.0.0.1:8000")
+    assert "it can't be told whether this is fixed: it is gone" in told
+    assert "after 1 request:\n  POST " in told

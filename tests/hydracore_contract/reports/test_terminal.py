@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from hydracore_contract.events import Cleaned, PlannedPhase, Replayed, Screen
+from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.reports.stream import paper
+from hydracore_contract.reports.terminal import (
+    LiveScreen,
+    PlainScreen,
+    QuietScreen,
+    print_cleaned,
+    print_plan,
+    print_replayed,
+    screen,
+)
+from tests.hydracore_contract.reports.garbage import outcomes, texts
+from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD, HANGS
+from tests.hydracore_contract.reports.test_announcements import PLAN
+
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+LIVE = re.compile(r"\x1b\[(\?25[lh]|2K|1A|[0-9;]*m)|\r")
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def run(shown: Screen, outcome: Outcome) -> None:
+    shown.planned(PLAN)
+    shown.began(PLAN.phases[0])
+    shown.sent(12)
+    for group in outcome.groups:
+        shown.found(group.first)
+    shown.said(outcome.title)
+    shown.ended(outcome)
+
+
+@pytest.mark.parametrize(
+    ("color", "quiet", "stream", "kind"),
+    [
+        (None, False, Terminal(), LiveScreen),
+        (True, False, Terminal(), LiveScreen),
+        (False, False, Terminal(), PlainScreen),
+        (None, False, StringIO(), PlainScreen),
+        (True, False, StringIO(), PlainScreen),
+        (None, True, Terminal(), QuietScreen),
+    ],
+)
+def test_the_screen_fits_the_stream(
+    color: bool | None, quiet: bool, stream: StringIO, kind: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    assert type(screen(color, quiet, stream)) is kind
+
+
+def test_a_terminal_that_can_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    assert isinstance(screen(None, False, Terminal()), PlainScreen)
+
+
+@given(outcomes)
+def test_nothing_acts_on_a_terminal(outcome: Outcome) -> None:
+    for color, acts in ((None, re.compile("(?!)")), (True, SGR)):
+        stream = StringIO()
+        run(screen(color, False, stream), outcome)
+        assert acts.sub("", stream.getvalue()).replace("\n", "").isprintable()
+
+
+@given(outcomes)
+def test_nothing_acts_beside_a_bar(outcome: Outcome) -> None:
+    stream = Terminal()
+    run(LiveScreen(paper(stream, True)), outcome)
+    assert LIVE.sub("", stream.getvalue()).replace("\n", "").isprintable()
+
+
+def test_what_is_told_line_by_line() -> None:
+    stream, clock = StringIO(), Clock()
+    shown = PlainScreen(paper(stream, None), clock=clock)
+    shown.planned(PLAN)
+    start = len(stream.getvalue().splitlines())
+    shown.began(PLAN.phases[0])
+    for second in range(1, 25):
+        clock.now = second
+        shown.sent(second * 10)
+    shown.found(CREATE_FAILS)
+    shown.began(PLAN.phases[1])
+    shown.found(HANGS)
+    shown.ended(GOOD)
+    assert stream.getvalue().splitlines()[start:] == [
+        "Good and broken requests: about 300 requests",
+        "  100 requests, 0 new causes, 10.0 s",
+        "  200 requests, 0 new causes, 20.0 s",
+        "  ✗ server-error  create_channel  body.provider  500 for a provider of 51 characters",
+        "  done: 240 requests, 1 new cause, 24.0 s",
+        "Lives: about 20 requests",
+        "  ✗ hangs  list_channels  no whole answer within 10 s",
+        "  done: 0 requests, 1 new cause, 0.0 s",
+        "",
+        "2,114 requests in 38.4 s, seed 482913, 85 % of the contract tried",
+        "✓ HydraCore Channels API conforms: nothing was found",
+    ]
+
+
+def test_a_bar_shows_the_run() -> None:
+    stream = Terminal()
+    shown = LiveScreen(paper(stream, True))
+    shown.planned(PLAN)
+    shown.began(PlannedPhase("requests", "Good [b] requests", 10))
+    shown.sent(12)
+    shown.found(CREATE_FAILS)
+    shown.said("waiting")
+    text = SGR.sub("", stream.getvalue())
+    assert "Good [b] requests" in text
+    assert "12 of about 320" in text
+    assert "1 cause" in text
+    assert "waiting" in text
+    shown.ended(BAD)
+    assert stream.getvalue().count("\x1b[?25h") == 1
+    last = SGR.sub("", stream.getvalue()).splitlines()[-1]
+    assert last == "✗ HydraCore Channels API does not conform: 10 failures, 2 notes, 1 accepted"
+
+
+def test_quiet_is_the_end_only() -> None:
+    stream = StringIO()
+    run(screen(None, True, stream), GOOD)
+    assert len(stream.getvalue().splitlines()) == 2
+
+
+def test_the_folder_is_named() -> None:
+    stream = StringIO()
+    screen(None, True, stream, Path("elsewhere")).ended(BAD)
+    assert f"elsewhere/findings/{CREATE_FAILS.fingerprint}.json" in stream.getvalue()
+
+
+@given(texts, texts)
+def test_the_rest_can_be_printed(text: str, other: str) -> None:
+    stream = StringIO()
+    print_plan(PLAN, None, stream)
+    print_cleaned(Cleaned((text,), (other,), ((text, other),)), None, stream)
+    print_replayed(Replayed(text, (CREATE_FAILS.exchange,), None, other), None, stream)
+    assert stream.getvalue().replace("\n", "").isprintable()

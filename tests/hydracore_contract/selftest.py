@@ -1,0 +1,173 @@
+"""`python -m tests.hydracore_contract.selftest`: the contract tests against every broken and every correct service.
+
+Each broken one must fail, each correct one must pass. Two run at a time, each in a process of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import hydracore_openapi
+from hydracore_contract.errors import Unreachable
+from hydracore_contract.events import Plan, PlannedPhase
+from hydracore_contract.findings.finding import Finding, Severity
+from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.runner import verify
+from hydracore_contract.settings import Secrets, Settings
+from tests.hydracore_contract.services.serving import USUAL, served
+from tests.hydracore_contract.services.tables import ALL, BEYOND, BROKEN
+from tests.hydracore_contract.services.variants import Variant
+
+MAIN = str(UUID(int=0x11111111111141118111111111111111))
+OTHER = str(UUID(int=0x22222222222242228222222222222222))
+
+
+class Silence:
+    """A screen for nobody."""
+
+    def planned(self, plan: Plan) -> None: ...
+
+    def began(self, phase: PlannedPhase) -> None: ...
+
+    def sent(self, requests: int) -> None: ...
+
+    def found(self, finding: Finding) -> None: ...
+
+    def said(self, line: str) -> None: ...
+
+    def ended(self, outcome: Outcome) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What came of one service; `told` is the first failure, or why there was no verdict."""
+
+    name: str
+    kind: str
+    is_broken: bool
+    is_right: bool
+    told: str
+    requests: int
+    seconds: float
+
+    def __str__(self) -> str:
+        mark = "ok  " if self.is_right else "FAIL"
+        what = "broken " if self.is_broken else "correct"
+        return f"{mark} {what} {self.name:34} {self.seconds:6.1f} s {self.requests:6} requests  {self.told}"
+
+
+def main() -> int:
+    options = parse_options()
+    names = [name for name in ALL if chosen(name, options)]
+    began = time.monotonic()
+    rows = list(judged(names, options))
+    print(summary(rows, time.monotonic() - began))
+    return 0 if all(row.is_right for row in rows) else 1
+
+
+def parse_options() -> Namespace:
+    parser = ArgumentParser(prog="python -m tests.hydracore_contract.selftest", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these")
+    parser.add_argument("--profile", default="quick")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", choices=("broken", "correct"))
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth")
+    parser.add_argument(
+        "--whole", action="store_true", help="don't stop at the first failure of a broken one"
+    )
+    return parser.parse_args()
+
+
+def chosen(name: str, options: Namespace) -> bool:
+    if options.names:
+        return name in options.names
+    if name in BEYOND:
+        return False
+    kind = "broken" if name in BROKEN else "correct"
+    return options.only in (None, kind) and list(ALL).index(name) % options.every == 0
+
+
+def judged(names: list[str], options: Namespace) -> Iterator[Row]:
+    with ProcessPoolExecutor(options.jobs) as pool:
+        pending = [pool.submit(tried, name, options.profile, options.seed, options.whole) for name in names]
+        for each in as_completed(pending):
+            row = each.result()
+            print(row, flush=True)
+            yield row
+
+
+def tried(name: str, profile: str = "quick", seed: int = 1, whole: bool = False) -> Row:
+    """The verdict on one service. A broken one is left at its first failure."""
+    variant, is_broken = ALL[name], name in BROKEN
+    with (
+        TemporaryDirectory() as folder,
+        served(name, instances=(MAIN, OTHER) if variant.instances else ()) as url,
+    ):
+        began = time.monotonic()
+        wanted = settings(variant, url, profile, seed, Path(folder))
+        outcome, why = verdict(replace(wanted, fail_fast=is_broken and not whole))
+        took = time.monotonic() - began
+    failures = outcome.failures if outcome else ()
+    told = why or "; ".join(shown(group.first) for group in failures[: 1 if is_broken else 5])
+    is_right = bool(failures or why) if is_broken else not failures and not why
+    if outcome and not is_broken and outcome.stopped:
+        is_right, told = False, outcome.stopped
+    return Row(name, variant.kind, is_broken, is_right, told, outcome.requests if outcome else 0, took)
+
+
+def shown(finding: Finding) -> str:
+    assert finding.severity is Severity.FAILURE
+    return f"{finding.rule.id} {finding.operation} {finding.subject}: {finding.summary[:150]}"
+
+
+def verdict(wanted: Settings) -> tuple[Outcome | None, str]:
+    document = hydracore_openapi.bundled()
+    try:
+        return verify(hydracore_openapi.load(document), wanted, Silence(), str(document)), ""
+    except Unreachable as reason:
+        return None, str(reason)
+
+
+def settings(variant: Variant, url: str, profile: str, seed: int, folder: Path) -> Settings:
+    found = Settings(
+        base_url=url,
+        secrets=Secrets(USUAL.token, USUAL.api_key),
+        instance_id=MAIN,
+        other_instance_id=OTHER,
+        profile=profile,
+        seed=seed,
+        report_dir=folder,
+    )
+    extra = dict(zip(variant.options[::2], variant.options[1::2], strict=False))
+    if "--max-response-time" in extra:
+        found = replace(found, max_response_time=float(extra["--max-response-time"]))
+    if "--strict-types" in variant.options:
+        found = replace(found, strict_types=True)
+    return found
+
+
+def summary(rows: list[Row], seconds: float) -> str:
+    broken = [row for row in rows if row.is_broken]
+    correct = [row for row in rows if not row.is_broken]
+    caught = sum(row.is_right for row in broken)
+    passed = sum(row.is_right for row in correct)
+    slowest = max((row.seconds for row in rows), default=0.0)
+    wrong = "".join(f"\n  {row}" for row in rows if not row.is_right)
+    return (
+        f"{caught} of {len(broken)} broken services caught, {passed} of {len(correct)} correct ones passed, "
+        f"in {seconds:.0f} s (the slowest took {slowest:.0f} s); {len(BEYOND)} are beyond any contract test{wrong}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

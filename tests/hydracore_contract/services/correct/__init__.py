@@ -1,0 +1,23 @@
+"""Services that differ and keep the contract."""
+
+from tests.hydracore_contract.services.correct import (
+    additions,
+    deliveries,
+    formats,
+    frameworks,
+    identifiers,
+    limits,
+    refusals,
+    states,
+)
+
+TABLES = [
+    formats.TABLE,
+    frameworks.TABLE,
+    identifiers.TABLE,
+    additions.TABLE,
+    refusals.TABLE,
+    states.TABLE,
+    deliveries.TABLE,
+    limits.TABLE,
+]

@@ -1,0 +1,97 @@
+"""Limits of rates and sizes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import partial
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tests.hydracore_contract.services.variants import Shell, Variant
+
+correct = partial(Variant, kind="limits")
+
+
+class Bucket:
+    """So many requests a second, and as many at once."""
+
+    def __init__(self, rate: float) -> None:
+        self.rate = rate
+        self.left = rate
+        self.last = time.monotonic()
+
+    def take(self) -> bool:
+        now = time.monotonic()
+        self.left = min(self.rate, self.left + (now - self.last) * self.rate)
+        self.last = now
+        if self.left < 1:
+            return False
+        self.left -= 1
+        return True
+
+
+def at_a_date() -> str:
+    return format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
+
+
+def limited(rate: float, retry: Callable[[], str] | None) -> Shell:
+    """429 for what is asked too fast."""
+
+    def shell(app: ASGIApp) -> ASGIApp:
+        bucket = Bucket(rate)
+
+        async def changed(scope: Scope, receive: Receive, send: Send) -> None:
+            if bucket.take():
+                await app(scope, receive, send)
+                return
+            headers = {"Retry-After": retry()} if retry else None
+            await JSONResponse({"detail": "Too many requests"}, 429, headers)(scope, receive, send)
+
+        return changed
+
+    return shell
+
+
+def sized(most: int, *, early: bool) -> Shell:
+    """413 for bodies of more bytes than this; early ones close the connection before the body has come."""
+
+    def shell(app: ASGIApp) -> ASGIApp:
+        async def changed(scope: Scope, receive: Receive, send: Send) -> None:
+            sent = next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0)
+            if sent <= most:
+                await app(scope, receive, send)
+                return
+            while not early and (await receive()).get("more_body"):
+                pass
+            headers = {"Connection": "close"} if early else None
+            await JSONResponse({"detail": "Content too large"}, 413, headers)(scope, receive, send)
+
+        return changed
+
+    return shell
+
+
+TABLE = {
+    "rate-40": correct(
+        text="40 requests a second, else 429 with Retry-After: 1", shell=limited(40, lambda: "1")
+    ),
+    "rate-40-date": correct(
+        text="40 requests a second, else 429 with a date in Retry-After", shell=limited(40, at_a_date)
+    ),
+    "rate-40-silent": correct(
+        text="40 requests a second, else 429 without Retry-After", shell=limited(40, None)
+    ),
+    "size-16-kib": correct(text="413 over 16 KiB", shell=sized(16 * 1024, early=False)),
+    "size-16-kib-early": correct(
+        text="413 over 16 KiB, before the body has come, and the connection closed",
+        shell=sized(16 * 1024, early=True),
+    ),
+    "size-1-mb-early": correct(
+        text="413 over 1 MB, before the body has come, and the connection closed",
+        shell=sized(1_000_000, early=True),
+    ),
+}

@@ -1,0 +1,77 @@
+"""A finding sent again, and made small: against services that still have the fault, and one that never had it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hydracore_contract.findings.finding import Finding
+from hydracore_contract.findings.serialization import read, text
+from hydracore_contract.fuzz.reproduce_once import once
+from hydracore_contract.runner import contract_of, verify
+from hydracore_contract.settings import Secrets, Settings
+from tests.hydracore_contract.selftest import MAIN, OTHER, Silence
+from tests.hydracore_contract.services.serving import USUAL, served
+
+SETTINGS = Settings(
+    base_url="",
+    secrets=Secrets(USUAL.token, USUAL.api_key),
+    instance_id=MAIN,
+    other_instance_id=OTHER,
+    profile="quick",
+    seed=1,
+)
+FAULTS = {
+    "update-ignores-false": ("behaviour", "update"),
+    "delete-takes-type": ("behaviour", "delete"),
+    "provider-51-accepted": ("requests", "invalid-accepted"),
+    "others-updated-quietly": ("behaviour", "isolation"),
+    "secret-in-list": ("behaviour", "secret-shown"),
+    "updates-lost": ("concurrency", "concurrency"),
+}
+"""Broken services, and a rule that they break in a phase, by one request or by a sequence."""
+AT_ONCE = ("update-ignores-false", "provider-51-accepted", "secret-in-list")
+"""Those of which that rule is the first: the run ends there, and replayed is what it sent; others are made small."""
+
+
+@pytest.fixture(scope="module")
+def conforming() -> Iterator[str]:
+    with served("conforming") as url:
+        yield url
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_finding_fails_until_it_is_fixed(name: str, conforming: str, tmp_path: Path) -> None:
+    contract, document = contract_of(None)
+    phase, rule = FAULTS[name]
+    with served(name) as url:
+        settings = replace(
+            SETTINGS, base_url=url, report_dir=tmp_path, phases=(phase,), fail_fast=name in AT_ONCE
+        )
+        outcome = verify(contract, settings, Silence(), document)
+        finding = next(group.first for group in outcome.failures if group.first.rule.id == rule)
+        again = once(contract, settings, kept(finding, tmp_path))
+        assert again.fails is True, (finding.summary, again)
+    fixed = once(contract, replace(settings, base_url=conforming), finding)
+    assert fixed.fails is False, fixed
+
+
+def kept(finding: Finding, folder: Path) -> Finding:
+    file = folder / "finding.json"
+    file.write_text(text(finding))
+    return read(file)
+
+
+def test_the_smallest_example_is_told(tmp_path: Path) -> None:
+    contract, document = contract_of(None)
+    with served("config-as-text") as url:
+        settings = replace(SETTINGS, base_url=url, report_dir=tmp_path, phases=("behaviour",))
+        outcome = verify(contract, settings, Silence(), document)
+    first = outcome.failures[0].first
+    sent = json.loads(first.exchange.request.body or b"")
+    assert set(sent) <= {"channel_type", "external_identifier", "provider", "config"}
+    assert sent.get("config") in ({}, None) or len(json.dumps(sent["config"])) < 60

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from typing import Any
+
+from hydracore_contract.coverage import Recorder, goals
+from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
+from hydracore_contract.findings.outcome import Goal
+from hydracore_contract.generate.requests import ABSENT, request
+from hydracore_contract.oracle.request_classification import read
+from hydracore_openapi.model import Operation
+from tests.hydracore_contract.contracts import contract, own
+
+DOCUMENT = """
+paths:
+  /a/{id}:
+    put:
+      operationId: put
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer, minimum: 3}}
+        - {name: q, in: query, schema: {type: string, maxLength: 5}}
+        - {name: X-Odd, in: header, required: true, schema: {type: string, enum: [a]}}
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [name, part]
+              properties:
+                name: {type: string, minLength: 2, nullable: true}
+                part: {type: object, required: [size], properties: {size: {type: integer}, more: {type: boolean}}}
+      responses:
+        '200': {description: fine}
+        4XX: {description: not fine}
+        default: {description: else}
+"""
+PUT = contract(DOCUMENT).operation("put")
+GOOD = {"name": "ab", "part": {"size": 1, "more": True}}
+HEADERS = (("x-odd", "a"),)
+
+
+def exchange(sent: Request, status: int | None = 200) -> Exchange:
+    answer = None if status is None else Answer(status, (), b"", 0.1)
+    return Exchange(1, "put", sent, answer, None if status else Trouble.CLOSED)
+
+
+def reached(
+    body: Any = GOOD,
+    *,
+    path: str = "3",
+    query: dict[str, str] | None = None,
+    headers: tuple[tuple[str, str], ...] = HEADERS,
+    status: int | None = 200,
+    operation: Operation = PUT,
+) -> dict[str, int]:
+    """What one request reaches, as `place.name keyword` with an exclamation mark where it is broken."""
+    recorder = Recorder(contract(DOCUMENT))
+    sent = request(operation, {"id": path}, body=body, query=query, headers=headers)
+    recorder.note(read(operation, sent), exchange(sent, status))
+    return {named(goal): times for goal, times in recorder.coverage.reached.items() if times}
+
+
+def named(goal: Goal) -> str:
+    if goal.kind == "status":
+        return goal.name
+    return f"{goal.place}.{goal.name} {goal.keyword}{'' if goal.kept else '!'}"
+
+
+PATH = {"path.id type", "path.id minimum"}
+HEADER = {"header.X-Odd type", "header.X-Odd enum", "header.X-Odd required"}
+NAME = {"body.name type", "body.name minLength", "body.name required"}
+PART = {"body.part type", "body.part required"}
+SIZE = {"body.part.size type", "body.part.size required"}
+MORE = {"body.part.more type"}
+LEFT_OUT = {"query.q optional"}
+ALL = PATH | HEADER | NAME | PART | SIZE | MORE | LEFT_OUT | {"200"}
+
+
+def test_a_good_request() -> None:
+    assert set(reached()) == ALL
+    assert set(reached(query={"q": "abc"})) == ALL - LEFT_OUT | {"query.q type", "query.q maxLength"}
+
+
+def test_what_is_left_out() -> None:
+    assert set(reached({**GOOD, "part": {"size": 1}})) == ALL - MORE | {"body.part.more optional"}
+
+
+def test_null() -> None:
+    assert set(reached({**GOOD, "name": None})) == ALL - NAME | {"body.name nullable"}
+
+
+def test_what_is_broken() -> None:
+    assert set(reached({**GOOD, "name": "a"})) == ALL - NAME | {"body.name minLength!"}
+    assert set(reached({**GOOD, "name": 7})) == ALL - NAME | {"body.name type!"}
+    assert set(reached(path="2")) == ALL - PATH | {"path.id minimum!"}
+    assert set(reached(path="x")) == ALL - PATH | {"path.id type!"}
+    assert set(reached(query={"q": "abcdef"})) == ALL - LEFT_OUT | {"query.q maxLength!"}
+    assert set(reached(headers=(("X-Odd", "b"),))) == ALL - HEADER | {"header.X-Odd enum!"}
+
+
+def test_what_is_missing_is_told_of_nothing_else() -> None:
+    assert set(reached({"part": GOOD["part"]})) == ALL - NAME | {"body.name required!"}
+    without_size = reached({**GOOD, "part": {"more": True}})
+    assert set(without_size) == ALL - PART - SIZE | {"body.part.size required!"}
+    assert set(reached(headers=())) == ALL - HEADER | {"header.X-Odd required!"}
+
+
+def test_no_body_at_all() -> None:
+    body = NAME | PART | SIZE | MORE
+    found = set(reached(ABSENT))
+    assert ALL - body <= found
+    assert {"body.name required!", "body.part required!"} <= found
+    assert not body & found
+
+
+def test_statuses() -> None:
+    assert "4XX" in reached(status=418)
+    assert "default" in reached(status=500)
+    assert not {"200", "4XX", "default"} & set(reached(status=None))
+
+
+def test_every_goal_is_named_once() -> None:
+    names = [named(goal) for goal in goals(PUT)]
+    assert len(set(names)) == len(names)
+    assert set(names) >= ALL
+    assert "header.X-Odd type!" not in names
+    assert {"path.id type!", "body.name type!", "4XX", "default"} < set(names)
+
+
+def test_goals_are_counted() -> None:
+    recorder = Recorder(contract(DOCUMENT))
+    assert recorder.coverage.ratio == 0
+    sent = request(PUT, {"id": 3}, body=GOOD, headers=HEADERS)
+    for _ in range(3):
+        recorder.note(read(PUT, sent), exchange(sent))
+    before = recorder.coverage
+    recorder.note(None, exchange(sent))
+    recorder.note(read(PUT, sent), exchange(sent))
+    assert {times for times in before.reached.values() if times} == {3}
+    assert {times for times in recorder.coverage.reached.values() if times} == {4}
+    assert 0 < before.ratio < 1
+
+
+def test_the_contract_that_is_shipped() -> None:
+    found = Recorder(own()).coverage.reached
+    assert {goal.operation for goal in found} == {each.id for each in own().operations}
+    assert Goal("create_channel_endpoint", "body", "body", "provider", "maxLength", kept=False) in found
+    assert Goal("create_channel_endpoint", "body", "body", "config", "nullable", kept=False) not in found

@@ -1,0 +1,140 @@
+"""Whole runs against real services: what they send, what they leave alone, and what they tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryFile
+
+import pytest
+
+from hydracore_contract.errors import Unreachable
+from hydracore_contract.findings.finding import Acceptance
+from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.runner import contract_of, verify
+from hydracore_contract.settings import Secrets, Settings
+from tests.e2e.serving import serving
+from tests.hydracore_contract.selftest import MAIN, OTHER, Silence
+from tests.hydracore_contract.services.serving import USUAL, end, free_port, served, wait_for
+from tests.nursery import started
+from tests.paths import ROOT
+
+QUICK = Settings(
+    base_url="",
+    secrets=Secrets(USUAL.token, USUAL.api_key),
+    instance_id=MAIN,
+    other_instance_id=OTHER,
+    profile="quick",
+)
+ISOLATING = ("credentials", "behaviour", "sequences")
+"""The phases that use a second instance."""
+CREDENTIALS = ("--token", USUAL.token, "--api-key", USUAL.api_key)
+LINE = re.compile(r"\b(GET|POST|PATCH|DELETE|PUT|HEAD|OPTIONS|TRACE|QUERY)\s+(/\S+)")
+
+
+def run(settings: Settings, spec: Path | None = None) -> Outcome:
+    contract, document = contract_of(spec)
+    return verify(contract, settings, Silence(), document)
+
+
+def requests_of(settings: Settings) -> list[str]:
+    """What a run sends to a mock that has just started: methods and paths, in any order."""
+    port = free_port()
+    with TemporaryFile() as log:
+        arguments = ["--port", str(port), "--no-color", *CREDENTIALS]
+        process = started("hydracore_mock", arguments, output=log, errors=log)
+        try:
+            assert wait_for(port, process)
+            assert run(replace(settings, base_url=f"http://127.0.0.1:{port}")).conforms
+        finally:
+            end(process)
+        log.seek(0)
+        lines = log.read().decode().splitlines()
+    found = [match.group(0) for line in lines if (match := LINE.search(line))]
+    assert found
+    return sorted(found)
+
+
+def test_the_same_seed_sends_the_same_requests(tmp_path: Path) -> None:
+    seven = replace(QUICK, seed=7, report_dir=tmp_path)
+    first = requests_of(seven)
+    assert len(first) > 1_000
+    assert requests_of(seven) == first
+
+
+def test_another_seed_generates_other_requests(tmp_path: Path) -> None:
+    # One operation is enough, and only one reads.
+    seven = replace(QUICK, seed=7, report_dir=tmp_path, phases=("generated",), read_only=True)
+    assert requests_of(seven) != requests_of(replace(seven, seed=8))
+
+
+@pytest.fixture(scope="module")
+def conforming() -> Iterator[str]:
+    with served("conforming") as url:
+        yield url
+
+
+def test_what_was_not_tried_is_told(conforming: str, tmp_path: Path) -> None:
+    settings = replace(QUICK, base_url=conforming, report_dir=tmp_path, instance_id=None, read_only=True)
+    outcome = run(settings)
+    told = "\n".join(outcome.unreached)
+    assert "made up" in told
+    assert "--read-only" in told
+    assert "--profile" in told
+    assert "create_channel_endpoint: 201" in told
+    assert 0 < outcome.coverage.ratio < 0.5
+
+
+def test_the_second_instance_may_be_unknown(tmp_path: Path) -> None:
+    settings = replace(QUICK, report_dir=tmp_path, fail_fast=True, phases=ISOLATING)
+    with served("conforming", instances=(MAIN,)) as url:
+        outcome = run(replace(settings, base_url=url))
+    assert outcome.conforms
+    assert any("--other-instance-id" in line for line in outcome.unreached)
+
+
+def test_a_rate_is_kept(conforming: str, tmp_path: Path) -> None:
+    settings = replace(QUICK, base_url=conforming, report_dir=tmp_path, read_only=True, rate_limit=50.0)
+    outcome = run(settings)
+    assert outcome.requests > 20
+    assert outcome.seconds > (outcome.requests - 1) / 50
+
+
+def test_any_document_is_verified_without_python_written(tmp_path: Path) -> None:
+    document = ROOT / "tests" / "documents" / "petstore" / "petstore.yaml"
+    phases = ("credentials", "behaviour", "sequences")
+    with serving("hydracore_mock", "--spec", str(document), "--quiet", *CREDENTIALS) as url:
+        settings = Settings(url, QUICK.secrets, profile="quick", report_dir=tmp_path, phases=phases)
+        outcome = run(settings, document)
+    assert outcome.requests > 500
+    assert [group.first.summary for group in outcome.failures] == []
+
+
+@pytest.mark.parametrize("name", ["both-needed", "tokens-refused"])
+def test_a_service_that_does_not_take_each_of_the_credentials_is_told_of(name: str, tmp_path: Path) -> None:
+    with served(name) as url:
+        outcome = run(replace(QUICK, base_url=url, report_dir=tmp_path))
+        assert [group.first.rule.id for group in outcome.failures] == ["credentials-refused"]
+        assert outcome.stopped
+        with pytest.raises(Unreachable):
+            run(replace(QUICK, base_url=url, secrets=Secrets("wrong", "wrong"), report_dir=tmp_path))
+
+
+def test_what_is_accepted_ends_nothing(tmp_path: Path) -> None:
+    contract, document = contract_of(None)
+    with served("update-ignores-false") as url:
+        settings = replace(QUICK, base_url=url, report_dir=tmp_path, phases=("behaviour",), fail_fast=True)
+        first = verify(contract, settings, Silence(), document)
+        assert first.stopped
+        (group,) = first.failures
+        known = [Acceptance(group.first.fingerprint, "known", date.max)]
+        assert verify(contract, settings, Silence(), document, known).stopped is None
+
+
+def test_nothing_is_said_of_a_service_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(Unreachable):
+        run(replace(QUICK, base_url=f"http://127.0.0.1:{free_port()}", report_dir=tmp_path))
+    assert not [*tmp_path.iterdir()]

@@ -1,0 +1,209 @@
+"""What a session keeps of what it sends: what was made, what is left, and whether the service still lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from hydracore_contract.generate.requests import request
+from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.phases.targets import body, key_of, new_item, twins
+from hydracore_contract.runner import contract_of
+from hydracore_contract.session import Dead, Session
+from hydracore_contract.settings import Secrets, Settings
+from tests.hydracore_contract.selftest import MAIN, OTHER, Silence
+from tests.hydracore_contract.services.fields import ChannelType
+from tests.hydracore_contract.services.serving import USUAL, served
+
+
+@contextmanager
+def session(name: str, folder: Path, *, read_only: bool = False) -> Iterator[Session]:
+    contract, _ = contract_of(None)
+    with served(name) as url:
+        secrets = Secrets(USUAL.token, USUAL.api_key)
+        settings = Settings(
+            url,
+            secrets,
+            instance_id=MAIN,
+            other_instance_id=OTHER,
+            request_timeout=1.0,
+            read_only=read_only,
+        )
+        made = Session(contract, settings, Silence(), Ledger(folder / "ledger.jsonl", url))
+        made.phase = "test"
+        try:
+            yield made
+        finally:
+            made.ledger.close()
+            made.target.close()
+
+
+def rules_of(made: Session) -> set[str]:
+    return {group.first.rule.id for group in made.groups}
+
+
+def test_what_is_made_is_in_the_ledger_until_it_is_removed(tmp_path: Path) -> None:
+    with session("conforming", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        made.look(resource, made.grounds.main)
+        keys = {
+            key_of(made, made.ask(resource.create, made.grounds.main, body(made, resource.create)))
+            for _ in range(3)
+        }
+        assert {path.rpartition("/")[2] for path in made.ledger.open_entries} == keys
+        assert made.clean() == ()
+        assert not made.ledger.open_entries
+        made.look(resource, made.grounds.main)
+        assert rules_of(made) == set()
+
+
+def test_what_was_refused_and_kept_is_told_and_removed(tmp_path: Path) -> None:
+    with session("invalid-create-kept", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        made.look(resource, made.grounds.main)
+        wrong = body(made, resource.create) | {"enabled": []}
+        made.ask(resource.create, made.grounds.main, wrong)
+        made.look(resource, made.grounds.main)
+        assert "refused-changed" in rules_of(made)
+        assert len(made.ledger.open_entries) == 1
+        assert made.clean() == ()
+
+
+def test_a_service_that_does_not_come_back_ends_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hydracore_contract.session.PATIENCE", 0.5)
+    with session("conforming", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.list
+        made.look(resource, made.grounds.main)
+        url = made.target.settings.base_url
+    with pytest.raises(Dead, match="does not answer"):
+        made.look(resource, made.grounds.main)
+    assert "not-recovered" in rules_of(made), url
+
+
+def test_a_fork_keeps_what_it_finds_in_common(tmp_path: Path) -> None:
+    with session("count-one-more", tmp_path) as made:
+        resource = made.contract.resources[0]
+        forked = made.fork("beside")
+        forked.look(resource, made.grounds.main)
+        assert made.causes.found
+        assert not made.shown
+        assert forked.samples.token() != made.samples.token()
+
+
+def test_what_was_sent_at_the_same_moment_is_told_with_a_finding(tmp_path: Path) -> None:
+    with session("creates-same-id", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        made.look(resource, made.grounds.main)
+        badge = made.badge(resource.create)
+        sent = request(resource.create, made.grounds.main, badge.headers, body(made, resource.create))
+        made.together([(resource.create, sent)] * 6)
+        made.look(resource, made.grounds.main)
+        finding = next(group.first for group in made.groups)
+        assert len({each.number for each in (*finding.before, finding.exchange) if each.burst}) == 6
+        made.clean()
+
+
+def test_a_trail_is_told_with_what_is_about_an_item(tmp_path: Path) -> None:
+    with session("delete-takes-all", tmp_path) as made:
+        made.trail = []
+        resource = made.contract.resources[0]
+        assert resource.create
+        assert resource.delete
+        assert resource.update
+        keys = [
+            key_of(made, made.ask(resource.create, made.grounds.main, body(made, resource.create)))
+            for _ in "ab"
+        ]
+        places = [{**made.grounds.main, resource.item_parameter or "": key or ""} for key in keys]
+        made.ask(resource.delete, places[0])
+        made.ask(resource.update, places[1], {})
+        finding = next(group.first for group in made.groups if group.first.rule.id == "valid-refused")
+        assert [each.request.method for each in finding.before] == ["POST", "POST", "DELETE"]
+
+
+def test_what_took_an_item_away_is_told_where_it_is_not_found_any_more(tmp_path: Path) -> None:
+    with session("delete-takes-namesakes", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        assert resource.delete
+        sent = body(made, resource.create)
+        places = [
+            {
+                **scope,
+                resource.item_parameter or "": key_of(made, made.ask(resource.create, scope, sent)) or "",
+            }
+            for scope in (made.grounds.main, made.grounds.other)
+        ]
+        made.ask(resource.delete, places[1])
+        made.ask(resource.delete, places[0])
+        finding = next(group.first for group in made.groups if group.first.rule.id == "valid-refused")
+        assert [each.request.method for each in finding.before] == ["POST", "POST", "DELETE"]
+
+
+def test_what_made_an_item_is_told_with_a_method_that_is_meant_for_none(tmp_path: Path) -> None:
+    with session("put-deletes", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        created = made.ask(resource.create, made.grounds.main, body(made, resource.create))
+        path = f"{created.request.path}/{key_of(made, created)}"
+        made.send(None, replace(created.request, method="PUT", path=path))
+        finding = next(group.first for group in made.groups if group.first.rule.id == "undocumented-method")
+        assert [each.number for each in finding.before] == [created.number]
+
+
+def test_short_texts_are_remembered_when_items_are_forgotten(tmp_path: Path) -> None:
+    with session("conforming", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        made.ask(resource.create, made.grounds.main, body(made, resource.create) | {"provider": "short"})
+        made.tidy()
+        made.witness.uniqueness.crowded = True
+        made.afresh()
+        made.look(resource, made.grounds.main)
+        scope = next(iter(made.witness.world.scopes.values()))
+        assert scope.holds("provider", "short")
+        assert not scope.gone
+        assert made.witness.uniqueness.crowded
+
+
+KINDS = frozenset(get_args(ChannelType))
+
+
+@pytest.mark.parametrize(
+    ("name", "repeatable"),
+    [
+        ("conforming", KINDS),
+        ("unique-everywhere", frozenset()),
+        ("unique-bots", KINDS - {"telegram"}),
+    ],
+)
+def test_texts_may_be_taken_by_others_until_two_collections_hold_the_same(
+    name: str, repeatable: frozenset[str], tmp_path: Path
+) -> None:
+    with session(name, tmp_path) as made:
+        resource = made.contract.resources[0]
+        made.witness.uniqueness.crowded = True
+        for scope in (made.grounds.main, made.grounds.other):
+            new_item(made, resource, scope)
+        assert not made.witness.uniqueness.repeatable
+        twins(made)
+        assert {value for each in made.witness.uniqueness.repeatable for _, value in each} == repeatable
+        assert not rules_of(made)
+
+
+def test_nothing_is_made_in_two_collections_where_nothing_may_be_written(tmp_path: Path) -> None:
+    with session("conforming", tmp_path, read_only=True) as made:
+        sent = made.target.sent
+        twins(made)
+        assert made.target.sent == sent

@@ -1,0 +1,34 @@
+"""Requests and scenarios of the tests, in few words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hydracore_mock.request_matcher import NO_JSON, Seen
+from hydracore_mock.scenarios import Scenario, compile_scenario
+from hydracore_openapi import Contract
+
+COLLECTION = "/v1/instances/{instance_id}/channels"
+LIST, CREATE = "list_instance_channels", "create_channel_endpoint"
+
+
+def listing(**headers: str) -> Seen:
+    return Seen("GET", "/v1/instances/x/channels", LIST, headers, {}, NO_JSON)
+
+
+def creation(body: Any = None) -> Seen:
+    return Seen("POST", "/v1/instances/x/channels", CREATE, {}, {}, body)
+
+
+def scenario(contract: Contract, *rules: Any, **members: Any) -> Scenario:
+    return compile_scenario("case", {"description": "A case", "rules": list(rules), **members}, contract)
+
+
+class Watch:
+    """A clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now

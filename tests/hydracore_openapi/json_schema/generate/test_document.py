@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator
+
+from hydracore_openapi.json_schema.generate.document import read, reason_of_emptiness, reduced
+
+
+def alternatives(count: int) -> dict[str, Any]:
+    pairs = [{"oneOf": [{"required": [f"a{i}"]}, {"required": [f"b{i}"]}]} for i in range(count)]
+    return {"type": "object", "allOf": pairs}
+
+
+def test_references_to_anywhere_become_definitions() -> None:
+    schema = {
+        "type": "object",
+        "required": ["a", "b"],
+        "properties": {"a": {"type": "integer"}, "b": {"$ref": "#/properties/a"}, "c": {"$ref": "#"}},
+    }
+
+    document = read(schema)
+
+    whole: Any = {"allOf": [document.root], "$defs": dict(document.definitions)}
+    for value in (
+        {"a": 1, "b": 2},
+        {"a": 1, "b": "x"},
+        {"a": 1, "b": 2, "c": {}},
+        {"a": 1, "b": 2, "c": {"a": 1, "b": 1}},
+    ):
+        assert Draft202012Validator(whole).is_valid(value) == Draft202012Validator(schema).is_valid(value)
+    assert {"#/$defs/at.", "#/$defs/at..properties.a"} == {f"#/$defs/{name}" for name in document.definitions}
+
+
+def test_logic_is_reduced_to_plain_branches() -> None:
+    document = reduced(read({"oneOf": [{"type": "integer"}, {"type": "number", "minimum": 5}]}))
+
+    assert document is not None
+    assert isinstance(document.root, dict)
+    assert set(document.root) == {"anyOf"}
+
+
+def test_what_has_too_many_ways_is_left_as_it_is() -> None:
+    document = read(alternatives(30))
+
+    assert reduced(document) is document
+
+
+def test_what_admits_nothing_is_told_with_the_reason() -> None:
+    document = read(
+        {"properties": {"a": {"type": "string", "minLength": 3, "maxLength": 2}}, "required": ["a"]}
+        | {"type": "object"}
+    )
+
+    assert reduced(document) is None
+    pointer, reason = reason_of_emptiness(document)
+    assert pointer == "/properties/a"
+    assert "maxLength" in reason

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from hydracore_openapi.source.files import read
+from hydracore_openapi.source.outline import outline
+from hydracore_openapi.source.references import Files
+from tests.paths import DOCUMENTS
+
+ACCEPTED = DOCUMENTS / "accepted"
+
+
+def test_every_object_is_found_once_with_its_type() -> None:
+    found = outline(Files(read(ACCEPTED / "everything.yaml")))
+    assert {
+        name: len(found.nodes[name]) for name in ("PathItem", "Operation", "Link", "Callback", "RequestBody")
+    } == {
+        "PathItem": 6,
+        "Operation": 9,
+        "Link": 2,
+        "Callback": 1,
+        "RequestBody": 3,
+    }
+    keys = [node.key for nodes in found.nodes.values() for node in nodes]
+    assert len(keys) == len(set(keys))
+    assert [name for name, _ in found.entries] == ["OpenAPI"]
+
+
+def test_what_other_files_hold_is_entered_by_the_type_it_is_used_as() -> None:
+    found = outline(Files(read(ACCEPTED / "several-files" / "openapi.yaml")))
+    entries = {(name, node.source.path.name, node.keys) for name, node in found.entries}
+    assert ("PathItem", "paths.yaml", ("/things/{id}",)) in entries
+    assert ("Parameter", "more parts.json", ("parameters", "id")) in entries
+    assert ("Response", "paths.yaml", ("x-problem",)) in entries
+    assert ("Schema", "thing.yaml", ()) in entries
+
+
+def test_data_holds_no_references() -> None:
+    files = Files(read(ACCEPTED / "references-in-data.yaml"))
+    assert outline(files).defects == []
+    assert files.all == (files.root,)

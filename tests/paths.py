@@ -1,0 +1,8 @@
+"""Where tests find files of the repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = ROOT / "tests" / "documents"
