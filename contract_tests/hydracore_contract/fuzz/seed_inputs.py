@@ -19,7 +19,7 @@ from hydracore_contract.fields import ABSENT, body_fields
 from hydracore_contract.fuzz.mutators.bytes import fair
 from hydracore_contract.fuzz.programs import LONGEST, MOST_BADGES, Call, Program, Raw, from_call
 from hydracore_contract.fuzz.seeds import call_of, compact, likelihood
-from hydracore_contract.generate.schemathesis_adapter.cases import forget_sources
+from hydracore_contract.generate.hypothesis_sources import forget_source_constants
 from hydracore_contract.generate.schemathesis_adapter.requests import Generation, Ungenerated
 from hydracore_contract.generate.schemathesis_adapter.translation import Given
 from hydracore_contract.generate.state_machine import Step, sequences
@@ -109,7 +109,7 @@ class Origins:
 def drawn_from(strategy: SearchStrategy[Any], number: int) -> list[Any]:
     """A few examples of a strategy, the same for the same number."""
     found: list[Any] = []
-    forget_sources()
+    forget_source_constants()
 
     @settings(
         max_examples=BATCH,

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky, HypothesisException
 from hypothesis.strategies import SearchStrategy
 
-from hydracore_contract.generate.schemathesis_adapter.cases import forget_sources
+from hydracore_contract.generate.hypothesis_sources import forget_source_constants
 from hydracore_contract.session import Session
 
 MOST_CAUSES = 6
@@ -22,7 +22,7 @@ class New(Exception):
 
 def search(session: Session, drawn: SearchStrategy[Any], examples: int, tried: Callable[[Any], None]) -> None:
     """Tries examples; each new cause that one shows is made small once."""
-    forget_sources()
+    forget_source_constants()
     for attempt in range(MOST_CAUSES):
         if not found_new(session, drawn, examples, tried, attempt):
             return

@@ -143,3 +143,23 @@ def test_nothing_that_could_be_made_up() -> None:
 def test_a_contract_without_scopes() -> None:
     found = grounds(contract(FLAT), Settings(URL, instance_id="ignored"))
     assert (found.main, found.other, found.made_up) == ({}, {}, ())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_own"),
+    [(None, None, True), (FIRST, None, False), (None, SECOND, False), (FIRST, SECOND, False)],
+)
+def test_collections_are_own_where_nobody_else_can_know_of_them(
+    one: str | None, other: str | None, are_own: bool
+) -> None:
+    given = Settings(URL, instance_id=one, other_instance_id=other)
+    assert grounds(own(), given).are_own is are_own
+
+
+def test_collections_that_everybody_shares_are_not_own() -> None:
+    assert not grounds(contract(FLAT), Settings(URL)).are_own
+
+
+def test_all_values_are_homes() -> None:
+    found = grounds(own(), Settings(URL, instance_id=FIRST, other_instance_id=SECOND))
+    assert found.homes == (FIRST, SECOND)

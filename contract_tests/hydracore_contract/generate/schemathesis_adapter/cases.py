@@ -5,9 +5,6 @@ This module alone relies on what Schemathesis does not promise to keep:
 - `generation.drivers`: its public API runs the examples and coverage phases only inside its own test runner;
 - `generation.coverage`, `generation.overrides`, `generation.feedback`: what these drivers take;
 - the registries of its global hooks and credentials: nothing else keeps them out of a schema.
-
-And one thing of Hypothesis: it mixes constants from the source files of the process into what it draws. Requests would
-change with every file that happens to be imported, and hold the placeholders that stand for credentials.
 """
 
 from __future__ import annotations
@@ -22,8 +19,6 @@ from typing import Any
 import schemathesis
 from hypothesis import reject
 from hypothesis.errors import Unsatisfiable
-from hypothesis.internal.conjecture import providers
-from hypothesis.internal.constants_ast import Constants
 from hypothesis.strategies import DrawFn, SearchStrategy, composite, just
 from jsonschema_rs import ValidationError
 from schemathesis.auths import GLOBAL_AUTH_STORAGE
@@ -41,6 +36,7 @@ from schemathesis.generation.overrides import Override
 from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 
 from hydracore_contract import generate
+from hydracore_contract.generate.hypothesis_sources import forget_source_constants
 
 Case = schemathesis.Case[Any]
 Target = schemathesis.APIOperation[Any, Any, Any, Any]
@@ -65,17 +61,11 @@ def alone() -> Iterator[None]:
 
 def load(document: dict[str, Any]) -> schemathesis.BaseSchema:
     """The schema, whatever schemathesis.toml and SCHEMATHESIS_HOOKS say."""
-    forget_sources()
+    forget_source_constants()
     # Naming a file of hooks, here one that holds none, is all that keeps the variable from being read.
     project = ProjectConfig(hooks_=generate.__file__)
     config = SchemathesisConfig(projects=ProjectsConfig(default=project), seed=0)
     return schemathesis.openapi.from_dict(document, config=config)
-
-
-def forget_sources() -> None:
-    """For the whole process: Hypothesis knows no constants but its own."""
-    providers._get_local_constants = Constants
-    providers.CONSTANTS_CACHE.cache.clear()
 
 
 def examples(target: Target) -> CaseGenerator:
