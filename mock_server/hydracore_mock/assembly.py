@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from hydracore_mock.admin import Control
+from hydracore_mock.admin import AdminRouter
 from hydracore_mock.admin.guard import Guard
 from hydracore_mock.http.access_log import Lines
 from hydracore_mock.http.cors import Cors
@@ -28,7 +28,7 @@ from hydracore_mock.operation.selection import Selection
 from hydracore_mock.settings import Settings
 from hydracore_mock.state import Clock, StatefulResource, build_resources, load_seed_data
 from hydracore_mock.state.stores import Bounds, MemoryStore, Store
-from hydracore_mock.worlds import Snapshots, Worlds
+from hydracore_mock.worlds import Snapshots, WorldRegistry
 from hydracore_mock.worlds.scenario_loading import inline_scenario, load_scenarios
 from hydracore_openapi import load
 from hydracore_openapi.model import Contract, Operation
@@ -38,7 +38,7 @@ from hydracore_openapi.model import Contract, Operation
 class Kept:
     """What outlives a change of the contract."""
 
-    worlds: Worlds
+    worlds: WorldRegistry
     journal: Journal
     lines: Lines | None
     say: Callable[[str], None]
@@ -48,7 +48,7 @@ def keep(settings: Settings, lines: Lines | None = None) -> Kept:
     """StateFileError if the settings name a file that can't hold state."""
     bounds = Bounds(settings.limits)
     say: Callable[[str], None] = _unheard if lines is None else lines.say
-    worlds = Worlds(
+    worlds = WorldRegistry(
         _store(settings, bounds),
         bounds,
         seed=settings.seed,
@@ -107,7 +107,7 @@ def assemble(
         compiled = partial(inline_scenario, contract)
         return pages(contract, worlds, snapshots, kept.journal, compiled, settings.max_snapshot)
 
-    elsewhere = Elsewhere(contract, problems, cors, sender, Control(Guard(settings), api, own_pages))
+    elsewhere = Elsewhere(contract, problems, cors, sender, AdminRouter(Guard(settings), api, own_pages))
 
     def handler(operation: Operation) -> Handler:
         selection = Selection(operation, settings.seed)

@@ -48,9 +48,9 @@ class MockClient:
             base_url=f"{self.url}/_mock", headers=headers, timeout=_PATIENCE, trust_env=False
         )
 
-    def world(self, name: str | None = None) -> World:
+    def world(self, name: str | None = None) -> WorldClient:
         """The world of that name; one that nobody else has, if none is given."""
-        return World(self, name or f"test-{secrets.token_hex(6)}")
+        return WorldClient(self, name or f"test-{secrets.token_hex(6)}")
 
     def ask(self, method: str, path: str, **options: Any) -> Any:
         """What the mock answers below `/_mock`, as JSON; MockRefused."""
@@ -74,7 +74,7 @@ class MockClient:
         self.close()
 
 
-class World:
+class WorldClient:
     """A world of a mock. As a context it is dropped at the end.
 
     `base_url` is for what can only be given a URL, `headers` for what can be given headers; `client` is an HTTP client

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from hydracore_mock.client import MockClient, World
+    from hydracore_mock.client import MockClient, WorldClient
 
 _URL = "HYDRACORE_MOCK_URL"
 _ADMIN_TOKEN = "HYDRACORE_MOCK_ADMIN_TOKEN"  # noqa: S105 (a variable's name)
@@ -61,7 +61,7 @@ def mock_server(pytestconfig: pytest.Config) -> Iterator[MockClient]:
 
 
 @pytest.fixture
-def mock_world(mock_server: MockClient) -> Iterator[World]:
+def mock_world(mock_server: MockClient) -> Iterator[WorldClient]:
     """A world of its own for one test: `base_url`, `headers`, `client`, `scenario`, `snapshot`, `verify`, …"""
     with mock_server.world() as world:
         yield world
@@ -96,7 +96,7 @@ def _announced(process: subprocess.Popen[str]) -> str | None:
     return None
 
 
-def _journal(world: World) -> str:
+def _journal(world: WorldClient) -> str:
     try:
         entries = world.journal(limit=_SHOWN, brief="true")
     except Exception as error:  # a report is no place for another failure

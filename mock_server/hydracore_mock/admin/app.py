@@ -13,9 +13,9 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from hydracore_mock.admin.catalogue import described
 from hydracore_mock.admin.journal_pages import JournalPages
-from hydracore_mock.admin.messages import answer
-from hydracore_mock.admin.operations import described
+from hydracore_mock.admin.json_endpoints import answer
 from hydracore_mock.admin.router import PREFIX
 from hydracore_mock.admin.scenario_pages import Compile, ScenarioPages
 from hydracore_mock.admin.world_pages import WorldPages
@@ -34,7 +34,7 @@ from hydracore_mock.errors import (
 )
 from hydracore_mock.journal import Journal, Reader
 from hydracore_mock.operation.bodies import ClientGone
-from hydracore_mock.worlds import Snapshots, Worlds
+from hydracore_mock.worlds import Snapshots, WorldRegistry
 from hydracore_openapi.model import Contract
 
 _CONSOLE = Path(__file__).parent.parent / "console"
@@ -60,7 +60,7 @@ _STATUSES: Mapping[type[MockError], int] = {
 
 def pages(
     contract: Contract,
-    worlds: Worlds,
+    worlds: WorldRegistry,
     snapshots: Snapshots,
     journal: Journal,
     compiled: Compile,

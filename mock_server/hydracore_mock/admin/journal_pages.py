@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from hydracore_mock.admin.messages import answer, json_body, nothing, page
+from hydracore_mock.admin.json_endpoints import answer, json_body, nothing, page
 from hydracore_mock.errors import Misunderstood
 from hydracore_mock.journal import Filters, Journal, Reader, har, verify
 from hydracore_mock.state.json_text import dumps

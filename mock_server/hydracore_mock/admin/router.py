@@ -24,7 +24,7 @@ _JSON = (b"content-type", b"application/json")
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 
 
-class Control:
+class AdminRouter:
     """An ASGI app. `api` answers for the API of the contract, `build` makes the app of the mock's own pages."""
 
     def __init__(self, guard: Guard, api: App, build: Callable[[], App]) -> None:

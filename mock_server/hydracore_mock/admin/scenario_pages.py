@@ -9,17 +9,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hydracore_mock.admin.messages import answer, json_body, nothing, page
+from hydracore_mock.admin.json_endpoints import answer, json_body, nothing, page
 from hydracore_mock.errors import Misunderstood
 from hydracore_mock.scenarios import Scenario, schema
-from hydracore_mock.worlds import Worlds
+from hydracore_mock.worlds import WorldRegistry
 
 Compile = Callable[[str, Any], Scenario]
 _LONGEST_NAME = 60
 
 
 class ScenarioPages:
-    def __init__(self, worlds: Worlds, compiled: Compile, largest: int) -> None:
+    def __init__(self, worlds: WorldRegistry, compiled: Compile, largest: int) -> None:
         """`compiled` makes a scenario of a name and a document; `largest` is how many bytes that may have."""
         self._worlds = worlds
         self._compiled = compiled

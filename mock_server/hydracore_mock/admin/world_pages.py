@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hydracore_mock.admin.messages import answer, json_body, nothing, page
+from hydracore_mock.admin.json_endpoints import answer, json_body, nothing, page
 from hydracore_mock.errors import UnknownWorld
-from hydracore_mock.worlds import HOME, Collection, Snapshots, World, Worlds
+from hydracore_mock.worlds import HOME, CollectionSummary, Snapshots, World, WorldRegistry
 
 
 class WorldPages:
-    def __init__(self, worlds: Worlds, snapshots: Snapshots, largest: int) -> None:
+    def __init__(self, worlds: WorldRegistry, snapshots: Snapshots, largest: int) -> None:
         """`largest` is how many bytes a snapshot may have."""
         self._worlds = worlds
         self._snapshots = snapshots
@@ -98,7 +98,7 @@ class WorldPages:
         }
 
 
-def _collection(collection: Collection) -> dict[str, Any]:
+def _collection(collection: CollectionSummary) -> dict[str, Any]:
     return {
         "path": collection.key.filled,
         "template": collection.key.path,

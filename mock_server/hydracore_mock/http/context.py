@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from hydracore_mock.worlds import HOME, Run
+from hydracore_mock.worlds import HOME, WorldState
 from hydracore_openapi.model import Operation
 
 WORLD, SCENARIO = b"x-mock-world", b"x-mock-scenario"
@@ -26,7 +26,7 @@ class Asked:
         self.operation = operation
         self.body = b""
         self.world = self.headers.get(WORLD, _HOME).decode("latin-1")
-        self.run: Run | None = None
+        self.run: WorldState | None = None
         self.effect: Any = None
 
     @property

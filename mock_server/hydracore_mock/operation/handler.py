@@ -33,12 +33,12 @@ from hydracore_mock.operation.bodies import (
 from hydracore_mock.operation.parameters import Parameters
 from hydracore_mock.operation.preferences import Preferences, read_preferences
 from hydracore_mock.operation.selection import Selection
-from hydracore_mock.worlds import HOME, Run, World, Worlds
+from hydracore_mock.worlds import HOME, World, WorldRegistry, WorldState
 from hydracore_openapi.json_schema.wording.refusals import Refusal
 from hydracore_openapi.model import Operation
 
 _NO_BODY = Sent(None, None, present=False)
-Stage = Callable[[Asked, Run, Callable[[Asked, Run], Reply]], Reply]
+Stage = Callable[[Asked, WorldState, Callable[[Asked, WorldState], Reply]], Reply]
 """Answers a request that a scenario has to do with; its last argument is how the mock answers by itself."""
 
 
@@ -74,7 +74,7 @@ class Handler:
         selection: Selection,
         problems: Problems,
         sender: Sender,
-        worlds: Worlds,
+        worlds: WorldRegistry,
         stage: Stage,
         max_body: int,
         dynamic: bool | None,
@@ -111,7 +111,7 @@ class Handler:
             return
         await self._sender(asked, send, reply)
 
-    def _run(self, asked: Asked) -> Run:
+    def _run(self, asked: Asked) -> WorldState:
         """What the request meets: that of the world and the scenario that it names, if it does."""
         worlds, wanted = self._worlds, asked.headers.get(SCENARIO)
         world = worlds.home if asked.world == HOME else self._world(asked)
@@ -124,14 +124,14 @@ class Handler:
             return self._worlds.of(name)
         return self._worlds.unused(name)
 
-    def _answer(self, asked: Asked, run: Run) -> Reply:
+    def _answer(self, asked: Asked, run: WorldState) -> Reply:
         try:
             outcome = self._judge(asked, run)
         except (IdentityTaken, LimitReached) as error:
             outcome = unchanged(error)
         return outcome if isinstance(outcome, Reply) else self._problems.reply(outcome, self.operation)
 
-    def _judge(self, asked: Asked, run: Run) -> Reply | Problem:
+    def _judge(self, asked: Asked, run: WorldState) -> Reply | Problem:
         scope, headers = asked.scope, asked.headers
         sent, broken = _NO_BODY, None
         if self._body is not None:

@@ -38,10 +38,10 @@ from hydracore_mock.scenarios import (
 from hydracore_mock.state import Change, StatefulResource
 from hydracore_mock.state.json_text import dumps, loads
 from hydracore_mock.state.stores import Key
-from hydracore_mock.worlds import Run
+from hydracore_mock.worlds import WorldState
 from hydracore_openapi.model import Operation
 
-Answer = Callable[[Asked, Run], Reply]
+Answer = Callable[[Asked, WorldState], Reply]
 
 
 class Stage:
@@ -63,7 +63,7 @@ class Stage:
         self._problems = problems
         self._names = {router: name for name, router in router_names(operation.path).items()}
 
-    def __call__(self, asked: Asked, run: Run, answer: Answer) -> Reply:
+    def __call__(self, asked: Asked, run: WorldState, answer: Answer) -> Reply:
         """The reply to a request; `answer` is how the mock answers by itself."""
         left_out = self._advance(run)
         seen = _seen(asked)
@@ -77,7 +77,7 @@ class Stage:
             self._subjects.count_read(asked, run)
         return reply._replace(why=f"{reply.why}; {left_out}") if left_out else reply
 
-    def _advance(self, run: Run) -> str:
+    def _advance(self, run: WorldState) -> str:
         """Makes the changes whose time has come; says in words which could not be made."""
         left_out = ""
         for (key, identity), values, breaks in run.timetable.due(time.monotonic()):
@@ -88,7 +88,7 @@ class Stage:
                     left_out = f"a change of {identity} that the scenario plans was left out"
         return left_out
 
-    def _played(self, asked: Asked, run: Run, seen: Seen, effect: Effect, answer: Answer) -> Reply:
+    def _played(self, asked: Asked, run: WorldState, seen: Seen, effect: Effect, answer: Answer) -> Reply:
         own = None if effect.answers else answer(asked, run)
         facts = self._facts(asked, run, seen, effect, own)
         try:
@@ -146,7 +146,7 @@ class Stage:
         }
         return (*(header for header in reply.headers if header[0] not in given), *given.items())
 
-    def _change(self, asked: Asked, run: Run, effect: Effect, facts: Facts, reply: Reply) -> Reply:
+    def _change(self, asked: Asked, run: WorldState, effect: Effect, facts: Facts, reply: Reply) -> Reply:
         """Plans what the effect does to the item, makes what is due at once, and shows that."""
         subject = self._subjects.of(asked, run, reply)
         if subject is None:
@@ -162,7 +162,7 @@ class Stage:
         shown = reply.body if self._show is None or not reply.body else self._show(after)
         return reply._replace(body=shown, change=made._replace(after=after))
 
-    def _facts(self, asked: Asked, run: Run, seen: Seen, effect: Effect, own: Reply | None) -> Facts:
+    def _facts(self, asked: Asked, run: WorldState, seen: Seen, effect: Effect, own: Reply | None) -> Facts:
         headers = () if own is None else own.headers
         return Facts(
             method=seen.method,

@@ -12,7 +12,7 @@ from hydracore_mock.operation.parameters import Parameters
 from hydracore_mock.state import Change, StatefulResource
 from hydracore_mock.state.json_text import loads
 from hydracore_mock.state.stores import Key
-from hydracore_mock.worlds import Run
+from hydracore_mock.worlds import WorldState
 from hydracore_openapi.model import Operation
 
 _READS = ("list", "read")
@@ -28,7 +28,7 @@ class Subjects:
         self._role = None if resource is None else role_of(operation, resource)
         self._parameters = parameters
 
-    def of(self, asked: Asked, run: Run, reply: Reply) -> tuple[Key, str] | None:
+    def of(self, asked: Asked, run: WorldState, reply: Reply) -> tuple[Key, str] | None:
         """The item that the request made or addresses, once it is stored."""
         if isinstance(reply.change, Change):
             change = reply.change
@@ -40,14 +40,14 @@ class Subjects:
         self._resource.keep(run.state, scope)
         return self._resource.key(scope), identity
 
-    def count_read(self, asked: Asked, run: Run) -> None:
+    def count_read(self, asked: Asked, run: WorldState) -> None:
         """Lets what is still to come know that somebody looked, if the operation reads."""
         scope = self._scope(asked) if self._role in _READS else None
         if scope is not None and self._resource is not None:
             identity = self._resource.identity(scope) if self._role == "read" else None
             run.timetable.read(self._resource.key(scope), identity)
 
-    def item(self, asked: Asked, run: Run, reply: Reply | None) -> Any:
+    def item(self, asked: Asked, run: WorldState, reply: Reply | None) -> Any:
         """The item that the request made or addresses, as it is now; None if there is none."""
         if reply is not None and isinstance(reply.change, Change):
             return loads(reply.change.item)
@@ -57,7 +57,7 @@ class Subjects:
         item = self._resource.read(run.state, scope)
         return None if item is None else loads(item)
 
-    def items(self, asked: Asked, run: Run) -> list[Any]:
+    def items(self, asked: Asked, run: WorldState) -> list[Any]:
         """All items of the collection that the request addresses."""
         scope = self._scope(asked)
         if self._resource is None or scope is None:

@@ -11,7 +11,7 @@ from hydracore_openapi.model import Operation, Resource
 from hydracore_openapi.readers.resources import request_body, request_schema, request_wrapper
 
 
-class Intake:
+class BodyMapping:
     """Compiled for one operation; `names` are the properties of an item that its body can set."""
 
     def __init__(self, operation: Operation | None, resource: Resource, *, identifies: bool = False) -> None:

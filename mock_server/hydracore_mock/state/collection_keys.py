@@ -21,7 +21,7 @@ _BOOLEANS = {"true": True, "false": False, "True": True, "False": False}
 """As paths have them, and as keys do."""
 
 
-class Addresses:
+class CollectionKeys:
     def __init__(self, resource: Resource) -> None:
         self._template = resource.collection_path
         self._schemas = {name: _schema(resource, name) for name in resource.scope}

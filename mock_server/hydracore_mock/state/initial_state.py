@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from hydracore_mock.state.inherent_items import inherent_items
-from hydracore_mock.state.item_factory import Blueprint
-from hydracore_mock.state.item_identities import Identities
+from hydracore_mock.state.item_factory import ItemFactory
+from hydracore_mock.state.item_identities import ItemIdentities
 from hydracore_mock.state.json_text import dumps
 from hydracore_mock.state.seeding import Items, SeedData
 from hydracore_mock.state.stores import Key
@@ -17,30 +17,32 @@ _SEEDED_AT = "2026-01-01T09:00:00Z"
 _KEPT = 256
 
 
-class Pristine(NamedTuple):
+class InitialItems(NamedTuple):
     """Items by identity, and all of them as the inside of a JSON array."""
 
     items: Mapping[str, bytes]
     joined: bytes
 
 
-class PristineCollections:
+class InitialState:
     """Makes the collections of one resource as they begin; those asked for most recently are kept."""
 
-    def __init__(self, resource: Resource, blueprint: Blueprint, identities: Identities, seed: str) -> None:
+    def __init__(
+        self, resource: Resource, factory: ItemFactory, identities: ItemIdentities, seed: str
+    ) -> None:
         self._resource = resource
-        self._blueprint = blueprint
+        self._factory = factory
         self._identities = identities
         self._seed = seed
         self._inherent: Items | None = None
-        self._kept: dict[tuple[SeedData, Key], Pristine] = {}
+        self._kept: dict[tuple[SeedData, Key], InitialItems] = {}
 
-    def of(self, seeds: SeedData, key: Key, scope: Mapping[str, Any]) -> Pristine:
+    def of(self, seeds: SeedData, key: Key, scope: Mapping[str, Any]) -> InitialItems:
         """What the collection begins with by these seed data; `scope` holds its path's parameters."""
         found = self._kept.get((seeds, key))
         if found is None:
             items = self.made(key, scope, self.given(seeds, key.filled))
-            found = self._kept[seeds, key] = Pristine(items, b",".join(items.values()))
+            found = self._kept[seeds, key] = InitialItems(items, b",".join(items.values()))
             if len(self._kept) > _KEPT:
                 del self._kept[next(iter(self._kept))]
         return found
@@ -56,7 +58,7 @@ class PristineCollections:
             identity = given.get(self._resource.id_property or "")
             if identity is None or self._identities.text(identity) in items:
                 identity = self._identities.made(number, "seed", *key.scope)
-            item = self._blueprint.restore(scope, given, identity, _SEEDED_AT)
+            item = self._factory.restore(scope, given, identity, _SEEDED_AT)
             items[self._identities.text(identity)] = dumps(item)
         return items
 

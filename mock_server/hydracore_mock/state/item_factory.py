@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hydracore_mock.state.body_mapping import Intake
+from hydracore_mock.state.body_mapping import BodyMapping
 from hydracore_mock.state.clock import later
-from hydracore_mock.state.item_repair import Mender
+from hydracore_mock.state.item_repair import ItemRepair
 from hydracore_mock.state.validity_proof import makes_valid_items
 from hydracore_openapi.model import Resource, Role
 
 Item = dict[str, Any]
 
 
-class Blueprint:
+class ItemFactory:
     """Makes and changes the items of one resource; the same seed makes the same items."""
 
     def __init__(self, resource: Resource, seed: str) -> None:
@@ -26,7 +26,7 @@ class Blueprint:
         self._id = resource.id_property
         self._is_valid = resource.item.is_valid
         self._required = resource.item.required
-        self._mender = Mender(resource.item, seed)
+        self._repair = ItemRepair(resource.item, seed)
         self._template = {name: role.initial for name, role in roles.items()}
         self._bound = _bound(resource)
         self._own_parameter = resource.item_parameter
@@ -36,9 +36,9 @@ class Blueprint:
         self._unset = tuple(
             name for name, role in roles.items() if name not in managed and not role.has_initial
         )
-        self._create = Intake(resource.create, resource, identifies=True)
-        self._replace = Intake(resource.replace, resource)
-        self._update = Intake(resource.update, resource)
+        self._create = BodyMapping(resource.create, resource, identifies=True)
+        self._replace = BodyMapping(resource.replace, resource)
+        self._update = BodyMapping(resource.update, resource)
         self._trusted = makes_valid_items(resource)
 
     def create(
@@ -69,7 +69,7 @@ class Blueprint:
         new = item.copy()
         self._update.into(new, body)
         self._touch(new, item, now)
-        return new if self._is_valid(new) else self._mender.mended(new, str(item.get(self._id or "")), item)
+        return new if self._is_valid(new) else self._repair.repaired(new, str(item.get(self._id or "")), item)
 
     def restore(self, scope: Mapping[str, Any], given: Mapping[str, Any], identity: Any, now: str) -> Item:
         """An item from seed data: what is given stands, but for what the path says; the rest is filled in."""
@@ -108,8 +108,8 @@ class Blueprint:
         """Fills what nobody gave, and mends what the contract doesn't allow in an answer."""
         for name in self._unset:
             if item.get(name) is None:
-                self._mender.fill(item, name, str(identity))
-        return item if self._is_valid(item) else self._mender.mended(item, str(identity))
+                self._repair.fill(item, name, str(identity))
+        return item if self._is_valid(item) else self._repair.repaired(item, str(identity))
 
 
 def _bound(resource: Resource) -> tuple[tuple[str, str], ...]:

@@ -23,7 +23,7 @@ class _Way(NamedTuple):
     steady: bool = False
 
 
-class Identities:
+class ItemIdentities:
     def __init__(self, resource: Resource, seed: str) -> None:
         self._seed = seed
         parameter = _parameter(resource)

@@ -14,7 +14,7 @@ from hydracore_openapi.json_schema.violations import FORBIDDEN
 Item = dict[str, Any]
 
 
-class Mender:
+class ItemRepair:
     def __init__(self, schema: Schema, seed: str) -> None:
         self._schema = schema
         self._seed = seed
@@ -30,7 +30,7 @@ class Mender:
         else:
             item.pop(name, None)
 
-    def mended(self, item: Item, origin: str, old: Item | None = None) -> Item:
+    def repaired(self, item: Item, origin: str, old: Item | None = None) -> Item:
         """A valid item, the same for the same `origin`; `old` is what it was before a change."""
         self._remove_forbidden(item)
         if not self._schema.is_valid(item):

@@ -16,7 +16,7 @@ _ITEMS, _COUNT = "\x00items\x00", "\x00count\x00"
 _PLAIN: tuple[Any, ...] = (None, False, 0, 1, "", [])
 
 
-class Envelope:
+class ListEnvelope:
     """Compiled for one resource; all that is neither the items nor their count is constant."""
 
     def __init__(self, resource: Resource, schema: Schema, seed: str) -> None:

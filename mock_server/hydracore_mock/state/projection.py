@@ -19,7 +19,7 @@ def is_item(schema: Schema, resource: Resource) -> bool:
     return origin(schema) == origin(resource.item) or schema.document == resource.item.document
 
 
-class View:
+class Projection:
     """Turns an item into a value of the schema: the first that is valid of all the ways to show it."""
 
     def __init__(self, schema: Schema, resource: Resource, seed: str, sample: Any = None) -> None:
@@ -30,7 +30,7 @@ class View:
         self._wrapper = wrapper(schema, resource)
         inner = None if self._wrapper is None else schema.sub(schema.parts[self._wrapper])
         self._inner = (
-            None if inner is None or is_item(inner, resource) else View(inner, resource, f"{seed}\n")
+            None if inner is None or is_item(inner, resource) else Projection(inner, resource, f"{seed}\n")
         )
         self._seed = seed
         self._given = sample

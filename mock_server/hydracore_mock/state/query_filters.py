@@ -34,7 +34,7 @@ _USUAL_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class QueryFilters:
     """Which items the query parameters select. `most` is how many are shown where the query says nothing."""
 
     properties: Mapping[str, str]
@@ -42,7 +42,7 @@ class Choice:
     pages: bool
 
     @classmethod
-    def of(cls, resource: Resource, schema: Schema) -> Choice:
+    def of(cls, resource: Resource, schema: Schema) -> QueryFilters:
         sent = {} if resource.list is None else {squashed(p.name): p for p in resource.list.parameters}
         limits = [sent[name].schema.document.get("default") for name in sent if name in _LIMIT]
         part = items_part(resource, schema)

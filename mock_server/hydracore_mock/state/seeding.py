@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from hydracore_mock.errors import DataFault, SeedDataError
-from hydracore_mock.state.collection_keys import Addresses
+from hydracore_mock.state.collection_keys import CollectionKeys
 from hydracore_openapi.model import Contract, Resource
 from hydracore_openapi.readers.resources import request_schema
 
@@ -75,7 +75,7 @@ def check_seed_data(contract: Contract, file: Path, given: Mapping[str, Items]) 
 
 
 def seed_faults(contract: Contract, given: Mapping[str, Items]) -> Iterator[DataFault]:
-    known: dict[str, tuple[Addresses, Set[str]]] = {}
+    known: dict[str, tuple[CollectionKeys, Set[str]]] = {}
     for path, items in given.items():
         resource = resource_at(contract, path)
         if resource is None:
@@ -84,20 +84,20 @@ def seed_faults(contract: Contract, given: Mapping[str, Items]) -> Iterator[Data
             yield DataFault((path,), "is no collection of the contract", remedy)
             continue
         if resource.collection_path not in known:
-            known[resource.collection_path] = Addresses(resource), _write_only(resource)
-        addresses, hidden = known[resource.collection_path]
+            known[resource.collection_path] = CollectionKeys(resource), _write_only(resource)
+        collection_keys, hidden = known[resource.collection_path]
         if path != resource.collection_path:
-            yield from _path_faults(addresses, path)
+            yield from _path_faults(collection_keys, path)
         for index, item in enumerate(items):
             for keys, reason in _faults(resource, item, hidden):
                 remedy = "correct the value, or leave it out to have one made"
                 yield DataFault((path, index, *keys), f"breaks the contract: {reason}", remedy)
 
 
-def _path_faults(addresses: Addresses, path: str) -> Iterator[DataFault]:
+def _path_faults(collection_keys: CollectionKeys, path: str) -> Iterator[DataFault]:
     """Whatever keeps requests from ever meeting what is given for the one collection at a path."""
-    key = addresses.key_at(path)
-    wrong = None if key is None else addresses.fault(key)
+    key = collection_keys.key_at(path)
+    wrong = None if key is None else collection_keys.fault(key)
     if wrong is not None:
         yield DataFault((path,), f"is no path that a request can have: {wrong}", "correct the value")
     elif key is not None and key.filled != path:

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from hydracore_mock.errors import IdentityTaken, LimitReached
 from hydracore_mock.state.clock import Clock
-from hydracore_mock.state.collection_keys import Addresses
-from hydracore_mock.state.initial_state import Pristine, PristineCollections
-from hydracore_mock.state.item_factory import Blueprint, Item
-from hydracore_mock.state.item_identities import Identities
+from hydracore_mock.state.collection_keys import CollectionKeys
+from hydracore_mock.state.initial_state import InitialItems, InitialState
+from hydracore_mock.state.item_factory import Item, ItemFactory
+from hydracore_mock.state.item_identities import ItemIdentities
 from hydracore_mock.state.json_text import dumps, loads
-from hydracore_mock.state.listing import Listed, Listing
+from hydracore_mock.state.list_body import ListBody, ListBodyBuilder
 from hydracore_mock.state.seeding import Items, SeedData
 from hydracore_mock.state.state import State
 from hydracore_mock.state.stores import Key, Store
@@ -70,17 +70,17 @@ class StatefulResource:
         self._id = resource.item_parameter or ""
         self._parent = parent
         self._children: list[StatefulResource] = []
-        self.addresses = Addresses(resource)
+        self.collection_keys = CollectionKeys(resource)
         self._seeds = seeds
         self._clock = clock
-        self._blueprint = Blueprint(resource, seed)
-        self._identities = Identities(resource, seed)
-        self._listing = Listing(resource, seed)
-        self._pristine = PristineCollections(resource, self._blueprint, self._identities, seed)
+        self._factory = ItemFactory(resource, seed)
+        self._identities = ItemIdentities(resource, seed)
+        self._listing = ListBodyBuilder(resource, seed)
+        self._initial = InitialState(resource, self._factory, self._identities, seed)
         if parent is not None:
             parent._children.append(self)
 
-    def list(self, state: State, scope: Scope, query: Mapping[str, Any]) -> Listed | None:
+    def list(self, state: State, scope: Scope, query: Mapping[str, Any]) -> ListBody | None:
         """The list answer; `query` holds the query parameters that were sent."""
         if self._parent is not None and not self._parent.has(state, scope):
             return None
@@ -89,24 +89,24 @@ class StatefulResource:
             if not query:
                 whole = self._listing.whole(state.store.joined(key), state.store.count(key))
             return whole or self._listing.selected((item for _, item in state.store.items(key)), query)
-        pristine = self._begun(state, key, scope)
+        initial = self._begun(state, key, scope)
         if not query:
-            whole = self._listing.whole(pristine.joined, len(pristine.items))
-        return whole or self._listing.selected(pristine.items.values(), query)
+            whole = self._listing.whole(initial.joined, len(initial.items))
+        return whole or self._listing.selected(initial.items.values(), query)
 
     def create(self, state: State, scope: Scope, body: Any) -> Change | None:
         """IdentityTaken if the request chose an identity that exists, LimitReached if there is no room."""
         if self._parent is not None and not self._parent.has(state, scope):
             return None
         key = self._own(state, scope)
-        identity = self._blueprint.chosen_identity(body)
+        identity = self._factory.chosen_identity(body)
         if identity is None:
             identity, text = self._free_identity(state.store, key)
         else:
             text = self._identities.text(identity)
             if state.store.get(key, text) is not None:
                 raise IdentityTaken(str(identity))
-        item = self._blueprint.create(scope, body, identity, self._clock.now())
+        item = self._factory.create(scope, body, identity, self._clock.now())
         return self._add(state, key, scope, text, item)
 
     def create_at(self, state: State, scope: Scope, body: Any) -> Change | None:
@@ -114,7 +114,7 @@ class StatefulResource:
         if self._parent is not None and not self._parent.has(state, scope):
             return None
         identity = scope[self._id]
-        item = self._blueprint.create(scope, body, identity, self._clock.now(), replaces=True)
+        item = self._factory.create(scope, body, identity, self._clock.now(), replaces=True)
         return self._add(state, self._own(state, scope), scope, self._identities.text(identity), item)
 
     def read(self, state: State, scope: Scope) -> bytes | None:
@@ -129,10 +129,10 @@ class StatefulResource:
         return self.read(state, scope) is not None
 
     def update(self, state: State, scope: Scope, body: Any) -> Change | None:
-        return self._change(state, scope, body, self._blueprint.update)
+        return self._change(state, scope, body, self._factory.update)
 
     def replace(self, state: State, scope: Scope, body: Any) -> Change | None:
-        return self._change(state, scope, body, self._blueprint.replace)
+        return self._change(state, scope, body, self._factory.replace)
 
     def delete(self, state: State, scope: Scope) -> Change | None:
         """What hangs below the item goes with it."""
@@ -155,7 +155,7 @@ class StatefulResource:
         old = state.store.get(key, identity)
         if old is None:
             return None
-        item = self._blueprint.amended(loads(old), values, self._clock.now())
+        item = self._factory.amended(loads(old), values, self._clock.now())
         if not may_break and not self.contract.item.is_valid(item):
             return None
         new = dumps(item)
@@ -170,15 +170,15 @@ class StatefulResource:
         """All items of a collection by their identity, stored or not."""
         if state.store.holds(key):
             return dict(state.store.items(key))
-        return self._begun(state, key, self.addresses.scope(key)).items
+        return self._begun(state, key, self.collection_keys.scope(key)).items
 
     def begins(self, state: State) -> Items:
         """What each new collection begins with."""
-        return self._pristine.given(state.seeds or self._seeds, self._path)
+        return self._initial.given(state.seeds or self._seeds, self._path)
 
     def restored(self, key: Key, given: Items) -> Mapping[str, bytes]:
         """The collection's items, made of what is given of each, by their identity."""
-        return self._pristine.made(key, self.addresses.scope(key), given)
+        return self._initial.made(key, self.collection_keys.scope(key), given)
 
     def identity(self, scope: Scope) -> str | None:
         """The identity that the scope names, as text; None where it names none."""
@@ -189,7 +189,7 @@ class StatefulResource:
 
     def recent(self, state: State) -> Iterator[Key]:
         """Collections that were read lately, and are not stored."""
-        yield from self._pristine.kept(state.seeds or self._seeds)
+        yield from self._initial.kept(state.seeds or self._seeds)
 
     def begin_empty(self, state: State, scope: Scope) -> None:
         """Makes the collection exist without seed data: its parent is new."""
@@ -252,8 +252,8 @@ class StatefulResource:
         state.store.put(key, identity, item)
         return Change(key, identity, old, item)
 
-    def _begun(self, state: State, key: Key, scope: Scope) -> Pristine:
-        return self._pristine.of(state.seeds or self._seeds, key, scope)
+    def _begun(self, state: State, key: Key, scope: Scope) -> InitialItems:
+        return self._initial.of(state.seeds or self._seeds, key, scope)
 
     def _own(self, state: State, scope: Scope) -> Key:
         """The collection's key, once it is stored with what the seed data give it."""

@@ -16,7 +16,7 @@ _NAME = re.compile(r"[A-Za-z0-9._~-]{1,100}").fullmatch
 NO_SCENARIO = "none"
 
 
-class Worlds:
+class WorldRegistry:
     """`say` is told of worlds that go by themselves; times are in seconds."""
 
     def __init__(

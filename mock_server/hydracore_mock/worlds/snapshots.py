@@ -17,7 +17,7 @@ from hydracore_openapi.model import Contract
 _MOST_FAULTS = 1000
 
 
-class Collection(NamedTuple):
+class CollectionSummary(NamedTuple):
     """One collection of a state; `stored` is False while it holds what it began with and nobody has written to it."""
 
     key: Key
@@ -71,29 +71,29 @@ class Snapshots:
         _write(state.store, {**new, **dict(self._restored(checked))})
         return tuple(new)
 
-    def collections(self, state: State) -> Iterator[Collection]:
+    def collections(self, state: State) -> Iterator[CollectionSummary]:
         """Those that are stored, and those that were read lately."""
         for key in state.store.collections():
-            yield Collection(key, True, state.store.count(key))
+            yield CollectionSummary(key, True, state.store.count(key))
         for resource in self._resources.values():
             for key in resource.recent(state):
                 if not state.store.holds(key):
-                    yield Collection(key, False, len(resource.items(state, key)))
+                    yield CollectionSummary(key, False, len(resource.items(state, key)))
 
-    def collection(self, state: State, path: str) -> tuple[Collection, list[Any]]:
+    def collection(self, state: State, path: str) -> tuple[CollectionSummary, list[Any]]:
         """One collection and its items; UnknownCollection if the contract has none at that path."""
         key = self._key(path)
         if key is None:
             raise UnknownCollection(path, tuple(self._resources))
         items = self._resources[key.path].items(state, key)
-        found = Collection(key, state.store.holds(key), len(items))
+        found = CollectionSummary(key, state.store.holds(key), len(items))
         return found, [loads(item) for item in items.values()]
 
     def _key(self, path: str) -> Key | None:
         """The key of the collection at a path; None for the template of several, and for what is none."""
         if path in self._resources:
-            return self._resources[path].addresses.key_at(path)
-        keys = (resource.addresses.key_at(path) for resource in self._resources.values())
+            return self._resources[path].collection_keys.key_at(path)
+        keys = (resource.collection_keys.key_at(path) for resource in self._resources.values())
         return next((key for key in keys if key is not None), None)
 
     def _is_unknown(self, path: str) -> bool:

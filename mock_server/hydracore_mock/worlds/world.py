@@ -18,7 +18,7 @@ HOME = "default"
 """The world of requests that name none; it never goes."""
 
 
-class Run(NamedTuple):
+class WorldState(NamedTuple):
     """What a request meets: a state, what is still to happen to that, and the scenario that plays on it, if any."""
 
     state: State
@@ -31,7 +31,7 @@ class Run(NamedTuple):
 
 
 class World:
-    """`created` and `used` are moments of the clock that `Worlds` has."""
+    """`created` and `used` are moments of the clock that `WorldRegistry` has."""
 
     __slots__ = ("_make_store", "_own", "_runs", "_seed", "created", "name", "now", "scenario", "used")
 
@@ -44,8 +44,8 @@ class World:
         self.scenario: Scenario | None = None
         self._make_store = make_store
         self._seed = seed
-        self._own = Run(State(store), Timetable(), None)
-        self._runs: dict[str, tuple[Scenario, Run, Store | None]] = {}
+        self._own = WorldState(State(store), Timetable(), None)
+        self._runs: dict[str, tuple[Scenario, WorldState, Store | None]] = {}
         self.now = self._own
 
     @property
@@ -81,7 +81,7 @@ class World:
             self._forget(name)
         self.switch(scenario)
 
-    def run(self, scenario: Scenario | None) -> Run:
+    def run(self, scenario: Scenario | None) -> WorldState:
         """What a request meets that asks for this scenario, or for none."""
         if scenario is None:
             return self._own
@@ -96,7 +96,7 @@ class World:
         for name in list(self._runs):
             self._forget(name)
         self._own.state.store.replace({})
-        self._own = Run(State(self._own.state.store), Timetable(), None)
+        self._own = WorldState(State(self._own.state.store), Timetable(), None)
         self.now = self.run(self.scenario)
 
     def close(self) -> None:
@@ -104,15 +104,15 @@ class World:
             self._forget(name)
         self._own.state.store.close()
 
-    def _begun(self, scenario: Scenario) -> tuple[Scenario, Run, Store | None]:
+    def _begun(self, scenario: Scenario) -> tuple[Scenario, WorldState, Store | None]:
         """A run, and the store that is its own: for its state, or to count what came with a request."""
         playing = Playing(scenario, f"{self._seed}\n{self.name}")
         store = None if scenario.state is None and scenario.file is not None else self._make_store()
         if store is not None and scenario.file is None:
             store.replace({}, beside=dumps(scenario.document))
         if store is None or scenario.state is None:
-            return scenario, Run(self._own.state, self._own.timetable, playing), store
-        return scenario, Run(State(store, SeedData(scenario.state)), Timetable(), playing), store
+            return scenario, WorldState(self._own.state, self._own.timetable, playing), store
+        return scenario, WorldState(State(store, SeedData(scenario.state)), Timetable(), playing), store
 
     def _forget(self, name: str) -> None:
         known = self._runs.pop(name, None)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_mock.state.body_mapping import Intake
+from hydracore_mock.state.body_mapping import BodyMapping
 from hydracore_openapi.model import Resource
 
 Things = Callable[..., Resource]
@@ -21,7 +21,7 @@ OPEN = (
 
 def taken(resource: Resource, body: Any) -> dict[str, Any]:
     item: dict[str, Any] = {}
-    Intake(resource.create, resource).into(item, body)
+    BodyMapping(resource.create, resource).into(item, body)
     return item
 
 
@@ -65,6 +65,6 @@ def test_a_wrapper_is_taken_off(things: Things) -> None:
 
 def test_only_who_may_identify_does(things: Things) -> None:
     resource = things(THING, THING)
-    assert Intake(resource.create, resource, identifies=True).value("id", {"id": "x"}) == "x"
-    assert Intake(resource.create, resource).value("id", {"id": "x"}) is None
-    assert Intake(None, resource).value("id", {"id": "x"}) is None
+    assert BodyMapping(resource.create, resource, identifies=True).value("id", {"id": "x"}) == "x"
+    assert BodyMapping(resource.create, resource).value("id", {"id": "x"}) is None
+    assert BodyMapping(None, resource).value("id", {"id": "x"}) is None

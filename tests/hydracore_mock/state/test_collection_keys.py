@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hydracore_mock.operation.parameters import Parameters
-from hydracore_mock.state.collection_keys import Addresses
+from hydracore_mock.state.collection_keys import CollectionKeys
 from hydracore_mock.state.stores import Key
 from hydracore_openapi import Contract
 from hydracore_openapi.json_schema.wording.refusals import Refusal
@@ -67,7 +67,7 @@ def resource(contract: Contract, path: str) -> Resource:
 def test_a_path_means_what_it_means_in_a_request(contract: Callable[[str], Contract], schema: str) -> None:
     found = contract(BELOW.format(schema=schema)).resources[0]
     assert found.list is not None
-    addresses, parameters = Addresses(found), Parameters(found.list, {"x": "x"})
+    collection_keys, parameters = CollectionKeys(found), Parameters(found.list, {"x": "x"})
 
     @settings(max_examples=60, deadline=None)
     @given(text=written)
@@ -75,28 +75,28 @@ def test_a_path_means_what_it_means_in_a_request(contract: Callable[[str], Contr
     def compared(text: str) -> None:
         refusals: list[Refusal] = []
         value = parameters.path({"x": text}, refusals)["x"]
-        key = addresses.key_at(f"/a.b/{text}/things")
+        key = collection_keys.key_at(f"/a.b/{text}/things")
         if text in ("", "{x}"):
             assert key is None
         elif refusals:
             assert key is not None
-            assert addresses.fault(key) is not None
+            assert collection_keys.fault(key) is not None
         else:
             assert key == Key("/a.b/{x}/things", (str(value),))
-            assert addresses.fault(key) is None
-            assert same(addresses.scope(key)["x"], value)
-            assert addresses.key_at(key.filled) in (key, None)
+            assert collection_keys.fault(key) is None
+            assert same(collection_keys.scope(key)["x"], value)
+            assert collection_keys.key_at(key.filled) in (key, None)
 
     compared()
 
 
 def test_booleans_lead_back_to_the_keys_that_they_make(contract: Callable[[str], Contract]) -> None:
-    addresses = Addresses(contract(BELOW.format(schema="{type: boolean}")).resources[0])
-    key = addresses.key_at("/a.b/true/things")
+    collection_keys = CollectionKeys(contract(BELOW.format(schema="{type: boolean}")).resources[0])
+    key = collection_keys.key_at("/a.b/true/things")
     assert key is not None
     assert key.scope == (str(True),)
-    assert addresses.key_at(key.filled) == key
-    assert addresses.scope(key) == {"x": True}
+    assert collection_keys.key_at(key.filled) == key
+    assert collection_keys.scope(key) == {"x": True}
 
 
 def same(one: Any, other: Any) -> bool:
@@ -104,9 +104,9 @@ def same(one: Any, other: Any) -> bool:
 
 
 def test_paths_of_collections() -> None:
-    addresses = Addresses(resource(loaded(PETSTORE), PETS))
-    assert addresses.key_at("/api/v3/owners/7/pets") == Key(PETS, ("7",))
-    assert addresses.key_at("/api/v3/owners/007/pets") == Key(PETS, ("7",))
+    collection_keys = CollectionKeys(resource(loaded(PETSTORE), PETS))
+    assert collection_keys.key_at("/api/v3/owners/7/pets") == Key(PETS, ("7",))
+    assert collection_keys.key_at("/api/v3/owners/007/pets") == Key(PETS, ("7",))
     for path in (
         PETS,
         "",
@@ -116,37 +116,37 @@ def test_paths_of_collections() -> None:
         "/api/v3/owners/7/pets\n",
         "x/api/v3/owners/7/pets",
     ):
-        assert addresses.key_at(path) is None
+        assert collection_keys.key_at(path) is None
 
 
 def test_a_collection_without_parameters_has_one_path() -> None:
-    addresses = Addresses(resource(loaded(PETSTORE), "/api/v3/owners"))
-    key = addresses.key_at("/api/v3/owners")
+    collection_keys = CollectionKeys(resource(loaded(PETSTORE), "/api/v3/owners"))
+    key = collection_keys.key_at("/api/v3/owners")
     assert key == Key("/api/v3/owners", ())
-    assert addresses.scope(key) == {}
-    assert addresses.fault(key) is None
-    assert addresses.key_at("/api/v3/owners/") is None
+    assert collection_keys.scope(key) == {}
+    assert collection_keys.fault(key) is None
+    assert collection_keys.key_at("/api/v3/owners/") is None
 
 
 def test_what_stands_between_parameters_is_plain_text(contract: Callable[[str], Contract]) -> None:
-    addresses = Addresses(contract(BELOW.format(schema="{}")).resources[0])
-    assert addresses.key_at("/aXb/7/things") is None
+    collection_keys = CollectionKeys(contract(BELOW.format(schema="{}")).resources[0])
+    assert collection_keys.key_at("/aXb/7/things") is None
 
 
 def test_a_uuid_is_told_in_lower_case() -> None:
-    addresses = Addresses(resource(loaded(HYDRACORE), INSTANCES))
-    key = addresses.key_at(f"/v1/instances/{UUID.upper()}/channels")
+    collection_keys = CollectionKeys(resource(loaded(HYDRACORE), INSTANCES))
+    key = collection_keys.key_at(f"/v1/instances/{UUID.upper()}/channels")
     assert key == Key(INSTANCES, (UUID,))
-    assert addresses.scope(key) == {"instance_id": UUID}
+    assert collection_keys.scope(key) == {"instance_id": UUID}
 
 
 def test_values_that_the_contract_forbids() -> None:
-    addresses = Addresses(resource(loaded(PETSTORE), PETS))
+    collection_keys = CollectionKeys(resource(loaded(PETSTORE), PETS))
     for text, told in (
         ("0", "'0' is no ownerId"),
         ("x", "'x' is no ownerId"),
         ("1.5", "'1.5' is no ownerId"),
     ):
-        key = addresses.key_at(f"/api/v3/owners/{text}/pets")
+        key = collection_keys.key_at(f"/api/v3/owners/{text}/pets")
         assert key is not None
-        assert addresses.fault(key) == told
+        assert collection_keys.fault(key) == told

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_mock.state.item_factory import Blueprint
+from hydracore_mock.state.item_factory import ItemFactory
 from hydracore_openapi.model import Resource
 from tests.hydracore_mock.state.worlds import HYDRACORE, PETSTORE, loaded
 
@@ -17,11 +17,11 @@ Things = Callable[..., Resource]
 
 
 @pytest.fixture
-def channels() -> Blueprint:
-    return Blueprint(loaded(HYDRACORE).resources[0], "0")
+def channels() -> ItemFactory:
+    return ItemFactory(loaded(HYDRACORE).resources[0], "0")
 
 
-def test_a_new_item_has_what_was_sent_and_what_the_server_gives(channels: Blueprint) -> None:
+def test_a_new_item_has_what_was_sent_and_what_the_server_gives(channels: ItemFactory) -> None:
     item = channels.create(SCOPE, {**BODY, "webhook_secret": "s", "config": None}, ID, THEN)
     assert item == {
         **BODY,
@@ -60,7 +60,7 @@ def test_a_new_item_has_what_was_sent_and_what_the_server_gives(channels: Bluepr
         ),
     ],
 )
-def test_a_change(channels: Blueprint, sent: dict[str, Any], changed: dict[str, Any]) -> None:
+def test_a_change(channels: ItemFactory, sent: dict[str, Any], changed: dict[str, Any]) -> None:
     item = channels.create(SCOPE, {**BODY, "config": {"a": 1}}, ID, THEN)
     before = dict(item)
     assert channels.update(item, sent, NOW) == {**before, **changed, "updated_at": NOW}
@@ -68,7 +68,7 @@ def test_a_change(channels: Blueprint, sent: dict[str, Any], changed: dict[str, 
 
 
 def test_a_replacement_keeps_what_is_the_servers() -> None:
-    orders = Blueprint(next(each for each in loaded(PETSTORE).resources if each.name == "orders"), "0")
+    orders = ItemFactory(next(each for each in loaded(PETSTORE).resources if each.name == "orders"), "0")
     item = orders.create(
         {}, {"petId": 1, "quantity": 5, "payment": {"method": "card", "last4": "4242"}}, 3, THEN
     )
@@ -88,11 +88,11 @@ def test_what_nobody_gives_is_generated_if_it_is_demanded(things: Things) -> Non
         "{type: object, required: [id, score], "
         "properties: {id: {type: string}, score: {type: integer, minimum: 5}, note: {type: string}}}"
     )
-    item = Blueprint(resource, "0").create({}, {}, "a", NOW)
+    item = ItemFactory(resource, "0").create({}, {}, "a", NOW)
     assert item.keys() == {"id", "score"}
     assert item["score"] >= 5
-    assert item == Blueprint(resource, "0").create({}, {}, "a", NOW)
-    assert item != Blueprint(resource, "1").create({}, {}, "a", NOW)
+    assert item == ItemFactory(resource, "0").create({}, {}, "a", NOW)
+    assert item != ItemFactory(resource, "1").create({}, {}, "a", NOW)
 
 
 def test_dates_without_a_time(things: Things) -> None:
@@ -100,12 +100,12 @@ def test_dates_without_a_time(things: Things) -> None:
         "{type: object, required: [id], properties: {id: {type: string}, "
         "createdAt: {type: string, format: date}, updatedAt: {type: string, format: date}}}"
     )
-    item = Blueprint(resource, "0").create({}, {}, "a", THEN)
+    item = ItemFactory(resource, "0").create({}, {}, "a", THEN)
     assert (item["createdAt"], item["updatedAt"]) == ("2026-05-01", "2026-05-01")
-    assert Blueprint(resource, "0").update(item, {}, NOW)["updatedAt"] == "2026-05-02"
+    assert ItemFactory(resource, "0").update(item, {}, NOW)["updatedAt"] == "2026-05-02"
 
 
-def test_the_path_decides_what_seed_data_say_else(channels: Blueprint) -> None:
+def test_the_path_decides_what_seed_data_say_else(channels: ItemFactory) -> None:
     seed = {**BODY, "instance_id": ID, "id": "x", "status": "error"}
     item = channels.restore(SCOPE, seed, ID, THEN)
     assert (item["instance_id"], item["id"], item["status"]) == (SCOPE["instance_id"], ID, "error")
@@ -116,7 +116,7 @@ def test_a_property_named_like_the_items_parameter_is_its_identity(things: Thing
         "{type: object, required: [id, key], properties: {id: {type: string}, "
         "key: {type: string, x-mock: {role: path, parameter: id}}}}"
     )
-    assert Blueprint(resource, "0").create({}, {}, "a", NOW) == {"id": "a", "key": "a"}
+    assert ItemFactory(resource, "0").create({}, {}, "a", NOW) == {"id": "a", "key": "a"}
 
 
 def test_where_answers_are_narrower_than_requests_the_old_value_stays(things: Things) -> None:
@@ -127,13 +127,13 @@ def test_where_answers_are_narrower_than_requests_the_old_value_stays(things: Th
         free,
         free,
     )
-    blueprint = Blueprint(resource, "0")
-    item = blueprint.create({}, {"name": "abc"}, "a", NOW)
-    assert blueprint.update(item, {"name": "too long"}, NOW) == {"id": "a", "name": "abc"}
-    made = blueprint.create({}, {"name": "too long"}, "a", NOW)
+    factory = ItemFactory(resource, "0")
+    item = factory.create({}, {"name": "abc"}, "a", NOW)
+    assert factory.update(item, {"name": "too long"}, NOW) == {"id": "a", "name": "abc"}
+    made = factory.create({}, {"name": "too long"}, "a", NOW)
     assert resource.item.is_valid(made)
 
 
-def test_a_change_is_later_than_seed_data_of_tomorrow(channels: Blueprint) -> None:
+def test_a_change_is_later_than_seed_data_of_tomorrow(channels: ItemFactory) -> None:
     item = channels.restore(SCOPE, {**BODY, "updated_at": "2099-01-01T00:00:00Z"}, ID, THEN)
     assert channels.update(item, {}, NOW)["updated_at"] == "2099-01-01T00:00:00.000001Z"

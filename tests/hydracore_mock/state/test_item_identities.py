@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from hydracore_mock.state.item_identities import Identities
+from hydracore_mock.state.item_identities import ItemIdentities
 from hydracore_openapi import Contract
 from hydracore_openapi.model import Resource
 
@@ -56,23 +56,23 @@ def test_identities_fit_the_item_and_the_path(
     things: Things, schema: str, parameter: str, shape: str
 ) -> None:
     resource = things(schema, parameter)
-    identities = Identities(resource, "seed")
+    identities = ItemIdentities(resource, "seed")
     made = [identities.made(number, "scope") for number in range(1, 6)]
     assert len(set(made)) == 5
     assert all(re.fullmatch(shape, identities.text(each)) for each in made), made
     assert all(resource.item.sub(resource.item.parts["id"]).is_valid(each) for each in made)
-    assert made == [Identities(resource, "seed").made(number, "scope") for number in range(1, 6)]
+    assert made == [ItemIdentities(resource, "seed").made(number, "scope") for number in range(1, 6)]
 
 
 def test_items_without_an_identity_have_one_for_the_path(things: Things) -> None:
-    identities = Identities(things("", "{type: string, format: uuid}"), "seed")
+    identities = ItemIdentities(things("", "{type: string, format: uuid}"), "seed")
     assert UUID(identities.made(1)).version == 4
 
 
 def test_seed_scope_and_number_tell_uuids_apart(things: Things) -> None:
     resource = things("{type: string, format: uuid}", "{type: string, format: uuid}")
     made = {
-        Identities(resource, seed).made(number, scope)
+        ItemIdentities(resource, seed).made(number, scope)
         for seed in ("0", "1")
         for scope in ("a", "b")
         for number in (1, 2)
@@ -93,4 +93,4 @@ def test_seed_scope_and_number_tell_uuids_apart(things: Things) -> None:
 def test_an_identity_is_told_as_the_path_names_it(
     things: Things, schema: str, parameter: str, identity: object, text: str
 ) -> None:
-    assert Identities(things(schema, parameter), "seed").text(identity) == text
+    assert ItemIdentities(things(schema, parameter), "seed").text(identity) == text

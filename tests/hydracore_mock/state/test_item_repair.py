@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_mock.state.item_repair import Mender
+from hydracore_mock.state.item_repair import ItemRepair
 from hydracore_openapi.json_schema.schema import Schema
 
 SCHEMA = Schema(
@@ -54,18 +54,18 @@ KINDS = Schema(
     ],
 )
 def test_as_much_as_can_be_is_kept(item: dict[str, Any], expected: dict[str, Any]) -> None:
-    assert Mender(SCHEMA, "0").mended(item, "origin") == expected
+    assert ItemRepair(SCHEMA, "0").repaired(item, "origin") == expected
 
 
 def test_what_is_demanded_is_made() -> None:
-    mended = Mender(SCHEMA, "0").mended({"id": "a", "size": -1}, "origin")
-    assert SCHEMA.is_valid(mended)
-    assert mended == Mender(SCHEMA, "0").mended({"id": "a"}, "origin")
+    repaired = ItemRepair(SCHEMA, "0").repaired({"id": "a", "size": -1}, "origin")
+    assert SCHEMA.is_valid(repaired)
+    assert repaired == ItemRepair(SCHEMA, "0").repaired({"id": "a"}, "origin")
 
 
 def test_a_change_that_can_not_be_leaves_the_old_value() -> None:
     old = {"id": "a", "size": 3, "flag": True}
-    assert Mender(SCHEMA, "0").mended({"id": "a", "size": -1, "flag": False}, "origin", old) == {
+    assert ItemRepair(SCHEMA, "0").repaired({"id": "a", "size": -1, "flag": False}, "origin", old) == {
         **old,
         "flag": False,
     }
@@ -75,11 +75,11 @@ def test_a_change_that_can_not_be_leaves_the_old_value() -> None:
     "item", [{}, {"id": "mine"}, {"id": "mine", "kind": "circle"}, {"id": "mine", "kind": "none", "width": 1}]
 )
 def test_one_of_several_kinds_is_made_whole(item: dict[str, Any]) -> None:
-    mended = Mender(KINDS, "0").mended(dict(item), "origin")
-    assert KINDS.is_valid(mended)
-    assert mended["id"] == item.get("id", mended["id"])
+    repaired = ItemRepair(KINDS, "0").repaired(dict(item), "origin")
+    assert KINDS.is_valid(repaired)
+    assert repaired["id"] == item.get("id", repaired["id"])
 
 
 def test_what_can_not_be_is_left_as_it_is() -> None:
     nothing = Schema({"type": "object", "required": ["a"], "properties": {"a": False}})
-    assert Mender(nothing, "0").mended({"b": 1}, "origin")["b"] == 1
+    assert ItemRepair(nothing, "0").repaired({"b": 1}, "origin")["b"] == 1

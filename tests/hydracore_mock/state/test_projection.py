@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_mock.state.projection import View, is_item, wrapper
+from hydracore_mock.state.projection import Projection, is_item, wrapper
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Resource
 from hydracore_openapi.readers.resources import answer_schema
@@ -58,7 +58,7 @@ def test_the_items_own_schema_is_known(resource: Resource) -> None:
 def test_an_item_is_shown_in_a_way_that_is_valid(
     resource: Resource, schema: dict[str, Any], shown: Any
 ) -> None:
-    assert View(Schema(schema), resource, "0").of(ITEM) == shown
+    assert Projection(Schema(schema), resource, "0").of(ITEM) == shown
     assert Schema(schema).is_valid(shown)
 
 
@@ -66,11 +66,11 @@ def test_a_documented_answer_fills_what_the_item_lacks(resource: Resource) -> No
     schema = Schema(
         {"type": "object", "required": ["message"], "properties": {"id": {}, "message": {"type": "string"}}}
     )
-    assert View(schema, resource, "0", {"message": "Gone.", "id": "x"}).of(ITEM) == {
+    assert Projection(schema, resource, "0", {"message": "Gone.", "id": "x"}).of(ITEM) == {
         "message": "Gone.",
         "id": "a",
     }
 
 
 def test_what_can_not_be_shown_is_answered_as_documented(resource: Resource) -> None:
-    assert View(Schema({"type": "integer"}), resource, "0", 5).of(ITEM) == 5
+    assert Projection(Schema({"type": "integer"}), resource, "0", 5).of(ITEM) == 5

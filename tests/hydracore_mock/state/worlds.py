@@ -8,7 +8,7 @@ from typing import Any
 
 from hydracore_mock.state import Change, Clock, SeedData, State, StatefulResource, build_resources
 from hydracore_mock.state.json_text import loads
-from hydracore_mock.state.listing import Listed
+from hydracore_mock.state.list_body import ListBody
 from hydracore_mock.state.stores import Key, MemoryStore, Store
 from hydracore_openapi import Contract, load
 from hydracore_openapi.json_schema.generate import Generator
@@ -34,7 +34,7 @@ class Bound:
         self.state = state
         self.contract = resource.contract
 
-    def list(self, scope: Scope, query: Scope) -> Listed | None:
+    def list(self, scope: Scope, query: Scope) -> ListBody | None:
         return self.resource.list(self.state, scope, query)
 
     def create(self, scope: Scope, body: Any) -> Change | None:

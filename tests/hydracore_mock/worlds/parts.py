@@ -12,7 +12,7 @@ from hydracore_mock.settings import Limits, Settings
 from hydracore_mock.state import Clock, SeedData, State, StatefulResource, build_resources, load_seed_data
 from hydracore_mock.state.json_text import loads
 from hydracore_mock.state.stores import Bounds, MemoryStore, Store
-from hydracore_mock.worlds import Snapshots, Worlds
+from hydracore_mock.worlds import Snapshots, WorldRegistry
 from hydracore_openapi.model import Operation
 from hydracore_openapi.readers.resources import request_schema
 from tests.hydracore_mock.state.worlds import Bound, loaded, made, scope_of
@@ -140,10 +140,10 @@ def worlds(
     clock: Watch | None = None,
     say: Said | None = None,
     home: Store | None = None,
-) -> Worlds:
+) -> WorldRegistry:
     bounds = Bounds(limits or Limits())
     own = home or MemoryStore(bounds)
-    return Worlds(
+    return WorldRegistry(
         own, bounds, seed="0", most=most, ttl=ttl, say=Said() if say is None else say, clock=clock or Watch()
     )
 

@@ -13,7 +13,7 @@ from hydracore_mock.errors import BadWorldName, LimitReached, UnknownScenario
 from hydracore_mock.settings import Limits
 from hydracore_mock.state.json_text import loads
 from hydracore_mock.state.stores import Key, MemoryStore
-from hydracore_mock.worlds import HOME, World, Worlds
+from hydracore_mock.worlds import HOME, World, WorldRegistry
 from tests.hydracore_mock.state.worlds import HYDRACORE, PETSTORE, items
 from tests.hydracore_mock.worlds.parts import INSTANCES, OWNERS, PETS, Mock, Said, Watch, scenario, worlds
 
@@ -391,7 +391,7 @@ def test_ages() -> None:
 
 def test_closing_closes_all() -> None:
     home = MemoryStore()
-    found: Worlds = worlds(home=home)
+    found: WorldRegistry = worlds(home=home)
     taken(found.home)
     taken(found.of("a"))
     found.close()

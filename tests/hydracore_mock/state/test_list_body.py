@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hydracore_mock.state.json_text import dumps
-from hydracore_mock.state.listing import Listing
+from hydracore_mock.state.list_body import ListBodyBuilder
 from hydracore_openapi import Contract
 
 TEXT = """
@@ -27,7 +27,7 @@ ITEMS = [
     {"id": 3, "name": "ant", "tags": ["b"], "on": True},
     {"id": 10, "name": None, "tags": ["a"]},
 ]
-Make = Callable[..., Listing]
+Make = Callable[..., ListBodyBuilder]
 
 
 @pytest.fixture
@@ -36,21 +36,21 @@ def listing(contract: Callable[[str], Contract]) -> Make:
 
     def listing(
         schema: str = "{type: array, items: ITEM}", parameters: Mapping[str, str] | None = None
-    ) -> Listing:
+    ) -> ListBodyBuilder:
         told = ", ".join(
             f"{{name: {name}, in: query, schema: {each}}}" for name, each in (parameters or {}).items()
         )
-        return Listing(contract(TEXT % (told, schema.replace("ITEM", ITEM))).resources[0], "0")
+        return ListBodyBuilder(contract(TEXT % (told, schema.replace("ITEM", ITEM))).resources[0], "0")
 
     return listing
 
 
-def whole(listing: Listing, items: list[Any]) -> Any:
+def whole(listing: ListBodyBuilder, items: list[Any]) -> Any:
     found = listing.whole(b",".join(map(dumps, items)), len(items))
     return None if found is None else (json.loads(found.body), found.total)
 
 
-def ids(listing: Listing, query: Mapping[str, Any]) -> list[int]:
+def ids(listing: ListBodyBuilder, query: Mapping[str, Any]) -> list[int]:
     found = json.loads(listing.selected(map(dumps, ITEMS), query).body)
     return [item["id"] for item in (found if isinstance(found, list) else found["items"])]
 
