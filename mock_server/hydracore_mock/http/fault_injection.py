@@ -1,6 +1,7 @@
-"""How an answer reaches the client when a scenario has a say in it: late, in pieces, damaged, or not at all.
+"""Fault injection: an answer that a scenario sends late, in pieces, damaged, or not at all.
 
-Dropping a connection is no part of ASGI: it takes the mock's own server (`web/protocol.py`), which knows `ABORT`.
+ASGI has no message that drops a connection: that takes the mock's own server, whose cycle (`uvicorn_cycle.py`) knows
+`ABORT`.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from hydracore_mock.http.protocol import ABORT
 from hydracore_mock.http.reply import Reply
+from hydracore_mock.http.uvicorn_cycle import ABORT
 from hydracore_mock.scenarios import Effect
 
 Headers = list[tuple[bytes, bytes]]
