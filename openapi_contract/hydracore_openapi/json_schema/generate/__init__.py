@@ -1,6 +1,6 @@
 """Values for JSON Schemas."""
 
 from hydracore_openapi.json_schema.generate.generator import Generator
-from hydracore_openapi.json_schema.generate.unsatisfiable import Unsatisfiable
+from hydracore_openapi.json_schema.generate.plan import Unsatisfiable
 
 __all__ = ["Generator", "Unsatisfiable"]

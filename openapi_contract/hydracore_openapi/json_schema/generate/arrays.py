@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hydracore_openapi.json_schema.generate.annotations import Place
 from hydracore_openapi.json_schema.generate.draw import Draw
 from hydracore_openapi.json_schema.generate.merging import Node, conjunction, identity
-from hydracore_openapi.json_schema.generate.unsatisfiable import Unsatisfiable
-
-if TYPE_CHECKING:
-    from hydracore_openapi.json_schema.generate.compiler import Planner
+from hydracore_openapi.json_schema.generate.plan import Plans, Unsatisfiable
 
 _USUAL_MOST = 3
 _TRIES_FOR_ANOTHER = 40
@@ -21,7 +18,7 @@ _PLAUSIBLE_TRIES = 5
 
 class Arrays:
     def __init__(
-        self, merged: Mapping[str, Any], name: str, place: Place, pointer: str, planner: Planner
+        self, merged: Mapping[str, Any], name: str, place: Place, pointer: str, plans: Plans
     ) -> None:
         self._low: int = merged.get("minItems", 0)
         self._high: float = merged.get("maxItems", inf)
@@ -32,7 +29,7 @@ class Arrays:
         self._name = name
         self._place = place
         self._pointer = pointer
-        self._planner = planner
+        self._plans = plans
         self._wanted: dict[tuple[int, int | None], Node] = {}
 
     def make(self, draw: Draw, attempt: int = 0) -> list[Any]:
@@ -68,14 +65,14 @@ class Arrays:
 
     def _item(self, draw: Draw, index: int, containing: int | None, taken: set[str]) -> Any:
         node = self._node(index, containing)
-        plan = self._planner.plan(node, self._name, self._place.of_item(index), f"{self._pointer}/items")
+        plan = self._plans.plan(node, self._name, self._place.of_item(index), f"{self._pointer}/items")
         for attempt in range(_TRIES_FOR_ANOTHER):
             part = str(index) if attempt == 0 else f"{index}~{attempt}"
             value = plan.make(draw.inside(part, wide=attempt > _PLAUSIBLE_TRIES), 0)
             if not self._unique or identity(value) not in taken:
                 break
         else:
-            value = self._planner.another(node, taken, self._pointer)
+            value = self._plans.another(node, taken, self._pointer)
         if self._unique:
             taken.add(identity(value))
         return value

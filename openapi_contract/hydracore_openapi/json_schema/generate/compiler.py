@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from math import inf
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from hydracore_openapi.json_schema.generate import formats, nesting
 from hydracore_openapi.json_schema.generate.annotations import Place
 from hydracore_openapi.json_schema.generate.arrays import Arrays
+from hydracore_openapi.json_schema.generate.combinators import (
+    Checked,
+    Choice,
+    Option,
+    Reference,
+    Sampled,
+    Values,
+)
 from hydracore_openapi.json_schema.generate.document import Document
-from hydracore_openapi.json_schema.generate.draw import Draw
 from hydracore_openapi.json_schema.generate.merging import (
     ALL_TYPES,
     Merged,
@@ -23,10 +30,9 @@ from hydracore_openapi.json_schema.generate.merging import (
 )
 from hydracore_openapi.json_schema.generate.numbers import Numbers
 from hydracore_openapi.json_schema.generate.objects import Objects
+from hydracore_openapi.json_schema.generate.plan import Plan, Unsatisfiable
 from hydracore_openapi.json_schema.generate.strings import Strings
-from hydracore_openapi.json_schema.generate.unsatisfiable import Unsatisfiable
 
-_TRIES = 24
 _SAFE_KEYWORDS = frozenset(
     (
         "$ref",
@@ -99,96 +105,6 @@ _KEYWORDS_OF_KINDS = (
 # With so many types allowed, nothing in particular is meant.
 _MANY_TYPES = 5
 _WEIGHTS = {"string": 12, "integer": 6, "number": 6, "boolean": 4, "object": 4, "array": 2, "null": 1}
-
-
-class Plan(Protocol):
-    def make(self, draw: Draw, attempt: int = 0) -> Any:
-        """A value, another one for each seed and attempt. Raises Unsatisfiable."""
-
-
-class Values:
-    """One of some values; null is rare beside others."""
-
-    def __init__(self, values: Sequence[Any], pointer: str) -> None:
-        self._values = [value for value in values if value is not None] or list(values)
-        self._all = list(values)
-        self._pointer = pointer
-
-    def make(self, draw: Draw, attempt: int = 0) -> Any:
-        if not self._all:
-            raise Unsatisfiable(self._pointer, "there is no value for it, or none that ends")
-        return draw.random.choice(self._all if draw.wide or attempt > 2 else self._values)
-
-
-class Reference:
-    def __init__(self, reference: str, plan: Callable[[], Plan]) -> None:
-        self._reference = reference
-        self._plan = plan
-
-    def make(self, draw: Draw, attempt: int = 0) -> Any:
-        return self._plan().make(draw.through(self._reference), attempt)
-
-
-class Choice:
-    """One of several plans: the likely ones mostly, the next one when that fails."""
-
-    def __init__(self, options: Sequence[Option], pointer: str) -> None:
-        self._options = [option for option in options if option[0] > 0]
-        self._pointer = pointer
-
-    def make(self, draw: Draw, attempt: int = 0) -> Any:
-        failure = Unsatisfiable(self._pointer, "none of the alternatives is possible")
-        for plan in self._ordered(draw, attempt):
-            try:
-                return plan().make(draw, attempt)
-            except Unsatisfiable as error:
-                failure = error
-        raise failure
-
-    def _ordered(self, draw: Draw, attempt: int) -> list[Callable[[], Plan]]:
-        options = list(self._options)
-        if len(options) > 1:
-            weights = [1 if attempt > 3 else option[0] for option in options]
-            first = draw.random.choices(range(len(options)), weights)[0]
-            options.insert(0, options.pop(first))
-        if draw.lean:
-            options.sort(key=lambda option: option[1])
-        return [plan for _weight, _depth, plan in options]
-
-
-class Checked:
-    """Tries again until the value is valid, for what can't be made right at once."""
-
-    def __init__(self, plan: Plan, is_valid: Callable[[Any], bool], pointer: str) -> None:
-        self._plan = plan
-        self._is_valid = is_valid
-        self._pointer = pointer
-
-    def make(self, draw: Draw, attempt: int = 0) -> Any:
-        failure = Unsatisfiable(self._pointer, f"none of {_TRIES} tries was valid")
-        for turn in range(_TRIES):
-            draw.budget.spend(self._pointer)
-            try:
-                value = self._plan.make(draw.again(turn), attempt + turn)
-            except Unsatisfiable as error:
-                failure = error
-                continue
-            if self._is_valid(value):
-                return value
-        raise failure
-
-
-class Sampled:
-    """The document's own examples first, other values where those don't do."""
-
-    def __init__(self, samples: Sequence[Any], plan: Plan) -> None:
-        self._samples = samples
-        self._plan = plan
-
-    def make(self, draw: Draw, attempt: int = 0) -> Any:
-        if draw.wide or attempt:
-            return self._plan.make(draw, attempt)
-        return draw.random.choice(self._samples)
 
 
 class Planner:
@@ -297,10 +213,6 @@ class _Site(NamedTuple):
     name: str
     place: Place
     pointer: str
-
-
-# How likely an alternative is, how deep its values have to nest, and its plan.
-Option = tuple[float, float, Callable[[], Plan]]
 
 
 def _kinds_meant(constraints: Merged) -> Sequence[str]:

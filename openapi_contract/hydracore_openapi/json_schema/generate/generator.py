@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from hydracore_openapi.json_schema.generate.unsatisfiable import Unsatisfiable
+from hydracore_openapi.json_schema.generate.plan import Plan, Unsatisfiable
 
 if TYPE_CHECKING:
-    from hydracore_openapi.json_schema.generate.compiler import Plan
     from hydracore_openapi.json_schema.generate.document import Document
     from hydracore_openapi.json_schema.generate.draw import Draw
 

@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from hydracore_openapi.json_schema.generate.draw import Draw
+from hydracore_openapi.json_schema.generate.plan import Unsatisfiable
 from hydracore_openapi.json_schema.generate.plausible_words import plausible_range
-from hydracore_openapi.json_schema.generate.unsatisfiable import Unsatisfiable
 
 _FORMAT_RANGES = {
     "int8": (-(2**7), 2**7 - 1),

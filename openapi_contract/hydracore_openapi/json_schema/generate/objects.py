@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hydracore_openapi.json_schema.generate.annotations import Place
 from hydracore_openapi.json_schema.generate.draw import Draw
 from hydracore_openapi.json_schema.generate.merging import Node, conjunction
 from hydracore_openapi.json_schema.generate.nesting import least
-from hydracore_openapi.json_schema.generate.unsatisfiable import Unsatisfiable
-
-if TYPE_CHECKING:
-    from hydracore_openapi.json_schema.generate.compiler import Plan, Planner
+from hydracore_openapi.json_schema.generate.plan import Plan, Plans, Unsatisfiable
 
 _OPTIONAL_PRESENT = 0.92
 _TRIES_PER_NAME = 20
@@ -22,7 +19,7 @@ _LEFTOVER_TYPES = 4
 
 
 class Objects:
-    def __init__(self, merged: Mapping[str, Any], place: Place, pointer: str, planner: Planner) -> None:
+    def __init__(self, merged: Mapping[str, Any], place: Place, pointer: str, plans: Plans) -> None:
         self._required: list[str] = merged.get("required", [])
         self._needs: Mapping[str, list[str]] = merged.get("dependentRequired", {})
         self._low: int = merged.get("minProperties", 0)
@@ -31,7 +28,7 @@ class Objects:
         self._name_rules: list[Node] = merged.get("propertyNames", [])
         self._place = place
         self._pointer = pointer
-        self._planner = planner
+        self._plans = plans
         self._nodes: dict[str, Node] = {}
 
     def make(self, draw: Draw, attempt: int = 0) -> dict[str, Any]:
@@ -49,7 +46,7 @@ class Objects:
 
     def _property(self, draw: Draw, name: str) -> Any:
         pointer = f"{self._pointer}/properties/{name.replace('~', '~0').replace('/', '~1')}"
-        plan = self._planner.plan(self._node(name), name, self._place.of_property(name), pointer)
+        plan = self._plans.plan(self._node(name), name, self._place.of_property(name), pointer)
         return plan.make(draw.inside(name), 0)
 
     @cached_property
@@ -69,7 +66,7 @@ class Objects:
         return [name for name in self._order if name not in needed and self._depth(name) < inf]
 
     def _depth(self, name: str) -> float:
-        return least(self._node(name), self._planner.depths)
+        return least(self._node(name), self._plans.depths)
 
     def _needed(self, names: Iterable[str]) -> dict[str, None]:
         """`names` and all that has to be there with them."""
@@ -118,14 +115,14 @@ class Objects:
     def _applying(self, part: Mapping[str, Any], name: str) -> Iterator[Node]:
         patterns = part.get("patternProperties", {})
         matching = [
-            node for pattern, node in patterns.items() if self._planner.matches({"pattern": pattern}, name)
+            node for pattern, node in patterns.items() if self._plans.matches({"pattern": pattern}, name)
         ]
         declared = [part["properties"][name]] if name in part.get("properties", {}) else []
         yield from [*declared, *matching] or [part.get("additionalProperties", True)]
 
     def _is_allowed(self, name: str) -> bool:
         return self._node(name) is not False and all(
-            self._planner.matches(rule, name) for rule in self._name_rules
+            self._plans.matches(rule, name) for rule in self._name_rules
         )
 
     def _add_names(self, draw: Draw, value: dict[str, Any]) -> None:
@@ -158,7 +155,7 @@ class Objects:
 
     @cached_property
     def _name_plan(self) -> Plan:
-        return self._planner.plan(self._new_names, "key", Place([], {}), f"{self._pointer}/propertyNames")
+        return self._plans.plan(self._new_names, "key", Place([], {}), f"{self._pointer}/propertyNames")
 
     @property
     def _is_map(self) -> bool:

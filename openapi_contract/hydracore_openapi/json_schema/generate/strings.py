@@ -9,7 +9,7 @@ from typing import Any
 
 from hydracore_openapi.json_schema.generate import formats, plausible_words
 from hydracore_openapi.json_schema.generate.draw import Draw
-from hydracore_openapi.json_schema.generate.unsatisfiable import Unsatisfiable
+from hydracore_openapi.json_schema.generate.plan import Unsatisfiable
 from hydracore_openapi.json_schema.regex.language import Language
 from hydracore_openapi.json_schema.regex.parser import UnreadablePatternError
 

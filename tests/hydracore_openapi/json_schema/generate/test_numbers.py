@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hydracore_openapi.json_schema.generate.draw import Budget, Draw
 from hydracore_openapi.json_schema.generate.numbers import Numbers, exact
-from hydracore_openapi.json_schema.generate.unsatisfiable import Unsatisfiable
+from hydracore_openapi.json_schema.generate.plan import Unsatisfiable
 
 
 def made(constraints: dict[str, Any], whole: bool, name: str = "", seed: str = "1", attempt: int = 0) -> Any:
