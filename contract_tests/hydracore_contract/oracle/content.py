@@ -16,7 +16,7 @@ from hydracore_contract.oracle.contract_reference import Place, place
 from hydracore_contract.oracle.texts import dumped, quoted
 from hydracore_contract.oracle.violation import Breach
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.json_schema.violations import FORBIDDEN, Violation, violations
+from hydracore_openapi.json_schema.violations import FORBIDDEN, SchemaViolation, violations
 from hydracore_openapi.model import Contract, MediaType, Response
 from hydracore_openapi.readers.resources import is_json
 
@@ -84,7 +84,7 @@ def body(
         yield described(contract, each, value, subject)
 
 
-def broken(schema: Schema, value: Any, sent: bytes) -> list[Violation]:
+def broken(schema: Schema, value: Any, sent: bytes) -> list[SchemaViolation]:
     """The violations of a value, formats in their canonical spelling unless the request itself spelt them so."""
     strict = strictly(schema)
     found = violations(schema.document, strict, strict.is_valid, value)
@@ -112,7 +112,7 @@ def strictly(schema: Schema) -> Draft202012Validator:
 DATE_TIMES = Draft202012Validator({"format": "date-time"}, validate_formats=True)
 
 
-def described(contract: Contract, each: Violation, value: Any, subject: str) -> Breach:
+def described(contract: Contract, each: SchemaViolation, value: Any, subject: str) -> Breach:
     name = ".".join([subject, *("[]" if isinstance(key, int) else key for key in each.path)])
     shown = quoted(dumped(reached(value, each.path)).encode())
     form = each.message.rpartition('"')[0].rpartition('"')[2] if each.keyword == "format" else ""

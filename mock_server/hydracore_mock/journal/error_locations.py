@@ -20,7 +20,7 @@ from hydracore_mock.journal.records import Record
 from hydracore_mock.journal.redaction import media_type
 from hydracore_mock.journal.texts import header_text, read_text
 from hydracore_mock.request_matcher import pointed
-from hydracore_openapi.json_schema.schema import Schema, Violation
+from hydracore_openapi.json_schema.schema import Schema, SchemaViolation
 from hydracore_openapi.model import Body, Contract, Location, MediaType, Operation, Parameter
 
 _KEYWORDS = {
@@ -101,9 +101,9 @@ class _Violations:
     def __init__(self, record: Record, operation: Operation) -> None:
         self._record = record
         self._operation = operation
-        self._body: list[Violation] | None = None
+        self._body: list[SchemaViolation] | None = None
 
-    def of(self, refusal: Any) -> Violation | None:
+    def of(self, refusal: Any) -> SchemaViolation | None:
         """The violation that a refusal speaks of."""
         place, *path = refusal.loc or ("",)
         if place == "body":
@@ -136,7 +136,7 @@ class _Violations:
         return next((each for each in same if each.name == path[0]), same[0] if same else None)
 
 
-def _body_violations(record: Record, body: Body | None) -> list[Violation]:
+def _body_violations(record: Record, body: Body | None) -> list[SchemaViolation]:
     media = None if body is None else _media(body, media_type(record.scope["headers"]))
     if media is None or media.schema is None or len(record.body) < record.body_size:
         return []
@@ -155,14 +155,16 @@ def _media(body: Body, sent: str) -> MediaType | None:
     return next((media for name, media in body.media.items() if "json" in name), None)
 
 
-def _judged(schema: Schema, value: Any) -> Iterator[Violation]:
+def _judged(schema: Schema, value: Any) -> Iterator[SchemaViolation]:
     try:
         yield from schema.violations(value)
     except (ValueError, RecursionError):
         return
 
 
-def _fitting(found: Iterable[Violation], path: Sequence[str | int], kind: str) -> Violation | None:
+def _fitting(
+    found: Iterable[SchemaViolation], path: Sequence[str | int], kind: str
+) -> SchemaViolation | None:
     """The violation that is nearest to a path, of the keywords that a refusal of this kind is about if there is one."""
     wanted, keywords = tuple(path), _keywords(kind)
     near = [each for each in found if _touches(each.path, wanted)]

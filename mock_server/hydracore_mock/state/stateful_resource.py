@@ -16,7 +16,7 @@ from hydracore_mock.state.list_body import ListBody, ListBodyBuilder
 from hydracore_mock.state.seeding import Items, SeedData
 from hydracore_mock.state.state import State
 from hydracore_mock.state.stores import Key, Store
-from hydracore_openapi.json_schema.schema import Violation
+from hydracore_openapi.json_schema.schema import SchemaViolation
 from hydracore_openapi.model import Resource
 
 Scope = Mapping[str, Any]
@@ -207,7 +207,7 @@ class StatefulResource:
         for child in self._children:
             child.forget(state, scope)
 
-    def stale(self, state: State) -> Iterator[tuple[Key, Violation]]:
+    def stale(self, state: State) -> Iterator[tuple[Key, SchemaViolation]]:
         """The stored collections of this resource that the contract doesn't allow (any more), each with why."""
         for key in state.store.collections():
             if key.path != self._path:
@@ -218,11 +218,11 @@ class StatefulResource:
                     yield key, violation
                     break
 
-    def _violations(self, item: bytes) -> Iterator[Violation]:
+    def _violations(self, item: bytes) -> Iterator[SchemaViolation]:
         try:
             yield from self.contract.item.violations(loads(item))
         except ValueError as error:
-            yield Violation((), "type", str(error), "")
+            yield SchemaViolation((), "type", str(error), "")
 
     def _add(self, state: State, key: Key, scope: Scope, identity: str, item: Item) -> Change:
         text = dumps(item)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hydracore_openapi.json_schema import resolve as composition
 from hydracore_openapi.json_schema.depth import follows_values, is_shallow
-from hydracore_openapi.json_schema.violations import Violation as Violation
+from hydracore_openapi.json_schema.violations import SchemaViolation as SchemaViolation
 from hydracore_openapi.json_schema.violations import violations
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Schema:
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"a schema is frozen: {name} can't be deleted")
 
-    def violations(self, value: Any) -> Iterator[Violation]:
+    def violations(self, value: Any) -> Iterator[SchemaViolation]:
         """Every violation, the deepest that say what is wrong; nothing for what is valid."""
         return violations(self.document, self._validator, self.is_valid, value)
 

@@ -23,7 +23,7 @@ FORBIDDEN = "false"
 
 
 @dataclass(frozen=True, slots=True)
-class Violation:
+class SchemaViolation:
     """One way in which a value breaks a schema.
 
     `path` leads from the value's root to what is wrong, `keyword` is the JSON Schema keyword that it breaks,
@@ -38,7 +38,7 @@ class Violation:
 
 def violations(
     document: Part, validator: Validator, is_valid: Callable[[Any], bool], value: Any
-) -> Iterator[Violation]:
+) -> Iterator[SchemaViolation]:
     if fits(is_valid, value):
         return
     quotable = is_shallow(value) and is_text(value)
@@ -77,12 +77,12 @@ def is_encodable(text: str) -> bool:
     return True
 
 
-def beyond(document: Part, value: Any) -> Violation:
+def beyond(document: Part, value: Any) -> SchemaViolation:
     """The violation of a value that is refused only for what no schema can say."""
     origin = str(document.get("x-source", ""))
     if is_shallow(value):
-        return Violation((), "encoding", "a text holds half a surrogate pair", origin)
-    return Violation((), "depth", f"nested deeper than {DEEPEST} levels", origin)
+        return SchemaViolation((), "encoding", "a text holds half a surrogate pair", origin)
+    return SchemaViolation((), "depth", f"nested deeper than {DEEPEST} levels", origin)
 
 
 def told(document: Part, errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
@@ -135,13 +135,13 @@ def at(document: Any, path: Iterable[str | int]) -> Any:
     return document
 
 
-def violation(document: Part, error: ValidationError) -> Violation:
+def violation(document: Part, error: ValidationError) -> SchemaViolation:
     path = error.schema_path
     place = tuple(error.instance_path)
     if error.kind.name == "falseSchema":
         message = f"{place[-1]!r} is not allowed here" if place else "nothing is allowed here"
-        return Violation(place, FORBIDDEN, message, source(document, path))
-    return Violation(place, str(path[-1]), error.message, source(document, path))
+        return SchemaViolation(place, FORBIDDEN, message, source(document, path))
+    return SchemaViolation(place, str(path[-1]), error.message, source(document, path))
 
 
 def source(document: Part, path: Sequence[str | int]) -> str:

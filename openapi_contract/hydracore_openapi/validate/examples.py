@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hydracore_openapi.errors import Defect
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.json_schema.violations import FORBIDDEN, Violation
+from hydracore_openapi.json_schema.violations import FORBIDDEN, SchemaViolation
 from hydracore_openapi.readers.dialect import NEUTRAL, REQUEST, RESPONSE, Dialect
 from hydracore_openapi.source.lines import Lines
 from hydracore_openapi.source.outline import Outline
@@ -59,7 +59,7 @@ def noted(dialect: Dialect, node: Node, lines: Lines) -> Iterator[Defect]:
             yield from broken(f"the {keyword}", value, schemas[0].violations(value.value), lines)
 
 
-def broken(what: str, value: Node, violations: Iterator[Violation], lines: Lines) -> Iterator[Defect]:
+def broken(what: str, value: Node, violations: Iterator[SchemaViolation], lines: Lines) -> Iterator[Defect]:
     for each in violations:
         place = Node(value.value, value.source, (*value.keys, *map(str, each.path)))
         rule = lines[each.source]

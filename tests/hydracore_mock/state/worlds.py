@@ -12,7 +12,7 @@ from hydracore_mock.state.list_body import ListBody
 from hydracore_mock.state.stores import Key, MemoryStore, Store
 from hydracore_openapi import Contract, load
 from hydracore_openapi.json_schema.generate import Generator
-from hydracore_openapi.json_schema.schema import Schema, Violation
+from hydracore_openapi.json_schema.schema import Schema, SchemaViolation
 from hydracore_openapi.model import Parameter, Resource
 from tests.paths import ROOT
 
@@ -59,7 +59,7 @@ class Bound:
         change = self.resource.delete(self.state, scope)
         return None if change is None else change.before
 
-    def stale(self) -> Iterator[tuple[Key, Violation]]:
+    def stale(self) -> Iterator[tuple[Key, SchemaViolation]]:
         return self.resource.stale(self.state)
 
 

@@ -29,12 +29,12 @@ from hydracore_openapi.json_schema.json_values import (
     tellable,
 )
 from hydracore_openapi.json_schema.scalars import spelled
-from hydracore_openapi.json_schema.schema import Violation
+from hydracore_openapi.json_schema.schema import SchemaViolation
 
 if TYPE_CHECKING:
     from pydantic_core import SchemaValidator
 
-Violations: TypeAlias = Callable[[Any], Iterable[Violation]]
+Violations: TypeAlias = Callable[[Any], Iterable[SchemaViolation]]
 
 _SURROGATE = "Input should be a valid string, unable to parse raw data as a unicode string"
 _TOO_DEEP = "Recursion error - maximum validation depth exceeded"
@@ -109,11 +109,11 @@ class Refusals:
         found = list(_merged(_errors(self._lax, sent), _errors(checked, sent)))
         return found or [_entry(violation, sent) for violation in self._broken_rules(meant)]
 
-    def _broken_rules(self, value: Any) -> Iterator[Violation]:
+    def _broken_rules(self, value: Any) -> Iterator[SchemaViolation]:
         try:
             yield from self._violations(value)
         except (ValueError, RecursionError):  # nested deeper than the validator goes
-            yield Violation((), "", _TOO_DEEP, "")
+            yield SchemaViolation((), "", _TOO_DEEP, "")
 
     def _told(self, found: list[_Entry], whole: Any, loc: Path) -> tuple[Refusal, ...]:
         retelling = Retelling(whole, tellable, MAX_HEIGHT)
@@ -145,7 +145,7 @@ def _errors(validator: SchemaValidator, value: Any) -> list[_Entry]:
     return []
 
 
-def _entry(violation: Violation, value: Any) -> _Entry:
+def _entry(violation: SchemaViolation, value: Any) -> _Entry:
     from hydracore_openapi.json_schema.wording.pydantic_checks import unknown
 
     path = violation.path

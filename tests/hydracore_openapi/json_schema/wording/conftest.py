@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from hydracore_openapi.json_schema.schema import Violation
+from hydracore_openapi.json_schema.schema import SchemaViolation
 from hydracore_openapi.json_schema.wording.refusals import Refusals
 
 
@@ -17,9 +17,9 @@ def refusals() -> Callable[[Mapping[str, Any]], Refusals]:
     def compiled(schema: Mapping[str, Any]) -> Refusals:
         validator = jsonschema_rs.Draft202012Validator(dict(schema), validate_formats=True)
 
-        def violations(value: Any) -> Iterator[Violation]:
+        def violations(value: Any) -> Iterator[SchemaViolation]:
             for error in validator.iter_errors(value):
-                yield Violation(tuple(error.instance_path), error.kind.name, error.message, "")
+                yield SchemaViolation(tuple(error.instance_path), error.kind.name, error.message, "")
 
         return Refusals(schema, violations)
 

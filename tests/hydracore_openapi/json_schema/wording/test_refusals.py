@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_openapi.json_schema.schema import Violation
+from hydracore_openapi.json_schema.schema import SchemaViolation
 from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals, lone_surrogates
 
 Compile = Callable[[Mapping[str, Any]], Refusals]
@@ -134,7 +134,7 @@ def test_a_valid_value_is_not_refused(refusals: Compile) -> None:
 
 
 def test_a_violation_of_which_pydantic_knows_nothing_is_told() -> None:
-    refusals = Refusals({}, lambda _: [Violation(("a", 0), "madeUp", "", "")])
+    refusals = Refusals({}, lambda _: [SchemaViolation(("a", 0), "madeUp", "", "")])
 
     assert refusals.of({"a": [7]}, ("body",)) == (
         Refusal("value_error", ("body", "a", 0), "Input does not match the schema: madeUp", 7, None),
