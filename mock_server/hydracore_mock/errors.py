@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import TypeAlias
 
@@ -64,18 +65,30 @@ class StateFileError(MockError):
         return f"can't keep state in {self.path}: {self.reason}; name a file in a folder you may write to with --state"
 
 
+class StateLimit(Enum):
+    """Something that state may have only so much of, with what raises the limit."""
+
+    ITEMS_OF_COLLECTION = "the number of items in one collection", "--max-items"
+    ITEMS = "the number of items in all", "--max-total-items"
+    BYTES = "the size of all items in bytes", "--max-state-size"
+    IDENTITIES = "the number of identities that the contract allows", "the contract"
+
+    def __init__(self, counted: str, raised_by: str) -> None:
+        self.counted = counted
+        self.raised_by = raised_by
+
+
 @dataclass
 class LimitReached(MockError):
     """State has reached one of its limits; nothing was changed."""
 
-    limit: str
+    limit: StateLimit
     most: int
-    option: str
 
     def __str__(self) -> str:
         return (
-            f"The mock holds as many as it may: {self.limit} is limited to {self.most:,}. "
-            f"Delete some, restart the mock, or raise the limit with {self.option}."
+            f"The mock holds as many as it may: {self.limit.counted} is limited to {self.most:,}. "
+            f"Delete some, restart the mock, or raise the limit with {self.limit.raised_by}."
         )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from hydracore_mock.http.reply import JSON, Headers, Reply
 from hydracore_mock.operation.selection import Selection
-from hydracore_mock.state import Change, Projection, is_item, sample
+from hydracore_mock.state import Change, Projection, first_example, is_item
 from hydracore_mock.state.json_text import dumps, loads
 from hydracore_openapi.model import MediaType, Operation, Resource, Response
 from hydracore_openapi.readers.property_roles import squashed
@@ -71,7 +71,7 @@ def _required_headers(response: Response, selection: Selection, without: set[byt
 def _showing(media: MediaType, resource: Resource, operation: Operation) -> Show:
     if media.schema is None or is_item(media.schema, resource):
         return _as_it_is
-    view = Projection(media.schema, resource, operation.id, sample(media))
+    view = Projection(media.schema, resource, operation.id, first_example(media))
 
     def show(item: bytes) -> bytes:
         value: Any = view.of(loads(item))

@@ -1,11 +1,33 @@
-"""Resources that remember, built from what the contract says of them."""
+"""Resources that remember, built from what the contract says of them.
 
-from hydracore_mock.state.building import build_resources, load_seed_data
+From top to bottom, each module knowing only those below it:
+
+| module | holds |
+| --- | --- |
+| `stateful_resource` | what the six operations of a resource do to a state |
+| `seed_files` | seed data read from YAML and JSON files |
+| `initial_state` | what a collection holds that nobody has written to |
+| `list_body` | the body of a list answer |
+| `inherent_items` | the items that the contract's examples show |
+| `query_filters` | what query parameters select, sort and page |
+| `item_factory` | how an item comes to be, and how it changes |
+| `list_envelope` | what a list answer has round its items |
+| `projection` | an item as an answer shows it |
+| `seeding` | seed data, and what the contract forbids in them |
+| `body_mapping` | what an operation takes from a body into an item |
+| `collection_keys` | paths of collections, as keys |
+| `item_identities` | identities of new items |
+| `item_repair` | an item made valid |
+| `validity_proof` | resources whose new items need no look |
+| `stores` | where items are kept: one port, two backends |
+| `clock`, `json_text` | the time, and JSON in and out |
+"""
+
 from hydracore_mock.state.clock import Clock
-from hydracore_mock.state.projection import Projection, is_item, sample
+from hydracore_mock.state.projection import Projection, first_example, is_item
+from hydracore_mock.state.seed_files import load_seed_data
 from hydracore_mock.state.seeding import SeedData, seed_faults
-from hydracore_mock.state.state import State
-from hydracore_mock.state.stateful_resource import Change, StatefulResource
+from hydracore_mock.state.stateful_resource import Change, State, StatefulResource, build_resources
 
 __all__ = [
     "Change",
@@ -15,8 +37,8 @@ __all__ = [
     "State",
     "StatefulResource",
     "build_resources",
+    "first_example",
     "is_item",
     "load_seed_data",
-    "sample",
     "seed_faults",
 ]

@@ -66,7 +66,7 @@ class Projection:
             yield sound
 
 
-def sample(media: MediaType) -> Any:
+def first_example(media: MediaType) -> Any:
     return next((example.value for example in media.examples.values()), None)
 
 

@@ -1,4 +1,4 @@
-"""What a collection holds before anybody has written to it.
+"""Seed data: what collections hold before anybody has written to them.
 
 Seed data is a mapping from a collection's path to a list of items. A path with its parameters as in the contract
 (`/pets/{id}/toys`) is meant for every such collection, one with values (`/pets/7/toys`) for that one alone.
@@ -6,56 +6,42 @@ Seed data is a mapping from a collection's path to a list of items. A path with 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-from hydracore_mock.errors import DataFault, SeedDataError
+from hydracore_mock.errors import DataFault
 from hydracore_mock.state.collection_keys import CollectionKeys
 from hydracore_openapi.model import Contract, Resource
 from hydracore_openapi.readers.resources import request_schema
 
 Items = Sequence[Mapping[str, Any]]
 _PARAMETER = re.compile(r"\{[^}]*\}")
-_LONGEST = 300
+_LONGEST_REASON = 300
+"""Characters."""
 
 
 class SeedData:
-    """Items by the path of their collection, as they stand in the files."""
+    """Items by the path of their collection, as they were given. Two are equal only if they are the same object."""
 
     def __init__(self, items: Mapping[str, Items] | None) -> None:
+        """None where nothing was given for any collection; an empty mapping makes all of them empty."""
         self._items = items
 
     def of(self, template: str, path: str) -> Items | None:
-        """What is given for the collection at `path`; None where nothing was said of it."""
+        """The items of the collection at `path`, else those of all with its template; None where nothing was given."""
         if self._items is None:
             return None
         return self._items.get(path, self._items.get(template, ()))
 
     @property
     def given(self) -> Mapping[str, Items]:
+        """All items by the path that they were given under."""
         return self._items or {}
 
 
-def read_seed_data(source: Path) -> dict[Path, dict[str, Items]]:
-    """Reads a seed file, or all seed files (`.yaml`, `.yml`, `.json`) of a folder, each on its own.
-
-    SeedDataError says what is wrong.
-    """
-    files = sorted(_files(source))
-    if not files:
-        raise SeedDataError(
-            source, "there is no such file or folder, or no YAML or JSON file in it", "check --seed-data"
-        )
-    return {file: _read(file) for file in files}
-
-
 def resource_at(contract: Contract, path: str) -> Resource | None:
-    """The resource whose collections have that path, be it a template or one with values."""
+    """The resource whose collections have that path, be it a template or one with values; None if there is none."""
     for resource in contract.resources:
         if path == resource.collection_path:
             return resource
@@ -65,16 +51,8 @@ def resource_at(contract: Contract, path: str) -> Resource | None:
     return None
 
 
-def check_seed_data(contract: Contract, file: Path, given: Mapping[str, Items]) -> None:
-    """SeedDataError for a path that is none of the contract's collections, or an item that the contract forbids.
-
-    What an item lacks is no fault: it is filled in.
-    """
-    for fault in seed_faults(contract, given):
-        raise SeedDataError(file, fault.told, fault.remedy)
-
-
 def seed_faults(contract: Contract, given: Mapping[str, Items]) -> Iterator[DataFault]:
+    """All that the contract forbids in seed data: paths that no collection has, and values that no answer may show."""
     known: dict[str, tuple[CollectionKeys, Set[str]]] = {}
     for path, items in given.items():
         resource = resource_at(contract, path)
@@ -95,7 +73,7 @@ def seed_faults(contract: Contract, given: Mapping[str, Items]) -> Iterator[Data
 
 
 def _path_faults(collection_keys: CollectionKeys, path: str) -> Iterator[DataFault]:
-    """Whatever keeps requests from ever meeting what is given for the one collection at a path."""
+    """Reasons why no request would ever meet what is given for the one collection at a path."""
     key = collection_keys.key_at(path)
     wrong = None if key is None else collection_keys.fault(key)
     if wrong is not None:
@@ -107,9 +85,9 @@ def _path_faults(collection_keys: CollectionKeys, path: str) -> Iterator[DataFau
 def _faults(
     resource: Resource, item: Mapping[str, Any], hidden: Set[str]
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What the contract forbids in an item as it is given: the keys that lead to it, and what it is in one line.
+    """Each member that the contract forbids: the keys that lead to it, and the reason in one line.
 
-    `hidden` are the writeOnly properties.
+    `hidden` are the writeOnly properties. Violations without a path are properties that the item lacks: no fault.
     """
     for name in item:
         if name in hidden:
@@ -123,10 +101,14 @@ def _faults(
         yield (), "it holds what is no JSON"
         return
     for each in found:
-        yield each.path, " ".join(f"{'.'.join(map(str, each.path))}: {each.message}".split())[:_LONGEST]
+        yield (
+            each.path,
+            " ".join(f"{'.'.join(map(str, each.path))}: {each.message}".split())[:_LONGEST_REASON],
+        )
 
 
 def _write_only(resource: Resource) -> Set[str]:
+    """The properties that requests may set and answers may not show (OpenAPI's `writeOnly`)."""
     schemas = map(request_schema, (resource.create, resource.replace, resource.update))
     properties = [schema.properties for schema in schemas if schema is not None]
     return {name for each in properties for name, part in each.items() if part.get("writeOnly")}
@@ -134,54 +116,3 @@ def _write_only(resource: Resource) -> Set[str]:
 
 def _pattern(template: str) -> str:
     return "[^/]+".join(re.escape(part) for part in _PARAMETER.split(template))
-
-
-def _files(source: Path) -> Iterator[Path]:
-    if source.is_dir():
-        yield from (file for file in source.rglob("*") if file.suffix in (".yaml", ".yml", ".json"))
-    elif source.is_file():
-        yield source
-
-
-def _read(file: Path) -> dict[str, Items]:
-    remedy = "it is a mapping from a collection's path to a list of items"
-    try:
-        content = _parsed(file.read_bytes())
-    except (OSError, UnicodeError, ValueError, RecursionError) as error:
-        raise SeedDataError(file, f"it can't be read ({error})", "check the file") from error
-    except yaml.YAMLError as error:
-        raise SeedDataError(file, f"it is neither YAML nor JSON ({_one_line(error)})", remedy) from error
-    if not isinstance(content, dict):
-        raise SeedDataError(file, "it is no mapping", remedy)
-    for path, items in content.items():
-        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-            raise SeedDataError(file, f"what stands under {path} is no list of items", remedy)
-    return {str(path): items for path, items in content.items()}
-
-
-def _parsed(text: bytes) -> Any:
-    """JSON as JSON: YAML reads some of it otherwise, such as `1e-7`, a surrogate pair, or a line separator."""
-    try:
-        return json.loads(text, parse_constant=_no_constant)
-    except ValueError:
-        return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 a subclass of SafeLoader
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
-
-
-class _PlainLoader(yaml.CSafeLoader):
-    """Leaves times as the texts they are, as JSON does, and takes nothing but `true` and `false` for booleans."""
-
-
-_READ_OTHERWISE = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _READ_OTHERWISE]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), list("tf"))
-
-
-def _one_line(error: yaml.YAMLError) -> str:
-    return " ".join(str(error).split())

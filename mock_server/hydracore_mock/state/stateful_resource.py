@@ -1,8 +1,15 @@
-"""A resource that remembers: what its six operations do to the store."""
+"""Stateful resources: what the six operations of each do to a state.
+
+A collection that nobody has written to is not stored: what it holds follows from the seed data (`initial_state`), so
+any number of collections can be read for nothing. The first write stores it whole, and from then on the store has it.
+A resource knows the one above it and those below: nothing is listed or made below an item that isn't there, and what
+hangs below an item goes with it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from hydracore_mock.errors import IdentityTaken, LimitReached
@@ -14,19 +21,41 @@ from hydracore_mock.state.item_identities import ItemIdentities
 from hydracore_mock.state.json_text import dumps, loads
 from hydracore_mock.state.list_body import ListBody, ListBodyBuilder
 from hydracore_mock.state.seeding import Items, SeedData
-from hydracore_mock.state.state import State
 from hydracore_mock.state.stores import Key, Store
 from hydracore_openapi.json_schema.schema import SchemaViolation
-from hydracore_openapi.model import Resource
+from hydracore_openapi.model import Contract, Resource
 
 Scope = Mapping[str, Any]
-_TRIES = 10_000
+"""Values by the names of a path's parameters."""
+
+
+class State:
+    """One copy of all that resources remember: a store, and the seed data that its collections begin with.
+
+    `seeds` are None where these are what the mock's own settings say.
+    """
+
+    __slots__ = ("seeds", "store")
+
+    def __init__(self, store: Store, seeds: SeedData | None = None) -> None:
+        """Takes the seed data that the store keeps beside its collections where none are given."""
+        kept = store.beside() if seeds is None else None
+        self.store = store
+        self.seeds = seeds if kept is None else SeedData(loads(kept))
+
+
+class ChangeKind(StrEnum):
+    """What a write did to an item."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    DELETED = "deleted"
 
 
 class Change(NamedTuple):
-    """What was done to one item, as JSON text `before` (None: it is new) and `after` (None: it is gone).
+    """One write to one item, which was the JSON text `before` and is now `after`.
 
-    `identity` is that which paths name it by.
+    `before` is None for a new item, `after` for one that is gone; `identity` is as paths write it.
     """
 
     key: Key
@@ -35,26 +64,27 @@ class Change(NamedTuple):
     after: bytes | None
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> ChangeKind:
         if self.before is None:
-            return "created"
-        return "deleted" if self.after is None else "changed"
+            return ChangeKind.CREATED
+        return ChangeKind.DELETED if self.after is None else ChangeKind.CHANGED
 
     @property
     def path(self) -> str:
-        """The collection's."""
+        """The collection's path, with the values of its parameters."""
         return self.key.filled
 
     @property
     def item(self) -> bytes:
+        """The item as it is now, or as it last was."""
         return self.after or self.before or b""
 
 
 class StatefulResource:
-    """What all states have in common of one resource, and what can be done to it in each.
+    """One resource, compiled for all states; each method works on the state that it is given.
 
-    `scope` maps the path's parameters to their values, the item's identity among them where it is asked for. What
-    answers None found no such item, or no such parent. A collection that nobody has written to is not stored.
+    `scope` maps the path's parameters to their values, the item's identity among them where one item is meant.
+    Whatever returns None found no such item, or nothing that the collection could hang below.
     """
 
     def __init__(
@@ -95,13 +125,18 @@ class StatefulResource:
         return whole or self._listing.selected(initial.items.values(), query)
 
     def create(self, state: State, scope: Scope, body: Any) -> Change | None:
-        """IdentityTaken if the request chose an identity that exists, LimitReached if there is no room."""
+        """A new item under the identity that the body names, where the contract lets it, else under a new one.
+
+        Raises:
+            IdentityTaken: another item has the identity that the body names.
+            LimitReached: there is no room for the item, or no identity left.
+        """
         if self._parent is not None and not self._parent.has(state, scope):
             return None
         key = self._own(state, scope)
         identity = self._factory.chosen_identity(body)
         if identity is None:
-            identity, text = self._free_identity(state.store, key)
+            identity, text = self._identities.free(state.store, key)
         else:
             text = self._identities.text(identity)
             if state.store.get(key, text) is not None:
@@ -110,7 +145,11 @@ class StatefulResource:
         return self._add(state, key, scope, text, item)
 
     def create_at(self, state: State, scope: Scope, body: Any) -> Change | None:
-        """A new item under the identity that `scope` names, which no item has; LimitReached if there is no room."""
+        """A new item under the identity that `scope` names, which no item has.
+
+        Raises:
+            LimitReached: there is no room for the item.
+        """
         if self._parent is not None and not self._parent.has(state, scope):
             return None
         identity = scope[self._id]
@@ -129,13 +168,27 @@ class StatefulResource:
         return self.read(state, scope) is not None
 
     def update(self, state: State, scope: Scope, body: Any) -> Change | None:
+        """The item with what the body holds.
+
+        Raises:
+            LimitReached: there is no room for what it becomes.
+        """
         return self._change(state, scope, body, self._factory.update)
 
     def replace(self, state: State, scope: Scope, body: Any) -> Change | None:
+        """The item as the body has it.
+
+        Raises:
+            LimitReached: there is no room for what it becomes.
+        """
         return self._change(state, scope, body, self._factory.replace)
 
     def delete(self, state: State, scope: Scope) -> Change | None:
-        """What hangs below the item goes with it."""
+        """Takes the item away, and what hangs below it.
+
+        Raises:
+            LimitReached: the collection is not stored yet, and there is no room for the rest of it.
+        """
         old = self.read(state, scope)
         if old is None:
             return None
@@ -151,6 +204,9 @@ class StatefulResource:
         """Gives a stored item these values, whatever requests may set.
 
         None if there is no such item, or if it would break the contract and may not.
+
+        Raises:
+            LimitReached: there is no room for what it becomes.
         """
         old = state.store.get(key, identity)
         if old is None:
@@ -163,7 +219,11 @@ class StatefulResource:
         return Change(key, identity, old, new)
 
     def keep(self, state: State, scope: Scope) -> None:
-        """Stores the collection with what it begins with, unless it is stored already."""
+        """Stores the collection with what it begins with, unless it is stored already.
+
+        Raises:
+            LimitReached: there is no room for it.
+        """
         self._own(state, scope)
 
     def items(self, state: State, key: Key) -> Mapping[str, bytes]:
@@ -173,7 +233,7 @@ class StatefulResource:
         return self._begun(state, key, self.collection_keys.scope(key)).items
 
     def begins(self, state: State) -> Items:
-        """What each new collection begins with."""
+        """The items that each new collection begins with, as they were given."""
         return self._initial.given(state.seeds or self._seeds, self._path)
 
     def restored(self, key: Key, given: Items) -> Mapping[str, bytes]:
@@ -188,11 +248,15 @@ class StatefulResource:
         return Key(self._path, tuple([str(scope[name]) for name in self._parameters]))
 
     def recent(self, state: State) -> Iterator[Key]:
-        """Collections that were read lately, and are not stored."""
+        """Collections that were read lately; some of them may be stored by now."""
         yield from self._initial.kept(state.seeds or self._seeds)
 
     def begin_empty(self, state: State, scope: Scope) -> None:
-        """Makes the collection exist without seed data: its parent is new."""
+        """Makes the collection exist without items: what it hangs below is new.
+
+        Raises:
+            LimitReached: there is no room for one more collection.
+        """
         state.store.fill(self.key(scope), ())
 
     def forget(self, state: State, scope: Scope) -> None:
@@ -208,7 +272,7 @@ class StatefulResource:
             child.forget(state, scope)
 
     def stale(self, state: State) -> Iterator[tuple[Key, SchemaViolation]]:
-        """The stored collections of this resource that the contract doesn't allow (any more), each with why."""
+        """The stored collections of this resource that the contract forbids (since it changed), each with a reason."""
         for key in state.store.collections():
             if key.path != self._path:
                 continue
@@ -262,13 +326,13 @@ class StatefulResource:
             state.store.fill(key, self._begun(state, key, scope).items.items())
         return key
 
-    def _free_identity(self, store: Store, key: Key) -> tuple[Any, str]:
-        """An identity that no item has, and how paths name it."""
-        for _ in range(_TRIES):
-            identity = self._identities.made(store.number(key), *key.scope)
-            text = self._identities.text(identity)
-            if store.get(key, text) is None:
-                return identity, text
-        raise LimitReached(
-            "the number of identities that the contract allows", store.count(key), "the contract"
-        )
+
+def build_resources(
+    contract: Contract, seeds: SeedData, clock: Clock, seed: str
+) -> Mapping[str, StatefulResource]:
+    """Stateful resources by the path of their collection, parents before what hangs below them."""
+    built: dict[str, StatefulResource] = {}
+    for resource in sorted(contract.resources, key=lambda each: each.collection_path.count("/")):
+        parent = None if resource.parent is None else built.get(resource.parent)
+        built[resource.collection_path] = StatefulResource(resource, parent, seeds, clock, seed)
+    return built

@@ -6,7 +6,7 @@ import pytest
 
 from hydracore_mock.errors import SeedDataError
 from hydracore_mock.scenarios.collection_states import expanded, state_faults
-from hydracore_mock.state.seeding import check_seed_data
+from hydracore_mock.state.seed_files import check_seed_data
 from hydracore_openapi import Contract
 from tests.hydracore_mock.scenarios.requests import COLLECTION
 from tests.paths import ROOT

@@ -11,7 +11,7 @@ import pytest
 from hydracore_mock.request_matcher import Seen
 from hydracore_mock.scenarios import Playing, Scenario, read_scenarios
 from hydracore_mock.scenarios.collection_states import expanded
-from hydracore_mock.state.seeding import check_seed_data
+from hydracore_mock.state.seed_files import check_seed_data
 from hydracore_openapi import Contract
 from tests.hydracore_mock.scenarios.requests import COLLECTION, Watch, creation, listing
 from tests.paths import ROOT

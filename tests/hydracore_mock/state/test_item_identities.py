@@ -6,7 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from hydracore_mock.errors import LimitReached, StateLimit
 from hydracore_mock.state.item_identities import ItemIdentities
+from hydracore_mock.state.stores import Key, MemoryStore
 from hydracore_openapi import Contract
 from hydracore_openapi.model import Resource
 
@@ -94,3 +96,15 @@ def test_an_identity_is_told_as_the_path_names_it(
     things: Things, schema: str, parameter: str, identity: object, text: str
 ) -> None:
     assert ItemIdentities(things(schema, parameter), "seed").text(identity) == text
+
+
+def test_an_identity_is_free_until_all_that_the_contract_allows_are_taken(things: Things) -> None:
+    identities = ItemIdentities(things("{type: string, enum: [a, b, c]}", "{type: string}"), "seed")
+    store, key = MemoryStore(), Key("/things", ())
+    store.fill(key, ())
+    for _ in range(3):
+        store.put(key, identities.free(store, key)[1], b"{}")
+    assert sorted(identity for identity, _ in store.items(key)) == ["a", "b", "c"]
+    with pytest.raises(LimitReached) as caught:
+        identities.free(store, key)
+    assert (caught.value.limit, caught.value.most) == (StateLimit.IDENTITIES, 3)

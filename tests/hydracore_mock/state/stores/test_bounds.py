@@ -2,23 +2,25 @@ from __future__ import annotations
 
 import pytest
 
-from hydracore_mock.errors import LimitReached
+from hydracore_mock.errors import LimitReached, StateLimit
 from hydracore_mock.settings import Limits
 from hydracore_mock.state.stores.bounds import Bounds
 
 
 @pytest.mark.parametrize(
-    ("limits", "grow", "option"),
+    ("limits", "grow", "limit", "option"),
     [
-        (Limits(per_collection=2), (3, 1, 0), "--max-items"),
-        (Limits(total=2), (1, 3, 0), "--max-total-items"),
-        (Limits(total_bytes=2), (1, 1, 3), "--max-state-size"),
+        (Limits(per_collection=2), (3, 1, 0), StateLimit.ITEMS_OF_COLLECTION, "--max-items"),
+        (Limits(total=2), (1, 3, 0), StateLimit.ITEMS, "--max-total-items"),
+        (Limits(total_bytes=2), (1, 1, 3), StateLimit.BYTES, "--max-state-size"),
     ],
 )
-def test_a_limit_is_named_with_its_option(limits: Limits, grow: tuple[int, int, int], option: str) -> None:
+def test_a_limit_is_named_with_its_option(
+    limits: Limits, grow: tuple[int, int, int], limit: StateLimit, option: str
+) -> None:
     with pytest.raises(LimitReached) as caught:
         Bounds(limits).grow(*grow)
-    assert (caught.value.most, caught.value.option) == (2, option)
+    assert (caught.value.limit, caught.value.most) == (limit, 2)
     assert str(caught.value).endswith(f"raise the limit with {option}.")
 
 
