@@ -30,8 +30,8 @@ contract: $(READY) ## Verify a service: make contract BASE_URL=http://127.0.0.1:
 verify-mock: $(READY) ## Verify the mock in the same way
 	@$(BIN)/hydracore-contract run $(MOCK_URL) --start "$(MOCK)" --token mock-token --api-key mock-key $(ARGS)
 
-selftest: $(READY) ## Run the contract tests against every broken and every correct service of tests/contract_tests
-	@$(BIN)/python -m tests.hydracore_contract.selftest $(ARGS)
+selftest: $(READY) ## Run the contract tests against every broken and every correct service of the tests
+	@$(BIN)/python -m tools.selftest $(ARGS)
 
 # With its modules compiled once for all the processes that it starts.
 test: export PYTHONDONTWRITEBYTECODE :=

@@ -9,8 +9,8 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 from tests.hydracore_contract.services.serving import USUAL
-from tests.nursery import finished
 from tests.paths import ROOT
+from tools import forkserver
 
 COMMAND = (sys.executable, "-m", "hydracore_contract")
 CREDENTIALS = ("--token", USUAL.token, "--api-key", USUAL.api_key)
@@ -30,7 +30,9 @@ def heeds_interrupts() -> None:
 
 def contract(folder: Path, *arguments: str, **more: str) -> CompletedProcess[str]:
     """What the command says, run in a folder."""
-    return finished("hydracore_contract", arguments, folder=folder, env=environment(**more), timeout=240)
+    return forkserver.run(
+        "hydracore_contract", arguments, folder=folder, env=environment(**more), timeout=240
+    )
 
 
 def kept_files(folder: Path) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from tempfile import TemporaryFile
 
-from tests.nursery import Process, started
+from tools import forkserver
+from tools.forkserver import Process
 
 PATIENCE = 60.0
 
@@ -18,7 +19,7 @@ def serving(module: str, *arguments: str) -> Iterator[str]:
     """The URL of `python -m module --port N …`, which runs until the block ends."""
     port = free_port()
     with TemporaryFile() as log:
-        process = started(module, ["--port", str(port), *arguments], output=log, errors=log)
+        process = forkserver.start(module, ["--port", str(port), *arguments], output=log, errors=log)
         try:
             if not wait_for(port, process):
                 log.seek(0)

@@ -12,15 +12,15 @@ from tempfile import TemporaryFile
 import pytest
 
 from hydracore_contract.errors import Unreachable
+from hydracore_contract.events import Silent
 from hydracore_contract.findings.finding import Acceptance
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.runner import contract_of, verify
 from hydracore_contract.settings import Secrets, Settings
 from tests.e2e.serving import serving
-from tests.hydracore_contract.selftest import MAIN, OTHER, Silence
-from tests.hydracore_contract.services.serving import USUAL, end, free_port, served, wait_for
-from tests.nursery import started
+from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, end, free_port, served, wait_for
 from tests.paths import ROOT
+from tools import forkserver
 
 QUICK = Settings(
     base_url="",
@@ -37,7 +37,7 @@ LINE = re.compile(r"\b(GET|POST|PATCH|DELETE|PUT|HEAD|OPTIONS|TRACE|QUERY)\s+(/\
 
 def run(settings: Settings, spec: Path | None = None) -> Outcome:
     contract, document = contract_of(spec)
-    return verify(contract, settings, Silence(), document)
+    return verify(contract, settings, Silent(), document)
 
 
 def requests_of(settings: Settings) -> list[str]:
@@ -45,7 +45,7 @@ def requests_of(settings: Settings) -> list[str]:
     port = free_port()
     with TemporaryFile() as log:
         arguments = ["--port", str(port), "--no-color", *CREDENTIALS]
-        process = started("hydracore_mock", arguments, output=log, errors=log)
+        process = forkserver.start("hydracore_mock", arguments, output=log, errors=log)
         try:
             assert wait_for(port, process)
             assert run(replace(settings, base_url=f"http://127.0.0.1:{port}")).conforms
@@ -127,11 +127,11 @@ def test_what_is_accepted_ends_nothing(tmp_path: Path) -> None:
     contract, document = contract_of(None)
     with served("update-ignores-false") as url:
         settings = replace(QUICK, base_url=url, report_dir=tmp_path, phases=("behaviour",), fail_fast=True)
-        first = verify(contract, settings, Silence(), document)
+        first = verify(contract, settings, Silent(), document)
         assert first.stopped
         (group,) = first.failures
         known = [Acceptance(group.first.fingerprint, "known", date.max)]
-        assert verify(contract, settings, Silence(), document, known).stopped is None
+        assert verify(contract, settings, Silent(), document, known).stopped is None
 
 
 def test_nothing_is_said_of_a_service_that_is_not_there(tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ from tests.hydracore_contract.services.serving import MODULE, served
 from tests.hydracore_contract.services.setup import Setup
 from tests.hydracore_contract.services.tables import ALL, BROKEN, CONFORMING, CORRECT, merged
 from tests.hydracore_contract.services.variants import Variant
-from tests.nursery import finished
 from tests.paths import ROOT
+from tools import forkserver
 
 CONTRACT = load(ROOT / "openapi.yaml")
 REQUESTS = ROOT / "fixtures" / "requests"
@@ -144,7 +144,7 @@ def test_what_breaks_http_breaks_it_on_the_wire(name: str, error: type[HTTPExcep
 
 
 def test_an_unknown_name_exits_with_2_and_one_line() -> None:
-    done = finished(MODULE, ["nix"], timeout=30)
+    done = forkserver.run(MODULE, ["nix"], timeout=30)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == ["no service is named nix; --list shows all"]
 

@@ -10,15 +10,15 @@ from typing import get_args
 
 import pytest
 
+from hydracore_contract.events import Silent
 from hydracore_contract.generate.requests import request
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.phases.targets import body, key_of, new_item, twins
 from hydracore_contract.runner import contract_of
 from hydracore_contract.session import Dead, Session
 from hydracore_contract.settings import Secrets, Settings
-from tests.hydracore_contract.selftest import MAIN, OTHER, Silence
 from tests.hydracore_contract.services.fields import ChannelType
-from tests.hydracore_contract.services.serving import USUAL, served
+from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def session(name: str, folder: Path, *, read_only: bool = False) -> Iterator[Ses
             request_timeout=1.0,
             read_only=read_only,
         )
-        made = Session(contract, settings, Silence(), Ledger(folder / "ledger.jsonl", url))
+        made = Session(contract, settings, Silent(), Ledger(folder / "ledger.jsonl", url))
         made.phase = "test"
         try:
             yield made

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.nursery import Process, finished, started
 from tests.paths import ROOT
+from tools import forkserver
+from tools.forkserver import Process
 
 PATIENCE = 30.0
 COMMAND = (sys.executable, "-m", "hydracore_mock")
@@ -68,7 +69,7 @@ def running(
                     [*COMMAND, *given], cwd=ROOT, env=env, stdout=output, stderr=errors
                 )
             else:
-                process = started("hydracore_mock", given, env=env, output=output, errors=errors)
+                process = forkserver.start("hydracore_mock", given, env=env, output=output, errors=errors)
             mock = Running(process, folder)
             try:
                 until(lambda: _URL.search(mock.output) or not mock.alive)
@@ -81,7 +82,9 @@ def running(
 
 def refusal(*arguments: str, variables: Mapping[str, str] | None = None, lines: int = 1) -> str:
     """What the mock says when it can't run: one line, if no more are expected."""
-    done = finished("hydracore_mock", _with_port(arguments), env=environment(variables), timeout=PATIENCE)
+    done = forkserver.run(
+        "hydracore_mock", _with_port(arguments), env=environment(variables), timeout=PATIENCE
+    )
     assert done.returncode == 2, done
     assert done.stdout == ""
     assert done.stderr.startswith("hydracore-mock: ")

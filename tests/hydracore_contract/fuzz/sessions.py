@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hydracore_contract.events import Silent
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Secrets, Settings
 from tests.hydracore_contract.contracts import own
-from tests.hydracore_contract.selftest import MAIN, OTHER, Silence
-from tests.hydracore_contract.services.serving import USUAL, served
+from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def session(name: str, folder: Path, **changed: Any) -> Iterator[Session]:
     with served(name) as url:
         secrets = Secrets(USUAL.token, USUAL.api_key)
         settings = Settings(url, secrets, instance_id=MAIN, other_instance_id=OTHER, request_timeout=2.0)
-        made = Session(own(), replace(settings, **changed), Silence(), Ledger(folder / "ledger.jsonl", url))
+        made = Session(own(), replace(settings, **changed), Silent(), Ledger(folder / "ledger.jsonl", url))
         made.phase = "fuzzing"
         for value in (MAIN, OTHER):
             made.witness.serves(value)

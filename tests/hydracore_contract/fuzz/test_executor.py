@@ -19,7 +19,7 @@ from hydracore_contract.oracle.canaries import MARK
 from hydracore_contract.session import READING, Session
 from tests.hydracore_contract.fuzz.sessions import session, told
 from tests.hydracore_contract.fuzz.strategies import PROGRAMS
-from tests.hydracore_contract.selftest import MAIN, OTHER
+from tests.hydracore_contract.services.serving import MAIN, OTHER
 
 CREATE, LIST = "create_channel_endpoint", "list_instance_channels"
 UPDATE, DELETE = "update_channel_endpoint", "delete_channel_endpoint"

@@ -29,8 +29,7 @@ from hydracore_contract.runner import contract_of
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_openapi.location import Location
 from tests.hydracore_contract.scripted import Line, answer, serving
-from tests.hydracore_contract.selftest import MAIN
-from tests.hydracore_contract.services.serving import USUAL, free_port, served
+from tests.hydracore_contract.services.serving import MAIN, USUAL, free_port, served
 
 CONTRACT, _ = contract_of(None)
 SECRETS = Secrets(USUAL.token, USUAL.api_key)

@@ -23,8 +23,7 @@ from hydracore_contract.shrink.replay import further_ways, is_kindred, replay, w
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.location import Location
 from tests.hydracore_contract.searching import smallest
-from tests.hydracore_contract.selftest import MAIN
-from tests.hydracore_contract.services.serving import USUAL, served
+from tests.hydracore_contract.services.serving import MAIN, USUAL, served
 
 CONTRACT, _ = contract_of(None)
 SECRETS = Secrets(USUAL.token, USUAL.api_key)

@@ -6,14 +6,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from subprocess import TimeoutExpired
 from tempfile import TemporaryFile
+from uuid import UUID
 
 from tests.e2e.serving import free_port as free_port
 from tests.e2e.serving import wait_for as wait_for
 from tests.hydracore_contract.services.setup import Setup
-from tests.nursery import Process, started
+from tools import forkserver
+from tools.forkserver import Process
 
 MODULE = "tests.hydracore_contract.services"
 USUAL = Setup()
+MAIN = str(UUID(int=0x11111111111141118111111111111111))
+OTHER = str(UUID(int=0x22222222222242228222222222222222))
+"""Two instances of which a test may name one as its own."""
 
 
 @contextmanager
@@ -30,7 +35,7 @@ def served(
     if known := ",".join(instances):
         arguments += ["--instances", known]
     with TemporaryFile() as log:
-        process = started(MODULE, arguments, output=log, errors=log)
+        process = forkserver.start(MODULE, arguments, output=log, errors=log)
         try:
             if not wait_for(port, process):
                 log.seek(0)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from hydracore_contract.events import Silent
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.findings.serialization import read, text
 from hydracore_contract.fuzz.reproduce_once import once
 from hydracore_contract.runner import contract_of, verify
 from hydracore_contract.settings import Secrets, Settings
-from tests.hydracore_contract.selftest import MAIN, OTHER, Silence
-from tests.hydracore_contract.services.serving import USUAL, served
+from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 
 SETTINGS = Settings(
     base_url="",
@@ -52,7 +52,7 @@ def test_a_finding_fails_until_it_is_fixed(name: str, conforming: str, tmp_path:
         settings = replace(
             SETTINGS, base_url=url, report_dir=tmp_path, phases=(phase,), fail_fast=name in AT_ONCE
         )
-        outcome = verify(contract, settings, Silence(), document)
+        outcome = verify(contract, settings, Silent(), document)
         finding = next(group.first for group in outcome.failures if group.first.rule.id == rule)
         again = once(contract, settings, kept(finding, tmp_path))
         assert again.fails is True, (finding.summary, again)
@@ -70,7 +70,7 @@ def test_the_smallest_example_is_told(tmp_path: Path) -> None:
     contract, document = contract_of(None)
     with served("config-as-text") as url:
         settings = replace(SETTINGS, base_url=url, report_dir=tmp_path, phases=("behaviour",))
-        outcome = verify(contract, settings, Silence(), document)
+        outcome = verify(contract, settings, Silent(), document)
     first = outcome.failures[0].first
     sent = json.loads(first.exchange.request.body or b"")
     assert set(sent) <= {"channel_type", "external_identifier", "provider", "config"}

@@ -22,9 +22,8 @@ from hydracore_contract.shrink.shrinker import Effort, Search, Smallest, steps_o
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.location import Location
 from tests.hydracore_contract.searching import smallest
-from tests.hydracore_contract.selftest import MAIN
 from tests.hydracore_contract.services.seeds import seeded
-from tests.hydracore_contract.services.serving import USUAL, served
+from tests.hydracore_contract.services.serving import MAIN, USUAL, served
 
 CONTRACT, _ = contract_of(None)
 LIST, CREATE, UPDATE, DELETE = (each.id for each in CONTRACT.operations)

@@ -1,4 +1,4 @@
-"""Forked processes behave as those that are started."""
+"""ForkedProcess processes behave as those that are started."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from tempfile import TemporaryFile
 
 import pytest
 
-from tests.nursery import Forked, finished, started
+from tools import forkserver
+from tools.forkserver import ForkedProcess
 
 PATIENCE = 30.0
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Forked]:
+def server(tmp_path: Path) -> Iterator[ForkedProcess]:
     """One that runs until it is stopped."""
     with TemporaryFile() as log:
         arguments = ["--bind", "127.0.0.1", "0"]
-        process = started("http.server", arguments, folder=tmp_path, output=log, errors=log)
+        process = forkserver.start("http.server", arguments, folder=tmp_path, output=log, errors=log)
         yield process
         process.kill()
         process.wait(PATIENCE)
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
-def test_a_signal_ends_it_and_is_told(server: Forked, by: signal.Signals) -> None:
+def test_a_signal_ends_it_and_is_told(server: ForkedProcess, by: signal.Signals) -> None:
     assert server.poll() is None
     with pytest.raises(TimeoutExpired):
         server.wait(0)
@@ -39,14 +40,14 @@ def test_a_signal_ends_it_and_is_told(server: Forked, by: signal.Signals) -> Non
 
 def test_it_has_arguments_a_folder_and_an_environment_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text("import os\nprint(os.environ['ONE'], len(os.environ))\n")
-    done = finished("trace", ["--count", "one.py"], folder=tmp_path, env={"ONE": "1"}, timeout=PATIENCE)
+    done = forkserver.run("trace", ["--count", "one.py"], folder=tmp_path, env={"ONE": "1"}, timeout=PATIENCE)
     assert done.stdout.startswith("1 1\n"), done
-    left = finished("json.tool", ["missing.json"], folder=tmp_path, timeout=PATIENCE)
+    left = forkserver.run("json.tool", ["missing.json"], folder=tmp_path, timeout=PATIENCE)
     assert left.returncode != 0
     assert "missing.json" in left.stderr
 
 
 def test_a_module_that_is_not_there_is_told() -> None:
-    done = finished("nowhere", [], timeout=PATIENCE)
+    done = forkserver.run("nowhere", [], timeout=PATIENCE)
     assert done.returncode == 1
     assert "No module named nowhere" in done.stderr

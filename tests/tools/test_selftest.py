@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hydracore_contract.selftest import tried
 from tests.hydracore_contract.services.tables import BEYOND, BROKEN, CORRECT
 from tests.hydracore_contract.shrink.test_replay import FAULTS
+from tools.selftest import tried
 
 EVERY = 29
 SAMPLE = [name for name in [*BROKEN][::EVERY] if name not in BEYOND and name not in FAULTS]

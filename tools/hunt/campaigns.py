@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from tests.hydracore_contract.hunting.jobs import (
+from tools.hunt.jobs import (
     CRASHED,
     FOUND,
     KILLED,
@@ -21,7 +21,7 @@ from tests.hydracore_contract.hunting.jobs import (
     Problems,
     Retried,
 )
-from tests.hydracore_contract.hunting.watching import GRACE, watch
+from tools.hunt.processes import GRACE, watch
 
 FAILS = "  ✗ "
 """A campaign's line of a new failure begins like this."""

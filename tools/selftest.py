@@ -1,4 +1,4 @@
-"""`python -m tests.hydracore_contract.selftest`: the contract tests against every broken and every correct service.
+"""`python -m tools.selftest`: the contract tests against every broken and every correct service.
 
 Each broken one must fail, each correct one must pass. Two run at a time, each in a process of its own.
 """
@@ -14,37 +14,17 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import UUID
 
 import hydracore_openapi
 from hydracore_contract.errors import Unreachable
-from hydracore_contract.events import Plan, PlannedPhase
-from hydracore_contract.findings.finding import Finding, Severity
+from hydracore_contract.events import Silent
+from hydracore_contract.findings.finding import Finding
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.runner import verify
 from hydracore_contract.settings import Secrets, Settings
-from tests.hydracore_contract.services.serving import USUAL, served
+from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 from tests.hydracore_contract.services.tables import ALL, BEYOND, BROKEN
 from tests.hydracore_contract.services.variants import Variant
-
-MAIN = str(UUID(int=0x11111111111141118111111111111111))
-OTHER = str(UUID(int=0x22222222222242228222222222222222))
-
-
-class Silence:
-    """A screen for nobody."""
-
-    def planned(self, plan: Plan) -> None: ...
-
-    def began(self, phase: PlannedPhase) -> None: ...
-
-    def sent(self, requests: int) -> None: ...
-
-    def found(self, finding: Finding) -> None: ...
-
-    def said(self, line: str) -> None: ...
-
-    def ended(self, outcome: Outcome) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +55,7 @@ def main() -> int:
 
 
 def parse_options() -> Namespace:
-    parser = ArgumentParser(prog="python -m tests.hydracore_contract.selftest", description=__doc__)
+    parser = ArgumentParser(prog="python -m tools.selftest", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these")
     parser.add_argument("--profile", default="quick")
     parser.add_argument("--seed", type=int, default=1)
@@ -126,14 +106,13 @@ def tried(name: str, profile: str = "quick", seed: int = 1, whole: bool = False)
 
 
 def shown(finding: Finding) -> str:
-    assert finding.severity is Severity.FAILURE
     return f"{finding.rule.id} {finding.operation} {finding.subject}: {finding.summary[:150]}"
 
 
 def verdict(wanted: Settings) -> tuple[Outcome | None, str]:
     document = hydracore_openapi.bundled()
     try:
-        return verify(hydracore_openapi.load(document), wanted, Silence(), str(document)), ""
+        return verify(hydracore_openapi.load(document), wanted, Silent(), str(document)), ""
     except Unreachable as reason:
         return None, str(reason)
 

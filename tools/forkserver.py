@@ -1,11 +1,12 @@
 """Python modules run as processes that start at once: they are forked from one that has imported what they need.
 
-Most of what a service or a mock takes to start is its imports, and the tests start hundreds of them. The nursery is
-`python -m tests.nursery`, one for each process that tests; it does one thing after the other, as told over a socket:
-it forks, or waits for a child that is about to end. The other end of a pipe that only the child holds open tells when
-that is. What a child runs, it runs as `python -m` would, from its arguments to the interpreter's end.
+Most of what a service or a mock takes to start is its imports, and the tests start hundreds of them. The forkserver is
+`python -m tools.forkserver`, one for each process that tests. It takes one order after the other from a socket: fork,
+or wait for a child that is about to end. Only the child holds one end of a pipe open, so the pipe's other end tells
+when the child ends. A child runs its module as `python -m` does, from its arguments to the interpreter's end.
 
-All children of a nursery hash alike. What has to be the same in any process is tried with `Popen`.
+All children of a forkserver have the same hash seed. A test of what must be the same in any process starts it with
+`subprocess.Popen`.
 """
 
 from __future__ import annotations
@@ -52,13 +53,13 @@ class Process(Protocol):
     def kill(self) -> None: ...
 
 
-class Forked:
+class ForkedProcess:
     """As `Popen`, of a child of the nursery; `pipe` is at its end when the child is."""
 
-    def __init__(self, nursery: Nursery, pid: int, command: Sequence[str], pipe: int) -> None:
+    def __init__(self, server: Forkserver, pid: int, command: Sequence[str], pipe: int) -> None:
         self.pid = pid
         self.returncode: int | None = None
-        self._nursery, self._command, self._pipe = nursery, command, pipe
+        self._server, self._command, self._pipe = server, command, pipe
 
     def poll(self) -> int | None:
         with suppress(TimeoutExpired):
@@ -70,7 +71,7 @@ class Forked:
             if not select.select([self._pipe], [], [], timeout)[0]:
                 raise TimeoutExpired(self._command, timeout or 0)
             os.close(self._pipe)
-            self.returncode = self._nursery.told({"ended": self.pid})
+            self.returncode = self._server.answer({"ended": self.pid})
         return self.returncode
 
     def send_signal(self, sig: int) -> None:
@@ -85,26 +86,27 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-class Nursery:
+class Forkserver:
     def __init__(self) -> None:
         self._turn = Lock()
         self._orders, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.nursery"],
+                [sys.executable, "-m", "tools.forkserver"],
                 cwd=ROOT,
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
             )
 
-    def told(self, order: Mapping[str, Any], files: Sequence[int] = ()) -> int:
+    def answer(self, order: Mapping[str, Any], files: Sequence[int] = ()) -> int:
         """The number that is answered to an order."""
         data = json.dumps(order).encode() + b"\n"
         with self._turn:
             socket.send_fds(self._orders, [data[:1]], files)
             self._orders.sendall(data[1:])
             answer = self._orders.recv(64)
-        assert answer, "the nursery is gone"
+        if not answer:
+            raise ChildProcessError("the forkserver is gone")
         return int(answer)
 
     def close(self) -> None:
@@ -113,7 +115,7 @@ class Nursery:
         self._process.wait()
 
 
-def started(
+def start(
     module: str,
     arguments: Sequence[str],
     *,
@@ -121,7 +123,7 @@ def started(
     env: Mapping[str, str] | None = None,
     output: IO[Any],
     errors: IO[Any],
-) -> Forked:
+) -> ForkedProcess:
     """`python -m module …`, forked; `env` is all of its environment."""
     ours, theirs = os.pipe()
     order = {
@@ -130,15 +132,15 @@ def started(
         "folder": str(folder),
         "env": dict(os.environ if env is None else env),
     }
-    nursery = _nursery(os.getpid())
+    server = _forkserver(os.getpid())
     try:
-        pid = nursery.told(order, (output.fileno(), errors.fileno(), theirs))
+        pid = server.answer(order, (output.fileno(), errors.fileno(), theirs))
     finally:
         os.close(theirs)
-    return Forked(nursery, pid, (module, *arguments), ours)
+    return ForkedProcess(server, pid, (module, *arguments), ours)
 
 
-def finished(
+def run(
     module: str,
     arguments: Sequence[str],
     *,
@@ -148,7 +150,7 @@ def finished(
 ) -> CompletedProcess[str]:
     """What came of `python -m module …`, as of `subprocess.run` with captured text."""
     with TemporaryFile() as output, TemporaryFile() as errors:
-        process = started(module, arguments, folder=folder, env=env, output=output, errors=errors)
+        process = start(module, arguments, folder=folder, env=env, output=output, errors=errors)
         try:
             status = process.wait(timeout)
         finally:
@@ -164,9 +166,9 @@ def _read(file: IO[bytes]) -> str:
 
 
 @cache
-def _nursery(_process: int) -> Nursery:
+def _forkserver(_process: int) -> Forkserver:
     """One for this process: those that are forked from it must not share its socket."""
-    made = Nursery()
+    made = Forkserver()
     atexit.register(made.close)
     return made
 
@@ -190,7 +192,7 @@ def main() -> None:
             answer = os.fork()
             if not answer:
                 orders.close()
-                return _run(what, files)
+                return _run_module(what, files)
             children.add(answer)
         for file in files:
             os.close(file)
@@ -207,7 +209,7 @@ def _next(orders: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
     return (json.loads(data), files) if data else None
 
 
-def _run(order: Mapping[str, Any], files: Sequence[int]) -> None:
+def _run_module(order: Mapping[str, Any], files: Sequence[int]) -> None:
     output, errors, pipe = files
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123 (a path has no fileno)
         os.dup2(nothing.fileno(), 0)

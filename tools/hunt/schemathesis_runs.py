@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import hydracore_openapi
-from tests.hydracore_contract.hunting.jobs import CRASHED, FOUND, MISSED, End, Job, Problem, Problems
-from tests.hydracore_contract.hunting.watching import GRACE, watch
 from tests.hydracore_contract.services.serving import USUAL
+from tools.hunt.jobs import CRASHED, FOUND, MISSED, End, Job, Problem, Problems
+from tools.hunt.processes import GRACE, watch
 
 LEAST = 3.0
 """Seconds that must be left for a tool that ended early to begin again."""
