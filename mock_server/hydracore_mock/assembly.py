@@ -9,22 +9,22 @@ from typing import Any
 
 from hydracore_mock.admin import AdminRouter
 from hydracore_mock.admin.guard import Guard
-from hydracore_mock.http.access_log import Lines
+from hydracore_mock.http.access_log import AccessLog
 from hydracore_mock.http.cors import Cors
 from hydracore_mock.http.credentials import Credentials
-from hydracore_mock.http.error_boundary import Gate
-from hydracore_mock.http.error_responses import Problems
-from hydracore_mock.http.fallback import Elsewhere
-from hydracore_mock.http.recording import Recorder
-from hydracore_mock.http.responder import Sender
+from hydracore_mock.http.error_boundary import ErrorBoundary
+from hydracore_mock.http.error_responses import ErrorResponses
+from hydracore_mock.http.fallback import Fallback
+from hydracore_mock.http.recording import ExchangeRecorder
+from hydracore_mock.http.responder import Responder
 from hydracore_mock.http.routing import route, router_names
 from hydracore_mock.journal import Journal
 from hydracore_mock.operation.actions import Action, documented, resource_of, stateful
 from hydracore_mock.operation.bodies import RequestBody
 from hydracore_mock.operation.handler import Handler
 from hydracore_mock.operation.parameters import Parameters
-from hydracore_mock.operation.scenario_middleware import Stage
-from hydracore_mock.operation.selection import Selection
+from hydracore_mock.operation.scenario_middleware import ScenarioMiddleware
+from hydracore_mock.operation.selection import ResponseSelection
 from hydracore_mock.settings import Settings
 from hydracore_mock.state import Clock, StatefulResource, build_resources, load_seed_data
 from hydracore_mock.state.stores import Bounds, MemoryStore, Store
@@ -35,19 +35,19 @@ from hydracore_openapi.model import Contract, Operation
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class LongLivedParts:
     """What outlives a change of the contract."""
 
     worlds: WorldRegistry
     journal: Journal
-    lines: Lines | None
+    access_log: AccessLog | None
     say: Callable[[str], None]
 
 
-def keep(settings: Settings, lines: Lines | None = None) -> Kept:
+def long_lived_parts(settings: Settings, access_log: AccessLog | None = None) -> LongLivedParts:
     """StateFileError if the settings name a file that can't hold state."""
     bounds = Bounds(settings.limits)
-    say: Callable[[str], None] = _unheard if lines is None else lines.say
+    say: Callable[[str], None] = _unheard if access_log is None else access_log.say
     worlds = WorldRegistry(
         _store(settings, bounds),
         bounds,
@@ -56,7 +56,7 @@ def keep(settings: Settings, lines: Lines | None = None) -> Kept:
         ttl=settings.world_ttl,
         say=say,
     )
-    return Kept(worlds, Journal(settings.journal_size), lines, say)
+    return LongLivedParts(worlds, Journal(settings.journal_size), access_log, say)
 
 
 def _unheard(_: str) -> None:
@@ -73,29 +73,29 @@ def _store(settings: Settings, bounds: Bounds) -> Store:
 
 def create_app(settings: Settings) -> Any:
     """The mock as an ASGI app, for a server of one's own. ContractError or MockError if it can't be."""
-    app, _ = assemble(load(settings.spec), settings, keep(settings))
+    app, _ = assemble(load(settings.spec), settings, long_lived_parts(settings))
     return app
 
 
 def assemble(
-    contract: Contract, settings: Settings, kept: Kept
+    contract: Contract, settings: Settings, kept: LongLivedParts
 ) -> tuple[Any, Mapping[str, StatefulResource]]:
     """An ASGI app that answers as the contract says, and its resources.
 
     SeedDataError or ScenarioError if what goes with the contract doesn't fit.
     """
-    lines, worlds = kept.lines, kept.worlds
-    if lines is not None:
-        lines.hide(
+    access_log, worlds = kept.access_log, kept.worlds
+    if access_log is not None:
+        access_log.hide(
             scheme.parameter for scheme in contract.security_schemes.values() if scheme.place == "query"
         )
     seeds = load_seed_data(contract, settings)
     scenarios = load_scenarios(contract, settings, kept.say)
     resources = build_resources(contract, seeds, Clock(), settings.seed)
     credentials = Credentials(contract, settings)
-    problems = Problems(contract)
+    errors = ErrorResponses(contract)
     cors = Cors(contract, settings)
-    sender = Sender(cors, Recorder(kept.journal if settings.journal_size else None, lines))
+    responder = Responder(cors, ExchangeRecorder(kept.journal if settings.journal_size else None, access_log))
 
     async def api(scope: Any, receive: Any, send: Any) -> None:
         await routed(scope, receive, send)
@@ -107,10 +107,10 @@ def assemble(
         compiled = partial(inline_scenario, contract)
         return pages(contract, worlds, snapshots, kept.journal, compiled, settings.max_snapshot)
 
-    elsewhere = Elsewhere(contract, problems, cors, sender, AdminRouter(Guard(settings), api, own_pages))
+    fallback = Fallback(contract, errors, cors, responder, AdminRouter(Guard(settings), api, own_pages))
 
     def handler(operation: Operation) -> Handler:
-        selection = Selection(operation, settings.seed)
+        selection = ResponseSelection(operation, settings.seed)
         resource = resource_of(operation, resources) if settings.mode == "stateful" else None
         dynamic = settings.mode == "dynamic"
         remembering = None if resource is None else stateful(operation, resource, selection)
@@ -119,26 +119,28 @@ def assemble(
         return Handler(
             operation,
             parameters=parameters,
-            body=_body(operation, problems),
+            body=_body(operation, errors),
             may_pass=credentials.of(operation),
             challenge=credentials.challenge(operation),
             action=action,
             selection=selection,
-            problems=problems,
-            sender=sender,
+            errors=errors,
+            responder=responder,
             worlds=worlds,
-            stage=Stage(operation, resource, resources, parameters, selection, problems),
+            scenario_middleware=ScenarioMiddleware(
+                operation, resource, resources, parameters, selection, errors
+            ),
             max_body=settings.max_body,
             dynamic=None if remembering else dynamic,
         )
 
     handlers = {operation.id: handler(operation) for operation in contract.operations}
-    routed = route(contract, handlers, elsewhere.unknown_path, elsewhere.other_method)
+    routed = route(contract, handlers, fallback.unknown_path, fallback.other_method)
     worlds.adopt(scenarios, settings.scenario)
-    return Gate(routed, lines), resources
+    return ErrorBoundary(routed, access_log), resources
 
 
-def _body(operation: Operation, problems: Problems) -> RequestBody | None:
+def _body(operation: Operation, errors: ErrorResponses) -> RequestBody | None:
     if operation.body is None:
         return None
-    return RequestBody(operation.body, fastapi=problems.fastapi, rejection=problems.rejection(operation))
+    return RequestBody(operation.body, fastapi=errors.fastapi, rejection=errors.rejection(operation))

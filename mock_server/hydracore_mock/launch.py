@@ -7,7 +7,7 @@ import socket
 from typing import TextIO
 from urllib.parse import quote
 
-from hydracore_mock.http.access_log import Lines
+from hydracore_mock.http.access_log import AccessLog
 from hydracore_mock.http.server import bind, serve
 from hydracore_mock.reload import Mock, Reloader
 from hydracore_mock.settings import Settings
@@ -18,7 +18,7 @@ from hydracore_openapi.model import Contract, Operation, SecurityScheme
 
 def launch(settings: Settings, stream: TextIO, color: bool) -> None:
     """Serves until it is stopped. MockError or ContractError if it can't begin."""
-    lines = Lines(stream, color)
+    lines = AccessLog(stream, color)
     contract = load(settings.spec)
     mock = Mock(contract, settings, None if settings.quiet else lines)
     # It knows the files from here on: whoever saves one as soon as the URL is told is not overlooked.

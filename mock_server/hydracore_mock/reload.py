@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from hydracore_mock.assembly import assemble, keep
+from hydracore_mock.assembly import assemble, long_lived_parts
 from hydracore_mock.errors import MockError
-from hydracore_mock.http.access_log import Lines
+from hydracore_mock.http.access_log import AccessLog
 from hydracore_mock.settings import Settings
 from hydracore_mock.state import seed_faults
 from hydracore_mock.worlds.scenario_loading import scenario_files
@@ -30,9 +30,9 @@ _WATCH: Mapping[str, Any] = {
 class Mock:
     """An ASGI app that answers by the contract that it was last given; state outlives the change."""
 
-    def __init__(self, contract: Contract, settings: Settings, lines: Lines | None) -> None:
+    def __init__(self, contract: Contract, settings: Settings, lines: AccessLog | None) -> None:
         self._settings = settings
-        self._kept = keep(settings, lines)
+        self._kept = long_lived_parts(settings, lines)
         self._contract = contract
         self._app, self._resources = assemble(contract, settings, self._kept)
 
@@ -75,7 +75,7 @@ class Reloader:
     a save between two watches nor one on a file system without notifications is missed.
     """
 
-    def __init__(self, mock: Mock, contract: Contract, settings: Settings, lines: Lines) -> None:
+    def __init__(self, mock: Mock, contract: Contract, settings: Settings, lines: AccessLog) -> None:
         self._mock = mock
         self._of_contract = frozenset(contract.files)
         self._settings = settings

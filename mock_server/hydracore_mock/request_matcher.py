@@ -34,7 +34,7 @@ _LARGEST = 2**18
 _WILDCARDS = 50
 
 
-class Seen(NamedTuple):
+class RequestView(NamedTuple):
     """A request as patterns see it. Names of headers are lower-case; `body` is `NO_JSON` where it is no JSON."""
 
     method: str
@@ -48,7 +48,7 @@ class Seen(NamedTuple):
 NO_JSON = object()
 
 
-Part = Callable[[Seen], str | None]
+Part = Callable[[RequestView], str | None]
 """Says in words what a request lacks; None if it has it."""
 
 
@@ -56,12 +56,12 @@ Part = Callable[[Seen], str | None]
 class Pattern:
     parts: tuple[Part, ...]
 
-    def matches(self, seen: Seen) -> bool:
-        return all(part(seen) is None for part in self.parts)
+    def matches(self, request: RequestView) -> bool:
+        return all(part(request) is None for part in self.parts)
 
-    def misses(self, seen: Seen) -> tuple[str, ...]:
+    def misses(self, request: RequestView) -> tuple[str, ...]:
         """What the request lacks, in words, one for each part of the pattern."""
-        return tuple(missed for part in self.parts if (missed := part(seen)) is not None)
+        return tuple(missed for part in self.parts if (missed := part(request)) is not None)
 
 
 def read_pattern(given: Mapping[str, Any]) -> Pattern:
@@ -71,10 +71,10 @@ def read_pattern(given: Mapping[str, Any]) -> Pattern:
 
 def _parts(given: Mapping[str, Any]) -> Iterator[Part]:
     if "operation" in given:
-        yield _one_of("operation", _listed(given["operation"]), lambda seen: seen.operation)
+        yield _one_of("operation", _listed(given["operation"]), lambda request: request.operation)
     if "method" in given:
         methods = [method.upper() for method in _listed(given["method"])]
-        yield _one_of("method", methods, lambda seen: seen.method)
+        yield _one_of("method", methods, lambda request: request.method)
     if "path" in given:
         yield _path(given["path"])
     for name, wanted in given.get("header", {}).items():
@@ -99,8 +99,8 @@ def _listed(value: Any) -> list[str]:
 def _one_of(what: str, wanted: Sequence[str], of: Part) -> Part:
     names = " or ".join(wanted)
 
-    def misses(seen: Seen) -> str | None:
-        found = of(seen)
+    def misses(request: RequestView) -> str | None:
+        found = of(request)
         return None if found in wanted else f"the {what} is {found or 'none of the contract'}, not {names}"
 
     return misses
@@ -109,8 +109,8 @@ def _one_of(what: str, wanted: Sequence[str], of: Part) -> Part:
 def _path(template: str) -> Part:
     matched = path_matches(template)
 
-    def misses(seen: Seen) -> str | None:
-        return None if matched(seen.path) else f"the path is {seen.path}, not {template}"
+    def misses(request: RequestView) -> str | None:
+        return None if matched(request.path) else f"the path is {request.path}, not {template}"
 
     return misses
 
@@ -140,7 +140,7 @@ def _literal(text: str) -> str:
 
 def _header(name: str, unmet: Callable[[Any], str | None]) -> Part:
     wire = name.lower()
-    return lambda seen: _missed(f"header {name}", seen.headers.get(wire, _NOTHING), unmet)
+    return lambda request: _missed(f"header {name}", request.headers.get(wire, _NOTHING), unmet)
 
 
 def _query(name: str, wanted: Any, place: str) -> Iterator[Part]:
@@ -157,8 +157,8 @@ def _query(name: str, wanted: Any, place: str) -> Iterator[Part]:
 def _query_part(
     name: str, unmet: Callable[[Any], str | None], enough: Callable[[Iterator[bool]], bool]
 ) -> Part:
-    def misses(seen: Seen) -> str | None:
-        values = seen.query.get(name) or (_NOTHING,)
+    def misses(request: RequestView) -> str | None:
+        values = request.query.get(name) or (_NOTHING,)
         if enough(unmet(value) is None for value in values):
             return None
         return _missed(f"query parameter {name}", next(value for value in values if unmet(value)), unmet)
@@ -169,10 +169,10 @@ def _query_part(
 def _body(pointer: str, unmet: Callable[[Any], str | None]) -> Part:
     what = f"body {pointer}" if pointer else "body"
 
-    def misses(seen: Seen) -> str | None:
-        if seen.body is NO_JSON:
+    def misses(request: RequestView) -> str | None:
+        if request.body is NO_JSON:
             return "the body is no JSON"
-        return _missed(what, pointed(seen.body, pointer, _NOTHING), unmet)
+        return _missed(what, pointed(request.body, pointer, _NOTHING), unmet)
 
     return misses
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hydracore_mock.errors import PatternError
 from hydracore_mock.request_matcher import (
     NO_JSON,
-    Seen,
+    RequestView,
     path_matches,
     path_pattern,
     pointed,
@@ -34,11 +34,11 @@ def seen(
     headers: Mapping[str, str] | None = None,
     query: Query | None = None,
     body: Any = NO_JSON,
-) -> Seen:
-    return Seen("POST", path, "make_thing", headers or {}, query or {}, body)
+) -> RequestView:
+    return RequestView("POST", path, "make_thing", headers or {}, query or {}, body)
 
 
-def misses(pattern: Mapping[str, Any], request: Seen) -> tuple[str, ...]:
+def misses(pattern: Mapping[str, Any], request: RequestView) -> tuple[str, ...]:
     read = read_pattern(pattern)
     found = read.misses(request)
     assert read.matches(request) is not bool(found)

@@ -32,7 +32,7 @@ from hydracore_mock.errors import (
     UnknownWorld,
     VerificationError,
 )
-from hydracore_mock.journal import Journal, Reader
+from hydracore_mock.journal import Journal, RecordReader
 from hydracore_mock.operation.bodies import ClientGone
 from hydracore_mock.worlds import Snapshots, WorldRegistry
 from hydracore_openapi.model import Contract
@@ -73,7 +73,7 @@ def pages(
         Route("/contract", _described(contract), methods=["GET"]),
         *WorldPages(worlds, snapshots, largest).routes(),
         *ScenarioPages(worlds, compiled, largest).routes(),
-        *JournalPages(journal, Reader(contract)).routes(),
+        *JournalPages(journal, RecordReader(contract)).routes(),
     ]
     without_slash = Route(PREFIX, lambda _: RedirectResponse(f"{PREFIX}/"), methods=["GET"])
     refusals = {MockError: _refused, HTTPException: _no_page, ClientGone: _gone}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hydracore_mock.journal import shown
+from hydracore_mock.journal import location_json
 from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Body, Contract, Operation, Parameter, Response
@@ -35,7 +35,7 @@ def _operation(contract: Contract, operation: Operation) -> dict[str, Any]:
             }
             for scheme in schemes.values()
         ],
-        "source": shown(operation.location),
+        "source": location_json(operation.location),
     }
 
 

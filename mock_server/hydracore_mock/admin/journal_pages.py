@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from hydracore_mock.admin.json_endpoints import answer, json_body, nothing, page
 from hydracore_mock.errors import Misunderstood
-from hydracore_mock.journal import Filters, Journal, Reader, har, verify
+from hydracore_mock.journal import Filters, Journal, RecordReader, har, verify
 from hydracore_mock.state.json_text import dumps
 
 _PING = 15.0
@@ -20,7 +20,7 @@ _LARGEST_QUESTION = 2**20
 
 
 class JournalPages:
-    def __init__(self, journal: Journal, reader: Reader) -> None:
+    def __init__(self, journal: Journal, reader: RecordReader) -> None:
         self._journal = journal
         self._reader = reader
 

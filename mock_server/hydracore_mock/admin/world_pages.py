@@ -57,14 +57,14 @@ class WorldPages:
         given = await json_body(request, self._largest)
         world = self._worlds.of(request.path_params["name"])
         self._snapshots.restore(world.state, given)
-        world.now.timetable.forget_all()
+        world.now.scheduled.forget_all()
         return answer(self._shown(world))
 
     async def change(self, request: Request) -> Response:
         given = await json_body(request, self._largest)
         world = self._worlds.of(request.path_params["name"])
         for key in self._snapshots.change(world.state, given):
-            world.now.timetable.forget_all(key)
+            world.now.scheduled.forget_all(key)
         return answer(self._shown(world))
 
     async def collections(self, request: Request) -> Response:

@@ -19,7 +19,7 @@ _PIECE = 1000
 _HUSHED = r"[^=&]*(?:key|token|secret|passw|auth|credential)[^=&]*"
 
 
-class Lines:
+class AccessLog:
     """Writes lines to a stream, coloured where `color` says so."""
 
     def __init__(self, stream: TextIO, color: bool) -> None:
@@ -58,7 +58,7 @@ class Lines:
                 self._stream.write(text[start : start + _PIECE])
                 self._stream.flush()
         except (OSError, ValueError):
-            self._stream = _Nowhere()
+            self._stream = _ClosedStream()
             self._has_room = _always
 
     def _target(self, scope: Any) -> str:
@@ -86,7 +86,7 @@ def _always() -> bool:
     return True
 
 
-class _Nowhere:
+class _ClosedStream:
     def write(self, _text: str) -> int:
         return 0
 

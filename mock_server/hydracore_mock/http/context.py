@@ -14,7 +14,7 @@ WORLD, SCENARIO = b"x-mock-world", b"x-mock-scenario"
 _HOME = HOME.encode()
 
 
-class Asked:
+class RequestContext:
     """`began` is a moment of `time.perf_counter`. What is not known yet, or doesn't apply, is None."""
 
     __slots__ = ("began", "body", "effect", "headers", "operation", "run", "scope", "world")

@@ -32,7 +32,7 @@ PREFLIGHT = "preflight"
 VARY: Headers = ((b"vary", b"Origin"),)
 
 
-class Origins:
+class AllowedOrigins:
     """The origins whose pages may use the mock."""
 
     def __init__(self, settings: Settings) -> None:
@@ -50,7 +50,7 @@ class Cors:
     """The headers that are added to the answers to a request with an `Origin`."""
 
     def __init__(self, contract: Contract, settings: Settings) -> None:
-        self._origins = Origins(settings)
+        self._origins = AllowedOrigins(settings)
         self._request_headers = _line((*_OWN_REQUEST_HEADERS, *_request_headers(contract)))
         exposed = _line((*_OWN_ANSWER_HEADERS, *_answer_headers(contract)))
         self._exposed = (b"access-control-expose-headers", exposed)

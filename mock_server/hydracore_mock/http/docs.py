@@ -46,7 +46,7 @@ def _build(contract: Contract) -> Any:
 
     from hydracore_mock.http.connexion_parts import OpenAPISpecification
 
-    class Shown(OpenAPISpecification):  # type: ignore[misc]  # Connexion has no types
+    class UncheckedSpecification(OpenAPISpecification):  # type: ignore[misc]  # Connexion has no types
         """The whole document, which Connexion need neither check nor resolve."""
 
         def __init__(self) -> None:
@@ -66,5 +66,5 @@ def _build(contract: Contract) -> Any:
 
     app = SwaggerUIMiddleware(_not_found())
     options = SwaggerUIOptions(swagger_ui_path="/docs", swagger_ui_config={"persistAuthorization": True})
-    app.add_api(Shown(), base_path="", swagger_ui_options=options)
+    app.add_api(UncheckedSpecification(), base_path="", swagger_ui_options=options)
     return app

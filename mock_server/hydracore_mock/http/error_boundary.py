@@ -5,15 +5,15 @@ from __future__ import annotations
 import traceback
 from typing import Any
 
-from hydracore_mock.http.access_log import Lines
+from hydracore_mock.http.access_log import AccessLog
 
 _BODY = b'{"detail":"The mock failed; its log says how. Please report it."}'
 
 
-class Gate:
-    def __init__(self, app: Any, lines: Lines | None) -> None:
+class ErrorBoundary:
+    def __init__(self, app: Any, access_log: AccessLog | None) -> None:
         self._app = app
-        self._lines = lines
+        self._access_log = access_log
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -23,10 +23,10 @@ class Gate:
         try:
             await self._app(scope, receive, send)
         except Exception:  # the last resort: whatever went wrong, the client gets an answer
-            if self._lines is None:
+            if self._access_log is None:
                 traceback.print_exc()
             else:
-                self._lines.say(traceback.format_exc())
+                self._access_log.say(traceback.format_exc())
             headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(_BODY))]
             await send({"type": "http.response.start", "status": 500, "headers": headers})
             await send({"type": "http.response.body", "body": _BODY})

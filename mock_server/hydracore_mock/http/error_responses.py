@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from hydracore_mock.http.reply import JSON, PROBLEM, Headers, Problem, Reply
+from hydracore_mock.http.reply import JSON, PROBLEM, ErrorReply, Headers, Reply
 from hydracore_mock.state.json_text import dumps
 from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
 from hydracore_openapi.json_schema.schema import Schema
@@ -44,8 +44,8 @@ def speaks_fastapi(contract: Contract) -> bool:
     )
 
 
-class Problems:
-    """Turns a `Problem` into the reply that the contract documents for it."""
+class ErrorResponses:
+    """Turns a `ErrorReply` into the reply that the contract documents for it."""
 
     def __init__(self, contract: Contract) -> None:
         self.fastapi = speaks_fastapi(contract)
@@ -55,24 +55,24 @@ class Problems:
         """The status for a request that breaks the contract."""
         return self._rejections[operation.id]
 
-    def reply(self, problem: Problem, operation: Operation | None = None) -> Reply:
-        body, headers = self._told(problem, operation)
+    def reply(self, error: ErrorReply, operation: Operation | None = None) -> Reply:
+        body, headers = self._told(error, operation)
         return Reply(
-            problem.status,
+            error.status,
             _text(body),
-            headers + problem.headers,
-            problem.why or problem.detail,
-            problem.close,
-            problem.refusals,
-            suggestions=problem.suggestions,
+            headers + error.headers,
+            error.why or error.detail,
+            error.close,
+            error.refusals,
+            suggestions=error.suggestions,
         )
 
-    def _told(self, problem: Problem, operation: Operation | None) -> tuple[Any, Headers]:
+    def _told(self, error: ErrorReply, operation: Operation | None) -> tuple[Any, Headers]:
         if self.fastapi:
-            return {"detail": [_entry(refusal) for refusal in _refusals(problem)] or problem.detail}, JSON
-        schema = None if operation is None else _documented(operation, problem.status)
-        filled = None if schema is None else _filled(schema, problem)
-        return (_rfc9457(problem), PROBLEM) if filled is None else (filled, JSON)
+            return {"detail": [_entry(refusal) for refusal in _refusals(error)] or error.detail}, JSON
+        schema = None if operation is None else _documented(operation, error.status)
+        filled = None if schema is None else _filled(schema, error)
+        return (_rfc9457(error), PROBLEM) if filled is None else (filled, JSON)
 
     def _rejection(self, operation: Operation) -> int:
         return next((status for status in (422, 400) if str(status) in operation.responses), 422)
@@ -99,8 +99,8 @@ def _documented(operation: Operation, status: int) -> Schema | None:
     return None
 
 
-def _refusals(problem: Problem) -> Iterator[Refusal]:
-    for refusal in problem.refusals:
+def _refusals(error: ErrorReply) -> Iterator[Refusal]:
+    for refusal in error.refusals:
         if isinstance(refusal, Refusal):
             yield refusal
 
@@ -131,27 +131,27 @@ def _without_inputs(body: Any) -> Any:
     return [_without_inputs(value) for value in body] if isinstance(body, list) else body
 
 
-def _sentence(problem: Problem) -> str:
-    told = [f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in _refusals(problem)]
-    return "; ".join(told) or problem.detail
+def _sentence(error: ErrorReply) -> str:
+    told = [f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in _refusals(error)]
+    return "; ".join(told) or error.detail
 
 
-def _rfc9457(problem: Problem) -> dict[str, Any]:
+def _rfc9457(error: ErrorReply) -> dict[str, Any]:
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(problem.status).phrase,
-        "status": problem.status,
-        "detail": problem.detail,
+        "title": HTTPStatus(error.status).phrase,
+        "status": error.status,
+        "detail": error.detail,
     }
-    errors = [_entry(refusal) for refusal in _refusals(problem)]
+    errors = [_entry(refusal) for refusal in _refusals(error)]
     return {**body, "errors": errors} if errors else body
 
 
-def _filled(schema: Schema, problem: Problem) -> Any:
+def _filled(schema: Schema, error: ErrorReply) -> Any:
     """A value of the documented error schema that says what is wrong; None if there can be none."""
     if not schema.properties:
         return None
-    seed = f"{problem.status}"
+    seed = f"{error.status}"
     try:
         base = Generator(schema.document).value(seed)
     except Unsatisfiable:
@@ -163,7 +163,7 @@ def _filled(schema: Schema, problem: Problem) -> Any:
         for name, value in base.items()
         if name in schema.required or name not in schema.properties
     }
-    for name, value in _told(schema, schema.properties, problem):
+    for name, value in _told(schema, schema.properties, error):
         attempt = {**body, name: value}
         if schema.is_valid(attempt):
             body = attempt
@@ -171,35 +171,35 @@ def _filled(schema: Schema, problem: Problem) -> Any:
 
 
 def _told(
-    schema: Schema, properties: Mapping[str, Mapping[str, Any]], problem: Problem
+    schema: Schema, properties: Mapping[str, Mapping[str, Any]], error: ErrorReply
 ) -> Iterator[tuple[str, Any]]:
     for name in properties:
         plain = squashed(name)
-        if plain in _LISTS and problem.refusals:
-            yield name, _list(schema, properties[name], problem)
+        if plain in _LISTS and error.refusals:
+            yield name, _list(schema, properties[name], error)
         if "properties" in schema.resolve(properties[name]):
-            yield name, _filled(schema.sub(properties[name]), problem)
-        for value in _choices(plain, problem):
+            yield name, _filled(schema.sub(properties[name]), error)
+        for value in _choices(plain, error):
             if schema.sub(properties[name]).is_valid(value):
                 yield name, value
                 break
 
 
-def _choices(plain: str, problem: Problem) -> Iterable[Any]:
-    phrase = HTTPStatus(problem.status).phrase
+def _choices(plain: str, error: ErrorReply) -> Iterable[Any]:
+    phrase = HTTPStatus(error.status).phrase
     if plain in _STATUS:
-        return problem.status, str(problem.status), phrase
+        return error.status, str(error.status), phrase
     if plain in _TEXT:
-        return _sentence(problem), _sentence(problem)[:200], phrase
+        return _sentence(error), _sentence(error)[:200], phrase
     return (phrase, phrase.upper().replace(" ", "_")) if plain in _TITLE else ()
 
 
-def _list(schema: Schema, part: Mapping[str, Any], problem: Problem) -> list[Any]:
+def _list(schema: Schema, part: Mapping[str, Any], error: ErrorReply) -> list[Any]:
     """The particular errors as entries of a documented list, as texts or as objects."""
     items = schema.resolve(part.get("items", {}))
     if "properties" not in items:
-        return [f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in _refusals(problem)]
-    return [_object(schema, items, refusal) for refusal in _refusals(problem)]
+        return [f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in _refusals(error)]
+    return [_object(schema, items, refusal) for refusal in _refusals(error)]
 
 
 def _object(schema: Schema, items: Mapping[str, Any], refusal: Refusal) -> dict[str, Any]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from hydracore_mock.http.context import Asked
+from hydracore_mock.http.context import RequestContext
 from hydracore_mock.http.cors import VARY, Cors
 from hydracore_mock.http.docs import Docs, is_docs
-from hydracore_mock.http.error_responses import Problems
-from hydracore_mock.http.reply import Problem, Reply
-from hydracore_mock.http.responder import Sender
+from hydracore_mock.http.error_responses import ErrorResponses
+from hydracore_mock.http.reply import ErrorReply, Reply
+from hydracore_mock.http.responder import Responder
 from hydracore_mock.http.suggestions import Suggestions
 from hydracore_openapi.model import Contract
 
@@ -21,17 +21,17 @@ _READING = ("GET", "HEAD")
 _PARAMETER = re.compile(r"\{[^}]*\}")
 
 
-class Elsewhere:
+class Fallback:
     def __init__(
-        self, contract: Contract, problems: Problems, cors: Cors, sender: Sender, control: Any
+        self, contract: Contract, errors: ErrorResponses, cors: Cors, responder: Responder, control: Any
     ) -> None:
         """`control` is the ASGI app for the mock's own pages."""
         self._docs = Docs(contract)
         self._control = control
         self._suggestions = Suggestions(contract)
-        self._problems = problems
+        self._errors = errors
         self._cors = cors
-        self._send = sender
+        self._respond = responder
         paths = {operation.path for operation in contract.operations}
         self._known = re.compile("|".join(sorted(map(_pattern, paths))) or "(?!)")
 
@@ -41,44 +41,46 @@ class Elsewhere:
         if (path.startswith(_CONTROL) and path != _HEALTH) or path == _CONTROL[:-1]:
             await self._control(scope, receive, send)
             return
-        asked = Asked(scope)
+        context = RequestContext(scope)
         own = is_docs(path) or path == _HEALTH
         if own and scope["method"] not in _READING:
             await self.other_method(scope, receive, send, _READING)
         elif is_docs(path):
-            await self._show_docs(asked, receive, send)
-        elif scope["method"] == "OPTIONS" and b"access-control-request-method" in asked.headers:
-            await self._send(asked, send, self._cors.preflight(asked.headers, ()))
+            await self._show_docs(context, receive, send)
+        elif scope["method"] == "OPTIONS" and b"access-control-request-method" in context.headers:
+            await self._respond(context, send, self._cors.preflight(context.headers, ()))
         else:
-            reply = Reply(200, b'{"status":"ok"}', why="health") if own else self._nothing(scope, path)
-            await self._send(asked, send, reply)
+            reply = Reply(200, b'{"status":"ok"}', why="health") if own else self._not_found(scope, path)
+            await self._respond(context, send, reply)
 
     async def other_method(self, scope: Any, _receive: Any, send: Any, methods: tuple[str, ...]) -> None:
         """Answers for a path of the contract that has operations, but none of the request's method."""
-        asked = Asked(scope)
+        context = RequestContext(scope)
         allowed = _allowed(methods)
         allow = ((b"allow", ", ".join(allowed).encode()),)
         if scope["method"] != "OPTIONS":
-            problem = Problem(405, "Method Not Allowed", why=f"allowed: {', '.join(allowed)}", headers=allow)
-            reply = self._problems.reply(problem)
-        elif b"access-control-request-method" in asked.headers:
-            reply = self._cors.preflight(asked.headers, allowed)
+            error_reply = ErrorReply(
+                405, "Method Not Allowed", why=f"allowed: {', '.join(allowed)}", headers=allow
+            )
+            reply = self._errors.reply(error_reply)
+        elif b"access-control-request-method" in context.headers:
+            reply = self._cors.preflight(context.headers, allowed)
         else:
             reply = Reply(204, b"", allow, "what is allowed")
-        await self._send(asked, send, reply)
+        await self._respond(context, send, reply)
 
-    async def _show_docs(self, asked: Asked, receive: Any, send: Any) -> None:
-        granted = () if asked.origin is None else self._cors.headers(asked.origin)
+    async def _show_docs(self, context: RequestContext, receive: Any, send: Any) -> None:
+        granted = () if context.origin is None else self._cors.headers(context.origin)
 
         async def sending(message: Any) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *VARY, *granted]
-                self._send.tell(asked, message["status"], message["headers"], "docs")
+                self._respond.tell(context, message["status"], message["headers"], "docs")
             await send(message)
 
-        await self._docs(asked.scope, receive, sending)
+        await self._docs(context.scope, receive, sending)
 
-    def _nothing(self, scope: Any, path: str) -> Reply:
+    def _not_found(self, scope: Any, path: str) -> Reply:
         shorter = path.rstrip("/")
         if shorter != path and self._known.fullmatch(shorter):
             query = scope["query_string"]
@@ -89,7 +91,7 @@ class Elsewhere:
         meant = f"did you mean {' or '.join(near)}?" if near else ""
         detail = f"Not Found: {meant}" if near else "Not Found"
         why = "; ".join(filter(None, ("no such path in the contract", meant)))
-        return self._problems.reply(Problem(404, detail, why=why, suggestions=near))
+        return self._errors.reply(ErrorReply(404, detail, why=why, suggestions=near))
 
 
 def _allowed(methods: Iterable[str]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ class Reply(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ErrorReply:
     """A refusal before it has a body: what is wrong, in general and in particular.
 
     `refusals` are the errors of a request that breaks the contract; all other problems have none.

@@ -12,8 +12,8 @@ from typing import Any
 import uvicorn
 
 from hydracore_mock.errors import PortTaken
-from hydracore_mock.http.access_log import Lines
-from hydracore_mock.http.cors import VARY, Origins
+from hydracore_mock.http.access_log import AccessLog
+from hydracore_mock.http.cors import VARY, AllowedOrigins
 from hydracore_mock.http.protocol import PatientProtocol, refuse_late_requests
 from hydracore_mock.http.reply import Headers
 from hydracore_mock.settings import Settings
@@ -42,13 +42,13 @@ def serve(
     sock: socket.socket,
     settings: Settings,
     beside: Callable[[], Awaitable[None]] | None = None,
-    lines: Lines | None = None,
+    access_log: AccessLog | None = None,
 ) -> None:
     """Serves until SIGTERM or Ctrl-C; `beside` runs in the same loop as long.
 
-    `lines` gets a line for each request that is none.
+    `access_log` gets a line for each request that is none.
     """
-    refused = staticmethod(_refusal(Origins(settings), lines))
+    refused = staticmethod(_refusal(AllowedOrigins(settings), access_log))
     config = uvicorn.Config(
         app,
         loop="uvloop",
@@ -66,10 +66,10 @@ def serve(
         runner.run(_run(server, sock, settings, beside))
 
 
-def _refusal(origins: Origins, lines: Lines | None) -> Callable[[int, str, Any], Headers]:
+def _refusal(origins: AllowedOrigins, access_log: AccessLog | None) -> Callable[[int, str, Any], Headers]:
     def refused(status: int, reason: str, headers: Any) -> Headers:
-        if lines is not None:
-            lines.refused(status, reason)
+        if access_log is not None:
+            access_log.refused(status, reason)
         origin = dict(headers).get(b"origin")
         return VARY if origin is None else (*VARY, *origins.granted(origin))
 

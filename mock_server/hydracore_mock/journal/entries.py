@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from hydracore_mock.journal.error_locations import Faults, shown
-from hydracore_mock.journal.records import Record
-from hydracore_mock.journal.redaction import Mask, Masked
+from hydracore_mock.journal.error_locations import ErrorLocations, location_json
+from hydracore_mock.journal.records import ExchangeRecord
+from hydracore_mock.journal.redaction import RedactedExchange, Redaction
 from hydracore_mock.journal.secrets import MASK
-from hydracore_mock.journal.texts import Shown, read_text, timestamp, without_escapes
+from hydracore_mock.journal.texts import BodyText, read_text, timestamp, without_escapes
 from hydracore_openapi.model import Contract
 
 VERDICTS = ("accepted", "refused", "unknown", "scenario", "failed")
 
 
-def verdict(record: Record) -> str:
+def verdict(record: ExchangeRecord) -> str:
     """What became of a request. A status that was asked for by `Prefer` is no refusal and no failure."""
     if record.rule is not None:
         return "scenario"
@@ -25,24 +25,24 @@ def verdict(record: Record) -> str:
     return "refused" if 400 <= record.status < 500 and not _preferred(record) else "accepted"
 
 
-def _preferred(record: Record) -> bool:
+def _preferred(record: ExchangeRecord) -> bool:
     return any(name == b"preference-applied" for name, _ in record.headers)
 
 
-class Reader:
+class RecordReader:
     """Turns records into what people read; compiled for one contract."""
 
     def __init__(self, contract: Contract) -> None:
-        self._mask = Mask(contract)
-        self._faults = Faults(contract)
+        self._redaction = Redaction(contract)
+        self._error_locations = ErrorLocations(contract)
 
-    def masked(self, record: Record) -> Masked:
+    def redacted(self, record: ExchangeRecord) -> RedactedExchange:
         """The parts of an exchange as they may be shown."""
-        return self._mask.of(record)
+        return self._redaction.of(record)
 
-    def entry(self, number: int, record: Record, brief: bool = False) -> dict[str, Any]:
+    def entry(self, number: int, record: ExchangeRecord, brief: bool = False) -> dict[str, Any]:
         """An entry; a brief one has no headers, no bodies, and only the place of a change."""
-        masked = self.masked(record)
+        redacted = self.redacted(record)
         return {
             "id": number,
             "time": timestamp(record.at),
@@ -52,37 +52,37 @@ class Reader:
             "rule": record.rule,
             "operation": None if record.operation is None else record.operation.id,
             "verdict": verdict(record),
-            "why": masked.text(record.why),
-            "request": _request(masked, record, brief),
-            "response": _response(masked, record, brief),
-            "faults": self._told(masked, record),
-            "change": _change(masked, record, brief),
+            "why": redacted.text(record.why),
+            "request": _request(redacted, record, brief),
+            "response": _response(redacted, record, brief),
+            "faults": self._told(redacted, record),
+            "change": _change(redacted, record, brief),
             "suggestions": list(record.suggestions),
         }
 
-    def holds(self, record: Record, text: str) -> bool:
+    def holds(self, record: ExchangeRecord, text: str) -> bool:
         """Whether a text, whose case is folded, is in what is shown of an exchange: why, target or bodies."""
-        masked = self.masked(record)
-        if text in masked.text(record.why).casefold() or text in masked.target.casefold():
+        redacted = self.redacted(record)
+        if text in redacted.text(record.why).casefold() or text in redacted.target.casefold():
             return True
         bodies = (
-            (record.body, record.body_size, masked.request_body),
-            (record.answer, record.answer_size, masked.answer),
+            (record.body, record.body_size, redacted.request_body),
+            (record.answer, record.answer_size, redacted.answer),
         )
         return any(
-            _may_hold(raw, size, text) and text in without_escapes(shown().text or "").casefold()
-            for raw, size, shown in bodies
+            _may_hold(raw, size, text) and text in without_escapes(location_json().text or "").casefold()
+            for raw, size, location_json in bodies
         )
 
-    def _told(self, masked: Masked, record: Record) -> list[dict[str, Any]]:
+    def _told(self, redacted: RedactedExchange, record: ExchangeRecord) -> list[dict[str, Any]]:
         return [
             {
                 "loc": loc,
                 "type": kind,
-                "msg": masked.text(message),
-                "source": None if place is None else shown(place),
+                "msg": redacted.text(message),
+                "source": None if place is None else location_json(place),
             }
-            for loc, kind, message, place in self._faults.of(record)
+            for loc, kind, message, place in self._error_locations.of(record)
         ]
 
 
@@ -94,32 +94,32 @@ def _may_hold(raw: bytes, size: int, text: str) -> bool:
     return plain is not None and text in without_escapes(plain).casefold()
 
 
-def _request(masked: Masked, record: Record, brief: bool) -> dict[str, Any]:
-    line = {"method": record.scope["method"], "target": masked.target}
+def _request(redacted: RedactedExchange, record: ExchangeRecord, brief: bool) -> dict[str, Any]:
+    line = {"method": record.scope["method"], "target": redacted.target}
     if brief:
         return line
-    headers = masked.headers(record.scope["headers"])
-    return {**line, "headers": headers, **_body(masked.request_body(), record.body, record.body_size)}
+    headers = redacted.headers(record.scope["headers"])
+    return {**line, "headers": headers, **_body(redacted.request_body(), record.body, record.body_size)}
 
 
-def _response(masked: Masked, record: Record, brief: bool) -> dict[str, Any]:
+def _response(redacted: RedactedExchange, record: ExchangeRecord, brief: bool) -> dict[str, Any]:
     if brief:
         return {"status": record.status or None}
-    headers = masked.headers(record.headers)
-    body = _body(masked.answer(), record.answer, record.answer_size)
+    headers = redacted.headers(record.headers)
+    body = _body(redacted.answer(), record.answer, record.answer_size)
     return {"status": record.status or None, "headers": headers, **body}
 
 
-def _body(told: Shown, raw: bytes, size: int) -> dict[str, Any]:
+def _body(told: BodyText, raw: bytes, size: int) -> dict[str, Any]:
     body = {"body": told.text, "body_size": size, "body_cut": len(raw) < size}
     return body if told.encoding is None else {**body, "body_encoding": told.encoding}
 
 
-def _change(masked: Masked, record: Record, brief: bool) -> dict[str, Any] | None:
+def _change(redacted: RedactedExchange, record: ExchangeRecord, brief: bool) -> dict[str, Any] | None:
     change = record.change
     if change is None:
         return None
     place = {"kind": change.kind, "path": change.path, "id": change.identity}
     if brief:
         return place
-    return {**place, "before": masked.item(change.before), "after": masked.item(change.after)}
+    return {**place, "before": redacted.item(change.before), "after": redacted.item(change.after)}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from hydracore_mock.journal.records import Record
+from hydracore_mock.journal.records import ExchangeRecord
 from hydracore_mock.journal.redaction import media_type
 from hydracore_mock.journal.texts import header_text, read_text
 from hydracore_mock.request_matcher import pointed
@@ -44,13 +44,13 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _MANY = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 
-class Faults:
+class ErrorLocations:
     """Finds, for one contract, where it says what a request broke."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
 
-    def of(self, record: Record) -> list[tuple[list[str | int], str, str, Location | None]]:
+    def of(self, record: ExchangeRecord) -> list[tuple[list[str | int], str, str, Location | None]]:
         """The loc, type, message and location of each fault."""
         operation = record.operation
         if operation is None:
@@ -98,7 +98,7 @@ def _type(status: int) -> str:
 class _Violations:
     """The violations of one recorded request, each part of it read and judged once."""
 
-    def __init__(self, record: Record, operation: Operation) -> None:
+    def __init__(self, record: ExchangeRecord, operation: Operation) -> None:
         self._record = record
         self._operation = operation
         self._body: list[SchemaViolation] | None = None
@@ -136,7 +136,7 @@ class _Violations:
         return next((each for each in same if each.name == path[0]), same[0] if same else None)
 
 
-def _body_violations(record: Record, body: Body | None) -> list[SchemaViolation]:
+def _body_violations(record: ExchangeRecord, body: Body | None) -> list[SchemaViolation]:
     media = None if body is None else _media(body, media_type(record.scope["headers"]))
     if media is None or media.schema is None or len(record.body) < record.body_size:
         return []
@@ -186,7 +186,7 @@ def _keywords(kind: str) -> tuple[str, ...]:
     return ("type",) if kind.endswith("_type") else ("format", "type") if "pars" in kind else ()
 
 
-def _sent(record: Record, operation: Operation, parameter: Parameter) -> list[str]:
+def _sent(record: ExchangeRecord, operation: Operation, parameter: Parameter) -> list[str]:
     """The texts that were sent for a parameter."""
     scope, name = record.scope, parameter.name
     if parameter.place == "path":
@@ -243,7 +243,7 @@ def _typed(text: str) -> Any:
     return value if isinstance(value, int | float) else text
 
 
-def shown(location: Location) -> dict[str, Any]:
+def location_json(location: Location) -> dict[str, Any]:
     """A location as JSON; files below the working directory are named from there."""
     file = location.file.resolve()
     here = Path.cwd()

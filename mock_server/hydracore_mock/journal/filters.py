@@ -8,8 +8,8 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from hydracore_mock.errors import FilterError
-from hydracore_mock.journal.entries import VERDICTS, Reader, verdict
-from hydracore_mock.journal.records import Journal, Numbered, Record
+from hydracore_mock.journal.entries import VERDICTS, RecordReader, verdict
+from hydracore_mock.journal.records import ExchangeRecord, Journal, Numbered
 from hydracore_mock.request_matcher import path_matches
 
 LIMIT = 100
@@ -19,10 +19,10 @@ _NAMES = (
 _STATUS = re.compile(r"[1-5](?:[0-9]{2}|XX)")
 _LONGEST_PATH, _MOST_WILDCARDS = 2000, 20
 _FLAGS = {"true": True, "1": True, "": True, "false": False, "0": False}
-_Test = Callable[[Record], bool]
+_Test = Callable[[ExchangeRecord], bool]
 
 
-class Found(NamedTuple):
+class FilterResult(NamedTuple):
     """The newest records that match, as many as were asked for, and how many match in all."""
 
     records: list[Numbered]
@@ -46,15 +46,15 @@ class Filters:
         self._tests = tuple(self._compiled())
         self._text = query.get("q", "").casefold()
 
-    def matches(self, record: Record, reader: Reader) -> bool:
+    def matches(self, record: ExchangeRecord, reader: RecordReader) -> bool:
         """Whether a record is one of those asked for, its number aside."""
         return all(test(record) for test in self._tests) and (
             not self._text or reader.holds(record, self._text)
         )
 
-    def select(self, journal: Journal, reader: Reader) -> Found:
+    def select(self, journal: Journal, reader: RecordReader) -> FilterResult:
         matching = [each for each in self._newer(journal) if self.matches(each[1], reader)]
-        return Found(matching[: self.limit], len(matching))
+        return FilterResult(matching[: self.limit], len(matching))
 
     def _newer(self, journal: Journal) -> Iterable[Numbered]:
         return takewhile(lambda each: each[0] > self.since, journal)

@@ -7,30 +7,30 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
-from hydracore_mock.journal.entries import Reader, verdict
-from hydracore_mock.journal.records import Numbered, Record
-from hydracore_mock.journal.redaction import Masked, media_type
-from hydracore_mock.journal.texts import Shown, header_text, timestamp
+from hydracore_mock.journal.entries import RecordReader, verdict
+from hydracore_mock.journal.records import ExchangeRecord, Numbered
+from hydracore_mock.journal.redaction import RedactedExchange, media_type
+from hydracore_mock.journal.texts import BodyText, header_text, timestamp
 from hydracore_openapi.version import __version__
 
 _UNKNOWN = -1
 
 
-def har(reader: Reader, records: Iterable[Numbered]) -> dict[str, Any]:
+def har(reader: RecordReader, records: Iterable[Numbered]) -> dict[str, Any]:
     """An archive of the records, the oldest first. Nothing but the waiting is known of the time that one took."""
     ordered = sorted(records, key=lambda each: each[0])
     creator = {"name": "hydracore-mock", "version": __version__}
-    entries = [_entry(number, record, reader.masked(record)) for number, record in ordered]
+    entries = [_entry(number, record, reader.redacted(record)) for number, record in ordered]
     return {"log": {"version": "1.2", "creator": creator, "pages": [], "entries": entries}}
 
 
-def _entry(number: int, record: Record, masked: Masked) -> dict[str, Any]:
+def _entry(number: int, record: ExchangeRecord, redacted: RedactedExchange) -> dict[str, Any]:
     took = round(record.took * 1000, 3)
     return {
         "startedDateTime": timestamp(record.at),
         "time": took,
-        "request": _request(record, masked),
-        "response": _response(record, masked),
+        "request": _request(record, redacted),
+        "response": _response(record, redacted),
         "cache": {},
         "timings": {
             "blocked": _UNKNOWN,
@@ -44,25 +44,27 @@ def _entry(number: int, record: Record, masked: Masked) -> dict[str, Any]:
         "_id": number,
         "_world": record.world,
         "_verdict": verdict(record),
-        "comment": masked.text(record.why),
+        "comment": redacted.text(record.why),
     }
 
 
-def _request(record: Record, masked: Masked) -> dict[str, Any]:
+def _request(record: ExchangeRecord, redacted: RedactedExchange) -> dict[str, Any]:
     scope = record.scope
-    headers = _headers(masked, scope["headers"])
-    query = parse_qsl(masked.query(header_text(scope["query_string"])), keep_blank_values=True)
+    headers = _headers(redacted, scope["headers"])
+    query = parse_qsl(redacted.query(header_text(scope["query_string"])), keep_blank_values=True)
     request: dict[str, Any] = {
         "method": scope["method"],
-        "url": _url(record, masked),
+        "url": _url(record, redacted),
         "httpVersion": _version(record),
         "cookies": _cookies(headers, "cookie"),
         "headers": headers,
-        "queryString": [{"name": masked.text(name), "value": masked.text(value)} for name, value in query],
+        "queryString": [
+            {"name": redacted.text(name), "value": redacted.text(value)} for name, value in query
+        ],
         "headersSize": _UNKNOWN,
         "bodySize": record.body_size,
     }
-    body = masked.request_body()
+    body = redacted.request_body()
     if body.text is not None:
         kind = media_type(scope["headers"]) or "application/octet-stream"
         encoding = {} if body.encoding is None else {"_encoding": body.encoding}
@@ -75,22 +77,22 @@ def _request(record: Record, masked: Masked) -> dict[str, Any]:
     return request
 
 
-def _response(record: Record, masked: Masked) -> dict[str, Any]:
-    headers = _headers(masked, record.headers)
+def _response(record: ExchangeRecord, redacted: RedactedExchange) -> dict[str, Any]:
+    headers = _headers(redacted, record.headers)
     return {
         "status": record.status,
         "statusText": _phrase(record.status),
         "httpVersion": _version(record),
         "cookies": _cookies(headers, "set-cookie"),
         "headers": headers,
-        "content": _content(record, masked.answer()),
+        "content": _content(record, redacted.answer()),
         "redirectURL": next((each["value"] for each in headers if each["name"].lower() == "location"), ""),
         "headersSize": _UNKNOWN,
         "bodySize": record.answer_size,
     }
 
 
-def _content(record: Record, body: Shown) -> dict[str, Any]:
+def _content(record: ExchangeRecord, body: BodyText) -> dict[str, Any]:
     content: dict[str, Any] = {
         "size": record.answer_size,
         "mimeType": media_type(record.headers) or "x-unknown",
@@ -106,21 +108,21 @@ def _cut(raw: bytes, size: int) -> dict[str, str]:
     return {"comment": f"cut to {len(raw):,} of {size:,} bytes"} if len(raw) < size else {}
 
 
-def _url(record: Record, masked: Masked) -> str:
+def _url(record: ExchangeRecord, redacted: RedactedExchange) -> str:
     scope = record.scope
     host = next((header_text(value) for name, value in scope["headers"] if name.lower() == b"host"), "")
     if not host:
         name, port = scope.get("server") or ("127.0.0.1", None)
         host = name if port is None else f"{name}:{port}"
-    return f"{scope.get('scheme', 'http')}://{masked.text(host)}{masked.target}"
+    return f"{scope.get('scheme', 'http')}://{redacted.text(host)}{redacted.target}"
 
 
-def _version(record: Record) -> str:
+def _version(record: ExchangeRecord) -> str:
     return f"HTTP/{record.scope.get('http_version', '1.1')}"
 
 
-def _headers(masked: Masked, pairs: Iterable[tuple[bytes, bytes]]) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in masked.headers(pairs)]
+def _headers(redacted: RedactedExchange, pairs: Iterable[tuple[bytes, bytes]]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in redacted.headers(pairs)]
 
 
 def _cookies(headers: Iterable[Mapping[str, str]], wire: str) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ CUT = 64 * 1024
 """How many bytes of a body are kept."""
 
 
-class Record(NamedTuple):
+class ExchangeRecord(NamedTuple):
     """One exchange. `scope` is ASGI's; `body` and `answer` are cut to `CUT`, their sizes are not.
 
     `status` is 0 where the connection was dropped. `refusals` have `type`, `loc` and `msg`. `change` has `kind`
@@ -41,7 +41,7 @@ class Record(NamedTuple):
     suggestions: tuple[str, ...] = ()
 
 
-Numbered = tuple[int, Record]
+Numbered = tuple[int, ExchangeRecord]
 
 
 class Journal:
@@ -83,7 +83,7 @@ class Journal:
     def __iter__(self) -> Iterator[Numbered]:
         """The records as they are now, the newest first; those that come meanwhile are left out."""
         records = tuple(self._records)
-        return zip(range(self._last, 0, -1), map(Record._make, reversed(records)), strict=False)
+        return zip(range(self._last, 0, -1), map(ExchangeRecord._make, reversed(records)), strict=False)
 
     def since(self, number: int) -> list[Numbered]:
         """The records with a greater number, in the order they were made."""
@@ -94,7 +94,7 @@ class Journal:
             found.append(each)
         return found[::-1]
 
-    def get(self, number: int) -> Record | None:
+    def get(self, number: int) -> ExchangeRecord | None:
         """The record of that number; None if there is none, or none any more."""
         place = len(self._records) - 1 - (self._last - number)
-        return Record._make(self._records[place]) if 0 <= place < len(self._records) else None
+        return ExchangeRecord._make(self._records[place]) if 0 <= place < len(self._records) else None

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
-from hydracore_mock.journal.records import Record
+from hydracore_mock.journal.records import ExchangeRecord
 from hydracore_mock.journal.secrets import MASK, is_secret_name, is_secret_property, without_secrets
-from hydracore_mock.journal.texts import Shown, body_text, header_text
+from hydracore_mock.journal.texts import BodyText, body_text, header_text
 from hydracore_openapi.model import Contract
 
 Pairs = Iterable[tuple[bytes, bytes]]
@@ -45,7 +45,7 @@ _IN_URL = re.compile(r"([?&#])([^&#\s=]+=[^&#\s]*)")
 _COOKIE_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+")
 
 
-class Mask:
+class Redaction:
     """Compiled for one contract: its apiKey schemes, and properties of the format `password`, are secrets too."""
 
     def __init__(self, contract: Contract) -> None:
@@ -69,17 +69,17 @@ class Mask:
     def json(self, text: str) -> str:
         return without_secrets(text, self.is_property, self._hints)
 
-    def of(self, record: Record) -> Masked:
-        return Masked(self, record)
+    def of(self, record: ExchangeRecord) -> RedactedExchange:
+        return RedactedExchange(self, record)
 
 
-class Masked:
+class RedactedExchange:
     """One exchange as it may be shown."""
 
-    def __init__(self, mask: Mask, record: Record) -> None:
-        self._mask = mask
+    def __init__(self, redaction: Redaction, record: ExchangeRecord) -> None:
+        self._redaction = redaction
         self._record = record
-        self._sent = _spellings(_credentials(mask, record))
+        self._sent = _spellings(_credentials(redaction, record))
 
     def text(self, text: str) -> str:
         """The text without any credentials that the request was sent with."""
@@ -93,12 +93,12 @@ class Masked:
     def _header(self, name: str, raw: bytes) -> str:
         value = header_text(raw)
         if name in _CREDENTIALS:
-            return authorization(value, self._mask.schemes)
+            return authorization(value, self._redaction.schemes)
         if name == "cookie":
             return cookies(value)
         if name == "set-cookie":
             return set_cookie(value)
-        if self._mask.is_header(name):
+        if self._redaction.is_header(name):
             return MASK if value else value
         return self.text(_IN_URL.sub(lambda part: part[1] + self._parameter(part[2]), value))
 
@@ -110,7 +110,7 @@ class Masked:
         name, equals, value = part.partition("=")
         return (
             f"{name}={MASK}"
-            if value and self._mask.is_parameter(unquote_plus(name))
+            if value and self._redaction.is_parameter(unquote_plus(name))
             else name + equals + value
         )
 
@@ -123,15 +123,15 @@ class Masked:
         shown = header_text(path).partition("?")[0]
         return self.text(shown + (f"?{self.query(query)}" if query else ""))
 
-    def request_body(self) -> Shown:
+    def request_body(self) -> BodyText:
         record = self._record
         return self._body(record.body, record.body_size, record.scope["headers"])
 
-    def answer(self) -> Shown:
+    def answer(self) -> BodyText:
         record = self._record
         return self._body(record.answer, record.answer_size, record.headers)
 
-    def _body(self, raw: bytes, size: int, headers: Pairs) -> Shown:
+    def _body(self, raw: bytes, size: int, headers: Pairs) -> BodyText:
         form = media_type(headers) == "application/x-www-form-urlencoded"
         hide = self._form if form else self.json
         return body_text(raw, len(raw) < size, hide)
@@ -140,11 +140,11 @@ class Masked:
         return self.json(self.query(text))
 
     def json(self, text: str) -> str:
-        return self.text(self._mask.json(text))
+        return self.text(self._redaction.json(text))
 
     def item(self, text: bytes | None) -> Any:
         """An item of the state; None if there is none."""
-        return None if text is None else self._within(json.loads(self._mask.json(text.decode())))
+        return None if text is None else self._within(json.loads(self._redaction.json(text.decode())))
 
     def _within(self, value: Any) -> Any:
         """A JSON value without the credentials in its texts."""
@@ -188,22 +188,24 @@ def _attribute(part: str) -> str:
     return part if part.partition("=")[0].lower() in _ATTRIBUTES else _cookie(part)
 
 
-def _credentials(mask: Mask, record: Record) -> Iterator[str]:
+def _credentials(redaction: Redaction, record: ExchangeRecord) -> Iterator[str]:
     """What the request proves its rights with, wherever that is placed."""
     for raw, value in record.scope["headers"]:
         name, text = header_text(raw).lower(), header_text(value)
         if name in _CREDENTIALS:
             scheme, _, rest = text.strip().partition(" ")
-            yield rest.strip() if scheme.lower() in mask.schemes else text.strip()
+            yield rest.strip() if scheme.lower() in redaction.schemes else text.strip()
         elif name == "cookie":
             parts = (part.strip().partition("=") for part in text.split(";"))
-            yield from (value for key, _, value in parts if key in mask.cookies or is_secret_property(key))
-        elif name in mask.headers or name == _ADMIN or is_secret_property(name):
+            yield from (
+                value for key, _, value in parts if key in redaction.cookies or is_secret_property(key)
+            )
+        elif name in redaction.headers or name == _ADMIN or is_secret_property(name):
             yield text.strip()
     for part in header_text(record.scope["query_string"]).split("&"):
         key, _, value = part.partition("=")
         key = unquote_plus(key)
-        if key in mask.query or is_secret_property(key):
+        if key in redaction.query or is_secret_property(key):
             yield unquote_plus(value)
 
 

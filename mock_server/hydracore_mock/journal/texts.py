@@ -13,22 +13,22 @@ from typing import NamedTuple
 _ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 
 
-class Shown(NamedTuple):
+class BodyText(NamedTuple):
     """A body as text; `encoding` is `base64` where it is no text, else None."""
 
     text: str | None
     encoding: str | None = None
 
 
-def body_text(raw: bytes, cut: bool, mask: Callable[[str], str]) -> Shown:
+def body_text(raw: bytes, cut: bool, mask: Callable[[str], str]) -> BodyText:
     """None for no body at all. Bytes that are no text are masked as if each were a character."""
     if not raw:
-        return Shown(None)
+        return BodyText(None)
     text = read_text(raw, cut)
     if text is not None:
-        return Shown(mask(text))
+        return BodyText(mask(text))
     hidden = mask(raw.decode("latin-1")).encode("latin-1")
-    return Shown(base64.b64encode(hidden).decode(), "base64")
+    return BodyText(base64.b64encode(hidden).decode(), "base64")
 
 
 def read_text(raw: bytes, cut: bool) -> str | None:

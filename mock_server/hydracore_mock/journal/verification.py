@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs
 
 from hydracore_mock.errors import PatternError, VerificationError
-from hydracore_mock.journal.entries import Reader
-from hydracore_mock.journal.records import Journal, Numbered, Record
-from hydracore_mock.journal.redaction import Masked
+from hydracore_mock.journal.entries import RecordReader
+from hydracore_mock.journal.records import ExchangeRecord, Journal, Numbered
+from hydracore_mock.journal.redaction import RedactedExchange
 from hydracore_mock.journal.texts import header_text, read_text
-from hydracore_mock.request_matcher import CONDITIONS, NO_JSON, Pattern, Seen, read_pattern
+from hydracore_mock.request_matcher import CONDITIONS, NO_JSON, Pattern, RequestView, read_pattern
 from hydracore_openapi.json_schema.pointers import escaped
 
 if TYPE_CHECKING:
@@ -73,11 +73,11 @@ class _Times(NamedTuple):
 
 class _Miss(NamedTuple):
     number: int
-    record: Record
+    record: ExchangeRecord
     misses: tuple[str, ...]
 
 
-def verify(journal: Journal, reader: Reader, request: Mapping[str, Any]) -> dict[str, Any]:
+def verify(journal: Journal, reader: RecordReader, request: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to a question: whether so many requests came, the numbers of those that match in the order they came,
     and those that nearly do. VerificationError for what can't be meant, with all that is wrong."""
     faults = tuple(_faults(request))
@@ -87,7 +87,7 @@ def verify(journal: Journal, reader: Reader, request: Mapping[str, Any]) -> dict
     reads_body = "body" in request["match"]
     matched, near = [], []
     for number, record in _asked(journal, request):
-        misses = _misses(pattern, record, reader.masked(record), reads_body)
+        misses = _misses(pattern, record, reader.redacted(record), reads_body)
         if not misses:
             matched.append(number)
         elif len(misses) < len(pattern.parts):
@@ -109,8 +109,8 @@ def _distance(miss: _Miss) -> tuple[int, int]:
     return len(miss.misses), -miss.number
 
 
-def _near_miss(miss: _Miss, reader: Reader) -> dict[str, Any]:
-    target = reader.masked(miss.record).target
+def _near_miss(miss: _Miss, reader: RecordReader) -> dict[str, Any]:
+    target = reader.redacted(miss.record).target
     method = miss.record.scope["method"]
     return {"id": miss.number, "method": method, "target": target, "misses": list(miss.misses)}
 
@@ -152,39 +152,45 @@ def _pattern(match: Mapping[str, Any]) -> Pattern:
         raise VerificationError(((f"/match{error.pointer}", error.reason),)) from None
 
 
-def _misses(pattern: Pattern, record: Record, masked: Masked, reads_body: bool) -> tuple[str, ...]:
+def _misses(
+    pattern: Pattern, record: ExchangeRecord, redacted: RedactedExchange, reads_body: bool
+) -> tuple[str, ...]:
     """What a request lacks, in words that show no secret of it."""
-    seen = _seen(record, record.scope["headers"], _query(record), _json(record) if reads_body else NO_JSON)
-    missed = [part for part in pattern.parts if part(seen) is not None]
+    request = _request_view(
+        record, record.scope["headers"], _query(record), _json(record) if reads_body else NO_JSON
+    )
+    missed = [part for part in pattern.parts if part(request) is not None]
     if not missed:
         return ()
-    shown = _shown(record, masked, reads_body)
+    shown = _shown(record, redacted, reads_body)
     words = (part(shown) or "a secret, which is not shown, differs" for part in missed)
-    return tuple(masked.text(told).encode(errors="replace").decode() for told in words)
+    return tuple(redacted.text(told).encode(errors="replace").decode() for told in words)
 
 
-def _seen(record: Record, headers: Sequence[tuple[bytes, bytes]], query: str, body: Any) -> Seen:
+def _request_view(
+    record: ExchangeRecord, headers: Sequence[tuple[bytes, bytes]], query: str, body: Any
+) -> RequestView:
     operation = None if record.operation is None else record.operation.id
     named: dict[str, str] = {}
     for raw, value in headers:
         name, text = header_text(raw).lower(), header_text(value)
         named[name] = f"{named[name]}, {text}" if name in named else text
     parsed = parse_qs(query, keep_blank_values=True)
-    return Seen(record.scope["method"], record.scope["path"], operation, named, parsed, body)
+    return RequestView(record.scope["method"], record.scope["path"], operation, named, parsed, body)
 
 
-def _shown(record: Record, masked: Masked, reads_body: bool) -> Seen:
+def _shown(record: ExchangeRecord, redacted: RedactedExchange, reads_body: bool) -> RequestView:
     """The request as it may be shown."""
-    headers = [(name.encode(), value.encode()) for name, value in masked.headers(record.scope["headers"])]
-    body = masked.request_body().text if reads_body and len(record.body) == record.body_size else None
-    return _seen(record, headers, masked.query(_query(record)), _parsed(body))
+    headers = [(name.encode(), value.encode()) for name, value in redacted.headers(record.scope["headers"])]
+    body = redacted.request_body().text if reads_body and len(record.body) == record.body_size else None
+    return _request_view(record, headers, redacted.query(_query(record)), _parsed(body))
 
 
-def _query(record: Record) -> str:
+def _query(record: ExchangeRecord) -> str:
     return header_text(record.scope["query_string"])
 
 
-def _json(record: Record) -> Any:
+def _json(record: ExchangeRecord) -> Any:
     cut = len(record.body) < record.body_size
     return NO_JSON if cut or not record.body else _parsed(read_text(record.body, cut=False))
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from hydracore_mock.errors import IdentityTaken, LimitReached
-from hydracore_mock.http.reply import Headers, Problem, Reply
+from hydracore_mock.http.reply import ErrorReply, Headers, Reply
 from hydracore_mock.operation.preferences import Preferences
-from hydracore_mock.operation.response_builder import Success
-from hydracore_mock.operation.selection import Canned, Selection
+from hydracore_mock.operation.response_builder import ResponseBuilder
+from hydracore_mock.operation.selection import DocumentedAnswer, ResponseSelection
 from hydracore_mock.state import Change, State, StatefulResource
 from hydracore_mock.state.json_text import dumps
 from hydracore_openapi.model import Operation
@@ -30,22 +30,24 @@ class Request(NamedTuple):
     root: str = ""
 
 
-Action = Callable[[Request], Reply | Problem]
+Action = Callable[[Request], Reply | ErrorReply]
 
 
-def documented(selection: Selection, *, dynamic: bool) -> Action:
+def documented(selection: ResponseSelection, *, dynamic: bool) -> Action:
     """Answers from the contract's examples, or with values made from its schemas."""
-    return lambda request: canned_reply(selection.answer(request.target, request.accept, dynamic=dynamic))
+    return lambda request: documented_reply(selection.answer(request.target, request.accept, dynamic=dynamic))
 
 
-def preferred(selection: Selection, preferences: Preferences, request: Request, *, dynamic: bool) -> Reply:
+def preferred(
+    selection: ResponseSelection, preferences: Preferences, request: Request, *, dynamic: bool
+) -> Reply:
     """The documented answer that a `Prefer` header asks for; UnknownPreference if there is none."""
-    reply = canned_reply(selection.answer(request.target, request.accept, preferences, dynamic=dynamic))
+    reply = documented_reply(selection.answer(request.target, request.accept, preferences, dynamic=dynamic))
     applied = (b"preference-applied", preferences.applied.encode("latin-1", "replace"))
     return Reply(reply.status, reply.body, (*reply.headers, applied), f"preferred: {reply.why}")
 
 
-def canned_reply(canned: Canned) -> Reply:
+def documented_reply(canned: DocumentedAnswer) -> Reply:
     headers: Headers = tuple(
         (name.lower().encode(), value.encode()) for name, value in canned.headers.items()
     )
@@ -63,11 +65,11 @@ def _written(value: Any, media: str) -> bytes:
     return b"" if value is None else dumps(value)
 
 
-def stateful(operation: Operation, resource: StatefulResource, selection: Selection) -> Action:
+def stateful(operation: Operation, resource: StatefulResource, selection: ResponseSelection) -> Action:
     """What the operation does to its resource, one of whose six it is; where no answer of its can show an item, a
     documented answer is given once that is done."""
     role = role_of(operation, resource)
-    success = Success(operation, resource.contract, selection, _created_status(operation, role))
+    success = ResponseBuilder(operation, resource.contract, selection, _created_status(operation, role))
     act = _BUILDERS[role](operation, resource, success, selection)
     if role in ("list", "read"):
         return act if success.show is not None else documented(selection, dynamic=False)
@@ -75,7 +77,7 @@ def stateful(operation: Operation, resource: StatefulResource, selection: Select
         return act
     fallback = documented(selection, dynamic=False)
 
-    def act_and_answer(request: Request) -> Reply | Problem:
+    def act_and_answer(request: Request) -> Reply | ErrorReply:
         done = act(request)
         if not isinstance(done, Reply):
             return done
@@ -89,28 +91,32 @@ def _created_status(operation: Operation, role: str) -> int | None:
     return 201 if role == "create" and "201" in operation.responses else None
 
 
-def unchanged(error: IdentityTaken | LimitReached) -> Problem:
+def unchanged(error: IdentityTaken | LimitReached) -> ErrorReply:
     """What to answer when state could not be changed."""
     if isinstance(error, IdentityTaken):
-        return Problem(409, str(error), why="identity taken")
-    return Problem(507, str(error), why="no room")
+        return ErrorReply(409, str(error), why="identity taken")
+    return ErrorReply(507, str(error), why="no room")
 
 
-def _list(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:
+def _list(
+    _: Operation, resource: StatefulResource, success: ResponseBuilder, __: ResponseSelection
+) -> Action:
     missing = _missing(resource.contract.parent)
 
-    def act(request: Request) -> Reply | Problem:
+    def act(request: Request) -> Reply | ErrorReply:
         listed = resource.list(request.state, request.path, request.query)
         return missing if listed is None else success.listed(*listed)
 
     return act
 
 
-def _create(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:
+def _create(
+    _: Operation, resource: StatefulResource, success: ResponseBuilder, __: ResponseSelection
+) -> Action:
     missing = _missing(resource.contract.parent)
     show = success.show or bytes
 
-    def act(request: Request) -> Reply | Problem:
+    def act(request: Request) -> Reply | ErrorReply:
         created = resource.create(request.state, request.path, request.body)
         if created is None:
             return missing
@@ -121,17 +127,17 @@ def _create(_: Operation, resource: StatefulResource, success: Success, __: Sele
 
 
 def _replace(
-    operation: Operation, resource: StatefulResource, success: Success, selection: Selection
+    operation: Operation, resource: StatefulResource, success: ResponseBuilder, selection: ResponseSelection
 ) -> Action:
     """Where the contract documents a 201 for it, what isn't there is made."""
     if "201" not in operation.responses:
         return _on_item("replace", "replaced")(operation, resource, success, selection)
-    made = Success(operation, resource.contract, selection, 201)
+    made = ResponseBuilder(operation, resource.contract, selection, 201)
     missing = _missing(resource.contract.parent)
-    replaced = Success(operation, resource.contract, selection)
+    replaced = ResponseBuilder(operation, resource.contract, selection)
     show, show_made = replaced.show or bytes, made.show or bytes
 
-    def act(request: Request) -> Reply | Problem:
+    def act(request: Request) -> Reply | ErrorReply:
         change = resource.replace(request.state, request.path, request.body)
         if change is not None:
             return Reply(replaced.status, show(change.item), replaced.headers, "replaced", change=change)
@@ -143,14 +149,16 @@ def _replace(
     return act
 
 
-_Builder = Callable[[Operation, StatefulResource, Success, Selection], Action]
+_Builder = Callable[[Operation, StatefulResource, ResponseBuilder, ResponseSelection], Action]
 
 
-def _read(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:
+def _read(
+    _: Operation, resource: StatefulResource, success: ResponseBuilder, __: ResponseSelection
+) -> Action:
     missing = _missing(resource.contract.name)
     show = success.show or bytes
 
-    def act(request: Request) -> Reply | Problem:
+    def act(request: Request) -> Reply | ErrorReply:
         item = resource.read(request.state, request.path)
         return missing if item is None else Reply(success.status, show(item), success.headers, "from state")
 
@@ -158,12 +166,14 @@ def _read(_: Operation, resource: StatefulResource, success: Success, __: Select
 
 
 def _on_item(method: str, why: str, *, takes_body: bool = True) -> _Builder:
-    def build(_: Operation, resource: StatefulResource, success: Success, __: Selection) -> Action:
+    def build(
+        _: Operation, resource: StatefulResource, success: ResponseBuilder, __: ResponseSelection
+    ) -> Action:
         call: Callable[..., Change | None] = getattr(resource, method)
         missing = _missing(resource.contract.name)
         show = success.show or bytes
 
-        def act(request: Request) -> Reply | Problem:
+        def act(request: Request) -> Reply | ErrorReply:
             body = (request.body,) if takes_body else ()
             change = call(request.state, request.path, *body)
             if change is None:
@@ -185,8 +195,8 @@ _BUILDERS: Mapping[str, _Builder] = {
 }
 
 
-def _missing(what: str | None) -> Problem:
-    return Problem(404, "Not found", why=f"nothing of that identity in {what}")
+def _missing(what: str | None) -> ErrorReply:
+    return ErrorReply(404, "Not found", why=f"nothing of that identity in {what}")
 
 
 def role_of(operation: Operation, resource: StatefulResource) -> str:

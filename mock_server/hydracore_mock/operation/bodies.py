@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
-from hydracore_mock.http.reply import Problem
+from hydracore_mock.http.reply import ErrorReply
 from hydracore_mock.operation.payload import BrokenJson, TooDeep, UnreadableBody, is_json, read_json
 from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals, lone_surrogates
 from hydracore_openapi.model import Body, MediaType
@@ -31,7 +31,7 @@ class BodyTooLarge(Exception):
 class BodyRefused(Exception):
     """A body that can't even be judged; `problem` says why, `is_json` whether it is JSON all the same."""
 
-    def __init__(self, problem: Problem, is_json: bool = False) -> None:
+    def __init__(self, problem: ErrorReply, is_json: bool = False) -> None:
         super().__init__(problem, is_json)
         self.problem = problem
         self.is_json = is_json
@@ -74,7 +74,7 @@ async def _ends(receive: Any, message: Mapping[str, Any]) -> bool:
     return True
 
 
-class Sent(NamedTuple):
+class ReceivedBody(NamedTuple):
     """A body as it was read: `present` is False for an empty one, `doubtful` where texts may be no Unicode."""
 
     value: Any
@@ -83,7 +83,7 @@ class Sent(NamedTuple):
     doubtful: bool = False
 
 
-_NOTHING = Sent(None, None, present=False)
+_NOTHING = ReceivedBody(None, None, present=False)
 
 
 class RequestBody:
@@ -101,23 +101,23 @@ class RequestBody:
         self._rejection = rejection
         self._refusals: dict[int, Refusals] = {}
 
-    def read(self, content_type: bytes, raw: bytes) -> Sent:
+    def read(self, content_type: bytes, raw: bytes) -> ReceivedBody:
         """BodyRefused for what is no JSON, no Unicode, or of another media type."""
         if not raw:
             return _NOTHING
         if self._fastapi:
             if content_type == b"application/json" or is_json(content_type):
                 return self._read_json(raw, self._json)
-            return Sent(raw.decode("utf-8", "replace"), self._json)
+            return ReceivedBody(raw.decode("utf-8", "replace"), self._json)
         media = self._matching(content_type)
         if media is None:
             names = ", ".join(self._media)
             raise BodyRefused(
-                Problem(415, f"The media type of the body must be {names}.", why="other media type")
+                ErrorReply(415, f"The media type of the body must be {names}.", why="other media type")
             )
         return self._read_as(media, content_type, raw)
 
-    def judge(self, sent: Sent, refusals: list[Refusal]) -> Any:
+    def judge(self, sent: ReceivedBody, refusals: list[Refusal]) -> Any:
         """The value; what is wrong with it is added to `refusals`."""
         if not sent.present:
             if self._required:
@@ -142,31 +142,31 @@ class RequestBody:
         refusals.extend(found)
         return _mended(value) if found else value
 
-    def _read_json(self, raw: bytes, media: MediaType | None) -> Sent:
+    def _read_json(self, raw: bytes, media: MediaType | None) -> ReceivedBody:
         try:
             value, doubtful = read_json(raw)
         except BrokenJson as broken:
             ctx = {"error": broken.reason}
             refusal = Refusal("json_invalid", (*_LOC, broken.position), "JSON decode error", {}, ctx)
-            problem = Problem(
+            problem = ErrorReply(
                 self._rejection, "The body is no JSON.", why=f"no JSON: {broken.reason}", refusals=(refusal,)
             )
             raise BodyRefused(problem, isinstance(broken, TooDeep)) from None
         except UnreadableBody:
             raise BodyRefused(
-                Problem(400, "There was an error parsing the body", why="unreadable body")
+                ErrorReply(400, "There was an error parsing the body", why="unreadable body")
             ) from None
-        return Sent(value, media, True, doubtful)
+        return ReceivedBody(value, media, True, doubtful)
 
-    def _read_as(self, media: MediaType, content_type: bytes, raw: bytes) -> Sent:
+    def _read_as(self, media: MediaType, content_type: bytes, raw: bytes) -> ReceivedBody:
         if is_json(media.name.encode()) or is_json(content_type):
             return self._read_json(raw, media)
         if media.name == "application/x-www-form-urlencoded":
             fields = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True)
-            return Sent(
+            return ReceivedBody(
                 {name: values[0] if len(values) == 1 else values for name, values in fields.items()}, None
             )
-        return Sent(raw.decode("utf-8", "replace"), None)
+        return ReceivedBody(raw.decode("utf-8", "replace"), None)
 
     def _matching(self, content_type: bytes) -> MediaType | None:
         """The documented media type that a Content-Type header falls under; the only one if there is no header."""

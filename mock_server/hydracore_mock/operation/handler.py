@@ -16,29 +16,29 @@ from hydracore_mock.errors import (
     UnknownPreference,
     UnknownScenario,
 )
-from hydracore_mock.http.context import SCENARIO, Asked
+from hydracore_mock.http.context import SCENARIO, RequestContext
 from hydracore_mock.http.credentials import Check
-from hydracore_mock.http.error_responses import Problems, challenged
-from hydracore_mock.http.reply import Problem, Reply
-from hydracore_mock.http.responder import Sender
+from hydracore_mock.http.error_responses import ErrorResponses, challenged
+from hydracore_mock.http.reply import ErrorReply, Reply
+from hydracore_mock.http.responder import Responder
 from hydracore_mock.operation.actions import Action, Request, preferred, unchanged
 from hydracore_mock.operation.bodies import (
     BodyRefused,
     BodyTooLarge,
     ClientGone,
+    ReceivedBody,
     RequestBody,
-    Sent,
     receive_body,
 )
 from hydracore_mock.operation.parameters import Parameters
 from hydracore_mock.operation.preferences import Preferences, read_preferences
-from hydracore_mock.operation.selection import Selection
+from hydracore_mock.operation.selection import ResponseSelection
 from hydracore_mock.worlds import HOME, World, WorldRegistry, WorldState
 from hydracore_openapi.json_schema.wording.refusals import Refusal
 from hydracore_openapi.model import Operation
 
-_NO_BODY = Sent(None, None, present=False)
-Stage = Callable[[Asked, WorldState, Callable[[Asked, WorldState], Reply]], Reply]
+_NO_BODY = ReceivedBody(None, None, present=False)
+Stage = Callable[[RequestContext, WorldState, Callable[[RequestContext, WorldState], Reply]], Reply]
 """Answers a request that a scenario has to do with; its last argument is how the mock answers by itself."""
 
 
@@ -50,14 +50,14 @@ class Handler:
         "_body",
         "_challenge",
         "_dynamic",
+        "_errors",
         "_may_pass",
         "_most",
         "_only_path",
         "_parameters",
-        "_problems",
+        "_respond",
+        "_scenario_middleware",
         "_selection",
-        "_sender",
-        "_stage",
         "_worlds",
         "operation",
     )
@@ -71,11 +71,11 @@ class Handler:
         may_pass: Check | None,
         challenge: bytes,
         action: Action,
-        selection: Selection,
-        problems: Problems,
-        sender: Sender,
+        selection: ResponseSelection,
+        errors: ErrorResponses,
+        responder: Responder,
         worlds: WorldRegistry,
-        stage: Stage,
+        scenario_middleware: Stage,
         max_body: int,
         dynamic: bool | None,
     ) -> None:
@@ -88,61 +88,69 @@ class Handler:
         self._challenge = challenge
         self._act = action
         self._selection = selection
-        self._problems = problems
-        self._sender = sender
+        self._errors = errors
+        self._respond = responder
         self._worlds = worlds
-        self._stage = stage
+        self._scenario_middleware = scenario_middleware
         self._most = max_body
         self._dynamic = dynamic
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        asked = Asked(scope, self.operation)
+        context = RequestContext(scope, self.operation)
         try:
             if self._body is not None:
-                asked.body = await receive_body(receive, asked.headers, self._most)
-            run = asked.run = self._run(asked)
-            reply = self._stage(asked, run, self._answer) if run.is_staged else self._answer(asked, run)
+                context.body = await receive_body(receive, context.headers, self._most)
+            run = context.run = self._run(context)
+            reply = (
+                self._scenario_middleware(context, run, self._answer)
+                if run.is_staged
+                else self._answer(context, run)
+            )
         except BodyTooLarge as error:
-            problem = Problem(413, f"The body is larger than {self._most:,} bytes.", close=error.close)
-            reply = self._problems.reply(problem, self.operation)
+            error_reply = ErrorReply(413, f"The body is larger than {self._most:,} bytes.", close=error.close)
+            reply = self._errors.reply(error_reply, self.operation)
         except (BadWorldName, UnknownScenario) as error:
-            reply = self._problems.reply(Problem(400, str(error)), self.operation)
+            reply = self._errors.reply(ErrorReply(400, str(error)), self.operation)
         except ClientGone:
             return
-        await self._sender(asked, send, reply)
+        await self._respond(context, send, reply)
 
-    def _run(self, asked: Asked) -> WorldState:
+    def _run(self, context: RequestContext) -> WorldState:
         """What the request meets: that of the world and the scenario that it names, if it does."""
-        worlds, wanted = self._worlds, asked.headers.get(SCENARIO)
-        world = worlds.home if asked.world == HOME else self._world(asked)
+        worlds, wanted = self._worlds, context.headers.get(SCENARIO)
+        world = worlds.home if context.world == HOME else self._world(context)
         return world.now if wanted is None else world.run(worlds.scenario(wanted.decode("latin-1")))
 
-    def _world(self, asked: Asked) -> World:
+    def _world(self, context: RequestContext) -> World:
         """The world that the request names. Who is refused for want of credentials makes none."""
-        passes, name = self._may_pass, asked.world
-        if passes is None or self._worlds.knows(name) or passes(asked.headers, asked.scope["query_string"]):
+        passes, name = self._may_pass, context.world
+        if (
+            passes is None
+            or self._worlds.knows(name)
+            or passes(context.headers, context.scope["query_string"])
+        ):
             return self._worlds.of(name)
         return self._worlds.unused(name)
 
-    def _answer(self, asked: Asked, run: WorldState) -> Reply:
+    def _answer(self, context: RequestContext, run: WorldState) -> Reply:
         try:
-            outcome = self._judge(asked, run)
+            outcome = self._outcome(context, run)
         except (IdentityTaken, LimitReached) as error:
             outcome = unchanged(error)
-        return outcome if isinstance(outcome, Reply) else self._problems.reply(outcome, self.operation)
+        return outcome if isinstance(outcome, Reply) else self._errors.reply(outcome, self.operation)
 
-    def _judge(self, asked: Asked, run: WorldState) -> Reply | Problem:
-        scope, headers = asked.scope, asked.headers
+    def _outcome(self, context: RequestContext, run: WorldState) -> Reply | ErrorReply:
+        scope, headers = context.scope, context.headers
         sent, broken = _NO_BODY, None
         if self._body is not None:
             try:
-                sent = self._body.read(headers.get(b"content-type", b""), asked.body)
+                sent = self._body.read(headers.get(b"content-type", b""), context.body)
             except BodyRefused as refused:
                 broken = refused.problem
-                if self._problems.fastapi and not refused.is_json:
+                if self._errors.fastapi and not refused.is_json:
                     return broken
         if self._may_pass is not None and not self._may_pass(headers, scope["query_string"]):
-            return Problem(
+            return ErrorReply(
                 401, "Not authenticated", why="no valid credentials", headers=challenged(self._challenge)
             )
         if broken is not None:
@@ -152,19 +160,19 @@ class Handler:
         query = {} if self._only_path else self._parameters.rest(scope["query_string"], headers, refusals)
         body = None if self._body is None else self._body.judge(sent, refusals)
         if refusals:
-            return _rejected(self._problems.rejection(self.operation), refusals)
+            return _rejected(self._errors.rejection(self.operation), refusals)
         accept = headers.get(b"accept", b"*/*").decode("latin-1")
         request = Request(path, query, body, scope["path"], accept, run.state, scope.get("root_path", ""))
         return self._preferred(scope, request) if b"prefer" in headers else self._act(request)
 
-    def _preferred(self, scope: Any, request: Request) -> Reply | Problem:
+    def _preferred(self, scope: Any, request: Request) -> Reply | ErrorReply:
         try:
             preferences = _preferences(scope)
             if preferences is None or (self._dynamic is None and preferences == Preferences(dynamic=False)):
                 return self._act(request)
             return preferred(self._selection, preferences, request, dynamic=bool(self._dynamic))
         except UnknownPreference as error:
-            return Problem(400, str(error))
+            return ErrorReply(400, str(error))
 
 
 def _preferences(scope: Any) -> Preferences | None:
@@ -172,6 +180,6 @@ def _preferences(scope: Any) -> Preferences | None:
     return read_preferences(b", ".join(values).decode("latin-1"))
 
 
-def _rejected(status: int, refusals: list[Refusal]) -> Problem:
+def _rejected(status: int, refusals: list[Refusal]) -> ErrorReply:
     why = "; ".join(f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in refusals)
-    return Problem(status, "The request breaks the contract.", why=why, refusals=tuple(refusals))
+    return ErrorReply(status, "The request breaks the contract.", why=why, refusals=tuple(refusals))

@@ -29,11 +29,15 @@ class Parameters:
 
     def __init__(self, operation: Operation, names: Mapping[str, str]) -> None:
         """`names` maps each path parameter to the name under which the router hands over its text."""
-        self._path = [(names[p.name], p.name, _Reader(p)) for p in operation.parameters if p.place == _PATH]
+        self._path = [
+            (names[p.name], p.name, _ParameterReader(p)) for p in operation.parameters if p.place == _PATH
+        ]
         others = [p for p in operation.parameters if p.place != _PATH]
-        self._query = [_Reader(p) for p in others if p.place == "query"]
-        self._headers = [(p.name.lower().encode(), p.name, _Reader(p)) for p in others if p.place == "header"]
-        self._cookies = [_Reader(p) for p in others if p.place == "cookie"]
+        self._query = [_ParameterReader(p) for p in others if p.place == "query"]
+        self._headers = [
+            (p.name.lower().encode(), p.name, _ParameterReader(p)) for p in others if p.place == "header"
+        ]
+        self._cookies = [_ParameterReader(p) for p in others if p.place == "cookie"]
 
     def path(self, texts: Mapping[str, str], refusals: list[Refusal]) -> Values:
         """The values of the path's parameters; what is wrong is added to `refusals`."""
@@ -63,7 +67,7 @@ class Parameters:
         return not (self._query or self._headers or self._cookies)
 
 
-class _Reader:
+class _ParameterReader:
     """Reads one parameter."""
 
     def __init__(self, parameter: Parameter) -> None:

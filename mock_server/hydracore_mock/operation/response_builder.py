@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hydracore_mock.http.reply import JSON, Headers, Reply
-from hydracore_mock.operation.selection import Selection
+from hydracore_mock.operation.selection import ResponseSelection
 from hydracore_mock.state import Change, Projection, first_example, is_item
 from hydracore_mock.state.json_text import dumps, loads
 from hydracore_openapi.model import MediaType, Operation, Resource, Response
@@ -19,13 +19,17 @@ _NO_BODY = (204, 205, 304)
 _SELDOM = b"/:@-._~!$&'()*+,;="
 
 
-class Success:
+class ResponseBuilder:
     """Compiled for one operation. `show` turns the text of an item into the body; None: no item can be shown."""
 
     __slots__ = ("_counted", "_located", "headers", "show", "status")
 
     def __init__(
-        self, operation: Operation, resource: Resource, selection: Selection, status: int | None = None
+        self,
+        operation: Operation,
+        resource: Resource,
+        selection: ResponseSelection,
+        status: int | None = None,
     ) -> None:
         """`status` is the lowest documented success where it isn't given."""
         self.status = operation.success if status is None else status
@@ -61,7 +65,7 @@ def _content_type(media: MediaType) -> Headers:
     return JSON if "*" in media.name else ((b"content-type", media.name.encode()),)
 
 
-def _required_headers(response: Response, selection: Selection, without: set[bytes]) -> Headers:
+def _required_headers(response: Response, selection: ResponseSelection, without: set[bytes]) -> Headers:
     required = {name for name, header in response.headers.items() if header.required}
     values = selection.headers(response, "") if required else {}
     named = ((name.lower().encode(), values[name].encode()) for name in values if name in required)

@@ -13,25 +13,25 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from hydracore_mock.errors import LimitReached, TooMuchToFill, UnknownPreference
-from hydracore_mock.http.context import Asked
-from hydracore_mock.http.error_responses import Problems
-from hydracore_mock.http.reply import JSON, Headers, Problem, Reply
+from hydracore_mock.http.context import RequestContext
+from hydracore_mock.http.error_responses import ErrorResponses
+from hydracore_mock.http.reply import JSON, ErrorReply, Headers, Reply
 from hydracore_mock.http.routing import router_names
-from hydracore_mock.operation.actions import canned_reply
+from hydracore_mock.operation.actions import documented_reply
 from hydracore_mock.operation.parameters import Parameters
 from hydracore_mock.operation.payload import BrokenJson, UnreadableBody, read_json
 from hydracore_mock.operation.preferences import Preferences
-from hydracore_mock.operation.response_builder import Success
-from hydracore_mock.operation.selection import Selection
-from hydracore_mock.operation.target_item import Subjects
-from hydracore_mock.request_matcher import NO_JSON, Seen
+from hydracore_mock.operation.response_builder import ResponseBuilder
+from hydracore_mock.operation.selection import ResponseSelection
+from hydracore_mock.operation.target_item import TargetItems
+from hydracore_mock.request_matcher import NO_JSON, RequestView
 from hydracore_mock.scenarios import (
     MISSING,
     Effect,
-    Facts,
+    TemplateContext,
     answer_faults,
-    merged,
-    planned,
+    merge_patched,
+    planned_changes,
     rendered,
     rendered_text,
 )
@@ -41,46 +41,48 @@ from hydracore_mock.state.stores import Key
 from hydracore_mock.worlds import WorldState
 from hydracore_openapi.model import Operation
 
-Answer = Callable[[Asked, WorldState], Reply]
+Answer = Callable[[RequestContext, WorldState], Reply]
 
 
-class Stage:
+class ScenarioMiddleware:
     def __init__(
         self,
         operation: Operation,
         resource: StatefulResource | None,
         resources: Mapping[str, StatefulResource],
         parameters: Parameters,
-        selection: Selection,
-        problems: Problems,
+        selection: ResponseSelection,
+        errors: ErrorResponses,
     ) -> None:
         """`resource` is the operation's own, where state answers; `resources` are all, by the path of a collection."""
         self._operation = operation
-        self._subjects = Subjects(operation, resource, parameters)
-        self._show = None if resource is None else Success(operation, resource.contract, selection).show
+        self._targets = TargetItems(operation, resource, parameters)
+        self._show = (
+            None if resource is None else ResponseBuilder(operation, resource.contract, selection).show
+        )
         self._resources = resources
         self._selection = selection
-        self._problems = problems
+        self._errors = errors
         self._names = {router: name for name, router in router_names(operation.path).items()}
 
-    def __call__(self, asked: Asked, run: WorldState, answer: Answer) -> Reply:
+    def __call__(self, context: RequestContext, run: WorldState, answer: Answer) -> Reply:
         """The reply to a request; `answer` is how the mock answers by itself."""
         left_out = self._advance(run)
-        seen = _seen(asked)
-        effect = None if run.playing is None else run.playing.effect(seen)
+        request = _request_view(context)
+        effect = None if run.scenario_run is None else run.scenario_run.effect(request)
         if effect is None or effect.passes:
-            reply = answer(asked, run)
+            reply = answer(context, run)
         else:
-            asked.effect = effect
-            reply = self._played(asked, run, seen, effect, answer)
+            context.effect = effect
+            reply = self._with_effect(context, run, request, effect, answer)
         if reply.status < 300:
-            self._subjects.count_read(asked, run)
+            self._targets.count_read(context, run)
         return reply._replace(why=f"{reply.why}; {left_out}") if left_out else reply
 
     def _advance(self, run: WorldState) -> str:
         """Makes the changes whose time has come; says in words which could not be made."""
         left_out = ""
-        for (key, identity), values, breaks in run.timetable.due(time.monotonic()):
+        for (key, identity), values, breaks in run.scheduled.due(time.monotonic()):
             if isinstance(key, Key) and key.path in self._resources:
                 resource = self._resources[key.path]
                 change = resource.amend(run.state, key, identity, values, may_break=breaks)
@@ -88,39 +90,41 @@ class Stage:
                     left_out = f"a change of {identity} that the scenario plans was left out"
         return left_out
 
-    def _played(self, asked: Asked, run: WorldState, seen: Seen, effect: Effect, answer: Answer) -> Reply:
-        own = None if effect.answers else answer(asked, run)
-        facts = self._facts(asked, run, seen, effect, own)
+    def _with_effect(
+        self, context: RequestContext, run: WorldState, request: RequestView, effect: Effect, answer: Answer
+    ) -> Reply:
+        own = None if effect.answers else answer(context, run)
+        values = self._template_context(context, run, request, effect, own)
         try:
             if own is None:
-                reply = self._made(asked, effect, facts)
+                reply = self._made(context, effect, values)
             else:
-                reply = own if effect.merge is None else self._merged(own, effect, facts)
+                reply = own if effect.merge is None else self._merged(own, effect, values)
             if effect.changes and reply.status < 400:
-                reply = self._change(asked, run, effect, facts, reply)
-            headers = self._headers(effect, facts, reply)
+                reply = self._change(context, run, effect, values, reply)
+            headers = self._headers(effect, values, reply)
         except (TooMuchToFill, UnknownPreference, LimitReached) as error:
             return self._refused(effect, str(error))
-        scenario = "" if run.playing is None else run.playing.scenario.name
+        scenario = "" if run.scenario_run is None else run.scenario_run.scenario.name
         name = _one_line(f"{scenario}/{effect.rule}")
         why = f"scenario {scenario}, {effect.rule}: {', '.join(filter(None, (reply.why, effect.fault)))}"
         return reply._replace(headers=(*headers, (b"x-mock-scenario", name)), why=why)
 
-    def _made(self, asked: Asked, effect: Effect, facts: Facts) -> Reply:
+    def _made(self, context: RequestContext, effect: Effect, values: TemplateContext) -> Reply:
         status = self._operation.success if effect.status is None else effect.status
         if effect.body is not None:
-            value = rendered(effect.body, facts)
+            value = rendered(effect.body, values)
             return self._checked(effect, Reply(status, dumps(value), JSON, "a body of its own"), value)
         if effect.example is None and self._operation.response(status) is None:
-            return self._problems.reply(Problem(status, _phrase(status)), self._operation)
-        accept = asked.headers.get(b"accept", b"*/*").decode("latin-1")
+            return self._errors.reply(ErrorReply(status, _phrase(status)), self._operation)
+        accept = context.headers.get(b"accept", b"*/*").decode("latin-1")
         wanted = Preferences(effect.status, effect.example)
-        return canned_reply(self._selection.answer(asked.scope["path"], accept, wanted))
+        return documented_reply(self._selection.answer(context.scope["path"], accept, wanted))
 
-    def _merged(self, own: Reply, effect: Effect, facts: Facts) -> Reply:
+    def _merged(self, own: Reply, effect: Effect, values: TemplateContext) -> Reply:
         if effect.merge is None or not own.body or b"json" not in dict(own.headers).get(b"content-type", b""):
             return own
-        value = merged(loads(own.body), rendered(effect.merge, facts))
+        value = merge_patched(loads(own.body), rendered(effect.merge, values))
         return self._checked(effect, own._replace(body=dumps(value)), value)
 
     def _checked(self, effect: Effect, reply: Reply, value: Any) -> Reply:
@@ -136,61 +140,72 @@ class Stage:
         )
 
     def _refused(self, effect: Effect, reason: str) -> Reply:
-        problem = Problem(500, f"The scenario's rule {effect.rule} can't be played: {reason}")
-        return self._problems.reply(problem, self._operation)
+        problem = ErrorReply(500, f"The scenario's rule {effect.rule} can't be played: {reason}")
+        return self._errors.reply(problem, self._operation)
 
-    def _headers(self, effect: Effect, facts: Facts, reply: Reply) -> Headers:
+    def _headers(self, effect: Effect, values: TemplateContext, reply: Reply) -> Headers:
         given = {
-            name.lower().encode("latin-1", "replace"): rendered_text(text, facts).encode("latin-1", "replace")
+            name.lower().encode("latin-1", "replace"): rendered_text(text, values).encode(
+                "latin-1", "replace"
+            )
             for name, text in (effect.headers or {}).items()
         }
         return (*(header for header in reply.headers if header[0] not in given), *given.items())
 
-    def _change(self, asked: Asked, run: WorldState, effect: Effect, facts: Facts, reply: Reply) -> Reply:
+    def _change(
+        self, context: RequestContext, run: WorldState, effect: Effect, values: TemplateContext, reply: Reply
+    ) -> Reply:
         """Plans what the effect does to the item, makes what is due at once, and shows that."""
-        subject = self._subjects.of(asked, run, reply)
-        if subject is None:
+        target = self._targets.of(context, run, reply)
+        if target is None:
             return reply
-        plans = planned(effect.changes, facts, breaks_contract=effect.breaks_contract)
-        run.timetable.add(subject, plans, time.monotonic())
-        before = run.state.store.get(*subject)
+        plans = planned_changes(effect.changes, values, breaks_contract=effect.breaks_contract)
+        run.scheduled.add(target, plans, time.monotonic())
+        before = run.state.store.get(*target)
         self._advance(run)
-        after = run.state.store.get(*subject)
+        after = run.state.store.get(*target)
         if after is None or after == before:
             return reply
-        made = reply.change if isinstance(reply.change, Change) else Change(*subject, before, after)
+        made = reply.change if isinstance(reply.change, Change) else Change(*target, before, after)
         shown = reply.body if self._show is None or not reply.body else self._show(after)
         return reply._replace(body=shown, change=made._replace(after=after))
 
-    def _facts(self, asked: Asked, run: WorldState, seen: Seen, effect: Effect, own: Reply | None) -> Facts:
+    def _template_context(
+        self,
+        context: RequestContext,
+        run: WorldState,
+        request: RequestView,
+        effect: Effect,
+        own: Reply | None,
+    ) -> TemplateContext:
         headers = () if own is None else own.headers
-        return Facts(
-            method=seen.method,
-            url=_url(asked),
-            path={self._names[name]: value for name, value in asked.scope["path_params"].items()},
-            query=seen.query,
-            headers=seen.headers,
-            body=_known(seen.body),
+        return TemplateContext(
+            method=request.method,
+            url=_url(context),
+            path={self._names[name]: value for name, value in context.scope["path_params"].items()},
+            query=request.query,
+            headers=request.headers,
+            body=_known(request.body),
             response_status=None if own is None else own.status,
             response_headers={name.decode(): value.decode("latin-1") for name, value in headers},
             response_body=lambda: MISSING if own is None else _known(_value(own.body)),
-            item=lambda: _known(self._subjects.item(asked, run, own)),
-            items=lambda: self._subjects.items(asked, run),
-            count=lambda: len(self._subjects.items(asked, run)),
+            item=lambda: _known(self._targets.item(context, run, own)),
+            items=lambda: self._targets.items(context, run),
+            count=lambda: len(self._targets.items(context, run)),
             call=effect.call,
             uuid=effect.uuid,
         )
 
 
-def _seen(asked: Asked) -> Seen:
-    scope = asked.scope
-    return Seen(
+def _request_view(context: RequestContext) -> RequestView:
+    scope = context.scope
+    return RequestView(
         scope["method"],
         scope["path"],
-        None if asked.operation is None else asked.operation.id,
-        {name.decode("latin-1"): value.decode("latin-1") for name, value in asked.headers.items()},
+        None if context.operation is None else context.operation.id,
+        {name.decode("latin-1"): value.decode("latin-1") for name, value in context.headers.items()},
         parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True),
-        _value(asked.body),
+        _value(context.body),
     )
 
 
@@ -208,10 +223,10 @@ def _known(value: Any) -> Any:
     return MISSING if value is NO_JSON or value is None else value
 
 
-def _url(asked: Asked) -> str:
-    host = asked.headers.get(b"host", b"").decode("latin-1")
-    query = asked.scope["query_string"].decode("latin-1")
-    return f"{asked.scope.get('scheme', 'http')}://{host}{asked.scope['path']}" + (
+def _url(context: RequestContext) -> str:
+    host = context.headers.get(b"host", b"").decode("latin-1")
+    query = context.scope["query_string"].decode("latin-1")
+    return f"{context.scope.get('scheme', 'http')}://{host}{context.scope['path']}" + (
         f"?{query}" if query else ""
     )
 

@@ -19,7 +19,7 @@ _NO_PREFERENCES = Preferences()
 
 
 @dataclass(frozen=True, slots=True)
-class Canned:
+class DocumentedAnswer:
     """A documented answer. `media` is None where it has no body; `origin` says in words where the value is from."""
 
     status: int
@@ -29,7 +29,7 @@ class Canned:
     origin: str
 
 
-class Selection:
+class ResponseSelection:
     """Chooses among the answers of one operation; the same question always gets the same answer."""
 
     def __init__(self, operation: Operation, seed: str) -> None:
@@ -39,7 +39,7 @@ class Selection:
 
     def answer(
         self, target: str, accept: str, preferences: Preferences = _NO_PREFERENCES, *, dynamic: bool = False
-    ) -> Canned:
+    ) -> DocumentedAnswer:
         """`target` is the request's path, `accept` its Accept header.
 
         UnknownPreference if the contract has no such status or example.
@@ -53,10 +53,12 @@ class Selection:
         if media is None:
             if preferences.example is not None:
                 raise UnknownPreference(_no_example(preferences.example, status), self._examples())
-            return Canned(status, None, None, headers, f"documented {response.status}, which has no body")
+            return DocumentedAnswer(
+                status, None, None, headers, f"documented {response.status}, which has no body"
+            )
         generated = dynamic if preferences.dynamic is None else preferences.dynamic
         value, origin = self._value(media, target, preferences.example, status, generated)
-        return Canned(status, _concrete(media.name), value, headers, origin)
+        return DocumentedAnswer(status, _concrete(media.name), value, headers, origin)
 
     def _status(self, preferences: Preferences) -> int:
         if preferences.code is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hydracore_mock.http.context import Asked
+from hydracore_mock.http.context import RequestContext
 from hydracore_mock.http.reply import Reply
 from hydracore_mock.operation.actions import role_of
 from hydracore_mock.operation.parameters import Parameters
@@ -18,8 +18,8 @@ from hydracore_openapi.model import Operation
 _READS = ("list", "read")
 
 
-class Subjects:
-    """Compiled for one operation; `resource` is its own, None where no state answers: then there is no subject."""
+class TargetItems:
+    """Compiled for one operation; `resource` is its own, None where no state answers: then there is no target."""
 
     def __init__(
         self, operation: Operation, resource: StatefulResource | None, parameters: Parameters
@@ -28,45 +28,45 @@ class Subjects:
         self._role = None if resource is None else role_of(operation, resource)
         self._parameters = parameters
 
-    def of(self, asked: Asked, run: WorldState, reply: Reply) -> tuple[Key, str] | None:
+    def of(self, context: RequestContext, run: WorldState, reply: Reply) -> tuple[Key, str] | None:
         """The item that the request made or addresses, once it is stored."""
         if isinstance(reply.change, Change):
             change = reply.change
             return None if change.after is None else (change.key, change.identity)
-        scope = self._scope(asked)
+        scope = self._scope(context)
         identity = None if self._resource is None or scope is None else self._resource.identity(scope)
         if self._resource is None or scope is None or identity is None:
             return None
         self._resource.keep(run.state, scope)
         return self._resource.key(scope), identity
 
-    def count_read(self, asked: Asked, run: WorldState) -> None:
+    def count_read(self, context: RequestContext, run: WorldState) -> None:
         """Lets what is still to come know that somebody looked, if the operation reads."""
-        scope = self._scope(asked) if self._role in _READS else None
+        scope = self._scope(context) if self._role in _READS else None
         if scope is not None and self._resource is not None:
             identity = self._resource.identity(scope) if self._role == "read" else None
-            run.timetable.read(self._resource.key(scope), identity)
+            run.scheduled.read(self._resource.key(scope), identity)
 
-    def item(self, asked: Asked, run: WorldState, reply: Reply | None) -> Any:
+    def item(self, context: RequestContext, run: WorldState, reply: Reply | None) -> Any:
         """The item that the request made or addresses, as it is now; None if there is none."""
         if reply is not None and isinstance(reply.change, Change):
             return loads(reply.change.item)
-        scope = self._scope(asked)
+        scope = self._scope(context)
         if self._resource is None or scope is None or self._resource.identity(scope) is None:
             return None
         item = self._resource.read(run.state, scope)
         return None if item is None else loads(item)
 
-    def items(self, asked: Asked, run: WorldState) -> list[Any]:
+    def items(self, context: RequestContext, run: WorldState) -> list[Any]:
         """All items of the collection that the request addresses."""
-        scope = self._scope(asked)
+        scope = self._scope(context)
         if self._resource is None or scope is None:
             return []
         items = self._resource.items(run.state, self._resource.key(scope))
         return [loads(item) for item in items.values()]
 
-    def _scope(self, asked: Asked) -> Mapping[str, Any] | None:
+    def _scope(self, context: RequestContext) -> Mapping[str, Any] | None:
         """The values of the path's parameters; None if one is not as the contract has it."""
         refusals: list[Any] = []
-        values = self._parameters.path(asked.scope["path_params"], refusals)
+        values = self._parameters.path(context.scope["path_params"], refusals)
         return None if refusals else values

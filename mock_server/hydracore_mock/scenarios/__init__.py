@@ -1,37 +1,43 @@
-"""Situations that the mock can be put into: their files, and what they do to each answer. Nothing here speaks HTTP.
+"""Scenarios: situations that the mock can be put into, from their files to what they do to each answer.
 
-`Playing.effect` decides what happens to the answer of a request. Whoever serves it carries the effect out: with
-`rendered` for its templates, `merged` for its merge patch, `answer_faults` for what came of it, and a `Timetable` for
-what is still to come.
+Nothing here speaks HTTP. `ScenarioRun.effect` decides what happens to the answer of a request, and the scenario
+middleware carries it out: with `rendered` for its templates, `merge_patched` for its merge patch, `answer_faults` for
+the result, and `ScheduledChanges` for the changes that come later.
 """
 
 from hydracore_mock.scenarios.answer_check import answer_faults
 from hydracore_mock.scenarios.compiling import compile_scenario
 from hydracore_mock.scenarios.form import schema
-from hydracore_mock.scenarios.merge_patch import merged
+from hydracore_mock.scenarios.merge_patch import merge_patched
 from hydracore_mock.scenarios.scenario import Drip, Effect, Scenario, StateChange
 from hydracore_mock.scenarios.scenario_files import read_scenarios
-from hydracore_mock.scenarios.scenario_run import Playing
-from hydracore_mock.scenarios.scheduled_changes import Due, Planned, Subject, Timetable, planned
-from hydracore_mock.scenarios.template_context import MISSING, Facts
+from hydracore_mock.scenarios.scenario_run import ScenarioRun
+from hydracore_mock.scenarios.scheduled_changes import (
+    DueChange,
+    ItemKey,
+    PlannedChange,
+    ScheduledChanges,
+    planned_changes,
+)
+from hydracore_mock.scenarios.template_context import MISSING, TemplateContext
 from hydracore_mock.scenarios.templates import rendered, rendered_text
 
 __all__ = [
     "MISSING",
     "Drip",
-    "Due",
+    "DueChange",
     "Effect",
-    "Facts",
-    "Planned",
-    "Playing",
+    "ItemKey",
+    "PlannedChange",
     "Scenario",
+    "ScenarioRun",
+    "ScheduledChanges",
     "StateChange",
-    "Subject",
-    "Timetable",
+    "TemplateContext",
     "answer_faults",
     "compile_scenario",
-    "merged",
-    "planned",
+    "merge_patched",
+    "planned_changes",
     "read_scenarios",
     "rendered",
     "rendered_text",

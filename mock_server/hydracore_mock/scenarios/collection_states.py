@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 from hydracore_mock.request_matcher import path_matches
 from hydracore_mock.scenarios.answer_check import shortened
-from hydracore_mock.scenarios.form import Said
+from hydracore_mock.scenarios.form import LocatedFault
 from hydracore_mock.scenarios.seeded_random import uuids
-from hydracore_mock.scenarios.template_context import Facts
+from hydracore_mock.scenarios.template_context import TemplateContext
 from hydracore_mock.scenarios.templates import read_template, rendered, template_faults
 from hydracore_openapi.model import Contract, Resource
 from hydracore_openapi.readers.resources import request_schema
@@ -32,7 +32,7 @@ def _items(given: Any, seed: str) -> Items:
     templates = [read_template(item) for item in listed]
     identify = uuids(seed)
     return [
-        rendered(templates[number % len(templates)], Facts(index=number + 1, uuid=identify))
+        rendered(templates[number % len(templates)], TemplateContext(index=number + 1, uuid=identify))
         for number in range(count)
     ]
 
@@ -43,7 +43,7 @@ def _listed(given: Any) -> tuple[Sequence[Any], int]:
     return given, len(given)
 
 
-def state_faults(state: Mapping[str, Any], contract: Contract, seed: str) -> Iterator[Said]:
+def state_faults(state: Mapping[str, Any], contract: Contract, seed: str) -> Iterator[LocatedFault]:
     """What can't be read in a state, or fits no collection of the contract; what an item lacks is no fault."""
     for keys, reason in _size_faults(state):
         yield keys, reason
@@ -59,7 +59,7 @@ def state_faults(state: Mapping[str, Any], contract: Contract, seed: str) -> Ite
         yield from faults or _item_faults(resource, given, place, f"{seed}\n{path}")
 
 
-def _size_faults(state: Mapping[str, Any]) -> Iterator[Said]:
+def _size_faults(state: Mapping[str, Any]) -> Iterator[LocatedFault]:
     """Items are as large as they are written, and a little more for each expression."""
     items = size = 0
     for path, given in state.items():
@@ -71,7 +71,7 @@ def _size_faults(state: Mapping[str, Any]) -> Iterator[Said]:
             yield (path,), f"the state holds more than {most} up to here; make it smaller"
 
 
-def _item_faults(resource: Resource, given: Any, place: tuple[str, ...], seed: str) -> Iterator[Said]:
+def _item_faults(resource: Resource, given: Any, place: tuple[str, ...], seed: str) -> Iterator[LocatedFault]:
     """The faults of each item as it is written, told where it first comes out wrong."""
     listed, _ = _listed(given)
     told: set[int] = set()

@@ -13,11 +13,18 @@ from typing import Any
 from hydracore_mock.errors import ScenarioError, ScenarioFault
 from hydracore_mock.request_matcher import read_pattern
 from hydracore_mock.scenarios.collection_states import expanded, state_faults
-from hydracore_mock.scenarios.contract_lint import disagreements, steps_of
+from hydracore_mock.scenarios.contract_lint import contract_faults, steps_of
 from hydracore_mock.scenarios.durations import read_delay, seconds
-from hydracore_mock.scenarios.form import Keys, Said, structure_faults
-from hydracore_mock.scenarios.rule_lint import expressions, meaning_faults
-from hydracore_mock.scenarios.scenario import Drip, RateLimit, Rule, Scenario, StateChange, Step
+from hydracore_mock.scenarios.form import Keys, LocatedFault, structure_faults
+from hydracore_mock.scenarios.rule_lint import expressions, rule_faults
+from hydracore_mock.scenarios.scenario import (
+    Drip,
+    RateLimit,
+    Scenario,
+    ScenarioRule,
+    ScenarioStep,
+    StateChange,
+)
 from hydracore_mock.scenarios.templates import Template, read_template
 from hydracore_openapi.json_schema.depth import DEEPEST, is_shallow
 from hydracore_openapi.json_schema.pointers import pointer
@@ -38,7 +45,7 @@ def compile_scenario(name: str, document: Any, contract: Contract) -> Scenario:
     return read_scenario(name, document, None)
 
 
-def document_faults(document: Any, contract: Contract) -> list[Said]:
+def document_faults(document: Any, contract: Contract) -> list[LocatedFault]:
     """All that is wrong with a document: the keys that lead to it, and what it is."""
     if not is_shallow(document):
         return [((), f"this is nested more than {DEEPEST} levels deep; flatten it")]
@@ -49,7 +56,9 @@ def document_faults(document: Any, contract: Contract) -> list[Said]:
     return list(dict.fromkeys((*shape, *_further_faults(document, contract, broken))))
 
 
-def _further_faults(document: Mapping[str, Any], contract: Contract, broken: set[Keys]) -> Iterator[Said]:
+def _further_faults(
+    document: Mapping[str, Any], contract: Contract, broken: set[Keys]
+) -> Iterator[LocatedFault]:
     """What is wrong in the parts that have the right shape; `broken` are those that have not."""
     if ("state",) not in broken:
         state = {
@@ -65,7 +74,7 @@ def _further_faults(document: Mapping[str, Any], contract: Contract, broken: set
         return
     for number, rule in enumerate(rules):
         if ("rules", str(number)) not in broken:
-            said = list(meaning_faults(rule)) or disagreements(rule, contract, breaks=_breaks(rule, document))
+            said = list(rule_faults(rule)) or contract_faults(rule, contract, breaks=_breaks(rule, document))
             yield from ((("rules", str(number), *keys), reason) for keys, reason in said)
 
 
@@ -94,9 +103,9 @@ def _breaks(rule: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
     return bool(rule.get("breaks-contract", document.get("breaks-contract", False)))
 
 
-def _rule(given: Mapping[str, Any], name: str, *, breaks: bool) -> Rule:
+def _rule(given: Mapping[str, Any], name: str, *, breaks: bool) -> ScenarioRule:
     match, then = given.get("match", {}), given["then"]
-    return Rule(
+    return ScenarioRule(
         name=given.get("name", name),
         pattern=read_pattern(match),
         is_called=_called(match.get("call", {})),
@@ -120,9 +129,9 @@ def _limit(given: Mapping[str, Any]) -> RateLimit:
     return RateLimit(requests / seconds(given["per"]), int(given.get("burst", requests)))
 
 
-def _step(given: Mapping[str, Any]) -> Step:
+def _step(given: Mapping[str, Any]) -> ScenarioStep:
     drip = given.get("drip")
-    return Step(
+    return ScenarioStep(
         times=int(given.get("times", 1)),
         status=int(given["status"]) if "status" in given else None,
         example=given.get("example"),

@@ -12,9 +12,9 @@ from typing import Any
 
 from hydracore_mock.scenarios.answer_check import answer_faults, documented
 from hydracore_mock.scenarios.collection_states import member_faults
-from hydracore_mock.scenarios.form import Said
-from hydracore_mock.scenarios.operation_reach import named, operations_reached, unknown_operations
-from hydracore_mock.scenarios.template_context import Facts
+from hydracore_mock.scenarios.form import LocatedFault
+from hydracore_mock.scenarios.operation_reach import matching_operations, named, unknown_operations
+from hydracore_mock.scenarios.template_context import TemplateContext
 from hydracore_mock.scenarios.templates import read_template, rendered
 from hydracore_openapi.model import Contract, Operation, Resource
 
@@ -24,14 +24,14 @@ _ANSWER = {"status", "example", "body"}
 _BODILESS = frozenset({204, 205, 304})
 
 
-def disagreements(rule: Mapping[str, Any], contract: Contract, *, breaks: bool) -> Iterator[Said]:
+def contract_faults(rule: Mapping[str, Any], contract: Contract, *, breaks: bool) -> Iterator[LocatedFault]:
     """What is wrong with a rule that has the right shape and whose templates can be read."""
     match = rule.get("match", {})
     unknown = list(unknown_operations(match, contract))
     yield from ((("match", *keys), reason) for keys, reason in unknown)
     if unknown:
         return
-    reached = operations_reached(match, contract)
+    reached = matching_operations(match, contract)
     then = rule["then"]
     if not reached and not breaks:
         yield ("match",), f"no operation of the contract fits this; correct it, or {_SAY_SO}"
@@ -55,18 +55,18 @@ def steps_of(then: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Mapping
 
 def _lasting(
     step: Mapping[str, Any], status: int | None, reached: Sequence[Operation], contract: Contract
-) -> Iterator[Said]:
+) -> Iterator[LocatedFault]:
     """What can't work even where the contract may be broken."""
     if "example" in step:
         yield from _example_faults(step["example"], status, reached)
     if "change" in step:
-        yield from _subject_faults(step, reached, contract)
+        yield from _target_faults(step, reached, contract)
     if "body" in step:
         for bodiless in sorted({int(status or each.success) for each in reached} & _BODILESS):
             yield ("body",), f"HTTP has no body in a {bodiless}; leave it out, or give another status"
 
 
-def _example_faults(name: str, status: int | None, reached: Sequence[Operation]) -> Iterator[Said]:
+def _example_faults(name: str, status: int | None, reached: Sequence[Operation]) -> Iterator[LocatedFault]:
     for operation in reached:
         known = _examples(operation, status)
         if name not in known:
@@ -83,9 +83,9 @@ def _examples(operation: Operation, status: int | None) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _subject_faults(
+def _target_faults(
     step: Mapping[str, Any], reached: Sequence[Operation], contract: Contract
-) -> Iterator[Said]:
+) -> Iterator[LocatedFault]:
     """Changes of what is no item, and of what tells items apart."""
     for operation in reached:
         resource = _resource_of(operation, contract)
@@ -108,7 +108,7 @@ def _resource_of(operation: Operation, contract: Contract) -> Resource | None:
     return None
 
 
-def _fixed_members(changes: Sequence[Mapping[str, Any]], resource: Resource) -> Iterator[Said]:
+def _fixed_members(changes: Sequence[Mapping[str, Any]], resource: Resource) -> Iterator[LocatedFault]:
     fixed = _fixed(resource)
     for number, change in enumerate(changes):
         for name in change["set"]:
@@ -128,7 +128,7 @@ def _fixed(resource: Resource) -> set[str | None]:
 
 def _forbidden(
     step: Mapping[str, Any], status: int | None, reached: Sequence[Operation], contract: Contract
-) -> Iterator[Said]:
+) -> Iterator[LocatedFault]:
     if "fault" in step:
         yield ("fault",), f"{step['fault']} breaks the contract by its nature; {_SAY_SO}"
     if status is not None:
@@ -148,7 +148,9 @@ def _undocumented(status: int, reached: Sequence[Operation]) -> Iterator[str]:
         yield f"{status} is not documented for {named(operations)} (documented: {known}); document it, or {_SAY_SO}"
 
 
-def _each(reached: Sequence[Operation], found: Callable[[Operation], Iterator[Said]]) -> Iterator[Said]:
+def _each(
+    reached: Sequence[Operation], found: Callable[[Operation], Iterator[LocatedFault]]
+) -> Iterator[LocatedFault]:
     """What is found for one of the operations, once for each place."""
     told: set[tuple[str, ...]] = set()
     for operation in reached:
@@ -158,13 +160,13 @@ def _each(reached: Sequence[Operation], found: Callable[[Operation], Iterator[Sa
                 yield keys, reason
 
 
-def _body_faults(operation: Operation, step: Mapping[str, Any], status: int | None) -> Iterator[Said]:
+def _body_faults(operation: Operation, step: Mapping[str, Any], status: int | None) -> Iterator[LocatedFault]:
     """A body with expressions is judged when it is answered."""
     shown = operation.success if status is None else int(status)
     template = read_template(step["body"]) if "body" in step else None
     if template is None or not template.is_static or operation.response(shown) is None or shown in _BODILESS:
         return
-    faults = answer_faults(operation, shown, _media_type(step), rendered(template, Facts()))
+    faults = answer_faults(operation, shown, _media_type(step), rendered(template, TemplateContext()))
     if faults:
         told = "; ".join(faults)
         yield ("body",), f"it breaks the contract of {operation.id}: {told}; correct it, or {_SAY_SO}"
@@ -178,7 +180,9 @@ def _media_type(step: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _change_faults(operation: Operation, step: Mapping[str, Any], contract: Contract) -> Iterator[Said]:
+def _change_faults(
+    operation: Operation, step: Mapping[str, Any], contract: Contract
+) -> Iterator[LocatedFault]:
     resource = _resource_of(operation, contract)
     if resource is None:
         return
@@ -191,4 +195,4 @@ def _change_faults(operation: Operation, step: Mapping[str, Any], contract: Cont
 def _static(members: Mapping[str, Any]) -> dict[str, Any]:
     """The members without expressions; the others are judged when they are set."""
     templates = {name: read_template(value) for name, value in members.items()}
-    return {name: rendered(each, Facts()) for name, each in templates.items() if each.is_static}
+    return {name: rendered(each, TemplateContext()) for name, each in templates.items() if each.is_static}

@@ -18,20 +18,20 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from hydracore_mock.request_matcher import pointed
-from hydracore_mock.scenarios.template_context import MISSING, Facts
+from hydracore_mock.scenarios.template_context import MISSING, TemplateContext
 
 _WIDEST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RuntimeExpression:
     """Where a value comes from; two that are the same give the same value, but for those that are new each time."""
 
     name: str
     detail: str
 
-    def of(self, facts: Facts) -> Any:
-        return _KINDS[self.name].find(facts, self.detail)
+    def of(self, context: TemplateContext) -> Any:
+        return _KINDS[self.name].find(context, self.detail)
 
     @property
     def is_new_each_time(self) -> bool:
@@ -42,7 +42,7 @@ class _Kind(NamedTuple):
     """`detail` is what stands between the name and what it asks for: a dot, a `#`, or nothing that may follow."""
 
     detail: str
-    find: Callable[[Facts, str], Any]
+    find: Callable[[TemplateContext, str], Any]
 
 
 def _pointed(value: Any, pointer: str) -> Any:
@@ -54,28 +54,28 @@ def _padded(number: int | None, width: str) -> Any:
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "method": _Kind("", lambda facts, _: facts.method),
-    "url": _Kind("", lambda facts, _: facts.url),
-    "statusCode": _Kind("", lambda facts, _: facts.response_status),
-    "request.path": _Kind(".", lambda facts, name: facts.path.get(name)),
-    "request.query": _Kind(".", lambda facts, name: next(iter(facts.query.get(name, ())), None)),
-    "request.header": _Kind(".", lambda facts, name: facts.headers.get(name.lower())),
-    "request.body": _Kind("#", lambda facts, pointer: _pointed(facts.body, pointer)),
-    "response.header": _Kind(".", lambda facts, name: facts.response_headers.get(name.lower())),
-    "response.body": _Kind("#", lambda facts, pointer: _pointed(facts.response_body(), pointer)),
-    "item": _Kind("#", lambda facts, pointer: _pointed(facts.item(), pointer)),
-    "items": _Kind("#", lambda facts, pointer: _pointed(facts.items(), pointer)),
-    "count": _Kind("", lambda facts, _: facts.count()),
-    "call": _Kind("", lambda facts, _: facts.call),
-    "index": _Kind("width", lambda facts, width: _padded(facts.index, width)),
-    "now": _Kind("", lambda facts, _: facts.now()),
-    "uuid": _Kind("", lambda facts, _: facts.uuid()),
+    "method": _Kind("", lambda context, _: context.method),
+    "url": _Kind("", lambda context, _: context.url),
+    "statusCode": _Kind("", lambda context, _: context.response_status),
+    "request.path": _Kind(".", lambda context, name: context.path.get(name)),
+    "request.query": _Kind(".", lambda context, name: next(iter(context.query.get(name, ())), None)),
+    "request.header": _Kind(".", lambda context, name: context.headers.get(name.lower())),
+    "request.body": _Kind("#", lambda context, pointer: _pointed(context.body, pointer)),
+    "response.header": _Kind(".", lambda context, name: context.response_headers.get(name.lower())),
+    "response.body": _Kind("#", lambda context, pointer: _pointed(context.response_body(), pointer)),
+    "item": _Kind("#", lambda context, pointer: _pointed(context.item(), pointer)),
+    "items": _Kind("#", lambda context, pointer: _pointed(context.items(), pointer)),
+    "count": _Kind("", lambda context, _: context.count()),
+    "call": _Kind("", lambda context, _: context.call),
+    "index": _Kind("width", lambda context, width: _padded(context.index, width)),
+    "now": _Kind("", lambda context, _: context.now()),
+    "uuid": _Kind("", lambda context, _: context.uuid()),
 }
 
 
-def read_expression(text: str) -> Source:
+def read_expression(text: str) -> RuntimeExpression:
     """The source that an expression names, written without `{$` and `}`; one that `unreadable` has no fault with."""
-    return Source(*_split(text))
+    return RuntimeExpression(*_split(text))
 
 
 def unreadable(text: str, allowed: frozenset[str] | None = None) -> str | None:

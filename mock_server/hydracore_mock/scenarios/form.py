@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
 
 Keys: TypeAlias = tuple[str, ...]
-Said: TypeAlias = tuple[Keys, str]
+LocatedFault: TypeAlias = tuple[Keys, str]
 """The keys that lead to what is wrong, and what is wrong with it."""
 
 _SHOWN = 60
@@ -38,7 +38,7 @@ def _validator() -> Validator:
     return compiled(schema())
 
 
-def structure_faults(document: Any) -> Iterator[Said]:
+def structure_faults(document: Any) -> Iterator[LocatedFault]:
     """What the schema says against a document of bounded depth; the first hundred faults of a hopeless one."""
     if not is_text(document):
         yield (), "a text holds half a surrogate pair; leave it out"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def merged(value: Any, patch: Any) -> Any:
+def merge_patched(value: Any, patch: Any) -> Any:
     """The value with a patch applied; neither is changed."""
     if not isinstance(patch, dict):
         return patch
@@ -14,5 +14,5 @@ def merged(value: Any, patch: Any) -> Any:
         if member is None:
             result.pop(name, None)
         else:
-            result[name] = merged(result.get(name), member)
+            result[name] = merge_patched(result.get(name), member)
     return result

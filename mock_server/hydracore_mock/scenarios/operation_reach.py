@@ -10,7 +10,7 @@ from hydracore_mock.request_matcher import path_matches
 from hydracore_openapi.model import Contract, Operation
 
 
-def operations_reached(match: Mapping[str, Any], contract: Contract) -> tuple[Operation, ...]:
+def matching_operations(match: Mapping[str, Any], contract: Contract) -> tuple[Operation, ...]:
     """The operations whose requests may fit what a rule matches."""
     ids, methods = (
         _listed(match.get("operation")),
@@ -21,7 +21,7 @@ def operations_reached(match: Mapping[str, Any], contract: Contract) -> tuple[Op
         for operation in contract.operations
         if (ids is None or operation.id in ids)
         and (not methods or operation.method in methods)
-        and ("path" not in match or may_meet(match["path"], operation.path))
+        and ("path" not in match or templates_overlap(match["path"], operation.path))
     )
 
 
@@ -39,7 +39,7 @@ def _listed(value: Any) -> list[str] | None:
     return value if value is None or isinstance(value, list) else [value]
 
 
-def may_meet(template: str, path: str) -> bool:
+def templates_overlap(template: str, path: str) -> bool:
     """Whether some path fits both the template of a rule and the path of an operation."""
     wanted, given = template.split("/"), path.split("/")
     if any("**" in each and each != "**" for each in wanted):

@@ -9,7 +9,7 @@ from hydracore_mock.errors import PatternError
 from hydracore_mock.request_matcher import read_pattern
 from hydracore_mock.scenarios.contract_lint import steps_of
 from hydracore_mock.scenarios.durations import LONGEST, delay_faults, seconds
-from hydracore_mock.scenarios.form import Said
+from hydracore_mock.scenarios.form import LocatedFault
 from hydracore_mock.scenarios.templates import template_faults
 from hydracore_openapi.json_schema.pointers import tokens
 
@@ -31,7 +31,7 @@ EXCLUSIVE: Mapping[str, tuple[tuple[str, ...], str]] = {
 _FRAMING = ("content-length", "transfer-encoding", "connection")
 
 
-def meaning_faults(rule: Mapping[str, Any]) -> Iterator[Said]:
+def rule_faults(rule: Mapping[str, Any]) -> Iterator[LocatedFault]:
     """What is wrong with a rule that has the right shape, with the keys that lead to it."""
     match, then = rule.get("match", {}), rule["then"]
     yield from ((("match", *keys), reason) for keys, reason in _match_faults(match))
@@ -54,7 +54,7 @@ def expressions(rule: Any) -> int:
     return sum(isinstance(each, dict) and "pattern" in each for each in wanted)
 
 
-def _match_faults(match: Mapping[str, Any]) -> Iterator[Said]:
+def _match_faults(match: Mapping[str, Any]) -> Iterator[LocatedFault]:
     """Each part is read on its own, so that all that is wrong is told."""
     for name, value in match.items():
         parts = [{key: each} for key, each in value.items()] if name in _CONDITIONAL else [value]
@@ -68,7 +68,7 @@ def _match_faults(match: Mapping[str, Any]) -> Iterator[Said]:
         yield ("call",), "`to` is less than `from`, so that no call is meant; correct one of them"
 
 
-def _exclusions(step: Mapping[str, Any]) -> Iterator[Said]:
+def _exclusions(step: Mapping[str, Any]) -> Iterator[LocatedFault]:
     for name, (others, why) in EXCLUSIVE.items():
         if name in step:
             for other in others:
@@ -76,12 +76,12 @@ def _exclusions(step: Mapping[str, Any]) -> Iterator[Said]:
                     yield (other,), f"{other} can't stand beside {name}: {why}"
 
 
-def _limit_faults(given: Mapping[str, Any]) -> Iterator[Said]:
+def _limit_faults(given: Mapping[str, Any]) -> Iterator[LocatedFault]:
     if not 0 < seconds(given["per"]) <= _DAY:
         yield ("rate-limit", "per"), f"{given['per']} is not between 1ms and 1440m; correct it"
 
 
-def _step_faults(step: Mapping[str, Any]) -> Iterator[Said]:
+def _step_faults(step: Mapping[str, Any]) -> Iterator[LocatedFault]:
     for name in _TEMPLATES:
         yield from (((name, *keys), reason) for keys, reason in template_faults(step.get(name)))
     for name in step.get("headers", {}):

@@ -37,7 +37,7 @@ class StateChange:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class ScenarioStep:
     """What a rule does `times` times in a row."""
 
     times: int
@@ -53,7 +53,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rule:
+class ScenarioRule:
     """`is_called` says of the number of a call, from 1, whether the rule is meant for it. After the last step the
     first one follows if it `repeats`, else the last one goes on."""
 
@@ -62,7 +62,7 @@ class Rule:
     is_called: Callable[[int], bool]
     probability: float
     breaks_contract: bool
-    steps: tuple[Step, ...]
+    steps: tuple[ScenarioStep, ...]
     repeats: bool
     limit: RateLimit | None
 
@@ -78,7 +78,7 @@ class Scenario:
     file: Path | None
     seed: str | None
     state: Mapping[str, Sequence[Mapping[str, Any]]] | None
-    rules: tuple[Rule, ...]
+    rules: tuple[ScenarioRule, ...]
 
     @property
     def breaks_contract(self) -> bool:

@@ -12,9 +12,9 @@ import math
 import time
 from collections.abc import Callable, Mapping
 
-from hydracore_mock.request_matcher import Seen
-from hydracore_mock.scenarios.scenario import Effect, RateLimit, Rule, Scenario, Step
-from hydracore_mock.scenarios.seeded_random import chance, uuids
+from hydracore_mock.request_matcher import RequestView
+from hydracore_mock.scenarios.scenario import Effect, RateLimit, Scenario, ScenarioRule, ScenarioStep
+from hydracore_mock.scenarios.seeded_random import seeded_random, uuids
 from hydracore_mock.scenarios.templates import Template, read_template
 
 Clock = Callable[[], float]
@@ -23,34 +23,34 @@ _WHOLE = 1 - 1e-9
 """A token that lacks no more than what floating point loses is a token."""
 
 
-class Playing:
+class ScenarioRun:
     """The run of one scenario in one world; `seed` counts where the scenario has none of its own."""
 
     def __init__(self, scenario: Scenario, seed: str, clock: Clock = time.monotonic) -> None:
         self.scenario = scenario
         own = seed if scenario.seed is None else scenario.seed
-        self._runs = [_Run(rule, f"{own}\n{number}", clock) for number, rule in enumerate(scenario.rules)]
+        self._runs = [_RuleRun(rule, f"{own}\n{number}", clock) for number, rule in enumerate(scenario.rules)]
 
-    def effect(self, seen: Seen) -> Effect | None:
+    def effect(self, request: RequestView) -> Effect | None:
         """What happens to the answer of a request; None if no rule fires. Counts the request."""
-        meant = [run for run in self._runs if run.counts(seen)]
+        meant = [run for run in self._runs if run.counts(request)]
         return next((effect for run in meant if (effect := run.fired()) is not None), None)
 
 
-class _Run:
+class _RuleRun:
     """What one rule remembers."""
 
-    def __init__(self, rule: Rule, seed: str, clock: Clock) -> None:
+    def __init__(self, rule: ScenarioRule, seed: str, clock: Clock) -> None:
         self._rule = rule
         self._seed = seed
-        self._random = chance(seed)
-        self._bucket = None if rule.limit is None else Bucket(rule.limit, clock)
+        self._random = seeded_random(seed)
+        self._bucket = None if rule.limit is None else TokenBucket(rule.limit, clock)
         self._calls = 0
         self._fired = 0
         self._turns = sum(step.times for step in rule.steps)
 
-    def counts(self, seen: Seen) -> bool:
-        if not self._rule.pattern.matches(seen):
+    def counts(self, request: RequestView) -> bool:
+        if not self._rule.pattern.matches(request):
             return False
         self._calls += 1
         return True
@@ -68,7 +68,7 @@ class _Run:
         self._fired += 1
         return self._effect(step, wait)
 
-    def _step(self) -> Step:
+    def _step(self) -> ScenarioStep:
         turn = self._fired % self._turns if self._rule.repeats else self._fired
         for step in self._rule.steps:
             turn -= step.times
@@ -76,7 +76,7 @@ class _Run:
                 return step
         return self._rule.steps[-1]
 
-    def _effect(self, step: Step, wait: float) -> Effect:
+    def _effect(self, step: ScenarioStep, wait: float) -> Effect:
         rule = self._rule
         limited = rule.limit is not None
         return Effect(
@@ -108,7 +108,7 @@ def _garbage(drawn: Callable[[int], bytes]) -> bytes:
     return b"\xff" + drawn(255)
 
 
-class Bucket:
+class TokenBucket:
     """A token bucket, full at first."""
 
     def __init__(self, limit: RateLimit, clock: Clock) -> None:

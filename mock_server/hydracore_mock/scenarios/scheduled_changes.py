@@ -1,6 +1,6 @@
 """Changes of items that are still to come.
 
-Each subject has one plan: changes that follow one another, each after a time or after a number of reads, whichever
+Each item has one plan: changes that follow one another, each after a time or after a number of reads, whichever
 comes first, counted from the change before it. `due` is asked before a request looks at state, `read` tells afterwards
 that it has: so the reads that are counted still saw the old state.
 """
@@ -14,16 +14,16 @@ from itertools import count
 from typing import Any, NamedTuple, TypeAlias
 
 from hydracore_mock.scenarios.scenario import StateChange
-from hydracore_mock.scenarios.template_context import Facts
+from hydracore_mock.scenarios.template_context import TemplateContext
 from hydracore_mock.scenarios.templates import rendered
 
-Subject: TypeAlias = tuple[Hashable, str]
+ItemKey: TypeAlias = tuple[Hashable, str]
 """A collection and the identity of an item in it."""
 
 _MOST = 10_000
 
 
-class Planned(NamedTuple):
+class PlannedChange(NamedTuple):
     """Members to set after so many seconds or so many reads; a change with neither is due at once."""
 
     set: Mapping[str, Any]
@@ -32,24 +32,26 @@ class Planned(NamedTuple):
     breaks_contract: bool
 
 
-class Due(NamedTuple):
-    subject: Subject
+class DueChange(NamedTuple):
+    item: ItemKey
     set: Mapping[str, Any]
     breaks_contract: bool
 
 
-def planned(changes: Iterable[StateChange], facts: Facts, *, breaks_contract: bool) -> list[Planned]:
+def planned_changes(
+    changes: Iterable[StateChange], context: TemplateContext, *, breaks_contract: bool
+) -> list[PlannedChange]:
     """The changes of an effect with what is known now filled in. TooMuchToFill."""
     return [
-        Planned(rendered(change.set, facts), change.seconds, change.polls, breaks_contract)
+        PlannedChange(rendered(change.set, context), change.seconds, change.polls, breaks_contract)
         for change in changes
     ]
 
 
-class _Plan:
+class _Schedule:
     __slots__ = ("at", "changes", "reads")
 
-    def __init__(self, changes: Iterable[Planned]) -> None:
+    def __init__(self, changes: Iterable[PlannedChange]) -> None:
         self.changes = deque(changes)
         self.reads = 0
         self.at: float | None = None
@@ -62,40 +64,40 @@ class _Plan:
         return self.reads >= first.polls
 
 
-class Timetable:
-    """What is to come; of more than `most` subjects, the oldest have all of their changes at once."""
+class ScheduledChanges:
+    """What is to come; of more than `most` items, the oldest have all of their changes at once."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._most = most
-        self._plans: dict[Subject, _Plan] = {}
+        self._plans: dict[ItemKey, _Schedule] = {}
         self._identities: dict[Hashable, dict[str, None]] = {}
-        self._times: list[tuple[float, int, Subject, _Plan]] = []
-        self._read_enough: dict[Subject, _Plan] = {}
-        self._overdue: list[Due] = []
+        self._times: list[tuple[float, int, ItemKey, _Schedule]] = []
+        self._read_enough: dict[ItemKey, _Schedule] = {}
+        self._overdue: list[DueChange] = []
         self._numbers = count()
 
     def __bool__(self) -> bool:
         return bool(self._plans or self._overdue)
 
-    def add(self, subject: Subject, changes: Iterable[Planned], now: float) -> None:
-        """Plans changes of a subject, in place of those that were still to come for it."""
-        plan = _Plan(changes)
-        self.forget(subject)
+    def add(self, item: ItemKey, changes: Iterable[PlannedChange], now: float) -> None:
+        """Plans changes of an item, in place of those that were still to come for it."""
+        plan = _Schedule(changes)
+        self.forget(item)
         if not plan.changes:
             return
         if len(self._plans) >= self._most:
             self._hurry(next(iter(self._plans)))
-        self._plans[subject] = plan
-        collection, identity = subject
+        self._plans[item] = plan
+        collection, identity = item
         self._identities.setdefault(collection, {})[identity] = None
-        self._schedule(subject, plan, now)
+        self._schedule(item, plan, now)
 
-    def forget(self, subject: Subject) -> None:
-        """Nothing is to come for a subject any more."""
-        if self._plans.pop(subject, None) is None:
+    def forget(self, item: ItemKey) -> None:
+        """Nothing is to come for an item any more."""
+        if self._plans.pop(item, None) is None:
             return
-        self._read_enough.pop(subject, None)
-        collection, identity = subject
+        self._read_enough.pop(item, None)
+        collection, identity = item
         identities = self._identities[collection]
         del identities[identity]
         if not identities:
@@ -106,57 +108,57 @@ class Timetable:
 
     def forget_all(self, collection: Hashable = None) -> None:
         """Nothing is to come for any item of a collection any more; of any collection, if none is named."""
-        for subject in [each for each in self._plans if collection is None or each[0] == collection]:
-            self.forget(subject)
+        for item in [each for each in self._plans if collection is None or each[0] == collection]:
+            self.forget(item)
         self._overdue = [
-            each for each in self._overdue if collection is not None and each.subject[0] != collection
+            each for each in self._overdue if collection is not None and each.item[0] != collection
         ]
 
     def read(self, collection: Hashable, identity: str | None) -> None:
         """Counts a read of one item, or of all items of a collection."""
         identities = self._identities.get(collection, {})
         for each in list(identities) if identity is None else [identity] if identity in identities else []:
-            subject = (collection, each)
-            plan = self._plans[subject]
+            item = (collection, each)
+            plan = self._plans[item]
             plan.reads += 1
             if plan.is_read_enough:
-                self._read_enough[subject] = plan
+                self._read_enough[item] = plan
 
-    def due(self, now: float) -> list[Due]:
+    def due(self, now: float) -> list[DueChange]:
         """The changes whose time has come, in order; they are no longer to come then."""
         found, self._overdue = self._overdue, []
         while self._times and self._times[0][0] <= now:
-            at, number, subject, plan = heapq.heappop(self._times)
-            if self._is_current(at, number, subject, plan):
-                self._happen(subject, plan, at, found.append)
+            at, number, item, plan = heapq.heappop(self._times)
+            if self._is_current(at, number, item, plan):
+                self._happen(item, plan, at, found.append)
         while self._read_enough:
-            subject = next(iter(self._read_enough))
-            plan = self._read_enough.pop(subject)
-            self._happen(subject, plan, now, found.append)
+            item = next(iter(self._read_enough))
+            plan = self._read_enough.pop(item)
+            self._happen(item, plan, now, found.append)
         return found
 
-    def _is_current(self, at: float, _: int, subject: Subject, plan: _Plan) -> bool:
-        return self._plans.get(subject) is plan and plan.at == at
+    def _is_current(self, at: float, _: int, item: ItemKey, plan: _Schedule) -> bool:
+        return self._plans.get(item) is plan and plan.at == at
 
-    def _happen(self, subject: Subject, plan: _Plan, now: float, tell: Callable[[Due], None]) -> None:
+    def _happen(self, item: ItemKey, plan: _Schedule, now: float, tell: Callable[[DueChange], None]) -> None:
         change = plan.changes.popleft()
-        tell(Due(subject, change.set, change.breaks_contract))
+        tell(DueChange(item, change.set, change.breaks_contract))
         if not plan.changes:
-            self.forget(subject)
+            self.forget(item)
             return
-        self._read_enough.pop(subject, None)
+        self._read_enough.pop(item, None)
         plan.reads = 0
-        self._schedule(subject, plan, now)
+        self._schedule(item, plan, now)
 
-    def _schedule(self, subject: Subject, plan: _Plan, now: float) -> None:
+    def _schedule(self, item: ItemKey, plan: _Schedule, now: float) -> None:
         seconds = plan.changes[0].seconds
         plan.at = None if seconds is None else now + seconds
         if plan.at is not None:
-            heapq.heappush(self._times, (plan.at, next(self._numbers), subject, plan))
+            heapq.heappush(self._times, (plan.at, next(self._numbers), item, plan))
         if plan.is_read_enough:
-            self._read_enough[subject] = plan
+            self._read_enough[item] = plan
 
-    def _hurry(self, subject: Subject) -> None:
-        plan = self._plans[subject]
-        self._overdue += [Due(subject, change.set, change.breaks_contract) for change in plan.changes]
-        self.forget(subject)
+    def _hurry(self, item: ItemKey) -> None:
+        plan = self._plans[item]
+        self._overdue += [DueChange(item, change.set, change.breaks_contract) for change in plan.changes]
+        self.forget(item)

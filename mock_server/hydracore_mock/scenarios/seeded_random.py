@@ -9,7 +9,7 @@ from random import Random
 from uuid import UUID
 
 
-def chance(*seed: object) -> Random:
+def seeded_random(*seed: object) -> Random:
     return Random("\n".join(map(str, seed)))  # noqa: S311 it must be the same on every run
 
 

@@ -27,7 +27,7 @@ def _now() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class TemplateContext:
     """What expressions can lead to. Functions are asked only where an expression names what they give; names of headers
     are lower-case. `body` is the request's, `item` the one that the request addresses or has made, `items` those of its
     collection."""

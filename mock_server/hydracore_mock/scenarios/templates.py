@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
 from hydracore_mock.errors import TooMuchToFill
-from hydracore_mock.scenarios.expressions import Source, read_expression, unreadable
-from hydracore_mock.scenarios.template_context import MISSING, Facts
+from hydracore_mock.scenarios.expressions import RuntimeExpression, read_expression, unreadable
+from hydracore_mock.scenarios.template_context import MISSING, TemplateContext
 from hydracore_openapi.json_schema.depth import children, cut, is_shallow
 from hydracore_openapi.json_schema.violations import is_text
 
@@ -48,16 +48,16 @@ def read_template(value: Any) -> Template:
     return Template(value, read, None)
 
 
-def rendered(template: Template, facts: Facts) -> Any:
+def rendered(template: Template, context: TemplateContext) -> Any:
     """The value, to be read only: parts of it may be the template's own. TooMuchToFill if it gets out of hand."""
     if template._node is None:
         return template._plain
-    return template._node.filled(_Filling(facts))
+    return template._node.filled(_Filling(context))
 
 
-def rendered_text(template: Template, facts: Facts) -> str:
+def rendered_text(template: Template, context: TemplateContext) -> str:
     """The same as the text of a header: one line."""
-    return re.sub(r"[^ -~\x80-\xff]", "", _as_text(rendered(template, facts)))
+    return re.sub(r"[^ -~\x80-\xff]", "", _as_text(rendered(template, context)))
 
 
 def template_faults(
@@ -87,11 +87,11 @@ def template_faults(
 class _Filling:
     """One rendering: what each expression stood for, and how much may still be filled in."""
 
-    facts: Facts
+    context: TemplateContext
     left: int = LARGEST
-    known: dict[Source, tuple[Any, int]] = field(default_factory=dict)
+    known: dict[RuntimeExpression, tuple[Any, int]] = field(default_factory=dict)
 
-    def value(self, source: Source) -> Any:
+    def value(self, source: RuntimeExpression) -> Any:
         value, size = self.known[source] if source in self.known else self._found(source)
         self.spend(size)
         return value
@@ -101,8 +101,8 @@ class _Filling:
         if self.left < 0:
             raise TooMuchToFill(LARGEST)
 
-    def _found(self, source: Source) -> tuple[Any, int]:
-        value = source.of(self.facts)
+    def _found(self, source: RuntimeExpression) -> tuple[Any, int]:
+        value = source.of(self.context)
         value = None if value is MISSING else _sendable(value)
         found = value, _size(value)
         if not source.is_new_each_time:
@@ -110,7 +110,7 @@ class _Filling:
         return found
 
 
-_Part: TypeAlias = str | Source
+_Part: TypeAlias = str | RuntimeExpression
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,11 +118,11 @@ class _Text:
     parts: tuple[_Part, ...]
 
     def filled(self, filling: _Filling) -> Any:
-        if len(self.parts) == 1 and isinstance(self.parts[0], Source):
+        if len(self.parts) == 1 and isinstance(self.parts[0], RuntimeExpression):
             return filling.value(self.parts[0])
         return "".join(each if isinstance(each, str) else self._text(each, filling) for each in self.parts)
 
-    def _text(self, source: Source, filling: _Filling) -> str:
+    def _text(self, source: RuntimeExpression, filling: _Filling) -> str:
         return _as_text(filling.value(source))
 
 
@@ -172,7 +172,9 @@ def _read_text(text: str) -> Any:
         start = found.end()
     parts.append(text[start:])
     kept = tuple(each for each in parts if each != "")
-    return _Text(kept) if any(isinstance(each, Source) for each in kept) else "".join(map(str, kept))
+    return (
+        _Text(kept) if any(isinstance(each, RuntimeExpression) for each in kept) else "".join(map(str, kept))
+    )
 
 
 def _sendable(value: Any) -> Any:

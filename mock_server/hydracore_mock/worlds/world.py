@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from hydracore_mock.scenarios import Playing, Scenario, Timetable
+from hydracore_mock.scenarios import Scenario, ScenarioRun, ScheduledChanges
 from hydracore_mock.state import SeedData, State
 from hydracore_mock.state.json_text import dumps
 from hydracore_mock.state.stores import Store
@@ -22,12 +22,12 @@ class WorldState(NamedTuple):
     """What a request meets: a state, what is still to happen to that, and the scenario that plays on it, if any."""
 
     state: State
-    timetable: Timetable
-    playing: Playing | None
+    scheduled: ScheduledChanges
+    scenario_run: ScenarioRun | None
 
     @property
     def is_staged(self) -> bool:
-        return self.playing is not None or bool(self.timetable)
+        return self.scenario_run is not None or bool(self.scheduled)
 
 
 class World:
@@ -44,7 +44,7 @@ class World:
         self.scenario: Scenario | None = None
         self._make_store = make_store
         self._seed = seed
-        self._own = WorldState(State(store), Timetable(), None)
+        self._own = WorldState(State(store), ScheduledChanges(), None)
         self._runs: dict[str, tuple[Scenario, WorldState, Store | None]] = {}
         self.now = self._own
 
@@ -96,7 +96,7 @@ class World:
         for name in list(self._runs):
             self._forget(name)
         self._own.state.store.replace({})
-        self._own = WorldState(State(self._own.state.store), Timetable(), None)
+        self._own = WorldState(State(self._own.state.store), ScheduledChanges(), None)
         self.now = self.run(self.scenario)
 
     def close(self) -> None:
@@ -106,13 +106,17 @@ class World:
 
     def _begun(self, scenario: Scenario) -> tuple[Scenario, WorldState, Store | None]:
         """A run, and the store that is its own: for its state, or to count what came with a request."""
-        playing = Playing(scenario, f"{self._seed}\n{self.name}")
+        scenario_run = ScenarioRun(scenario, f"{self._seed}\n{self.name}")
         store = None if scenario.state is None and scenario.file is not None else self._make_store()
         if store is not None and scenario.file is None:
             store.replace({}, beside=dumps(scenario.document))
         if store is None or scenario.state is None:
-            return scenario, WorldState(self._own.state, self._own.timetable, playing), store
-        return scenario, WorldState(State(store, SeedData(scenario.state)), Timetable(), playing), store
+            return scenario, WorldState(self._own.state, self._own.scheduled, scenario_run), store
+        return (
+            scenario,
+            WorldState(State(store, SeedData(scenario.state)), ScheduledChanges(), scenario_run),
+            store,
+        )
 
     def _forget(self, name: str) -> None:
         known = self._runs.pop(name, None)

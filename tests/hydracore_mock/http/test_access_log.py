@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_mock.http.access_log import Lines
+from hydracore_mock.http.access_log import AccessLog
 from hydracore_mock.http.reply import Reply
 from tests.hydracore_mock.running import COMMAND, PATIENCE, Running, environment, running, until
 from tests.hydracore_mock.wire import GOOD, TOKEN, ask, collection, head, speak
@@ -29,7 +29,7 @@ def _scope(path: str = "/", query: bytes = b"", method: str = "GET") -> dict[str
 
 def _written(scope: dict[str, Any], reply: Reply, color: bool = False) -> str:
     stream = StringIO()
-    Lines(stream, color).write(scope, reply)
+    AccessLog(stream, color).write(scope, reply)
     return stream.getvalue()
 
 
@@ -60,7 +60,7 @@ def test_colours_only_if_they_are_wanted() -> None:
 )
 def test_secrets_in_the_query_are_not_written(name: str) -> None:
     stream = StringIO()
-    lines = Lines(stream, color=False)
+    lines = AccessLog(stream, color=False)
     lines.hide(["pin[0]"])
     lines.write(_scope("/", f"a=1&{name}=hunter2&b=2".encode()), Reply(200, why="from state"))
     assert f"?a=1&{name}=***&b=2 200" in stream.getvalue()
@@ -70,7 +70,7 @@ def test_a_broken_stream_is_left_alone() -> None:
     reader, writer = os.pipe()
     os.close(reader)
     with suppress(BrokenPipeError), os.fdopen(writer, "w") as stream:
-        lines = Lines(stream, color=False)
+        lines = AccessLog(stream, color=False)
         lines.say("nobody hears this")
         lines.say("nor this")
 
@@ -78,7 +78,7 @@ def test_a_broken_stream_is_left_alone() -> None:
 def test_a_stream_that_nobody_reads_is_not_waited_for() -> None:
     reader, writer = os.pipe()
     with os.fdopen(reader) as read, os.fdopen(writer, "w") as stream:
-        lines = Lines(stream, color=False)
+        lines = AccessLog(stream, color=False)
         for _ in range(3000):
             lines.say("x" * 100)
         assert read.read(101) == "x" * 100 + "\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from hydracore_mock.journal import CUT, Record
+from hydracore_mock.journal import CUT, ExchangeRecord
 from hydracore_openapi import load
 from hydracore_openapi.model import Contract, Operation
 from tests.paths import ROOT
@@ -114,10 +114,10 @@ def record(
     answer: Any = b"",
     answered: Sequence[tuple[bytes, bytes]] = (JSON,),
     **facts: Any,
-) -> Record:
+) -> ExchangeRecord:
     """A record of the default world; a body that isn't bytes is written as JSON."""
     sent, back = _bytes(body), _bytes(answer)
-    whole = Record(
+    whole = ExchangeRecord(
         at=1_772_442_904.0,
         took=0.00042,
         scope=scope(method, path, query, headers),

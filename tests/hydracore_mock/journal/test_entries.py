@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from hydracore_mock.journal import CUT, Reader
+from hydracore_mock.journal import CUT, RecordReader
 from hydracore_mock.journal.entries import verdict
 from tests.hydracore_mock.journal.samples import CHANNELS, HYDRACORE, JSON, Changed, Refused, record
 
-READER = Reader(HYDRACORE)
+READER = RecordReader(HYDRACORE)
 LIST = HYDRACORE.operation("list_instance_channels")
 CREATE = HYDRACORE.operation("create_channel_endpoint")
 PREFERRED = [(b"preference-applied", b"code=503")]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from hydracore_mock.journal import Record
-from hydracore_mock.journal.error_locations import Faults, shown
+from hydracore_mock.journal import ExchangeRecord
+from hydracore_mock.journal.error_locations import ErrorLocations, location_json
 from hydracore_openapi.json_schema.wording.refusals import Refusals
 from hydracore_openapi.location import Location
 from tests.hydracore_mock.journal.samples import HYDRACORE, JSON, OWN, Refused, record
@@ -20,12 +20,12 @@ CREATE = HYDRACORE.operation("create_channel_endpoint")
 COMPONENTS = "#/components"
 
 
-def places(made: Record) -> list[str | None]:
-    found = Faults(OWN if made.operation in OWN.operations else HYDRACORE).of(made)
+def places(made: ExchangeRecord) -> list[str | None]:
+    found = ErrorLocations(OWN if made.operation in OWN.operations else HYDRACORE).of(made)
     return [None if place is None else place.pointer for *_, place in found]
 
 
-def refused(*refusals: Refused, **facts: Any) -> Record:
+def refused(*refusals: Refused, **facts: Any) -> ExchangeRecord:
     given = {
         "method": "POST",
         "path": "/things/1",
@@ -135,7 +135,7 @@ def test_what_nothing_is_known_about_has_no_place() -> None:
 )
 def test_answers_without_refusals(operation: str, status: int, kind: str, pointer: str) -> None:
     made = record(operation=OWN.operation(operation), status=status, why="the reason")
-    ((loc, told, message, place),) = Faults(OWN).of(made)
+    ((loc, told, message, place),) = ErrorLocations(OWN).of(made)
     assert (loc, told, message) == ([], kind, "the reason")
     assert place is not None
     assert place.pointer == pointer
@@ -149,7 +149,7 @@ def test_what_is_no_fault_of_the_request() -> None:
         record(status=404),
         record(operation=make, status=404, rule="flaky"),
     ):
-        assert Faults(OWN).of(made) == []
+        assert ErrorLocations(OWN).of(made) == []
 
 
 def test_the_refusals_of_a_real_request_lead_to_the_document() -> None:
@@ -161,7 +161,8 @@ def test_the_refusals_of_a_real_request_lead_to_the_document() -> None:
     made = record("POST", body=body, operation=CREATE, status=422, headers=[JSON], refusals=found)
     channel = f"{COMPONENTS}/schemas/ChannelCreate"
     assert {
-        ".".join(map(str, loc)): place and place.pointer for loc, _, _, place in Faults(HYDRACORE).of(made)
+        ".".join(map(str, loc)): place and place.pointer
+        for loc, _, _, place in ErrorLocations(HYDRACORE).of(made)
     } == {
         "body.channel_type": f"{channel}/properties/channel_type/enum",
         "body.provider": f"{channel}/properties/provider/maxLength",
@@ -170,7 +171,9 @@ def test_the_refusals_of_a_real_request_lead_to_the_document() -> None:
         "body.external_identifier": f"{channel}/required",
     }
     line = next(
-        place.line for _, kind, _, place in Faults(HYDRACORE).of(made) if place and kind == "string_too_long"
+        place.line
+        for _, kind, _, place in ErrorLocations(HYDRACORE).of(made)
+        if place and kind == "string_too_long"
     )
     assert "maxLength: 50" in (ROOT / "openapi.yaml").read_text(encoding="utf-8").splitlines()[line - 1]
 
@@ -180,9 +183,9 @@ def test_files_below_the_working_directory_are_named_from_there(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     inside = Location(tmp_path / "a" / "b.yaml", 3, "#/x")
-    assert shown(inside) == {"file": "a/b.yaml", "line": 3, "pointer": "#/x"}
+    assert location_json(inside) == {"file": "a/b.yaml", "line": 3, "pointer": "#/x"}
     outside = Location(ROOT / "openapi.yaml", 3, "#/x")
-    assert shown(outside)["file"] == (ROOT / "openapi.yaml").as_posix()
+    assert location_json(outside)["file"] == (ROOT / "openapi.yaml").as_posix()
 
 
 def test_a_deep_body_is_no_trouble() -> None:

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_mock.errors import FilterError, MockError
-from hydracore_mock.journal import Filters, Journal, Reader
+from hydracore_mock.journal import Filters, Journal, RecordReader
 from tests.hydracore_mock.journal.samples import CHANNELS, HYDRACORE, INSTANCE, record
 
-READER = Reader(HYDRACORE)
+READER = RecordReader(HYDRACORE)
 LIST = HYDRACORE.operation("list_instance_channels")
 CREATE = HYDRACORE.operation("create_channel_endpoint")
 RECORDS = (

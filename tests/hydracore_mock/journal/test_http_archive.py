@@ -3,10 +3,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hydracore_mock.journal import CUT, Reader, har
+from hydracore_mock.journal import CUT, RecordReader, har
 from tests.hydracore_mock.journal.samples import CHANNELS, HYDRACORE, JSON, record
 
-READER = Reader(HYDRACORE)
+READER = RecordReader(HYDRACORE)
 COOKIES = (b"cookie", b"a=1; b=2")
 
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_mock.journal import Record
-from hydracore_mock.journal.entries import Reader
+from hydracore_mock.journal import ExchangeRecord
+from hydracore_mock.journal.entries import RecordReader
 from hydracore_mock.journal.http_archive import har
-from hydracore_mock.journal.redaction import Mask, authorization, cookies, media_type, set_cookie
+from hydracore_mock.journal.redaction import Redaction, authorization, cookies, media_type, set_cookie
 from tests.hydracore_mock.journal.samples import HYDRACORE, JSON, OWN, Changed, Refused, record
 
-MASK = Mask(OWN)
-READER = Reader(OWN)
+MASK = Redaction(OWN)
+READER = RecordReader(OWN)
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
 TOKENS = st.text(
     st.characters(min_codepoint=33, max_codepoint=126, exclude_characters=",;"), min_size=8, max_size=20
@@ -92,7 +92,7 @@ def test_bodies() -> None:
         MASK.of(record(body={"phrase": "a", "name": "b"})).request_body().text
         == '{"phrase": "***", "name": "b"}'
     )
-    assert Mask(HYDRACORE).of(record(body={"phrase": "a"})).request_body().text == '{"phrase": "a"}'
+    assert Redaction(HYDRACORE).of(record(body={"phrase": "a"})).request_body().text == '{"phrase": "a"}'
     assert MASK.of(record()).request_body().text is None
 
 
@@ -115,7 +115,7 @@ def test_the_media_type() -> None:
     assert media_type([]) == ""
 
 
-def everywhere(token: str) -> Record:
+def everywhere(token: str) -> ExchangeRecord:
     """An exchange that has the token in each place where one may be."""
     raw, plus = token.encode(), quote_plus(token).encode()
     body = {"password": token, "deep": [{"apiKey": [token]}], "echo": f"<{token}>", token: 1}

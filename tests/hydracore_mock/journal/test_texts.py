@@ -5,7 +5,14 @@ import json
 
 import pytest
 
-from hydracore_mock.journal.texts import Shown, body_text, header_text, read_text, timestamp, without_escapes
+from hydracore_mock.journal.texts import (
+    BodyText,
+    body_text,
+    header_text,
+    read_text,
+    timestamp,
+    without_escapes,
+)
 
 
 def shout(text: str) -> str:
@@ -31,8 +38,8 @@ def test_bytes_as_text(raw: bytes, cut: bool, text: str | None) -> None:
 
 
 def test_bodies_are_masked_in_any_encoding() -> None:
-    assert body_text(b"", False, shout) == Shown(None)
-    assert body_text(b"a secret", False, shout) == Shown("a SECRET")
+    assert body_text(b"", False, shout) == BodyText(None)
+    assert body_text(b"a secret", False, shout) == BodyText("a SECRET")
     shown = body_text(b"\xff secret", False, shout)
     assert shown.encoding == "base64"
     assert base64.b64decode(shown.text or "") == b"\xff SECRET"

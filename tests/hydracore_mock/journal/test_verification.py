@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from jsonschema_rs import Draft202012Validator
 
 from hydracore_mock.errors import VerificationError
-from hydracore_mock.journal import Journal, Reader, verify
+from hydracore_mock.journal import Journal, RecordReader, verify
 from hydracore_mock.journal.verification import SCHEMA
 from tests.hydracore_mock.journal.samples import CHANNELS, HYDRACORE, record
 
-READER = Reader(HYDRACORE)
+READER = RecordReader(HYDRACORE)
 LIST = HYDRACORE.operation("list_instance_channels")
 CREATE = HYDRACORE.operation("create_channel_endpoint")
 KEY = "key-of-somebody"

@@ -9,7 +9,7 @@ import pytest
 
 from hydracore_mock.errors import UnknownPreference
 from hydracore_mock.operation.preferences import Preferences
-from hydracore_mock.operation.selection import Canned, Selection
+from hydracore_mock.operation.selection import DocumentedAnswer, ResponseSelection
 from hydracore_openapi import load
 
 HEAD = "openapi: 3.0.3\ninfo: {title: Case, version: '1'}\npaths:\n  /it:\n    get:\n      responses:\n"
@@ -27,21 +27,21 @@ USUAL = """
     5XX: {description: d, content: {application/json: {schema: OBJECT, examples: {failed: {value: {n: 5}}}}}}
     default: {description: d, content: {application/json: {schema: OBJECT, examples: {other: {value: {n: 6}}}}}}
 """
-Make = Callable[..., Selection]
+Make = Callable[..., ResponseSelection]
 
 
 @pytest.fixture
 def selection(tmp_path: Path) -> Make:
-    def selection(responses: str = USUAL, seed: str = "0") -> Selection:
+    def selection(responses: str = USUAL, seed: str = "0") -> ResponseSelection:
         path = tmp_path / "openapi.yaml"
         text = dedent(responses).replace("OBJECT", OBJECT)
         path.write_text(HEAD + indent(text, " " * 8), encoding="utf-8")
-        return Selection(load(path).operations[0], seed)
+        return ResponseSelection(load(path).operations[0], seed)
 
     return selection
 
 
-def told(selection: Selection, accept: str = "*/*", **preferences: Any) -> Canned:
+def told(selection: ResponseSelection, accept: str = "*/*", **preferences: Any) -> DocumentedAnswer:
     return selection.answer("/it", accept, Preferences(**preferences))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hydracore_mock.request_matcher import NO_JSON, Seen
+from hydracore_mock.request_matcher import NO_JSON, RequestView
 from hydracore_mock.scenarios import Scenario, compile_scenario
 from hydracore_openapi import Contract
 
@@ -12,12 +12,12 @@ COLLECTION = "/v1/instances/{instance_id}/channels"
 LIST, CREATE = "list_instance_channels", "create_channel_endpoint"
 
 
-def listing(**headers: str) -> Seen:
-    return Seen("GET", "/v1/instances/x/channels", LIST, headers, {}, NO_JSON)
+def listing(**headers: str) -> RequestView:
+    return RequestView("GET", "/v1/instances/x/channels", LIST, headers, {}, NO_JSON)
 
 
-def creation(body: Any = None) -> Seen:
-    return Seen("POST", "/v1/instances/x/channels", CREATE, {}, {}, body)
+def creation(body: Any = None) -> RequestView:
+    return RequestView("POST", "/v1/instances/x/channels", CREATE, {}, {}, body)
 
 
 def scenario(contract: Contract, *rules: Any, **members: Any) -> Scenario:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_mock.scenarios.contract_lint import disagreements
+from hydracore_mock.scenarios.contract_lint import contract_faults
 from hydracore_openapi import Contract
 from tests.hydracore_mock.scenarios.requests import CREATE, LIST
 
@@ -14,7 +14,7 @@ EMPTY = {"count": 0, "channels": []}
 
 def places(contract: Contract, operation: Any, then: Any, *, breaks: bool = False) -> list[str]:
     rule = {"match": {"operation": operation} if operation else {}, "then": then}
-    return ["/".join(keys) for keys, _ in disagreements(rule, contract, breaks=breaks)]
+    return ["/".join(keys) for keys, _ in contract_faults(rule, contract, breaks=breaks)]
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_what_never_works(hydracore: Contract, operation: Any, then: Any, place:
 
 def test_a_rule_for_nothing_in_the_contract(hydracore: Contract) -> None:
     rule = {"match": {"path": "/nope"}, "then": {"status": 200}}
-    assert [keys for keys, _ in disagreements(rule, hydracore, breaks=False)] == [("match",)]
-    assert list(disagreements(rule, hydracore, breaks=True)) == []
+    assert [keys for keys, _ in contract_faults(rule, hydracore, breaks=False)] == [("match",)]
+    assert list(contract_faults(rule, hydracore, breaks=True)) == []
 
 
 def test_operations_that_document_the_same_are_told_together(hydracore: Contract) -> None:
     rule = {"match": {"operation": [LIST, UPDATE, DELETE]}, "then": {"status": 503}}
-    one, other = (reason for _, reason in disagreements(rule, hydracore, breaks=False))
+    one, other = (reason for _, reason in contract_faults(rule, hydracore, breaks=False))
     assert one == (
         "503 is not documented for list_instance_channels, update_channel_endpoint (documented: 200, 401, 404, 422); "
         "document it, or say breaks-contract: true"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_mock.scenarios import MISSING, Facts
+from hydracore_mock.scenarios import MISSING, TemplateContext
 from hydracore_mock.scenarios.expressions import read_expression, unreadable
 
-FACTS = Facts(
+FACTS = TemplateContext(
     method="POST",
     url="http://127.0.0.1:4010/things/7?q=1&q=2",
     path={"id": "7", "dotted.name": "8"},
@@ -98,4 +98,4 @@ def test_expressions_that_are_not_allowed() -> None:
 def test_what_is_readable_can_be_asked_for(text: str) -> None:
     if unreadable(text) is None:
         read_expression(text).of(FACTS)
-        read_expression(text).of(Facts())
+        read_expression(text).of(TemplateContext())

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_mock.scenarios import merged
+from hydracore_mock.scenarios import merge_patched
 
 
 @pytest.mark.parametrize(
@@ -30,5 +30,5 @@ from hydracore_mock.scenarios import merged
 )
 def test_the_examples_of_rfc_7396(target: Any, patch: Any, result: Any) -> None:
     before = deepcopy(target)
-    assert merged(target, patch) == result
+    assert merge_patched(target, patch) == result
     assert target == before

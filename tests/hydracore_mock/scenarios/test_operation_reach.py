@@ -7,7 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_mock.request_matcher import path_matches
-from hydracore_mock.scenarios.operation_reach import may_meet, operations_reached, unknown_operations
+from hydracore_mock.scenarios.operation_reach import (
+    matching_operations,
+    templates_overlap,
+    unknown_operations,
+)
 from hydracore_openapi import Contract
 
 
@@ -31,7 +35,7 @@ from hydracore_openapi import Contract
     ],
 )
 def test_templates_that_may_meet(template: str, path: str, expected: bool) -> None:
-    assert may_meet(template, path) is expected
+    assert templates_overlap(template, path) is expected
 
 
 segments = st.sampled_from(["a", "b", "{x}", "*", "**"])
@@ -41,7 +45,7 @@ segments = st.sampled_from(["a", "b", "{x}", "*", "**"])
 def test_what_is_matched_may_be_met(template: list[str], path: list[str]) -> None:
     wanted, given = "/" + "/".join(template), "/" + "/".join(path)
     if path_matches(wanted)(given):
-        assert may_meet(wanted, given)
+        assert templates_overlap(wanted, given)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +61,7 @@ def test_what_is_matched_may_be_met(template: list[str], path: list[str]) -> Non
     ],
 )
 def test_operations_that_are_reached(hydracore: Contract, match: Any, count: int) -> None:
-    assert len(operations_reached(match, hydracore)) == count
+    assert len(matching_operations(match, hydracore)) == count
 
 
 def test_operations_that_nobody_knows(hydracore: Contract) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hydracore_mock.request_matcher import Seen
-from hydracore_mock.scenarios import Playing, Scenario, read_scenarios
+from hydracore_mock.request_matcher import RequestView
+from hydracore_mock.scenarios import Scenario, ScenarioRun, read_scenarios
 from hydracore_mock.scenarios.collection_states import expanded
 from hydracore_mock.state.seed_files import check_seed_data
 from hydracore_openapi import Contract
@@ -91,29 +91,29 @@ def test_an_outage_has_items_in_error_and_others(ready: Mapping[str, Scenario]) 
 
 
 def test_a_flaky_service_fails_one_time_in_four(ready: Mapping[str, Scenario]) -> None:
-    playing = Playing(ready["flaky"], "0", Watch())
-    failed = sum(playing.effect(listing()) is not None for _ in range(1000))
+    scenario_run = ScenarioRun(ready["flaky"], "0", Watch())
+    failed = sum(scenario_run.effect(listing()) is not None for _ in range(1000))
     assert 200 < failed < 300
 
 
 def test_on_fire_nothing_is_left_out(ready: Mapping[str, Scenario]) -> None:
-    playing = Playing(ready["everything-on-fire"], "0", Watch())
-    effects = [playing.effect(listing()) for _ in range(14)]
+    scenario_run = ScenarioRun(ready["everything-on-fire"], "0", Watch())
+    effects = [scenario_run.effect(listing()) for _ in range(14)]
     faults = {effect.fault for effect in effects if effect is not None}
     assert faults == {None, "drop", "drop-in-body", "truncated-json", "wrong-content-type", "garbage"}
 
 
 def test_reads_and_writes_have_limits_of_their_own(ready: Mapping[str, Scenario]) -> None:
-    playing = Playing(ready["rate-limited"], "0", Watch())
+    scenario_run = ScenarioRun(ready["rate-limited"], "0", Watch())
 
-    def accepted(request: Seen) -> int:
-        return sum(playing.effect(request) is None for _ in range(20))
+    def accepted(request: RequestView) -> int:
+        return sum(scenario_run.effect(request) is None for _ in range(20))
 
     assert (accepted(listing()), accepted(creation())) == (10, 3)
 
 
 def test_a_new_item_becomes_active(ready: Mapping[str, Scenario]) -> None:
-    effect = Playing(ready["activation"], "0", Watch()).effect(creation())
+    effect = ScenarioRun(ready["activation"], "0", Watch()).effect(creation())
     assert effect is not None
     assert not effect.answers
     assert [(change.seconds, change.polls) for change in effect.changes] == [(None, None), (3, 2)]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hydracore_mock.scenarios.form import schema
-from hydracore_mock.scenarios.rule_lint import EXCLUSIVE, expressions, meaning_faults
+from hydracore_mock.scenarios.rule_lint import EXCLUSIVE, expressions, rule_faults
 
 
 def test_every_pair_that_excludes_itself_is_a_member_of_the_schema() -> None:
@@ -29,7 +29,7 @@ def test_every_pair_that_excludes_itself_is_a_member_of_the_schema() -> None:
     ],
 )
 def test_what_no_schema_can_say(rule: Any, place: str) -> None:
-    ((keys, _),) = meaning_faults(rule)
+    ((keys, _),) = rule_faults(rule)
     assert "/".join(keys) == place
 
 

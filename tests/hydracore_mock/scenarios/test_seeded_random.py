@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from hydracore_mock.scenarios.seeded_random import chance, uuids
+from hydracore_mock.scenarios.seeded_random import seeded_random, uuids
 
 
 def test_chance_follows_from_all_of_its_seed() -> None:
-    assert chance("a", 1).random() == chance("a", 1).random()
-    assert len({chance(*seed).random() for seed in (("a", 1), ("a", 2), ("b", 1), ("a1",))}) == 4
+    assert seeded_random("a", 1).random() == seeded_random("a", 1).random()
+    assert len({seeded_random(*seed).random() for seed in (("a", 1), ("a", 2), ("b", 1), ("a1",))}) == 4
 
 
 def test_uuids_are_new_each_time_and_the_same_on_every_run() -> None:

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_mock.errors import TooMuchToFill
-from hydracore_mock.scenarios import Facts, rendered, rendered_text
+from hydracore_mock.scenarios import TemplateContext, rendered, rendered_text
 from hydracore_mock.scenarios.seeded_random import uuids
 from hydracore_mock.scenarios.templates import read_template, template_faults
 
 BODY = {"name": "Rex", "tags": ["a", 1], "none": None, "yes": True, "price": 1.5}
-FACTS = Facts(body=BODY, path={"id": "7"}, call=2)
+FACTS = TemplateContext(body=BODY, path={"id": "7"}, call=2)
 
 
-def filled(value: Any, facts: Facts = FACTS) -> Any:
+def filled(value: Any, facts: TemplateContext = FACTS) -> Any:
     assert list(template_faults(value)) == []
     return rendered(read_template(value), facts)
 
@@ -63,7 +63,7 @@ def test_faults_are_told_with_their_place() -> None:
 
 
 def test_each_uuid_is_another() -> None:
-    facts = Facts(uuid=uuids("seed"))
+    facts = TemplateContext(uuid=uuids("seed"))
     one, other = filled(["{$uuid}", "{$uuid}"], facts)
     assert one != other
 
@@ -72,18 +72,20 @@ def test_what_is_not_named_is_not_asked_for() -> None:
     def never() -> Any:
         raise AssertionError
 
-    assert filled(["{$call}"], Facts(item=never, items=never, count=never, uuid=never, call=1)) == [1]
+    assert filled(["{$call}"], TemplateContext(item=never, items=never, count=never, uuid=never, call=1)) == [
+        1
+    ]
 
 
 def test_a_fact_is_asked_for_once() -> None:
     asked: list[int] = []
-    facts = Facts(items=lambda: asked.append(1) or [1])  # type: ignore[func-returns-value]  # that is the point
+    facts = TemplateContext(items=lambda: asked.append(1) or [1])  # type: ignore[func-returns-value]  # that is the point
     assert filled(["{$items}"] * 100, facts) == [[1]] * 100
     assert asked == [1]
 
 
 def test_headers_are_one_line_of_text() -> None:
-    facts = Facts(body={"a": "x\r\nSet-Cookie: y", "b": "é☃", "c": 7})
+    facts = TemplateContext(body={"a": "x\r\nSet-Cookie: y", "b": "é☃", "c": 7})
     for text, value in (("a", "xSet-Cookie: y"), ("b", "é"), ("c", "7"), ("none", "")):
         assert rendered_text(read_template(f"{{$request.body#/{text}}}"), facts) == value
 
@@ -93,7 +95,7 @@ def test_nothing_grows_beyond_all_measure() -> None:
     for body in ("x" * 100_000, list(range(10_000)), {"k" * 100_000: 1}):
         for value in (["{$request.body}"] * 2_000, "{$request.body}-" * 2_000):
             with pytest.raises(TooMuchToFill, match="16,777,216"):
-                filled(value, Facts(body=body))
+                filled(value, TemplateContext(body=body))
     assert time.perf_counter() - began < 10
 
 
@@ -102,7 +104,9 @@ def test_what_no_answer_can_hold_is_left_out() -> None:
     for _ in range(100_000):
         deep = [deep]
     for body in (deep, "\ud800", {"\ud800": 1}):
-        json.dumps(filled(["{$request.body}", "{$request.body} as text"], Facts(body=body))).encode()
+        json.dumps(
+            filled(["{$request.body}", "{$request.body} as text"], TemplateContext(body=body))
+        ).encode()
 
 
 @given(

@@ -331,8 +331,8 @@ def test_the_default_world_begins_anew_with_its_first_scenario() -> None:
     found.home.switch(other)
     found.drop(HOME)
     assert found.home.scenario is first
-    assert found.home.now.playing is not None
-    assert found.home.now.playing.scenario is first
+    assert found.home.now.scenario_run is not None
+    assert found.home.now.scenario_run.scenario is first
 
 
 def test_an_unused_world_is_one_as_it_begins_and_is_not_kept() -> None:

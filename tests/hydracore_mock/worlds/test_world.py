@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hydracore_mock.scenarios import Planned, Scenario
+from hydracore_mock.scenarios import PlannedChange, Scenario
 from hydracore_mock.state import State
 from hydracore_mock.state.stores import Key, MemoryStore
 from hydracore_mock.state.stores.sqlite import SqliteStore
@@ -89,7 +89,9 @@ def test_reset_puts_all_back() -> None:
 def test_reset_forgets_what_was_restored_and_what_was_to_come() -> None:
     each = world()
     MOCK.snapshots.restore(each.state, {INSTANCES: [ENDPOINT]})
-    each.now.timetable.add((KEY, "x"), [Planned({"enabled": False}, 1.0, None, breaks_contract=False)], 0.0)
+    each.now.scheduled.add(
+        (KEY, "x"), [PlannedChange({"enabled": False}, 1.0, None, breaks_contract=False)], 0.0
+    )
     assert each.now.is_staged
     each.reset()
     assert not each.now.is_staged
@@ -112,7 +114,7 @@ def test_what_is_staged() -> None:
     each = world()
     assert not each.now.is_staged
     assert each.run(unstaged()).is_staged
-    assert each.run(unstaged()).timetable is each.now.timetable
+    assert each.run(unstaged()).scheduled is each.now.scheduled
 
 
 def test_closing_empties_all_states() -> None:
