@@ -20,7 +20,7 @@ import click
 from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.exit_codes import BROKEN, CONFORMS, INTERRUPTED, NO_VERDICT, WRONG_USE, status_of
 from hydracore_contract.findings import baselines, serialization
-from hydracore_contract.findings.finding import Finding, Group, Severity
+from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.fuzz.command import fuzz_command
 from hydracore_contract.isolation import ledger
@@ -45,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if signal.getsignal(each) is not signal.SIG_IGN:  # as nohup sees to
                 signal.signal(each, interrupted)
     try:
-        status = group().main(sys.argv[1:] if arguments is None else list(arguments), standalone_mode=False)
+        status = command_group().main(
+            sys.argv[1:] if arguments is None else list(arguments), standalone_mode=False
+        )
         return status if isinstance(status, int) else CONFORMS
     except click.ClickException as error:
         return refused(error.format_message(), WRONG_USE)
@@ -59,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         let_go_of_output()
 
 
-def group() -> click.Group:
+def command_group() -> click.Group:
     commands = [run_command(), fuzz_command(), cleanup_command(), replay_command(), accept_command()]
     made = click.Group(
         NAME,
@@ -124,7 +126,7 @@ def run(**given: Any) -> int:
 
 def written_reports(outcome: Outcome, wanted: Settings) -> tuple[Path, ...]:
     """The files of the run's reports; what an earlier run has found is gone from there."""
-    if not (wanted.reports or outcome.groups or wanted.report_dir.exists()):
+    if not (wanted.reports or outcome.causes or wanted.report_dir.exists()):
         return ()
     return files.write(outcome, wanted.reports, wanted.report_dir)
 
@@ -191,8 +193,8 @@ def status_of_retried(results: Sequence[Retried]) -> int:
 
 
 def accept(place: str, reason: str, days: int) -> int:
-    groups = [Group((finding,)) for _, finding in findings_in(Path(place))]
-    print(baselines.written(groups, reason, date.today() + timedelta(days=days)), end="")
+    causes = [Cause((finding,)) for _, finding in findings_in(Path(place))]
+    print(baselines.written(causes, reason, date.today() + timedelta(days=days)), end="")
     return CONFORMS
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import ABSENT, Field, body_fields, parameters
 from hydracore_contract.findings.outcome import Coverage, Goal
-from hydracore_contract.oracle.request_classification import Reading
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_openapi.model import Contract, Operation
 
 KEYWORDS = (
@@ -35,10 +35,10 @@ class Recorder:
     def __init__(self, contract: Contract) -> None:
         self._reached = {goal: 0 for operation in contract.operations for goal in goals(operation)}
 
-    def note(self, reading: Reading | None, exchange: Exchange) -> None:
-        if reading is None:
+    def note(self, classified: ClassifiedRequest | None, exchange: Exchange) -> None:
+        if classified is None:
             return
-        for goal in reached(reading, exchange):
+        for goal in reached(classified, exchange):
             if goal in self._reached:
                 self._reached[goal] += 1
 
@@ -84,16 +84,16 @@ def goal_of(field: Field, keyword: str, kept: bool) -> Goal:
     return Goal(field.operation.id, kind, field.place, ".".join(field.path), keyword, kept)
 
 
-def reached(reading: Reading, exchange: Exchange) -> Iterator[Goal]:
-    operation = reading.operation
+def reached(classified: ClassifiedRequest, exchange: Exchange) -> Iterator[Goal]:
+    operation = classified.operation
     if exchange.answer is not None:
         response = operation.response(exchange.answer.status)
         if response is not None:
             yield Goal(operation.id, "status", "", response.status, "")
-    broken = {(fault.field, fault.keyword) for fault in reading.faults}
+    broken = {(fault.field, fault.keyword) for fault in classified.faults}
     names = {name for name, _ in broken}
     for field in every_field(operation):
-        value = sent(reading, exchange.request, field)
+        value = sent(classified, exchange.request, field)
         for name, keyword in broken:
             if is_about(field, value, name, keyword):
                 yield goal_of(field, keyword, False)
@@ -117,14 +117,14 @@ def kept(field: Field, value: object) -> Iterator[str]:
         yield from (each for each in keywords(field) if each not in ("nullable", "optional"))
 
 
-def sent(reading: Reading, request: Request, field: Field) -> object:
+def sent(classified: ClassifiedRequest, request: Request, field: Field) -> object:
     if field.place == "path":
-        return reading.path.get(field.path[0], ABSENT)
+        return classified.path.get(field.path[0], ABSENT)
     if field.place == "body":
-        value = reading.body
+        value = classified.body
         for name in field.path:
             value = value.get(name, ABSENT) if isinstance(value, dict) else ABSENT
         return value
     if field.place == "query":
-        return "" if field.path[0] in reading.query else ABSENT
+        return "" if field.path[0] in classified.query else ABSENT
     return "" if any(name.lower() == field.path[0].lower() for name, _ in request.headers) else ABSENT

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hydracore_contract.exchange import Exchange, Request
-from hydracore_contract.generate.credentials import Badge, right
+from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.requests import request
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract, Operation
 
 ANYTHING = Request("GET", "/")
-NOBODY = Badge("no credentials", False)
+NOBODY = Credentials("no credentials", False)
 REFUSING = (401, 403)
 
 
@@ -39,10 +39,10 @@ class Presence:
         """Tells whether anything is answered at all."""
         return self._target.send("", ANYTHING).answer is not None or self.answers_anybody()
 
-    def ask(self, operation: Operation, badge: Badge | None = None) -> Exchange:
+    def ask(self, operation: Operation, credentials: Credentials | None = None) -> Exchange:
         """A request of the operation without a body; with right credentials, if no others are given."""
         schemes, secrets = self._contract.security_schemes, self._settings.secrets
-        shown = badge or right(operation, schemes, secrets) or NOBODY
+        shown = credentials or right(operation, schemes, secrets) or NOBODY
         sent = request(operation, self._place, shown.headers, credential_query=shown.query)
         return self._target.send(operation.id, sent)
 

@@ -50,17 +50,17 @@ MARKER = "contract_phase"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("contract", "contract tests")
+    options = parser.getgroup("contract", "contract tests")
     for name, text in GIVEN.items():
         # Other plugins may have the option already, for the same thing.
         try:
-            group.addoption(name, default=None, help=text)
+            options.addoption(name, default=None, help=text)
         except ValueError:
             continue
     for name, text in PREFIXED.items():
-        group.addoption(f"--contract-{name}", default=None, help=text)
+        options.addoption(f"--contract-{name}", default=None, help=text)
     for name, text in FLAGS.items():
-        group.addoption(f"--contract-{name}", action="store_true", default=False, help=text)
+        options.addoption(f"--contract-{name}", action="store_true", default=False, help=text)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -146,7 +146,7 @@ def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
 def write(run: Run, outcome: Outcome) -> None:
     from hydracore_contract.reports import files
 
-    if run.settings.reports or outcome.groups:
+    if run.settings.reports or outcome.causes:
         files.write(outcome, run.settings.reports, run.settings.report_dir)
 
 
@@ -166,7 +166,7 @@ def contract_check(contract_run: Run, contract_acceptances: tuple[Acceptance, ..
         __tracebackhide__ = True
         from hydracore_contract.session import Dead
 
-        known = set(contract_run.session.causes.found)
+        known = set(contract_run.session.known_causes.by_key)
         try:
             contract_run.one(*part)
             contract_run.reduce(known)
@@ -182,12 +182,14 @@ def contract_check(contract_run: Run, contract_acceptances: tuple[Acceptance, ..
 def told(run: Run, known: set[Any], acceptances: tuple[Acceptance, ...]) -> str:
     """The failures whose cause was not known before, as text; empty where there are none."""
     from hydracore_contract.findings.baselines import marked
-    from hydracore_contract.findings.finding import Group, Severity
+    from hydracore_contract.findings.finding import Cause, Severity
 
-    groups = [Group(tuple(found)) for cause, found in run.session.causes.found.items() if cause not in known]
-    judged = marked(groups, acceptances, date.today())
-    failures = [group for group in judged if not group.accepted and group.first.severity is Severity.FAILURE]
-    return "\n\n".join(described(group.first, run.settings.base_url) for group in failures)
+    causes = [
+        Cause(tuple(found)) for key, found in run.session.known_causes.by_key.items() if key not in known
+    ]
+    judged = marked(causes, acceptances, date.today())
+    failures = [cause for cause in judged if not cause.accepted and cause.first.severity is Severity.FAILURE]
+    return "\n\n".join(described(cause.first, run.settings.base_url) for cause in failures)
 
 
 def described(finding: Finding, base_url: str) -> str:

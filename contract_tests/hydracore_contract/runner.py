@@ -16,7 +16,7 @@ from hydracore_contract.events import Plan, PlannedOperation, PlannedPhase, Scre
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.exit_codes import BY_HAND
 from hydracore_contract.findings import outcome
-from hydracore_contract.findings.deduplication import Cause
+from hydracore_contract.findings.deduplication import CauseKey
 from hydracore_contract.findings.finding import Acceptance, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.generate.credentials import all_right, each_right
@@ -82,7 +82,7 @@ class Run:
 
     def check_there(self) -> bool:
         """Whether the service takes the credentials that it is shown first; False where it takes others, or only all
-        together, which is a breach.
+        together, which is a violation.
 
         Raises Unreachable where no verdict could be had: no service, wrong credentials, an unknown instance.
         """
@@ -113,21 +113,21 @@ class Run:
                 "others, or all together; nothing else was tried: correct it, or leave it out"
             )
         for value in session.grounds.main.values():
-            session.witness.serves(value)
+            session.oracle.serves(value)
         if session.grounds.other:
             self._note_other(session.ask(operation, session.grounds.other))
 
     def _takes_others(self, operation: Operation) -> bool:
         """Whether other right credentials are taken, or all at once."""
         given = operation, self.contract.security_schemes, self.settings.secrets
-        badges = [*dict.fromkeys((*each_right(*given), all_right(*given)))]
-        return any(not is_refused(self.session.presence.ask(operation, badge)) for badge in badges[1:])
+        combinations = [*dict.fromkeys((*each_right(*given), all_right(*given)))]
+        return any(not is_refused(self.session.presence.ask(operation, each)) for each in combinations[1:])
 
     def _note_other(self, exchange: Exchange) -> None:
         values = self.session.grounds.other
         if exchange.is_success:
             for value in values.values():
-                self.session.witness.serves(value)
+                self.session.oracle.serves(value)
         elif values:
             self.session.miss(
                 "isolation between two instances: the service does not know the second one; name one with "
@@ -176,7 +176,7 @@ class Run:
         self.session.phase = phase.name
         unit.run(self.session)
 
-    def reduce(self, known: Container[Cause] = (), going: Going = lambda: True) -> dict[Cause, Effort]:
+    def reduce(self, known: Container[CauseKey] = (), going: Going = lambda: True) -> dict[CauseKey, Effort]:
         """Looks for the smallest example of each failure whose cause was not known before, as long as it is `going`.
 
         Whether each fails again is tried first, of notes too, so that it is known of as many as can be. Tells of each
@@ -184,9 +184,9 @@ class Run:
         """
         session = self.session
         searches = {
-            cause: self._search(found, going)
-            for cause, found in session.causes.found.items()
-            if cause not in known and is_reducible(found[0])
+            key: self._search(found, going)
+            for key, found in session.known_causes.by_key.items()
+            if key not in known and is_reducible(found[0])
         }
         if searches:
             session.clean()  # what is still there would show itself in any list
@@ -199,10 +199,10 @@ class Run:
                         stage(search)
                         self.screen.sent(session.target.sent)
         finally:
-            for cause, search in searches.items():
+            for key, search in searches.items():
                 if search.best.effort is not Effort.NONE:
-                    session.causes.found[cause].insert(0, search.best.finding)
-        return {cause: search.best.effort for cause, search in searches.items()}
+                    session.known_causes.by_key[key].insert(0, search.best.finding)
+        return {key: search.best.effort for key, search in searches.items()}
 
     def _search(self, found: Iterable[Finding], going: Going) -> Search:
         profile, target = self.session.profile, self.session.target
@@ -230,7 +230,7 @@ class Run:
             seconds=time.monotonic() - self.began,
             requests=session.target.sent,
             phases=tuple(self.done),
-            groups=session.groups,
+            causes=session.causes,
             coverage=session.recorder.coverage,
             unreached=(*session.missed, *unreached(session)),
             leftover=tuple(leftover(left, session.ledger.path)),

@@ -1,6 +1,6 @@
 """One run: sends requests, has each answer judged, and keeps what was found, made and reached.
 
-Phases know nothing but this: what to send. What an answer should have been is the witness's business.
+Phases know nothing but this: what to send. What an answer should have been is the oracle's business.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import is_accepted
-from hydracore_contract.findings.deduplication import Cause, Causes
-from hydracore_contract.findings.finding import Acceptance, Finding, Group, Severity
-from hydracore_contract.generate.credentials import Badge, right
+from hydracore_contract.findings.deduplication import CauseIndex, CauseKey
+from hydracore_contract.findings.finding import Acceptance, Cause, Finding, Severity
+from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.requests import request
 from hydracore_contract.generate.valid_values import Samples
 from hydracore_contract.generate.vocabulary import vocabulary
@@ -30,11 +30,11 @@ from hydracore_contract.isolation.clean_up import clean_up, item_path, own_texts
 from hydracore_contract.isolation.ledger import Ask, Ledger
 from hydracore_contract.isolation.tenants import Grounds, grounds
 from hydracore_contract.oracle.canaries import Planter
-from hydracore_contract.oracle.contract_reference import Place
+from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.model_state import Scope
-from hydracore_contract.oracle.oracle import Witness, matches
-from hydracore_contract.oracle.request_classification import read
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.oracle import Oracle, matches
+from hydracore_contract.oracle.request_classification import classify
+from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.profiles import PROFILES
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.target import Order, Target
@@ -81,14 +81,14 @@ class Session:
         self.target = Target(settings, screen.said)
         self.presence = Presence(contract, settings, self.grounds.main, self.target)
         self.samples = Samples(settings.seed, vocabulary(contract.document))
-        self.witness = self._new_witness()
+        self.oracle = self._new_oracle()
         self.recorder = Recorder(contract)
         self.planter = Planter(contract, settings.seed)
         self.phase = ""
-        self.causes = Causes()
+        self.known_causes = CauseIndex()
         self.accepted: Sequence[Acceptance] = ()
         """What a failure may be that ends nothing."""
-        self.shown: set[Cause] = set()
+        self.shown: set[CauseKey] = set()
         """The causes that were seen since somebody last cleared this."""
         self.missed: dict[str, None] = {}
         self.halted = threading.Event()
@@ -106,25 +106,25 @@ class Session:
         self.is_slow = False
         """Whether waiting for answers is what takes the time."""
 
-    def _new_witness(self, alone: bool = True) -> Witness:
-        return Witness(self.contract, self.settings, alone, self.samples.prefix, self.grounds.homes)
+    def _new_oracle(self, alone: bool = True) -> Oracle:
+        return Oracle(self.contract, self.settings, alone, self.samples.prefix, self.grounds.homes)
 
     def fork(self, name: str) -> Session:
         """A session that may work beside others: what it finds, makes and reaches is kept in common."""
         forked = copy(self)
         forked.samples = Samples(f"{self.settings.seed} {name}", vocabulary(self.contract.document))
-        forked.witness = forked._new_witness(alone=False)
-        forked.witness.served = set(self.witness.served)
+        forked.oracle = forked._new_oracle(alone=False)
+        forked.oracle.served = set(self.oracle.served)
         forked.planter = Planter(self.contract, f"{self.settings.seed} {name}")
         forked.shown = set()
         return forked
 
     def afresh(self) -> None:
         """Forgets what was known of items: others were at work, or it is too much to keep in mind."""
-        known = self.witness
-        self.witness = self._new_witness()
-        self.witness.served, self.witness.uniqueness = known.served, known.uniqueness
-        self.witness.world.texts = known.world.texts
+        known = self.oracle
+        self.oracle = self._new_oracle()
+        self.oracle.served, self.oracle.uniqueness = known.served, known.uniqueness
+        self.oracle.state.texts = known.state.texts
 
     # ------------------------------------------------------------------------------------------------- sending
 
@@ -161,14 +161,14 @@ class Session:
 
     def ask(self, operation: Operation, path: Mapping[str, str], body: Any = ABSENT) -> Exchange:
         """A request with right credentials and a body of JSON."""
-        badge = self.badge(operation)
+        credentials = self.credentials(operation)
         return self.send(
-            operation, request(operation, path, badge.headers, body, credential_query=badge.query)
+            operation, request(operation, path, credentials.headers, body, credential_query=credentials.query)
         )
 
-    def badge(self, operation: Operation) -> Badge:
-        badge = right(operation, self.contract.security_schemes, self.settings.secrets)
-        return badge or Badge("no credentials", False)
+    def credentials(self, operation: Operation) -> Credentials:
+        credentials = right(operation, self.contract.security_schemes, self.settings.secrets)
+        return credentials or Credentials("no credentials", False)
 
     # -------------------------------------------------------------------------------------------------- looking
 
@@ -184,10 +184,10 @@ class Session:
         """Has exchanges judged and keeps what was found; the one after which the service works no more, if any."""
         troubled = [exchange for exchange in exchanges if is_trouble(exchange)]
         fell_at = troubled[0] if troubled and not self._works_still() else None
-        for exchange, breaches in self.witness.observe_burst(exchanges):
+        for exchange, violations in self.oracle.observe_burst(exchanges):
             # Where the service has fallen over, that says it all.
             explained = fell_at is not None and self._works
-            self._took(exchange, [each for each in breaches if not (explained and is_of_outages(each))])
+            self._took(exchange, [each for each in violations if not (explained and is_of_outages(each))])
         self._works = self._works or any(
             exchange.request.method == "GET" and exchange not in troubled for exchange in exchanges
         )
@@ -237,35 +237,35 @@ class Session:
         # It may have lost what it held.
         self.afresh()
 
-    def _not_recovered(self, exchange: Exchange) -> Breach:
+    def _not_recovered(self, exchange: Exchange) -> Violation:
         operation = next(
             each for each in self.contract.operations if each.id == (exchange.operation or each.id)
         )
         summary = "after this request the service does not answer any more, or fails on everything"
         before = (self._last_write,) if self._last_write is not None else ()
-        return Breach(
+        return Violation(
             rules.RECOVERY,
             "",
             summary,
             "the service goes on",
             "it does not",
-            Place(operation.location),
+            ContractReference(operation.location),
             before=before,
         )
 
     # ------------------------------------------------------------------------------------------------- findings
 
-    def _took(self, exchange: Exchange, breaches: Iterable[Breach]) -> None:
+    def _took(self, exchange: Exchange, violations: Iterable[Violation]) -> None:
         with self._lock:
-            self._keep(exchange, breaches)
+            self._keep(exchange, violations)
 
-    def _keep(self, exchange: Exchange, breaches: Iterable[Breach]) -> None:
-        self.recorder.note(self.witness.reading, exchange)
-        for breach in breaches:
-            self.report(breach, exchange)
-        for scope, key in self.witness.made:
+    def _keep(self, exchange: Exchange, violations: Iterable[Violation]) -> None:
+        self.recorder.note(self.oracle.classified, exchange)
+        for violation in violations:
+            self.report(violation, exchange)
+        for scope, key in self.oracle.made:
             self._made(scope, key)
-        self.witness.made.clear()
+        self.oracle.made.clear()
         self._forget_removed(exchange)
         if exchange.request.method not in READING:
             self._last_write = exchange
@@ -273,12 +273,12 @@ class Session:
                 self.trail.append(exchange)
         self.screen.sent(self.target.sent)
 
-    def report(self, breach: Breach, exchange: Exchange) -> None:
+    def report(self, violation: Violation, exchange: Exchange) -> None:
         """Keeps a finding with others of its cause."""
-        finding = self._finding(breach, exchange)
-        self.shown.add(finding.cause)
+        finding = self._finding(violation, exchange)
+        self.shown.add(finding.cause_key)
         self.noticed(finding)
-        if self.causes.add(finding):
+        if self.known_causes.add(finding):
             self.screen.found(finding)
         if (
             self.settings.fail_fast
@@ -293,22 +293,22 @@ class Session:
     def noticed(self, finding: Finding) -> None:
         """Told of each finding before it is kept, whether its cause is new or not."""
 
-    def _finding(self, breach: Breach, exchange: Exchange) -> Finding:
+    def _finding(self, violation: Violation, exchange: Exchange) -> Finding:
         mask = self.target.mask
-        before = breach.before or self._origin(exchange)
+        before = violation.before or self._origin(exchange)
         if not before and exchange.request.method in READING and self._last_write is not None:
-            before = (*self.witness.origin(self._last_write), self._last_write)
+            before = (*self.oracle.origin(self._last_write), self._last_write)
         before = self._with_those_beside(before, exchange)
         return Finding(
-            rule=breach.rule,
-            severity=breach.severity,
-            operation=breach.operation or exchange.operation,
-            subject=breach.subject,
-            summary=mask.text(breach.summary),
-            expected=mask.text(breach.expected),
-            actual=mask.text(breach.actual),
-            location=breach.place.location,
-            inferred=breach.place.inferred,
+            rule=violation.rule,
+            severity=violation.severity,
+            operation=violation.operation or exchange.operation,
+            subject=violation.subject,
+            summary=mask.text(violation.summary),
+            expected=mask.text(violation.expected),
+            actual=mask.text(violation.actual),
+            location=violation.reference.location,
+            inferred=violation.reference.inferred,
             phase=self.phase,
             exchange=mask.exchange(exchange),
             before=tuple(mask.exchange(each) for each in before if each.number != exchange.number),
@@ -316,13 +316,13 @@ class Session:
 
     def _origin(self, exchange: Exchange) -> tuple[Exchange, ...]:
         """What led to the item that an exchange names: all that was written lately, where that is known."""
-        made, trail = self.witness.origin(self._meant(exchange)), self.trail
+        made, trail = self.oracle.origin(self._meant(exchange)), self.trail
         if exchange.answer is not None and exchange.answer.status == GONE:
-            trail = [each.exchange for each in self.witness.world.writes]  # one of them took it away
+            trail = [each.exchange for each in self.oracle.state.writes]  # one of them took it away
         if not made or trail is None:
             return made
         trail = trail[-MOST_TRAIL:]
-        theirs = [step for each in trail for step in self.witness.origin(self._meant(each))]
+        theirs = [step for each in trail for step in self.oracle.origin(self._meant(each))]
         steps = {each.number: each for each in (*made, *theirs, *trail)}
         return tuple(steps[number] for number in sorted(steps) if number < exchange.number)
 
@@ -339,10 +339,10 @@ class Session:
         return tuple(steps[number] for number in sorted(steps)) if beside else before
 
     @property
-    def groups(self) -> tuple[Group, ...]:
+    def causes(self) -> tuple[Cause, ...]:
         """What was found, by cause, the worst first."""
         lists = {each.list.id for each in self.contract.resources if each.list is not None}
-        return self.causes.groups(lists)
+        return self.known_causes.causes(lists)
 
     def miss(self, line: str) -> None:
         """Takes note of what was not tried, and what to do about it."""
@@ -352,10 +352,10 @@ class Session:
 
     def _asked(self, operation: Operation | None, sent: Request) -> Ask | None:
         """Notes a create before it is sent, where its answer could be missed."""
-        part = self.witness.part(operation.id) if operation else None
+        part = self.oracle.part(operation.id) if operation else None
         if operation is None or part is None or part[1] != "create":
             return None
-        ask = Ask(sent.path.partition("?")[0], tuple(own_texts(read(operation, sent).body)))
+        ask = Ask(sent.path.partition("?")[0], tuple(own_texts(classify(operation, sent).body)))
         with self._lock:
             self.ledger.asked(ask)
         return ask
@@ -366,15 +366,15 @@ class Session:
             self.ledger.created(path)
 
     def _forget_removed(self, exchange: Exchange) -> None:
-        part = self.witness.part(exchange.operation)
+        part = self.oracle.part(exchange.operation)
         if part and part[1] == "delete" and exchange.is_success:
             self.ledger.removed(exchange.request.path.partition("?")[0].lower())
 
     def tidy(self) -> None:
         """Deletes what the run made, as any client would: the answers are judged."""
-        deepest_first = sorted(self.witness.world.scopes.values(), key=lambda scope: -len(scope.key[1]))
+        deepest_first = sorted(self.oracle.state.scopes.values(), key=lambda scope: -len(scope.key[1]))
         for scope in deepest_first:
-            operation = scope.shape.resource.delete
+            operation = scope.view.resource.delete
             for key in [key for key, known in scope.items.items() if known.own]:
                 if operation is not None:
                     self.ask(operation, scope.path_of(key))
@@ -383,7 +383,7 @@ class Session:
         """Removes what the run made, unjudged; the paths of what is left, and why."""
         result = clean_up(self.target, self.contract, self.settings, self.ledger)
         for path in result.removed:
-            self.witness.forget(path)
+            self.oracle.forget(path)
         return result.left
 
 
@@ -391,5 +391,5 @@ def is_trouble(exchange: Exchange) -> bool:
     return exchange.trouble is not None or (exchange.answer is not None and exchange.answer.status >= 500)
 
 
-def is_of_outages(breach: Breach) -> bool:
-    return breach.rule in (rules.SERVER_ERROR, *rules.DELIVERY.values())
+def is_of_outages(violation: Violation) -> bool:
+    return violation.rule in (rules.SERVER_ERROR, *rules.DELIVERY.values())

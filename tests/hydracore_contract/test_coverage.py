@@ -6,7 +6,7 @@ from hydracore_contract.coverage import Recorder, goals
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings.outcome import Goal
 from hydracore_contract.generate.requests import ABSENT, request
-from hydracore_contract.oracle.request_classification import read
+from hydracore_contract.oracle.request_classification import classify
 from hydracore_openapi.model import Operation
 from tests.hydracore_contract.contracts import contract, own
 
@@ -56,7 +56,7 @@ def reached(
     """What one request reaches, as `place.name keyword` with an exclamation mark where it is broken."""
     recorder = Recorder(contract(DOCUMENT))
     sent = request(operation, {"id": path}, body=body, query=query, headers=headers)
-    recorder.note(read(operation, sent), exchange(sent, status))
+    recorder.note(classify(operation, sent), exchange(sent, status))
     return {named(goal): times for goal, times in recorder.coverage.reached.items() if times}
 
 
@@ -132,10 +132,10 @@ def test_goals_are_counted() -> None:
     assert recorder.coverage.ratio == 0
     sent = request(PUT, {"id": 3}, body=GOOD, headers=HEADERS)
     for _ in range(3):
-        recorder.note(read(PUT, sent), exchange(sent))
+        recorder.note(classify(PUT, sent), exchange(sent))
     before = recorder.coverage
     recorder.note(None, exchange(sent))
-    recorder.note(read(PUT, sent), exchange(sent))
+    recorder.note(classify(PUT, sent), exchange(sent))
     assert {times for times in before.reached.values() if times} == {3}
     assert {times for times in recorder.coverage.reached.values() if times} == {4}
     assert 0 < before.ratio < 1

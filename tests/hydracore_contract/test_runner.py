@@ -110,14 +110,14 @@ def test_any_document_is_verified_without_python_written(tmp_path: Path) -> None
         settings = Settings(url, QUICK.secrets, profile="quick", report_dir=tmp_path, phases=phases)
         outcome = run(settings, document)
     assert outcome.requests > 500
-    assert [group.first.summary for group in outcome.failures] == []
+    assert [cause.first.summary for cause in outcome.failures] == []
 
 
 @pytest.mark.parametrize("name", ["both-needed", "tokens-refused"])
 def test_a_service_that_does_not_take_each_of_the_credentials_is_told_of(name: str, tmp_path: Path) -> None:
     with served(name) as url:
         outcome = run(replace(QUICK, base_url=url, report_dir=tmp_path))
-        assert [group.first.rule.id for group in outcome.failures] == ["credentials-refused"]
+        assert [cause.first.rule.id for cause in outcome.failures] == ["credentials-refused"]
         assert outcome.stopped
         with pytest.raises(Unreachable):
             run(replace(QUICK, base_url=url, secrets=Secrets("wrong", "wrong"), report_dir=tmp_path))
@@ -129,8 +129,8 @@ def test_what_is_accepted_ends_nothing(tmp_path: Path) -> None:
         settings = replace(QUICK, base_url=url, report_dir=tmp_path, phases=("behaviour",), fail_fast=True)
         first = verify(contract, settings, Silent(), document)
         assert first.stopped
-        (group,) = first.failures
-        known = [Acceptance(group.first.fingerprint, "known", date.max)]
+        (cause,) = first.failures
+        known = [Acceptance(cause.first.fingerprint, "known", date.max)]
         assert verify(contract, settings, Silent(), document, known).stopped is None
 
 

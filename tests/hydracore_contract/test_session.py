@@ -44,7 +44,7 @@ def session(name: str, folder: Path, *, read_only: bool = False) -> Iterator[Ses
 
 
 def rules_of(made: Session) -> set[str]:
-    return {group.first.rule.id for group in made.groups}
+    return {cause.first.rule.id for cause in made.causes}
 
 
 def test_what_is_made_is_in_the_ledger_until_it_is_removed(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_fork_keeps_what_it_finds_in_common(tmp_path: Path) -> None:
         resource = made.contract.resources[0]
         forked = made.fork("beside")
         forked.look(resource, made.grounds.main)
-        assert made.causes.found
+        assert made.known_causes.by_key
         assert not made.shown
         assert forked.samples.token() != made.samples.token()
 
@@ -105,11 +105,11 @@ def test_what_was_sent_at_the_same_moment_is_told_with_a_finding(tmp_path: Path)
         resource = made.contract.resources[0]
         assert resource.create
         made.look(resource, made.grounds.main)
-        badge = made.badge(resource.create)
-        sent = request(resource.create, made.grounds.main, badge.headers, body(made, resource.create))
+        credentials = made.credentials(resource.create)
+        sent = request(resource.create, made.grounds.main, credentials.headers, body(made, resource.create))
         made.together([(resource.create, sent)] * 6)
         made.look(resource, made.grounds.main)
-        finding = next(group.first for group in made.groups)
+        finding = next(cause.first for cause in made.causes)
         assert len({each.number for each in (*finding.before, finding.exchange) if each.burst}) == 6
         made.clean()
 
@@ -128,7 +128,7 @@ def test_a_trail_is_told_with_what_is_about_an_item(tmp_path: Path) -> None:
         places = [{**made.grounds.main, resource.item_parameter or "": key or ""} for key in keys]
         made.ask(resource.delete, places[0])
         made.ask(resource.update, places[1], {})
-        finding = next(group.first for group in made.groups if group.first.rule.id == "valid-refused")
+        finding = next(cause.first for cause in made.causes if cause.first.rule.id == "valid-refused")
         assert [each.request.method for each in finding.before] == ["POST", "POST", "DELETE"]
 
 
@@ -147,7 +147,7 @@ def test_what_took_an_item_away_is_told_where_it_is_not_found_any_more(tmp_path:
         ]
         made.ask(resource.delete, places[1])
         made.ask(resource.delete, places[0])
-        finding = next(group.first for group in made.groups if group.first.rule.id == "valid-refused")
+        finding = next(cause.first for cause in made.causes if cause.first.rule.id == "valid-refused")
         assert [each.request.method for each in finding.before] == ["POST", "POST", "DELETE"]
 
 
@@ -158,7 +158,7 @@ def test_what_made_an_item_is_told_with_a_method_that_is_meant_for_none(tmp_path
         created = made.ask(resource.create, made.grounds.main, body(made, resource.create))
         path = f"{created.request.path}/{key_of(made, created)}"
         made.send(None, replace(created.request, method="PUT", path=path))
-        finding = next(group.first for group in made.groups if group.first.rule.id == "undocumented-method")
+        finding = next(cause.first for cause in made.causes if cause.first.rule.id == "undocumented-method")
         assert [each.number for each in finding.before] == [created.number]
 
 
@@ -168,13 +168,13 @@ def test_short_texts_are_remembered_when_items_are_forgotten(tmp_path: Path) -> 
         assert resource.create
         made.ask(resource.create, made.grounds.main, body(made, resource.create) | {"provider": "short"})
         made.tidy()
-        made.witness.uniqueness.crowded = True
+        made.oracle.uniqueness.crowded = True
         made.afresh()
         made.look(resource, made.grounds.main)
-        scope = next(iter(made.witness.world.scopes.values()))
+        scope = next(iter(made.oracle.state.scopes.values()))
         assert scope.holds("provider", "short")
         assert not scope.gone
-        assert made.witness.uniqueness.crowded
+        assert made.oracle.uniqueness.crowded
 
 
 KINDS = frozenset(get_args(ChannelType))
@@ -193,12 +193,12 @@ def test_texts_may_be_taken_by_others_until_two_collections_hold_the_same(
 ) -> None:
     with session(name, tmp_path) as made:
         resource = made.contract.resources[0]
-        made.witness.uniqueness.crowded = True
+        made.oracle.uniqueness.crowded = True
         for scope in (made.grounds.main, made.grounds.other):
             new_item(made, resource, scope)
-        assert not made.witness.uniqueness.repeatable
+        assert not made.oracle.uniqueness.repeatable
         twins(made)
-        assert {value for each in made.witness.uniqueness.repeatable for _, value in each} == repeatable
+        assert {value for each in made.oracle.uniqueness.repeatable for _, value in each} == repeatable
         assert not rules_of(made)
 
 

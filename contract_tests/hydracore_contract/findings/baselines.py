@@ -13,7 +13,7 @@ from typing import Any
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings.deduplication import shared
-from hydracore_contract.findings.finding import Acceptance, Finding, Group
+from hydracore_contract.findings.finding import Acceptance, Cause, Finding
 from hydracore_contract.findings.outcome import Outcome
 
 KEYS = {"fingerprint", "reason", "until", "rule", "operation"}
@@ -82,42 +82,42 @@ def day(value: object, name: str) -> date:
 def accepted(outcome: Outcome, acceptances: Iterable[Acceptance], today: date) -> Outcome:
     """With each group marked that is accepted today, and a line for every entry that has expired or fits none."""
     known = {each.fingerprint: each for each in acceptances}
-    found = {name for group in outcome.groups for name in names_of(group)}
+    found = {name for cause in outcome.causes for name in names_of(cause)}
     found |= {each.fingerprint for each in outcome}
     return replace(
         outcome,
-        groups=marked(outcome.groups, known.values(), today),
+        causes=marked(outcome.causes, known.values(), today),
         unreached=(*outcome.unreached, *stale(known, found, today)),
     )
 
 
-def marked(groups: Iterable[Group], acceptances: Iterable[Acceptance], today: date) -> tuple[Group, ...]:
+def marked(causes: Iterable[Cause], acceptances: Iterable[Acceptance], today: date) -> tuple[Cause, ...]:
     """The groups, each marked if it is accepted today."""
     known = {each.fingerprint: each for each in acceptances}
-    return tuple(judged(group, known, today) for group in groups)
+    return tuple(judged(cause, known, today) for cause in causes)
 
 
 def is_accepted(finding: Finding, acceptances: Iterable[Acceptance], today: date) -> bool:
-    return bool(marked([Group((finding,))], acceptances, today)[0].accepted)
+    return bool(marked([Cause((finding,))], acceptances, today)[0].accepted)
 
 
-def judged(group: Group, known: Mapping[str, Acceptance], today: date) -> Group:
-    entries = [known[name] for name in names_of(group) if name in known]
+def judged(cause: Cause, known: Mapping[str, Acceptance], today: date) -> Cause:
+    entries = [known[name] for name in names_of(cause) if name in known]
     if not entries:
-        return group
+        return cause
     latest = max(entries, key=lambda each: each.until)
     if today <= latest.until:
-        return replace(group, accepted=latest.reason)
-    first, *others = group.findings
+        return replace(cause, accepted=latest.reason)
+    first, *others = cause.findings
     summary = f"{first.summary} (the baseline's acceptance expired on {latest.until})"
-    return replace(group, findings=(replace(first, summary=summary), *others))
+    return replace(cause, findings=(replace(first, summary=summary), *others))
 
 
-def names_of(group: Group) -> dict[str, None]:
+def names_of(cause: Cause) -> dict[str, None]:
     """What an entry may call a group: its cause, or one of those that a reader takes for the same."""
-    first = group.first
+    first = cause.first
     # What only follows from the first is a part of the group too, and no name for it.
-    same = (each.fingerprint for each in group.findings if shared(each) == shared(first))
+    same = (each.fingerprint for each in cause.findings if shared(each) == shared(first))
     return dict.fromkeys((name_of(first), *same))
 
 
@@ -135,14 +135,14 @@ def stale(known: Mapping[str, Acceptance], found: set[str], today: date) -> Iter
             yield f"{entry} expired on {each.until}: fix it, or accept it for longer"
 
 
-def written(groups: Iterable[Group], reason: str, until: date) -> str:
+def written(causes: Iterable[Cause], reason: str, until: date) -> str:
     """The text of a baseline that accepts these groups."""
-    unique = {name_of(group.first): group for group in groups}
-    return "\n".join(table(group, reason, until) for group in unique.values())
+    unique = {name_of(cause.first): cause for cause in causes}
+    return "\n".join(table(cause, reason, until) for cause in unique.values())
 
 
-def table(group: Group, reason: str, until: date) -> str:
-    first = group.first
+def table(cause: Cause, reason: str, until: date) -> str:
+    first = cause.first
     pairs = {
         "fingerprint": name_of(first),
         "rule": first.rule.id,

@@ -1,4 +1,19 @@
-"""What was found, by cause: a few examples of each, the smallest first, and how often it was seen."""
+"""Deduplication: findings by cause, a few examples of each, the smallest first, and how often it was seen.
+
+A broken service breaks one thing and shows it in a hundred answers. Two findings have the same cause to a reader if
+they break the same rule in the same part of the same operation; that triple is the key of the cause, and the same from
+run to run, so that a baseline can name it. Three things make causes fewer than findings:
+
+- A key may follow from a broader one (`subsumption`). What comes after the broader one is counted with it at once; what
+  came before is merged with it at the end, so that the order in which they were found does not matter.
+- A schema that several answers share is broken once, in however many operations it shows (`shared`): those are merged
+  by the line of the document.
+- Of a cause only the smallest examples are kept, since nobody reads more and a run over hours must not grow; the
+  count stays exact.
+
+The broadest key names a merged cause, then one of an operation that does something rather than one that only lists
+what others did: a reader looks first where the fault most likely is.
+"""
 
 from __future__ import annotations
 
@@ -7,65 +22,65 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from hydracore_contract.findings import rules, subsumption
-from hydracore_contract.findings.finding import Finding, Group, Severity
+from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.findings.subsumption import covers, is_covered
 
 MOST = 12
 """So many examples of a cause are kept."""
 
-Cause = subsumption.Cause
+CauseKey = subsumption.CauseKey
 
 
 @dataclass(slots=True)
-class Causes:
-    found: dict[Cause, list[Finding]] = field(default_factory=lambda: defaultdict(list))
-    _also: dict[Cause, list[Finding]] = field(default_factory=lambda: defaultdict(list))
+class CauseIndex:
+    """All findings so far, by the keys of their causes."""
+
+    by_key: dict[CauseKey, list[Finding]] = field(default_factory=lambda: defaultdict(list))
+    _also: dict[CauseKey, list[Finding]] = field(default_factory=lambda: defaultdict(list))
     """What was found once a broader cause was known."""
-    _times: dict[Cause, int] = field(default_factory=lambda: defaultdict(int))
+    _times: dict[CauseKey, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, finding: Finding) -> bool:
         """Tells whether its cause was not known before, nor one that it follows from."""
-        cause = self.cause(finding)
-        known = self.found[cause] if cause == finding.cause else self._also[cause]
+        key = self.key_of(finding)
+        known = self.by_key[key] if key == finding.cause_key else self._also[key]
         known.append(finding)
         known.sort(key=size)
         del known[MOST:]
-        self._times[cause] += 1
-        return self._times[cause] == 1
+        self._times[key] += 1
+        return self._times[key] == 1
 
-    def cause(self, finding: Finding) -> Cause:
-        """The cause by which a finding is kept: its own, or the broadest of those that are known and cover it."""
-        return broadest(finding.cause, self.found)
+    def key_of(self, finding: Finding) -> CauseKey:
+        """The key by which a finding is kept: its own, or the broadest of those that are known and cover it."""
+        return broadest(finding.cause_key, self.by_key)
 
-    def groups(self, lists: Collection[str]) -> tuple[Group, ...]:
-        """Groups of one cause to a reader, the worst first; `lists` are operations that only show what others did."""
-        merged: dict[Cause, list[Cause]] = defaultdict(list)
-        for cause in self.found:
-            merged[shared(self.found[broadest(cause, self.found)][0])].append(cause)
-        groups = [self._group(causes, lists) for causes in merged.values()]
-        return tuple(sorted(groups, key=lambda group: weight(group.first)))
+    def causes(self, lists: Collection[str]) -> tuple[Cause, ...]:
+        """What is one cause to a reader, the worst first; `lists` are operations that only show what others did."""
+        merged: dict[tuple[str, ...], list[CauseKey]] = defaultdict(list)
+        for key in self.by_key:
+            merged[shared(self.by_key[broadest(key, self.by_key)][0])].append(key)
+        causes = [self._merged(keys, lists) for keys in merged.values()]
+        return tuple(sorted(causes, key=lambda cause: weight(cause.first)))
 
-    def _group(self, causes: list[Cause], lists: Collection[str]) -> Group:
-        """The broadest first, then those of one operation, so that a group keeps its fingerprint from run to run; lists
+    def _merged(self, keys: list[CauseKey], lists: Collection[str]) -> Cause:
+        """The broadest first, then those of one operation, so that a cause keeps its fingerprint from run to run; lists
         last."""
-        order = sorted(causes, key=lambda cause: (broadest(cause, causes) != cause, cause[1] in lists, cause))
-        findings = [
-            finding for known in (self.found, self._also) for cause in order for finding in known[cause]
-        ]
-        return Group(tuple(findings), times=sum(self._times[cause] for cause in causes))
+        order = sorted(keys, key=lambda key: (broadest(key, keys) != key, key[1] in lists, key))
+        findings = [finding for known in (self.by_key, self._also) for key in order for finding in known[key]]
+        return Cause(tuple(findings), times=sum(self._times[key] for key in keys))
 
 
-def shared(finding: Finding) -> Cause:
+def shared(finding: Finding) -> CauseKey:
     """What an answer's schema says of a property is broken once, in however many answers it shows."""
     if finding.rule in (rules.BODY_SCHEMA, rules.BODY_FORMAT):
         return finding.rule.id, finding.location.pointer, finding.severity
-    return finding.cause
+    return finding.cause_key
 
 
-def broadest(cause: Cause, known: Collection[Cause]) -> Cause:
+def broadest(key: CauseKey, known: Collection[CauseKey]) -> CauseKey:
     """The broadest of the known causes that cover one; itself where there is none."""
-    broader = [each for each in known if covers(each, cause)]
-    return min((each for each in broader if not is_covered(each, broader)), default=cause)
+    broader = [each for each in known if covers(each, key)]
+    return min((each for each in broader if not is_covered(each, broader)), default=key)
 
 
 def size(finding: Finding) -> tuple[int, int, int]:

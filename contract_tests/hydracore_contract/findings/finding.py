@@ -52,18 +52,18 @@ class Finding:
     before: tuple[Exchange, ...] = ()
 
     @property
-    def cause(self) -> tuple[str, str, str]:
+    def cause_key(self) -> tuple[str, str, str]:
         """Findings with the same cause are one to a reader."""
         return (self.rule.id, self.operation, self.subject)
 
     @property
     def fingerprint(self) -> str:
         """Names the cause in a baseline; the same from run to run."""
-        return sha256("\n".join(self.cause).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return sha256("\n".join(self.cause_key).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Cause:
     """All findings of one cause: the smallest request first."""
 
     findings: tuple[Finding, ...]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from hydracore_contract.findings.finding import Finding, Group, Severity
+from hydracore_contract.findings.finding import Cause, Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Outcome:
     seconds: float
     requests: int
     phases: tuple[Phase, ...]
-    groups: tuple[Group, ...]
+    causes: tuple[Cause, ...]
     """Worst first: failures before notes, then by rule and operation."""
     coverage: Coverage
     unreached: tuple[str, ...]
@@ -75,24 +75,24 @@ class Outcome:
     """Why the run ended early, if it did."""
 
     @property
-    def failures(self) -> tuple[Group, ...]:
+    def failures(self) -> tuple[Cause, ...]:
         return tuple(
-            each for each in self.groups if each.first.severity is Severity.FAILURE and not each.accepted
+            each for each in self.causes if each.first.severity is Severity.FAILURE and not each.accepted
         )
 
     @property
-    def notes(self) -> tuple[Group, ...]:
+    def notes(self) -> tuple[Cause, ...]:
         return tuple(
-            each for each in self.groups if each.first.severity is Severity.NOTE and not each.accepted
+            each for each in self.causes if each.first.severity is Severity.NOTE and not each.accepted
         )
 
     @property
-    def accepted(self) -> tuple[Group, ...]:
-        return tuple(each for each in self.groups if each.accepted)
+    def accepted(self) -> tuple[Cause, ...]:
+        return tuple(each for each in self.causes if each.accepted)
 
     @property
     def conforms(self) -> bool:
         return not self.failures
 
     def __iter__(self) -> Iterator[Finding]:
-        return (finding for group in self.groups for finding in group.findings)
+        return (finding for cause in self.causes for finding in cause.findings)

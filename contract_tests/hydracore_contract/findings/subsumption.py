@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from hydracore_contract.findings import rules
 from hydracore_contract.transport.redaction import MADE_UP
 
-Cause = tuple[str, str, str]
+CauseKey = tuple[str, str, str]
 """A rule's id, an operation and a subject."""
 LOST = "what was sent"
 """The subject where an update loses most of what it sent."""
@@ -41,7 +41,7 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def covers(broad: Cause, narrow: Cause) -> bool:
+def covers(broad: CauseKey, narrow: CauseKey) -> bool:
     """Tells whether one cause follows from another of the same operation."""
     rule, operation, subject = narrow
     if broad == narrow or broad[1] != operation:
@@ -57,9 +57,9 @@ def covers(broad: Cause, narrow: Cause) -> bool:
     return broad[0] == rule and broad[2] in (LOST, SEVERAL) and is_one(subject)
 
 
-def is_covered(cause: Cause, known: Iterable[Cause]) -> bool:
+def is_covered(key: CauseKey, known: Iterable[CauseKey]) -> bool:
     """Tells whether a cause follows from any of those that are known."""
-    return any(covers(each, cause) for each in known)
+    return any(covers(each, key) for each in known)
 
 
 def is_one(subject: str) -> bool:

@@ -73,7 +73,7 @@ _AT_ONCE = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Occurrences:
     """How often a cause was seen, and when; both times are in UTC.
 
     `failed_again` tells whether it failed when the campaign sent it once more, None where it did not get to that.
@@ -85,7 +85,9 @@ class Tally:
     failed_again: bool | None = None
 
 
-def write(folder: Path, finding: Finding, tally: Tally, base_url: str, spec: Path | None = None) -> None:
+def write(
+    folder: Path, finding: Finding, occurrences: Occurrences, base_url: str, spec: Path | None = None
+) -> None:
     """Makes the folder, or brings it up to date. Raises Misused where that can't be done.
 
     `base_url` and `spec` are what the finding is tried against where nobody says otherwise.
@@ -94,7 +96,7 @@ def write(folder: Path, finding: Finding, tally: Tally, base_url: str, spec: Pat
         folder.parent / SETUP: SETUP_TEXT,
         folder / COMMANDS: commands(finding, base_url),
         folder / TEST: proof(finding, base_url, spec),
-        folder / DATA: data(finding, tally, base_url),
+        folder / DATA: data(finding, occurrences, base_url),
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -115,7 +117,7 @@ def sendable(file: Path) -> Finding:
     return finding
 
 
-def read(folder: Path) -> tuple[Finding, Tally]:
+def read(folder: Path) -> tuple[Finding, Occurrences]:
     """What `write` has written. Raises Misused for anything else."""
     finding = serialization.read(folder / DATA)
     try:
@@ -124,7 +126,7 @@ def read(folder: Path) -> tuple[Finding, Tally]:
         raise Misused(f"{folder / DATA} is of no campaign: {error}", REMEDY) from error
 
 
-def all_in(directory: Path) -> tuple[list[tuple[Finding, Tally]], list[str]]:
+def all_in(directory: Path) -> tuple[list[tuple[Finding, Occurrences]], list[str]]:
     """All findings in a directory of such folders, by the names of these, and what is wrong with the others."""
     return each_read([path.parent for path in sorted(directory.glob(f"*/{DATA}"))], read)
 
@@ -157,19 +159,19 @@ def failed_again(file: Path) -> bool | None:
         return None
 
 
-def data(finding: Finding, tally: Tally, base_url: str) -> str:
+def data(finding: Finding, occurrences: Occurrences, base_url: str) -> str:
     campaign = {
-        "count": tally.count,
-        "first_seen": tally.first_seen.astimezone(UTC).isoformat(),
-        "last_seen": tally.last_seen.astimezone(UTC).isoformat(),
-        "failed_again": tally.failed_again,
+        "count": occurrences.count,
+        "first_seen": occurrences.first_seen.astimezone(UTC).isoformat(),
+        "last_seen": occurrences.last_seen.astimezone(UTC).isoformat(),
+        "failed_again": occurrences.failed_again,
         "base_url": base_url,
     }
     return json.dumps({**serialization.stored(finding), "campaign": campaign}, indent=2) + "\n"
 
 
-def tally_of(record: Record) -> Tally:
-    return Tally(
+def tally_of(record: Record) -> Occurrences:
+    return Occurrences(
         record.whole("count"),
         moment(record, "first_seen"),
         moment(record, "last_seen"),

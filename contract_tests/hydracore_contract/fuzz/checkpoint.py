@@ -19,13 +19,13 @@ from hydracore_contract.errors import Misused
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.findings.serialization import NotStored, Record
 from hydracore_contract.fuzz import artifacts, shard_files
-from hydracore_contract.fuzz.artifacts import Tally
+from hydracore_contract.fuzz.artifacts import Occurrences
 from hydracore_contract.fuzz.files import replaced
-from hydracore_contract.fuzz.found import Tallied
+from hydracore_contract.fuzz.found import FoundCause
 from hydracore_contract.fuzz.locks import Lock
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.shard_files import Trace, lines
-from hydracore_contract.reports.campaign import Moment
+from hydracore_contract.reports.campaign import HistoryPoint
 from hydracore_contract.settings import Settings
 
 VERSION = 1
@@ -131,16 +131,16 @@ class Records:
 
     # ------------------------------------------------------------------------------------------------- findings
 
-    def keep(self, found: Tallied, settings: Settings) -> None:
+    def keep(self, found: FoundCause, settings: Settings) -> None:
         folder = self.folder / "findings" / found.name
         spec = None if settings.spec is None else settings.spec.resolve()
-        artifacts.write(folder, found.finding, found.tally, settings.base_url, spec)
+        artifacts.write(folder, found.finding, found.occurrences, settings.base_url, spec)
 
     def drop(self, name: str) -> None:
         """Forgets a finding that was kept."""
         shutil.rmtree(self.folder / "findings" / name, ignore_errors=True)
 
-    def kept(self) -> tuple[list[tuple[Finding, Tally]], list[str]]:
+    def kept(self) -> tuple[list[tuple[Finding, Occurrences]], list[str]]:
         """What was found, and what is wrong with findings that can't be read."""
         return artifacts.all_in(self.folder / "findings")
 
@@ -163,18 +163,18 @@ class Records:
 
     # -------------------------------------------------------------------------------------------------- the time
 
-    def mark(self, moment: Moment) -> None:
-        names = Moment.__dataclass_fields__
-        line = json.dumps({name: getattr(moment, name) for name in names})
+    def mark(self, point: HistoryPoint) -> None:
+        names = HistoryPoint.__dataclass_fields__
+        line = json.dumps({name: getattr(point, name) for name in names})
         with (self.folder / "timeline.jsonl").open("a", encoding="utf-8") as file:
             file.write(line + "\n")
 
-    def timeline(self) -> tuple[Moment, ...]:
-        moments: list[Moment] = []
+    def timeline(self) -> tuple[HistoryPoint, ...]:
+        points: list[HistoryPoint] = []
         for entry in lines(self.folder / "timeline.jsonl"):
             with suppress(TypeError):
-                moments.append(Moment(**entry))
-        return tuple(moments)
+                points.append(HistoryPoint(**entry))
+        return tuple(points)
 
 
 def progress_of(record: Record) -> Progress:

@@ -17,14 +17,14 @@ from hydracore_contract.fuzz import shard_files
 from hydracore_contract.fuzz.checkpoint import Progress, Records
 from hydracore_contract.fuzz.documents import Document, document_of
 from hydracore_contract.fuzz.events import Saying, Standing, Wanted, Watcher
-from hydracore_contract.fuzz.found import Tallies, Told, seen_before, told_by
+from hydracore_contract.fuzz.found import FoundCauses, Told, seen_before, told_by
 from hydracore_contract.fuzz.outages import Outages
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
 from hydracore_contract.fuzz.workers import Executor, Lost
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.clean_up import clean_up
-from hydracore_contract.reports.campaign import CampaignOutcome, Moment
+from hydracore_contract.reports.campaign import CampaignOutcome, HistoryPoint
 from hydracore_contract.runner import prepared
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
@@ -59,7 +59,7 @@ class Campaign:
         self._executor = executor
         self._watcher = watcher
         self._records = Records(wanted.folder)
-        self._tallies = Tallies()
+        self._found_causes = FoundCauses()
         self._outages = Outages()
         self._done = Reached()
         """How far the shards came that are done."""
@@ -169,7 +169,7 @@ class Campaign:
             self._document,
             tuple(self._programs),
             frozenset(self._signals),
-            self._tallies.settled,
+            self._found_causes.settled,
             min(wanted.wait, self._left_over),
             self._executor.workers > 1,
             wanted.dictionary,
@@ -184,7 +184,7 @@ class Campaign:
         for sighting in result.sightings:
             self._add(sighting)
         trace = self._records.trace(result.number)
-        for sighting in told_by(trace, {each.finding.cause for each in result.sightings}):
+        for sighting in told_by(trace, {each.finding.cause_key for each in result.sightings}):
             self._add(sighting)
         self._done += result.reached
         self._signals |= result.signals
@@ -199,7 +199,7 @@ class Campaign:
 
     def _add(self, seen: Sighting) -> None:
         sighting = replace(seen, finding=self._outages.first(seen.finding, seen.first_seen))
-        self._tallies.add(sighting)
+        self._found_causes.add(sighting)
         self._announce(sighting.finding)
 
     def _peek(self) -> None:
@@ -270,14 +270,14 @@ class Campaign:
             raise Misused(damaged[0], "remove its folder, to go on without it")
         for line in damaged:
             self._watcher.warned(f"{line}; it is left out")
-        for finding, tally in found:
-            self._tallies.add(seen_before(finding, tally))
+        for finding, occurrences in found:
+            self._found_causes.add(seen_before(finding, occurrences))
         self._programs = dict.fromkeys(records.learned(before.digest)[-MOST_PROGRAMS:])
         for trace in records.unfinished():
-            for sighting in told_by(trace, self._tallies.causes):
-                self._tallies.add(sighting)
+            for sighting in told_by(trace, self._found_causes.causes):
+                self._found_causes.add(sighting)
             self._done += trace.reached()
-        for each in self._tallies:
+        for each in self._found_causes:
             self._told.add(each.finding)
         self._clean()
         self._save()
@@ -339,9 +339,9 @@ class Campaign:
         return (sent - before) / (now - began) if now > began else 0.0
 
     def _save(self) -> None:
-        for each in self._tallies.changed():
+        for each in self._found_causes.changed():
             self._records.keep(each, self._wanted.settings)
-        for name in self._tallies.covered():
+        for name in self._found_causes.covered():
             self._records.drop(name)
         self._records.keep_reached(self._done)
         self._note()
@@ -361,7 +361,9 @@ class Campaign:
         self._marked = time.monotonic()
         at = self.standing
         causes = at.failures + at.notes
-        self._records.mark(Moment(at.seconds, at.requests, at.coverage, causes, at.failures, at.signals))
+        self._records.mark(
+            HistoryPoint(at.seconds, at.requests, at.coverage, causes, at.failures, at.signals)
+        )
 
     def _outcome(self) -> CampaignOutcome:
         settings, seconds = self._wanted.settings, self._seconds
@@ -376,7 +378,7 @@ class Campaign:
             seconds=seconds,
             requests=self._reached.requests,
             phases=(Phase("fuzzing", "Fuzz campaign", self._reached.requests, seconds),),
-            groups=self._tallies.groups(),
+            causes=self._found_causes.as_causes(),
             coverage=self._coverage,
             unreached=tuple(self._missed),
             leftover=tuple(f"{path}: {why}" for path, why in self._left.items()),
@@ -385,8 +387,8 @@ class Campaign:
         return CampaignOutcome(
             outcome=baselines.accepted(outcome, self._wanted.accepted, date.today()),
             timeline=self._records.timeline(),
-            tallies={each.name: each.tally for each in self._tallies},
-            names=tuple(each.name for each in self._tallies.ordered()),
+            found_causes={each.name: each.occurrences for each in self._found_causes},
+            names=tuple(each.name for each in self._found_causes.ordered()),
             statuses=self._reached.statuses,
             workers=self._executor.workers,
             seconds=seconds,

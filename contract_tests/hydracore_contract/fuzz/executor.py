@@ -18,7 +18,7 @@ from hydracore_contract.fuzz.programs import DEFAULT_MEDIA, Call, Program, Raw, 
 from hydracore_contract.fuzz.references import at, spelt
 from hydracore_contract.fuzz.seeds import top_fields
 from hydracore_contract.generate.boundary_values import nested
-from hydracore_contract.generate.credentials import Badge, matrix
+from hydracore_contract.generate.credentials import Credentials, matrix
 from hydracore_contract.generate.requests import json_bytes, json_media, plain, raw
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.isolation.tenants import fits
@@ -55,7 +55,7 @@ class Player:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.operations = {each.id: each for each in session.contract.operations}
-        self._badges: dict[str, tuple[Badge, ...]] = {}
+        self._combinations: dict[str, tuple[Credentials, ...]] = {}
         self._answers: list[Exchange | None] = []
         self._token = ""
 
@@ -110,15 +110,15 @@ class Player:
     # ---------------------------------------------------------------------------------------------------- requests
 
     def _request(self, call: Call, operation: Operation, path: Mapping[str, str]) -> Request:
-        badge = self._badge(call, operation)
+        credentials = self._credentials(call, operation)
         body = self._body(call, operation)
         media = json_media(operation) if call.media == DEFAULT_MEDIA else call.media
         typed = (("Content-Type", media),) if media is not None and body is not None else ()
         query: dict[str, Any] = {}
         for name, value in call.query:
             query.setdefault(name, []).append(value)
-        headers = (*badge.headers, *typed, *call.headers)
-        return raw(operation, path, headers, body, query=query, extra=badge.query)
+        headers = (*credentials.headers, *typed, *call.headers)
+        return raw(operation, path, headers, body, query=query, extra=credentials.query)
 
     def _body(self, call: Call, operation: Operation) -> bytes | None:
         if isinstance(call.body, Raw):
@@ -150,15 +150,15 @@ class Player:
         size = min(len(self._token), found.end() - found.start())
         return text[: found.end() - size] + self._token[len(self._token) - size :] + text[found.end() :]
 
-    def _badge(self, call: Call, operation: Operation) -> Badge:
+    def _credentials(self, call: Call, operation: Operation) -> Credentials:
         if not call.badge:
-            return self.session.badge(operation)
-        if operation.id not in self._badges:
+            return self.session.credentials(operation)
+        if operation.id not in self._combinations:
             settings = self.session.settings
             schemes = self.session.contract.security_schemes
-            self._badges[operation.id] = matrix(operation, schemes, settings.secrets)
-        others = self._badges[operation.id]
-        return others[(call.badge - 1) % len(others)] if others else self.session.badge(operation)
+            self._combinations[operation.id] = matrix(operation, schemes, settings.secrets)
+        others = self._combinations[operation.id]
+        return others[(call.badge - 1) % len(others)] if others else self.session.credentials(operation)
 
     # ------------------------------------------------------------------------------------------------------ values
 
@@ -274,7 +274,7 @@ class Player:
         """The identities of the run's items: of one collection, if it has any there, else of all."""
         scopes = [
             scope
-            for scope in self.session.witness.world.scopes.values()
+            for scope in self.session.oracle.state.scopes.values()
             if scope.key[0] == resource.collection_path
         ]
         wanted = tuple(one_spelling((above or {}).get(name, "")) for name in resource.scope)
@@ -331,7 +331,7 @@ class Player:
         wanted = tuple(one_spelling(above.get(name, "")) for name in resource.scope)
         scopes = [
             scope
-            for scope in self.session.witness.world.scopes.values()
+            for scope in self.session.oracle.state.scopes.values()
             if scope.key[0] == resource.collection_path
         ]
         found = [

@@ -12,7 +12,7 @@ from typing import Any
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ITEMS, body_schema, member, words
 from hydracore_contract.oracle.answers import answer_schema, answer_value
-from hydracore_contract.oracle.request_classification import Reading
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation
 
@@ -81,23 +81,23 @@ def shape(value: Any, schema: Schema | None, path: str, depth: int) -> Iterator[
             yield from shape(each, inner, f"{path}/*", depth + 1)
 
 
-def tries(reading: Reading | None, exchange: Exchange) -> Iterator[str]:
+def tries(classified: ClassifiedRequest | None, exchange: Exchange) -> Iterator[str]:
     """What of the contract a request has tried, and what came of it."""
-    if reading is None:
+    if classified is None:
         return
     came = exchange.answer.status if exchange.answer and not exchange.trouble else 0
-    for fault in reading.faults[:MOST_FAULTS]:
+    for fault in classified.faults[:MOST_FAULTS]:
         name = ".".join(fault.field.split(".")[:2])
         yield f"{exchange.operation} {came} breaks {name} {fault.keyword}"
-    yield from (f"{exchange.operation} {came} holds {oddity}" for oddity in reading.oddities)
-    if isinstance(reading.body, dict) and not reading.faults:
-        for name, value in reading.body.items():
-            if name in described(reading):
+    yield from (f"{exchange.operation} {came} holds {oddity}" for oddity in classified.oddities)
+    if isinstance(classified.body, dict) and not classified.faults:
+        for name, value in classified.body.items():
+            if name in described(classified):
                 yield f"{exchange.operation} {came} takes {name}:{KINDS[type(value)]}{'' if value else ' empty'}"
 
 
-def described(reading: Reading) -> Any:
-    schema = body_schema(reading.operation)
+def described(classified: ClassifiedRequest) -> Any:
+    schema = body_schema(classified.operation)
     return schema.parts if schema else {}
 
 

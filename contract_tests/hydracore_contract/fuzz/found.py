@@ -10,10 +10,10 @@ from hashlib import sha256
 
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import is_accepted
-from hydracore_contract.findings.deduplication import Cause, shared, size
-from hydracore_contract.findings.finding import Acceptance, Finding, Group, Severity
+from hydracore_contract.findings.deduplication import CauseKey, shared, size
+from hydracore_contract.findings.finding import Acceptance, Cause, Finding, Severity
 from hydracore_contract.findings.subsumption import covers, is_covered
-from hydracore_contract.fuzz.artifacts import Tally
+from hydracore_contract.fuzz.artifacts import Occurrences
 from hydracore_contract.fuzz.shard_files import Trace
 from hydracore_contract.fuzz.shards import Sighting
 from hydracore_contract.shrink.shrinker import Effort
@@ -25,10 +25,10 @@ _VARIABLE = re.compile(r"0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+|'[^']*'|\"[^\
 
 
 @dataclass(slots=True)
-class Tallied:
+class FoundCause:
     name: str
     finding: Finding
-    tally: Tally
+    occurrences: Occurrences
     effort: Effort = Effort.NONE
     """How far a smaller example was looked for."""
     looks: int = 0
@@ -46,43 +46,43 @@ class Tallied:
         self.effort = max(self.effort, seen.effort)
         self.looks += seen.effort in (Effort.IN_VAIN, Effort.CUT_SHORT)
         if seen.effort is not Effort.NONE:
-            self.tally = replace(self.tally, failed_again=self.effort > Effort.NONE)
+            self.occurrences = replace(self.occurrences, failed_again=self.effort > Effort.NONE)
 
 
-class Tallies:
+class FoundCauses:
     def __init__(self) -> None:
-        self._found: dict[str, Tallied] = {}
+        self._found: dict[str, FoundCause] = {}
         self._changed: set[str] = set()
         self._covered: set[str] = set()
 
     def add(self, seen: Sighting) -> bool:
         """Whether it is of a cause that was not known before, and follows from none that was."""
-        tally = Tally(seen.count, seen.first_seen, seen.last_seen)
+        occurrences = Occurrences(seen.count, seen.first_seen, seen.last_seen)
         if (broader := self.broader(seen.finding)) is not None:
-            self._count(broader, tally)
+            self._count(broader, occurrences)
             return False
         name = name_of(seen.finding)
         known = self._found.get(name)
         self._changed.add(name)
         if known is not None:
-            self._count(known, tally)
+            self._count(known, occurrences)
             known.show(seen)
             return False
-        self._found[name] = made = Tallied(name, seen.finding, tally)
+        self._found[name] = made = FoundCause(name, seen.finding, occurrences)
         made.show(seen)
-        for each in [each for each in self if covers(seen.finding.cause, each.finding.cause)]:
-            self._count(made, self._found.pop(each.name).tally)
+        for each in [each for each in self if covers(seen.finding.cause_key, each.finding.cause_key)]:
+            self._count(made, self._found.pop(each.name).occurrences)
             self._changed.discard(each.name)
             self._covered.add(each.name)
         return True
 
-    def broader(self, finding: Finding) -> Tallied | None:
+    def broader(self, finding: Finding) -> FoundCause | None:
         """What is known and shows all that a finding shows."""
-        return next((each for each in self if covers(each.finding.cause, finding.cause)), None)
+        return next((each for each in self if covers(each.finding.cause_key, finding.cause_key)), None)
 
-    def _count(self, known: Tallied, more: Tally) -> None:
-        old = known.tally
-        known.tally = replace(
+    def _count(self, known: FoundCause, more: Occurrences) -> None:
+        old = known.occurrences
+        known.occurrences = replace(
             old,
             count=old.count + more.count,
             first_seen=min(old.first_seen, more.first_seen),
@@ -95,41 +95,41 @@ class Tallies:
         names, self._covered = self._covered, set()
         return frozenset(names)
 
-    def changed(self) -> Iterator[Tallied]:
+    def changed(self) -> Iterator[FoundCause]:
         """Those that were added to since this was last asked."""
         names, self._changed = self._changed, set()
         yield from (self._found[name] for name in sorted(names))
 
     @property
-    def causes(self) -> frozenset[Cause]:
-        return frozenset(each.finding.cause for each in self._found.values())
+    def causes(self) -> frozenset[CauseKey]:
+        return frozenset(each.finding.cause_key for each in self._found.values())
 
     @property
-    def settled(self) -> frozenset[Cause]:
+    def settled(self) -> frozenset[CauseKey]:
         """Those of which no smaller example need be looked for."""
-        return self.causes - {each.finding.cause for each in self if not each.is_settled}
+        return self.causes - {each.finding.cause_key for each in self if not each.is_settled}
 
     def __len__(self) -> int:
         return len(self._found)
 
-    def __iter__(self) -> Iterator[Tallied]:
+    def __iter__(self) -> Iterator[FoundCause]:
         yield from self._found.values()
 
-    def ordered(self) -> list[Tallied]:
+    def ordered(self) -> list[FoundCause]:
         """The worst first, of those the ones that did not fail again last, then those seen first."""
         return sorted(
             self._found.values(),
             key=lambda each: (
                 each.finding.severity is Severity.NOTE,
-                each.tally.failed_again is False,
-                each.tally.first_seen,
+                each.occurrences.failed_again is False,
+                each.occurrences.first_seen,
                 each.name,
             ),
         )
 
-    def groups(self) -> tuple[Group, ...]:
+    def as_causes(self) -> tuple[Cause, ...]:
         return tuple(
-            Group((each.finding,), times=each.tally.count, failed_again=each.tally.failed_again)
+            Cause((each.finding,), times=each.occurrences.count, failed_again=each.occurrences.failed_again)
             for each in self.ordered()
         )
 
@@ -144,7 +144,7 @@ class Told:
     accepted: Sequence[Acceptance] = ()
     today: date = field(default_factory=date.today)
     _names: set[str] = field(default_factory=set)
-    _causes: set[Cause] = field(default_factory=set)
+    _causes: set[CauseKey] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
     def add(self, finding: Finding) -> bool:
@@ -152,11 +152,11 @@ class Told:
         if (name := name_of(finding)) in self._names:
             return False
         self._names.add(name)
-        follows = is_covered(finding.cause, self._causes)
-        self._causes.add(finding.cause)
+        follows = is_covered(finding.cause_key, self._causes)
+        self._causes.add(finding.cause_key)
         if follows or is_accepted(finding, self.accepted, self.today):
             return False
-        self.findings = [each for each in self.findings if not covers(finding.cause, each.cause)]
+        self.findings = [each for each in self.findings if not covers(finding.cause_key, each.cause_key)]
         self.findings.append(finding)
         return True
 
@@ -169,23 +169,29 @@ class Told:
         return len(self.findings) - self.failures
 
 
-def seen_before(finding: Finding, tally: Tally) -> Sighting:
+def seen_before(finding: Finding, occurrences: Occurrences) -> Sighting:
     """What was kept of a cause, as a sighting of it."""
     efforts = {None: Effort.NONE, True: Effort.CUT_SHORT, False: Effort.IN_VAIN}
-    return Sighting(finding, tally.count, tally.first_seen, tally.last_seen, efforts[tally.failed_again])
+    return Sighting(
+        finding,
+        occurrences.count,
+        occurrences.first_seen,
+        occurrences.last_seen,
+        efforts[occurrences.failed_again],
+    )
 
 
-def told_by(trace: Trace, seen: Collection[Cause]) -> Iterator[Sighting]:
+def told_by(trace: Trace, seen: Collection[CauseKey]) -> Iterator[Sighting]:
     """What a shard had found whose worker was lost, and whoever took it up had not."""
     for finding, at in trace.findings():
-        if finding.cause not in seen and not is_covered(finding.cause, seen):
+        if finding.cause_key not in seen and not is_covered(finding.cause_key, seen):
             yield Sighting(finding, 1, at, at)
 
 
 def name_of(finding: Finding) -> str:
     """Names the cause as a baseline does; where one cause has several, or several have one, also by what tells it."""
     parts = (*shared(finding), _shape(finding))
-    if parts == (*finding.cause, ""):
+    if parts == (*finding.cause_key, ""):
         return finding.fingerprint
     return sha256("\n".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

@@ -113,7 +113,7 @@ class Fuzzer:
     def _signals(self, exchange: Exchange, so_far: list[Exchange]) -> set[str]:
         operation = self.player.operations.get(exchange.operation)
         found = signals(exchange, operation) | self.pace.signals(exchange)
-        found.update(tries(self.session.witness.reading, exchange))
+        found.update(tries(self.session.oracle.classified, exchange))
         if len(so_far) > 1:
             found.add(f"{mark(so_far[-2])} then {mark(exchange)}")
         return found
@@ -129,7 +129,7 @@ class Fuzzer:
                 self.session.look(resource, *paths)
 
     def _tidy_up(self) -> None:
-        scopes = self.session.witness.world.scopes.values()
+        scopes = self.session.oracle.state.scopes.values()
         own = sum(known.own for scope in scopes for known in scope.items.values())
         if own > MOST_OWN:
             self.tidy()

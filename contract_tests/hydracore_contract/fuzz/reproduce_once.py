@@ -89,7 +89,7 @@ def limit(finding: Finding) -> float | None:
 
 def conclusion(found: Replay, finding: Finding, target: Target) -> tuple[bool | None, str]:
     """Whether it fails, None where that can't be told; and why."""
-    if (last := found.last(finding.cause) or found.kindred(finding)) is not None:
+    if (last := found.last(finding.cause_key) or found.kindred(finding)) is not None:
         return True, last[1].summary
     if finding.rule.id == rules.RECOVERY.id and (
         not is_answer(found.exchanges[-1]) or not is_there(target.settings)
@@ -97,10 +97,10 @@ def conclusion(found: Replay, finding: Finding, target: Target) -> tuple[bool | 
         return True, finding.summary
     if why := kept_out(found.exchanges, finding):
         return None, why
-    for exchange, breach in found.shown:
-        if breach.rule.id in HINDERING:
-            return None, f"it fails in another way: {exchange.operation}: {breach.summary}"
-    others = len({(breach.rule.id, breach.subject) for _, breach in found.shown})
+    for exchange, violation in found.shown:
+        if violation.rule.id in HINDERING:
+            return None, f"it fails in another way: {exchange.operation}: {violation.summary}"
+    others = len({(violation.rule.id, violation.subject) for _, violation in found.shown})
     return (
         False,
         f"other causes show themselves on the way: {others}" if others else "nothing is wrong any more",

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hydracore_contract.events import Plan
-from hydracore_contract.findings.finding import Finding, Group, Severity
+from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.fuzz.events import Standing, Wanted
 from hydracore_contract.fuzz.found import name_of
 from hydracore_contract.reports import announcements
@@ -106,7 +106,7 @@ class PlainScreen(QuietScreen):
             self._tell(Text(f"  {headline(standing)}", FAINT))
 
     def found(self, finding: Finding) -> None:
-        self._tell(Text("  ").append_text(line(Group((finding,)))))
+        self._tell(Text("  ").append_text(line(Cause((finding,)))))
 
     def said(self, line: str) -> None:
         self._tell(Text(f"  {short(line)}"))
@@ -206,7 +206,7 @@ def told(findings: Sequence[Finding]) -> str:
 def found_lines(found: Sequence[Finding]) -> list[Text]:
     """Failures before notes, the newest first."""
     ordered = sorted(found, key=lambda each: each.severity is not Severity.FAILURE)
-    return [line(Group((each,))) for each in ordered]
+    return [line(Cause((each,))) for each in ordered]
 
 
 def bar(seconds: float, left: float, width: int) -> Text:

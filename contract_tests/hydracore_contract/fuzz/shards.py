@@ -19,7 +19,7 @@ from random import Random
 from hydracore_contract.errors import Unreachable
 from hydracore_contract.events import Silent
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.findings.deduplication import Cause
+from hydracore_contract.findings.deduplication import CauseKey
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary
@@ -27,7 +27,7 @@ from hydracore_contract.fuzz.documents import Document, contract_in, relocated
 from hydracore_contract.fuzz.fuzzer import fuzz
 from hydracore_contract.fuzz.programs import Program, decoded, encoded
 from hydracore_contract.fuzz.progress import Listener, Reached
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.phases.targets import twins
 from hydracore_contract.runner import Run, prepared
 from hydracore_contract.session import Dead, Halted, Hung, Session
@@ -55,7 +55,7 @@ class Shard:
     document: Document
     programs: tuple[bytes, ...] = ()
     signals: frozenset[str] = frozenset()
-    known: frozenset[Cause] = frozenset()
+    known: frozenset[CauseKey] = frozenset()
     wait: float = 60.0
     crowded: bool = False
     dictionary: Dictionary | None = None
@@ -95,24 +95,24 @@ class ShardSession(Session):
 
     def begin(self, found: Callable[[Finding], None]) -> None:
         self.statuses: Counter[tuple[str, str]] = Counter()
-        self.seen: dict[Cause, tuple[datetime, datetime, int]] = {}
+        self.seen: dict[CauseKey, tuple[datetime, datetime, int]] = {}
         self._found = found
 
     def reached(self) -> Reached:
         with self._lock:
             return Reached(self.target.sent, dict(self.recorder.coverage.reached), dict(self.statuses))
 
-    def _keep(self, exchange: Exchange, breaches: Iterable[Breach]) -> None:
+    def _keep(self, exchange: Exchange, violations: Iterable[Violation]) -> None:
         if exchange.operation:
             told = str(exchange.answer.status) if exchange.answer and not exchange.trouble else "none"
             self.statuses[exchange.operation, told] += 1
-        super()._keep(exchange, breaches)
+        super()._keep(exchange, violations)
 
     def noticed(self, finding: Finding) -> None:
         now = datetime.now(UTC)
-        cause = self.causes.cause(finding)
-        first, _, count = self.seen.get(cause, (now, now, 0))
-        self.seen[cause] = (first, now, count + 1)
+        key = self.known_causes.key_of(finding)
+        first, _, count = self.seen.get(key, (now, now, 0))
+        self.seen[key] = (first, now, count + 1)
         if not count:
             self._found(finding)
 
@@ -130,11 +130,11 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
     assert isinstance(session, ShardSession)  # noqa: S101 (for mypy: it was asked for)
     session.begin(lambda finding: listener.found(told(finding)))
     session.patience = shard.wait
-    session.witness.uniqueness.crowded = shard.crowded
+    session.oracle.uniqueness.crowded = shard.crowded
     programs = (decoded(text) for text in shard.programs)
     corpus = Corpus((each for each in programs if each is not None), shard.signals)
     fresh: list[Program] = []
-    efforts: dict[Cause, Effort] = {}
+    efforts: dict[CauseKey, Effort] = {}
     with _heard(session, listener):
         down = _worked(run, shard, corpus, fresh, efforts, listener.is_enough)
     left: tuple[tuple[str, str], ...] = ()
@@ -147,9 +147,9 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
         number=shard.number,
         sightings=tuple(
             Sighting(
-                told(session.causes.found[cause][0]), count, first, last, efforts.get(cause, Effort.NONE)
+                told(session.known_causes.by_key[key][0]), count, first, last, efforts.get(key, Effort.NONE)
             )
-            for cause, (first, last, count) in session.seen.items()
+            for key, (first, last, count) in session.seen.items()
         ),
         reached=session.reached(),
         programs=tuple(map(encoded, fresh)),
@@ -165,7 +165,7 @@ def _worked(
     shard: Shard,
     corpus: Corpus,
     fresh: list[Program],
-    efforts: dict[Cause, Effort],
+    efforts: dict[CauseKey, Effort],
     ended: Callable[[], bool],
 ) -> str | None:
     """Why the service is not there any more; None if it is."""

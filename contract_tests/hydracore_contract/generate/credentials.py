@@ -37,7 +37,7 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Badge:
+class Credentials:
     """Credentials to send, what they are, and whether the contract accepts them."""
 
     about: str
@@ -67,30 +67,32 @@ def carried(scheme: SecurityScheme, value: str, prefix: str = "Bearer ") -> tupl
     return ((scheme.parameter, value),), ""
 
 
-def right(operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets) -> Badge | None:
+def right(
+    operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets
+) -> Credentials | None:
     """Credentials that the operation accepts, made of the secrets that are given; None where they don't suffice."""
     if not operation.security or any(not alternative for alternative in operation.security):
-        return Badge("no credentials, which are not asked for", True)
+        return Credentials("no credentials, which are not asked for", True)
     return next(each_right(operation, schemes, secrets), None)
 
 
 def each_right(
     operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets
-) -> Iterator[Badge]:
+) -> Iterator[Credentials]:
     """Each of the alternatives for which secrets are given."""
     for alternative in operation.security:
         if all(is_given(schemes[name], secrets) for name in alternative):
             yield right_for(schemes[name] for name in alternative)
 
 
-def right_for(asked: Iterable[SecurityScheme]) -> Badge:
+def right_for(asked: Iterable[SecurityScheme]) -> Credentials:
     """What the schemes ask for, at once."""
     parts = [carried(scheme, placeholder(scheme)) for scheme in asked]
     headers = tuple(header for found, _ in parts for header in found)
-    return Badge("right credentials", True, headers, "&".join(query for _, query in parts if query))
+    return Credentials("right credentials", True, headers, "&".join(query for _, query in parts if query))
 
 
-def all_right(operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets) -> Badge:
+def all_right(operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets) -> Credentials:
     """All the credentials that are given, whether one alternative asks for them or several."""
     names = dict.fromkeys(name for alternative in operation.security for name in alternative)
     return right_for(schemes[name] for name in names if is_given(schemes[name], secrets))
@@ -98,7 +100,7 @@ def all_right(operation: Operation, schemes: Mapping[str, SecurityScheme], secre
 
 def matrix(
     operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets
-) -> tuple[Badge, ...]:
+) -> tuple[Credentials, ...]:
     """Every combination worth trying, none where the operation asks for no credentials."""
     if not operation.security or any(not alternative for alternative in operation.security):
         return ()
@@ -107,20 +109,20 @@ def matrix(
     return tuple({(each.headers, each.query): each for each in reversed(found)}.values())[::-1]
 
 
-def combined(operation: Operation, asked: list[SecurityScheme], secrets: Secrets) -> Iterator[Badge]:
-    yield badge(operation, {})
+def combined(operation: Operation, asked: list[SecurityScheme], secrets: Secrets) -> Iterator[Credentials]:
+    yield credentials(operation, {})
     for scheme in asked:
         for part in alone(scheme, secrets):
-            yield badge(operation, {scheme.name: part})
+            yield credentials(operation, {scheme.name: part})
     for scheme, other in combinations(asked, 2):
         for mine, theirs in product(essentials(scheme, secrets), essentials(other, secrets)):
-            yield badge(operation, {scheme.name: mine, other.name: theirs})
+            yield credentials(operation, {scheme.name: mine, other.name: theirs})
     yield from crossed(asked, secrets)
 
 
-def badge(operation: Operation, parts: Mapping[str, Part]) -> Badge:
+def credentials(operation: Operation, parts: Mapping[str, Part]) -> Credentials:
     held = {name for name, part in parts.items() if part.right}
-    return Badge(
+    return Credentials(
         " and ".join(part.about for part in parts.values()) or "no credentials",
         any(held >= set(alternative) for alternative in operation.security),
         tuple(header for part in parts.values() for header in part.headers),
@@ -178,11 +180,11 @@ def in_query(scheme: SecurityScheme, secret: str) -> Iterator[Part]:
         yield Part(f"the {named(scheme)} as query parameter {name}", False, (), f"{name}={secret}")
 
 
-def crossed(asked: list[SecurityScheme], secrets: Secrets) -> Iterator[Badge]:
+def crossed(asked: list[SecurityScheme], secrets: Secrets) -> Iterator[Credentials]:
     """One scheme's secret in the other's place, where the two differ."""
     if not secrets.token or not secrets.api_key or secrets.token == secrets.api_key:
         return
     for scheme in asked:
         stranger = TOKEN if scheme.kind == "apiKey" else API_KEY
         what = "the token as an API key" if scheme.kind == "apiKey" else "the API key as a token"
-        yield Badge(what, False, *carried(scheme, stranger))
+        yield Credentials(what, False, *carried(scheme, stranger))

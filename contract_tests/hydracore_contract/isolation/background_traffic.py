@@ -20,9 +20,9 @@ from hydracore_contract.generate.vocabulary import vocabulary
 from hydracore_contract.isolation.clean_up import item_path
 from hydracore_contract.isolation.tenants import grounds
 from hydracore_contract.oracle.answers import answer_value
-from hydracore_contract.oracle.item_view import Shape
+from hydracore_contract.oracle.item_view import ItemView
 from hydracore_contract.oracle.model_state import Scope
-from hydracore_contract.oracle.request_classification import read
+from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Contract, Operation, Resource
 
@@ -62,19 +62,19 @@ class Crowd:
     def path_of(self, exchange: Exchange) -> str | None:
         """The path of the item that was made, if one was."""
         for resource, create in self._creates():
-            shape = Shape(self._contract, resource)
-            item = shape.item(answer_value(exchange)) if create.id == exchange.operation else None
-            key = shape.key(item) if item else None
+            view = ItemView(self._contract, resource)
+            item = view.item(answer_value(exchange)) if create.id == exchange.operation else None
+            key = view.key(item) if item else None
             if key is not None:
-                values = read(create, exchange.request).path
+                values = classify(create, exchange.request).path
                 scope = tuple(str(values[name]) for name in resource.scope)
-                return item_path(Scope(shape, (resource.collection_path, scope)), key)
+                return item_path(Scope(view, (resource.collection_path, scope)), key)
         return None
 
     def _shown(self, step: Exchange) -> int:
         for resource in self._contract.resources:
             if resource.list is not None and resource.list.id == step.operation:
-                return len(Shape(self._contract, resource).items(answer_value(step)) or ())
+                return len(ItemView(self._contract, resource).items(answer_value(step)) or ())
         return 0
 
     def _creates(self) -> Iterator[tuple[Resource, Operation]]:
@@ -90,7 +90,9 @@ class Crowd:
         found: list[Path] = []
         for step in self._steps:
             values = (
-                read(self._contract.operation(step.operation), step.request).path if step.operation else {}
+                classify(self._contract.operation(step.operation), step.request).path
+                if step.operation
+                else {}
             )
             scope = {name: values[name] for name in resource.scope if name in values}
             if len(scope) == len(resource.scope) and scope not in found:
@@ -111,9 +113,12 @@ class Crowd:
             if step.operation == create.id and step.is_success:
                 yield create.id, replace(step.request, path=filled(create.path, scope))
                 break
-        badge = right(create, self._contract.security_schemes, self._settings.secrets)
+        credentials = right(create, self._contract.security_schemes, self._settings.secrets)
         schema = body_schema(create)
         with suppress(Unmakeable):
-            if badge is not None and schema is not None:
+            if credentials is not None and schema is not None:
                 sent = self._samples.body(schema)
-                yield create.id, request(create, scope, badge.headers, sent, credential_query=badge.query)
+                yield (
+                    create.id,
+                    request(create, scope, credentials.headers, sent, credential_query=credentials.query),
+                )

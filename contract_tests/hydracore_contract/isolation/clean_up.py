@@ -11,7 +11,7 @@ from hydracore_contract.generate.credentials import right
 from hydracore_contract.generate.requests import filled, request
 from hydracore_contract.isolation.ledger import Ask, Ledger
 from hydracore_contract.oracle.answers import answer_value
-from hydracore_contract.oracle.item_view import Item, Shape
+from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.model_state import SHORT, Scope
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_contract.settings import Settings
@@ -28,7 +28,7 @@ MOST_HANGS = 2
 
 def item_path(scope: Scope, key: str) -> str | None:
     """The path of an item, if items have one and can be deleted."""
-    resource = scope.shape.resource
+    resource = scope.view.resource
     if resource.delete is None or resource.item_parameter is None:
         return None
     return filled(resource.delete.path, scope.path_of(key))
@@ -52,8 +52,8 @@ def deletion(contract: Contract, settings: Settings, path: str) -> tuple[str, Re
         operation = resource.delete
         values = path_values(operation, path) if operation else None
         if operation is not None and values is not None:
-            badge = right(operation, contract.security_schemes, settings.secrets)
-            headers, query = (badge.headers, badge.query) if badge else ((), "")
+            credentials = right(operation, contract.security_schemes, settings.secrets)
+            headers, query = (credentials.headers, credentials.query) if credentials else ((), "")
             return operation.id, request(operation, values, headers, credential_query=query)
     return None
 
@@ -89,14 +89,14 @@ def missed(target: Target, contract: Contract, settings: Settings, ask: Ask) -> 
         listing, found = resource.list, path_values(resource.list, ask.path) if resource.list else None
         if listing is None or found is None or not ask.texts:
             continue
-        badge = right(listing, contract.security_schemes, settings.secrets)
-        headers, query = (badge.headers, badge.query) if badge else ((), "")
+        credentials = right(listing, contract.security_schemes, settings.secrets)
+        headers, query = (credentials.headers, credentials.query) if credentials else ((), "")
         exchange = target.send(listing.id, request(listing, found, headers, credential_query=query))
         if exchange.answer is None:
             return None
-        scope = Scope(Shape(contract, resource), (resource.collection_path, tuple(found.values())))
-        items = scope.shape.items(answer_value(exchange)) or []
-        keys = [scope.shape.key(item) for item in items if is_of(item, ask)]
+        scope = Scope(ItemView(contract, resource), (resource.collection_path, tuple(found.values())))
+        items = scope.view.items(answer_value(exchange)) or []
+        keys = [scope.view.key(item) for item in items if is_of(item, ask)]
         return [path for key in keys if key and (path := item_path(scope, key))]
     return []
 

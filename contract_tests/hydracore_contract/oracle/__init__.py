@@ -1,1 +1,1 @@
-"""What answers must be. Each check is a pure function from an exchange to the breaches that it shows."""
+"""What answers must be. Each check is a pure function from an exchange to the violations that it shows."""

@@ -13,27 +13,27 @@ from typing import Any
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Rule, Severity
 from hydracore_contract.findings.subsumption import LOST, SEVERAL, is_most, listed
-from hydracore_contract.oracle.item_view import Item, Said, Shape
+from hydracore_contract.oracle.item_view import Item, ItemView, Said
 from hydracore_contract.oracle.listing import Changed, Differences
-from hydracore_contract.oracle.model_state import MOST_STEPS, SHORT, Known, Scope, World, Write
+from hydracore_contract.oracle.model_state import MOST_STEPS, SHORT, Known, ModelState, Scope, Write
 from hydracore_contract.oracle.texts import shown
-from hydracore_contract.oracle.timestamps import is_before, moment
+from hydracore_contract.oracle.timestamps import is_before, timestamp
 from hydracore_contract.oracle.values import same
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.violation import Violation
 
 
-def blame(world: World, scope: Scope, found: Differences, items: dict[str, Item]) -> Iterator[Breach]:
-    """The breaches that differences show; none for what is explained by a write of unknown outcome."""
-    suspects = world.since(scope.compared)
+def blame(state: ModelState, scope: Scope, found: Differences, items: dict[str, Item]) -> Iterator[Violation]:
+    """The violations that differences show; none for what is explained by a write of unknown outcome."""
+    suspects = state.since(scope.compared)
     for key in found.missing:
         yield from missing(scope, key, suspects)
     for key in found.extra:
-        yield from extra(world, scope, key, items[key], suspects)
+        yield from extra(state, scope, key, items[key], suspects)
     for key in dict.fromkeys(change.key for change in found.changed):
         yield from changed(scope, [each for each in found.changed if each.key == key], suspects)
 
 
-def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Breach]:
+def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Violation]:
     known = scope.items[key]
     if known.is_shared:
         return  # that is what is wrong with it
@@ -57,29 +57,31 @@ def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Breac
     summary = (
         f"{key} is not in the list any more" if not_created(about) else f"{key} was created and is not listed"
     )
-    yield told(scope.shape, rule, "", summary, Said(f"{key} in the list"), Said("not there"), known, write)
+    yield told(scope.view, rule, "", summary, Said(f"{key} in the list"), Said("not there"), known, write)
 
 
-def extra(world: World, scope: Scope, key: str, item: Item, suspects: Sequence[Write]) -> Iterator[Breach]:
-    shape = scope.shape
+def extra(
+    state: ModelState, scope: Scope, key: str, item: Item, suspects: Sequence[Write]
+) -> Iterator[Violation]:
+    view = scope.view
     wanted, found = Said("not in the list"), Said(f"{key} in the list")
     if key in scope.gone:
         write = last([each for each in suspects if each.key == key], role="delete")
-        about = [each.exchange for each in world.writes if each.key == key][-MOST_STEPS:]
+        about = [each.exchange for each in state.writes if each.key == key][-MOST_STEPS:]
         known = replace(scope.gone[key], steps=(*scope.gone[key].steps, *about))
         summary = f"{key} was deleted and is listed"
-        yield told(shape, rules.DELETE, "", summary, wanted, found, known, write)
+        yield told(view, rules.DELETE, "", summary, wanted, found, known, write)
         return
     if key in scope.missing:
         return  # that it was left out was told then
-    matching = [write for write in suspects if write.role == "create" and is_from(shape, write, item)]
+    matching = [write for write in suspects if write.role == "create" and is_from(view, write, item)]
     if any(write.outcome == "unknown" for write in matching):
         return
-    known, theirs = Known(item), world.elsewhere(scope, key)
+    known, theirs = Known(item), state.elsewhere(scope, key)
     if matching and (theirs is None or any(write.key == key for write in matching)):
         # Where two collections were sent the same, each has its own.
         write = max(
-            reversed(matching), key=lambda write: (sum(kept(shape, write, item)), write.scope == scope.key)
+            reversed(matching), key=lambda write: (sum(kept(view, write, item)), write.scope == scope.key)
         )
         why = "refused" if write.outcome == "refused" else "answered with another"
         summary = f"{key} is listed, and the request that sent it was {why}"
@@ -87,29 +89,29 @@ def extra(world: World, scope: Scope, key: str, item: Item, suspects: Sequence[W
         write = (
             last([each for each in suspects if each.key == write.key], role="update", outcome="done") or write
         )
-        yield told(shape, accusation(scope, write), "", summary, wanted, found, known, write)
+        yield told(view, accusation(scope, write), "", summary, wanted, found, known, write)
     elif theirs is not None:
         summary = f"{key} is listed, and is one of another path"
         moved = last([each for each in suspects if each.key == key and each.scope == scope.key])
-        yield told(shape, rules.ISOLATION, "", summary, wanted, found, theirs, moved)
+        yield told(view, rules.ISOLATION, "", summary, wanted, found, theirs, moved)
     elif suspects and not any(write.key == key and write.exchange.is_success for write in suspects):
         summary = f"{key} is listed, and nobody here has made it"
-        yield told(shape, rules.LISTED, "", summary, wanted, found, known, suspects[-1], Severity.NOTE)
+        yield told(view, rules.LISTED, "", summary, wanted, found, known, suspects[-1], Severity.NOTE)
 
 
-def weight(shape: Shape, change: Changed, others: Sequence[Changed], suspects: Sequence[Write]) -> Severity:
+def weight(view: ItemView, change: Changed, others: Sequence[Changed], suspects: Sequence[Write]) -> Severity:
     """A service may well change by itself what no create chooses, such as a status, and the time of the last change
     with it: that is a note, as long as nothing was sent that could have done it."""
     if any(write.role != "create" for write in suspects):
         return Severity.FAILURE
-    moving = {each.name for each in others if each.key == change.key and is_moving(shape, each.name)}
-    follows = bool(moving) and shape.role(change.name).kind == "updated"
+    moving = {each.name for each in others if each.key == change.key and is_moving(view, each.name)}
+    follows = bool(moving) and view.role(change.name).kind == "updated"
     return Severity.NOTE if change.name in moving or follows else Severity.FAILURE
 
 
-def is_moving(shape: Shape, name: str) -> bool:
-    kind = shape.role(name).kind
-    return kind == "initial" or (kind == "input" and name not in shape.takes(shape.resource.create))
+def is_moving(view: ItemView, name: str) -> bool:
+    kind = view.role(name).kind
+    return kind == "initial" or (kind == "input" and name not in view.takes(view.resource.create))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class Charge:
     severity: Severity
 
 
-def changed(scope: Scope, changes: Sequence[Changed], suspects: Sequence[Write]) -> Iterator[Breach]:
+def changed(scope: Scope, changes: Sequence[Changed], suspects: Sequence[Write]) -> Iterator[Violation]:
     """What is wrong with an item: several properties that one kind of write has changed are told at once."""
     known = scope.items[changes[0].key]
     about = [write for write in suspects if write.key == changes[0].key]
@@ -130,9 +132,9 @@ def changed(scope: Scope, changes: Sequence[Changed], suspects: Sequence[Write])
         return
     charges: dict[tuple[str, str, Severity], list[Charge]] = {}
     for change in changes:
-        if not known.own and (scope.shape.role(change.name).kind == "initial" or not suspects):
+        if not known.own and (scope.view.role(change.name).kind == "initial" or not suspects):
             continue  # someone else is at work here
-        severity = weight(scope.shape, change, changes, suspects)
+        severity = weight(scope.view, change, changes, suspects)
         rule, write = changer(scope, change, about, suspects, changes)
         charge = Charge(change, rule, write, severity)
         charges.setdefault((rule.id, write.exchange.operation if write else "", severity), []).append(charge)
@@ -140,9 +142,9 @@ def changed(scope: Scope, changes: Sequence[Changed], suspects: Sequence[Write])
         yield from charged(scope, known, each)
 
 
-def charged(scope: Scope, known: Known, charges: Sequence[Charge]) -> Iterator[Breach]:
-    shape, first = scope.shape, charges[0]
-    follows = [each for each in charges if shape.role(each.change.name).kind == "updated"]
+def charged(scope: Scope, known: Known, charges: Sequence[Charge]) -> Iterator[Violation]:
+    view, first = scope.view, charges[0]
+    follows = [each for each in charges if view.role(each.change.name).kind == "updated"]
     real = [each for each in charges if each not in follows]
     subject = together(real)
     if subject:
@@ -154,7 +156,7 @@ def charged(scope: Scope, known: Known, charges: Sequence[Charge]) -> Iterator[B
         summary = f"{names} of {change.key} have changed: {example}"
         wanted = {each.change.name: each.change.old for each in real}
         found = {each.change.name: each.change.new for each in real}
-        yield told(shape, first.rule, subject, summary, wanted, found, known, first.write, first.severity)
+        yield told(view, first.rule, subject, summary, wanted, found, known, first.write, first.severity)
         return
     # The time of the last change follows, whatever it was that changed.
     for each in real if real and first.rule is not rules.LISTED else charges:
@@ -162,7 +164,7 @@ def charged(scope: Scope, known: Known, charges: Sequence[Charge]) -> Iterator[B
         old, new = shown(change.old, 60), shown(change.new, 60)
         summary = f"{change.name} of {change.key} was answered as {old} and is listed as {new}"
         yield told(
-            shape, each.rule, change.name, summary, change.old, change.new, known, each.write, each.severity
+            view, each.rule, change.name, summary, change.old, change.new, known, each.write, each.severity
         )
 
 
@@ -224,7 +226,7 @@ def loser(scope: Scope, change: Changed, about: Sequence[Write], changes: Sequen
     The time of the last change was lost with what was changed then.
     """
     done = [each for each in about if (each.role, each.outcome, each.scope) == ("update", "done", scope.key)]
-    if scope.shape.role(change.name).kind != "updated":
+    if scope.view.role(change.name).kind != "updated":
         return last_losing(scope, done, [change])
     if done and is_back(change):
         return done[-1]
@@ -238,7 +240,7 @@ def last_losing(scope: Scope, writes: Sequence[Write], changes: Sequence[Changed
 
 def is_back(change: Changed) -> bool:
     """Tells whether a time is listed that is earlier than the one that was answered."""
-    old, new = moment(str(change.old)), moment(str(change.new))
+    old, new = timestamp(str(change.old)), timestamp(str(change.new))
     return old is not None and new is not None and is_before(new, old)
 
 
@@ -246,7 +248,7 @@ def sends(scope: Scope, write: Write, change: Changed) -> bool | None:
     """Whether a write sends what is listed; None where it sends nothing of the kind."""
     if not write.item or change.name not in write.item:
         return None
-    return same(write.item[change.name], change.new, scope.shape.properties.get(change.name))
+    return same(write.item[change.name], change.new, scope.view.properties.get(change.name))
 
 
 def accusation(scope: Scope, write: Write | None) -> Rule:
@@ -265,7 +267,7 @@ def accusation(scope: Scope, write: Write | None) -> Rule:
 
 
 def told(
-    shape: Shape,
+    view: ItemView,
     rule: Rule,
     name: str,
     summary: str,
@@ -274,11 +276,11 @@ def told(
     known: Known,
     write: Write | None,
     severity: Severity = Severity.FAILURE,
-) -> Breach:
+) -> Violation:
     steps = [*known.steps, *((*write.steps, write.exchange) if write else ())]
     before = tuple({each.number: each for each in sorted(steps, key=lambda each: each.number)}.values())
     operation = write.exchange.operation if write else ""
-    return shape.breach(
+    return view.violation(
         rule, name, summary, wanted, found, operation=operation, before=before, severity=severity
     )
 
@@ -308,19 +310,19 @@ def not_created(about: Sequence[Write]) -> bool:
     return not any(write.role == "create" for write in about)
 
 
-def is_made_by(writes: Sequence[Write], shape: Shape, item: Item) -> bool:
+def is_made_by(writes: Sequence[Write], view: ItemView, item: Item) -> bool:
     """Tells whether an item came from one of these creates, whatever they were answered.
 
     What came from none of them is someone else's, and is never to be removed: all that was sent must be there, with
     a text in it by which an item is known.
     """
-    made = (write for write in writes if write.role == "create" and is_known_by(shape, write.item or {}))
-    return any(all(kept(shape, write, item)) for write in made)
+    made = (write for write in writes if write.role == "create" and is_known_by(view, write.item or {}))
+    return any(all(kept(view, write, item)) for write in made)
 
 
-def is_known_by(shape: Shape, sent: Item) -> bool:
+def is_known_by(view: ItemView, sent: Item) -> bool:
     """Tells whether a create's body holds a text that is long enough to be nobody else's."""
-    return any(len(text) > SHORT for _, text in telling(shape, sent))
+    return any(len(text) > SHORT for _, text in telling(view, sent))
 
 
 def is_signed_by(writes: Sequence[Write], mark: str, item: Item) -> bool:
@@ -330,21 +332,21 @@ def is_signed_by(writes: Sequence[Write], mark: str, item: Item) -> bool:
     return bool(mark) and any(mark in value and item.get(name) == value for name, value in texts)
 
 
-def is_from(shape: Shape, write: Write, item: Item) -> bool:
+def is_from(view: ItemView, write: Write, item: Item) -> bool:
     """Tells whether an item holds any of the texts that a create sent."""
-    return any(kept(shape, write, item))
+    return any(kept(view, write, item))
 
 
-def kept(shape: Shape, write: Write, item: Item) -> Iterator[bool]:
+def kept(view: ItemView, write: Write, item: Item) -> Iterator[bool]:
     """For each telling text that a create sent: whether an item holds it."""
-    for name, text in telling(shape, write.item or {}):
+    for name, text in telling(view, write.item or {}):
         if name in item:
-            yield same(text, item[name], shape.properties.get(name))
+            yield same(text, item[name], view.properties.get(name))
 
 
-def telling(shape: Shape, sent: Item) -> Iterator[tuple[str, str]]:
+def telling(view: ItemView, sent: Item) -> Iterator[tuple[str, str]]:
     """The texts of a create's body that hardly anything else has, by property."""
-    for name, field in shape.takes(shape.resource.create).items():
+    for name, field in view.takes(view.resource.create).items():
         text = sent.get(name)
         if isinstance(text, str) and len(text) > 6 and "enum" not in field.said:
             yield name, text

@@ -17,8 +17,8 @@ from uuid import UUID
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ITEMS, body_fields, member, words
 from hydracore_contract.findings import rules
-from hydracore_contract.oracle.contract_reference import Place
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.contract_reference import ContractReference
+from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract
 
@@ -55,22 +55,22 @@ class Canaries:
     """Knows what was sent as written only, and finds it in answers."""
 
     def __init__(self, contract: Contract) -> None:
-        self.places = dict(write_only(contract))
+        self.references = dict(write_only(contract))
         """The places of writeOnly properties by name."""
         self._sent: dict[str, tuple[str, Exchange]] = {}
 
     def learn(self, body: Any, exchange: Exchange) -> None:
         """Remembers the canaries of a request's body."""
-        for name in self.places.keys() & body.keys() if isinstance(body, dict) else ():
+        for name in self.references.keys() & body.keys() if isinstance(body, dict) else ():
             value = body[name]
             if isinstance(value, str) and MARK in value:
                 self._sent[value.replace("-", "")] = (name, exchange)
         while len(self._sent) > MOST:
             del self._sent[next(iter(self._sent))]
 
-    def breaches(self, exchange: Exchange, schema: Schema | None) -> Iterator[Breach]:
-        """The breaches of an answer that shows a canary, or the name of what is written only."""
-        if exchange.answer is None or not self.places:
+    def violations(self, exchange: Exchange, schema: Schema | None) -> Iterator[Violation]:
+        """The violations of an answer that shows a canary, or the name of what is written only."""
+        if exchange.answer is None or not self.references:
             return
         headers = "\n".join(f"{key}: {value}" for key, value in exchange.answer.headers)
         text = f"{headers}\n{exchange.answer.body.decode('utf-8', 'replace')}"
@@ -79,7 +79,7 @@ class Canaries:
         yield from self._values(text, sent if is_refused else "")
         yield from self._names(exchange, text, sent, is_refused, schema)
 
-    def _values(self, text: str, excused: str) -> Iterator[Breach]:
+    def _values(self, text: str, excused: str) -> Iterator[Violation]:
         """Refusals may quote the request that they refuse, as FastAPI's do."""
         if ENCODED in text:
             yield from self._encoded(text)
@@ -88,21 +88,21 @@ class Canaries:
         plain, quoted = (each.lower().replace("-", "") for each in (text, excused))
         for canary, (name, exchange) in self._sent.items():
             if canary in plain and canary not in quoted:
-                breach = self._breach(name, f"the value sent as {name} is shown in an answer", canary)
-                yield replace(breach, before=(exchange,))
+                violation = self._breach(name, f"the value sent as {name} is shown in an answer", canary)
+                yield replace(violation, before=(exchange,))
 
-    def _encoded(self, text: str) -> Iterator[Breach]:
+    def _encoded(self, text: str) -> Iterator[Violation]:
         """What was hidden in base64 is as readable as it was."""
         for canary, (name, exchange) in self._sent.items():
             whole = f"{canary[:6]}-{canary[6:14]}-{canary[14:]}".encode()
             if canary.startswith("canary") and base64.b64encode(whole).decode()[: len(whole)] in text:
-                breach = self._breach(name, f"the value sent as {name} is in an answer, as base64", canary)
-                yield replace(breach, before=(exchange,))
+                violation = self._breach(name, f"the value sent as {name} is in an answer, as base64", canary)
+                yield replace(violation, before=(exchange,))
 
     def _names(
         self, exchange: Exchange, text: str, sent: str, is_refused: bool, schema: Schema | None
-    ) -> Iterator[Breach]:
-        for name in self.places:
+    ) -> Iterator[Violation]:
+        for name in self.references:
             if f'"{name}"' not in text:
                 continue
             if is_refused:
@@ -112,17 +112,17 @@ class Canaries:
             if is_shown:
                 yield self._breach(name, f"{name} is shown in an answer", f'"{name}"')
 
-    def _breach(self, name: str, summary: str, actual: str) -> Breach:
-        return Breach(rules.SECRET, name, summary, "never in an answer", actual, self.places[name])
+    def _breach(self, name: str, summary: str, actual: str) -> Violation:
+        return Violation(rules.SECRET, name, summary, "never in an answer", actual, self.references[name])
 
 
-def write_only(contract: Contract) -> Iterator[tuple[str, Place]]:
+def write_only(contract: Contract) -> Iterator[tuple[str, ContractReference]]:
     for operation in contract.operations:
         for field in body_fields(operation):
             said = words(field.schema)
             if said.get("writeOnly") is True and len(field.path) == 1:
                 source = str(said.get("x-source", "#"))
-                yield field.path[0], Place(contract.locate(source), said.get("x-inferred"))
+                yield field.path[0], ContractReference(contract.locate(source), said.get("x-inferred"))
 
 
 def is_uuid(text: str) -> bool:

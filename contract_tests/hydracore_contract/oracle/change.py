@@ -11,12 +11,12 @@ from hydracore_contract.fields import ABSENT, is_free_object
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.subsumption import LOST, SEVERAL, is_most, is_much, listed
 from hydracore_contract.oracle.creation import bound, clock, ordered
-from hydracore_contract.oracle.item_view import Item, Said, Shape
-from hydracore_contract.oracle.request_classification import Reading
+from hydracore_contract.oracle.item_view import Item, ItemView, Said
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.texts import shown
-from hydracore_contract.oracle.timestamps import SECOND, Moment, agree, is_before, moment
+from hydracore_contract.oracle.timestamps import SECOND, Timestamp, agree, is_before, timestamp
 from hydracore_contract.oracle.values import replaced_or_merged, same
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.violation import Violation
 
 LEAST_WAIT = 0.02
 """Seconds after which a clock must have moved on, however coarse it is beside what it shows."""
@@ -31,91 +31,93 @@ class Before:
 
 
 def change(
-    shape: Shape, reading: Reading, before: Before, item: Item, exchange: Exchange
-) -> Iterator[Breach]:
-    sent = reading.body if isinstance(reading.body, dict) else {}
-    taken = shape.takes(reading.operation)
-    yield from bound(shape, reading, item)
-    names = [name for name in shape.documented(item) if name in before.item and name not in reading.faulty]
-    lost: list[Breach] = []
-    others: list[Breach] = []
+    view: ItemView, classified: ClassifiedRequest, before: Before, item: Item, exchange: Exchange
+) -> Iterator[Violation]:
+    sent = classified.body if isinstance(classified.body, dict) else {}
+    taken = view.takes(classified.operation)
+    yield from bound(view, classified, item)
+    names = [name for name in view.documented(item) if name in before.item and name not in classified.faulty]
+    lost: list[Violation] = []
+    others: list[Violation] = []
     for name in names:
-        kind, old, new = shape.role(name).kind, before.item[name], item[name]
+        kind, old, new = view.role(name).kind, before.item[name], item[name]
         if kind in ("updated", "path"):
             continue
         if name in taken and name in sent and kind == "input":
-            lost += taken_over(shape, name, old, sent[name], new)
-        elif not same(old, new, shape.properties[name]):
-            others.append(untouched(shape, name, old, sent.get(name, ABSENT), new))
-    yield from at_once(shape, LOST, lost, is_most([each.subject for each in lost], sent))
+            lost += taken_over(view, name, old, sent[name], new)
+        elif not same(old, new, view.properties[name]):
+            others.append(untouched(view, name, old, sent.get(name, ABSENT), new))
+    yield from at_once(view, LOST, lost, is_most([each.subject for each in lost], sent))
     changed = [each for each in others if each.rule is rules.UPDATE]
-    yield from at_once(shape, SEVERAL, changed, is_much([each.subject for each in changed]))
+    yield from at_once(view, SEVERAL, changed, is_much([each.subject for each in changed]))
     yield from (each for each in others if each.rule is not rules.UPDATE)
-    yield from moved_on(shape, before, item)
-    yield from ordered(shape, item)
-    if is_changed(shape, before.item, item):
-        yield from clock(shape, item, exchange, shape.names("updated"))
+    yield from moved_on(view, before, item)
+    yield from ordered(view, item)
+    if is_changed(view, before.item, item):
+        yield from clock(view, item, exchange, view.names("updated"))
 
 
-def taken_over(shape: Shape, name: str, old: Any, sent: Any, new: Any) -> Iterator[Breach]:
+def taken_over(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Iterator[Violation]:
     """A property that was sent holds it, or is what it was where null may not be there."""
-    schema = shape.properties[name]
-    wanted = old if sent is None and not shape.role(name).nullable else sent
+    schema = view.properties[name]
+    wanted = old if sent is None and not view.role(name).nullable else sent
     is_fine = replaced_or_merged(old, wanted, new) if is_free_object(schema) else same(wanted, new, schema)
     if not is_fine:
         summary = f"{name} was {shown(old, 40)}, was sent as {shown(sent, 40)} and is {shown(new, 40)}"
-        yield shape.breach(rules.UPDATE, name, summary, wanted, new)
+        yield view.violation(rules.UPDATE, name, summary, wanted, new)
 
 
-def at_once(shape: Shape, subject: str, breaches: list[Breach], is_one: bool) -> Iterator[Breach]:
+def at_once(view: ItemView, subject: str, violations: list[Violation], is_one: bool) -> Iterator[Violation]:
     """Breaches of one rule by one answer: each by itself, or all as one."""
     if not is_one:
-        yield from breaches
+        yield from violations
         return
-    names = listed([each.subject for each in breaches])
+    names = listed([each.subject for each in violations])
     wanted, found = (
-        Said("; ".join(f"{each.subject}: {getattr(each, part)}" for each in breaches))
+        Said("; ".join(f"{each.subject}: {getattr(each, part)}" for each in violations))
         for part in ("expected", "actual")
     )
-    yield shape.breach(breaches[0].rule, subject, f"{names} are wrong: {breaches[0].summary}", wanted, found)
+    yield view.violation(
+        violations[0].rule, subject, f"{names} are wrong: {violations[0].summary}", wanted, found
+    )
 
 
-def untouched(shape: Shape, name: str, old: Any, sent: Any, new: Any) -> Breach:
-    """The breach of a property that has changed and should not have."""
-    rule = {"id": rules.IDENTITY, "created": rules.TIMES}.get(shape.role(name).kind, rules.UPDATE)
+def untouched(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Violation:
+    """The violation of a property that has changed and should not have."""
+    rule = {"id": rules.IDENTITY, "created": rules.TIMES}.get(view.role(name).kind, rules.UPDATE)
     if sent is not ABSENT:
         rule = rules.MANAGED
     what = "was not sent" if sent is ABSENT else f"can't be changed, was sent as {shown(sent, 40)}"
     summary = f"{name} was {shown(old, 40)}, {what}, and is {shown(new, 40)}"
-    return shape.breach(rule, name, summary, old, new)
+    return view.violation(rule, name, summary, old, new)
 
 
-def moved_on(shape: Shape, before: Before, item: Item) -> Iterator[Breach]:
+def moved_on(view: ItemView, before: Before, item: Item) -> Iterator[Violation]:
     """The time of the last change moves forward when something has changed, and never back."""
-    for name in shape.names("updated"):
-        old, new = (moment(str(each.get(name))) for each in (before.item, item))
+    for name in view.names("updated"):
+        old, new = (timestamp(str(each.get(name))) for each in (before.item, item))
         if old is None or new is None:
             continue
         if is_before(new, old):
-            yield backward(shape, name, before.item, item)
-        elif stands_still(old, new, before.seconds) and is_changed(shape, before.item, item):
+            yield backward(view, name, before.item, item)
+        elif stands_still(old, new, before.seconds) and is_changed(view, before.item, item):
             summary = f"the item has changed and {name} has not"
-            yield shape.breach(
+            yield view.violation(
                 rules.TIMES, name, summary, Said(f"later than {before.item[name]}"), item[name]
             )
 
 
-def backward(shape: Shape, name: str, old: Item, new: Item) -> Breach:
+def backward(view: ItemView, name: str, old: Item, new: Item) -> Violation:
     summary = f"{name} has moved back"
-    return shape.breach(rules.TIMES, name, summary, Said(f"later than {old[name]}"), new[name])
+    return view.violation(rules.TIMES, name, summary, Said(f"later than {old[name]}"), new[name])
 
 
-def stands_still(old: Moment, new: Moment, seconds: float) -> bool:
+def stands_still(old: Timestamp, new: Timestamp, seconds: float) -> bool:
     """Tells whether a time should have moved: its clock had at least two ticks."""
     unit = max(old.unit, new.unit)
     return agree(old, new) and seconds > max(LEAST_WAIT, 2 * unit / SECOND)
 
 
-def is_changed(shape: Shape, old: Item, new: Item) -> bool:
-    names = [name for name in shape.documented(new) if shape.role(name).kind != "updated" and name in old]
-    return any(not same(old[name], new[name], shape.properties[name]) for name in names)
+def is_changed(view: ItemView, old: Item, new: Item) -> bool:
+    names = [name for name in view.documented(new) if view.role(name).kind != "updated" and name in old]
+    return any(not same(old[name], new[name], view.properties[name]) for name in names)

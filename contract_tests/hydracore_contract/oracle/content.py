@@ -12,9 +12,9 @@ from jsonschema_rs import Draft202012Validator
 
 from hydracore_contract.exchange import Answer
 from hydracore_contract.findings import rules
-from hydracore_contract.oracle.contract_reference import Place, place
+from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.texts import dumped, quoted
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import FORBIDDEN, SchemaViolation, violations
 from hydracore_openapi.model import Contract, MediaType, Response
@@ -27,11 +27,11 @@ WANTED: Mapping[str, str] = {
     "date-time": "an RFC 3339 time with an offset",
 }
 MOST = 5
-"""So many breaches of one answer are told."""
+"""So many violations of one answer are told."""
 
 
-def content(contract: Contract, response: Response, answer: Answer, sent: bytes) -> Iterator[Breach]:
-    """The breaches of an answer by the response that is documented for it; `sent` is all that the request said."""
+def content(contract: Contract, response: Response, answer: Answer, sent: bytes) -> Iterator[Violation]:
+    """The violations of an answer by the response that is documented for it; `sent` is all that the request said."""
     yield from headers(response, answer)
     if not response.media:
         yield from unwanted(response, answer)
@@ -41,22 +41,22 @@ def content(contract: Contract, response: Response, answer: Answer, sent: bytes)
         shown = answer.header("Content-Type") or "none"
         wanted = " or ".join(response.media)
         summary = f"the media type of {answer.status} is {shown}"
-        yield Breach(rules.MEDIA_TYPE, f"response {answer.status}", summary, wanted, shown, at(response))
+        yield Violation(rules.MEDIA_TYPE, f"response {answer.status}", summary, wanted, shown, at(response))
     elif media.schema is not None and is_json(media.name):
         yield from body(contract, response, media, answer, sent)
 
 
-def at(response: Response) -> Place:
-    return Place(response.location, response.inferred)
+def at(response: Response) -> ContractReference:
+    return ContractReference(response.location, response.inferred)
 
 
-def unwanted(response: Response, answer: Answer) -> Iterator[Breach]:
+def unwanted(response: Response, answer: Answer) -> Iterator[Violation]:
     declared = (answer.header("Content-Length") or "0").strip()
     chunked = answer.status == 204 and answer.header("Transfer-Encoding") is not None
     if answer.body or (answer.status == 204 and (declared != "0" or chunked)):
         actual = quoted(answer.body) if answer.body else f"Content-Length: {declared}"
         summary = f"{answer.status} has a body"
-        yield Breach(rules.NO_BODY, f"response {answer.status}", summary, "no body", actual, at(response))
+        yield Violation(rules.NO_BODY, f"response {answer.status}", summary, "no body", actual, at(response))
 
 
 def media_type(response: Response, answer: Answer) -> MediaType | None:
@@ -71,13 +71,13 @@ def media_type(response: Response, answer: Answer) -> MediaType | None:
 
 def body(
     contract: Contract, response: Response, media: MediaType, answer: Answer, sent: bytes
-) -> Iterator[Breach]:
+) -> Iterator[Violation]:
     subject = f"response {answer.status}"
     try:
         value = json.loads(answer.body.decode(), parse_constant=no_constant)
     except (ValueError, RecursionError) as error:
         summary = f"the body of {answer.status} is no JSON: {error}"
-        yield Breach(rules.BODY_SCHEMA, subject, summary, "JSON", quoted(answer.body), at(response))
+        yield Violation(rules.BODY_SCHEMA, subject, summary, "JSON", quoted(answer.body), at(response))
         return
     assert media.schema is not None  # noqa: S101 (the caller has looked)
     for each in broken(media.schema, value, sent):
@@ -112,26 +112,28 @@ def strictly(schema: Schema) -> Draft202012Validator:
 DATE_TIMES = Draft202012Validator({"format": "date-time"}, validate_formats=True)
 
 
-def described(contract: Contract, each: SchemaViolation, value: Any, subject: str) -> Breach:
+def described(contract: Contract, each: SchemaViolation, value: Any, subject: str) -> Violation:
     name = ".".join([subject, *("[]" if isinstance(key, int) else key for key in each.path)])
     shown = quoted(dumped(reached(value, each.path)).encode())
     form = each.message.rpartition('"')[0].rpartition('"')[2] if each.keyword == "format" else ""
     rule = rules.BODY_FORMAT if form else rules.BODY_SCHEMA
     wanted = WANTED.get(form) or (f"the format {form}" if form else f"what {each.keyword} says")
-    return Breach(rule, name, f"{name}: {each.message[:200]}", wanted, shown, place(contract, each.source))
+    return Violation(
+        rule, name, f"{name}: {each.message[:200]}", wanted, shown, reference(contract, each.source)
+    )
 
 
-def headers(response: Response, answer: Answer) -> Iterator[Breach]:
+def headers(response: Response, answer: Answer) -> Iterator[Violation]:
     for name, header in response.headers.items():
         value = answer.header(name)
-        where = Place(header.location, header.inferred)
+        where = ContractReference(header.location, header.inferred)
         subject = f"response {answer.status} {name}"
         if value is None and header.required:
             summary = f"{answer.status} has no {name} header"
-            yield Breach(rules.HEADER, subject, summary, f"the header {name}", "none", where)
+            yield Violation(rules.HEADER, subject, summary, f"the header {name}", "none", where)
         elif value is not None and header.schema is not None and not fits(header.schema, value):
             summary = f"the header {name} of {answer.status} is {value!r}"
-            yield Breach(rules.HEADER, subject, summary, "what its schema says", value, where)
+            yield Violation(rules.HEADER, subject, summary, "what its schema says", value, where)
 
 
 def fits(schema: Schema, text: str) -> bool:

@@ -12,16 +12,16 @@ from hydracore_openapi.model import Contract
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ContractReference:
     """A line of the document, and why it says so where that was inferred."""
 
     location: Location
     inferred: str | None = None
 
 
-def place(contract: Contract, source: str) -> Place:
+def reference(contract: Contract, source: str) -> ContractReference:
     """The place that a document pointer names; the reason is that of the nearest part that gives one."""
-    return Place(contract.locate(source), reason(contract.document, source))
+    return ContractReference(contract.locate(source), reason(contract.document, source))
 
 
 def reason(document: Mapping[str, Any], source: str) -> str | None:

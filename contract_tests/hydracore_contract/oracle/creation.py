@@ -10,46 +10,48 @@ from typing import Any
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, Field, words
 from hydracore_contract.findings import rules
-from hydracore_contract.oracle.item_view import Item, Said, Shape
-from hydracore_contract.oracle.request_classification import Reading
+from hydracore_contract.oracle.item_view import Item, ItemView, Said
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.texts import shown
-from hydracore_contract.oracle.timestamps import SECOND, is_before, moment
+from hydracore_contract.oracle.timestamps import SECOND, is_before, timestamp
 from hydracore_contract.oracle.values import one_spelling, same
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.violation import Violation
 
 CLOCK_TOLERANCE = 90
 """Seconds by which a service's times may differ from its Date header."""
 
 
-def creation(shape: Shape, reading: Reading, item: Item, exchange: Exchange) -> Iterator[Breach]:
-    sent = reading.body if isinstance(reading.body, dict) else {}
-    yield from bound(shape, reading, item)
-    taken = shape.takes(reading.operation)
-    for name in shape.documented(item):
+def creation(
+    view: ItemView, classified: ClassifiedRequest, item: Item, exchange: Exchange
+) -> Iterator[Violation]:
+    sent = classified.body if isinstance(classified.body, dict) else {}
+    yield from bound(view, classified, item)
+    taken = view.takes(classified.operation)
+    for name in view.documented(item):
         field = taken.get(name)
-        if name in reading.faulty:
+        if name in classified.faulty:
             continue
         if field is not None:
-            yield from given(shape, field, sent.get(name, ABSENT), item[name])
+            yield from given(view, field, sent.get(name, ABSENT), item[name])
         elif name in sent:
-            yield from chosen(shape, name, sent[name], item[name])
-    yield from ordered(shape, item)
-    yield from clock(shape, item, exchange, (*shape.names("created"), *shape.names("updated")))
+            yield from chosen(view, name, sent[name], item[name])
+    yield from ordered(view, item)
+    yield from clock(view, item, exchange, (*view.names("created"), *view.names("updated")))
 
 
-def bound(shape: Shape, reading: Reading, item: Item) -> Iterator[Breach]:
+def bound(view: ItemView, classified: ClassifiedRequest, item: Item) -> Iterator[Violation]:
     """Properties that are bound to the path hold what the path says."""
-    for name in shape.names("path"):
-        parameter = shape.role(name).parameter or name
-        wanted = reading.path.get(parameter)
+    for name in view.names("path"):
+        parameter = view.role(name).parameter or name
+        wanted = classified.path.get(parameter)
         if wanted is not None and name in item and one_spelling(str(item[name])) != one_spelling(wanted):
             summary = f"{name} is not the {parameter} of the path"
-            yield shape.breach(rules.IDENTITY, name, summary, wanted, item[name])
+            yield view.violation(rules.IDENTITY, name, summary, wanted, item[name])
 
 
-def given(shape: Shape, field: Field, sent: Any, found: Any) -> Iterator[Breach]:
+def given(view: ItemView, field: Field, sent: Any, found: Any) -> Iterator[Violation]:
     """A property that a create takes."""
-    name, role = field.path[0], shape.role(field.path[0])
+    name, role = field.path[0], view.role(field.path[0])
     if role.kind != "input":
         return
     fallback = default(field, role.nullable)
@@ -57,10 +59,10 @@ def given(shape: Shape, field: Field, sent: Any, found: Any) -> Iterator[Breach]
         if fallback is not ABSENT and not same(fallback, found) and not is_blank(fallback, found):
             what = "left out" if sent is ABSENT else "sent as null"
             summary = f"{name} was {what} and is {shown(found)}"
-            yield shape.breach(rules.DEFAULT, name, summary, fallback, found)
+            yield view.violation(rules.DEFAULT, name, summary, fallback, found)
     elif not same(sent, found, field.schema) and not is_blank(sent, found):
         summary = f"{name} was sent as {shown(sent, 60)} and is {shown(found, 60)}"
-        yield shape.breach(rules.ECHO, name, summary, sent, found)
+        yield view.violation(rules.ECHO, name, summary, sent, found)
 
 
 def default(field: Field, nullable: bool) -> Any:
@@ -76,25 +78,25 @@ def is_blank(wanted: Any, found: Any) -> bool:
     return wanted is None and found == {}
 
 
-def chosen(shape: Shape, name: str, sent: Any, found: Any) -> Iterator[Breach]:
+def chosen(view: ItemView, name: str, sent: Any, found: Any) -> Iterator[Violation]:
     """A property that only the server may choose, sent all the same."""
-    if shape.role(name).kind in ("id", "created", "updated") and same(sent, found, shape.properties[name]):
+    if view.role(name).kind in ("id", "created", "updated") and same(sent, found, view.properties[name]):
         summary = f"{name} was taken from the request, and only the service may choose it"
-        yield shape.breach(rules.MANAGED, name, summary, Said("a value of the service's own"), found)
+        yield view.violation(rules.MANAGED, name, summary, Said("a value of the service's own"), found)
 
 
-def ordered(shape: Shape, item: Item) -> Iterator[Breach]:
+def ordered(view: ItemView, item: Item) -> Iterator[Violation]:
     """Nothing is changed before it is created."""
-    for created in shape.names("created"):
-        for updated in shape.names("updated"):
-            first, last = (moment(str(item.get(name))) for name in (created, updated))
+    for created in view.names("created"):
+        for updated in view.names("updated"):
+            first, last = (timestamp(str(item.get(name))) for name in (created, updated))
             if first and last and is_before(last, first):
                 summary = f"{updated} is before {created}"
                 wanted = Said(f"{item[created]} or later")
-                yield shape.breach(rules.TIMES, updated, summary, wanted, item[updated])
+                yield view.violation(rules.TIMES, updated, summary, wanted, item[updated])
 
 
-def clock(shape: Shape, item: Item, exchange: Exchange, names: tuple[str, ...]) -> Iterator[Breach]:
+def clock(view: ItemView, item: Item, exchange: Exchange, names: tuple[str, ...]) -> Iterator[Violation]:
     """Times of now are those of the answer's Date header."""
     date = exchange.answer.header("Date") if exchange.answer else None
     try:
@@ -102,9 +104,9 @@ def clock(shape: Shape, item: Item, exchange: Exchange, names: tuple[str, ...]) 
     except (ValueError, TypeError):
         return
     for name in names:
-        found = moment(str(item.get(name)))
+        found = timestamp(str(item.get(name)))
         if found and abs(found.at / SECOND - now) > CLOCK_TOLERANCE:
             summary = (
                 f"{name} is {round(found.at / SECOND - now)} s away from the Date header of the same answer"
             )
-            yield shape.breach(rules.CLOCK, name, summary, Said(f"about {date}"), item[name])
+            yield view.violation(rules.CLOCK, name, summary, Said(f"about {date}"), item[name])

@@ -6,36 +6,36 @@ from collections.abc import Iterator
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import rules
-from hydracore_contract.oracle.contract_reference import Place
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.contract_reference import ContractReference
+from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import Operation
 
 
-def delivery(operation: Operation, exchange: Exchange) -> Iterator[Breach]:
+def delivery(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
     if exchange.trouble:
         rule = rules.DELIVERY[exchange.trouble]
         actual = f"{exchange.trouble}: {exchange.details}" if exchange.details else str(exchange.trouble)
-        place = Place(operation.location)
-        yield Breach(rule, "", f"no whole answer: {actual}", "a whole HTTP answer", actual, place)
+        where = ContractReference(operation.location)
+        yield Violation(rule, "", f"no whole answer: {actual}", "a whole HTTP answer", actual, where)
 
 
-def server_error(operation: Operation, exchange: Exchange) -> Iterator[Breach]:
+def server_error(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
     answer = exchange.answer
     if answer and answer.status >= 500 and str(answer.status) not in operation.responses:
         wanted = ", ".join(operation.responses)
-        place = Place(operation.location)
-        yield Breach(
+        where = ContractReference(operation.location)
+        yield Violation(
             rules.SERVER_ERROR,
             "",
             f"the service fails with {answer.status}",
             wanted,
             str(answer.status),
-            place,
+            where,
         )
 
 
-def speed(operation: Operation, exchange: Exchange, limit: float | None) -> Iterator[Breach]:
+def speed(operation: Operation, exchange: Exchange, limit: float | None) -> Iterator[Violation]:
     if limit is not None and exchange.seconds > limit and not exchange.trouble:
         actual = f"{exchange.seconds:.2f} s"
-        place = Place(operation.location)
-        yield Breach(rules.SLOW, "", f"answered after {actual}", f"at most {limit:g} s", actual, place)
+        where = ContractReference(operation.location)
+        yield Violation(rules.SLOW, "", f"answered after {actual}", f"at most {limit:g} s", actual, where)

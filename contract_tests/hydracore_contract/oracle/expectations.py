@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from hydracore_contract.oracle.request_classification import Reading
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_openapi.model import Operation
 
 UNAUTHORISED = frozenset({401, 403})
@@ -53,64 +53,64 @@ class Expectation:
         return self.documented | self.tolerated
 
 
-def expected(reading: Reading, known: Circumstances) -> Expectation:
+def expected(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     if not known.accepted:
-        return unauthorised(reading)
-    if reading.strayed:
-        return strayed(reading)
-    if reading.is_lenient:
-        return lenient(reading, known)
-    if reading.faults:
-        return refused(reading, known)
-    return served(reading, known)
+        return unauthorised(classified)
+    if classified.strayed:
+        return strayed(classified)
+    if classified.is_lenient:
+        return lenient(classified, known)
+    if classified.faults:
+        return refused(classified, known)
+    return served(classified, known)
 
 
-def unauthorised(reading: Reading) -> Expectation:
-    documented = statuses(reading.operation) & UNAUTHORISED
-    early = {400, 422} if reading.unreadable or reading.strayed else set()
-    return Expectation(False, documented or frozenset({401}), UNAUTHORISED | early | elsewhere(reading))
+def unauthorised(classified: ClassifiedRequest) -> Expectation:
+    documented = statuses(classified.operation) & UNAUTHORISED
+    early = {400, 422} if classified.unreadable or classified.strayed else set()
+    return Expectation(False, documented or frozenset({401}), UNAUTHORISED | early | elsewhere(classified))
 
 
-def strayed(reading: Reading) -> Expectation:
+def strayed(classified: ClassifiedRequest) -> Expectation:
     """Whatever the path is now, it is not the operation's: reading may be served there, and nothing else."""
-    served = frozenset(range(200, 300)) if reading.operation.method == "GET" else frozenset[int]()
-    return Expectation(None, frozenset(), served | elsewhere(reading) | refusals(reading.operation))
+    served = frozenset(range(200, 300)) if classified.operation.method == "GET" else frozenset[int]()
+    return Expectation(None, frozenset(), served | elsewhere(classified) | refusals(classified.operation))
 
 
-def refused(reading: Reading, known: Circumstances) -> Expectation:
-    documented = refusals(reading.operation)
-    tolerated = elsewhere(reading)
-    is_missing = reading.is_bodiless and reading.operation.body is not None
-    if reading.unreadable or is_missing or reading.oddities & {"text", "surrogate", "depth"}:
+def refused(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
+    documented = refusals(classified.operation)
+    tolerated = elsewhere(classified)
+    is_missing = classified.is_bodiless and classified.operation.body is not None
+    if classified.unreadable or is_missing or classified.oddities & {"text", "surrogate", "depth"}:
         tolerated |= {400, 422}
-    if reading.media_fault:
+    if classified.media_fault:
         tolerated |= {415}
     # A service may look up what the path names before it reads the body.
-    if known.found is not True and not reading.has_hard_path_fault:
+    if known.found is not True and not classified.has_hard_path_fault:
         documented |= {NOT_FOUND}
     return Expectation(False, documented, frozenset(tolerated))
 
 
-def lenient(reading: Reading, known: Circumstances) -> Expectation:
-    good = served(reading, known)
-    missing = {NOT_FOUND} if reading.has_path_fault else set()
+def lenient(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
+    good = served(classified, known)
+    missing = {NOT_FOUND} if classified.has_path_fault else set()
     return Expectation(
         None,
-        good.documented | refusals(reading.operation) | missing,
+        good.documented | refusals(classified.operation) | missing,
         good.tolerated,
         lenient=good.success is not False,
     )
 
 
-def served(reading: Reading, known: Circumstances) -> Expectation:
-    success = frozenset(status for status in statuses(reading.operation) if 200 <= status < 300)
-    careful = careful_refusals(reading)
+def served(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
+    success = frozenset(status for status in statuses(classified.operation) if 200 <= status < 300)
+    careful = careful_refusals(classified)
     # Their bodies are not judged: a service refuses what only it can know in words of its own.
-    tolerated = elsewhere(reading) | careful | known.conflicts
-    missing = not_found(reading.operation)
+    tolerated = elsewhere(classified) | careful | known.conflicts
+    missing = not_found(classified.operation)
     if known.found is False:
         return Expectation(False, missing, tolerated)
-    if known.found is None or "spelling" in reading.oddities:
+    if known.found is None or "spelling" in classified.oddities:
         return Expectation(None, success | missing, tolerated)
     return Expectation(None if careful else True, success, tolerated)
 
@@ -121,20 +121,20 @@ def not_found(operation: Operation) -> frozenset[int]:
     return frozenset({NOT_FOUND}) | (frozenset() if NOT_FOUND in known else known)
 
 
-def careful_refusals(reading: Reading) -> frozenset[int]:
+def careful_refusals(classified: ClassifiedRequest) -> frozenset[int]:
     """What may be answered to a good request that holds something odd."""
     found = frozenset[int]()
-    if reading.oddities & {"text", "surrogate", "depth", "number", "size"}:
+    if classified.oddities & {"text", "surrogate", "depth", "number", "size"}:
         found |= {400, 422}
-    if "spelling" in reading.oddities:
+    if "spelling" in classified.oddities:
         found |= {422}
-    return found | ({415, 422} if "no-media" in reading.oddities else set())
+    return found | ({415, 422} if "no-media" in classified.oddities else set())
 
 
-def elsewhere(reading: Reading) -> frozenset[int]:
+def elsewhere(classified: ClassifiedRequest) -> frozenset[int]:
     """What the machinery before the service may answer."""
-    found = frozenset({413}) if "size" in reading.oddities else frozenset[int]()
-    return found | (MISROUTED if reading.misroutable else set())
+    found = frozenset({413}) if "size" in classified.oddities else frozenset[int]()
+    return found | (MISROUTED if classified.misroutable else set())
 
 
 def refusals(operation: Operation) -> frozenset[int]:

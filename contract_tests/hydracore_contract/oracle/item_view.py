@@ -9,10 +9,10 @@ from typing import Any
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import Field, body_fields, member, words
 from hydracore_contract.findings.finding import Rule, Severity
-from hydracore_contract.oracle.contract_reference import Place, place
+from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.texts import shown
 from hydracore_contract.oracle.values import one_spelling
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, Resource, Role
 
@@ -20,7 +20,7 @@ Item = dict[str, Any]
 NO_ROLE = Role("initial")
 
 
-class Shape:
+class ItemView:
     """The items of one resource."""
 
     def __init__(self, contract: Contract, resource: Resource) -> None:
@@ -29,12 +29,12 @@ class Shape:
         self.properties: Mapping[str, Schema] = {
             name: member(resource.item, name, part) for name, part in resource.item.parts.items()
         }
-        self.places: Mapping[str, Place] = {
-            name: self._place(schema) for name, schema in self.properties.items()
+        self.references: Mapping[str, ContractReference] = {
+            name: self._reference(schema) for name, schema in self.properties.items()
         }
 
-    def _place(self, schema: Schema) -> Place:
-        return place(self.contract, str(words(schema).get("x-source", "#")))
+    def _reference(self, schema: Schema) -> ContractReference:
+        return reference(self.contract, str(words(schema).get("x-source", "#")))
 
     def role(self, name: str) -> Role:
         return self.resource.roles.get(name, NO_ROLE)
@@ -83,7 +83,7 @@ class Shape:
     def documented(self, item: Item) -> Iterator[str]:
         return (name for name in self.properties if name in item)
 
-    def breach(
+    def violation(
         self,
         rule: Rule,
         name: str,
@@ -94,11 +94,11 @@ class Shape:
         operation: str = "",
         before: tuple[Exchange, ...] = (),
         severity: Severity = Severity.FAILURE,
-    ) -> Breach:
-        """A breach about a property, or about the whole item where `name` is empty."""
-        where = self.places.get(name) or Place(self._home.location)
+    ) -> Violation:
+        """A violation about a property, or about the whole item where `name` is empty."""
+        where = self.references.get(name) or ContractReference(self._home.location)
         wanted, found = (each if isinstance(each, Said) else shown(each) for each in (expected, actual))
-        return Breach(rule, name, summary, wanted, found, where, severity, operation, before)
+        return Violation(rule, name, summary, wanted, found, where, severity, operation, before)
 
     @property
     def _home(self) -> Operation:

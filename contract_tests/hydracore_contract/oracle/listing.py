@@ -9,43 +9,43 @@ from typing import Any
 
 from hydracore_contract.findings import rules
 from hydracore_contract.oracle.creation import bound
-from hydracore_contract.oracle.item_view import Item, Said, Shape
-from hydracore_contract.oracle.request_classification import Reading
+from hydracore_contract.oracle.item_view import Item, ItemView, Said
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.values import same
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.violation import Violation
 
 
 def listing(
-    shape: Shape,
-    reading: Reading,
+    view: ItemView,
+    classified: ClassifiedRequest,
     value: Any,
     items: Sequence[Item],
     strangers: Collection[str] = (),
     *,
     is_whole: bool = True,
-) -> Iterator[Breach]:
+) -> Iterator[Violation]:
     """What can be said of a list without knowing what is there; one that is not whole may count more than it holds.
 
     Items of another path are `strangers`: no path but that is theirs.
     """
-    envelope = shape.resource.envelope
+    envelope = view.resource.envelope
     if envelope and envelope.count and isinstance(value, dict) and isinstance(value.get(envelope.count), int):
         count = value[envelope.count]
         if count != len(items) and (is_whole or count < len(items)):
             summary = f"{envelope.count} is {count}, and the list holds {len(items)}"
-            yield shape.breach(rules.COUNT, envelope.count, summary, len(items), count)
-    for key, times in Counter(shape.key(item) for item in items).items():
+            yield view.violation(rules.COUNT, envelope.count, summary, len(items), count)
+    for key, times in Counter(view.key(item) for item in items).items():
         if times > 1:
             summary = f"{key} is in the list {times} times"
-            yield shape.breach(
-                rules.LISTED, shape.identity or "", summary, Said("once"), Said(f"{times} times")
+            yield view.violation(
+                rules.LISTED, view.identity or "", summary, Said("once"), Said(f"{times} times")
             )
     told: set[str] = set()
-    for item in [each for each in items if shape.key(each) not in strangers]:
-        for breach in bound(shape, reading, item):
-            if breach.subject not in told:
-                told.add(breach.subject)
-                yield breach
+    for item in [each for each in items if view.key(each) not in strangers]:
+        for violation in bound(view, classified, item):
+            if violation.subject not in told:
+                told.add(violation.subject)
+                yield violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Differences:
     changed: tuple[Changed, ...]
 
 
-def differences(shape: Shape, known: Mapping[str, Item], found: Mapping[str, Item]) -> Differences:
+def differences(view: ItemView, known: Mapping[str, Item], found: Mapping[str, Item]) -> Differences:
     return Differences(
         missing=tuple(key for key in known if key not in found),
         extra=tuple(key for key in found if key not in known),
@@ -73,12 +73,12 @@ def differences(shape: Shape, known: Mapping[str, Item], found: Mapping[str, Ite
             change
             for key, item in found.items()
             if key in known
-            for change in changes(shape, key, known[key], item)
+            for change in changes(view, key, known[key], item)
         ),
     )
 
 
-def changes(shape: Shape, key: str, old: Item, new: Item) -> Iterator[Changed]:
-    for name in shape.documented(new):
-        if name in old and not same(old[name], new[name], shape.properties[name]):
+def changes(view: ItemView, key: str, old: Item, new: Item) -> Iterator[Changed]:
+    for name in view.documented(new):
+        if name in old and not same(old[name], new[name], view.properties[name]):
             yield Changed(key, name, old[name], new[name])

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.oracle.item_view import Item, Shape
+from hydracore_contract.oracle.item_view import Item, ItemView
 
 Key = tuple[str, tuple[str, ...]]
 """A collection's path template, and the values of its parameters in lower case."""
@@ -65,7 +65,7 @@ class Write:
 
 @dataclass(slots=True)
 class Scope:
-    shape: Shape
+    view: ItemView
     key: Key
     items: dict[str, Known] = field(default_factory=dict)
     gone: dict[str, Known] = field(default_factory=dict)
@@ -102,7 +102,7 @@ class Scope:
 
     def path_of(self, key: str) -> dict[str, str]:
         """The path parameters of an item."""
-        resource = self.shape.resource
+        resource = self.view.resource
         return {**dict(zip(resource.scope, self.key[1], strict=True)), resource.item_parameter or "": key}
 
     def holds(self, name: str, value: str) -> bool:
@@ -113,15 +113,15 @@ class Scope:
 
 
 @dataclass(slots=True)
-class World:
+class ModelState:
     scopes: dict[Key, Scope] = field(default_factory=dict)
     writes: list[Write] = field(default_factory=list)
     texts: dict[str, dict[tuple[str, str], None]] = field(default_factory=dict)
     """Short texts that were taken at any time, by resource."""
 
-    def scope(self, shape: Shape, key: Key) -> Scope:
+    def scope(self, view: ItemView, key: Key) -> Scope:
         if key not in self.scopes:
-            self.scopes[key] = Scope(shape, key, texts=self.texts.setdefault(key[0], {}))
+            self.scopes[key] = Scope(view, key, texts=self.texts.setdefault(key[0], {}))
         return self.scopes[key]
 
     def wrote(self, write: Write) -> None:
@@ -152,7 +152,7 @@ class World:
         """What hangs below an item goes with it."""
         above = (*scope.key[1], key)
         for each in self.scopes.values():
-            if each.shape.resource.parent == scope.key[0] and each.key[1][: len(above)] == above:
+            if each.view.resource.parent == scope.key[0] and each.key[1][: len(above)] == above:
                 for known in list(each.items):
                     each.drop(known)
                 each.complete = False

@@ -17,13 +17,13 @@ from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.attribution import blame, is_made_by, is_signed_by
 from hydracore_contract.oracle.change import Before, change, taken_over
 from hydracore_contract.oracle.creation import creation
-from hydracore_contract.oracle.item_view import Item, Said, Shape
+from hydracore_contract.oracle.item_view import Item, ItemView, Said
 from hydracore_contract.oracle.listing import differences, listing
-from hydracore_contract.oracle.model_state import MOST_STEPS, Known, Scope, World, Write
-from hydracore_contract.oracle.request_classification import Reading
-from hydracore_contract.oracle.timestamps import moment
+from hydracore_contract.oracle.model_state import MOST_STEPS, Known, ModelState, Scope, Write
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
+from hydracore_contract.oracle.timestamps import timestamp
 from hydracore_contract.oracle.values import one_spelling
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.violation import Violation
 
 GONE = 404
 WRITING = frozenset({"create", "replace", "update", "delete"})
@@ -32,7 +32,7 @@ PAGING = frozenset(
 )
 
 
-class Chronicle:
+class ModelUpdater:
     """`made` holds the items that this run has made, as they come, until somebody takes them from there.
 
     Where the run is not alone others make, change and remove items too: only its own are kept and compared.
@@ -44,16 +44,16 @@ class Chronicle:
         self._alone = alone
         self._homes = frozenset(map(one_spelling, homes))
         self.mark = mark
-        self.world = World()
+        self.state = ModelState()
         self.made: list[tuple[Scope, str]] = []
 
     def is_alone(self, scope: Scope) -> bool:
         """Tells whether nobody else makes, changes or removes anything there."""
         return self._alone and (not self._homes or not scope.key[1] or scope.key[1][0] in self._homes)
 
-    def scope(self, shape: Shape, values: Mapping[str, str]) -> Scope:
-        key = tuple(one_spelling(str(values.get(name, ""))) for name in shape.resource.scope)
-        return self.world.scope(shape, (shape.resource.collection_path, key))
+    def scope(self, view: ItemView, values: Mapping[str, str]) -> Scope:
+        key = tuple(one_spelling(str(values.get(name, ""))) for name in view.resource.scope)
+        return self.state.scope(view, (view.resource.collection_path, key))
 
     def wrote(
         self,
@@ -64,19 +64,19 @@ class Chronicle:
         outcome: str,
         sent: Item | None = None,
     ) -> None:
-        steps = self.world.steps(scope.key[0], key)
-        self.world.wrote(Write(exchange, role, scope.key, key, outcome, sent, steps))
+        steps = self.state.steps(scope.key[0], key)
+        self.state.wrote(Write(exchange, role, scope.key, key, outcome, sent, steps))
 
     def note(
-        self, shape: Shape, role: str, reading: Reading, exchange: Exchange, is_accepted: bool
-    ) -> Iterator[Breach]:
-        scope = self.scope(shape, reading.path)
-        key = item_key(shape, reading.path)
+        self, view: ItemView, role: str, classified: ClassifiedRequest, exchange: Exchange, is_accepted: bool
+    ) -> Iterator[Violation]:
+        scope = self.scope(view, classified.path)
+        key = item_key(view, classified.path)
         status = exchange.answer.status if exchange.answer and not exchange.trouble else 0
         if not 200 <= status < 300:
             if role in WRITING:
                 outcome = "refused" if 300 <= status < 500 else "unknown"
-                self.wrote(exchange, role, scope, key, outcome, body_item(reading))
+                self.wrote(exchange, role, scope, key, outcome, body_item(classified))
                 if key is not None and key in scope.items:
                     scope.items[key].attempt(exchange)
             if status == GONE and is_accepted and key is not None:
@@ -84,128 +84,135 @@ class Chronicle:
             return
         value = answer_value(exchange)
         if role == "list":
-            yield from self._listed(shape, scope, reading, exchange, value)
+            yield from self._listed(view, scope, classified, exchange, value)
         elif role == "create":
-            yield from self._created(shape, scope, reading, exchange, shape.item(value))
+            yield from self._created(view, scope, classified, exchange, view.item(value))
         elif role == "delete":
             self.wrote(exchange, role, scope, key, "done")
             if key is not None:
                 scope.drop(key)
-                self.world.drop_below(scope, key)
+                self.state.drop_below(scope, key)
         else:
-            yield from self._shown(shape, role, scope, key, reading, exchange, shape.item(value))
+            yield from self._shown(view, role, scope, key, classified, exchange, view.item(value))
 
     def _listed(
-        self, shape: Shape, scope: Scope, reading: Reading, exchange: Exchange, value: Any
-    ) -> Iterator[Breach]:
-        items = shape.items(value)
+        self, view: ItemView, scope: Scope, classified: ClassifiedRequest, exchange: Exchange, value: Any
+    ) -> Iterator[Violation]:
+        items = view.items(value)
         if items is None:
             return
-        is_complete = is_whole(shape) and not queried(reading)
+        is_complete = is_whole(view) and not queried(classified)
         strangers = {
-            key for key in map(shape.key, items) if key and self.world.elsewhere(scope, key) is not None
+            key for key in map(view.key, items) if key and self.state.elsewhere(scope, key) is not None
         }
-        yield from listing(shape, reading, value, items, strangers, is_whole=is_complete)
-        found = {shape.key(item) or "": item for item in items}
-        if queried(reading):
+        yield from listing(view, classified, value, items, strangers, is_whole=is_complete)
+        found = {view.key(item) or "": item for item in items}
+        if queried(classified):
             return
         alone = self.is_alone(scope)
         if not alone:
             found = {key: item for key, item in found.items() if self._is_ours(scope, key, item)}
         if scope.complete or not alone:
             known = {key: each.item for key, each in scope.items.items()}
-            yield from blame(self.world, scope, differences(shape, known, found), found)
+            yield from blame(self.state, scope, differences(view, known, found), found)
         self._adopt(scope, found, exchange)
 
     def _adopt(self, scope: Scope, found: dict[str, Item], exchange: Exchange) -> None:
-        if is_whole(scope.shape):
+        if is_whole(scope.view):
             for key in [key for key in scope.items if key not in found]:
                 scope.miss(key)
         for key, item in found.items():
             known = scope.items.get(key) or scope.missing.get(key)
             if known is None:
-                writes = self.world.since(scope.compared)
-                own = is_made_by(writes, scope.shape, item) or is_signed_by(writes, self.mark, item)
-                is_shared = self.world.elsewhere(scope, key) is not None
+                writes = self.state.since(scope.compared)
+                own = is_made_by(writes, scope.view, item) or is_signed_by(writes, self.mark, item)
+                is_shared = self.state.elsewhere(scope, key) is not None
                 scope.put(key, Known(item, exchange.at, own=own, is_shared=is_shared))
                 self.made.extend([(scope, key)] if own else [])
             else:
                 known.show(item)
                 scope.put(key, known)
-        scope.complete, scope.compared = self.is_alone(scope) and is_whole(scope.shape), exchange.number
+        scope.complete, scope.compared = self.is_alone(scope) and is_whole(scope.view), exchange.number
 
     def _is_ours(self, scope: Scope, key: str, item: Item) -> bool:
         if scope.last(key) is not None:
             return True
         is_marked = any(isinstance(value, str) and self.mark in value for value in item.values())
-        return is_marked and is_made_by(self.world.since(scope.compared), scope.shape, item)
+        return is_marked and is_made_by(self.state.since(scope.compared), scope.view, item)
 
     def _created(
-        self, shape: Shape, scope: Scope, reading: Reading, exchange: Exchange, item: Item | None
-    ) -> Iterator[Breach]:
-        key = shape.key(item) if item else None
-        self.wrote(exchange, "create", scope, key, "done", body_item(reading))
+        self,
+        view: ItemView,
+        scope: Scope,
+        classified: ClassifiedRequest,
+        exchange: Exchange,
+        item: Item | None,
+    ) -> Iterator[Violation]:
+        key = view.key(item) if item else None
+        self.wrote(exchange, "create", scope, key, "done", body_item(classified))
         if item is None or key is None:
             return
-        if self.world.is_used(scope, key):
+        if self.state.is_used(scope, key):
             summary = f"{key} was given to a new item, and is or was that of another"
-            earlier = tuple(write.exchange for write in self.world.writes[:-1] if write.key == key)
-            yield shape.breach(
+            earlier = tuple(write.exchange for write in self.state.writes[:-1] if write.key == key)
+            yield view.violation(
                 rules.IDENTITY,
-                shape.identity or "",
+                view.identity or "",
                 summary,
                 Said("a new one"),
                 key,
                 before=earlier[-MOST_STEPS:],
             )
-        yield from creation(shape, reading, item, exchange)
+        yield from creation(view, classified, item, exchange)
         scope.put(key, Known(item, exchange.at, (exchange,), own=True))
         self.made.append((scope, key))
 
     def _shown(
         self,
-        shape: Shape,
+        view: ItemView,
         role: str,
         scope: Scope,
         key: str | None,
-        reading: Reading,
+        classified: ClassifiedRequest,
         exchange: Exchange,
         item: Item | None,
-    ) -> Iterator[Breach]:
+    ) -> Iterator[Violation]:
         if role in WRITING:
-            self.wrote(exchange, "update", scope, key, "done", body_item(reading))
+            self.wrote(exchange, "update", scope, key, "done", body_item(classified))
         if item is None or key is None:
             return
-        if shape.key(item) != key:
+        if view.key(item) != key:
             summary = "the answer is about another item than the path"
-            yield shape.breach(rules.IDENTITY, shape.identity or "", summary, key, shape.key(item))
+            yield view.violation(rules.IDENTITY, view.identity or "", summary, key, view.key(item))
             return
         known = scope.items.get(key)
         if known is None:
             return
         if exchange.burst:
-            yield from self._overlapping(shape, known, reading, item)
+            yield from self._overlapping(view, known, classified, item)
             item = known.item
         elif role != "replace":
             before = Before(known.item, exchange.at - exchange.seconds - known.since)
-            for breach in change(shape, reading, before, item, exchange):
-                if not (known.is_shared and breach.subject in shape.names("path")):
-                    yield with_steps(breach, known)
+            for violation in change(view, classified, before, item, exchange):
+                if not (known.is_shared and violation.subject in view.names("path")):
+                    yield with_steps(violation, known)
         known.show(item)
         known.since = exchange.at
         if role in WRITING:
             known.step(exchange)
             scope.put(key, known)
 
-    def _overlapping(self, shape: Shape, known: Known, reading: Reading, item: Item) -> Iterator[Breach]:
+    def _overlapping(
+        self, view: ItemView, known: Known, classified: ClassifiedRequest, item: Item
+    ) -> Iterator[Violation]:
         """An update beside others of the same item: it answers for what it sent itself, and for nothing else."""
-        sent = body_item(reading) or {}
+        sent = body_item(classified) or {}
         after = dict(known.item)
-        for name in shape.takes(reading.operation).keys() & sent.keys() & item.keys():
-            if sent[name] is not None or shape.role(name).nullable:
-                after[name] = item[name] if is_free_object(shape.properties[name]) else sent[name]
-            yield from taken_over(shape, name, known.item.get(name), sent[name], item[name])
-        for name in shape.names("updated"):
+        for name in view.takes(classified.operation).keys() & sent.keys() & item.keys():
+            if sent[name] is not None or view.role(name).nullable:
+                after[name] = item[name] if is_free_object(view.properties[name]) else sent[name]
+            yield from taken_over(view, name, known.item.get(name), sent[name], item[name])
+        for name in view.names("updated"):
             if name in item:
                 after[name] = later(after.get(name), item[name])
             else:
@@ -215,30 +222,30 @@ class Chronicle:
 
 def later(one: Any, other: Any) -> Any:
     """The later of two times as answers tell them; the other one where one is no time."""
-    mine, theirs = moment(str(one)), moment(str(other))
+    mine, theirs = timestamp(str(one)), timestamp(str(other))
     return one if theirs is None or (mine is not None and mine.at > theirs.at) else other
 
 
-def with_steps(breach: Breach, known: Known) -> Breach:
-    return replace(breach, before=(*known.steps, *known.attempts))
+def with_steps(violation: Violation, known: Known) -> Violation:
+    return replace(violation, before=(*known.steps, *known.attempts))
 
 
-def item_key(shape: Shape, values: Mapping[str, str]) -> str | None:
+def item_key(view: ItemView, values: Mapping[str, str]) -> str | None:
     """The item that a path names, if it names one."""
-    value = values.get(shape.resource.item_parameter or "")
+    value = values.get(view.resource.item_parameter or "")
     return None if value is None else one_spelling(str(value))
 
 
-def body_item(reading: Reading) -> Item | None:
-    return reading.body if isinstance(reading.body, dict) else None
+def body_item(classified: ClassifiedRequest) -> Item | None:
+    return classified.body if isinstance(classified.body, dict) else None
 
 
-def is_whole(shape: Shape) -> bool:
+def is_whole(view: ItemView) -> bool:
     """Tells whether a list shows everything at once."""
-    listing = shape.resource.list
+    listing = view.resource.list
     return listing is not None and not any(each.name.lower() in PAGING for each in listing.parameters)
 
 
-def queried(reading: Reading) -> bool:
+def queried(classified: ClassifiedRequest) -> bool:
     """Tells whether a list was asked for a part of what there is."""
-    return any(field.path[0] in reading.query for field in parameters(reading.operation, "query"))
+    return any(field.path[0] in classified.query for field in parameters(classified.operation, "query"))

@@ -12,20 +12,20 @@ from hydracore_contract.transport.redaction import API_KEY, TOKEN, takes_token
 from hydracore_openapi.model import Contract, Operation, SecurityScheme
 
 
-class Badge(NamedTuple):
+class PresentedCredentials(NamedTuple):
     """`about` shows what was sent, `accepted` tells whether the contract accepts it for the operation."""
 
     about: str
     accepted: bool
 
 
-def badge(contract: Contract, operation: Operation, request: Request) -> Badge:
+def presented(contract: Contract, operation: Operation, request: Request) -> PresentedCredentials:
     schemes = {name: contract.security_schemes[name] for each in operation.security for name in each}
     held = {name for name, scheme in schemes.items() if is_right(scheme, request)}
     alternatives = operation.security
     is_accepted = not alternatives or any(held >= set(each) for each in alternatives)
     carried = [text for scheme in schemes.values() for text in shown(scheme, request)]
-    return Badge(", ".join(dict.fromkeys(carried)) or "no credentials", is_accepted)
+    return PresentedCredentials(", ".join(dict.fromkeys(carried)) or "no credentials", is_accepted)
 
 
 def is_right(scheme: SecurityScheme, request: Request) -> bool:

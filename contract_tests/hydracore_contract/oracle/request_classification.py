@@ -31,7 +31,7 @@ PARAMETER = re.compile(r"\{([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RequestFault:
     """One way in which a request breaks the contract; `source` is the document pointer that says so."""
 
     field: str
@@ -42,7 +42,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class ClassifiedRequest:
     """`unreadable` says why the body could not be read as JSON at all; `oddities` what a careful service may
     refuse although the schemas allow it; `misroutable` that the path may lead elsewhere."""
 
@@ -51,7 +51,7 @@ class Reading:
     query: frozenset[str]
     """The names of the query parameters that were sent."""
     body: Any
-    faults: tuple[Fault, ...]
+    faults: tuple[RequestFault, ...]
     unreadable: str | None
     oddities: frozenset[str]
     misroutable: bool
@@ -91,7 +91,7 @@ class Reading:
         return bool(self.faults) and all(fault.lenient for fault in self.faults)
 
 
-def read(operation: Operation, request: Request) -> Reading:
+def classify(operation: Operation, request: Request) -> ClassifiedRequest:
     path, _, query = request.path.partition("?")
     values = path_values(operation, path)
     media = next((value for key, value in request.headers if key.lower() == "content-type"), None)
@@ -102,7 +102,7 @@ def read(operation: Operation, request: Request) -> Reading:
         *header_faults(operation, request),
         *body_faults(operation, body, unreadable, other_media, request.body),
     ]
-    return Reading(
+    return ClassifiedRequest(
         operation,
         values or {},
         frozenset(parse_qs(query, keep_blank_values=True)),
@@ -135,20 +135,20 @@ def is_misleading(value: str) -> bool:
     )
 
 
-def path_faults(operation: Operation, values: Mapping[str, str]) -> Iterator[Fault]:
+def path_faults(operation: Operation, values: Mapping[str, str]) -> Iterator[RequestFault]:
     for each in operation.parameters:
         if each.place == "path" and each.name in values:
             yield from parameter_faults(each, values[each.name])
 
 
-def query_faults(operation: Operation, query: str) -> Iterator[Fault]:
+def query_faults(operation: Operation, query: str) -> Iterator[RequestFault]:
     sent = parse_qs(query, keep_blank_values=True)
     for each in operation.parameters:
         if each.place == "query":
             if each.name in sent:
                 yield from parameter_faults(each, query_value(each, sent[each.name]))
             elif each.required:
-                yield Fault(f"query.{each.name}", "required", "is missing", each.location.pointer)
+                yield RequestFault(f"query.{each.name}", "required", "is missing", each.location.pointer)
 
 
 def query_value(parameter: Parameter, texts: list[str]) -> Any:
@@ -161,17 +161,17 @@ def query_value(parameter: Parameter, texts: list[str]) -> Any:
     return [typed(items, text) for text in split]
 
 
-def header_faults(operation: Operation, request: Request) -> Iterator[Fault]:
+def header_faults(operation: Operation, request: Request) -> Iterator[RequestFault]:
     sent = {key.lower(): value for key, value in request.headers}
     for each in operation.parameters:
         if each.place == "header":
             if each.name.lower() in sent:
                 yield from parameter_faults(each, sent[each.name.lower()])
             elif each.required:
-                yield Fault(f"header.{each.name}", "required", "is missing", each.location.pointer)
+                yield RequestFault(f"header.{each.name}", "required", "is missing", each.location.pointer)
 
 
-def parameter_faults(parameter: Parameter, text: Any) -> Iterator[Fault]:
+def parameter_faults(parameter: Parameter, text: Any) -> Iterator[RequestFault]:
     value = typed(parameter.schema, text)
     yield from faults(parameter.schema, value, f"{parameter.place}.{parameter.name}")
 
@@ -207,28 +207,28 @@ def no_constant(name: str) -> NoReturn:
 
 def body_faults(
     operation: Operation, body: Any, unreadable: str | None, other_media: bool, sent: bytes | None
-) -> Iterator[Fault]:
+) -> Iterator[RequestFault]:
     if operation.body is None:
         return
     pointer = operation.body.location.pointer
     if other_media:
-        yield Fault("body", "content", "has a media type that is not documented", f"{pointer}/content")
+        yield RequestFault("body", "content", "has a media type that is not documented", f"{pointer}/content")
     elif unreadable:
-        yield Fault("body", "json", f"can't be read: {unreadable}", f"{pointer}/content")
+        yield RequestFault("body", "json", f"can't be read: {unreadable}", f"{pointer}/content")
     elif body is ABSENT:
         if operation.body.required or sent:
-            yield Fault("body", "required", "is missing", f"{pointer}/required")
+            yield RequestFault("body", "required", "is missing", f"{pointer}/required")
     else:
         schema = body_schema(operation)
         yield from faults(schema, body, "body") if schema else ()
 
 
-def faults(schema: Schema, value: Any, field: str) -> Iterator[Fault]:
+def faults(schema: Schema, value: Any, field: str) -> Iterator[RequestFault]:
     for each in schema.violations(value):
         if each.keyword in ("encoding", "depth"):
             continue
         name = ".".join(map(str, (field, *each.path)))
-        yield Fault(
+        yield RequestFault(
             name, each.keyword, each.message, each.source, forgiven(schema, value, each.path, each.keyword)
         )
 

@@ -9,12 +9,12 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.content import content
-from hydracore_contract.oracle.contract_reference import Place
+from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.delivery import delivery, server_error, speed
 from hydracore_contract.oracle.expectations import Circumstances, expected
-from hydracore_contract.oracle.request_classification import Reading
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.status import status
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Contract, Operation
 
@@ -22,21 +22,23 @@ HARMLESS = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judge:
+class ResponseOracle:
     """Judges exchanges by the contract; what it must know beside them is told as `Circumstances`."""
 
     contract: Contract
     settings: Settings
 
-    def breaches(self, reading: Reading, exchange: Exchange, known: Circumstances) -> Iterator[Breach]:
-        operation = reading.operation
+    def violations(
+        self, classified: ClassifiedRequest, exchange: Exchange, known: Circumstances
+    ) -> Iterator[Violation]:
+        operation = classified.operation
         yield from speed(operation, exchange, self.settings.max_response_time)
         troubles = [*delivery(operation, exchange), *server_error(operation, exchange)]
         yield from troubles
         if troubles or exchange.answer is None:
             return
-        answer, wanted = exchange.answer, expected(reading, known)
-        yield from status(self.contract, reading, known, wanted, answer.status, self.settings.strict_types)
+        answer, wanted = exchange.answer, expected(classified, known)
+        yield from status(self.contract, classified, known, wanted, answer.status, self.settings.strict_types)
         documented = operation.response(answer.status)
         if documented and answer.status not in wanted.tolerated - wanted.documented:
             yield from content(self.contract, documented, answer, everything_said(exchange, known))
@@ -47,20 +49,20 @@ def everything_said(exchange: Exchange, known: Circumstances) -> bytes:
     return b"\n".join((exchange.request.path.encode(), exchange.request.body or b"", earlier))
 
 
-def other_method(operation: Operation, exchange: Exchange) -> Iterator[Breach]:
-    """The breaches of an answer to a method that the path doesn't have; `operation` is one that it has."""
+def other_method(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
+    """The violations of an answer to a method that the path doesn't have; `operation` is one that it has."""
     method, answer = exchange.request.method, exchange.answer
     troubles = [*delivery(operation, exchange), *server_error(operation, exchange)]
     yield from troubles
     if troubles or answer is None or answer.status >= 300 or method in ("HEAD", "OPTIONS"):
         return
     summary = f"{method} is not documented for this path, and is answered with {answer.status}"
-    yield Breach(
+    yield Violation(
         rules.METHOD,
         method,
         summary,
         "405",
         str(answer.status),
-        Place(operation.location),
+        ContractReference(operation.location),
         Severity.NOTE if method in HARMLESS else Severity.FAILURE,
     )

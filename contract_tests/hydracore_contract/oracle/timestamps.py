@@ -12,7 +12,7 @@ TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Timestamp:
     """`at` is in nanoseconds since 1970 in UTC, `unit` is the size of the last digit."""
 
     at: int
@@ -20,7 +20,7 @@ class Moment:
 
 
 @lru_cache(4096)
-def moment(text: str) -> Moment | None:
+def timestamp(text: str) -> Timestamp | None:
     """None where the text is no RFC 3339 time with an offset."""
     match = TIME.fullmatch(text)
     if match is None:
@@ -31,14 +31,14 @@ def moment(text: str) -> Moment | None:
         seconds = datetime.fromisoformat(whole + offset.upper()).timestamp()
     except ValueError:
         return None
-    return Moment(round(seconds) * SECOND + int(digits.ljust(9, "0")), SECOND // 10 ** len(digits))
+    return Timestamp(round(seconds) * SECOND + int(digits.ljust(9, "0")), SECOND // 10 ** len(digits))
 
 
-def agree(one: Moment, other: Moment) -> bool:
+def agree(one: Timestamp, other: Timestamp) -> bool:
     """Tells whether both may be the same instant, told to the precision of the coarser one."""
     return abs(one.at - other.at) < max(one.unit, other.unit)
 
 
-def is_before(one: Moment, other: Moment) -> bool:
+def is_before(one: Timestamp, other: Timestamp) -> bool:
     """Tells whether the first is earlier than the second for certain."""
     return one.at < other.at and not agree(one, other)

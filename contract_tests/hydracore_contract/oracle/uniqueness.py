@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hydracore_contract.fields import body_schema, member, words
-from hydracore_contract.oracle.item_view import Shape
-from hydracore_contract.oracle.model_state import SHORT, Scope, World
-from hydracore_contract.oracle.model_update import Chronicle, body_item, item_key
-from hydracore_contract.oracle.request_classification import Reading
+from hydracore_contract.oracle.item_view import ItemView
+from hydracore_contract.oracle.model_state import SHORT, ModelState, Scope
+from hydracore_contract.oracle.model_update import ModelUpdater, body_item, item_key
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
 
 Kind = frozenset[tuple[str, Any]]
 """The values of those properties that a create needs, and that are one of a few."""
@@ -25,49 +25,51 @@ class Uniqueness:
     crowded: bool = False
     repeatable: set[Kind] = field(default_factory=set)
 
-    def learn(self, world: World, shape: Shape, scope: Scope, reading: Reading) -> None:
+    def learn(self, state: ModelState, view: ItemView, scope: Scope, classified: ClassifiedRequest) -> None:
         """Takes note of a create that was done."""
-        if not self.crowded or (made := kind(shape, scope, reading)) in self.repeatable:
+        if not self.crowded or (made := kind(view, scope, classified)) in self.repeatable:
             return
-        if has_namesake(world, scope, reading):
+        if has_namesake(state, scope, classified):
             self.repeatable.add(made)
 
-    def conflicts(self, chronicle: Chronicle, shape: Shape, scope: Scope, reading: Reading) -> frozenset[int]:
+    def conflicts(
+        self, updater: ModelUpdater, view: ItemView, scope: Scope, classified: ClassifiedRequest
+    ) -> frozenset[int]:
         """Statuses of a refusal by such a rule: a text is sent that another item has, or may have.
 
         Of what others send only short texts may be the same; of any longer one a service must say that there is a
         conflict.
         """
-        schema = body_schema(reading.operation)
-        if schema is None or not isinstance(reading.body, dict):
+        schema = body_schema(classified.operation)
+        if schema is None or not isinstance(classified.body, dict):
             return frozenset()
         free = (
             name for name, part in schema.parts.items() if not words(member(schema, name, part)).get("enum")
         )
-        sent = [(name, reading.body[name]) for name in free if isinstance(reading.body.get(name), str)]
-        crowded = self.crowded and kind(shape, scope, reading) not in self.repeatable
-        beside = crowded or not chronicle.is_alone(scope)
-        theirs = [value for _, value in sent if beside and chronicle.mark not in value]
+        sent = [(name, classified.body[name]) for name in free if isinstance(classified.body.get(name), str)]
+        crowded = self.crowded and kind(view, scope, classified) not in self.repeatable
+        beside = crowded or not updater.is_alone(scope)
+        theirs = [value for _, value in sent if beside and updater.mark not in value]
         if any(len(value) <= SHORT for value in theirs) or any(
-            chronicle.world.holds(scope, *each) for each in sent
+            updater.state.holds(scope, *each) for each in sent
         ):
             return frozenset({409, 422})
         return frozenset({409}) if theirs else frozenset()
 
 
-def kind(shape: Shape, scope: Scope, reading: Reading) -> Kind:
+def kind(view: ItemView, scope: Scope, classified: ClassifiedRequest) -> Kind:
     """The kind of the item that is to be made or changed, as far as it is known."""
-    known = scope.items.get(item_key(shape, reading.path) or "")
-    item = {**(known.item if known else {}), **(body_item(reading) or {})}
-    fields = shape.takes(shape.resource.create)
+    known = scope.items.get(item_key(view, classified.path) or "")
+    item = {**(known.item if known else {}), **(body_item(classified) or {})}
+    fields = view.takes(view.resource.create)
     closed = [name for name, each in fields.items() if each.required and "enum" in each.said]
     return frozenset((name, item[name]) for name in closed if isinstance(item.get(name), str))
 
 
-def has_namesake(world: World, scope: Scope, reading: Reading) -> bool:
+def has_namesake(state: ModelState, scope: Scope, classified: ClassifiedRequest) -> bool:
     """Tells whether an item of another collection shows all the texts of a body."""
-    texts = {name: value for name, value in (body_item(reading) or {}).items() if isinstance(value, str)}
-    others = (each for each in world.scopes.values() if each.key[0] == scope.key[0] and each is not scope)
+    texts = {name: value for name, value in (body_item(classified) or {}).items() if isinstance(value, str)}
+    others = (each for each in state.scopes.values() if each.key[0] == scope.key[0] and each is not scope)
     items = (known.item for each in others for known in each.items.values())
     return any(
         (shown := texts.keys() & item.keys()) and all(item[name] == texts[name] for name in shown)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from hydracore_contract.fields import words
-from hydracore_contract.oracle.timestamps import agree, moment
+from hydracore_contract.oracle.timestamps import agree, timestamp
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import is_encodable
 
@@ -66,7 +66,7 @@ def same_text(one: str, other: str, schema: Schema | None) -> bool:
     if form == "uuid":
         return one.lower() == other.lower()
     if form == "date-time":
-        mine, theirs = moment(one), moment(other)
+        mine, theirs = timestamp(one), timestamp(other)
         return mine is not None and theirs is not None and agree(mine, theirs)
     return False
 

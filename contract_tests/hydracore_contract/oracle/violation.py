@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.finding import Rule, Severity
-from hydracore_contract.oracle.contract_reference import Place
+from hydracore_contract.oracle.contract_reference import ContractReference
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class Violation:
     """A finding that does not know yet when it was found, and in which exchange.
 
     `operation` is set where another operation than that of the exchange is to blame, `before` to the exchanges without
@@ -22,7 +22,7 @@ class Breach:
     summary: str
     expected: str
     actual: str
-    place: Place
+    reference: ContractReference
     severity: Severity = Severity.FAILURE
     operation: str = ""
     before: tuple[Exchange, ...] = ()

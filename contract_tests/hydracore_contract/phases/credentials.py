@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT
-from hydracore_contract.generate.credentials import Badge, matrix
+from hydracore_contract.generate.credentials import Credentials, matrix
 from hydracore_contract.generate.requests import json_media, raw, request
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.phases.targets import Path, body, delete, discard, named, place, resource_of, role_of
@@ -21,18 +21,18 @@ def phase(session: Session) -> Phase:
 
 def units(session: Session) -> Iterator[Unit]:
     for operation in session.contract.operations:
-        badges = matrix(operation, session.contract.security_schemes, session.settings.secrets)
-        if badges:
-            wrong = sum(not badge.accepted for badge in badges)
-            estimate = len(badges) * 2 + wrong // 6 * 5 + 6
+        combinations = matrix(operation, session.contract.security_schemes, session.settings.secrets)
+        if combinations:
+            wrong = sum(not credentials.accepted for credentials in combinations)
+            estimate = len(combinations) * 2 + wrong // 6 * 5 + 6
             yield Unit(
-                operation.id, estimate, tried(operation, badges), operation.method != "GET", apart=True
+                operation.id, estimate, tried(operation, combinations), operation.method != "GET", apart=True
             )
 
 
-def tried(operation: Operation, badges: tuple[Badge, ...]):  # type: ignore[no-untyped-def]
+def tried(operation: Operation, combinations: tuple[Credentials, ...]):  # type: ignore[no-untyped-def]
     def run(session: Session) -> None:
-        Trial(session, operation).run(badges)
+        Trial(session, operation).run(combinations)
 
     return run
 
@@ -46,18 +46,18 @@ class Trial:
         self.resource = resource_of(session, operation)
         self.role = role_of(session, operation)
 
-    def run(self, badges: tuple[Badge, ...]) -> None:
+    def run(self, combinations: tuple[Credentials, ...]) -> None:
         path = self._path()
         if path is None:
             self.session.miss(f"credentials of {self.operation.id}: no item could be made to try them on")
             return
         try:
-            for badge in badges:
-                if self._one(badge, path) and self.role == "delete":
+            for credentials in combinations:
+                if self._one(credentials, path) and self.role == "delete":
                     path = self._path() or path
             self._look(path)
-            for badge in [each for each in badges if not each.accepted][::6]:
-                self._nothing_leaks(badge, path)
+            for credentials in [each for each in combinations if not each.accepted][::6]:
+                self._nothing_leaks(credentials, path)
             self._look(path)
         except Unmakeable as reason:
             self.session.miss(f"credentials of {self.operation.id}: {reason}")
@@ -66,31 +66,31 @@ class Trial:
     def _path(self) -> Path | None:
         return place(self.session, self.operation)
 
-    def _one(self, badge: Badge, path: Path) -> bool:
+    def _one(self, credentials: Credentials, path: Path) -> bool:
         """Tells whether the service has done what it was asked to."""
-        exchange = self.session.send(self.operation, self._request(badge, path, self._body()))
+        exchange = self.session.send(self.operation, self._request(credentials, path, self._body()))
         if self.role == "create":
             discard(self.session, exchange)
-        elif exchange.is_success and not badge.accepted:
+        elif exchange.is_success and not credentials.accepted:
             self._look(path)
         return exchange.is_success
 
     def _body(self) -> object:
         return body(self.session, self.operation)
 
-    def _request(self, badge: Badge, path: Path, sent: object) -> Request:
-        return request(self.operation, path, badge.headers, sent, credential_query=badge.query)
+    def _request(self, credentials: Credentials, path: Path, sent: object) -> Request:
+        return request(self.operation, path, credentials.headers, sent, credential_query=credentials.query)
 
-    def _nothing_leaks(self, badge: Badge, path: Path) -> None:
+    def _nothing_leaks(self, credentials: Credentials, path: Path) -> None:
         """Without good credentials nothing is told of what is wrong with the rest, or of what exists."""
         for values in self._other_paths(path):
-            self.session.send(self.operation, self._request(badge, values, self._body()))
+            self.session.send(self.operation, self._request(credentials, values, self._body()))
         if self.operation.body is not None:
-            self.session.send(self.operation, self._request(badge, path, []))
-            self.session.send(self.operation, self._request(badge, path, {}))
-            self.session.send(self.operation, self._request(badge, path, ABSENT))
-            headers = (*badge.headers, ("Content-Type", json_media(self.operation)))
-            broken = raw(self.operation, path, headers, b"{", extra=badge.query)
+            self.session.send(self.operation, self._request(credentials, path, []))
+            self.session.send(self.operation, self._request(credentials, path, {}))
+            self.session.send(self.operation, self._request(credentials, path, ABSENT))
+            headers = (*credentials.headers, ("Content-Type", json_media(self.operation)))
+            broken = raw(self.operation, path, headers, b"{", extra=credentials.query)
             self.session.send(self.operation, broken)
 
     def _other_paths(self, path: Path) -> Iterator[Path]:

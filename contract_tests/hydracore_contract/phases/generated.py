@@ -102,8 +102,8 @@ def fuzzing(generation: Generation, operation: Operation, negative: bool, sessio
 
 def here(session: Session, operation: Operation) -> Given | None:
     path = place(session, operation)
-    badge = session.badge(operation)
-    return None if path is None else Given(path, badge.headers, badge.query)
+    credentials = session.credentials(operation)
+    return None if path is None else Given(path, credentials.headers, credentials.query)
 
 
 def send(session: Session, operation: Operation, each: Generated) -> None:

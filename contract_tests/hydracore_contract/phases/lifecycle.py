@@ -11,7 +11,7 @@ from hydracore_contract.exchange import Request
 from hydracore_contract.fields import Field, body_schema
 from hydracore_contract.generate.requests import request
 from hydracore_contract.generate.valid_values import Unmakeable
-from hydracore_contract.oracle.timestamps import SECOND, moment
+from hydracore_contract.oracle.timestamps import SECOND, timestamp
 from hydracore_contract.phases.targets import Path, body, delete, key_of, new_item, parents
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.session import Session
@@ -66,7 +66,7 @@ class Life:
     def __init__(self, session: Session, resource: Resource) -> None:
         self.session = session
         self.resource = resource
-        self.shape = session.witness.shapes[resource.collection_path]
+        self.view = session.oracle.views[resource.collection_path]
 
     @property
     def is_possible(self) -> bool:
@@ -81,7 +81,7 @@ class Life:
 
     @property
     def changeable(self) -> Mapping[str, Field]:
-        return self.shape.takes(self.resource.update)
+        return self.view.takes(self.resource.update)
 
     # ------------------------------------------------------------------------------------------------ requests
 
@@ -114,8 +114,8 @@ class Life:
 
     def sent(self, operation: Operation, path: Path, *body: Any) -> Request:
         """A request with right credentials, to be sent later."""
-        badge = self.session.badge(operation)
-        return request(operation, path, badge.headers, *body, credential_query=badge.query)
+        credentials = self.session.credentials(operation)
+        return request(operation, path, credentials.headers, *body, credential_query=credentials.query)
 
     def wait(self) -> None:
         """Until the service's clock shows another time; for a coarse one that is a while."""
@@ -132,7 +132,7 @@ class Life:
         self.look()
         for key in filter(None, (whole, least)):
             self.read(key)
-        for name, field in self.shape.takes(self.resource.create).items():
+        for name, field in self.view.takes(self.resource.create).items():
             for value in plain_values(field):
                 self.new(sent={**self.body(only_required=True), name: value})
         self.look()
@@ -175,7 +175,7 @@ class Life:
         key = self.new()
         if key is None:
             return
-        for name, schema in self.shape.properties.items():
+        for name, schema in self.view.properties.items():
             if name not in self.changeable:
                 for value in self.session.samples.several(schema, name, 1):
                     self.change(key, {name: value})
@@ -234,10 +234,12 @@ class Life:
 
 def coarseness(life: Life) -> float:
     """How many seconds the last digit of the service's times stands for."""
-    scopes = life.session.witness.world.scopes.values()
-    names = (*life.shape.names("created"), *life.shape.names("updated"))
-    items = [known.item for scope in scopes if scope.shape is life.shape for known in scope.items.values()]
-    units = [found.unit for item in items[-20:] for name in names if (found := moment(str(item.get(name))))]
+    scopes = life.session.oracle.state.scopes.values()
+    names = (*life.view.names("created"), *life.view.names("updated"))
+    items = [known.item for scope in scopes if scope.view is life.view for known in scope.items.values()]
+    units = [
+        found.unit for item in items[-20:] for name in names if (found := timestamp(str(item.get(name))))
+    ]
     return min(units, default=1) / SECOND
 
 

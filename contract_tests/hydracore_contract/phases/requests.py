@@ -87,8 +87,8 @@ class Trial:
         self.resource = resource_of(session, operation)
         self.role = role_of(session, operation)
         self.path: Path | None = place(session, operation)
-        self._headers = session.badge(operation).headers
-        self._query = session.badge(operation).query
+        self._headers = session.credentials(operation).headers
+        self._query = session.credentials(operation).query
 
     # ---------------------------------------------------------------------------------------------- parameters
 
@@ -190,14 +190,14 @@ class Trial:
 
     def _managed(self) -> Iterator[Any]:
         """Properties that answers show and requests don't take."""
-        part = self.session.witness.part(self.operation.id)
+        part = self.session.oracle.part(self.operation.id)
         if part is None:
             return
-        shape = part[0]
-        fields = shape.takes(self.operation)
-        for name in [name for name in shape.properties if name not in fields]:
+        view = part[0]
+        fields = view.takes(self.operation)
+        for name in [name for name in view.properties if name not in fields]:
             try:
-                value = self.session.samples.value(shape.properties[name], name)
+                value = self.session.samples.value(view.properties[name], name)
             except Unmakeable:
                 continue
             yield {**body(self.session, self.operation, only_required=True), name: value}

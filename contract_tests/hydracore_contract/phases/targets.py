@@ -11,7 +11,7 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, body_fields, body_schema
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.answers import answer_value
-from hydracore_contract.oracle.request_classification import read
+from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.session import Session
 from hydracore_openapi.model import Operation, Resource
 
@@ -21,12 +21,12 @@ MOST_KINDS = 12
 
 
 def resource_of(session: Session, operation: Operation) -> Resource | None:
-    part = session.witness.part(operation.id)
+    part = session.oracle.part(operation.id)
     return part[0].resource if part else None
 
 
 def role_of(session: Session, operation: Operation) -> str:
-    part = session.witness.part(operation.id)
+    part = session.oracle.part(operation.id)
     return part[1] if part else ""
 
 
@@ -113,7 +113,7 @@ def of_each_kind(create: Operation, made: Any) -> Iterator[Any]:
 
 def key_of(session: Session, exchange: Exchange) -> str | None:
     """The identity of the item that the answer to a create shows."""
-    part = session.witness.part(exchange.operation)
+    part = session.oracle.part(exchange.operation)
     if part is None or not exchange.is_success:
         return None
     item = part[0].item(answer_value(exchange))
@@ -134,11 +134,11 @@ def made_up(session: Session, operation: Operation, scope: Path) -> Path | None:
 def discard(session: Session, exchange: Exchange) -> None:
     """Deletes what a create has just made."""
     key = key_of(session, exchange)
-    part = session.witness.part(exchange.operation)
+    part = session.oracle.part(exchange.operation)
     if key is None or part is None or part[0].resource.delete is None:
         return
     resource = part[0].resource
-    values = read(session.contract.operation(exchange.operation), exchange.request).path
+    values = classify(session.contract.operation(exchange.operation), exchange.request).path
     delete(session, resource, {**values, resource.item_parameter or "": key})
 
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from hydracore_contract.findings.outcome import Outcome
-from hydracore_contract.reports.campaign_history import Moment as Moment
+from hydracore_contract.reports.campaign_history import HistoryPoint as HistoryPoint
 from hydracore_contract.reports.campaign_history import ordered, thinned
-from hydracore_contract.reports.chart import plot
+from hydracore_contract.reports.chart import chart
 from hydracore_contract.reports.chart_axes import span
 from hydracore_contract.reports.coverage_matrix import tables
 from hydracore_contract.reports.html_page import environment
@@ -44,8 +44,8 @@ class CampaignOutcome:
     """
 
     outcome: Outcome
-    timeline: tuple[Moment, ...]
-    tallies: Mapping[str, Seen]
+    timeline: tuple[HistoryPoint, ...]
+    found_causes: Mapping[str, Seen]
     statuses: Mapping[tuple[str, str], int]
     workers: int
     seconds: float
@@ -55,7 +55,7 @@ class CampaignOutcome:
 
 def report(campaign: CampaignOutcome) -> str:
     outcome, seconds = campaign.outcome, campaign.seconds
-    moments = ordered(campaign.timeline)
+    history = ordered(campaign.timeline)
     return (
         environment()
         .get_template("campaign.html")
@@ -66,8 +66,8 @@ def report(campaign: CampaignOutcome) -> str:
             judgement=judgement(outcome),
             rate=outcome.requests / seconds if seconds > 0 else 0.0,
             span=span,
-            plot=plot(moments, seconds),
-            moments=thinned(moments, ROWS),
+            chart=chart(history, seconds),
+            history=thinned(history, ROWS),
             grid=grid(campaign.statuses, outcome.coverage),
             findings=[*findings(campaign)],
             tables=tables(outcome.coverage),
@@ -77,20 +77,20 @@ def report(campaign: CampaignOutcome) -> str:
 
 def findings(campaign: CampaignOutcome) -> Iterator[tuple[Card, str, str]]:
     """Each cause with its folder, and when it was seen."""
-    groups = campaign.outcome.groups
-    names = campaign.names or tuple(group.first.fingerprint for group in groups)
-    for name, group in zip(names, groups, strict=True):
-        made = replace(card(campaign.outcome, group), fingerprint=name)
-        tally = campaign.tallies.get(name)
-        yield made, f"findings/{name}/", "" if tally is None else seen(tally)
+    causes = campaign.outcome.causes
+    names = campaign.names or tuple(cause.first.fingerprint for cause in causes)
+    for name, cause in zip(names, causes, strict=True):
+        made = replace(card(campaign.outcome, cause), fingerprint=name)
+        occurrences = campaign.found_causes.get(name)
+        yield made, f"findings/{name}/", "" if occurrences is None else seen(occurrences)
 
 
-def seen(tally: Seen) -> str:
-    times = f"Seen {counted(tally.count, 'time')}"
-    first, last = moment(tally.first_seen), moment(tally.last_seen)
+def seen(occurrences: Seen) -> str:
+    times = f"Seen {counted(occurrences.count, 'time')}"
+    first, last = told_at(occurrences.first_seen), told_at(occurrences.last_seen)
     told = f"{times}, on {first}" if first == last else f"{times}, first on {first} and last on {last}"
-    return f"{told}; it did not fail when it was sent again" if tally.failed_again is False else told
+    return f"{told}; it did not fail when it was sent again" if occurrences.failed_again is False else told
 
 
-def moment(time: datetime) -> str:
+def told_at(time: datetime) -> str:
     return f"{time.astimezone(UTC):%Y-%m-%d at %H:%M:%S} UTC"

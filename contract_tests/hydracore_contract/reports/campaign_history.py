@@ -10,7 +10,7 @@ MOST = 10**12
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class HistoryPoint:
     """How a campaign stood when it had used `at` seconds; `coverage` is from 0 to 1."""
 
     at: float
@@ -21,26 +21,26 @@ class Moment:
     signals: int
 
 
-def ordered(timeline: Iterable[Moment]) -> list[Moment]:
+def ordered(timeline: Iterable[HistoryPoint]) -> list[HistoryPoint]:
     """The moments in the order of time, without any that is none: a file was damaged, or written by others."""
     return sorted(filter(is_whole, timeline), key=lambda each: each.at)
 
 
-def is_whole(moment: Moment) -> bool:
-    counts = (moment.requests, moment.causes, moment.failures, moment.signals)
+def is_whole(point: HistoryPoint) -> bool:
+    counts = (point.requests, point.causes, point.failures, point.signals)
     return (
         all(isinstance(each, int) and 0 <= each <= MOST for each in counts)
-        and isinstance(moment.at, int | float)
-        and 0 <= moment.at <= MOST
-        and isinstance(moment.coverage, int | float)
-        and 0 <= moment.coverage <= 1
+        and isinstance(point.at, int | float)
+        and 0 <= point.at <= MOST
+        and isinstance(point.coverage, int | float)
+        and 0 <= point.coverage <= 1
     )
 
 
-def thinned(moments: Sequence[Moment], most: int) -> list[Moment]:
+def thinned(points: Sequence[HistoryPoint], most: int) -> list[HistoryPoint]:
     """The first of moments in order, and the last one in each of so many equal spans of time."""
-    if len(moments) <= most:
-        return [*moments]
-    longest = moments[-1].at or 1.0
-    last = {int(each.at / longest * (most - 2)): each for each in moments}
-    return [*dict.fromkeys((moments[0], *last.values()))]
+    if len(points) <= most:
+        return [*points]
+    longest = points[-1].at or 1.0
+    last = {int(each.at / longest * (most - 2)): each for each in points}
+    return [*dict.fromkeys((points[0], *last.values()))]

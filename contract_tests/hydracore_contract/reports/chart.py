@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from hydracore_contract.reports.campaign_history import Moment, thinned
-from hydracore_contract.reports.chart_axes import Scale, Tick, marks, span, whole
+from hydracore_contract.reports.campaign_history import HistoryPoint, thinned
+from hydracore_contract.reports.chart_axes import AxisScale, AxisTick, marks, span, whole
 from hydracore_contract.reports.verdict import counted, percent
 
 WIDTH, LEFT, RIGHT = 920, 46, 92
@@ -23,14 +23,14 @@ TOLD = 60
 APART = 15
 """Between two labels, one above the other."""
 
-NOTHING = Moment(0.0, 0, 0.0, 0, 0, 0)
+NOTHING = HistoryPoint(0.0, 0, 0.0, 0, 0, 0)
 """How each campaign begins."""
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """`path` and `area` are SVG's path data; `end` is the last point, and `label` stands beside it at `label_y`."""
 
     kind: str
@@ -42,16 +42,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class ChartPanel:
     title: str
     top: float
     bottom: float
-    ticks: tuple[Tick, ...]
-    lines: tuple[Line, ...]
+    ticks: tuple[AxisTick, ...]
+    lines: tuple[ChartLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class HoverStrip:
     """A strip of the drawing that tells of a moment."""
 
     left: float
@@ -60,71 +60,71 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Plot:
+class Chart:
     """`left` and `right` are the panels' sides."""
 
     width: int
     height: int
     left: int
     right: int
-    ticks: tuple[Tick, ...]
-    panels: tuple[Panel, ...]
-    columns: tuple[Column, ...]
+    ticks: tuple[AxisTick, ...]
+    panels: tuple[ChartPanel, ...]
+    columns: tuple[HoverStrip, ...]
     summary: str
 
 
-def plot(moments: Sequence[Moment], seconds: float) -> Plot | None:
+def chart(history: Sequence[HistoryPoint], seconds: float) -> Chart | None:
     """The drawing of a campaign that has used so many seconds; None where there is nothing to draw."""
-    if not moments:
+    if not history:
         return None
-    time = Scale(LEFT, WIDTH - RIGHT, max(moments[-1].at, seconds, 1.0))
-    drawn = thinned(moments, POINTS)
+    time = AxisScale(LEFT, WIDTH - RIGHT, max(history[-1].at, seconds, 1.0))
+    drawn = thinned(history, POINTS)
     if drawn[0].at > 0:
         drawn.insert(0, NOTHING)
-    return Plot(
+    return Chart(
         WIDTH,
         TOP + 2 * HEIGHT + GAP + BOTTOM,
         LEFT,
         WIDTH - RIGHT,
-        tuple(Tick(time.at(each), span(each) if each else "0") for each in marks(time.highest)),
+        tuple(AxisTick(time.at(each), span(each) if each else "0") for each in marks(time.highest)),
         (coverage_panel(drawn, time), causes_panel(drawn, time)),
-        tuple(columns(thinned(moments, TOLD), time)),
-        told(moments[-1]),
+        tuple(columns(thinned(history, TOLD), time)),
+        told(history[-1]),
     )
 
 
-def coverage_panel(moments: Sequence[Moment], time: Scale) -> Panel:
-    scale = Scale(TOP + HEIGHT, TOP, 1.0)
-    points = [(time.at(each.at), scale.at(each.coverage)) for each in moments]
+def coverage_panel(history: Sequence[HistoryPoint], time: AxisScale) -> ChartPanel:
+    scale = AxisScale(TOP + HEIGHT, TOP, 1.0)
+    points = [(time.at(each.at), scale.at(each.coverage)) for each in history]
     end = points[-1]
-    label = percent(moments[-1].coverage)
-    return Panel(
+    label = percent(history[-1].coverage)
+    return ChartPanel(
         "Contract tried",
         TOP,
         TOP + HEIGHT,
-        tuple(Tick(scale.at(share / 100), f"{share} %") for share in (0, 25, 50, 75, 100)),
-        (Line("coverage", path(points), area(points, TOP + HEIGHT), end, label, end[1]),),
+        tuple(AxisTick(scale.at(share / 100), f"{share} %") for share in (0, 25, 50, 75, 100)),
+        (ChartLine("coverage", path(points), area(points, TOP + HEIGHT), end, label, end[1]),),
     )
 
 
-def causes_panel(moments: Sequence[Moment], time: Scale) -> Panel:
+def causes_panel(history: Sequence[HistoryPoint], time: AxisScale) -> ChartPanel:
     """All causes, and below them those that make the service not conform."""
     top, bottom = TOP + HEIGHT + GAP, TOP + 2 * HEIGHT + GAP
-    highest, step = whole(max(each.causes for each in moments))
-    scale = Scale(bottom, top, highest)
-    causes = stairs([(time.at(each.at), scale.at(each.causes)) for each in moments])
-    failures = stairs([(time.at(each.at), scale.at(each.failures)) for each in moments])
-    last = moments[-1]
+    highest, step = whole(max(each.causes for each in history))
+    scale = AxisScale(bottom, top, highest)
+    causes = stairs([(time.at(each.at), scale.at(each.causes)) for each in history])
+    failures = stairs([(time.at(each.at), scale.at(each.failures)) for each in history])
+    last = history[-1]
     below = failures[-1][1]
     above = min(causes[-1][1], below - APART)
-    return Panel(
+    return ChartPanel(
         "Causes found",
         top,
         bottom,
-        tuple(Tick(scale.at(number), f"{number:,}") for number in range(0, highest + 1, step)),
+        tuple(AxisTick(scale.at(number), f"{number:,}") for number in range(0, highest + 1, step)),
         (
-            Line("causes", path(causes), "", causes[-1], f"{last.causes:,} in all", above),
-            Line(
+            ChartLine("causes", path(causes), "", causes[-1], f"{last.causes:,} in all", above),
+            ChartLine(
                 "failures",
                 path(failures),
                 area(failures, bottom),
@@ -136,18 +136,18 @@ def causes_panel(moments: Sequence[Moment], time: Scale) -> Panel:
     )
 
 
-def columns(moments: Sequence[Moment], time: Scale) -> Iterator[Column]:
+def columns(history: Sequence[HistoryPoint], time: AxisScale) -> Iterator[HoverStrip]:
     """From the middle between two moments to the next."""
-    places = [time.at(each.at) for each in moments]
+    places = [time.at(each.at) for each in history]
     edges = [LEFT, *((one + other) / 2 for one, other in pairwise(places)), WIDTH - RIGHT]
-    for moment, (left, right) in zip(moments, pairwise(edges), strict=True):
-        yield Column(left, right - left, told(moment))
+    for then, (left, right) in zip(history, pairwise(edges), strict=True):
+        yield HoverStrip(left, right - left, told(then))
 
 
-def told(moment: Moment) -> str:
-    found = f"{counted(moment.causes, 'cause')}, {counted(moment.failures, 'failure')}"
-    tried = f"{percent(moment.coverage)} of the contract tried"
-    return f"after {span(moment.at)}: {tried}, {found}, {counted(moment.requests, 'request')}"
+def told(then: HistoryPoint) -> str:
+    found = f"{counted(then.causes, 'cause')}, {counted(then.failures, 'failure')}"
+    tried = f"{percent(then.coverage)} of the contract tried"
+    return f"after {span(then.at)}: {tried}, {found}, {counted(then.requests, 'request')}"
 
 
 def stairs(points: Sequence[Point]) -> list[Point]:

@@ -17,7 +17,7 @@ LEVELS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class AxisTick:
     """A mark on an axis: where it is, and what it says."""
 
     at: float
@@ -25,7 +25,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class AxisScale:
     """Puts numbers from 0 to `highest` between two places; those beyond at the nearer one."""
 
     low: float

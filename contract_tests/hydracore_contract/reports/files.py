@@ -29,8 +29,8 @@ def write(outcome: Outcome, names: Iterable[str], folder: Path) -> tuple[Path, .
     Findings of an earlier run are removed. Raises Misused where that can't be done.
     """
     texts = {folder / file: report(outcome) for file, report in map(FILES.__getitem__, names)}
-    for group in outcome.groups:
-        texts[folder / "findings" / f"{group.first.fingerprint}.json"] = serialization.text(group.first)
+    for cause in outcome.causes:
+        texts[folder / "findings" / f"{cause.first.fingerprint}.json"] = serialization.text(cause.first)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         clear(folder / "findings")

@@ -24,7 +24,7 @@ def report(outcome: Outcome) -> str:
             outcome=outcome,
             good=is_good(outcome),
             judgement=judgement(outcome),
-            cards=[card(outcome, group) for group in outcome.groups],
+            cards=[card(outcome, cause) for cause in outcome.causes],
             tables=tables(outcome.coverage),
             slowest=max((phase.seconds for phase in outcome.phases), default=0) or 1,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hydracore_contract.exchange import Exchange, Headers
-from hydracore_contract.findings.finding import Group, Severity
+from hydracore_contract.findings.finding import Cause, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.announcements import came
 from hydracore_contract.reports.bodies import Shown, shown
@@ -61,11 +61,11 @@ class Card:
     earlier: int
 
 
-def card(outcome: Outcome, group: Group) -> Card:
-    first = group.first
+def card(outcome: Outcome, cause: Cause) -> Card:
+    first = cause.first
     phases = {phase.name: phase.title for phase in outcome.phases}
     return Card(
-        kind=kind(group),
+        kind=kind(cause),
         fingerprint=first.fingerprint,
         rule=short(first.rule.id),
         title=short(first.rule.title),
@@ -80,10 +80,10 @@ def card(outcome: Outcome, group: Group) -> Card:
         basis=basis(first),
         inferred=first.inferred is not None,
         phase=short(phases.get(first.phase, first.phase)),
-        count=group.count,
-        accepted=short(group.accepted or ""),
+        count=cause.count,
+        accepted=short(cause.accepted or ""),
         others=tuple(
-            headline(each) for each in group.findings[1 : 1 + OTHERS] if each.summary != first.summary
+            headline(each) for each in cause.findings[1 : 1 + OTHERS] if each.summary != first.summary
         ),
         step=step(outcome, first.exchange),
         before=tuple(step(outcome, each) for each in first.before[-CHAIN:]),
@@ -91,10 +91,10 @@ def card(outcome: Outcome, group: Group) -> Card:
     )
 
 
-def kind(group: Group) -> str:
-    if group.accepted:
+def kind(cause: Cause) -> str:
+    if cause.accepted:
         return "accepted"
-    return "failure" if group.first.severity is Severity.FAILURE else "note"
+    return "failure" if cause.first.severity is Severity.FAILURE else "note"
 
 
 def step(outcome: Outcome, exchange: Exchange) -> Step:

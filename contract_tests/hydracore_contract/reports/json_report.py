@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from hydracore_contract.findings.finding import Group
+from hydracore_contract.findings.finding import Cause
 from hydracore_contract.findings.outcome import Coverage, Outcome
 from hydracore_contract.findings.serialization import stored
 from hydracore_contract.reports.verdict import verdict
@@ -38,20 +38,20 @@ def data(outcome: Outcome) -> dict[str, Any]:
         "seconds": outcome.seconds,
         "requests": outcome.requests,
         "phases": [asdict(phase) for phase in outcome.phases],
-        "groups": [group_data(group) for group in outcome.groups],
+        "groups": [group_data(cause) for cause in outcome.causes],
         "coverage": coverage_data(outcome.coverage),
         "unreached": list(outcome.unreached),
         "leftover": list(outcome.leftover),
     }
 
 
-def group_data(group: Group) -> dict[str, Any]:
+def group_data(cause: Cause) -> dict[str, Any]:
     """`findings` holds the finding with the smallest request first."""
     return {
-        "fingerprint": group.first.fingerprint,
-        "accepted": group.accepted,
-        "count": group.count,
-        "findings": [stored(finding) for finding in group.findings],
+        "fingerprint": cause.first.fingerprint,
+        "accepted": cause.accepted,
+        "count": cause.count,
+        "findings": [stored(finding) for finding in cause.findings],
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from hydracore_contract.findings.finding import Finding, Group, Severity
+from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome, Phase
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.sanitize import short, visible
@@ -30,7 +30,7 @@ def report(outcome: Outcome) -> str:
 def phases(outcome: Outcome) -> Iterator[Phase]:
     """The phases that took place, and those that only findings name."""
     known = {phase.name: phase for phase in outcome.phases}
-    others = dict.fromkeys(group.first.phase for group in outcome.groups)
+    others = dict.fromkeys(cause.first.phase for cause in outcome.causes)
     yield from known.values()
     yield from (Phase(name, name, 0, 0.0) for name in others if name not in known)
 
@@ -38,10 +38,10 @@ def phases(outcome: Outcome) -> Iterator[Phase]:
 def suite(outcome: Outcome, phase: Phase) -> Element:
     element = Element("testsuite", name=short(phase.title), timestamp=short(outcome.started))
     element.set("time", f"{phase.seconds:.3f}")
-    groups = [group for group in outcome.groups if group.first.phase == phase.name]
+    causes = [cause for cause in outcome.causes if cause.first.phase == phase.name]
     for operation in operations(outcome):
         element.extend(
-            cases(outcome, phase, operation, [g for g in groups if g.first.operation == operation])
+            cases(outcome, phase, operation, [g for g in causes if g.first.operation == operation])
         )
     count(element, list(element))
     return element
@@ -49,21 +49,21 @@ def suite(outcome: Outcome, phase: Phase) -> Element:
 
 def operations(outcome: Outcome) -> list[str]:
     tried = {goal.operation for goal in outcome.coverage.reached}
-    return sorted(tried | {group.first.operation for group in outcome.groups})
+    return sorted(tried | {cause.first.operation for cause in outcome.causes})
 
 
-def cases(outcome: Outcome, phase: Phase, operation: str, groups: list[Group]) -> Iterator[Element]:
-    told = [group for group in groups if group.first.severity is Severity.FAILURE or group.accepted]
-    notes = [group for group in groups if group not in told]
+def cases(outcome: Outcome, phase: Phase, operation: str, causes: list[Cause]) -> Iterator[Element]:
+    told = [cause for cause in causes if cause.first.severity is Severity.FAILURE or cause.accepted]
+    notes = [cause for cause in causes if cause not in told]
     if notes or not told:
         yield passed(phase, operation, notes)
-    yield from (case(outcome, group) for group in told)
+    yield from (case(outcome, cause) for cause in told)
 
 
-def passed(phase: Phase, operation: str, notes: list[Group]) -> Element:
+def passed(phase: Phase, operation: str, notes: list[Cause]) -> Element:
     element = Element("testcase", name=short(phase.title), classname=classname(operation), time="0.000")
     if notes:
-        SubElement(element, "system-out").text = "\n".join(note(group.first) for group in notes)
+        SubElement(element, "system-out").text = "\n".join(note(cause.first) for cause in notes)
     return element
 
 
@@ -71,18 +71,18 @@ def note(finding: Finding) -> str:
     return f"{short(finding.rule.id)} {short(finding.subject)}: {short(finding.summary)} ({place(finding.location)})"
 
 
-def case(outcome: Outcome, group: Group) -> Element:
-    first = group.first
+def case(outcome: Outcome, cause: Cause) -> Element:
+    first = cause.first
     name = f"{short(first.rule.id)} {short(first.subject)}".strip()
     element = Element(
         "testcase", name=name, classname=classname(first.operation), file=short(file(first.location))
     )
     element.set("time", f"{first.exchange.seconds:.3f}")
-    if group.accepted:
-        SubElement(element, "skipped", message=short(group.accepted))
+    if cause.accepted:
+        SubElement(element, "skipped", message=short(cause.accepted))
     else:
         failure = SubElement(element, "failure", type=short(first.rule.id), message=short(first.summary))
-        failure.text = details(outcome, group)
+        failure.text = details(outcome, cause)
     return element
 
 
@@ -90,14 +90,14 @@ def classname(operation: str) -> str:
     return short(operation) or "service"
 
 
-def details(outcome: Outcome, group: Group) -> str:
-    first = group.first
+def details(outcome: Outcome, cause: Cause) -> str:
+    first = cause.first
     lines = (
         visible(first.rule.title),
         f"expected: {short(first.expected)}",
         f"actual: {short(first.actual)}",
         f"{place(first.location)} {basis(first)}",
-        f"seen {counted(group.count, 'time')}, kept in findings/{first.fingerprint}.json",
+        f"seen {counted(cause.count, 'time')}, kept in findings/{first.fingerprint}.json",
         short(curl(outcome.base_url, first.exchange.request), LONGEST),
     )
     return "\n".join(lines)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from hydracore_contract.findings.finding import Group, Severity
+from hydracore_contract.findings.finding import Cause, Severity
 from hydracore_contract.findings.outcome import Goal, Outcome
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
@@ -28,8 +28,8 @@ def report(outcome: Outcome) -> str:
     parts = [*head(outcome), *table(outcome), *rest(outcome), *coverage(outcome)]
     size = sum(map(size_of, parts))
     shown = 0
-    for group in (*outcome.failures, *outcome.notes):
-        told = details(outcome, group)
+    for cause in (*outcome.failures, *outcome.notes):
+        told = details(outcome, cause)
         size += size_of(told)
         if size > LARGEST:
             break
@@ -84,33 +84,33 @@ def head(outcome: Outcome) -> Iterator[str]:
 
 
 def table(outcome: Outcome) -> Iterator[str]:
-    if not outcome.groups:
+    if not outcome.causes:
         return
-    yield f"{HEADER}\n" + fitting([*map(row, outcome.groups)], ROWS, "| | and {} more | | | | | |")
+    yield f"{HEADER}\n" + fitting([*map(row, outcome.causes)], ROWS, "| | and {} more | | | | | |")
 
 
-def row(group: Group) -> str:
-    first = group.first
+def row(cause: Cause) -> str:
+    first = cause.first
     cells = (
-        mark(group),
+        mark(cause),
         code(first.rule.id, 60),
         code(first.operation, 80),
         code(first.subject, 80),
-        plain(f"accepted: {group.accepted}" if group.accepted else headline(first), 160),
+        plain(f"accepted: {cause.accepted}" if cause.accepted else headline(first), 160),
         code(place(first.location), 80) + (" inferred" if first.inferred is not None else ""),
-        str(group.count),
+        str(cause.count),
     )
     return f"| {' | '.join(cells)} |"
 
 
-def mark(group: Group) -> str:
-    if group.accepted:
+def mark(cause: Cause) -> str:
+    if cause.accepted:
         return "☑️"
-    return "❌" if group.first.severity is Severity.FAILURE else "ℹ️"  # noqa: RUF001 (an emoji)
+    return "❌" if cause.first.severity is Severity.FAILURE else "ℹ️"  # noqa: RUF001 (an emoji)
 
 
-def details(outcome: Outcome, group: Group) -> str:
-    first = group.first
+def details(outcome: Outcome, cause: Cause) -> str:
+    first = cause.first
     title = f"{code(first.rule.id, 60)} {code(first.operation, 80)} {code(first.subject, 80)}"
     command = curl(outcome.base_url, first.exchange.request)
     parts = (

@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from hydracore_contract.findings.finding import Finding, Group, Rule, Severity
+from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.sanitize import short, visible
@@ -31,7 +31,7 @@ def run(outcome: Outcome) -> dict[str, Any]:
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": outcome.stopped is None}],
         "properties": {"baseUrl": visible(outcome.base_url), "seed": outcome.seed},
-        "results": [result(outcome, group, places) for group in outcome.groups],
+        "results": [result(outcome, cause, places) for cause in outcome.causes],
     }
 
 
@@ -43,8 +43,8 @@ def rule(each: Rule) -> dict[str, Any]:
     }
 
 
-def result(outcome: Outcome, group: Group, places: dict[str, int]) -> dict[str, Any]:
-    first = group.first
+def result(outcome: Outcome, cause: Cause, places: dict[str, int]) -> dict[str, Any]:
+    first = cause.first
     found: dict[str, Any] = {
         "ruleId": visible(first.rule.id),
         "ruleIndex": places[first.rule.id],
@@ -52,11 +52,11 @@ def result(outcome: Outcome, group: Group, places: dict[str, int]) -> dict[str, 
         "message": {"text": message(first)},
         "locations": [location(first)],
         "partialFingerprints": {"cause/v1": first.fingerprint},
-        "occurrenceCount": group.count,
+        "occurrenceCount": cause.count,
         "properties": properties(outcome, first),
     }
-    if group.accepted:
-        found["suppressions"] = [{"kind": "external", "justification": visible(group.accepted)}]
+    if cause.accepted:
+        found["suppressions"] = [{"kind": "external", "justification": visible(cause.accepted)}]
     return found
 
 

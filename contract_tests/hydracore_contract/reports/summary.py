@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.cells import cell_len
 from rich.text import Text
 
-from hydracore_contract.findings.finding import Finding, Group, Severity
+from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
@@ -34,10 +34,10 @@ def summary(
 ) -> Iterator[Text]:
     """`kept` names what a finding is kept in, below the folder's `findings/`."""
     failures = outcome.failures
-    for group in failures[:WHOLE]:
-        yield from cause(group, outcome, folder / "findings" / kept(group.first), width)
-    yield from some([line(group) for group in failures[WHOLE:]], WHOLE * 3, "cause", "causes")
-    yield from some([line(group) for group in outcome.notes], FEW, "note", "notes")
+    for cause in failures[:WHOLE]:
+        yield from cause_lines(cause, outcome, folder / "findings" / kept(cause.first), width)
+    yield from some([line(cause) for cause in failures[WHOLE:]], WHOLE * 3, "cause", "causes")
+    yield from some([line(cause) for cause in outcome.notes], FEW, "note", "notes")
     if outcome.accepted:
         yield Text(f"· {counted(len(outcome.accepted), 'cause')} accepted by the baseline", FAINT)
     yield from some(
@@ -56,7 +56,7 @@ def summary(
 
 
 def end(outcome: Outcome, folder: Path) -> Iterator[Text]:
-    if outcome.groups:
+    if outcome.causes:
         yield Text(f"each finding is kept in {folder}/findings, to be looked at and replayed", FAINT)
     yield Text(
         f"{counted(outcome.requests, 'request')} in {outcome.seconds:.1f} s, seed {outcome.seed}, "
@@ -80,24 +80,24 @@ def some(lines: list[Text], most: int, one: str, several: str) -> Iterator[Text]
         yield Text(f"and {rest:,} more {one if rest == 1 else several}", FAINT)
 
 
-def heading(group: Group) -> Text:
+def heading(cause: Cause) -> Text:
     """Mark, rule, operation, subject and count."""
-    first = group.first
+    first = cause.first
     mark, style = ("✗", BAD) if first.severity is Severity.FAILURE else ("·", "yellow")
     text = Text(f"{mark} {short(first.rule.id)}", style)
     text.append(f"  {short(first.operation)}" if first.operation else "", "bold default")
     text.append(f"  {short(first.subject)}" if first.subject else "", "not bold default")
-    text.append(f"  {TIMES}{group.count}" if group.count > 1 else "", FAINT)
-    return text.append("  did not fail again" if group.failed_again is False else "", FAINT)
+    text.append(f"  {TIMES}{cause.count}" if cause.count > 1 else "", FAINT)
+    return text.append("  did not fail again" if cause.failed_again is False else "", FAINT)
 
 
-def line(group: Group) -> Text:
-    return heading(group).append(f"  {headline(group.first)}")
+def line(cause: Cause) -> Text:
+    return heading(cause).append(f"  {headline(cause.first)}")
 
 
-def cause(group: Group, outcome: Outcome, file: Path, width: int) -> Iterator[Text]:
-    first = group.first
-    yield heading(group)
+def cause_lines(cause: Cause, outcome: Outcome, file: Path, width: int) -> Iterator[Text]:
+    first = cause.first
+    yield heading(cause)
     yield Text(f"  {headline(first)}")
     said = f"  {place(first.location)} {basis(first)}"
     kept = str(file)

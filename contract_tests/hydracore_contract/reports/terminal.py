@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.text import Text
 
 from hydracore_contract.events import Cleaned, Plan, PlannedPhase, Replayed, Screen
-from hydracore_contract.findings.finding import Finding, Group
+from hydracore_contract.findings.finding import Cause, Finding
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports import announcements
 from hydracore_contract.reports.reproductions import Retried, show
@@ -103,7 +103,7 @@ class PlainScreen(QuietScreen):
 
     def found(self, finding: Finding) -> None:
         self._causes += 1
-        self._tell(Text("  ").append_text(line(Group((finding,)))))
+        self._tell(Text("  ").append_text(line(Cause((finding,)))))
 
     def said(self, line: str) -> None:
         self._tell(Text(f"  {short(line)}"))

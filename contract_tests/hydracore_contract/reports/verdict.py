@@ -8,9 +8,9 @@ from hydracore_contract.reports.sanitize import short
 
 def verdict(outcome: Outcome) -> str:
     counts = [
-        counted(len(groups), noun)
-        for groups, noun in ((outcome.failures, "failure"), (outcome.notes, "note"))
-        if groups
+        counted(len(causes), noun)
+        for causes, noun in ((outcome.failures, "failure"), (outcome.notes, "note"))
+        if causes
     ]
     counts += [f"{len(outcome.accepted)} accepted"] if outcome.accepted else []
     return f"{judgement(outcome)}: {', '.join(counts) or 'nothing was found'}"

@@ -24,10 +24,10 @@ from hydracore_contract.generate.requests import request
 from hydracore_contract.isolation.background_traffic import Crowd
 from hydracore_contract.isolation.clean_up import item_path, removed
 from hydracore_contract.oracle.answers import answer_value
-from hydracore_contract.oracle.oracle import Witness
-from hydracore_contract.oracle.request_classification import read
-from hydracore_contract.oracle.timestamps import SECOND, moment
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.oracle import Oracle
+from hydracore_contract.oracle.request_classification import classify
+from hydracore_contract.oracle.timestamps import SECOND, timestamp
+from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.target import Order, Target
 from hydracore_openapi.model import Contract
@@ -58,7 +58,7 @@ BLAMED = frozenset(
 STRANGE = frozenset({rules.ISOLATION.id, rules.NOT_FOUND_ANSWERED.id})
 """What is served though it is not there is one of these, by what is known to be elsewhere."""
 
-Cause = tuple[str, str, str]
+CauseKey = tuple[str, str, str]
 
 
 class Way(Enum):
@@ -75,24 +75,24 @@ class Way(Enum):
 
 @dataclass(slots=True)
 class Replay:
-    """One time through a sequence, judged by a witness that knows nothing else."""
+    """One time through a sequence, judged by an oracle that knows nothing else."""
 
     contract: Contract
     settings: Settings
     target: Target
     pause: float = 0.0
     way: Way = Way.PLAIN
-    witness: Witness = field(init=False)
+    oracle: Oracle = field(init=False)
     names: dict[str, str] = field(default_factory=dict)
-    shown: list[tuple[Exchange, Breach]] = field(default_factory=list)
+    shown: list[tuple[Exchange, Violation]] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
     looks: set[int] = field(default_factory=set)
     """The numbers of those that were none of its steps, but looks at what is there."""
     guests: list[str] = field(default_factory=list)
-    """The paths of items that the witness does not know of."""
+    """The paths of items that the oracle does not know of."""
 
     def __post_init__(self) -> None:
-        self.witness = Witness(self.contract, self.settings)
+        self.oracle = Oracle(self.contract, self.settings)
 
     def run(self, steps: Sequence[Exchange]) -> None:
         crowd = Crowd(self.contract, self.settings, steps)
@@ -106,14 +106,14 @@ class Replay:
         finally:
             self._clean()
 
-    def causes(self) -> set[Cause]:
-        return {cause_of(exchange, breach) for exchange, breach in self.shown}
+    def causes(self) -> set[CauseKey]:
+        return {cause_of(exchange, violation) for exchange, violation in self.shown}
 
-    def last(self, cause: Cause) -> tuple[Exchange, Breach] | None:
+    def last(self, key: CauseKey) -> tuple[Exchange, Violation] | None:
         """The exchange that last showed a cause."""
-        return next((each for each in reversed(self.shown) if cause_of(*each) == cause), None)
+        return next((each for each in reversed(self.shown) if cause_of(*each) == key), None)
 
-    def kindred(self, finding: Finding) -> tuple[Exchange, Breach] | None:
+    def kindred(self, finding: Finding) -> tuple[Exchange, Violation] | None:
         """The exchange that last showed the same to be wrong, though it is said in another way."""
         found = (each for each in reversed(self.shown) if is_kindred(finding, *each))
         return next(found, None)
@@ -135,7 +135,7 @@ class Replay:
             self._look(steps)
 
     def _make(self, creates: Iterable[tuple[str, Request]]) -> None:
-        """Makes items that the witness knows of."""
+        """Makes items that the oracle knows of."""
         for operation, sent in creates:
             self._judged(self.target.send(operation, sent))
 
@@ -148,7 +148,7 @@ class Replay:
 
     def _judged(self, exchange: Exchange) -> None:
         self.exchanges.append(exchange)
-        self.shown += [(exchange, breach) for breach in self.witness.observe(exchange)]
+        self.shown += [(exchange, violation) for violation in self.oracle.observe(exchange)]
 
     def _send(self, steps: Sequence[Exchange]) -> None:
         sent = [self._renamed(step.request) for step in steps]
@@ -162,9 +162,9 @@ class Replay:
                 step,
                 next(each for each in exchanges if each.request.body == self._renamed(step.request).body),
             )
-        for exchange, breaches in self.witness.observe_burst(exchanges):
+        for exchange, violations in self.oracle.observe_burst(exchanges):
             self.exchanges.append(exchange)
-            self.shown += [(exchange, breach) for breach in breaches]
+            self.shown += [(exchange, violation) for violation in violations]
 
     def _learn(self, step: Exchange, exchange: Exchange) -> None:
         old, new = self._key(step), self._key(exchange)
@@ -172,7 +172,7 @@ class Replay:
             self.names[old] = new
 
     def _key(self, exchange: Exchange) -> str | None:
-        part = self.witness.part(exchange.operation)
+        part = self.oracle.part(exchange.operation)
         if part is None or part[1] != "create" or exchange.answer is None:
             return None
         item = part[0].item(answer_value(exchange))
@@ -188,29 +188,29 @@ class Replay:
     def _look(self, steps: Sequence[Exchange]) -> None:
         """Lists every collection that the steps are about."""
         for operation, sent in dict.fromkeys(self._lists(steps)):
-            for value in read(self.contract.operation(operation), sent).path.values():
-                self.witness.serves(value)
+            for value in classify(self.contract.operation(operation), sent).path.values():
+                self.oracle.serves(value)
             exchange = self.target.send(operation, sent)
             self.looks.add(exchange.number)
             self._judged(exchange)
 
     def _lists(self, steps: Sequence[Exchange]) -> Iterator[tuple[str, Request]]:
         for step in steps:
-            part = self.witness.part(step.operation)
+            part = self.oracle.part(step.operation)
             if part is None or part[0].resource.list is None:
                 continue
             listing = part[0].resource.list
-            values = read(self.contract.operation(step.operation), step.request).path
+            values = classify(self.contract.operation(step.operation), step.request).path
             scope = {name: values[name] for name in part[0].resource.scope if name in values}
-            badge = right(listing, self.contract.security_schemes, self.settings.secrets)
-            headers, query = (badge.headers, badge.query) if badge else ((), "")
+            credentials = right(listing, self.contract.security_schemes, self.settings.secrets)
+            headers, query = (credentials.headers, credentials.query) if credentials else ((), "")
             if all(
                 parameter_is_valid(self.contract, listing.id, name, value) for name, value in scope.items()
             ):
                 yield listing.id, request(listing, scope, headers, credential_query=query)
 
     def _clean(self) -> None:
-        for scope in list(self.witness.world.scopes.values()):
+        for scope in list(self.oracle.state.scopes.values()):
             for key in [key for key, known in scope.items.items() if known.own]:
                 path = item_path(scope, key)
                 if path is not None:
@@ -225,23 +225,23 @@ def parameter_is_valid(contract: Contract, operation: str, name: str, value: str
     )
 
 
-def cause_of(exchange: Exchange, breach: Breach) -> Cause:
-    return breach.rule.id, breach.operation or exchange.operation, breach.subject
+def cause_of(exchange: Exchange, violation: Violation) -> CauseKey:
+    return violation.rule.id, violation.operation or exchange.operation, violation.subject
 
 
-def is_kindred(finding: Finding, exchange: Exchange, breach: Breach) -> bool:
-    """Tells whether a breach is what a finding is, but for how much is wrong at once, or who is to blame.
+def is_kindred(finding: Finding, exchange: Exchange, violation: Violation) -> bool:
+    """Tells whether a violation is what a finding is, but for how much is wrong at once, or who is to blame.
 
     Both depend on all that was going on.
     """
-    cause = cause_of(exchange, breach)
-    if breach.severity is not finding.severity:
+    key = cause_of(exchange, violation)
+    if violation.severity is not finding.severity:
         return False
-    if covers(finding.cause, cause) or covers(cause, finding.cause):
+    if covers(finding.cause_key, key) or covers(key, finding.cause_key):
         return True
-    if breach.subject != finding.subject:
+    if violation.subject != finding.subject:
         return False
-    both = {finding.rule.id, breach.rule.id}
+    both = {finding.rule.id, violation.rule.id}
     if finding.exchange.request.method == exchange.request.method == "GET" and both <= BLAMED:
         return True
     return both <= STRANGE and finding.exchange.operation == exchange.operation
@@ -259,7 +259,7 @@ def replay(
     for way in ways or (*ways_for(steps), *further_ways(steps, settings)):
         done.append(Replay(contract, settings, target, pause_for(finding), way))
         done[-1].run(steps)
-        if done[-1].last(finding.cause) is not None:
+        if done[-1].last(finding.cause_key) is not None:
             return done[-1]
     alike = (each for each in done if each.kindred(finding) is not None)
     alone = [each for each in done if each.way in (Way.PLAIN, Way.LOOKING)]
@@ -282,5 +282,5 @@ def pause_for(finding: Finding) -> float:
     """Where times are wrong, the service's clock must have moved on between two requests."""
     if finding.rule.id != rules.TIMES.id:
         return 0.0
-    shown = moment(finding.actual.strip('"'))
+    shown = timestamp(finding.actual.strip('"'))
     return 2.1 if shown and shown.unit >= SECOND else PAUSE

@@ -13,8 +13,8 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.attribution import is_known_by
-from hydracore_contract.oracle.oracle import Witness
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.oracle import Oracle
+from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.replay import Replay, Way, cause_of, further_ways, is_kindred, replay, ways_for
 from hydracore_contract.shrink.sequences import Steps, sequences, weight
@@ -57,7 +57,7 @@ class Reduction:
     target: Target
     finding: Finding
     going: Going
-    _witness: Witness = field(init=False)
+    _oracle: Oracle = field(init=False)
     _kept: list[Finding] = field(default_factory=list)
     """The finding as it failed again, and each smaller example, the smallest last."""
     _tried: set[tuple[object, ...]] = field(default_factory=set)
@@ -66,7 +66,7 @@ class Reduction:
     _may_be_alike: bool = False
 
     def __post_init__(self) -> None:
-        self._witness = Witness(self.contract, self.settings)
+        self._oracle = Oracle(self.contract, self.settings)
 
     def begin(self) -> Finding | None:
         """The finding as it fails again; None where it does not."""
@@ -127,13 +127,13 @@ class Reduction:
 
     def _key(self, step: Exchange) -> str | None:
         """The identity of the item that a step made."""
-        part = self._witness.part(step.operation)
+        part = self._oracle.part(step.operation)
         item = part[0].item(answer_value(step)) if part and part[1] == "create" else None
         return part[0].key(item) if part and item else None
 
     def _is_known_again(self, step: Exchange) -> bool:
         """Whether an item can be removed that a create made in spite of its answer: a text must tell whose it is."""
-        part = self._witness.part(step.operation)
+        part = self._oracle.part(step.operation)
         if part is None or part[1] != "create" or self._key(step) is not None:
             return True
         known = [each.request for each in steps_of(self.finding) if each.operation == step.operation]
@@ -143,7 +143,7 @@ class Reduction:
 
     def _tells(self, operation: str, sent: Request) -> bool:
         """Whether a create's body holds a text by which its item is known again."""
-        part, body = self._witness.part(operation), parsed(sent.body)
+        part, body = self._oracle.part(operation), parsed(sent.body)
         return part is not None and isinstance(body, dict) and is_known_by(part[0], body)
 
     def _again(self, steps: Steps) -> Finding | None:
@@ -155,7 +155,7 @@ class Reduction:
             except Unreachable:
                 return None
             if not is_smaller:
-                self._may_be_alike = found.last(self.finding.cause) is None
+                self._may_be_alike = found.last(self.finding.cause_key) is None
             self._ways = (found.way,)
             shown = self._shown(found)
             if shown is None:
@@ -167,7 +167,7 @@ class Reduction:
         wanted = replace(self.finding, before=steps[:-1], exchange=steps[-1])
         given = self.contract, self.settings, self.target, wanted
         found = replay(*given, self._ways or ways_for(steps))
-        if self._ways or found.last(self.finding.cause) or found.kindred(self.finding):
+        if self._ways or found.last(self.finding.cause_key) or found.kindred(self.finding):
             return found
         further = further_ways(steps, self.settings)
         return replay(*given, further) if further else found
@@ -178,7 +178,7 @@ class Reduction:
         Where even all of it shows only the like, since alone something else is to blame, that is enough.
         """
         exact = (
-            pair for pair in found.shown if cause_of(*pair) == self.finding.cause and self._is_it(pair[0])
+            pair for pair in found.shown if cause_of(*pair) == self.finding.cause_key and self._is_it(pair[0])
         )
         alike = (pair for pair in found.shown if self._may_be_alike and is_kindred(self.finding, *pair))
         shown = next(exact, None) or next(alike, None)
@@ -190,14 +190,14 @@ class Reduction:
         is_failure = self.finding.rule.id == rules.SERVER_ERROR.id and then is not None and then.status >= 500
         return not is_failure or (now is not None and then is not None and now.status == then.status)
 
-    def _finding(self, found: Replay, shown: Exchange, breach: Breach) -> Finding:
+    def _finding(self, found: Replay, shown: Exchange, violation: Violation) -> Finding:
         mask = self.target.mask
         steps = [each for each in found.exchanges if each.number not in (*found.looks, shown.number)]
         return replace(
             self.finding,
-            summary=mask.text(breach.summary),
-            expected=mask.text(breach.expected),
-            actual=mask.text(breach.actual),
+            summary=mask.text(violation.summary),
+            expected=mask.text(violation.expected),
+            actual=mask.text(violation.actual),
             exchange=mask.exchange(shown),
             before=tuple(
                 mask.exchange(each)

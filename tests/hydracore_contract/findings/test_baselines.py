@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import accepted, is_accepted, marked, name_of, read, written
-from hydracore_contract.findings.finding import Acceptance, Finding, Group, Severity
-from tests.hydracore_contract.reports.garbage import groups, texts
+from hydracore_contract.findings.finding import Acceptance, Cause, Finding, Severity
+from tests.hydracore_contract.reports.garbage import causes, texts
 from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, HANGS, TIMES_MOVE
 
 TODAY = date(2025, 3, 4)
@@ -41,10 +41,10 @@ def mended(text: str) -> str:
     return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text)
 
 
-@given(st.lists(groups, max_size=3), texts.filter(str.strip), st.dates())
-def test_what_is_written_is_read(found: list[Group], reason: str, until: date) -> None:
+@given(st.lists(causes, max_size=3), texts.filter(str.strip), st.dates())
+def test_what_is_written_is_read(found: list[Cause], reason: str, until: date) -> None:
     read_back = read_text(written(found, reason, until).encode())
-    names = dict.fromkeys(name_of(group.first) for group in found)
+    names = dict.fromkeys(name_of(cause.first) for cause in found)
     assert read_back == tuple(Acceptance(name, mended(reason), until) for name in names)
 
 
@@ -101,22 +101,22 @@ def test_an_empty_baseline_accepts_nothing() -> None:
 
 
 def test_accepted_until_the_last_day() -> None:
-    groups = (Group((CREATE_FAILS, CREATE_FAILS)), Group((HANGS,)))
-    outcome = replace(BAD, groups=groups, unreached=("other",))
+    causes = (Cause((CREATE_FAILS, CREATE_FAILS)), Cause((HANGS,)))
+    outcome = replace(BAD, causes=causes, unreached=("other",))
     entry = Acceptance(NAME, "known", TODAY)
     today = accepted(outcome, [entry], TODAY)
-    assert [group.accepted for group in today.groups] == ["known", None]
-    assert (today.groups[0].findings, today.groups[1]) == (groups[0].findings, groups[1])
+    assert [cause.accepted for cause in today.causes] == ["known", None]
+    assert (today.causes[0].findings, today.causes[1]) == (causes[0].findings, causes[1])
     assert today.unreached == ("other",)
     tomorrow = accepted(outcome, [entry], TODAY + timedelta(1))
-    expired, other = tomorrow.groups
+    expired, other = tomorrow.causes
     assert expired.accepted is None
     assert expired.first.summary == (
         "500 for a provider of 51 characters (the baseline's acceptance expired on 2025-03-04)"
     )
     assert expired.first.fingerprint == NAME
     assert expired.count == 2
-    assert other == groups[1]
+    assert other == causes[1]
     assert tomorrow.unreached[1:] == (
         f"the baseline's entry {NAME} (known) expired on 2025-03-04: fix it, or accept it for longer",
     )
@@ -124,8 +124,8 @@ def test_accepted_until_the_last_day() -> None:
 
 def test_entries_that_fit_nothing_are_told() -> None:
     entry = Acceptance(NAME, "known", TODAY)
-    outcome = accepted(replace(BAD, groups=(Group((TIMES_MOVE,)),), unreached=()), [entry], TODAY)
-    assert outcome.groups == (Group((TIMES_MOVE,)),)
+    outcome = accepted(replace(BAD, causes=(Cause((TIMES_MOVE,)),), unreached=()), [entry], TODAY)
+    assert outcome.causes == (Cause((TIMES_MOVE,)),)
     assert outcome.unreached == (
         f"the baseline's entry {NAME} (known) fits no finding: remove it if that is fixed",
     )
@@ -135,18 +135,18 @@ def test_what_one_operation_shows_is_accepted_for_all() -> None:
     """An answer's schema is broken once, whichever operation shows it first."""
     one = replace(CREATE_FAILS, rule=rules.BODY_SCHEMA, operation="list_channels", subject="channels/0/id")
     other = replace(one, operation="create_channel", subject="id")
-    (entry,) = read_text(written([Group((one,))], "known", TODAY).encode())
+    (entry,) = read_text(written([Cause((one,))], "known", TODAY).encode())
     assert is_accepted(other, [entry], TODAY)
     assert not is_accepted(replace(other, severity=Severity.NOTE), [entry], TODAY)
     by_hand = Acceptance(one.fingerprint, "known", TODAY)
-    assert [group.accepted for group in marked([Group((other, one))], [by_hand], TODAY)] == ["known"]
+    assert [cause.accepted for cause in marked([Cause((other, one))], [by_hand], TODAY)] == ["known"]
     assert not is_accepted(other, [by_hand], TODAY)
     broader = replace(one, rule=rules.SERVER_ERROR)
-    assert [group.accepted for group in marked([Group((broader, one))], [by_hand], TODAY)] == [None]
+    assert [cause.accepted for cause in marked([Cause((broader, one))], [by_hand], TODAY)] == [None]
 
 
 def test_it_names_what_is_accepted() -> None:
-    assert written([Group((CREATE_FAILS,))], 'known, "soon" fixed', TODAY) == (
+    assert written([Cause((CREATE_FAILS,))], 'known, "soon" fixed', TODAY) == (
         f'[[accepted]]\nfingerprint = "{NAME}"\nrule = "server-error"\noperation = "create_channel"\n'
         'reason = "known, \\"soon\\" fixed"\nuntil = 2025-03-04\n'
     )
@@ -160,6 +160,6 @@ ANY, NEARLY = (
 
 @pytest.mark.parametrize(("known", "is_known"), [(ANY, True), (NEARLY, False)])
 def test_a_broad_cause_is_accepted_by_its_own_name_only(known: Finding, *, is_known: bool) -> None:
-    group = Group((ANY, NEARLY))
-    [judged] = marked([group], [Acceptance(known.fingerprint, "known", TODAY)], TODAY)
+    cause = Cause((ANY, NEARLY))
+    [judged] = marked([cause], [Acceptance(known.fingerprint, "known", TODAY)], TODAY)
     assert bool(judged.accepted) is is_known

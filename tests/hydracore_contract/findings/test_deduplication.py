@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.deduplication import MOST, Causes
+from hydracore_contract.findings.deduplication import MOST, CauseIndex
 from hydracore_contract.findings.finding import Finding, Severity
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, at, variant
 
@@ -30,30 +30,30 @@ def sized(size: int) -> Finding:
 
 @given(st.lists(st.integers(0, 99), min_size=1, max_size=40))
 def test_the_smallest_examples_are_kept(sizes: list[int]) -> None:
-    causes = Causes()
-    assert [causes.add(sized(size)) for size in sizes] == [True] + [False] * (len(sizes) - 1)
-    (group,) = causes.groups(())
-    kept = [len(each.exchange.request.body or b"") for each in group.findings]
+    index = CauseIndex()
+    assert [index.add(sized(size)) for size in sizes] == [True] + [False] * (len(sizes) - 1)
+    (cause,) = index.causes(())
+    kept = [len(each.exchange.request.body or b"") for each in cause.findings]
     assert kept == sorted(sizes)[:MOST]
-    assert group.count == len(sizes)
+    assert cause.count == len(sizes)
 
 
 def test_a_property_of_answers_is_one_group_and_its_list_comes_last() -> None:
-    causes = Causes()
+    index = CauseIndex()
     for operation in (LIST, CREATE):
-        causes.add(replace(found(operation), rule=rules.BODY_SCHEMA, location=at(7, "#/a/type")))
-    causes.add(replace(found(CREATE, "other"), rule=rules.BODY_SCHEMA, location=at(8, "#/b/type")))
-    groups = causes.groups({LIST})
-    assert sorted(len(group.findings) for group in groups) == [1, 2]
-    assert all(group.first.operation == CREATE for group in groups)
+        index.add(replace(found(operation), rule=rules.BODY_SCHEMA, location=at(7, "#/a/type")))
+    index.add(replace(found(CREATE, "other"), rule=rules.BODY_SCHEMA, location=at(8, "#/b/type")))
+    causes = index.causes({LIST})
+    assert sorted(len(cause.findings) for cause in causes) == [1, 2]
+    assert all(cause.first.operation == CREATE for cause in causes)
 
 
 def test_failures_come_before_notes_and_the_worst_first() -> None:
-    causes = Causes()
-    causes.add(replace(found(CREATE, "a"), severity=Severity.NOTE, rule=rules.SERVER_ERROR))
-    causes.add(found(CREATE, "b"))
-    causes.add(replace(found(CREATE, "c"), rule=rules.SERVER_ERROR))
-    assert [group.first.subject for group in causes.groups(())] == ["c", "b", "a"]
+    index = CauseIndex()
+    index.add(replace(found(CREATE, "a"), severity=Severity.NOTE, rule=rules.SERVER_ERROR))
+    index.add(found(CREATE, "b"))
+    index.add(replace(found(CREATE, "c"), rule=rules.SERVER_ERROR))
+    assert [cause.first.subject for cause in index.causes(())] == ["c", "b", "a"]
 
 
 ANY, NEARLY, OTHER = "X-Api-Key: wrong", "X-Api-Key: ${API_KEY}x", "Authorization: Bearer"
@@ -61,19 +61,19 @@ ANY, NEARLY, OTHER = "X-Api-Key: wrong", "X-Api-Key: ${API_KEY}x", "Authorizatio
 
 @given(st.permutations((ANY, NEARLY, NEARLY, OTHER)))
 def test_what_follows_from_a_broader_cause_is_told_with_it(order: list[str]) -> None:
-    causes = Causes()
-    new = [causes.add(let_in(each)) for each in order]
+    index = CauseIndex()
+    new = [index.add(let_in(each)) for each in order]
     assert sum(new) == (3 if order.index(NEARLY) < order.index(ANY) else 2)
-    groups = {group.first.subject: group for group in causes.groups(())}
-    assert {subject: group.count for subject, group in groups.items()} == {ANY: 3, OTHER: 1}
-    assert [each.subject for each in groups[ANY].findings] == [ANY, NEARLY, NEARLY]
+    causes = {cause.first.subject: cause for cause in index.causes(())}
+    assert {subject: cause.count for subject, cause in causes.items()} == {ANY: 3, OTHER: 1}
+    assert [each.subject for each in causes[ANY].findings] == [ANY, NEARLY, NEARLY]
 
 
 def test_a_narrow_cause_that_is_alone_is_told_alone() -> None:
-    causes = Causes()
+    index = CauseIndex()
     for finding in (let_in(ANY), let_in(NEARLY, CREATE)):
-        assert causes.add(finding)
-    assert [(group.first.operation, group.first.subject) for group in causes.groups(())] == [
+        assert index.add(finding)
+    assert [(cause.first.operation, cause.first.subject) for cause in index.causes(())] == [
         (CREATE, NEARLY),
         (LIST, ANY),
     ]

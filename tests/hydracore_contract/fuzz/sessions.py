@@ -25,7 +25,7 @@ def session(name: str, folder: Path, **changed: Any) -> Iterator[Session]:
         made = Session(own(), replace(settings, **changed), Silent(), Ledger(folder / "ledger.jsonl", url))
         made.phase = "fuzzing"
         for value in (MAIN, OTHER):
-            made.witness.serves(value)
+            made.oracle.serves(value)
         made.look(made.contract.resources[0], made.grounds.main, made.grounds.other)
         try:
             yield made
@@ -36,4 +36,4 @@ def session(name: str, folder: Path, **changed: Any) -> Iterator[Session]:
 
 def told(made: Session) -> list[str]:
     """What was found, for people."""
-    return [f"{group.first.rule.id} {group.first.operation}: {group.first.summary}" for group in made.groups]
+    return [f"{cause.first.rule.id} {cause.first.operation}: {cause.first.summary}" for cause in made.causes]

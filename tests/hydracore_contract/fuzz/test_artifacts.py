@@ -16,24 +16,24 @@ from hypothesis import strategies as st
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings import serialization
 from hydracore_contract.findings.finding import Finding
-from hydracore_contract.fuzz.artifacts import Tally, all_in, base_url_of, commands, proof, read, write
+from hydracore_contract.fuzz.artifacts import Occurrences, all_in, base_url_of, commands, proof, read, write
 from hydracore_contract.reports.curl_variables import DEFINITION
 from tests.hydracore_contract.reports.garbage import findings
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, TEN, TIMES_MOVE
 
 URL = "http://127.0.0.1:8000"
 NOW = datetime(2025, 3, 4, 10, 12, 1, 500, UTC)
-TALLY = Tally(3, NOW, NOW + timedelta(hours=1))
+TALLY = Occurrences(3, NOW, NOW + timedelta(hours=1))
 times = st.datetimes(timezones=st.just(UTC))
-tallies = st.builds(Tally, st.integers(1, 10**9), times, times)
+found_causes = st.builds(Occurrences, st.integers(1, 10**9), times, times)
 
 
-@given(findings, tallies)
-def test_nothing_is_lost(finding: Finding, tally: Tally) -> None:
+@given(findings, found_causes)
+def test_nothing_is_lost(finding: Finding, occurrences: Occurrences) -> None:
     with TemporaryDirectory() as directory:
         folder = Path(directory) / "findings" / "one"
-        write(folder, finding, tally, URL)
-        assert read(folder) == (finding, tally)
+        write(folder, finding, occurrences, URL)
+        assert read(folder) == (finding, occurrences)
         assert serialization.read(folder / "finding.json") == finding
         assert base_url_of(folder / "finding.json") == URL
 
@@ -89,7 +89,7 @@ def test_it_is_brought_up_to_date(tmp_path: Path) -> None:
 
 def test_times_are_kept_in_utc(tmp_path: Path) -> None:
     here = NOW.astimezone(timezone(timedelta(hours=9)))
-    write(tmp_path / "one", TIMES_MOVE, Tally(1, here, here), URL)
+    write(tmp_path / "one", TIMES_MOVE, Occurrences(1, here, here), URL)
     told = json.loads((tmp_path / "one" / "finding.json").read_text())["campaign"]
     assert told["first_seen"] == "2025-03-04T10:12:01.000500+00:00"
 

@@ -12,9 +12,9 @@ import pytest
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings.outcome import Goal
-from hydracore_contract.fuzz.artifacts import Tally
+from hydracore_contract.fuzz.artifacts import Occurrences
 from hydracore_contract.fuzz.checkpoint import Progress, Records
-from hydracore_contract.fuzz.found import Tallied
+from hydracore_contract.fuzz.found import FoundCause
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.settings import Settings
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, TIMES_MOVE
@@ -93,7 +93,7 @@ def test_a_folder_in_whose_place_a_file_lies(tmp_path: Path) -> None:
 def test_a_finding_that_is_dropped_is_kept_no_more(tmp_path: Path) -> None:
     records, now = Records(tmp_path), datetime(2026, 6, 1, 8, tzinfo=UTC)
     for name, finding in (("one", CREATE_FAILS), ("two", TIMES_MOVE)):
-        records.keep(Tallied(name, finding, Tally(1, now, now)), Settings("http://127.0.0.1:9"))
+        records.keep(FoundCause(name, finding, Occurrences(1, now, now)), Settings("http://127.0.0.1:9"))
     records.drop("one")
     records.drop("never there")
     found, damaged = records.kept()

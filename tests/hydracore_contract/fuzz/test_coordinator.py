@@ -13,7 +13,7 @@ import pytest
 from hydracore_contract.errors import Misused
 from hydracore_contract.events import Plan
 from hydracore_contract.exit_codes import BROKEN, CONFORMS, status_of
-from hydracore_contract.findings.deduplication import Cause
+from hydracore_contract.findings.deduplication import CauseKey
 from hydracore_contract.findings.finding import Acceptance, Finding, Severity
 from hydracore_contract.fuzz.coordinator import Campaign
 from hydracore_contract.fuzz.dictionary import Dictionary
@@ -135,7 +135,7 @@ def test_what_is_accepted_stops_nothing_and_is_told_at_the_end_only(wanted: Want
     assert len(executor.shards) > 1
     assert {(each.failures, each.notes) for each in watcher.standings} == {(0, 1)}
     outcome = watcher.outcome.outcome
-    assert [group.accepted for group in outcome.groups] == ["known", None]
+    assert [cause.accepted for cause in outcome.causes] == ["known", None]
     assert status_of(outcome) == CONFORMS
     assert watcher.outcome.timeline[-1].failures == 0
 
@@ -147,10 +147,10 @@ def test_values_of_one_s_own_go_to_each_shard(wanted: Wanted) -> None:
 
 
 @pytest.mark.parametrize(
-    ("executor", "known"), [(Answered([NOTE]), set()), (MadeSmall([NOTE]), {NOTE.cause})]
+    ("executor", "known"), [(Answered([NOTE]), set()), (MadeSmall([NOTE]), {NOTE.cause_key})]
 )
 def test_only_what_was_made_small_is_left_alone_by_later_shards(
-    wanted: Wanted, executor: Answered, known: set[Cause]
+    wanted: Wanted, executor: Answered, known: set[CauseKey]
 ) -> None:
     run(wanted, executor)
     assert {shard.known for shard in executor.shards[1:]} == {frozenset(known)}

@@ -202,7 +202,7 @@ def test_any_program_can_be_played_and_finds_nothing(made: Session, program: Pro
 
 
 def others(made: Session) -> set[str]:
-    scopes = made.witness.world.scopes.values()
+    scopes = made.oracle.state.scopes.values()
     return {key for scope in scopes for key, known in scope.items.items() if not known.own}
 
 

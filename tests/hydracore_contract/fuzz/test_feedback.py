@@ -7,7 +7,7 @@ from typing import Any
 
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.fuzz.feedback import SLOW, Pace, signals, tries
-from hydracore_contract.oracle.request_classification import read
+from hydracore_contract.oracle.request_classification import classify
 from tests.hydracore_contract.contracts import own
 
 CREATE = own().operation("create_channel_endpoint")
@@ -67,7 +67,7 @@ def test_trouble_is_new() -> None:
 
 def test_what_a_request_tries_is_new() -> None:
     wrong = exchange(422, {}, {"provider": "x" * 51, "channel_type": "sms"})
-    found = set(tries(read(CREATE, wrong.request), wrong))
+    found = set(tries(classify(CREATE, wrong.request), wrong))
     assert found == {
         f"{CREATE.id} 422 breaks body required",
         f"{CREATE.id} 422 breaks body.provider maxLength",
@@ -75,7 +75,7 @@ def test_what_a_request_tries_is_new() -> None:
     good = exchange(
         201, {}, {"provider": "", "channel_type": "sms", "external_identifier": "x", "unknown": 1}
     )
-    assert set(tries(read(CREATE, good.request), good)) == {
+    assert set(tries(classify(CREATE, good.request), good)) == {
         f"{CREATE.id} 201 takes provider:string empty",
         f"{CREATE.id} 201 takes channel_type:string",
         f"{CREATE.id} 201 takes external_identifier:string",

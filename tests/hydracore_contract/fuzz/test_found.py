@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hydracore_contract.exchange import Answer
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Acceptance, Finding, Severity
-from hydracore_contract.fuzz.found import MOST_LOOKS, Tallies, Told, name_of, seen_before
+from hydracore_contract.fuzz.found import MOST_LOOKS, FoundCauses, Told, name_of, seen_before
 from hydracore_contract.fuzz.shards import Sighting
 from hydracore_contract.shrink.shrinker import Effort
 from tests.hydracore_contract.reports.samples import TIMES_MOVE as FINDING
@@ -27,73 +27,73 @@ def failing(body: bytes, status: int = 500) -> Finding:
 
 
 def test_a_cause_is_counted_from_its_first_to_its_last_time() -> None:
-    tallies = Tallies()
-    assert tallies.add(seen(FINDING, 2, minutes=5))
-    assert not tallies.add(seen(replace(FINDING, summary="otherwise put"), 3, minutes=1))
-    assert not tallies.add(seen(FINDING, 1, minutes=9))
-    (each,) = tallies
-    assert (each.tally.count, len(tallies)) == (6, 1)
-    assert each.tally.first_seen == NOW + timedelta(minutes=1)
-    assert each.tally.last_seen == NOW + timedelta(minutes=9)
+    found_causes = FoundCauses()
+    assert found_causes.add(seen(FINDING, 2, minutes=5))
+    assert not found_causes.add(seen(replace(FINDING, summary="otherwise put"), 3, minutes=1))
+    assert not found_causes.add(seen(FINDING, 1, minutes=9))
+    (each,) = found_causes
+    assert (each.occurrences.count, len(found_causes)) == (6, 1)
+    assert each.occurrences.first_seen == NOW + timedelta(minutes=1)
+    assert each.occurrences.last_seen == NOW + timedelta(minutes=9)
 
 
 def test_the_smallest_example_is_kept() -> None:
-    tallies = Tallies()
+    found_causes = FoundCauses()
     large = replace(FINDING, before=(FINDING.exchange, FINDING.exchange))
     for finding in (large, replace(FINDING, before=()), large):
-        tallies.add(seen(finding))
-    (each,) = tallies
+        found_causes.add(seen(finding))
+    (each,) = found_causes
     assert each.finding.before == ()
 
 
 def test_an_example_that_was_seen_to_fail_again_stays_before_a_smaller_one() -> None:
-    tallies = Tallies()
+    found_causes = FoundCauses()
     large, small = replace(FINDING, before=(FINDING.exchange,) * 2), replace(FINDING, before=())
-    tallies.add(replace(seen(large), effort=Effort.CUT_SHORT))
+    found_causes.add(replace(seen(large), effort=Effort.CUT_SHORT))
     for effort in (Effort.NONE, Effort.IN_VAIN):
-        tallies.add(replace(seen(small), effort=effort))
-    assert [each.finding for each in tallies] == [large]
-    tallies.add(replace(seen(small), effort=Effort.CUT_SHORT))
-    assert [each.finding for each in tallies] == [small]
+        found_causes.add(replace(seen(small), effort=effort))
+    assert [each.finding for each in found_causes] == [large]
+    found_causes.add(replace(seen(small), effort=Effort.CUT_SHORT))
+    assert [each.finding for each in found_causes] == [small]
 
 
 def test_whether_it_failed_again_is_kept_once_anybody_knows() -> None:
     efforts = (Effort.NONE, Effort.IN_VAIN, Effort.NONE, Effort.WHOLE, Effort.IN_VAIN)
     for resumed in (False, True):
-        tallies, told = Tallies(), []
+        found_causes, told = FoundCauses(), []
         for effort in efforts:
-            tallies.add(replace(seen(FINDING), effort=effort))
-            (each,) = tallies
-            told.append(each.tally.failed_again)
+            found_causes.add(replace(seen(FINDING), effort=effort))
+            (each,) = found_causes
+            told.append(each.occurrences.failed_again)
             if resumed:
-                tallies = Tallies()
-                tallies.add(seen_before(each.finding, each.tally))
+                found_causes = FoundCauses()
+                found_causes.add(seen_before(each.finding, each.occurrences))
         assert told == [None, False, False, True, True]
-        assert sum(each.tally.count for each in tallies) == len(efforts)
+        assert sum(each.occurrences.count for each in found_causes) == len(efforts)
 
 
 def test_smaller_examples_are_looked_for_until_that_came_to_an_end() -> None:
-    tallies = Tallies()
+    found_causes = FoundCauses()
     for effort in (Effort.NONE, Effort.CUT_SHORT, Effort.NONE):
-        tallies.add(replace(seen(FINDING), effort=effort))
-    assert not tallies.settled
-    tallies.add(replace(seen(FINDING), effort=Effort.WHOLE))
-    assert tallies.settled == {FINDING.cause}
+        found_causes.add(replace(seen(FINDING), effort=effort))
+    assert not found_causes.settled
+    found_causes.add(replace(seen(FINDING), effort=Effort.WHOLE))
+    assert found_causes.settled == {FINDING.cause_key}
 
 
 def test_smaller_examples_are_not_looked_for_for_ever() -> None:
-    tallies = Tallies()
+    found_causes = FoundCauses()
     for _ in range(MOST_LOOKS):
-        assert not tallies.settled
-        tallies.add(replace(seen(FINDING), effort=Effort.IN_VAIN))
-    assert tallies.settled == {FINDING.cause}
+        assert not found_causes.settled
+        found_causes.add(replace(seen(FINDING), effort=Effort.IN_VAIN))
+    assert found_causes.settled == {FINDING.cause_key}
 
 
 def test_what_was_added_to_is_told_once() -> None:
-    tallies = Tallies()
-    tallies.add(seen(FINDING))
-    assert [each.name for each in tallies.changed()] == [name_of(FINDING)]
-    assert list(tallies.changed()) == []
+    found_causes = FoundCauses()
+    found_causes.add(seen(FINDING))
+    assert [each.name for each in found_causes.changed()] == [name_of(FINDING)]
+    assert list(found_causes.changed()) == []
 
 
 def test_failures_of_a_service_are_told_apart_by_how_it_failed() -> None:
@@ -106,21 +106,21 @@ def test_failures_of_a_service_are_told_apart_by_how_it_failed() -> None:
 def test_failures_come_before_notes() -> None:
     note = replace(FINDING, severity=Severity.NOTE, operation="other")
     failure = replace(FINDING, severity=Severity.FAILURE)
-    tallies = Tallies()
-    tallies.add(seen(note))
-    tallies.add(seen(failure, minutes=1))
-    assert [group.first.severity for group in tallies.groups()] == [Severity.FAILURE, Severity.NOTE]
+    found_causes = FoundCauses()
+    found_causes.add(seen(note))
+    found_causes.add(seen(failure, minutes=1))
+    assert [cause.first.severity for cause in found_causes.as_causes()] == [Severity.FAILURE, Severity.NOTE]
 
 
 def test_what_did_not_fail_again_comes_after_what_did_or_nobody_knows_of() -> None:
-    tallies = Tallies()
+    found_causes = FoundCauses()
     efforts = (Effort.IN_VAIN, Effort.NONE, Effort.WHOLE)
     for minutes, effort in enumerate(efforts):
         finding = replace(FINDING, operation=effort.name)
-        tallies.add(replace(seen(finding, minutes=minutes), effort=effort))
-    groups = tallies.groups()
-    assert [group.first.operation for group in groups] == ["NONE", "WHOLE", "IN_VAIN"]
-    assert [group.failed_again for group in groups] == [None, True, False]
+        found_causes.add(replace(seen(finding, minutes=minutes), effort=effort))
+    causes = found_causes.as_causes()
+    assert [cause.first.operation for cause in causes] == ["NONE", "WHOLE", "IN_VAIN"]
+    assert [cause.failed_again for cause in causes] == [None, True, False]
 
 
 def test_each_cause_is_told_once_and_never_what_is_accepted() -> None:
@@ -146,15 +146,15 @@ ANY, NEARLY = (
 
 
 def test_what_follows_from_a_broader_cause_is_counted_with_it() -> None:
-    tallies = Tallies()
-    assert tallies.add(seen(NEARLY, 2))
-    assert [each.name for each in tallies.changed()] == [name_of(NEARLY)]
-    assert tallies.add(seen(ANY, 3))
-    assert not tallies.add(seen(NEARLY, 4))
-    assert tallies.covered() == {name_of(NEARLY)}
-    assert not tallies.covered()
-    assert [(each.name, each.tally.count) for each in tallies.changed()] == [(name_of(ANY), 9)]
-    assert [group.first for group in tallies.groups()] == [ANY]
+    found_causes = FoundCauses()
+    assert found_causes.add(seen(NEARLY, 2))
+    assert [each.name for each in found_causes.changed()] == [name_of(NEARLY)]
+    assert found_causes.add(seen(ANY, 3))
+    assert not found_causes.add(seen(NEARLY, 4))
+    assert found_causes.covered() == {name_of(NEARLY)}
+    assert not found_causes.covered()
+    assert [(each.name, each.occurrences.count) for each in found_causes.changed()] == [(name_of(ANY), 9)]
+    assert [cause.first for cause in found_causes.as_causes()] == [ANY]
 
 
 def test_nobody_is_told_of_what_follows_from_what_was_told() -> None:

@@ -23,7 +23,7 @@ def until(made: Session, requests: int) -> Callable[[], bool]:
 
 
 def failures(made: Session) -> set[str]:
-    return {group.first.rule.id for group in made.groups if group.first.severity is Severity.FAILURE}
+    return {cause.first.rule.id for cause in made.causes if cause.first.severity is Severity.FAILURE}
 
 
 def test_a_conforming_service_is_left_as_it_was(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_values_of_one_s_own_are_sent(tmp_path: Path) -> None:
     own = Dictionary({}, {}, ((re.compile(""), ("a-nasty-one",)),))
     with session("conforming", tmp_path) as made:
         fuzz(made, Corpus(), Random(1), until(made, 600), lambda *_: None, own)
-        sent = [write.exchange.request.body or b"" for write in made.witness.world.writes]
+        sent = [write.exchange.request.body or b"" for write in made.oracle.state.writes]
     assert any(b"a-nasty-one" in body for body in sent)
 
 

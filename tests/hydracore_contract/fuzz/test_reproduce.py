@@ -103,7 +103,7 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def kept(directory: Path, finding: Finding, url: str, failed_again: bool | None = None) -> Path:
     folder = directory / "findings" / finding.fingerprint
-    artifacts.write(folder, finding, artifacts.Tally(1, NOW, NOW, failed_again), url)
+    artifacts.write(folder, finding, artifacts.Occurrences(1, NOW, NOW, failed_again), url)
     return folder
 
 

@@ -58,14 +58,14 @@ def with_ledger(shard: Shard, folder: Path) -> Shard:
 def test_what_is_found_is_made_small_where_the_shard_is_asked_to_end(shard: Shard, tmp_path: Path) -> None:
     told = Told(enough=1)
     (sighting,) = run_shard(with_ledger(shard, tmp_path), told).sightings
-    assert [each.cause for each in told.causes] == [sighting.finding.cause]
+    assert [each.cause_key for each in told.causes] == [sighting.finding.cause_key]
     assert (sighting.effort, sighting.finding.before) == (Effort.WHOLE, ())
 
 
 def test_what_is_known_to_be_small_is_not_looked_at_again(shard: Shard, tmp_path: Path) -> None:
     told = Told(enough=1)
     run_shard(with_ledger(shard, tmp_path), told)
-    known = frozenset(each.cause for each in told.causes)
+    known = frozenset(each.cause_key for each in told.causes)
     (sighting,) = run_shard(replace(with_ledger(shard, tmp_path), known=known), Told(enough=1)).sightings
     assert sighting.effort is Effort.NONE
 
@@ -99,6 +99,6 @@ def test_what_was_left_is_not_taken_for_the_cause(shard: Shard, tmp_path: Path) 
         session.look(resource, session.grounds.main)
         run.reduce()
         run.finished()
-        found = [findings[0] for findings in session.causes.found.values()]
+        found = [findings[0] for findings in session.known_causes.by_key.values()]
         assert "list_instance_channels" in {each.operation for each in found}
         assert all(once(contract, settings, each).fails for each in found)

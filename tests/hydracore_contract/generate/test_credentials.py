@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Request
-from hydracore_contract.generate.credentials import Badge, matrix, right
+from hydracore_contract.generate.credentials import Credentials, matrix, right
 from hydracore_contract.settings import Secrets
 from hydracore_contract.transport.redaction import API_KEY, TOKEN, Mask
 from hydracore_openapi import Contract
@@ -41,18 +41,18 @@ def asking(security: str) -> Contract:
     return contract(SCHEMES.replace("SECURITY", security))
 
 
-def tried(security: str, secrets: Secrets = BOTH) -> tuple[Badge, ...]:
+def tried(security: str, secrets: Secrets = BOTH) -> tuple[Credentials, ...]:
     made = asking(security)
     return matrix(made.operation("a"), made.security_schemes, secrets)
 
 
-def best(security: str, secrets: Secrets = BOTH) -> Badge | None:
+def best(security: str, secrets: Secrets = BOTH) -> Credentials | None:
     made = asking(security)
     return right(made.operation("a"), made.security_schemes, secrets)
 
 
-def filled(badge: Badge, secrets: Secrets) -> Request:
-    request = Request("GET", f"/a?{badge.query}", badge.headers)
+def filled(credentials: Credentials, secrets: Secrets) -> Request:
+    request = Request("GET", f"/a?{credentials.query}", credentials.headers)
     return Mask(secrets).filled(request)
 
 
@@ -74,9 +74,9 @@ def carries(request: Request, secrets: Secrets) -> frozenset[str]:
 @pytest.mark.parametrize("secrets", GIVEN)
 def test_what_is_accepted_is_what_the_contract_accepts(security: str, secrets: Secrets) -> None:
     alternatives = asking(security).operation("a").security
-    for badge in tried(security, secrets):
-        carried = carries(filled(badge, secrets), secrets)
-        assert badge.accepted == any(carried >= set(each) for each in alternatives), badge.about
+    for credentials in tried(security, secrets):
+        carried = carries(filled(credentials, secrets), secrets)
+        assert credentials.accepted == any(carried >= set(each) for each in alternatives), credentials.about
 
 
 @pytest.mark.parametrize("security", MORE)
@@ -84,9 +84,9 @@ def test_what_is_accepted_is_what_the_contract_accepts(security: str, secrets: S
 def test_no_two_are_the_same_and_all_can_be_sent(security: str, secrets: Secrets) -> None:
     found = tried(security, secrets)
     assert len({(each.headers, each.query) for each in found}) == len(found)
-    assert found[0] == Badge("no credentials", False)
-    for badge in found:
-        sent = filled(badge, secrets)
+    assert found[0] == Credentials("no credentials", False)
+    for credentials in found:
+        sent = filled(credentials, secrets)
         headers = [("Host", "a"), *((name, value.strip()) for name, value in sent.headers)]
         h11.Request(method="GET", target=sent.path, headers=headers)
 
@@ -112,20 +112,22 @@ def test_right_credentials_are_accepted(security: str, secrets: Secrets) -> None
 @pytest.mark.parametrize("security", ["[]", "[{}]", "[{bearer: []}, {}]"])
 def test_where_none_are_asked_for(security: str) -> None:
     assert tried(security) == ()
-    assert best(security, Secrets()) == Badge("no credentials, which are not asked for", True)
+    assert best(security, Secrets()) == Credentials("no credentials, which are not asked for", True)
 
 
 def test_the_first_alternative_that_can_be_met_is_right() -> None:
-    assert best("[{bearer: []}, {header: []}]") == Badge(
+    assert best("[{bearer: []}, {header: []}]") == Credentials(
         "right credentials", True, (("Authorization", f"Bearer {TOKEN}"),)
     )
-    assert best("[{bearer: []}, {header: []}]", GIVEN[2]) == Badge(
+    assert best("[{bearer: []}, {header: []}]", GIVEN[2]) == Credentials(
         "right credentials", True, (("X-Key", API_KEY),)
     )
-    assert best("[{bearer: [], query: []}]") == Badge(
+    assert best("[{bearer: [], query: []}]") == Credentials(
         "right credentials", True, (("Authorization", f"Bearer {TOKEN}"),), f"api_key={API_KEY}"
     )
-    assert best("[{cookie: []}]") == Badge("right credentials", True, (("Cookie", f"session={API_KEY}"),))
+    assert best("[{cookie: []}]") == Credentials(
+        "right credentials", True, (("Cookie", f"session={API_KEY}"),)
+    )
     assert best("[{bearer: [], header: []}]", GIVEN[1]) is None
 
 

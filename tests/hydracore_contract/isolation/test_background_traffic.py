@@ -14,8 +14,8 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Rule, Severity
 from hydracore_contract.findings.subsumption import LOST, SEVERAL
 from hydracore_contract.fuzz.reproduce import all_retried
-from hydracore_contract.oracle.contract_reference import Place
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.contract_reference import ContractReference
+from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.runner import contract_of
 from hydracore_contract.settings import Secrets, Settings
@@ -125,7 +125,7 @@ def test_what_was_sent_beside_it_becomes_a_part_of_the_smallest_example(name: st
         assert len(found.before) > len(FAULTS[name].before)
         assert {each.request.method for each in found.before} == led
         again = replay(CONTRACT, target.settings, target, found, ways_for(steps))
-        assert again.last(found.cause) is not None
+        assert again.last(found.cause_key) is not None
 
 
 def test_what_fails_at_times_alone_is_tried_beside_others() -> None:
@@ -154,10 +154,10 @@ def test_others_are_not_to_blame_for_what_an_answer_says_of_itself() -> None:
 def test_who_is_to_blame_may_be_another(rule: Rule, other: Rule, method: str, *, is_one: bool) -> None:
     shown = LISTED if method == "GET" else DELETED
     found = finding(rule, shown.operation, shown)
-    breach = Breach(other, "", "wrong", "", "", Place(found.location))
-    assert is_kindred(found, shown, breach) is is_one
-    assert not is_kindred(found, shown, replace(breach, subject="status"))
-    assert not is_kindred(found, shown, replace(breach, severity=Severity.NOTE))
+    violation = Violation(other, "", "wrong", "", "", ContractReference(found.location))
+    assert is_kindred(found, shown, violation) is is_one
+    assert not is_kindred(found, shown, replace(violation, subject="status"))
+    assert not is_kindred(found, shown, replace(violation, severity=Severity.NOTE))
 
 
 @pytest.mark.parametrize(
@@ -172,10 +172,10 @@ def test_who_is_to_blame_may_be_another(rule: Rule, other: Rule, method: str, *,
 )
 def test_how_much_is_wrong_at_once_may_differ(wrong: str, now: str, *, is_one: bool) -> None:
     found = replace(finding(rules.CONCURRENCY, DELETED.operation, DELETED), subject=wrong)
-    breach = Breach(rules.CONCURRENCY, now, "wrong", "", "", Place(found.location))
-    assert is_kindred(found, DELETED, breach) is is_one
-    assert not is_kindred(found, DELETED, replace(breach, severity=Severity.NOTE))
-    assert not is_kindred(found, replace(DELETED, operation="another"), breach)
+    violation = Violation(rules.CONCURRENCY, now, "wrong", "", "", ContractReference(found.location))
+    assert is_kindred(found, DELETED, violation) is is_one
+    assert not is_kindred(found, DELETED, replace(violation, severity=Severity.NOTE))
+    assert not is_kindred(found, replace(DELETED, operation="another"), violation)
 
 
 def test_a_sequence_is_sent_as_it_is_where_nothing_may_be_written() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from hydracore_contract.isolation.clean_up import clean_up, deletion, item_path, removed
 from hydracore_contract.isolation.ledger import Ask, Ledger, read
-from hydracore_contract.oracle.item_view import Shape
+from hydracore_contract.oracle.item_view import ItemView
 from hydracore_contract.oracle.model_state import Scope
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.transport.target import Target
@@ -123,7 +123,7 @@ def test_nothing_is_looked_for_where_nothing_would_tell_it(tmp_path: Path) -> No
 
 def test_the_path_of_an_item() -> None:
     (resource,) = own().resources
-    scope = Scope(Shape(own(), resource), (resource.collection_path, (INSTANCE,)))
+    scope = Scope(ItemView(own(), resource), (resource.collection_path, (INSTANCE,)))
     assert item_path(scope, "a/b é") == f"{COLLECTION}/a%2Fb%20%C3%A9"
 
 
@@ -150,5 +150,5 @@ components:
 def test_items_that_can_not_be_deleted_have_no_path() -> None:
     made = contract(KEPT)
     (resource,) = made.resources
-    assert item_path(Scope(Shape(made, resource), (resource.collection_path, ())), "7") is None
+    assert item_path(Scope(ItemView(made, resource), (resource.collection_path, ())), "7") is None
     assert deletion(made, settings("http://127.0.0.1"), "/things/7") is None

@@ -9,15 +9,15 @@ from typing import Any
 
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request
 from hydracore_contract.fields import ABSENT
-from hydracore_contract.oracle.item_view import Item, Shape
-from hydracore_contract.oracle.request_classification import Reading, read
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.item_view import Item, ItemView
+from hydracore_contract.oracle.request_classification import ClassifiedRequest, classify
+from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi import bundled, load
 from hydracore_openapi.model import Operation
 
 CONTRACT = load(bundled())
 OTHER = load(Path(__file__).parent / "other.yaml")
-SHAPE = Shape(CONTRACT, CONTRACT.resources[0])
+VIEW = ItemView(CONTRACT, CONTRACT.resources[0])
 LIST, CREATE, UPDATE, DELETE = (each.id for each in CONTRACT.operations)
 
 A = "f3c95789-ace1-4954-ac5d-6baed2eac902"
@@ -82,10 +82,10 @@ def exchange(number: int, name: str, request: Request, answer: Answer, **more: A
     return Exchange(number, name, request, answer, **{"at": float(number * 10), "seconds": 0.01, **more})
 
 
-def reading(name: str, body: Any = ABSENT, **more: Any) -> Reading:
-    return read(operation(name), sent(name, body, **more))
+def classified(name: str, body: Any = ABSENT, **more: Any) -> ClassifiedRequest:
+    return classify(operation(name), sent(name, body, **more))
 
 
-def ids(breaches: Iterable[Breach]) -> list[str]:
+def ids(violations: Iterable[Violation]) -> list[str]:
     """Which rules are broken, and by what part."""
-    return sorted(f"{each.rule.id} {each.subject}".strip() for each in breaches)
+    return sorted(f"{each.rule.id} {each.subject}".strip() for each in violations)

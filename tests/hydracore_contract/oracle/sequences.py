@@ -1,4 +1,4 @@
-"""Sequences of requests in two scopes, and what a witness says of a service that is sent them."""
+"""Sequences of requests in two scopes, and what an oracle says of a service that is sent them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.canaries import Planter
-from hydracore_contract.oracle.oracle import Witness
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.oracle import Oracle
+from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from tests.hydracore_contract.oracle.exchanges import (
     BEARER,
@@ -93,12 +93,12 @@ DEFAULT = {"channel_type": "telegram", "external_identifier": "@acme_support_bot
 
 @dataclass
 class Run:
-    """A service and what watches it; `told` holds every breach so far."""
+    """A service and what watches it; `told` holds every violation so far."""
 
     service: Service
-    witness: Witness = field(default_factory=lambda: Witness(CONTRACT, Settings("http://127.0.0.1")))
+    oracle: Oracle = field(default_factory=lambda: Oracle(CONTRACT, Settings("http://127.0.0.1")))
     planter: Planter = field(default_factory=lambda: Planter(CONTRACT, 1))
-    told: list[Breach] = field(default_factory=list)
+    told: list[Violation] = field(default_factory=list)
     made: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
 
     def send(self, name: str, scope: int, key: str | None = None, body: Any = None, **more: Any) -> Exchange:
@@ -107,7 +107,7 @@ class Run:
         headers = more.pop("headers", (BEARER, JSON))
         one = operation(name)
         exchange = self.service.exchange(one, Request(one.method, path, headers, data), **more)
-        self.told += self.witness.observe(exchange)
+        self.told += self.oracle.observe(exchange)
         return exchange
 
     def look(self) -> None:
@@ -173,6 +173,6 @@ def started(service: Service) -> Run:
     """A run in which both scopes are known, and known to be served."""
     run = Run(service)
     for scope in SCOPES:
-        run.witness.serves(scope)
+        run.oracle.serves(scope)
     run.look()
     return run

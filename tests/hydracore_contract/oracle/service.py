@@ -11,7 +11,7 @@ from uuid import UUID
 from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.oracle.item_view import Item
-from hydracore_contract.oracle.request_classification import Reading, read
+from hydracore_contract.oracle.request_classification import ClassifiedRequest, classify
 from hydracore_openapi.model import Operation
 from tests.hydracore_contract.oracle.exchanges import CONTRACT, CREATE, DELETE, LIST, A, B, dumped
 
@@ -96,7 +96,7 @@ class Service:
         return Answer(status, (date, *own, *more), dumped(value), 0.01)
 
     def judged(self, operation: Operation, request: Request) -> tuple[int, Any]:
-        found = read(operation, request)
+        found = classify(operation, request)
         if not any(name.lower() == "authorization" for name, _ in request.headers):
             raise Refusal(self.ways.forbidden)
         if found.has_hard_path_fault or (found.has_path_fault and not self.ways.lax):
@@ -116,7 +116,7 @@ class Service:
         if scope not in self.items or (key and key not in self.items[scope]):
             raise Refusal(404)
 
-    def lenient(self, found: Reading) -> Item:
+    def lenient(self, found: ClassifiedRequest) -> Item:
         body = dict(found.body) if isinstance(found.body, dict) else {}
         if "enabled" in body and body["enabled"] is not None:
             body["enabled"] = str(body["enabled"]).lower() in ("true", "yes", "on", "1", "1.0")

@@ -9,13 +9,13 @@ from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.attribution import blame, is_from, is_made_by
 from hydracore_contract.oracle.item_view import Item
 from hydracore_contract.oracle.listing import differences
-from hydracore_contract.oracle.model_state import Known, World, Write
+from hydracore_contract.oracle.model_state import Known, ModelState, Write
 from tests.hydracore_contract.oracle.exchanges import (
     CREATE,
     GOOD,
     KEY,
-    SHAPE,
     STORED,
+    VIEW,
     A,
     B,
     answered,
@@ -24,7 +24,7 @@ from tests.hydracore_contract.oracle.exchanges import (
     sent,
 )
 
-HERE, THERE = ((SHAPE.resource.collection_path, (name,)) for name in (A, B))
+HERE, THERE = ((VIEW.resource.collection_path, (name,)) for name in (A, B))
 NEW = STORED | {"id": KEY.replace("c", "d")}
 SENT: Item = dict(GOOD)
 
@@ -41,18 +41,18 @@ def write(role: str, outcome: str = "done", key: str | None = KEY, **more: Any) 
 def told(
     writes: list[Write], shown: list[Item], *, own: bool = True, known: Item = STORED, gone: bool = False
 ) -> list[str]:
-    world = World()
-    scope = world.scope(SHAPE, HERE)
+    state = ModelState()
+    scope = state.scope(VIEW, HERE)
     scope.put(KEY, Known(known, own=own))
     if gone:
         scope.drop(KEY)
     for number, each in enumerate(writes, 5):
-        world.wrote(replace(each, exchange=replace(each.exchange, number=number)))
+        state.wrote(replace(each, exchange=replace(each.exchange, number=number)))
     items = {str(item["id"]): item for item in shown}
-    found = differences(SHAPE, {key: each.item for key, each in scope.items.items()}, items)
-    breaches = list(blame(world, scope, found, items))
-    return [f"{name} ?" for name in ids(each for each in breaches if each.severity is Severity.NOTE)] + ids(
-        each for each in breaches if each.severity is Severity.FAILURE
+    found = differences(VIEW, {key: each.item for key, each in scope.items.items()}, items)
+    violations = list(blame(state, scope, found, items))
+    return [f"{name} ?" for name in ids(each for each in violations if each.severity is Severity.NOTE)] + ids(
+        each for each in violations if each.severity is Severity.FAILURE
     )
 
 
@@ -119,40 +119,40 @@ def test_what_was_deleted_is_back(writes: list[Write]) -> None:
 
 @pytest.mark.parametrize("writes", [[], [write("update", key=NEW["id"])]])
 def test_what_is_known_of_another_scope(writes: list[Write]) -> None:
-    world = World()
-    scope = world.scope(SHAPE, HERE)
-    world.scope(SHAPE, THERE).put(KEY, Known(STORED))
+    state = ModelState()
+    scope = state.scope(VIEW, HERE)
+    state.scope(VIEW, THERE).put(KEY, Known(STORED))
     for each in writes:
-        world.wrote(each)
+        state.wrote(each)
     items = {KEY: STORED}
-    assert ids(blame(world, scope, differences(SHAPE, {}, items), items)) == ["isolation"]
+    assert ids(blame(state, scope, differences(VIEW, {}, items), items)) == ["isolation"]
 
 
 def test_what_moved_is_told_with_what_moved_it() -> None:
     """And not with a create whose texts it happens to hold."""
-    world = World()
-    scope = world.scope(SHAPE, HERE)
-    world.scope(SHAPE, THERE).put(KEY, Known(FOUND))
-    world.wrote(write("create", key=NEW["id"], body=LONG, scope=THERE))
+    state = ModelState()
+    scope = state.scope(VIEW, HERE)
+    state.scope(VIEW, THERE).put(KEY, Known(FOUND))
+    state.wrote(write("create", key=NEW["id"], body=LONG, scope=THERE))
     moved = write("update")
-    world.wrote(replace(moved, exchange=replace(moved.exchange, number=6)))
+    state.wrote(replace(moved, exchange=replace(moved.exchange, number=6)))
     items = {KEY: FOUND | {"id": KEY}}
-    [breach] = blame(world, scope, differences(SHAPE, {}, items), items)
-    assert "is one of another path" in breach.summary
-    assert [each.number for each in breach.before] == [6]
+    [violation] = blame(state, scope, differences(VIEW, {}, items), items)
+    assert "is one of another path" in violation.summary
+    assert [each.number for each in violation.before] == [6]
 
 
 def test_what_was_deleted_is_told_with_all_that_was_sent_of_it() -> None:
-    world = World()
-    scope = world.scope(SHAPE, HERE)
+    state = ModelState()
+    scope = state.scope(VIEW, HERE)
     scope.put(KEY, Known(STORED, own=True))
     scope.drop(KEY)
     for number, role in enumerate(("delete", "update", "delete"), 5):
         each = write(role)
-        world.wrote(replace(each, exchange=replace(each.exchange, number=number)))
+        state.wrote(replace(each, exchange=replace(each.exchange, number=number)))
     items = {KEY: STORED}
-    [breach] = blame(world, scope, differences(SHAPE, {}, items), items)
-    assert [each.number for each in breach.before] == [5, 6, 7]
+    [violation] = blame(state, scope, differences(VIEW, {}, items), items)
+    assert [each.number for each in violation.before] == [5, 6, 7]
 
 
 @pytest.mark.parametrize(
@@ -220,8 +220,8 @@ def test_an_update_that_is_not_kept_explains_more_than_one_that_was_refused(
     refused: Any, change: Item
 ) -> None:
     later = write("update", "refused", scope=refused, body={"status": "refused"})
-    [breach] = told([write("update", body={"status": "kept"}), later], [STORED | change])
-    assert breach.startswith("update ")
+    [violation] = told([write("update", body={"status": "kept"}), later], [STORED | change])
+    assert violation.startswith("update ")
 
 
 @pytest.mark.parametrize(("scope", "rule"), [(HERE, "refused-changed"), (THERE, "isolation")])
@@ -232,13 +232,13 @@ def test_what_a_refused_update_sent_is_what_is_listed(scope: Any, rule: str) -> 
 
 
 def test_what_is_known_to_be_elsewhere_too_is_not_told_of_again() -> None:
-    world = World()
-    scope = world.scope(SHAPE, HERE)
+    state = ModelState()
+    scope = state.scope(VIEW, HERE)
     scope.put(KEY, Known(STORED, own=True, is_shared=True))
     items = {KEY: STORED | {"status": "x"}}
     known = {KEY: STORED}
-    assert ids(blame(world, scope, differences(SHAPE, known, items), items)) == []
-    assert ids(blame(world, scope, differences(SHAPE, known, {}), {})) == []
+    assert ids(blame(state, scope, differences(VIEW, known, items), items)) == []
+    assert ids(blame(state, scope, differences(VIEW, known, {}), {})) == []
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_what_is_known_to_be_elsewhere_too_is_not_told_of_again() -> None:
 def test_whose_an_item_is(body: Item, shown: Item, *, any_text: bool, all_texts: bool) -> None:
     for outcome in ("done", "refused", "unknown"):
         made = write("create", outcome, None, body=body)
-        assert is_from(SHAPE, made, shown) is any_text
-        assert is_made_by([made], SHAPE, shown) is all_texts
-    assert not is_made_by([write("update", body=LONG)], SHAPE, FOUND)
-    assert not is_made_by([], SHAPE, FOUND)
+        assert is_from(VIEW, made, shown) is any_text
+        assert is_made_by([made], VIEW, shown) is all_texts
+    assert not is_made_by([write("update", body=LONG)], VIEW, FOUND)
+    assert not is_made_by([], VIEW, FOUND)

@@ -30,13 +30,13 @@ SECRET, CREDENTIAL = PLANTED["webhook_secret"], PLANTED["credential_id"]
 
 
 def breaks(name: str, body: Any, status: int, value: Any, *headers: tuple[str, str]) -> list[str]:
-    """The breaches of an answer after a create with planted secrets."""
+    """The violations of an answer after a create with planted secrets."""
     canaries = Canaries(CONTRACT)
     canaries.learn(PLANTED, exchange(1, CREATE, sent(CREATE, PLANTED), answered(201, STORED)))
     taken = exchange(2, name, sent(name, body), answered(status, value, *headers))
     response = operation(name).response(status)
     schema = response.media["application/json"].schema if response else None
-    return ids(canaries.breaches(taken, schema))
+    return ids(canaries.violations(taken, schema))
 
 
 def test_planting_is_valid_fresh_and_repeatable() -> None:
@@ -113,9 +113,9 @@ def test_a_breach_names_where_the_secret_came_from() -> None:
     canaries = Canaries(CONTRACT)
     first = exchange(1, CREATE, sent(CREATE, PLANTED), answered(201, STORED))
     canaries.learn(PLANTED, first)
-    (found,) = canaries.breaches(exchange(2, UPDATE, sent(UPDATE), answered(404, {"detail": SECRET})), None)
+    (found,) = canaries.violations(exchange(2, UPDATE, sent(UPDATE), answered(404, {"detail": SECRET})), None)
     assert found.before == (first,)
-    assert found.place.location.pointer.endswith("/webhook_secret")
+    assert found.reference.location.pointer.endswith("/webhook_secret")
 
 
 @pytest.mark.parametrize("value", [None, [], {"a": {"b": []}}, ERROR, "x"])
@@ -125,7 +125,7 @@ def test_other_answers_are_fine(value: Any) -> None:
 
 
 def test_without_an_answer_nothing_is_shown() -> None:
-    assert not list(Canaries(CONTRACT).breaches(Exchange(1, CREATE, sent(CREATE), None), None))
+    assert not list(Canaries(CONTRACT).violations(Exchange(1, CREATE, sent(CREATE), None), None))
 
 
 @given(st.integers(0, 3))
@@ -138,7 +138,7 @@ def test_the_oldest_are_forgotten(extra: int) -> None:
     known = [
         bool(
             list(
-                canaries.breaches(
+                canaries.violations(
                     exchange(2, UPDATE, sent(UPDATE), answered(404, body["webhook_secret"])), None
                 )
             )

@@ -5,19 +5,19 @@ from typing import Any
 import pytest
 
 from hydracore_contract.oracle.change import Before, change, taken_over
-from hydracore_contract.oracle.item_view import Item, Shape
+from hydracore_contract.oracle.item_view import Item, ItemView
 from tests.hydracore_contract.oracle.exchanges import (
     DATE,
     KEY,
     OTHER,
-    SHAPE,
     STORED,
     UPDATE,
+    VIEW,
     B,
     answered,
+    classified,
     exchange,
     ids,
-    reading,
     sent,
 )
 
@@ -34,7 +34,7 @@ def breaks(body: Any, shown: Item, *, old: Item = OLD, seconds: float = 60.0) ->
     taken = exchange(2, UPDATE, sent(UPDATE, body), answered(200, item))
     assert taken.answer
     assert DATE in taken.answer.headers
-    return ids(change(SHAPE, reading(UPDATE, body), Before(old, seconds), item, taken))
+    return ids(change(VIEW, classified(UPDATE, body), Before(old, seconds), item, taken))
 
 
 SAME = {"updated_at": OLD["updated_at"]}
@@ -170,7 +170,7 @@ def test_a_body_that_is_no_object_changes_nothing(sent_body: Any) -> None:
     ("new", "expected"), [({"a": 1}, []), ({}, ["update config"]), (None, ["update config"])]
 )
 def test_null_changes_nothing_where_an_object_must_be(new: Any, expected: list[str]) -> None:
-    books = Shape(OTHER, OTHER.resources[0])
+    books = ItemView(OTHER, OTHER.resources[0])
     assert ids(taken_over(books, "config", {"a": 1}, None, new)) == expected
 
 
@@ -184,4 +184,4 @@ def test_null_changes_nothing_where_an_object_must_be(new: Any, expected: list[s
     ],
 )
 def test_null(name: str, old: Any, value: Any, new: Any, expected: list[str]) -> None:
-    assert ids(taken_over(SHAPE, name, old, value, new)) == expected
+    assert ids(taken_over(VIEW, name, old, value, new)) == expected

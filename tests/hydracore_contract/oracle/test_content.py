@@ -206,5 +206,5 @@ def test_a_breach_names_line_and_reason() -> None:
     response = operation(UPDATE).response(200)
     assert response
     (found,) = content(CONTRACT, response, answered(200, STORED | {"id": "x"}), b"")
-    assert found.place.location.pointer.startswith("#/components/schemas/ChannelResponse/properties/id")
+    assert found.reference.location.pointer.startswith("#/components/schemas/ChannelResponse/properties/id")
     assert (found.expected, found.actual) == ("a UUID in lower case with hyphens", '"x"')

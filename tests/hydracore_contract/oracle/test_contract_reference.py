@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from hydracore_contract.oracle.contract_reference import place, reason
+from hydracore_contract.oracle.contract_reference import reason, reference
 from tests.hydracore_contract.oracle.exchanges import CONTRACT
 
 PROPERTIES = "#/components/schemas/ChannelUpdate/properties"
@@ -31,7 +31,7 @@ def test_the_reason_is_that_of_the_nearest_part(source: str, why: str | None) ->
 
 
 def test_a_place_is_a_line_and_a_reason() -> None:
-    found = place(CONTRACT, f"{PROPERTIES}/provider/maxLength")
+    found = reference(CONTRACT, f"{PROPERTIES}/provider/maxLength")
     assert found.location.pointer == f"{PROPERTIES}/provider/maxLength"
     assert found.location.line > 100
     assert found.inferred
@@ -40,5 +40,6 @@ def test_a_place_is_a_line_and_a_reason() -> None:
 
 def test_what_is_documented_has_no_reason() -> None:
     assert (
-        place(CONTRACT, "#/components/schemas/ChannelCreate/properties/provider/maxLength").inferred is None
+        reference(CONTRACT, "#/components/schemas/ChannelCreate/properties/provider/maxLength").inferred
+        is None
     )

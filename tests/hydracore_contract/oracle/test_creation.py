@@ -6,8 +6,8 @@ import pytest
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.oracle.creation import creation
-from hydracore_contract.oracle.item_view import Item, Shape
-from hydracore_contract.oracle.request_classification import read
+from hydracore_contract.oracle.item_view import Item, ItemView
+from hydracore_contract.oracle.request_classification import classify
 from tests.hydracore_contract.oracle.exchanges import (
     CREATE,
     DATE,
@@ -16,15 +16,15 @@ from tests.hydracore_contract.oracle.exchanges import (
     JSON,
     KEY,
     OTHER,
-    SHAPE,
     STORED,
+    VIEW,
     A,
     B,
     answered,
+    classified,
     dumped,
     exchange,
     ids,
-    reading,
     sent,
 )
 
@@ -33,7 +33,7 @@ def breaks(body: Item, item: Item, *, date: str | None = DATE[1], path: str = IT
     answer = answered(201, item)
     headers = (JSON, *((("Date", date),) if date is not None else ()))
     taken = exchange(1, CREATE, sent(CREATE, body), type(answer)(201, headers, answer.body, 0.1))
-    return ids(creation(SHAPE, reading(CREATE, body, path=path), item, taken))
+    return ids(creation(VIEW, classified(CREATE, body, path=path), item, taken))
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,9 @@ def test_times_that_are_none_are_left_to_the_schema(name: str, odd: Any) -> None
 
 
 def test_a_time_of_creation_that_may_be_sent_is_still_the_services_own() -> None:
-    books = Shape(OTHER, OTHER.resources[0])
+    books = ItemView(OTHER, OTHER.resources[0])
     body = {"title": "x", "created_at": "2020-01-01T00:00:00Z"}
     request = Request("POST", "/shelf-marks/a/books", (JSON,), dumped(body))
     item = body | {"number": 7, "pages": 7, "created_at": "2026-03-09T10:00:00Z"}
     taken = exchange(1, "add", request, answered(200, item))
-    assert ids(creation(books, read(OTHER.operation("add"), request), item, taken)) == []
+    assert ids(creation(books, classify(OTHER.operation("add"), request), item, taken)) == []

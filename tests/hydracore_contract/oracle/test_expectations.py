@@ -7,7 +7,7 @@ import pytest
 from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.oracle.expectations import Circumstances, expected, statuses
-from hydracore_contract.oracle.request_classification import LARGE_BODY, read
+from hydracore_contract.oracle.request_classification import LARGE_BODY, classify
 from tests.hydracore_contract.oracle.exchanges import (
     BEARER,
     CREATE,
@@ -20,7 +20,7 @@ from tests.hydracore_contract.oracle.exchanges import (
     LIST,
     OTHER,
     UPDATE,
-    reading,
+    classified,
 )
 
 KNOWN = Circumstances()
@@ -95,7 +95,7 @@ CASES: list[Case] = [
 def test_which_answers_conform(
     name: str, body: Any, more: dict[str, Any], known: Circumstances, allowed: set[int]
 ) -> None:
-    found = expected(reading(name, body, **more), known)
+    found = expected(classified(name, body, **more), known)
     if found.success is False:
         assert not found.all & set(range(200, 300))
     assert found.all == allowed
@@ -114,7 +114,7 @@ def test_which_answers_conform(
 def test_bodies_are_judged_where_the_contract_names_the_case(
     name: str, body: Any, known: Circumstances, documented: set[int]
 ) -> None:
-    assert expected(reading(name, body), known).documented == documented
+    assert expected(classified(name, body), known).documented == documented
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_bodies_are_judged_where_the_contract_names_the_case(
 def test_whether_it_is_served(
     path: str, body: Any, known: Circumstances, *, success: bool | None, lenient: bool
 ) -> None:
-    found = expected(reading(UPDATE, body, path=path), known)
+    found = expected(classified(UPDATE, body, path=path), known)
     assert (found.success, found.lenient) == (success, lenient)
 
 
@@ -162,5 +162,5 @@ def test_other_contracts(
     name: str, path: str, body: bytes | None, known: Circumstances, allowed: set[int]
 ) -> None:
     one = OTHER.operation(name)
-    found = expected(read(one, Request(one.method, path, (JSON,), body)), known)
+    found = expected(classify(one, Request(one.method, path, (JSON,), body)), known)
     assert found.all == allowed

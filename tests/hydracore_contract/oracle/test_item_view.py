@@ -6,19 +6,19 @@ import pytest
 
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
-from hydracore_contract.oracle.item_view import Said, Shape
+from hydracore_contract.oracle.item_view import ItemView, Said
 from tests.hydracore_contract.oracle.exchanges import (
     CREATE,
     DELETE,
     KEY,
     OTHER,
-    SHAPE,
     STORED,
     UPDATE,
+    VIEW,
     operation,
 )
 
-BOOKS = Shape(OTHER, OTHER.resources[0])
+BOOKS = ItemView(OTHER, OTHER.resources[0])
 
 
 @pytest.mark.parametrize(
@@ -32,13 +32,13 @@ BOOKS = Shape(OTHER, OTHER.resources[0])
     ],
 )
 def test_where_values_come_from(kind: str, names: tuple[str, ...]) -> None:
-    assert SHAPE.names(kind) == names
+    assert VIEW.names(kind) == names
 
 
 def test_what_requests_may_set() -> None:
-    assert {"channel_type", "webhook_secret", "connection_id"} < set(SHAPE.takes(operation(CREATE)))
-    assert "channel_type" not in SHAPE.takes(operation(UPDATE))
-    assert SHAPE.takes(operation(DELETE)) == SHAPE.takes(None) == {}
+    assert {"channel_type", "webhook_secret", "connection_id"} < set(VIEW.takes(operation(CREATE)))
+    assert "channel_type" not in VIEW.takes(operation(UPDATE))
+    assert VIEW.takes(operation(DELETE)) == VIEW.takes(None) == {}
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_what_requests_may_set() -> None:
     ],
 )
 def test_the_item_of_an_answer(value: Any, item: Any) -> None:
-    assert SHAPE.item(value) == item
+    assert VIEW.item(value) == item
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_the_item_of_an_answer(value: Any, item: Any) -> None:
     ],
 )
 def test_the_items_of_a_list(value: Any, items: Any) -> None:
-    assert SHAPE.items(value) == items
+    assert VIEW.items(value) == items
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_the_items_of_a_list(value: Any, items: Any) -> None:
     ],
 )
 def test_keys_have_one_spelling(value: Any, key: str | None) -> None:
-    assert SHAPE.key({"id": value}) == key
+    assert VIEW.key({"id": value}) == key
 
 
 def test_a_list_without_an_envelope() -> None:
@@ -97,13 +97,13 @@ def test_a_list_without_an_envelope() -> None:
 
 
 def test_a_breach_is_told_where_the_property_is_described() -> None:
-    found = SHAPE.breach(rules.ECHO, "provider", "summary", "a", Said("nothing"), severity=Severity.NOTE)
-    assert found.place.location.pointer.endswith("ChannelResponse/properties/provider")
+    found = VIEW.violation(rules.ECHO, "provider", "summary", "a", Said("nothing"), severity=Severity.NOTE)
+    assert found.reference.location.pointer.endswith("ChannelResponse/properties/provider")
     assert (found.subject, found.expected, found.actual) == ("provider", '"a"', "nothing")
     assert found.severity is Severity.NOTE
 
 
 def test_a_breach_of_the_whole_is_told_at_an_operation() -> None:
-    found = SHAPE.breach(rules.LISTED, "", "summary", None, [1])
-    assert found.place.location == operation(CREATE).location
+    found = VIEW.violation(rules.LISTED, "", "summary", None, [1])
+    assert found.reference.location == operation(CREATE).location
     assert (found.expected, found.actual) == ("null", "[1]")

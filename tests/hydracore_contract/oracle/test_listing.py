@@ -7,7 +7,7 @@ import pytest
 
 from hydracore_contract.oracle.item_view import Item
 from hydracore_contract.oracle.listing import Changed, Differences, differences, listing
-from tests.hydracore_contract.oracle.exchanges import KEY, LIST, NOW, SHAPE, STORED, A, B, ids, reading
+from tests.hydracore_contract.oracle.exchanges import KEY, LIST, NOW, STORED, VIEW, A, B, classified, ids
 
 ONE, TWO, THREE = (STORED | {"id": f"{number}{KEY[1:]}"} for number in range(3))
 
@@ -36,14 +36,14 @@ def listed(items: list[Item], **more: Any) -> dict[str, Any]:
     ],
 )
 def test_whether_a_list_holds_together(value: Any, breaks: list[str]) -> None:
-    items = SHAPE.items(value)
+    items = VIEW.items(value)
     assert items is not None
-    assert ids(listing(SHAPE, reading(LIST), value, items)) == breaks
+    assert ids(listing(VIEW, classified(LIST), value, items)) == breaks
 
 
 @pytest.mark.parametrize(("count", "breaks"), [(1, []), (9, []), (0, ["count count"])])
 def test_a_page_may_count_more_than_it_holds(count: int, breaks: list[str]) -> None:
-    assert ids(listing(SHAPE, reading(LIST), listed([ONE], count=count), [ONE], is_whole=False)) == breaks
+    assert ids(listing(VIEW, classified(LIST), listed([ONE], count=count), [ONE], is_whole=False)) == breaks
 
 
 def by_key(*items: Item) -> dict[str, Item]:
@@ -52,7 +52,7 @@ def by_key(*items: Item) -> dict[str, Item]:
 
 @pytest.mark.parametrize("order", list(permutations([ONE, TWO, THREE])))
 def test_the_order_makes_no_difference(order: tuple[Item, ...]) -> None:
-    found = differences(SHAPE, by_key(ONE, TWO, THREE), by_key(*order))
+    found = differences(VIEW, by_key(ONE, TWO, THREE), by_key(*order))
     assert found == NOTHING
 
 
@@ -66,7 +66,7 @@ def test_the_order_makes_no_difference(order: tuple[Item, ...]) -> None:
     ],
 )
 def test_other_spellings_are_no_difference(spelt: Item) -> None:
-    found = differences(SHAPE, by_key(ONE), by_key(ONE | spelt))
+    found = differences(VIEW, by_key(ONE), by_key(ONE | spelt))
     assert found == NOTHING
 
 
@@ -84,18 +84,18 @@ def test_other_spellings_are_no_difference(spelt: Item) -> None:
     ],
 )
 def test_changes_are_seen(name: str, new: Any) -> None:
-    found = differences(SHAPE, by_key(ONE, TWO), by_key(TWO, ONE | {name: new}))
+    found = differences(VIEW, by_key(ONE, TWO), by_key(TWO, ONE | {name: new}))
     assert found.changed == (Changed(ONE["id"], name, ONE[name], new),)
 
 
 def test_what_is_missing_and_what_is_extra() -> None:
-    found = differences(SHAPE, by_key(ONE, TWO), by_key(TWO, THREE))
+    found = differences(VIEW, by_key(ONE, TWO), by_key(TWO, THREE))
     assert (found.missing, found.extra, found.changed) == ((ONE["id"],), (THREE["id"],), ())
 
 
 def test_items_of_another_path_are_not_told_of_by_their_path() -> None:
     value = listed([ONE, TWO | {"instance_id": B}])
-    items = SHAPE.items(value)
+    items = VIEW.items(value)
     assert items is not None
-    assert ids(listing(SHAPE, reading(LIST), value, items)) == ["identity instance_id"]
-    assert ids(listing(SHAPE, reading(LIST), value, items, {TWO["id"]})) == []
+    assert ids(listing(VIEW, classified(LIST), value, items)) == ["identity instance_id"]
+    assert ids(listing(VIEW, classified(LIST), value, items, {TWO["id"]})) == []

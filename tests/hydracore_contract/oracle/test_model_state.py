@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from hydracore_contract.oracle.item_view import Shape
-from hydracore_contract.oracle.model_state import MOST_STEPS, MOST_WRITES, Known, Scope, World, Write
+from hydracore_contract.oracle.item_view import ItemView
+from hydracore_contract.oracle.model_state import MOST_STEPS, MOST_WRITES, Known, ModelState, Scope, Write
 from tests.hydracore_contract.oracle.exchanges import (
     CREATE,
     KEY,
     OTHER,
-    SHAPE,
     STORED,
+    VIEW,
     A,
     B,
     answered,
@@ -19,12 +19,12 @@ from tests.hydracore_contract.oracle.exchanges import (
     sent,
 )
 
-COLLECTION = SHAPE.resource.collection_path
+COLLECTION = VIEW.resource.collection_path
 OTHER_KEY = KEY.replace("c", "d")
 
 
-def scope(world: World, name: str = A) -> Scope:
-    return world.scope(SHAPE, (COLLECTION, (name,)))
+def scope(state: ModelState, name: str = A) -> Scope:
+    return state.scope(VIEW, (COLLECTION, (name,)))
 
 
 def item(**more: Any) -> Known:
@@ -32,13 +32,13 @@ def item(**more: Any) -> Known:
 
 
 def test_a_scope_is_made_once() -> None:
-    world = World()
-    assert scope(world) is scope(world)
-    assert scope(world) is not scope(world, B)
+    state = ModelState()
+    assert scope(state) is scope(state)
+    assert scope(state) is not scope(state, B)
 
 
 def test_an_item_is_there_then_gone_then_there_again() -> None:
-    one = scope(World())
+    one = scope(ModelState())
     one.put(KEY, item())
     one.drop(KEY)
     one.drop(OTHER_KEY)
@@ -48,7 +48,7 @@ def test_an_item_is_there_then_gone_then_there_again() -> None:
 
 
 def test_paths_are_told_again() -> None:
-    assert scope(World()).path_of(KEY) == {"instance_id": A, "endpoint_id": KEY}
+    assert scope(ModelState()).path_of(KEY) == {"instance_id": A, "endpoint_id": KEY}
 
 
 @pytest.mark.parametrize(
@@ -62,26 +62,26 @@ def test_paths_are_told_again() -> None:
     ],
 )
 def test_which_texts_are_taken(name: str, value: str, *, now: bool, after: bool) -> None:
-    world = World()
-    one = scope(world)
+    state = ModelState()
+    one = scope(state)
     one.put(KEY, item())
     assert one.holds(name, value) is now
-    assert world.holds(scope(world, B), name, value) is now
+    assert state.holds(scope(state, B), name, value) is now
     one.drop(KEY)
     assert one.holds(name, value) is after
 
 
 def test_an_identity_belongs_to_one_scope() -> None:
-    world = World()
-    mine, theirs = scope(world), scope(world, B)
+    state = ModelState()
+    mine, theirs = scope(state), scope(state, B)
     mine.put(KEY, item())
-    assert world.elsewhere(theirs, KEY) is mine.items[KEY]
-    assert world.elsewhere(mine, KEY) is None
-    assert world.is_used(theirs, KEY)
+    assert state.elsewhere(theirs, KEY) is mine.items[KEY]
+    assert state.elsewhere(mine, KEY) is None
+    assert state.is_used(theirs, KEY)
     mine.drop(KEY)
-    assert world.elsewhere(theirs, KEY) is None
-    assert world.is_used(theirs, KEY)
-    assert not world.is_used(theirs, OTHER_KEY)
+    assert state.elsewhere(theirs, KEY) is None
+    assert state.is_used(theirs, KEY)
+    assert not state.is_used(theirs, OTHER_KEY)
 
 
 def write(number: int) -> Write:
@@ -91,18 +91,18 @@ def write(number: int) -> Write:
 
 
 def test_writes_are_told_from_a_number_on() -> None:
-    world = World()
+    state = ModelState()
     for number in range(1, 5):
-        world.wrote(write(number))
-    assert [each.exchange.number for each in world.since(2)] == [3, 4]
+        state.wrote(write(number))
+    assert [each.exchange.number for each in state.since(2)] == [3, 4]
 
 
 def test_only_the_latest_writes_are_kept() -> None:
-    world = World()
+    state = ModelState()
     for number in range(1, MOST_WRITES * 3):
-        world.wrote(write(number))
-    assert len(world.writes) <= MOST_WRITES
-    assert world.writes[-1].exchange.number == MOST_WRITES * 3 - 1
+        state.wrote(write(number))
+    assert len(state.writes) <= MOST_WRITES
+    assert state.writes[-1].exchange.number == MOST_WRITES * 3 - 1
 
 
 def test_the_first_step_and_the_latest_are_kept() -> None:
@@ -113,30 +113,30 @@ def test_the_first_step_and_the_latest_are_kept() -> None:
     assert (numbers[0], numbers[1:]) == (1, list(range(20 - MOST_STEPS + 1, 20)))
 
 
-NOTES = next(Shape(OTHER, each) for each in OTHER.resources if each.collection_path.endswith("/notes"))
+NOTES = next(ItemView(OTHER, each) for each in OTHER.resources if each.collection_path.endswith("/notes"))
 
 
 @pytest.mark.parametrize(("key", "is_one"), [(KEY, True), ("7", False), ("acme", False), (f"{KEY}0", False)])
 def test_numbers_may_be_used_again_elsewhere(key: str, *, is_one: bool) -> None:
-    world = World()
-    mine, theirs = scope(world), scope(world, B)
+    state = ModelState()
+    mine, theirs = scope(state), scope(state, B)
     mine.put(key, item())
-    assert (world.elsewhere(theirs, key) is not None) is is_one
-    assert world.is_used(theirs, key) is is_one
-    assert world.is_used(mine, key)
+    assert (state.elsewhere(theirs, key) is not None) is is_one
+    assert state.is_used(theirs, key) is is_one
+    assert state.is_used(mine, key)
 
 
 def test_what_hangs_below_an_item_goes_with_it() -> None:
-    world = World()
+    state = ModelState()
     path = NOTES.resource.collection_path
-    books = world.scope(Shape(OTHER, OTHER.resources[0]), (OTHER.resources[0].collection_path, ("a",)))
+    books = state.scope(ItemView(OTHER, OTHER.resources[0]), (OTHER.resources[0].collection_path, ("a",)))
     below, beside, elsewhere = (
-        world.scope(NOTES, (path, key)) for key in (("a", "7"), ("a", "8"), ("b", "7"))
+        state.scope(NOTES, (path, key)) for key in (("a", "7"), ("a", "8"), ("b", "7"))
     )
     for each in (below, beside, elsewhere):
         each.put("1", item())
         each.complete = True
-    world.drop_below(books, "7")
+    state.drop_below(books, "7")
     assert [(set(each.items), each.complete) for each in (below, beside, elsewhere)] == [
         (set(), False),
         ({"1"}, True),

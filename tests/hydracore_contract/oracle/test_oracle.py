@@ -8,7 +8,7 @@ import pytest
 
 from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.fields import ABSENT
-from hydracore_contract.oracle.oracle import Witness
+from hydracore_contract.oracle.oracle import Oracle
 from hydracore_contract.settings import Settings
 from tests.hydracore_contract.oracle.exchanges import (
     BEARER,
@@ -34,9 +34,9 @@ from tests.hydracore_contract.oracle.exchanges import (
 from tests.hydracore_contract.oracle.service import SCOPES
 
 
-def witness(*items: dict[str, Any]) -> Witness:
+def oracle(*items: dict[str, Any]) -> Oracle:
     """One that has seen a list of these items; the scope is known to be served."""
-    made = Witness(CONTRACT, Settings("http://127.0.0.1"))
+    made = Oracle(CONTRACT, Settings("http://127.0.0.1"))
     made.serves(SCOPES[0])
     assert ids(made.observe(listed(1, *items))) == []
     return made
@@ -59,44 +59,44 @@ OFF = {"enabled": False} | LATER
 
 
 def test_what_was_refused_before_is_told_with_what_it_may_have_done() -> None:
-    seen = witness(STORED)
+    seen = oracle(STORED)
     refused = patched(2, {"status": "off", "enabled": None}, {}, 422)
     seen.observe(refused)
     changed = patched(3, {"error_message": "Down"}, DOWN | {"status": "off"})
-    (breach,) = (each for each in seen.observe(changed) if each.subject == "status")
-    assert breach.before == (refused,)
+    (violation,) = (each for each in seen.observe(changed) if each.subject == "status")
+    assert violation.before == (refused,)
     seen.observe(patched(4, {"enabled": 5}, {}, 422))
     shown = DOWN | {"status": "off"}
     assert ids(seen.observe(listed(5, STORED | shown))) == []
     again = patched(6, {"error_message": "Up"}, shown | {"error_message": "Up", "provider": "x"})
-    (breach,) = (each for each in seen.observe(again) if each.subject == "provider")
-    assert breach.before == (changed,)
+    (violation,) = (each for each in seen.observe(again) if each.subject == "provider")
+    assert violation.before == (changed,)
 
 
 def test_updates_at_the_same_moment_add_up() -> None:
-    seen = witness(STORED)
+    seen = oracle(STORED)
     burst = [
         patched(2, {"enabled": False}, OFF, burst=1),
         patched(3, {"error_message": "Down"}, DOWN, burst=1),
     ]
-    assert [ids(breaches) for _, breaches in seen.observe_burst(burst)] == [[], []]
+    assert [ids(violations) for _, violations in seen.observe_burst(burst)] == [[], []]
     assert ids(seen.observe(listed(4, STORED | DOWN | OFF))) == []
 
 
 @pytest.mark.parametrize("lost", [DOWN, OFF])
 def test_an_update_that_is_lost_among_others(lost: dict[str, Any]) -> None:
-    seen = witness(STORED)
+    seen = oracle(STORED)
     burst = [
         patched(2, {"enabled": False}, OFF, burst=1),
         patched(3, {"error_message": "Down"}, DOWN, burst=1),
     ]
-    assert not any(breaches for _, breaches in seen.observe_burst(burst))
+    assert not any(violations for _, violations in seen.observe_burst(burst))
     assert "concurrency" in " ".join(ids(seen.observe(listed(4, STORED | lost))))
 
 
 def test_an_update_among_others_answers_for_what_it_sent() -> None:
-    ((_, breaches),) = witness(STORED).observe_burst([patched(2, {"enabled": False}, LATER, burst=1)])
-    assert ids(breaches) == ["update enabled"]
+    ((_, violations),) = oracle(STORED).observe_burst([patched(2, {"enabled": False}, LATER, burst=1)])
+    assert ids(violations) == ["update enabled"]
 
 
 @pytest.mark.parametrize("odd", [None, 7, [], "x"])
@@ -104,7 +104,7 @@ def test_broken_times_among_others_are_left_to_the_schema(odd: Any) -> None:
     shown = {name: value for name, value in STORED.items() if name != "updated_at"}
     bare = exchange(2, UPDATE, sent(UPDATE, {}), answered(200, shown), burst=1)
     burst = [bare, patched(3, {}, {"updated_at": odd}, burst=1)]
-    found = [each.rule.id for _, breaches in witness(STORED).observe_burst(burst) for each in breaches]
+    found = [each.rule.id for _, violations in oracle(STORED).observe_burst(burst) for each in violations]
     assert set(found) <= {"body-schema", "body-format"}
     assert found
 
@@ -114,9 +114,9 @@ def test_deletes_at_the_same_moment() -> None:
         exchange(number, DELETE, sent(DELETE), answered(404, {"detail": "no"}), burst=1) for number in (2, 3)
     ]
     done = exchange(4, DELETE, sent(DELETE), answered(204), burst=1)
-    assert [ids(breaches) for _, breaches in witness(STORED).observe_burst([*gone, done])] == [[], [], []]
+    assert [ids(violations) for _, violations in oracle(STORED).observe_burst([*gone, done])] == [[], [], []]
     twice = [done, replace(done, number=5)]
-    assert [ids(found) for _, found in witness(STORED).observe_burst(twice)] == [[], ["unknown-served"]]
+    assert [ids(found) for _, found in oracle(STORED).observe_burst(twice)] == [[], ["unknown-served"]]
 
 
 UNKNOWN: list[tuple[str, Any, dict[str, Any], list[dict[str, Any]]]] = [
@@ -138,7 +138,7 @@ UNKNOWN: list[tuple[str, Any, dict[str, Any], list[dict[str, Any]]]] = [
 def test_what_came_to_no_answer_may_have_happened_or_not(
     name: str, body: Any, more: dict[str, Any], after: list[dict[str, Any]]
 ) -> None:
-    seen = witness(STORED)
+    seen = oracle(STORED)
     request = sent(name, body) if body is not None else sent(name)
     assert ids(seen.observe(Exchange(2, name, request, None, Trouble.HANGS, **more))) == ["hangs"]
     assert ids(seen.observe(listed(3, *after))) == []
@@ -149,7 +149,7 @@ def test_what_came_to_no_answer_may_have_happened_or_not(
     [([STORED], []), ([], ["refused-changed"]), ([STORED | {"status": "x"}], ["refused-changed status"])],
 )
 def test_what_was_refused_must_not_have_happened(items: list[dict[str, Any]], breaks: list[str]) -> None:
-    seen = witness(STORED)
+    seen = oracle(STORED)
     name, body = (UPDATE, {"status": "x", "provider": 7}) if items else (DELETE, None)
     request = sent(name, body) if body else sent(name, headers=(JSON,))
     answer = answered(422, {"detail": []}) if body else answered(403, {})
@@ -159,7 +159,7 @@ def test_what_was_refused_must_not_have_happened(items: list[dict[str, Any]], br
 
 @pytest.mark.parametrize("method", ["PUT", "HEAD", "OPTIONS"])
 def test_a_method_that_is_not_documented_is_blamed_for_what_it_does(method: str) -> None:
-    seen = witness(STORED)
+    seen = oracle(STORED)
     assert ids(seen.observe(exchange(2, "", Request(method, ITEM), answered(405)))) == []
     found = seen.observe(listed(3, STORED | {"status": "put"}))
     assert ids(found) == ["undocumented-method status"]
@@ -168,7 +168,7 @@ def test_a_method_that_is_not_documented_is_blamed_for_what_it_does(method: str)
 
 @pytest.mark.parametrize("path", ["/", "/v2/nothing", f"{ITEM}/more"])
 def test_paths_of_nothing_are_not_judged(path: str) -> None:
-    assert witness().observe(exchange(2, "", Request("GET", path), answered(200))) == ()
+    assert oracle().observe(exchange(2, "", Request("GET", path), answered(200))) == ()
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_paths_of_nothing_are_not_judged(path: str) -> None:
     [(ITEM, True), (ITEM.replace(KEY, KEY.upper()), True), (f"{ITEMS}/{KEY[::-1]}", False), ("/x", False)],
 )
 def test_the_exchange_that_made_an_item_is_known(path: str, *, is_told: bool) -> None:
-    seen = witness()
+    seen = oracle()
     created = exchange(2, CREATE, sent(CREATE, GOOD), answered(201, STORED))
     assert ids(seen.observe(created)) == []
     assert (
@@ -185,7 +185,7 @@ def test_the_exchange_that_made_an_item_is_known(path: str, *, is_told: bool) ->
 
 
 def test_findings_name_what_led_to_them() -> None:
-    seen = witness()
+    seen = oracle()
     created = exchange(2, CREATE, sent(CREATE, GOOD), answered(201, STORED))
     seen.observe(created)
     found, *_ = seen.observe(patched(3, {}, {"provider": "x"}))
@@ -197,14 +197,14 @@ def test_findings_name_what_led_to_them() -> None:
 
 
 def test_what_was_cleaned_away_is_not_missed() -> None:
-    seen = witness()
+    seen = oracle()
     seen.observe(exchange(2, CREATE, sent(CREATE, GOOD), answered(201, STORED)))
     seen.forget(ITEM)
     assert ids(seen.observe(listed(3))) == []
 
 
 def test_what_is_gone_stays_gone_even_where_nothing_was_listed() -> None:
-    seen = Witness(CONTRACT, Settings("http://127.0.0.1"))
+    seen = Oracle(CONTRACT, Settings("http://127.0.0.1"))
     for number, taken in enumerate(
         ((CREATE, GOOD, answered(201, STORED)), (DELETE, ABSENT, answered(204))), 1
     ):
@@ -213,7 +213,7 @@ def test_what_is_gone_stays_gone_even_where_nothing_was_listed() -> None:
 
 
 def test_what_leaked_may_be_refused_where_it_does_not_belong() -> None:
-    seen = witness(STORED)
+    seen = oracle(STORED)
     there = sent(LIST, path=ITEMS.replace(A, B))
     for number, items in ((2, []), (3, [STORED | {"instance_id": B}])):
         value = {"channels": items, "count": len(items)}
@@ -225,16 +225,16 @@ def test_what_leaked_may_be_refused_where_it_does_not_belong() -> None:
 
 def test_what_breaks_its_schema_is_not_told_twice() -> None:
     shown = {"provider": 7, "updated_at": 7}
-    found = witness(STORED).observe(patched(2, {"provider": "x"}, shown))
+    found = oracle(STORED).observe(patched(2, {"provider": "x"}, shown))
     assert ids(found) == ["body-schema response 200.provider", "body-schema response 200.updated_at"]
 
 
 def test_an_answer_about_another_item() -> None:
-    assert ids(witness(STORED).observe(patched(2, {}, {"id": KEY.replace("c", "d")}))) == ["identity id"]
+    assert ids(oracle(STORED).observe(patched(2, {}, {"id": KEY.replace("c", "d")}))) == ["identity id"]
 
 
 def test_unserved_scopes_may_be_refused() -> None:
-    seen = Witness(CONTRACT, Settings("http://127.0.0.1"))
+    seen = Oracle(CONTRACT, Settings("http://127.0.0.1"))
     for number, status in enumerate((404, 200, 404), 1):
         value = {"detail": "no"} if status == 404 else {"channels": [], "count": 0}
         assert ids(seen.observe(exchange(number, LIST, sent(LIST), answered(status, value)))) == []
@@ -251,12 +251,12 @@ def test_unserved_scopes_may_be_refused() -> None:
 def test_a_uniqueness_rule(status: int, text: str, *, is_taken: bool) -> None:
     body = {"channel_type": "sms", "provider": "never seen there", "external_identifier": text}
     answer = answered(status, {"detail": [{"loc": [], "msg": "taken", "type": "value_error"}]})
-    found = ids(witness(STORED).observe(exchange(2, CREATE, sent(CREATE, body), answer)))
+    found = ids(oracle(STORED).observe(exchange(2, CREATE, sent(CREATE, body), answer)))
     assert (found == []) is is_taken
 
 
 def test_what_was_sent_in_another_spelling_may_be_shown_so() -> None:
-    seen = witness()
+    seen = oracle()
     upper = {"connection_id": KEY.upper()}
     created = exchange(2, CREATE, sent(CREATE, GOOD | upper), answered(201, STORED | upper))
     assert ids(seen.observe(created)) == []
@@ -267,7 +267,7 @@ def test_what_was_sent_in_another_spelling_may_be_shown_so() -> None:
 
 
 def test_only_the_latest_spellings_are_remembered() -> None:
-    seen = witness()
+    seen = oracle()
     upper = {"connection_id": KEY.upper()}
     for number in range(2, 210):
         value = KEY.upper() if number == 2 else f"{KEY[:-4]}{number:04}"
@@ -280,7 +280,7 @@ def test_only_the_latest_spellings_are_remembered() -> None:
 
 
 def test_spellings_of_one_path_are_one_scope() -> None:
-    seen = witness()
+    seen = oracle()
     upper = ITEMS.replace(SCOPES[0], SCOPES[0].upper())
     seen.observe(exchange(2, CREATE, sent(CREATE, GOOD, path=upper), answered(201, STORED)))
     assert ids(seen.observe(listed(3))) == ["listed"]
@@ -291,7 +291,7 @@ def test_spellings_of_one_path_are_one_scope() -> None:
 )
 @pytest.mark.parametrize(("name", "status"), [(LIST, 200), (CREATE, 201), (UPDATE, 200), (DELETE, 204)])
 def test_nonsense_is_told_and_survived(name: str, status: int, value: Any) -> None:
-    seen = witness(STORED)
+    seen = oracle(STORED)
     request = sent(name, GOOD) if name in (CREATE, UPDATE) else sent(name)
     assert seen.observe(exchange(2, name, request, answered(status, value)))
     seen.observe(listed(3, STORED))
@@ -301,7 +301,7 @@ def test_nonsense_is_told_and_survived(name: str, status: int, value: Any) -> No
     "body", [b"", b"\xff", b"[" * 100_000, b"{" * 9, b"9" * 5000, b'{"id": 1e999}', b"NaN"]
 )
 def test_bytes_that_are_no_json_are_told_and_survived(body: bytes) -> None:
-    seen = witness(STORED)
+    seen = oracle(STORED)
     for number, name in enumerate((CREATE, UPDATE, LIST), 2):
         answer = replace(answered(200, {}), body=body, status=201 if name == CREATE else 200)
         request = sent(name, GOOD) if name != LIST else sent(name)
@@ -309,7 +309,7 @@ def test_bytes_that_are_no_json_are_told_and_survived(body: bytes) -> None:
 
 
 def test_deep_answers_are_survived() -> None:
-    seen = witness(STORED)
+    seen = oracle(STORED)
     shown = STORED | {"config": json.loads('{"a":' * 700 + "1" + "}" * 700)}
     assert seen.observe(exchange(2, UPDATE, sent(UPDATE, {}), answered(200, shown)))
     assert ids(seen.observe(listed(3, shown))) == []
@@ -317,7 +317,7 @@ def test_deep_answers_are_survived() -> None:
 
 @pytest.mark.parametrize("headers", [(JSON,), (("Authorization", "Bearer wrong"), JSON)])
 def test_credentials_come_first(headers: tuple[tuple[str, str], ...]) -> None:
-    seen = witness(STORED)
+    seen = oracle(STORED)
     for number, request in enumerate(
         (sent(UPDATE, {}, headers=headers), sent(UPDATE, [], headers=headers)), 2
     ):
@@ -330,7 +330,7 @@ def test_credentials_come_first(headers: tuple[tuple[str, str], ...]) -> None:
 
 @pytest.mark.parametrize(("is_deleted", "breaks"), [(True, []), (False, ["listed"])])
 def test_what_hung_below_a_deleted_item_is_not_missed(breaks: list[str], *, is_deleted: bool) -> None:
-    seen = Witness(OTHER, Settings("http://127.0.0.1"))
+    seen = Oracle(OTHER, Settings("http://127.0.0.1"))
     key = (("X-Key", "${API_KEY}"), JSON)
     notes = "/shelf-marks/a/books/7/notes"
     note = Request("POST", notes, key, b'{"text": "a long one"}')
@@ -347,7 +347,7 @@ def test_what_hung_below_a_deleted_item_is_not_missed(breaks: list[str], *, is_d
 
 def test_what_two_collections_show_is_told_once() -> None:
     """And not again with all that is done to it from either."""
-    seen = witness(STORED)
+    seen = oracle(STORED)
     seen.serves(B)
     there, path = ITEMS.replace(A, B), ITEM.replace(A, B)
     value = {"channels": [STORED], "count": 1}
@@ -371,11 +371,11 @@ def deleted(number: int, status: int = 204) -> Exchange:
 def test_what_a_list_leaves_out_may_be_there_all_the_same() -> None:
     """That is told once, of the list; what comes of it is no fault of anything else."""
     for status in (204, 404):
-        seen = witness(STORED)
+        seen = oracle(STORED)
         seen.observe(patched(2, {"enabled": False}, OFF))
         assert ids(seen.observe(listed(3))) == ["update"]
         assert ids(seen.observe(deleted(4, status))) == []
-    seen = witness(STORED)
+    seen = oracle(STORED)
     seen.observe(patched(2, {"enabled": False}, OFF))
     seen.observe(listed(3))
     assert ids(seen.observe(listed(4, STORED | OFF))) == []
@@ -384,7 +384,7 @@ def test_what_a_list_leaves_out_may_be_there_all_the_same() -> None:
 
 
 def test_what_was_not_found_and_is_listed_is_told_once() -> None:
-    seen = witness(STORED)
+    seen = oracle(STORED)
     assert ids(seen.observe(deleted(2, 404))) == ["valid-refused"]
     assert ids(seen.observe(listed(3, STORED))) == []
     assert ids(seen.observe(deleted(4))) == []
@@ -392,7 +392,7 @@ def test_what_was_not_found_and_is_listed_is_told_once() -> None:
 
 
 def test_an_identity_that_an_update_has_changed_is_told_of_the_update() -> None:
-    seen = witness()
+    seen = oracle()
     body = {**GOOD, "external_identifier": "@one_of_its_kind"}
     made = STORED | {"external_identifier": "@one_of_its_kind"}
     assert not ids(seen.observe(exchange(2, CREATE, sent(CREATE, body), answered(201, made))))
@@ -402,17 +402,17 @@ def test_an_identity_that_an_update_has_changed_is_told_of_the_update() -> None:
 
 
 def test_of_the_same_in_two_collections_each_has_its_own() -> None:
-    seen = witness()
+    seen = oracle()
     elsewhere = ITEMS.replace(A, B)
     for number, path in ((2, ITEMS), (3, elsewhere)):
         seen.observe(exchange(number, CREATE, sent(CREATE, GOOD, path=path), answered(201)))
-    (breach,) = seen.observe(listed(4, STORED))
-    assert breach.rule.id == "listed"
+    (violation,) = seen.observe(listed(4, STORED))
+    assert violation.rule.id == "listed"
 
 
 def test_others_may_be_at_work_where_the_run_is_not_at_home() -> None:
     settings, mark = Settings("http://127.0.0.1"), "m4rk"
-    seen = Witness(CONTRACT, settings, mark=mark, homes=(A.upper(),))
+    seen = Oracle(CONTRACT, settings, mark=mark, homes=(A.upper(),))
     elsewhere = ITEMS.replace(A, B)
 
     def shown(number: int, path: str, *items: dict[str, Any]) -> Exchange:
@@ -434,12 +434,12 @@ def test_others_may_be_at_work_where_the_run_is_not_at_home() -> None:
 
 
 def test_updates_at_the_same_moment_that_do_not_tell_when_they_were() -> None:
-    seen = witness(STORED)
+    seen = oracle(STORED)
     untold = {name: value for name, value in STORED.items() if name != "updated_at"}
     burst = [
         exchange(number, UPDATE, sent(UPDATE, body), answered(200, untold | body), burst=1)
         for number, body in ((2, {"enabled": False}), (3, {"error_message": "Down"}))
     ]
-    told = [each.rule.id for _, breaches in seen.observe_burst(burst) for each in breaches]
+    told = [each.rule.id for _, violations in seen.observe_burst(burst) for each in violations]
     assert told == ["body-schema"] * 2
     assert ids(seen.observe(listed(4, STORED | DOWN | OFF))) == []

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hydracore_contract.exchange import Request
-from hydracore_contract.oracle.presented_credentials import badge
+from hydracore_contract.oracle.presented_credentials import presented
 from tests.hydracore_contract.oracle.exchanges import CONTRACT, LIST, OTHER
 
 TOKEN, KEY = "${TOKEN}", "${API_KEY}"
@@ -40,7 +40,7 @@ TOKEN, KEY = "${TOKEN}", "${API_KEY}"
 )
 def test_either_credential_is_enough(headers: list[tuple[str, str]], *, accepted: bool) -> None:
     request = Request("GET", "/", tuple(headers))
-    assert badge(CONTRACT, CONTRACT.operation(LIST), request).accepted is accepted
+    assert presented(CONTRACT, CONTRACT.operation(LIST), request).accepted is accepted
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_either_credential_is_enough(headers: list[tuple[str, str]], *, accepted
 )
 def test_other_places(operation: str, path: str, headers: list[tuple[str, str]], *, accepted: bool) -> None:
     request = Request("GET", path, tuple(headers))
-    assert badge(OTHER, OTHER.operation(operation), request).accepted is accepted
+    assert presented(OTHER, OTHER.operation(operation), request).accepted is accepted
 
 
 @pytest.mark.parametrize(
@@ -79,4 +79,4 @@ def test_other_places(operation: str, path: str, headers: list[tuple[str, str]],
     ],
 )
 def test_what_was_sent_is_told(headers: list[tuple[str, str]], path: str, about: str) -> None:
-    assert badge(CONTRACT, CONTRACT.operation(LIST), Request("GET", path, tuple(headers))).about == about
+    assert presented(CONTRACT, CONTRACT.operation(LIST), Request("GET", path, tuple(headers))).about == about

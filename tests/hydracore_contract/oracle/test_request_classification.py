@@ -11,7 +11,12 @@ from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[impor
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT, body_schema
-from hydracore_contract.oracle.request_classification import LARGE_BODY, Reading, path_values, read
+from hydracore_contract.oracle.request_classification import (
+    LARGE_BODY,
+    ClassifiedRequest,
+    classify,
+    path_values,
+)
 from tests.hydracore_contract.oracle.exchanges import (
     BEARER,
     CREATE,
@@ -24,8 +29,8 @@ from tests.hydracore_contract.oracle.exchanges import (
     OTHER,
     UPDATE,
     A,
+    classified,
     operation,
-    reading,
     sent,
 )
 
@@ -61,7 +66,7 @@ bodies = changes | changes.map(lambda change: GOOD | change) | values
 
 @given(st.sampled_from([CREATE, UPDATE]), bodies)
 def test_it_agrees_with_the_reference_implementation(name: str, body: Any) -> None:
-    found = reading(name, body)
+    found = classified(name, body)
     assert found.is_good == VALIDATORS[name].is_valid(body)
     assert found.body == body
     assert {fault.field.split(".")[1] for fault in found.faults if "." in fault.field} == found.faulty
@@ -88,10 +93,10 @@ ODD: tuple[Any, ...] = (
 def test_each_field_is_read_as_the_reference_does(name: str) -> None:
     for field, value in product(NAMES, ODD):
         body = {**GOOD, field: value}
-        assert reading(name, body).is_good == VALIDATORS[name].is_valid(body), body
+        assert classified(name, body).is_good == VALIDATORS[name].is_valid(body), body
 
 
-def told(found: Reading) -> list[str]:
+def told(found: ClassifiedRequest) -> list[str]:
     return sorted(f"{each.field} {each.keyword}{' ~' if each.lenient else ''}" for each in found.faults)
 
 
@@ -123,7 +128,7 @@ def told(found: Reading) -> list[str]:
     ],
 )
 def test_faults_of_bodies(name: str, body: Any, faults: list[str]) -> None:
-    found = reading(name, body)
+    found = classified(name, body)
     assert told(found) == faults
     assert found.is_lenient is (bool(faults) and all("~" in each for each in faults))
 
@@ -152,7 +157,7 @@ def test_bodies_that_are_no_json(
     raw: bytes | None, media: str | None, faults: list[str], unreadable: str
 ) -> None:
     headers = (BEARER, *((("content-type", media),) if media else ()))
-    found = reading(UPDATE, raw=raw, headers=headers)
+    found = classified(UPDATE, raw=raw, headers=headers)
     assert told(found) == faults
     assert found.unreadable == unreadable
     assert found.is_bodiless is (found.body is ABSENT)
@@ -187,7 +192,7 @@ def test_bodies_that_are_no_json(
     ],
 )
 def test_paths(path: str, faults: list[str], *, strayed: bool, misroutable: bool) -> None:
-    found = reading(UPDATE, {}, path=path)
+    found = classified(UPDATE, {}, path=path)
     assert told(found) == faults
     assert (found.strayed, found.misroutable) == (strayed, misroutable)
     assert found.has_path_fault is bool(faults)
@@ -222,7 +227,7 @@ def test_path_values_are_decoded(text: str) -> None:
     ],
 )
 def test_what_a_careful_service_may_refuse(body: Any, oddities: set[str]) -> None:
-    assert reading(UPDATE, body).oddities == oddities
+    assert classified(UPDATE, body).oddities == oddities
 
 
 @pytest.mark.parametrize(
@@ -235,7 +240,7 @@ def test_what_a_careful_service_may_refuse(body: Any, oddities: set[str]) -> Non
     ],
 )
 def test_odd_paths_and_headers(path: str, headers: tuple[tuple[str, str], ...], oddities: set[str]) -> None:
-    assert reading(UPDATE, {}, path=path, headers=headers).oddities == oddities
+    assert classified(UPDATE, {}, path=path, headers=headers).oddities == oddities
 
 
 @pytest.mark.parametrize(
@@ -264,17 +269,17 @@ def test_odd_paths_and_headers(path: str, headers: tuple[tuple[str, str], ...], 
 )
 def test_other_parameters(query: str, headers: tuple[tuple[str, str], ...], faults: list[str]) -> None:
     request = Request("GET", f"/shelf-marks/a1/books?{query}", headers)
-    found = read(OTHER.operation("books"), request)
+    found = classify(OTHER.operation("books"), request)
     assert told(found) == faults
     assert found.query == {each.partition("=")[0] for each in query.split("&") if each}
     assert found.path == {"shelf-id": "a1"}
 
 
 def test_a_request_is_read_as_it_went_over_the_wire() -> None:
-    found = read(operation(CREATE), sent(CREATE, GOOD))
+    found = classify(operation(CREATE), sent(CREATE, GOOD))
     assert (found.body, dict(found.path), found.query) == (GOOD, {"instance_id": A}, frozenset())
 
 
 def test_a_uuid_of_digits_alone_is_a_text() -> None:
-    found = read(operation(LIST), Request("GET", f"/v1/instances/{'1' * 32}/channels"))
+    found = classify(operation(LIST), Request("GET", f"/v1/instances/{'1' * 32}/channels"))
     assert [(fault.keyword, fault.lenient) for fault in found.faults] == [("format", True)]

@@ -8,8 +8,8 @@ from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.expectations import Circumstances
-from hydracore_contract.oracle.request_classification import read
-from hydracore_contract.oracle.response_oracle import Judge, other_method
+from hydracore_contract.oracle.request_classification import classify
+from hydracore_contract.oracle.response_oracle import ResponseOracle, other_method
 from hydracore_contract.settings import Settings
 from tests.hydracore_contract.oracle.exchanges import (
     CHALLENGE,
@@ -31,7 +31,7 @@ from tests.hydracore_contract.oracle.exchanges import (
     sent,
 )
 
-JUDGE = Judge(CONTRACT, Settings("http://127.0.0.1", max_response_time=2.0))
+JUDGE = ResponseOracle(CONTRACT, Settings("http://127.0.0.1", max_response_time=2.0))
 KNOWN = Circumstances()
 GONE = Circumstances(found=False)
 UNSURE = Circumstances(found=None)
@@ -42,7 +42,9 @@ HTML = Answer(404, (("Content-Type", "text/html"),), b"<h1>no</h1>", 0.1)
 
 
 def judged(request: Request, name: str, answer: Answer, known: Circumstances) -> list[str]:
-    return ids(JUDGE.breaches(read(operation(name), request), exchange(1, name, request, answer), known))
+    return ids(
+        JUDGE.violations(classify(operation(name), request), exchange(1, name, request, answer), known)
+    )
 
 
 CORRECT: list[tuple[str, Any, Answer, Circumstances]] = [
@@ -100,12 +102,12 @@ def test_what_it_may_not(
 
 def test_trouble_is_all_that_is_told() -> None:
     half = Exchange(1, LIST, sent(LIST), answered(200, {"channels": []}), Trouble.CUT_SHORT)
-    assert ids(JUDGE.breaches(read(operation(LIST), half.request), half, KNOWN)) == ["cut-short"]
+    assert ids(JUDGE.violations(classify(operation(LIST), half.request), half, KNOWN)) == ["cut-short"]
 
 
 def test_slow_answers() -> None:
     slow = exchange(1, LIST, sent(LIST), answered(200, EMPTY), seconds=2.5)
-    assert ids(JUDGE.breaches(read(operation(LIST), slow.request), slow, KNOWN)) == ["slow"]
+    assert ids(JUDGE.violations(classify(operation(LIST), slow.request), slow, KNOWN)) == ["slow"]
 
 
 @pytest.mark.parametrize(

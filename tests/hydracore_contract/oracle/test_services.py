@@ -1,4 +1,4 @@
-"""The witness of whole services."""
+"""The oracle of whole services."""
 
 from __future__ import annotations
 
@@ -138,15 +138,15 @@ def others(run: Run, **more: Any) -> str:
 def test_items_of_others_are_noted_and_never_taken_for_ours() -> None:
     run = started(Service())
     run.create(0, DEFAULT | {"external_identifier": "ours, of course"})
-    run.witness.made.clear()
+    run.oracle.made.clear()
     others(run)
     run.look()
-    assert not run.witness.made
+    assert not run.oracle.made
     others(run, provider="by nobody here")
     run.create(1)
-    run.witness.made.clear()
+    run.oracle.made.clear()
     run.look()
-    assert not run.witness.made
+    assert not run.oracle.made
     assert [each.severity for each in run.told if each.summary.endswith("nobody here has made it")] == [
         Severity.NOTE
     ]
@@ -188,7 +188,7 @@ def test_what_was_made_in_spite_of_a_failure_is_ours() -> None:
     item = run.service.keep(SCOPES[0], run.service.made(SCOPES[0], body))
     request = sent(CREATE, body, path=f"/v1/instances/{SCOPES[0]}/channels")
     failed = exchange(5, CREATE, request, answered(500, {}))
-    assert ids(run.witness.observe(failed)) == ["server-error"]
+    assert ids(run.oracle.observe(failed)) == ["server-error"]
     run.look()
     assert run.failures == []
-    assert [key for _, key in run.witness.made] == [item["id"]]
+    assert [key for _, key in run.oracle.made] == [item["id"]]

@@ -8,7 +8,7 @@ from hydracore_contract.fields import ABSENT
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.expectations import Circumstances, expected
 from hydracore_contract.oracle.status import status
-from hydracore_contract.oracle.violation import Breach
+from hydracore_contract.oracle.violation import Violation
 from tests.hydracore_contract.oracle.exchanges import (
     CONTRACT,
     CREATE,
@@ -17,8 +17,8 @@ from tests.hydracore_contract.oracle.exchanges import (
     ITEMS,
     LIST,
     UPDATE,
+    classified,
     ids,
-    reading,
 )
 
 KNOWN = Circumstances()
@@ -29,8 +29,8 @@ STRANGER = Circumstances("Authorization: Bearer wrong", accepted=False)
 
 def told(
     name: str, body: Any, known: Circumstances, actual: int, *, strict: bool = False, **more: Any
-) -> list[Breach]:
-    one = reading(name, body, **more)
+) -> list[Violation]:
+    one = classified(name, body, **more)
     return list(status(CONTRACT, one, known, expected(one, known), actual, strict))
 
 
@@ -110,10 +110,10 @@ def test_a_lenient_reader_is_noted(severity: Severity, *, strict: bool) -> None:
 
 def test_places() -> None:
     (refused,) = told(CREATE, GOOD | {"provider": "x" * 51}, KNOWN, 201)
-    assert refused.place.location.pointer.endswith("ChannelCreate/properties/provider/maxLength")
+    assert refused.reference.location.pointer.endswith("ChannelCreate/properties/provider/maxLength")
     (stranger,) = told(LIST, ABSENT, STRANGER, 200)
-    assert stranger.place.location.pointer == "#/components/securitySchemes/HTTPBearer"
-    assert stranger.place.inferred
+    assert stranger.reference.location.pointer == "#/components/securitySchemes/HTTPBearer"
+    assert stranger.reference.inferred
     (gone,) = told(UPDATE, {}, GONE, 200)
-    assert gone.place.location.pointer.endswith("EndpointNotFound")
+    assert gone.reference.location.pointer.endswith("EndpointNotFound")
     assert (gone.expected, gone.actual) == ("404", "200")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import SchemaValidator, core_schema
 
-from hydracore_contract.oracle.timestamps import SECOND, Moment, agree, is_before, moment
+from hydracore_contract.oracle.timestamps import SECOND, Timestamp, agree, is_before, timestamp
 
 READER = SchemaValidator(core_schema.datetime_schema())
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,17 +22,17 @@ def nanoseconds(value: datetime) -> int:
 @given(times, st.sampled_from(["auto", "seconds", "milliseconds", "microseconds"]))
 def test_it_agrees_with_datetime(value: datetime, precision: str) -> None:
     text = value.isoformat(timespec=precision)
-    found = moment(text)
+    found = timestamp(text)
     assert found
     assert found.at == nanoseconds(datetime.fromisoformat(text))
     assert found.at <= nanoseconds(value) < found.at + found.unit
-    assert moment(text.lower()) == found
+    assert timestamp(text.lower()) == found
 
 
 @given(st.datetimes(datetime(1971, 1, 1), datetime(2261, 1, 1), timezones=st.just(UTC)))
 def test_it_agrees_with_pydantic(value: datetime) -> None:
     text = value.isoformat().replace("+00:00", "Z")
-    found = moment(text)
+    found = timestamp(text)
     assert found
     assert found.at == nanoseconds(READER.validate_python(text))
 
@@ -58,7 +58,7 @@ def test_it_agrees_with_pydantic(value: datetime) -> None:
     ],
 )
 def test_what_is_no_moment(text: str) -> None:
-    assert moment(text) is None
+    assert timestamp(text) is None
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_is_no_moment(text: str) -> None:
     ],
 )
 def test_the_unit_is_that_of_the_last_digit(text: str, unit: int) -> None:
-    found = moment(text)
+    found = timestamp(text)
     assert found
     assert found.unit == unit
 
@@ -88,21 +88,21 @@ def test_one_instant_agrees_with_itself_however_finely_told(value: datetime, one
 @given(times, st.sampled_from([0, 1, 3, 6]))
 def test_rounded_times_agree_with_exact_ones(value: datetime, digits: int) -> None:
     exact, unit = nanoseconds(value), SECOND // 10**digits
-    assert agree(Moment(exact, 1), Moment((exact + unit // 2) // unit * unit, unit))
+    assert agree(Timestamp(exact, 1), Timestamp((exact + unit // 2) // unit * unit, unit))
 
 
 @given(times, st.integers(1, 10**6), st.sampled_from([0, 3, 6]))
 def test_what_is_two_units_later_is_later(value: datetime, shift: int, digits: int) -> None:
     early = told(value, digits)
-    late = Moment(early.at + (shift + 1) * early.unit, early.unit)
+    late = Timestamp(early.at + (shift + 1) * early.unit, early.unit)
     assert is_before(early, late)
     assert not agree(early, late)
     assert not is_before(late, early)
 
 
-def told(value: datetime, digits: int) -> Moment:
+def told(value: datetime, digits: int) -> Timestamp:
     fraction = f".{value.microsecond:06}"[: digits + 1] if digits else ""
     zone = value.isoformat()[-6:]
-    found = moment(f"{value.replace(tzinfo=None).isoformat(timespec='seconds')}{fraction}{zone}")
+    found = timestamp(f"{value.replace(tzinfo=None).isoformat(timespec='seconds')}{fraction}{zone}")
     assert found
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
-from hydracore_contract.findings.finding import Finding, Group, Rule, Severity
+from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
 from hydracore_contract.findings.outcome import Coverage, Goal, Outcome, Phase
 from hydracore_openapi.location import Location
 
@@ -79,7 +79,7 @@ findings = st.builds(
     exchange=exchanges,
     before=st.lists(exchanges, max_size=2).map(tuple),
 )
-groups = st.builds(Group, st.lists(findings, min_size=1, max_size=2).map(tuple), st.none() | texts)
+causes = st.builds(Cause, st.lists(findings, min_size=1, max_size=2).map(tuple), st.none() | texts)
 goals = st.builds(
     Goal, texts, st.sampled_from(("status", "parameter", "body")), texts, texts, words | texts, st.booleans()
 )
@@ -101,7 +101,7 @@ outcomes = st.builds(
         max_size=2,
         unique_by=lambda phase: phase.name,
     ).map(tuple),
-    groups=st.lists(groups, max_size=3).map(tuple),
+    causes=st.lists(causes, max_size=3).map(tuple),
     coverage=coverages,
     unreached=lines,
     leftover=lines,

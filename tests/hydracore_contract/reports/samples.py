@@ -10,7 +10,7 @@ from typing import Any
 
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Finding, Group, Rule, Severity
+from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
 from hydracore_contract.findings.outcome import Coverage, Goal, Outcome, Phase
 from hydracore_openapi.location import Location
 
@@ -232,17 +232,17 @@ GOOD = Outcome(
         Phase("states", "Resources through their life", 512, 11.9),
         Phase("moments", "Requests at the same moment", 122, 5.3),
     ),
-    groups=(),
+    causes=(),
     coverage=coverage(),
     unreached=(),
 )
 BAD = replace(
     GOOD,
-    groups=(
-        *(Group((each,) * (1 + index * 3)) for index, each in enumerate(TEN)),
-        Group((LENIENT,) * 4),
-        Group((replace(LENIENT, subject="body.config"),), None),
-        Group((replace(CREATE_FAILS, subject="body.config"),), "known, fixed in 1.5"),
+    causes=(
+        *(Cause((each,) * (1 + index * 3)) for index, each in enumerate(TEN)),
+        Cause((LENIENT,) * 4),
+        Cause((replace(LENIENT, subject="body.config"),), None),
+        Cause((replace(CREATE_FAILS, subject="body.config"),), "known, fixed in 1.5"),
     ),
     unreached=(
         "wrong API keys were not tried: give --api-key",
@@ -253,7 +253,7 @@ BAD = replace(
 
 
 def many(count: int) -> Outcome:
-    groups = tuple(
-        Group((replace(TEN[index % 10], subject=f"body.field_{index}"),)) for index in range(count)
+    causes = tuple(
+        Cause((replace(TEN[index % 10], subject=f"body.field_{index}"),)) for index in range(count)
     )
-    return replace(BAD, groups=groups)
+    return replace(BAD, causes=causes)

@@ -11,29 +11,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.findings.outcome import Outcome
-from hydracore_contract.fuzz.artifacts import Tally
-from hydracore_contract.reports.campaign import CampaignOutcome, Moment, report, seen
+from hydracore_contract.fuzz.artifacts import Occurrences
+from hydracore_contract.reports.campaign import CampaignOutcome, HistoryPoint, report, seen
 from hydracore_contract.reports.campaign_history import ordered
 from tests.hydracore_contract.reports.garbage import outcomes, texts
 from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD
 from tests.hydracore_contract.reports.test_html_page import Page
 
 NOW = datetime(2025, 3, 4, 10, 12, 1, tzinfo=UTC)
-TALLY = Tally(1204, NOW, NOW + timedelta(hours=1))
+TALLY = Occurrences(1204, NOW, NOW + timedelta(hours=1))
 COUNTS = {("list_channels", "200"): 1_200, ("create_channel", "418"): 3, ("create_channel", "none"): 1}
 
 numbers = st.integers(0, 10**9)
-moments = st.builds(Moment, st.floats(), numbers, st.floats(0, 1), numbers, numbers, numbers)
+history = st.builds(HistoryPoint, st.floats(), numbers, st.floats(0, 1), numbers, numbers, numbers)
 
 
 def campaign(outcome: Outcome, count: int, seconds: float = 7200.0) -> CampaignOutcome:
     timeline = (
-        Moment(
+        HistoryPoint(
             seconds * number / max(1, count - 1), number * 9, number / count, number // 7, number // 9, number
         )
         for number in range(count)
     )
-    names = {group.first.fingerprint for group in outcome.groups}
+    names = {cause.first.fingerprint for cause in outcome.causes}
     return CampaignOutcome(
         outcome, tuple(timeline), dict.fromkeys(names, TALLY), COUNTS, 4, seconds, "2025-03-04T10:12:00Z"
     )
@@ -41,12 +41,12 @@ def campaign(outcome: Outcome, count: int, seconds: float = 7200.0) -> CampaignO
 
 @given(
     outcomes,
-    st.lists(moments, max_size=4).map(tuple),
+    st.lists(history, max_size=4).map(tuple),
     st.dictionaries(st.tuples(texts, texts), numbers),
     texts,
 )
 def test_nothing_acts_on_a_page(
-    outcome: Outcome, timeline: tuple[Moment, ...], statuses: dict[tuple[str, str], int], text: str
+    outcome: Outcome, timeline: tuple[HistoryPoint, ...], statuses: dict[tuple[str, str], int], text: str
 ) -> None:
     made = CampaignOutcome(outcome, timeline, {}, statuses, 1, outcome.seconds, text)
     page = report(made)
@@ -69,15 +69,17 @@ def test_a_plot_has_any_number_of_points(count: int) -> None:
 
 def test_no_plot_without_points() -> None:
     assert "<svg" not in report(campaign(GOOD, 0))
-    odd = replace(campaign(GOOD, 0), timeline=(Moment(nan, 0, 0, 0, 0, 0), Moment(inf, 0, 0, 0, 0, 0)))
+    odd = replace(
+        campaign(GOOD, 0), timeline=(HistoryPoint(nan, 0, 0, 0, 0, 0), HistoryPoint(inf, 0, 0, 0, 0, 0))
+    )
     assert "<svg" not in report(odd)
 
 
 @pytest.mark.parametrize("value", ["1", None, [], -1, 1e30, nan])
 def test_a_moment_of_a_damaged_timeline_is_left_out(value: Any) -> None:
     """It is read from a file that anything may have been written into."""
-    whole = Moment(1, 1, 0.5, 1, 1, 1)
-    for name in Moment.__dataclass_fields__:
+    whole = HistoryPoint(1, 1, 0.5, 1, 1, 1)
+    for name in HistoryPoint.__dataclass_fields__:
         assert ordered([replace(whole, **{name: value}), whole]) == [whole]
 
 
@@ -102,9 +104,9 @@ def test_what_it_tells() -> None:
 
 
 def test_causes_that_share_a_fingerprint_keep_their_own_folder() -> None:
-    group = BAD.groups[0]
-    twice = replace(campaign(replace(BAD, groups=(group, group)), 3), names=("a" * 16, "b" * 16))
-    page = Page(report(replace(twice, tallies=MappingProxyType({"b" * 16: TALLY}))))
+    cause = BAD.causes[0]
+    twice = replace(campaign(replace(BAD, causes=(cause, cause)), 3), names=("a" * 16, "b" * 16))
+    page = Page(report(replace(twice, found_causes=MappingProxyType({"b" * 16: TALLY}))))
     assert ("id", "a" * 16) in page.attributes
     assert ("id", "b" * 16) in page.attributes
     assert page.text.count("Seen 1,204 times") == 1

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-from hydracore_contract.reports.campaign_history import Moment, ordered, thinned
-from hydracore_contract.reports.chart import LEFT, POINTS, RIGHT, WIDTH, plot
+from hydracore_contract.reports.campaign_history import HistoryPoint, ordered, thinned
+from hydracore_contract.reports.chart import LEFT, POINTS, RIGHT, WIDTH, chart
 
 
-def moment(at: float, causes: int = 0) -> Moment:
-    return Moment(at, int(at), 0.5, causes, causes // 2, 0)
+def then(at: float, causes: int = 0) -> HistoryPoint:
+    return HistoryPoint(at, int(at), 0.5, causes, causes // 2, 0)
 
 
 def test_a_line_ends_where_the_campaign_stands() -> None:
-    made = plot([moment(0), moment(50, 3), moment(100, 4)], 100)
+    made = chart([then(0), then(50, 3), then(100, 4)], 100)
     assert made is not None
     coverage, causes = made.panels
     assert coverage.lines[0].end == (WIDTH - RIGHT, (coverage.top + coverage.bottom) / 2)
@@ -23,14 +23,14 @@ def test_a_line_ends_where_the_campaign_stands() -> None:
 
 def test_labels_are_apart() -> None:
     for causes in (0, 1, 2):
-        made = plot([moment(0), Moment(9, 9, 1.0, causes, causes, 0)], 9)
+        made = chart([then(0), HistoryPoint(9, 9, 1.0, causes, causes, 0)], 9)
         assert made is not None
         above, below = made.panels[1].lines
         assert below.label_y - above.label_y >= 15
 
 
 def test_a_line_begins_with_nothing() -> None:
-    made = plot([moment(5, 3), moment(9, 4)], 9)
+    made = chart([then(5, 3), then(9, 4)], 9)
     assert made is not None
     coverage, causes = made.panels
     assert coverage.lines[0].path.startswith(f"M{LEFT:.1f} {coverage.bottom:.1f}L")
@@ -38,17 +38,17 @@ def test_a_line_begins_with_nothing() -> None:
 
 
 def test_a_long_line_is_thinned() -> None:
-    made = plot([moment(at, at // 100) for at in range(50_000)], 50_000)
+    made = chart([then(at, at // 100) for at in range(50_000)], 50_000)
     assert made is not None
     assert made.panels[0].lines[0].path.count("L") < POINTS
     assert len(made.columns) == 60
 
 
 def test_the_first_and_the_last_stay() -> None:
-    moments = [moment(at) for at in range(1, 5001)]
-    few = thinned(moments, 12)
+    history = [then(at) for at in range(1, 5001)]
+    few = thinned(history, 12)
     assert len(few) == 12
-    assert (few[0], few[-1]) == (moments[0], moments[-1])
+    assert (few[0], few[-1]) == (history[0], history[-1])
     assert few == ordered(reversed(few))
-    assert thinned(moments[:3], 12) == moments[:3]
-    assert len(thinned([moment(0)] * 50, 12)) <= 12
+    assert thinned(history[:3], 12) == history[:3]
+    assert len(thinned([then(0)] * 50, 12)) <= 12

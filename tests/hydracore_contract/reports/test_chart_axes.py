@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.reports.chart_axes import Scale, marks, span, whole
+from hydracore_contract.reports.chart_axes import AxisScale, marks, span, whole
 
 
 @given(st.floats(1, 1e8))
@@ -26,8 +26,8 @@ def test_counts_are_whole(most: int) -> None:
 
 @given(st.floats(allow_nan=False))
 def test_nothing_is_drawn_outside(number: float) -> None:
-    assert 10 <= Scale(10, 20, 3).at(number) <= 20
-    assert 10 <= Scale(20, 10, 3).at(number) <= 20
+    assert 10 <= AxisScale(10, 20, 3).at(number) <= 20
+    assert 10 <= AxisScale(20, 10, 3).at(number) <= 20
 
 
 @pytest.mark.parametrize(

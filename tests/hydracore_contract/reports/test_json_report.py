@@ -17,7 +17,7 @@ def test_every_finding_can_be_read_again(outcome: Outcome) -> None:
     assert text.isascii()
     found = json.loads(text)
     assert found == data(outcome)
-    read = [restored(each) for group in found["groups"] for each in group["findings"]]
+    read = [restored(each) for cause in found["groups"] for each in cause["findings"]]
     assert read == list(outcome)
 
 

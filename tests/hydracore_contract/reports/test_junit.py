@@ -69,8 +69,8 @@ def test_operations_without_failures_pass() -> None:
 
 
 def test_notes_belong_to_a_passed_case() -> None:
-    notes = tuple(group for group in BAD.groups if group.first == LENIENT)
-    root = parsed(replace(GOOD, groups=notes))
+    notes = tuple(cause for cause in BAD.causes if cause.first == LENIENT)
+    root = parsed(replace(GOOD, causes=notes))
     assert counts(root) == [len(OPERATIONS) * 3, 0, 0, 0]
     (told,) = root.iter("system-out")
     assert told.text == 'lenient-accepted body.enabled: enabled is read from "yes" (openapi.yaml:150)'

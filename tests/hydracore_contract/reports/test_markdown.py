@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from hydracore_contract.findings.finding import Group
+from hydracore_contract.findings.finding import Cause
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.markdown import LARGEST, fenced, plain, report
 from tests.hydracore_contract.reports.garbage import outcomes, texts
@@ -79,9 +79,9 @@ def test_many_causes_still_fit() -> None:
     hostile = many(400)
     hostile = replace(
         hostile,
-        groups=tuple(
-            Group((replace(group.first, subject=f"{group.first.subject}{'<' * 500}", summary="|" * 500),))
-            for group in hostile.groups
+        causes=tuple(
+            Cause((replace(cause.first, subject=f"{cause.first.subject}{'<' * 500}", summary="|" * 500),))
+            for cause in hostile.causes
         ),
         unreached=("`" * 900,) * 90,
     )

@@ -35,7 +35,7 @@ def test_a_result_for_each_cause(outcome: Outcome) -> None:
     found = run(outcome)
     assert all(text.isprintable() for text in texts(found))
     rules = found["tool"]["driver"]["rules"]
-    assert len(found["results"]) == len(outcome.groups)
+    assert len(found["results"]) == len(outcome.causes)
     assert len({rule["id"] for rule in rules}) == len(rules)
     for result in found["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]

@@ -30,7 +30,7 @@ def test_a_cause_is_four_lines() -> None:
 def test_what_did_not_fail_again_is_told() -> None:
     (first, *_) = BAD.failures
     for known, told in ((False, "  did not fail again"), (True, ""), (None, "")):
-        again = replace(BAD, groups=(replace(first, failed_again=known),))
+        again = replace(BAD, causes=(replace(first, failed_again=known),))
         assert lines(again)[0] == f"✗ server-error  create_channel  body.provider{told}"
 
 
@@ -52,9 +52,9 @@ def test_many_causes_are_told_shorter() -> None:
 
 
 def test_one_more_is_told_as_one() -> None:
-    notes = [group for group in BAD.groups if group.first.severity is Severity.NOTE]
+    notes = [cause for cause in BAD.causes if cause.first.severity is Severity.NOTE]
     for more, told in ((1, "and 1 more note"), (2, "and 2 more notes")):
-        assert told in lines(replace(BAD, groups=(*notes[:1],) * (FEW + more)))
+        assert told in lines(replace(BAD, causes=(*notes[:1],) * (FEW + more)))
 
 
 def test_the_end() -> None:

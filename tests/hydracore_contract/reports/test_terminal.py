@@ -43,8 +43,8 @@ def run(shown: Screen, outcome: Outcome) -> None:
     shown.planned(PLAN)
     shown.began(PLAN.phases[0])
     shown.sent(12)
-    for group in outcome.groups:
-        shown.found(group.first)
+    for cause in outcome.causes:
+        shown.found(cause.first)
     shown.said(outcome.title)
     shown.ended(outcome)
 

@@ -53,7 +53,7 @@ def test_a_finding_fails_until_it_is_fixed(name: str, conforming: str, tmp_path:
             SETTINGS, base_url=url, report_dir=tmp_path, phases=(phase,), fail_fast=name in AT_ONCE
         )
         outcome = verify(contract, settings, Silent(), document)
-        finding = next(group.first for group in outcome.failures if group.first.rule.id == rule)
+        finding = next(cause.first for cause in outcome.failures if cause.first.rule.id == rule)
         again = once(contract, settings, kept(finding, tmp_path))
         assert again.fails is True, (finding.summary, again)
     fixed = once(contract, replace(settings, base_url=conforming), finding)

@@ -120,7 +120,7 @@ def sent(finding: Finding) -> list[tuple[str, Any]]:
 
 
 def still_fails(target: Target, finding: Finding) -> bool:
-    return replay(CONTRACT, target.settings, target, finding).last(finding.cause) is not None
+    return replay(CONTRACT, target.settings, target, finding).last(finding.cause_key) is not None
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -169,7 +169,7 @@ def test_who_is_to_blame_may_be_another_where_it_is_sent_alone(rule: Rule, effor
     with served("update-not-kept") as url, reached(url) as target:
         finding = replace(found(target, really, steps), rule=rule)
         small = made_small(target, finding)
-    assert (small.effort, small.finding.cause) == (effort, finding.cause)
+    assert (small.effort, small.finding.cause_key) == (effort, finding.cause_key)
     assert sent(small.finding) == (wanted if effort is Effort.WHOLE else sent(finding))
 
 
