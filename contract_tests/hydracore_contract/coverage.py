@@ -29,7 +29,7 @@ KEYWORDS = (
 )
 
 
-class Recorder:
+class CoverageRecorder:
     """Counts how often each goal was reached."""
 
     def __init__(self, contract: Contract) -> None:

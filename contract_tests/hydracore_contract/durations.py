@@ -12,7 +12,7 @@ _SECONDS = (3600.0, 60.0, 1.0)
 _LONGEST = 30 * 24 * 3600
 
 
-class Span(click.ParamType[float]):
+class DurationParameter(click.ParamType[float]):
     """A time such as `2h`, `1h30m`, `90s` or `90`."""
 
     name = "time"

@@ -30,7 +30,7 @@ class PlannedPhase:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RunPlan:
     base_url: str
     title: str
     version: str
@@ -77,7 +77,7 @@ class Replayed:
 class Screen(Protocol):
     """Who is told what a run does, from one thread only."""
 
-    def planned(self, plan: Plan) -> None: ...
+    def planned(self, plan: RunPlan) -> None: ...
 
     def began(self, phase: PlannedPhase) -> None: ...
 
@@ -96,7 +96,7 @@ class Screen(Protocol):
 class Silent:
     """A screen that tells nobody."""
 
-    def planned(self, plan: Plan) -> None: ...
+    def planned(self, plan: RunPlan) -> None: ...
 
     def began(self, phase: PlannedPhase) -> None: ...
 

@@ -17,7 +17,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from hydracore_contract.durations import Span
+from hydracore_contract.durations import DurationParameter
 from hydracore_contract.errors import Misused
 from hydracore_contract.profiles import PROFILES
 from hydracore_contract.settings import PHASES, REPORTS, Secrets, Settings
@@ -194,7 +194,12 @@ def outcome_options() -> list[click.Parameter]:
 def campaign_options() -> list[click.Parameter]:
     own = [
         option(
-            "--duration", type=Span(), default="10m", show_default=True, metavar="TIME", help="For how long."
+            "--duration",
+            type=DurationParameter(),
+            default="10m",
+            show_default=True,
+            metavar="TIME",
+            help="For how long.",
         ),
         option(
             "--workers",
@@ -205,7 +210,7 @@ def campaign_options() -> list[click.Parameter]:
         ),
         option(
             "--wait",
-            type=Span(),
+            type=DurationParameter(),
             default="60s",
             show_default=True,
             metavar="TIME",

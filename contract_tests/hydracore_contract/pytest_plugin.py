@@ -194,7 +194,7 @@ def told(run: Run, known: set[Any], acceptances: tuple[Acceptance, ...]) -> str:
 
 def described(finding: Finding, base_url: str) -> str:
     from hydracore_contract.reports.curl import curl
-    from hydracore_contract.reports.sanitize import visible
+    from hydracore_contract.reports.sanitize import sanitized
     from hydracore_contract.reports.source_lines import basis, place
 
     lines = (
@@ -205,4 +205,4 @@ def described(finding: Finding, base_url: str) -> str:
         f"{place(finding.location)} {basis(finding)}",
         curl(base_url, finding.exchange.request)[:4000],
     )
-    return "\n".join(visible(line) for line in lines)
+    return "\n".join(sanitized(line) for line in lines)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hydracore_contract.errors import Unreachable
-from hydracore_contract.events import Plan, PlannedOperation, PlannedPhase, Screen
+from hydracore_contract.events import PlannedOperation, PlannedPhase, RunPlan, Screen
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.exit_codes import BY_HAND
 from hydracore_contract.findings import outcome
@@ -27,7 +27,7 @@ from hydracore_contract.phases import concurrency, credentials, generated, lifec
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.session import Dead, Enough, Session
 from hydracore_contract.settings import PHASES, Settings
-from hydracore_contract.shrink.shrinker import Effort, Going, Search, is_reducible
+from hydracore_contract.shrink.shrinker import CauseShrinker, Effort, Going, is_shrinkable
 from hydracore_openapi import bundled, load
 from hydracore_openapi.model import Contract, Operation
 
@@ -55,15 +55,15 @@ class Run:
     document: str
     session: Session
     phases: tuple[Phase, ...]
-    done: list[outcome.Phase]
+    done: list[outcome.PhaseResult]
     began: float
     started: str
     stopped: str | None = None
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> RunPlan:
         session, settings = self.session, self.settings
-        return Plan(
+        return RunPlan(
             base_url=settings.base_url,
             title=self.contract.title,
             version=self.contract.version,
@@ -186,16 +186,20 @@ class Run:
         searches = {
             key: self._search(found, going)
             for key, found in session.known_causes.by_key.items()
-            if key not in known and is_reducible(found[0])
+            if key not in known and is_shrinkable(found[0])
         }
         if searches:
             session.clean()  # what is still there would show itself in any list
         deadline = time.monotonic() + session.profile.reducing_seconds
         try:
-            for stage in (Search.begin, Search.go_on):
+            for stage in (CauseShrinker.begin, CauseShrinker.go_on):
                 for search in searches.values():
                     is_note = search.found[0].severity is Severity.NOTE
-                    if time.monotonic() < deadline and going() and not (is_note and stage is Search.go_on):
+                    if (
+                        time.monotonic() < deadline
+                        and going()
+                        and not (is_note and stage is CauseShrinker.go_on)
+                    ):
                         stage(search)
                         self.screen.sent(session.target.sent)
         finally:
@@ -204,9 +208,9 @@ class Run:
                     session.known_causes.by_key[key].insert(0, search.best.finding)
         return {key: search.best.effort for key, search in searches.items()}
 
-    def _search(self, found: Iterable[Finding], going: Going) -> Search:
+    def _search(self, found: Iterable[Finding], going: Going) -> CauseShrinker:
         profile, target = self.session.profile, self.session.target
-        return Search(self.contract, self.settings, target, tuple(found), profile.reducing, going)
+        return CauseShrinker(self.contract, self.settings, target, tuple(found), profile.reducing, going)
 
     def finished(self) -> Outcome:
         """Cleans up and tells what came of it."""
@@ -253,7 +257,7 @@ class Timer:
     def __exit__(self, *_: object) -> None:
         took = time.monotonic() - self._began
         sent = self.run.session.target.sent - self._sent
-        self.run.done.append(outcome.Phase(self.phase.name, self.phase.title, sent, took))
+        self.run.done.append(outcome.PhaseResult(self.phase.name, self.phase.title, sent, took))
 
 
 def contract_of(spec: Path | None) -> tuple[Contract, str]:

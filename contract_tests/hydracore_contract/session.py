@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from hydracore_contract.coverage import Recorder
+from hydracore_contract.coverage import CoverageRecorder
 from hydracore_contract.events import Screen
 from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.fields import ABSENT
@@ -82,7 +82,7 @@ class Session:
         self.presence = Presence(contract, settings, self.grounds.main, self.target)
         self.samples = Samples(settings.seed, vocabulary(contract.document))
         self.oracle = self._new_oracle()
-        self.recorder = Recorder(contract)
+        self.recorder = CoverageRecorder(contract)
         self.planter = Planter(contract, settings.seed)
         self.phase = ""
         self.known_causes = CauseIndex()

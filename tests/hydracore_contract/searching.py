@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hydracore_contract.findings.finding import Finding
-from hydracore_contract.shrink.shrinker import Going, Search, Smallest
+from hydracore_contract.shrink.shrinker import CauseShrinker, Going, Smallest
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
 
@@ -11,7 +11,7 @@ from hydracore_openapi.model import Contract
 def smallest(
     contract: Contract, target: Target, finding: Finding, budget: int, going: Going = lambda: True
 ) -> Smallest:
-    search = Search(contract, target.settings, target, [finding], budget, going)
+    search = CauseShrinker(contract, target.settings, target, [finding], budget, going)
     search.begin()
     search.go_on()
     return search.best

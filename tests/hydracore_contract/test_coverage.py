@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hydracore_contract.coverage import Recorder, goals
+from hydracore_contract.coverage import CoverageRecorder, goals
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings.outcome import Goal
 from hydracore_contract.generate.requests import ABSENT, request
@@ -54,7 +54,7 @@ def reached(
     operation: Operation = PUT,
 ) -> dict[str, int]:
     """What one request reaches, as `place.name keyword` with an exclamation mark where it is broken."""
-    recorder = Recorder(contract(DOCUMENT))
+    recorder = CoverageRecorder(contract(DOCUMENT))
     sent = request(operation, {"id": path}, body=body, query=query, headers=headers)
     recorder.note(classify(operation, sent), exchange(sent, status))
     return {named(goal): times for goal, times in recorder.coverage.reached.items() if times}
@@ -128,7 +128,7 @@ def test_every_goal_is_named_once() -> None:
 
 
 def test_goals_are_counted() -> None:
-    recorder = Recorder(contract(DOCUMENT))
+    recorder = CoverageRecorder(contract(DOCUMENT))
     assert recorder.coverage.ratio == 0
     sent = request(PUT, {"id": 3}, body=GOOD, headers=HEADERS)
     for _ in range(3):
@@ -142,7 +142,7 @@ def test_goals_are_counted() -> None:
 
 
 def test_the_contract_that_is_shipped() -> None:
-    found = Recorder(own()).coverage.reached
+    found = CoverageRecorder(own()).coverage.reached
     assert {goal.operation for goal in found} == {each.id for each in own().operations}
     assert Goal("create_channel_endpoint", "body", "body", "provider", "maxLength", kept=False) in found
     assert Goal("create_channel_endpoint", "body", "body", "config", "nullable", kept=False) not in found

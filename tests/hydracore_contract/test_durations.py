@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.durations import Span
+from hydracore_contract.durations import DurationParameter
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from hydracore_contract.durations import Span
     [("2h", 7200), ("1h30m", 5400), ("90s", 90), ("90", 90), ("1.5m", 90), ("10 min", 600), ("2H", 7200)],
 )
 def test_times_as_people_write_them(text: str, seconds: float) -> None:
-    assert Span().convert(text, None, None) == seconds
+    assert DurationParameter().convert(text, None, None) == seconds
 
 
 @pytest.mark.parametrize(
@@ -23,10 +23,10 @@ def test_times_as_people_write_them(text: str, seconds: float) -> None:
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter, match=r"2h|second"):
-        Span().convert(text, None, None)
+        DurationParameter().convert(text, None, None)
 
 
 @given(st.text(max_size=12))
 def test_whatever_is_given_is_a_time_or_refused(text: str) -> None:
     with suppress(click.BadParameter):
-        assert 1 <= Span().convert(text, None, None) <= 30 * 24 * 3600
+        assert 1 <= DurationParameter().convert(text, None, None) <= 30 * 24 * 3600

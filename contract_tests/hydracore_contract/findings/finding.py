@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
@@ -81,6 +81,19 @@ class Cause:
     @property
     def count(self) -> int:
         return max(self.times, len(self.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """How often a cause was seen, and when; both times are in UTC.
+
+    `failed_again` tells whether it failed when the campaign sent it once more, None where it did not get to that.
+    """
+
+    count: int
+    first_seen: datetime
+    last_seen: datetime
+    failed_again: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
+class PhaseResult:
     """One part of a run: `name` as in the plan (`requests`), `title` for people."""
 
     name: str
@@ -63,7 +63,7 @@ class Outcome:
     """RFC 3339."""
     seconds: float
     requests: int
-    phases: tuple[Phase, ...]
+    phases: tuple[PhaseResult, ...]
     causes: tuple[Cause, ...]
     """Worst first: failures before notes, then by rule and operation."""
     coverage: Coverage

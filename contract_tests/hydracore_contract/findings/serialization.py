@@ -103,7 +103,7 @@ def body_data(body: bytes) -> str | dict[str, str]:
 def restored(data: object) -> Finding:
     """The finding that was stored. Raises Misused for anything else."""
     try:
-        record = Record(data, "")
+        record = JsonObject(data, "")
         if record.whole("version") != VERSION:
             raise NotStored("/version", f"is not {VERSION}")
         return finding(record)
@@ -111,7 +111,7 @@ def restored(data: object) -> Finding:
         raise Misused(f"this is no stored finding: {error}", REMEDY) from error
 
 
-def finding(record: Record) -> Finding:
+def finding(record: JsonObject) -> Finding:
     return Finding(
         rule=rule(record.part("rule")),
         severity=record.one_of("severity", {each.value: each for each in Severity}),
@@ -128,15 +128,15 @@ def finding(record: Record) -> Finding:
     )
 
 
-def rule(record: Record) -> Rule:
+def rule(record: JsonObject) -> Rule:
     return Rule(record.text("id"), record.text("title"), record.text("help"))
 
 
-def location(record: Record) -> Location:
+def location(record: JsonObject) -> Location:
     return Location(Path(record.text("file")), record.whole("line"), record.text("pointer"))
 
 
-def exchange(record: Record) -> Exchange:
+def exchange(record: JsonObject) -> Exchange:
     troubles = {each.name.lower(): each for each in Trouble}
     return Exchange(
         number=record.whole("number"),
@@ -151,7 +151,7 @@ def exchange(record: Record) -> Exchange:
     )
 
 
-def request(record: Record) -> Request:
+def request(record: JsonObject) -> Request:
     return Request(
         record.text("method"),
         record.text("path"),
@@ -160,7 +160,7 @@ def request(record: Record) -> Request:
     )
 
 
-def answer(record: Record) -> Answer:
+def answer(record: JsonObject) -> Answer:
     return Answer(
         record.whole("status"), record.pairs("headers"), record.octets("body"), record.number("seconds")
     )
@@ -186,7 +186,7 @@ def no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 
-class Record:
+class JsonObject:
     """A JSON object, read key by key. Raises NotStored where it does not hold what is asked for."""
 
     def __init__(self, data: object, place: str) -> None:
@@ -229,12 +229,12 @@ class Record:
     def optional(self, key: str, get: Callable[[str], T]) -> T | None:
         return None if self[key] is None else get(key)
 
-    def part(self, key: str) -> Record:
-        return Record(self[key], self.place(key))
+    def part(self, key: str) -> JsonObject:
+        return JsonObject(self[key], self.place(key))
 
-    def parts(self, key: str) -> list[Record]:
+    def parts(self, key: str) -> list[JsonObject]:
         members = self._of(list, key, "is no array")
-        return [Record(member, f"{self.place(key)}/{index}") for index, member in enumerate(members)]
+        return [JsonObject(member, f"{self.place(key)}/{index}") for index, member in enumerate(members)]
 
     def pairs(self, key: str) -> Headers:
         members = self._of(list, key, "is no array")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -17,8 +16,8 @@ from typing import TypeVar
 from hydracore_contract.errors import Misused
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import serialization
-from hydracore_contract.findings.finding import Finding
-from hydracore_contract.findings.serialization import NotStored, Record
+from hydracore_contract.findings.finding import Finding, Occurrences
+from hydracore_contract.findings.serialization import JsonObject, NotStored
 from hydracore_contract.fuzz.files import replaced
 from hydracore_contract.reports.announcements import came
 from hydracore_contract.reports.curl import curl
@@ -72,19 +71,6 @@ _AT_ONCE = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrences:
-    """How often a cause was seen, and when; both times are in UTC.
-
-    `failed_again` tells whether it failed when the campaign sent it once more, None where it did not get to that.
-    """
-
-    count: int
-    first_seen: datetime
-    last_seen: datetime
-    failed_again: bool | None = None
-
-
 def write(
     folder: Path, finding: Finding, occurrences: Occurrences, base_url: str, spec: Path | None = None
 ) -> None:
@@ -121,7 +107,7 @@ def read(folder: Path) -> tuple[Finding, Occurrences]:
     """What `write` has written. Raises Misused for anything else."""
     finding = serialization.read(folder / DATA)
     try:
-        return finding, tally_of(_campaign(folder / DATA))
+        return finding, occurrences_of(_campaign(folder / DATA))
     except NotStored as error:
         raise Misused(f"{folder / DATA} is of no campaign: {error}", REMEDY) from error
 
@@ -170,7 +156,7 @@ def data(finding: Finding, occurrences: Occurrences, base_url: str) -> str:
     return json.dumps({**serialization.stored(finding), "campaign": campaign}, indent=2) + "\n"
 
 
-def tally_of(record: Record) -> Occurrences:
+def occurrences_of(record: JsonObject) -> Occurrences:
     return Occurrences(
         record.whole("count"),
         moment(record, "first_seen"),
@@ -179,7 +165,7 @@ def tally_of(record: Record) -> Occurrences:
     )
 
 
-def moment(record: Record, key: str) -> datetime:
+def moment(record: JsonObject, key: str) -> datetime:
     try:
         found = datetime.fromisoformat(record.text(key))
     except ValueError as error:
@@ -189,9 +175,9 @@ def moment(record: Record, key: str) -> datetime:
     return found.astimezone(UTC)
 
 
-def _campaign(file: Path) -> Record:
+def _campaign(file: Path) -> JsonObject:
     try:
-        return Record(json.loads(file.read_bytes()), "").part("campaign")
+        return JsonObject(json.loads(file.read_bytes()), "").part("campaign")
     except (OSError, ValueError, RecursionError) as error:
         raise NotStored("", "can't be read") from error
 

@@ -16,10 +16,9 @@ from pathlib import Path
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.findings.finding import Finding
-from hydracore_contract.findings.serialization import NotStored, Record
+from hydracore_contract.findings.finding import Finding, Occurrences
+from hydracore_contract.findings.serialization import JsonObject, NotStored
 from hydracore_contract.fuzz import artifacts, shard_files
-from hydracore_contract.fuzz.artifacts import Occurrences
 from hydracore_contract.fuzz.files import replaced
 from hydracore_contract.fuzz.found import FoundCause
 from hydracore_contract.fuzz.locks import Lock
@@ -95,7 +94,7 @@ class Records:
         """How far it came. Misused if the folder holds no campaign."""
         path = self.folder / "campaign.json"
         try:
-            return progress_of(Record(json.loads(path.read_bytes()), ""))
+            return progress_of(JsonObject(json.loads(path.read_bytes()), ""))
         except OSError as error:
             raise Misused(f"{path}: {error.strerror}", "name the folder of a campaign") from error
         except (ValueError, RecursionError) as error:
@@ -177,7 +176,7 @@ class Records:
         return tuple(points)
 
 
-def progress_of(record: Record) -> Progress:
+def progress_of(record: JsonObject) -> Progress:
     """Raises NotStored for what `note` has not written."""
     for key, wanted in (("kind", KIND), ("version", VERSION)):
         if record[key] != wanted:

@@ -40,7 +40,7 @@ def fuzz(**given: Any) -> int:
     from hydracore_contract.events import Silent
     from hydracore_contract.fuzz.coordinator import Campaign
     from hydracore_contract.fuzz.screen import planned, screen
-    from hydracore_contract.reports.stream import paper
+    from hydracore_contract.reports.stream import report_stream
     from hydracore_contract.runner import contract_of, prepared
     from hydracore_contract.service_process import started
 
@@ -49,7 +49,7 @@ def fuzz(**given: Any) -> int:
     color = colored(wanted.settings)
     if given["plan"]:
         plan = prepared(contract, wanted.settings, Silent(), document).plan
-        paper(sys.stdout, color).lines(planned(plan, wanted, given["workers"]))
+        report_stream(sys.stdout, color).lines(planned(plan, wanted, given["workers"]))
         return CONFORMS
     watcher = screen(color, wanted.settings.quiet, sys.stdout)
     try:

@@ -12,7 +12,7 @@ from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.exit_codes import BY_HAND
 from hydracore_contract.findings import baselines
 from hydracore_contract.findings.finding import Finding, Severity
-from hydracore_contract.findings.outcome import Coverage, Outcome, Phase
+from hydracore_contract.findings.outcome import Coverage, Outcome, PhaseResult
 from hydracore_contract.fuzz import shard_files
 from hydracore_contract.fuzz.checkpoint import Progress, Records
 from hydracore_contract.fuzz.documents import Document, document_of
@@ -377,7 +377,7 @@ class Campaign:
             started=self._before.started,
             seconds=seconds,
             requests=self._reached.requests,
-            phases=(Phase("fuzzing", "Fuzz campaign", self._reached.requests, seconds),),
+            phases=(PhaseResult("fuzzing", "Fuzz campaign", self._reached.requests, seconds),),
             causes=self._found_causes.as_causes(),
             coverage=self._coverage,
             unreached=tuple(self._missed),
@@ -387,7 +387,7 @@ class Campaign:
         return CampaignOutcome(
             outcome=baselines.accepted(outcome, self._wanted.accepted, date.today()),
             timeline=self._records.timeline(),
-            found_causes={each.name: each.occurrences for each in self._found_causes},
+            occurrences={each.name: each.occurrences for each in self._found_causes},
             names=tuple(each.name for each in self._found_causes.ordered()),
             statuses=self._reached.statuses,
             workers=self._executor.workers,

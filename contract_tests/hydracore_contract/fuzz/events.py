@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from hydracore_contract.events import Plan, Silent
+from hydracore_contract.events import RunPlan, Silent
 from hydracore_contract.findings.finding import Acceptance, Finding
 from hydracore_contract.fuzz.dictionary import Dictionary
 from hydracore_contract.reports.campaign import CampaignOutcome
@@ -50,7 +50,7 @@ class Standing:
 class Watcher(Protocol):
     """Who is told how a campaign goes."""
 
-    def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None: ...
+    def planned(self, plan: RunPlan, wanted: Wanted, workers: int) -> None: ...
 
     def knew(self, findings: Sequence[Finding]) -> None:
         """What the campaign had found before it was gone on with."""

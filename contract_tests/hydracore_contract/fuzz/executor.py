@@ -23,7 +23,7 @@ from hydracore_contract.generate.requests import json_bytes, json_media, plain, 
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.isolation.tenants import fits
 from hydracore_contract.oracle.answers import answer_value
-from hydracore_contract.oracle.model_state import SHORT, Known
+from hydracore_contract.oracle.model_state import SHORT, KnownItem
 from hydracore_contract.oracle.request_classification import is_misleading
 from hydracore_contract.oracle.values import one_spelling
 from hydracore_contract.phases.requests import respelt
@@ -326,7 +326,7 @@ class Player:
         is_spelt = isinstance(said, dict) and "$spelt" in said
         return is_spelt or (isinstance(said, str) and len(HEX.findall(text)) < 32)
 
-    def _known(self, resource: Resource, above: Mapping[str, str], key: str) -> Known | None:
+    def _known(self, resource: Resource, above: Mapping[str, str], key: str) -> KnownItem | None:
         """The item of that identity: the one in that collection, else one of another; foreign ones first."""
         wanted = tuple(one_spelling(above.get(name, "")) for name in resource.scope)
         scopes = [

@@ -11,9 +11,8 @@ from hashlib import sha256
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import is_accepted
 from hydracore_contract.findings.deduplication import CauseKey, shared, size
-from hydracore_contract.findings.finding import Acceptance, Cause, Finding, Severity
+from hydracore_contract.findings.finding import Acceptance, Cause, Finding, Occurrences, Severity
 from hydracore_contract.findings.subsumption import covers, is_covered
-from hydracore_contract.fuzz.artifacts import Occurrences
 from hydracore_contract.fuzz.shard_files import Trace
 from hydracore_contract.fuzz.shards import Sighting
 from hydracore_contract.shrink.shrinker import Effort

@@ -15,14 +15,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from hydracore_contract.events import Plan
+from hydracore_contract.events import RunPlan
 from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.fuzz.events import Standing, Wanted
 from hydracore_contract.fuzz.found import name_of
 from hydracore_contract.reports import announcements
 from hydracore_contract.reports.campaign import CampaignOutcome
 from hydracore_contract.reports.sanitize import short
-from hydracore_contract.reports.stream import Paper, paper
+from hydracore_contract.reports.stream import ReportStream, report_stream
 from hydracore_contract.reports.summary import line, summary
 from hydracore_contract.reports.verdict import counted, percent
 
@@ -43,22 +43,22 @@ LONGEST_LINE = 1000
 Clock = Callable[[], float]
 
 
-def screen(color: bool | None, quiet: bool, stream: TextIO) -> QuietScreen:
-    made = paper(stream, color)
+def screen(color: bool | None, quiet: bool, stream: TextIO) -> QuietCampaignScreen:
+    made = report_stream(stream, color)
     if quiet:
-        return QuietScreen(made)
+        return QuietCampaignScreen(made)
     is_live = stream.isatty() and color is not False and not made.is_dumb_terminal
-    return LiveScreen(made) if is_live else PlainScreen(made)
+    return LiveCampaignScreen(made) if is_live else PlainCampaignScreen(made)
 
 
-class QuietScreen:
+class QuietCampaignScreen:
     """Tells the end only."""
 
-    def __init__(self, made: Paper) -> None:
-        self.paper = made
+    def __init__(self, made: ReportStream) -> None:
+        self.stream = made
         self._folder = ""
 
-    def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None:
+    def planned(self, plan: RunPlan, wanted: Wanted, workers: int) -> None:
         self._wanted = wanted
 
     def knew(self, findings: Sequence[Finding]) -> None: ...
@@ -70,14 +70,14 @@ class QuietScreen:
     def said(self, line: str) -> None: ...
 
     def warned(self, line: str) -> None:
-        self.paper.lines([Text(short(line, LONGEST_LINE), WARN, no_wrap=False)])
+        self.stream.lines([Text(short(line, LONGEST_LINE), WARN, no_wrap=False)])
 
     def close(self) -> None:
         """Leaves the terminal as it was."""
 
     def ended(self, outcome: CampaignOutcome) -> None:
-        self.paper.lines(summary(outcome.outcome, self._wanted.folder, self.paper.width, name_of))
-        self.paper.lines([Text(f"go on with it: {self._resumed(outcome.outcome.stopped is None)}", FAINT)])
+        self.stream.lines(summary(outcome.outcome, self._wanted.folder, self.stream.width, name_of))
+        self.stream.lines([Text(f"go on with it: {self._resumed(outcome.outcome.stopped is None)}", FAINT)])
 
     def _resumed(self, over: bool) -> str:
         """A campaign whose time is over needs more of it."""
@@ -85,17 +85,17 @@ class QuietScreen:
         return f"hydracore-contract fuzz --resume {shlex.quote(str(self._wanted.folder))}{more}"
 
 
-class PlainScreen(QuietScreen):
+class PlainCampaignScreen(QuietCampaignScreen):
     """A line for each new cause, and one from time to time."""
 
-    def __init__(self, made: Paper, clock: Clock = time.monotonic) -> None:
+    def __init__(self, made: ReportStream, clock: Clock = time.monotonic) -> None:
         super().__init__(made)
         self._clock = clock
         self._told = clock()
 
-    def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None:
+    def planned(self, plan: RunPlan, wanted: Wanted, workers: int) -> None:
         super().planned(plan, wanted, workers)
-        self.paper.lines([*planned(plan, wanted, workers)][:2])
+        self.stream.lines([*planned(plan, wanted, workers)][:2])
 
     def knew(self, findings: Sequence[Finding]) -> None:
         if findings:
@@ -113,13 +113,13 @@ class PlainScreen(QuietScreen):
 
     def _tell(self, text: Text) -> None:
         self._told = self._clock()
-        self.paper.lines([text])
+        self.stream.lines([text])
 
 
-class LiveScreen(QuietScreen):
+class LiveCampaignScreen(QuietCampaignScreen):
     """All at a glance, on a screen of its own that goes away at the end, drawn anew each second."""
 
-    def __init__(self, made: Paper) -> None:
+    def __init__(self, made: ReportStream) -> None:
         super().__init__(made)
         self._live = Live(console=made, refresh_per_second=2, screen=True)
         self._found: list[Finding] = []
@@ -127,7 +127,7 @@ class LiveScreen(QuietScreen):
         self._standing: Standing | None = None
         self._title = self._said = ""
 
-    def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None:
+    def planned(self, plan: RunPlan, wanted: Wanted, workers: int) -> None:
         super().planned(plan, wanted, workers)
         self._title = f"{short(plan.title)} at {short(plan.base_url)}, seed {plan.seed}"
         self._live.update(self._framed(Text("the first requests are being sent", FAINT)))
@@ -162,7 +162,7 @@ class LiveScreen(QuietScreen):
 
     def drawn(self, standing: Standing) -> Panel:
         """As many lines as the terminal has, or fewer; each is cut where it ends."""
-        size = self.paper.size
+        size = self.stream.size
         room = max(0, size.height - FRAME - bool(self._said))
         lines = found_lines(self._found)
         most = max(room // 2, room - len(lines))
@@ -215,7 +215,7 @@ def bar(seconds: float, left: float, width: int) -> Text:
     return Text("━" * done, "green").append("━" * (width - done), FAINT)
 
 
-def planned(plan: Plan, wanted: Wanted, workers: int) -> Iterator[Text]:
+def planned(plan: RunPlan, wanted: Wanted, workers: int) -> Iterator[Text]:
     """What a campaign is going to do: its service, how it goes about it, the operations, and what it writes."""
     yield Text(f"{short(plan.title)} {short(plan.version)} at {short(plan.base_url)}", "bold")
     time_wanted = span(wanted.duration) + (" in all" if wanted.resumed else "")

@@ -13,16 +13,18 @@ from typing import Any
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Rule, Severity
 from hydracore_contract.findings.subsumption import LOST, SEVERAL, is_most, listed
-from hydracore_contract.oracle.item_view import Item, ItemView, Said
-from hydracore_contract.oracle.listing import Changed, Differences
-from hydracore_contract.oracle.model_state import MOST_STEPS, SHORT, Known, ModelState, Scope, Write
+from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
+from hydracore_contract.oracle.listing import ListDifferences, PropertyChange
+from hydracore_contract.oracle.model_state import MOST_STEPS, SHORT, KnownItem, ModelState, Scope, Write
 from hydracore_contract.oracle.texts import shown
 from hydracore_contract.oracle.timestamps import is_before, timestamp
 from hydracore_contract.oracle.values import same
 from hydracore_contract.oracle.violation import Violation
 
 
-def blame(state: ModelState, scope: Scope, found: Differences, items: dict[str, Item]) -> Iterator[Violation]:
+def attributed(
+    state: ModelState, scope: Scope, found: ListDifferences, items: dict[str, Item]
+) -> Iterator[Violation]:
     """The violations that differences show; none for what is explained by a write of unknown outcome."""
     suspects = state.since(scope.compared)
     for key in found.missing:
@@ -57,14 +59,14 @@ def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Viola
     summary = (
         f"{key} is not in the list any more" if not_created(about) else f"{key} was created and is not listed"
     )
-    yield told(scope.view, rule, "", summary, Said(f"{key} in the list"), Said("not there"), known, write)
+    yield told(scope.view, rule, "", summary, Phrase(f"{key} in the list"), Phrase("not there"), known, write)
 
 
 def extra(
     state: ModelState, scope: Scope, key: str, item: Item, suspects: Sequence[Write]
 ) -> Iterator[Violation]:
     view = scope.view
-    wanted, found = Said("not in the list"), Said(f"{key} in the list")
+    wanted, found = Phrase("not in the list"), Phrase(f"{key} in the list")
     if key in scope.gone:
         write = last([each for each in suspects if each.key == key], role="delete")
         about = [each.exchange for each in state.writes if each.key == key][-MOST_STEPS:]
@@ -77,7 +79,7 @@ def extra(
     matching = [write for write in suspects if write.role == "create" and is_from(view, write, item)]
     if any(write.outcome == "unknown" for write in matching):
         return
-    known, theirs = Known(item), state.elsewhere(scope, key)
+    known, theirs = KnownItem(item), state.elsewhere(scope, key)
     if matching and (theirs is None or any(write.key == key for write in matching)):
         # Where two collections were sent the same, each has its own.
         write = max(
@@ -99,7 +101,9 @@ def extra(
         yield told(view, rules.LISTED, "", summary, wanted, found, known, suspects[-1], Severity.NOTE)
 
 
-def weight(view: ItemView, change: Changed, others: Sequence[Changed], suspects: Sequence[Write]) -> Severity:
+def weight(
+    view: ItemView, change: PropertyChange, others: Sequence[PropertyChange], suspects: Sequence[Write]
+) -> Severity:
     """A service may well change by itself what no create chooses, such as a status, and the time of the last change
     with it: that is a note, as long as nothing was sent that could have done it."""
     if any(write.role != "create" for write in suspects):
@@ -115,34 +119,36 @@ def is_moving(view: ItemView, name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Charge:
+class Attribution:
     """What has changed, the write that is to blame, and the rule that it breaks."""
 
-    change: Changed
+    change: PropertyChange
     rule: Rule
     write: Write | None
     severity: Severity
 
 
-def changed(scope: Scope, changes: Sequence[Changed], suspects: Sequence[Write]) -> Iterator[Violation]:
+def changed(
+    scope: Scope, changes: Sequence[PropertyChange], suspects: Sequence[Write]
+) -> Iterator[Violation]:
     """What is wrong with an item: several properties that one kind of write has changed are told at once."""
     known = scope.items[changes[0].key]
     about = [write for write in suspects if write.key == changes[0].key]
     if known.is_shared or any(write.outcome == "unknown" for write in about):
         return
-    charges: dict[tuple[str, str, Severity], list[Charge]] = {}
+    charges: dict[tuple[str, str, Severity], list[Attribution]] = {}
     for change in changes:
         if not known.own and (scope.view.role(change.name).kind == "initial" or not suspects):
             continue  # someone else is at work here
         severity = weight(scope.view, change, changes, suspects)
         rule, write = changer(scope, change, about, suspects, changes)
-        charge = Charge(change, rule, write, severity)
+        charge = Attribution(change, rule, write, severity)
         charges.setdefault((rule.id, write.exchange.operation if write else "", severity), []).append(charge)
     for each in charges.values():
         yield from charged(scope, known, each)
 
 
-def charged(scope: Scope, known: Known, charges: Sequence[Charge]) -> Iterator[Violation]:
+def charged(scope: Scope, known: KnownItem, charges: Sequence[Attribution]) -> Iterator[Violation]:
     view, first = scope.view, charges[0]
     follows = [each for each in charges if view.role(each.change.name).kind == "updated"]
     real = [each for each in charges if each not in follows]
@@ -168,7 +174,7 @@ def charged(scope: Scope, known: Known, charges: Sequence[Charge]) -> Iterator[V
         )
 
 
-def together(charges: Sequence[Charge]) -> str:
+def together(charges: Sequence[Attribution]) -> str:
     """The subject for several properties at once; empty where each is to be told by itself.
 
     A write that should have left the item alone has one effect on it. An update of its own may well lose each property
@@ -185,10 +191,10 @@ def together(charges: Sequence[Charge]) -> str:
 
 def changer(
     scope: Scope,
-    change: Changed,
+    change: PropertyChange,
     about: Sequence[Write],
     suspects: Sequence[Write],
-    changes: Sequence[Changed],
+    changes: Sequence[PropertyChange],
 ) -> tuple[Rule, Write | None]:
     write = (
         doer(scope, change, about)
@@ -214,13 +220,15 @@ def changer(
     return accusation(scope, write), write
 
 
-def doer(scope: Scope, change: Changed, about: Sequence[Write]) -> Write | None:
+def doer(scope: Scope, change: PropertyChange, about: Sequence[Write]) -> Write | None:
     """The last write that was refused, or was meant for another scope, and sent just what is listed."""
     strange = [each for each in about if each.outcome == "refused" or each.scope != scope.key]
     return next((each for each in reversed(strange) if sends(scope, each, change) is True), None)
 
 
-def loser(scope: Scope, change: Changed, about: Sequence[Write], changes: Sequence[Changed]) -> Write | None:
+def loser(
+    scope: Scope, change: PropertyChange, about: Sequence[Write], changes: Sequence[PropertyChange]
+) -> Write | None:
     """The last update that was done and sent something else than what is listed: it was not kept.
 
     The time of the last change was lost with what was changed then.
@@ -233,18 +241,18 @@ def loser(scope: Scope, change: Changed, about: Sequence[Write], changes: Sequen
     return last_losing(scope, done, [each for each in changes if doer(scope, each, about) is None])
 
 
-def last_losing(scope: Scope, writes: Sequence[Write], changes: Sequence[Changed]) -> Write | None:
+def last_losing(scope: Scope, writes: Sequence[Write], changes: Sequence[PropertyChange]) -> Write | None:
     losing = (each for each in reversed(writes) if any(sends(scope, each, one) is False for one in changes))
     return next(losing, None)
 
 
-def is_back(change: Changed) -> bool:
+def is_back(change: PropertyChange) -> bool:
     """Tells whether a time is listed that is earlier than the one that was answered."""
     old, new = timestamp(str(change.old)), timestamp(str(change.new))
     return old is not None and new is not None and is_before(new, old)
 
 
-def sends(scope: Scope, write: Write, change: Changed) -> bool | None:
+def sends(scope: Scope, write: Write, change: PropertyChange) -> bool | None:
     """Whether a write sends what is listed; None where it sends nothing of the kind."""
     if not write.item or change.name not in write.item:
         return None
@@ -273,7 +281,7 @@ def told(
     summary: str,
     wanted: Any,
     found: Any,
-    known: Known,
+    known: KnownItem,
     write: Write | None,
     severity: Severity = Severity.FAILURE,
 ) -> Violation:

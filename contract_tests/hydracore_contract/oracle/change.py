@@ -11,7 +11,7 @@ from hydracore_contract.fields import ABSENT, is_free_object
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.subsumption import LOST, SEVERAL, is_most, is_much, listed
 from hydracore_contract.oracle.creation import bound, clock, ordered
-from hydracore_contract.oracle.item_view import Item, ItemView, Said
+from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.texts import shown
 from hydracore_contract.oracle.timestamps import SECOND, Timestamp, agree, is_before, timestamp
@@ -23,7 +23,7 @@ LEAST_WAIT = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class EarlierItem:
     """An item as it was, and how many seconds it has been so."""
 
     item: Item
@@ -31,7 +31,7 @@ class Before:
 
 
 def change(
-    view: ItemView, classified: ClassifiedRequest, before: Before, item: Item, exchange: Exchange
+    view: ItemView, classified: ClassifiedRequest, before: EarlierItem, item: Item, exchange: Exchange
 ) -> Iterator[Violation]:
     sent = classified.body if isinstance(classified.body, dict) else {}
     taken = view.takes(classified.operation)
@@ -74,7 +74,7 @@ def at_once(view: ItemView, subject: str, violations: list[Violation], is_one: b
         return
     names = listed([each.subject for each in violations])
     wanted, found = (
-        Said("; ".join(f"{each.subject}: {getattr(each, part)}" for each in violations))
+        Phrase("; ".join(f"{each.subject}: {getattr(each, part)}" for each in violations))
         for part in ("expected", "actual")
     )
     yield view.violation(
@@ -92,7 +92,7 @@ def untouched(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Viola
     return view.violation(rule, name, summary, old, new)
 
 
-def moved_on(view: ItemView, before: Before, item: Item) -> Iterator[Violation]:
+def moved_on(view: ItemView, before: EarlierItem, item: Item) -> Iterator[Violation]:
     """The time of the last change moves forward when something has changed, and never back."""
     for name in view.names("updated"):
         old, new = (timestamp(str(each.get(name))) for each in (before.item, item))
@@ -103,13 +103,13 @@ def moved_on(view: ItemView, before: Before, item: Item) -> Iterator[Violation]:
         elif stands_still(old, new, before.seconds) and is_changed(view, before.item, item):
             summary = f"the item has changed and {name} has not"
             yield view.violation(
-                rules.TIMES, name, summary, Said(f"later than {before.item[name]}"), item[name]
+                rules.TIMES, name, summary, Phrase(f"later than {before.item[name]}"), item[name]
             )
 
 
 def backward(view: ItemView, name: str, old: Item, new: Item) -> Violation:
     summary = f"{name} has moved back"
-    return view.violation(rules.TIMES, name, summary, Said(f"later than {old[name]}"), new[name])
+    return view.violation(rules.TIMES, name, summary, Phrase(f"later than {old[name]}"), new[name])
 
 
 def stands_still(old: Timestamp, new: Timestamp, seconds: float) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, Field, words
 from hydracore_contract.findings import rules
-from hydracore_contract.oracle.item_view import Item, ItemView, Said
+from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.texts import shown
 from hydracore_contract.oracle.timestamps import SECOND, is_before, timestamp
@@ -82,7 +82,7 @@ def chosen(view: ItemView, name: str, sent: Any, found: Any) -> Iterator[Violati
     """A property that only the server may choose, sent all the same."""
     if view.role(name).kind in ("id", "created", "updated") and same(sent, found, view.properties[name]):
         summary = f"{name} was taken from the request, and only the service may choose it"
-        yield view.violation(rules.MANAGED, name, summary, Said("a value of the service's own"), found)
+        yield view.violation(rules.MANAGED, name, summary, Phrase("a value of the service's own"), found)
 
 
 def ordered(view: ItemView, item: Item) -> Iterator[Violation]:
@@ -92,7 +92,7 @@ def ordered(view: ItemView, item: Item) -> Iterator[Violation]:
             first, last = (timestamp(str(item.get(name))) for name in (created, updated))
             if first and last and is_before(last, first):
                 summary = f"{updated} is before {created}"
-                wanted = Said(f"{item[created]} or later")
+                wanted = Phrase(f"{item[created]} or later")
                 yield view.violation(rules.TIMES, updated, summary, wanted, item[updated])
 
 
@@ -109,4 +109,4 @@ def clock(view: ItemView, item: Item, exchange: Exchange, names: tuple[str, ...]
             summary = (
                 f"{name} is {round(found.at / SECOND - now)} s away from the Date header of the same answer"
             )
-            yield view.violation(rules.CLOCK, name, summary, Said(f"about {date}"), item[name])
+            yield view.violation(rules.CLOCK, name, summary, Phrase(f"about {date}"), item[name])

@@ -97,7 +97,7 @@ class ItemView:
     ) -> Violation:
         """A violation about a property, or about the whole item where `name` is empty."""
         where = self.references.get(name) or ContractReference(self._home.location)
-        wanted, found = (each if isinstance(each, Said) else shown(each) for each in (expected, actual))
+        wanted, found = (each if isinstance(each, Phrase) else shown(each) for each in (expected, actual))
         return Violation(rule, name, summary, wanted, found, where, severity, operation, before)
 
     @property
@@ -107,7 +107,7 @@ class ItemView:
         return next(each for each in operations if each is not None)
 
 
-class Said(str):
+class Phrase(str):
     """Words, where a JSON value would be shown as such."""
 
     __slots__ = ()

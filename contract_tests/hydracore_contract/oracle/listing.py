@@ -9,7 +9,7 @@ from typing import Any
 
 from hydracore_contract.findings import rules
 from hydracore_contract.oracle.creation import bound
-from hydracore_contract.oracle.item_view import Item, ItemView, Said
+from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.values import same
 from hydracore_contract.oracle.violation import Violation
@@ -38,7 +38,7 @@ def listing(
         if times > 1:
             summary = f"{key} is in the list {times} times"
             yield view.violation(
-                rules.LISTED, view.identity or "", summary, Said("once"), Said(f"{times} times")
+                rules.LISTED, view.identity or "", summary, Phrase("once"), Phrase(f"{times} times")
             )
     told: set[str] = set()
     for item in [each for each in items if view.key(each) not in strangers]:
@@ -49,7 +49,7 @@ def listing(
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class PropertyChange:
     key: str
     name: str
     old: Any
@@ -57,16 +57,16 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Differences:
+class ListDifferences:
     """Between what is known to be there and what a list shows."""
 
     missing: tuple[str, ...]
     extra: tuple[str, ...]
-    changed: tuple[Changed, ...]
+    changed: tuple[PropertyChange, ...]
 
 
-def differences(view: ItemView, known: Mapping[str, Item], found: Mapping[str, Item]) -> Differences:
-    return Differences(
+def differences(view: ItemView, known: Mapping[str, Item], found: Mapping[str, Item]) -> ListDifferences:
+    return ListDifferences(
         missing=tuple(key for key in known if key not in found),
         extra=tuple(key for key in found if key not in known),
         changed=tuple(
@@ -78,7 +78,7 @@ def differences(view: ItemView, known: Mapping[str, Item], found: Mapping[str, I
     )
 
 
-def changes(view: ItemView, key: str, old: Item, new: Item) -> Iterator[Changed]:
+def changes(view: ItemView, key: str, old: Item, new: Item) -> Iterator[PropertyChange]:
     for name in view.documented(new):
         if name in old and not same(old[name], new[name], view.properties[name]):
-            yield Changed(key, name, old[name], new[name])
+            yield PropertyChange(key, name, old[name], new[name])

@@ -24,7 +24,7 @@ SHORT = 12
 
 
 @dataclass(slots=True)
-class Known:
+class KnownItem:
     """An item as it was last shown; `since` is when that was, `steps` what led to it."""
 
     item: Item
@@ -67,9 +67,9 @@ class Write:
 class Scope:
     view: ItemView
     key: Key
-    items: dict[str, Known] = field(default_factory=dict)
-    gone: dict[str, Known] = field(default_factory=dict)
-    missing: dict[str, Known] = field(default_factory=dict)
+    items: dict[str, KnownItem] = field(default_factory=dict)
+    gone: dict[str, KnownItem] = field(default_factory=dict)
+    missing: dict[str, KnownItem] = field(default_factory=dict)
     """What was not found though nobody is known to have deleted it: it may be there or not."""
     complete: bool = False
     compared: int = 0
@@ -77,7 +77,7 @@ class Scope:
     texts: dict[tuple[str, str], None] = field(default_factory=dict)
     """Short texts that were taken at any time, by property, in this collection or another of the resource."""
 
-    def put(self, key: str, known: Known) -> None:
+    def put(self, key: str, known: KnownItem) -> None:
         self.items[key] = known
         self.gone.pop(key, None)
         self.missing.pop(key, None)
@@ -96,7 +96,7 @@ class Scope:
         if key in self.items:
             self.missing[key] = self.items.pop(key)
 
-    def last(self, key: str) -> Known | None:
+    def last(self, key: str) -> KnownItem | None:
         """An item as it was last known, wherever it is or was."""
         return self.items.get(key) or self.missing.get(key) or self.gone.get(key)
 
@@ -141,7 +141,7 @@ class ModelState:
                     return known.steps
         return ()
 
-    def elsewhere(self, scope: Scope, key: str) -> Known | None:
+    def elsewhere(self, scope: Scope, key: str) -> KnownItem | None:
         """An item of that identity in another scope of the same resource, where identities are UUIDs."""
         if not is_global(key):
             return None

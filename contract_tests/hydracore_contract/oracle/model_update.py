@@ -14,12 +14,12 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import is_free_object, parameters
 from hydracore_contract.findings import rules
 from hydracore_contract.oracle.answers import answer_value
-from hydracore_contract.oracle.attribution import blame, is_made_by, is_signed_by
-from hydracore_contract.oracle.change import Before, change, taken_over
+from hydracore_contract.oracle.attribution import attributed, is_made_by, is_signed_by
+from hydracore_contract.oracle.change import EarlierItem, change, taken_over
 from hydracore_contract.oracle.creation import creation
-from hydracore_contract.oracle.item_view import Item, ItemView, Said
+from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.listing import differences, listing
-from hydracore_contract.oracle.model_state import MOST_STEPS, Known, ModelState, Scope, Write
+from hydracore_contract.oracle.model_state import MOST_STEPS, KnownItem, ModelState, Scope, Write
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import timestamp
 from hydracore_contract.oracle.values import one_spelling
@@ -114,7 +114,7 @@ class ModelUpdater:
             found = {key: item for key, item in found.items() if self._is_ours(scope, key, item)}
         if scope.complete or not alone:
             known = {key: each.item for key, each in scope.items.items()}
-            yield from blame(self.state, scope, differences(view, known, found), found)
+            yield from attributed(self.state, scope, differences(view, known, found), found)
         self._adopt(scope, found, exchange)
 
     def _adopt(self, scope: Scope, found: dict[str, Item], exchange: Exchange) -> None:
@@ -127,7 +127,7 @@ class ModelUpdater:
                 writes = self.state.since(scope.compared)
                 own = is_made_by(writes, scope.view, item) or is_signed_by(writes, self.mark, item)
                 is_shared = self.state.elsewhere(scope, key) is not None
-                scope.put(key, Known(item, exchange.at, own=own, is_shared=is_shared))
+                scope.put(key, KnownItem(item, exchange.at, own=own, is_shared=is_shared))
                 self.made.extend([(scope, key)] if own else [])
             else:
                 known.show(item)
@@ -159,12 +159,12 @@ class ModelUpdater:
                 rules.IDENTITY,
                 view.identity or "",
                 summary,
-                Said("a new one"),
+                Phrase("a new one"),
                 key,
                 before=earlier[-MOST_STEPS:],
             )
         yield from creation(view, classified, item, exchange)
-        scope.put(key, Known(item, exchange.at, (exchange,), own=True))
+        scope.put(key, KnownItem(item, exchange.at, (exchange,), own=True))
         self.made.append((scope, key))
 
     def _shown(
@@ -192,7 +192,7 @@ class ModelUpdater:
             yield from self._overlapping(view, known, classified, item)
             item = known.item
         elif role != "replace":
-            before = Before(known.item, exchange.at - exchange.seconds - known.since)
+            before = EarlierItem(known.item, exchange.at - exchange.seconds - known.since)
             for violation in change(view, classified, before, item, exchange):
                 if not (known.is_shared and violation.subject in view.names("path")):
                     yield with_steps(violation, known)
@@ -203,7 +203,7 @@ class ModelUpdater:
             scope.put(key, known)
 
     def _overlapping(
-        self, view: ItemView, known: Known, classified: ClassifiedRequest, item: Item
+        self, view: ItemView, known: KnownItem, classified: ClassifiedRequest, item: Item
     ) -> Iterator[Violation]:
         """An update beside others of the same item: it answers for what it sent itself, and for nothing else."""
         sent = body_item(classified) or {}
@@ -226,7 +226,7 @@ def later(one: Any, other: Any) -> Any:
     return one if theirs is None or (mine is not None and mine.at > theirs.at) else other
 
 
-def with_steps(violation: Violation, known: Known) -> Violation:
+def with_steps(violation: Violation, known: KnownItem) -> Violation:
     return replace(violation, before=(*known.steps, *known.attempts))
 
 

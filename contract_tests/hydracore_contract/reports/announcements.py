@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from hydracore_contract.events import Cleaned, Plan, PlannedOperation, Replayed
+from hydracore_contract.events import Cleaned, PlannedOperation, Replayed, RunPlan
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.verdict import counted
@@ -14,7 +14,7 @@ from hydracore_contract.reports.verdict import counted
 BAD, GOOD, FAINT = "bold red", "bold green", "dim"
 
 
-def planned(plan: Plan) -> Iterator[Text]:
+def planned(plan: RunPlan) -> Iterator[Text]:
     yield Text(f"{short(plan.title)} {short(plan.version)} at {short(plan.base_url)}", "bold")
     yield Text(f"profile {short(plan.profile)}, seed {plan.seed}")
     yield from (Text(f"in {short(scope)}") for scope in plan.scopes)
@@ -30,7 +30,7 @@ def operation(planned: PlannedOperation) -> Text:
     return text if planned.tried else Text(f"{text} (left out, --read-only)", FAINT)
 
 
-def writing(plan: Plan) -> str:
+def writing(plan: RunPlan) -> str:
     if not plan.writes:
         return "nothing is written"
     if plan.ledger is None:

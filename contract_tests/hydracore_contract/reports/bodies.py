@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hydracore_contract.reports.sanitize import visible
+from hydracore_contract.reports.sanitize import sanitized
 
 LONGEST = 4000
 """So many characters are shown."""
@@ -18,19 +18,19 @@ SPACES = "\n\t"
 OPENING, CLOSING = ("{", "["), ("}", "]")
 
 
-class Shown(NamedTuple):
+class BodyExcerpt(NamedTuple):
     """`left` says how much more there is, if not all is shown."""
 
     text: str
     left: str
 
 
-def shown(body: bytes) -> Shown:
+def shown(body: bytes) -> BodyExcerpt:
     looked_at = body[:LARGEST].decode("utf-8", "backslashreplace")
     text = "".join(pretty(looked_at)) if is_json(looked_at) else looked_at
     if len(body) <= LARGEST and len(text) <= LONGEST:
-        return Shown(visible(text, SPACES), "")
-    return Shown(visible(text[:LONGEST], SPACES), f"the beginning of {len(body):,} bytes")
+        return BodyExcerpt(sanitized(text, SPACES), "")
+    return BodyExcerpt(sanitized(text[:LONGEST], SPACES), f"the beginning of {len(body):,} bytes")
 
 
 def is_json(text: str) -> bool:

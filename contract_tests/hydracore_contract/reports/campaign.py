@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
 
+from hydracore_contract.findings.finding import Occurrences
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.campaign_history import HistoryPoint as HistoryPoint
 from hydracore_contract.reports.campaign_history import ordered, thinned
@@ -14,7 +14,7 @@ from hydracore_contract.reports.chart import chart
 from hydracore_contract.reports.chart_axes import span
 from hydracore_contract.reports.coverage_matrix import tables
 from hydracore_contract.reports.html_page import environment
-from hydracore_contract.reports.html_view import Card, card
+from hydracore_contract.reports.html_view import CauseView, cause_view
 from hydracore_contract.reports.status_grid import grid
 from hydracore_contract.reports.verdict import counted, is_good, judgement
 
@@ -22,30 +22,18 @@ ROWS = 12
 """So many moments are told in numbers."""
 
 
-class Seen(Protocol):
-    """How often a cause was seen, and when; and whether it failed again, if anybody knows."""
-
-    @property
-    def count(self) -> int: ...
-    @property
-    def first_seen(self) -> datetime: ...
-    @property
-    def last_seen(self) -> datetime: ...
-    @property
-    def failed_again(self) -> bool | None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class CampaignOutcome:
     """All that a campaign has to tell.
 
-    `names` are the folders of the outcome's groups, in their order, by which `tallies` are found too; the fingerprints,
-    if left out. `statuses` counts answers by operation and status, `seconds` is what it has used of its time.
+    `names` are the folders of the outcome's causes, in their order, and the keys of `occurrences`; the
+    fingerprints, if left out. `statuses` counts answers by operation and status, `seconds` is what it has used of its
+    time.
     """
 
     outcome: Outcome
     timeline: tuple[HistoryPoint, ...]
-    found_causes: Mapping[str, Seen]
+    occurrences: Mapping[str, Occurrences]
     statuses: Mapping[tuple[str, str], int]
     workers: int
     seconds: float
@@ -75,17 +63,17 @@ def report(campaign: CampaignOutcome) -> str:
     )
 
 
-def findings(campaign: CampaignOutcome) -> Iterator[tuple[Card, str, str]]:
+def findings(campaign: CampaignOutcome) -> Iterator[tuple[CauseView, str, str]]:
     """Each cause with its folder, and when it was seen."""
     causes = campaign.outcome.causes
     names = campaign.names or tuple(cause.first.fingerprint for cause in causes)
     for name, cause in zip(names, causes, strict=True):
-        made = replace(card(campaign.outcome, cause), fingerprint=name)
-        occurrences = campaign.found_causes.get(name)
+        made = replace(cause_view(campaign.outcome, cause), fingerprint=name)
+        occurrences = campaign.occurrences.get(name)
         yield made, f"findings/{name}/", "" if occurrences is None else seen(occurrences)
 
 
-def seen(occurrences: Seen) -> str:
+def seen(occurrences: Occurrences) -> str:
     times = f"Seen {counted(occurrences.count, 'time')}"
     first, last = told_at(occurrences.first_seen), told_at(occurrences.last_seen)
     told = f"{times}, on {first}" if first == last else f"{times}, first on {first} and last on {last}"

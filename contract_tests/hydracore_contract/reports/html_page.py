@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.coverage_matrix import tables
-from hydracore_contract.reports.html_view import card
+from hydracore_contract.reports.html_view import cause_view
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.verdict import is_good, judgement, percent
 
@@ -24,7 +24,7 @@ def report(outcome: Outcome) -> str:
             outcome=outcome,
             good=is_good(outcome),
             judgement=judgement(outcome),
-            cards=[card(outcome, cause) for cause in outcome.causes],
+            causes=[cause_view(outcome, cause) for cause in outcome.causes],
             tables=tables(outcome.coverage),
             slowest=max((phase.seconds for phase in outcome.phases), default=0) or 1,
         )

@@ -8,7 +8,7 @@ from hydracore_contract.exchange import Exchange, Headers
 from hydracore_contract.findings.finding import Cause, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.announcements import came
-from hydracore_contract.reports.bodies import Shown, shown
+from hydracore_contract.reports.bodies import BodyExcerpt, shown
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import short
@@ -22,7 +22,7 @@ CHAIN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ExchangeView:
     """One exchange. `command_left` tells that the command is cut and how long it is, if it is."""
 
     title: str
@@ -32,12 +32,12 @@ class Step:
     command: str
     command_left: str
     headers: Headers
-    body: Shown | None
+    body: BodyExcerpt | None
     burst: int
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CauseView:
     kind: str
     fingerprint: str
     rule: str
@@ -56,15 +56,15 @@ class Card:
     count: int
     accepted: str
     others: tuple[str, ...]
-    step: Step
-    before: tuple[Step, ...]
+    step: ExchangeView
+    before: tuple[ExchangeView, ...]
     earlier: int
 
 
-def card(outcome: Outcome, cause: Cause) -> Card:
+def cause_view(outcome: Outcome, cause: Cause) -> CauseView:
     first = cause.first
     phases = {phase.name: phase.title for phase in outcome.phases}
-    return Card(
+    return CauseView(
         kind=kind(cause),
         fingerprint=first.fingerprint,
         rule=short(first.rule.id),
@@ -97,11 +97,11 @@ def kind(cause: Cause) -> str:
     return "failure" if cause.first.severity is Severity.FAILURE else "note"
 
 
-def step(outcome: Outcome, exchange: Exchange) -> Step:
+def step(outcome: Outcome, exchange: Exchange) -> ExchangeView:
     command = curl(outcome.base_url, exchange.request)
     answer = exchange.answer
     headers = answer.headers if answer else ()
-    return Step(
+    return ExchangeView(
         title=f"{short(exchange.request.method)} {short(exchange.request.path)}",
         came=came(exchange),
         kind="trouble" if exchange.trouble or not answer else f"{answer.status // 100}xx",

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from hydracore_contract.findings.finding import Cause, Finding, Severity
-from hydracore_contract.findings.outcome import Outcome, Phase
+from hydracore_contract.findings.outcome import Outcome, PhaseResult
 from hydracore_contract.reports.curl import curl
-from hydracore_contract.reports.sanitize import short, visible
+from hydracore_contract.reports.sanitize import sanitized, short
 from hydracore_contract.reports.source_lines import basis, file, place
 from hydracore_contract.reports.verdict import counted
 
@@ -27,15 +27,15 @@ def report(outcome: Outcome) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "unicode") + "\n"
 
 
-def phases(outcome: Outcome) -> Iterator[Phase]:
+def phases(outcome: Outcome) -> Iterator[PhaseResult]:
     """The phases that took place, and those that only findings name."""
     known = {phase.name: phase for phase in outcome.phases}
     others = dict.fromkeys(cause.first.phase for cause in outcome.causes)
     yield from known.values()
-    yield from (Phase(name, name, 0, 0.0) for name in others if name not in known)
+    yield from (PhaseResult(name, name, 0, 0.0) for name in others if name not in known)
 
 
-def suite(outcome: Outcome, phase: Phase) -> Element:
+def suite(outcome: Outcome, phase: PhaseResult) -> Element:
     element = Element("testsuite", name=short(phase.title), timestamp=short(outcome.started))
     element.set("time", f"{phase.seconds:.3f}")
     causes = [cause for cause in outcome.causes if cause.first.phase == phase.name]
@@ -52,7 +52,7 @@ def operations(outcome: Outcome) -> list[str]:
     return sorted(tried | {cause.first.operation for cause in outcome.causes})
 
 
-def cases(outcome: Outcome, phase: Phase, operation: str, causes: list[Cause]) -> Iterator[Element]:
+def cases(outcome: Outcome, phase: PhaseResult, operation: str, causes: list[Cause]) -> Iterator[Element]:
     told = [cause for cause in causes if cause.first.severity is Severity.FAILURE or cause.accepted]
     notes = [cause for cause in causes if cause not in told]
     if notes or not told:
@@ -60,7 +60,7 @@ def cases(outcome: Outcome, phase: Phase, operation: str, causes: list[Cause]) -
     yield from (case(outcome, cause) for cause in told)
 
 
-def passed(phase: Phase, operation: str, notes: list[Cause]) -> Element:
+def passed(phase: PhaseResult, operation: str, notes: list[Cause]) -> Element:
     element = Element("testcase", name=short(phase.title), classname=classname(operation), time="0.000")
     if notes:
         SubElement(element, "system-out").text = "\n".join(note(cause.first) for cause in notes)
@@ -93,7 +93,7 @@ def classname(operation: str) -> str:
 def details(outcome: Outcome, cause: Cause) -> str:
     first = cause.first
     lines = (
-        visible(first.rule.title),
+        sanitized(first.rule.title),
         f"expected: {short(first.expected)}",
         f"actual: {short(first.actual)}",
         f"{place(first.location)} {basis(first)}",

@@ -15,9 +15,9 @@ from hydracore_contract.findings.finding import Finding, Severity
 from hydracore_contract.reports.announcements import came
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
-from hydracore_contract.reports.sanitize import short, visible
+from hydracore_contract.reports.sanitize import sanitized, short
 from hydracore_contract.reports.source_lines import basis, place
-from hydracore_contract.reports.stream import Paper
+from hydracore_contract.reports.stream import ReportStream
 from hydracore_contract.reports.summary import TIMES
 from hydracore_contract.reports.verdict import counted
 
@@ -69,22 +69,24 @@ class Retried:
         return f"{self.failed} of {self.tries}" if self.tries and self.verdict is not Verdict.UNTOLD else ""
 
 
-def show(results: Iterable[Retried], expected: Sequence[Finding], paper: Paper) -> tuple[Retried, ...]:
+def show(
+    results: Iterable[Retried], expected: Sequence[Finding], stream: ReportStream
+) -> tuple[Retried, ...]:
     """Tells each result as it comes, then those of which nothing can be told, and what they come to."""
     rules = max(len(short(each.rule.id)) for each in expected)
     operations = max(len(short(each.operation)) for each in expected)
     shown = []
     untold: dict[str, list[Retried]] = defaultdict(list)
-    with paper.status(f"trying {counted(len(expected), 'finding')}"):
+    with stream.status(f"trying {counted(len(expected), 'finding')}"):
         for result in results:
             shown.append(result)
             if result.verdict is Verdict.UNTOLD:  # often all of them, for one reason
                 untold[result.why].append(result)
             else:
-                paper.lines(row(result, rules, operations))
+                stream.lines(row(result, rules, operations))
     for same in untold.values():
-        paper.lines(row(same[0], rules, operations) if len(same) == 1 else [together(same)])
-    paper.lines([total(shown)])
+        stream.lines(row(same[0], rules, operations) if len(same) == 1 else [together(same)])
+    stream.lines([total(shown)])
     return tuple(shown)
 
 
@@ -132,7 +134,7 @@ def sums(group: Sequence[Retried], noun: str) -> str:
 
 def failing(result: Retried, base_url: str) -> str:
     """What a test says that fails by a finding."""
-    return "\n".join(visible(line) for line in lines(result, base_url))
+    return "\n".join(sanitized(line) for line in lines(result, base_url))
 
 
 def lines(result: Retried, base_url: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ HIGHEST = 3
 """So many marks a letter has in any language."""
 
 
-def visible(text: str, keep: str = "") -> str:
+def sanitized(text: str, keep: str = "") -> str:
     r"""The text with all that can't be printed spelled out, as `\x1b`; characters in `keep` stay.
 
     So are marks that pile up on one letter, which would hide the lines above and below.
@@ -40,4 +40,4 @@ SHORT = {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t"}
 
 def short(text: str, longest: int = 400) -> str:
     """One line of the text, cut where it is longer."""
-    return visible(text) if len(text) <= longest else visible(text[: longest - 1]) + ELLIPSIS
+    return sanitized(text) if len(text) <= longest else sanitized(text[: longest - 1]) + ELLIPSIS

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.curl import curl
-from hydracore_contract.reports.sanitize import short, visible
+from hydracore_contract.reports.sanitize import sanitized, short
 from hydracore_contract.reports.source_lines import file
 from hydracore_openapi.version import __version__
 
@@ -30,23 +30,23 @@ def run(outcome: Outcome) -> dict[str, Any]:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": outcome.stopped is None}],
-        "properties": {"baseUrl": visible(outcome.base_url), "seed": outcome.seed},
+        "properties": {"baseUrl": sanitized(outcome.base_url), "seed": outcome.seed},
         "results": [result(outcome, cause, places) for cause in outcome.causes],
     }
 
 
 def rule(each: Rule) -> dict[str, Any]:
     return {
-        "id": visible(each.id),
-        "shortDescription": {"text": visible(each.title) or visible(each.id)},
-        "help": {"text": visible(each.help) or visible(each.title) or visible(each.id)},
+        "id": sanitized(each.id),
+        "shortDescription": {"text": sanitized(each.title) or sanitized(each.id)},
+        "help": {"text": sanitized(each.help) or sanitized(each.title) or sanitized(each.id)},
     }
 
 
 def result(outcome: Outcome, cause: Cause, places: dict[str, int]) -> dict[str, Any]:
     first = cause.first
     found: dict[str, Any] = {
-        "ruleId": visible(first.rule.id),
+        "ruleId": sanitized(first.rule.id),
         "ruleIndex": places[first.rule.id],
         "level": LEVELS[first.severity],
         "message": {"text": message(first)},
@@ -56,31 +56,31 @@ def result(outcome: Outcome, cause: Cause, places: dict[str, int]) -> dict[str, 
         "properties": properties(outcome, first),
     }
     if cause.accepted:
-        found["suppressions"] = [{"kind": "external", "justification": visible(cause.accepted)}]
+        found["suppressions"] = [{"kind": "external", "justification": sanitized(cause.accepted)}]
     return found
 
 
 def message(finding: Finding) -> str:
     parts = (finding.operation, finding.subject, finding.summary)
-    return ": ".join(short(part) for part in parts if part) or visible(finding.rule.id)
+    return ": ".join(short(part) for part in parts if part) or sanitized(finding.rule.id)
 
 
 def location(finding: Finding) -> dict[str, Any]:
     where = finding.location
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(visible(file(where)))},
+            "artifactLocation": {"uri": quote(sanitized(file(where)))},
             "region": {"startLine": max(1, where.line)},
         },
-        "logicalLocations": [{"fullyQualifiedName": visible(where.pointer)}],
+        "logicalLocations": [{"fullyQualifiedName": sanitized(where.pointer)}],
     }
 
 
 def properties(outcome: Outcome, finding: Finding) -> dict[str, Any]:
     return {
         "documented": finding.inferred is None,
-        "inferred": None if finding.inferred is None else visible(finding.inferred),
-        "phase": visible(finding.phase),
+        "inferred": None if finding.inferred is None else sanitized(finding.inferred),
+        "phase": sanitized(finding.phase),
         "expected": short(finding.expected),
         "actual": short(finding.actual),
         "curl": short(curl(outcome.base_url, finding.exchange.request), LONGEST),

@@ -30,7 +30,7 @@ def plain(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(ERRORS, plain)
 
 
-class Paper(Console):
+class ReportStream(Console):
     """Prints lines, each cut to the width unless it may wrap; says no more once nobody reads."""
 
     def lines(self, lines: Iterable[Text]) -> None:
@@ -44,13 +44,13 @@ class Paper(Console):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
 
-def paper(stream: TextIO, color: bool | None) -> Paper:
+def report_stream(stream: TextIO, color: bool | None) -> ReportStream:
     """`color` None stands for: on a terminal."""
     if isinstance(stream, TextIOWrapper):
         stream.reconfigure(errors=ERRORS)
     is_terminal = stream.isatty()
     colored = is_terminal if color is None else color
-    return Paper(
+    return ReportStream(
         file=stream,
         force_terminal=colored,
         no_color=not colored,

@@ -10,13 +10,13 @@ from typing import TextIO
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from hydracore_contract.events import Cleaned, Plan, PlannedPhase, Replayed, Screen
+from hydracore_contract.events import Cleaned, PlannedPhase, Replayed, RunPlan, Screen
 from hydracore_contract.findings.finding import Cause, Finding
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports import announcements
 from hydracore_contract.reports.reproductions import Retried, show
 from hydracore_contract.reports.sanitize import short
-from hydracore_contract.reports.stream import Paper, paper
+from hydracore_contract.reports.stream import ReportStream, report_stream
 from hydracore_contract.reports.summary import line, summary
 from hydracore_contract.reports.verdict import counted
 
@@ -27,40 +27,40 @@ HEARTBEAT = 10.0
 
 def screen(color: bool | None, quiet: bool, stream: TextIO, folder: Path = FOLDER) -> Screen:
     """`color` None stands for: on a terminal. With `quiet` only the end is told. `folder` is where reports go."""
-    made = paper(stream, color)
+    made = report_stream(stream, color)
     if quiet:
         return QuietScreen(made, folder)
     is_live = stream.isatty() and color is not False and not made.is_dumb_terminal
     return LiveScreen(made, folder) if is_live else PlainScreen(made, folder)
 
 
-def print_plan(plan: Plan, color: bool | None, stream: TextIO) -> None:
-    paper(stream, color).lines(announcements.planned(plan))
+def print_plan(plan: RunPlan, color: bool | None, stream: TextIO) -> None:
+    report_stream(stream, color).lines(announcements.planned(plan))
 
 
 def print_cleaned(result: Cleaned, color: bool | None, stream: TextIO) -> None:
-    paper(stream, color).lines(announcements.cleaned(result))
+    report_stream(stream, color).lines(announcements.cleaned(result))
 
 
 def print_replayed(result: Replayed, color: bool | None, stream: TextIO) -> None:
-    paper(stream, color).lines(announcements.replayed(result))
+    report_stream(stream, color).lines(announcements.replayed(result))
 
 
 def print_retried(
     results: Iterable[Retried], found: Sequence[Finding], color: bool | None, stream: TextIO
 ) -> tuple[Retried, ...]:
     """Tells each result as it comes, and gives them all."""
-    return show(results, found, paper(stream, color))
+    return show(results, found, report_stream(stream, color))
 
 
 class QuietScreen:
     """Tells the end only."""
 
-    def __init__(self, made: Paper, folder: Path = FOLDER) -> None:
-        self.paper = made
+    def __init__(self, made: ReportStream, folder: Path = FOLDER) -> None:
+        self.stream = made
         self._folder = folder
 
-    def planned(self, plan: Plan) -> None: ...
+    def planned(self, plan: RunPlan) -> None: ...
 
     def began(self, phase: PlannedPhase) -> None: ...
 
@@ -71,14 +71,14 @@ class QuietScreen:
     def said(self, line: str) -> None: ...
 
     def ended(self, outcome: Outcome) -> None:
-        self.paper.lines(summary(outcome, self._folder, self.paper.width))
+        self.stream.lines(summary(outcome, self._folder, self.stream.width))
 
 
 class PlainScreen(QuietScreen):
     """One line for whatever happens, and one every ten seconds while nothing does."""
 
     def __init__(
-        self, made: Paper, folder: Path = FOLDER, clock: Callable[[], float] = time.monotonic
+        self, made: ReportStream, folder: Path = FOLDER, clock: Callable[[], float] = time.monotonic
     ) -> None:
         super().__init__(made, folder)
         self._clock = clock
@@ -87,8 +87,8 @@ class PlainScreen(QuietScreen):
         self._phase_sent = self._sent = 0
         self._causes = self._phase_causes = 0
 
-    def planned(self, plan: Plan) -> None:
-        self.paper.lines(announcements.planned(plan))
+    def planned(self, plan: RunPlan) -> None:
+        self.stream.lines(announcements.planned(plan))
 
     def began(self, phase: PlannedPhase) -> None:
         self._close_phase()
@@ -110,7 +110,7 @@ class PlainScreen(QuietScreen):
 
     def ended(self, outcome: Outcome) -> None:
         self._close_phase()
-        self.paper.print()
+        self.stream.print()
         super().ended(outcome)
 
     def _close_phase(self) -> None:
@@ -125,13 +125,13 @@ class PlainScreen(QuietScreen):
 
     def _tell(self, text: Text) -> None:
         self._told = self._clock()
-        self.paper.lines([text])
+        self.stream.lines([text])
 
 
 class LiveScreen(QuietScreen):
     """A bar for the whole run, with the phase, the requests, the causes and the time."""
 
-    def __init__(self, made: Paper, folder: Path = FOLDER) -> None:
+    def __init__(self, made: ReportStream, folder: Path = FOLDER) -> None:
         super().__init__(made, folder)
         self._progress = Progress(
             SpinnerColumn(),
@@ -148,8 +148,8 @@ class LiveScreen(QuietScreen):
         self._expected = 1
         self._causes = 0
 
-    def planned(self, plan: Plan) -> None:
-        self.paper.lines(announcements.planned(plan))
+    def planned(self, plan: RunPlan) -> None:
+        self.stream.lines(announcements.planned(plan))
         self._expected = max(1, plan.requests)
 
     def began(self, phase: PlannedPhase) -> None:
@@ -164,7 +164,7 @@ class LiveScreen(QuietScreen):
         self._progress.update(self._bar, causes=counted(self._causes, "cause"), refresh=True)
 
     def said(self, line: str) -> None:
-        self.paper.lines([Text(short(line))])
+        self.stream.lines([Text(short(line))])
 
     def ended(self, outcome: Outcome) -> None:
         self._progress.stop()

@@ -51,7 +51,7 @@ class Smallest:
 
 
 @dataclass(slots=True)
-class Reduction:
+class Shrinker:
     contract: Contract
     settings: Settings
     target: Target
@@ -208,7 +208,7 @@ class Reduction:
 
 
 @dataclass(slots=True)
-class Search:
+class CauseShrinker:
     """Looks for the smallest example of several findings of one cause.
 
     What broke something that the run did not make can't be shown again; another one may. The requests of the budget
@@ -222,7 +222,7 @@ class Search:
     budget: int
     going: Going = lambda: True
     best: Smallest = field(init=False)
-    _reduction: Reduction | None = None
+    _shrinker: Shrinker | None = None
 
     def __post_init__(self) -> None:
         self.best = Smallest(self.found[0], Effort.NONE)
@@ -233,19 +233,19 @@ class Search:
         for finding in dict.fromkeys((self.found[0], self.found[-1], self.found[len(self.found) // 2])):
             if not may_go_on():
                 break
-            reduction = Reduction(self.contract, self.settings, self.target, finding, may_go_on)
-            first = reduction.begin()
+            shrinker = Shrinker(self.contract, self.settings, self.target, finding, may_go_on)
+            first = shrinker.begin()
             self.best = Smallest(first or self.found[0], Effort.CUT_SHORT if first else Effort.IN_VAIN)
             if first is not None:
-                self._reduction = reduction
+                self._shrinker = shrinker
                 break
         self.budget -= self.target.sent - began
 
     def go_on(self) -> None:
         """Makes the one that failed smaller."""
-        if self._reduction is not None:
-            self._reduction.going = self._limits()
-            self.best = self._reduction.go_on()
+        if self._shrinker is not None:
+            self._shrinker.going = self._limits()
+            self.best = self._shrinker.go_on()
 
     def _limits(self) -> Going:
         most, give_up = self.target.sent + self.budget, time.monotonic() + LONGEST
@@ -264,7 +264,7 @@ def spelled(sent: Request, names: dict[str, str]) -> tuple[object, ...]:
     return sent.method, path, sent.headers, body
 
 
-def is_reducible(finding: Finding) -> bool:
+def is_shrinkable(finding: Finding) -> bool:
     """Whether sending it again tells something, and harms nobody: not where the service falls over each time."""
     return (
         finding.rule.id != rules.RECOVERY.id

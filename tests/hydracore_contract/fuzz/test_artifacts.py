@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings import serialization
-from hydracore_contract.findings.finding import Finding
-from hydracore_contract.fuzz.artifacts import Occurrences, all_in, base_url_of, commands, proof, read, write
+from hydracore_contract.findings.finding import Finding, Occurrences
+from hydracore_contract.fuzz.artifacts import all_in, base_url_of, commands, proof, read, write
 from hydracore_contract.reports.curl_variables import DEFINITION
 from tests.hydracore_contract.reports.garbage import findings
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, TEN, TIMES_MOVE
 
 URL = "http://127.0.0.1:8000"
 NOW = datetime(2025, 3, 4, 10, 12, 1, 500, UTC)
-TALLY = Occurrences(3, NOW, NOW + timedelta(hours=1))
+OCCURRENCES = Occurrences(3, NOW, NOW + timedelta(hours=1))
 times = st.datetimes(timezones=st.just(UTC))
 found_causes = st.builds(Occurrences, st.integers(1, 10**9), times, times)
 
@@ -70,9 +70,9 @@ def test_bash_reads_the_commands() -> None:
 
 
 def test_it_is_brought_up_to_date(tmp_path: Path) -> None:
-    write(tmp_path / "one", TIMES_MOVE, TALLY, URL)
+    write(tmp_path / "one", TIMES_MOVE, OCCURRENCES, URL)
     before = {path.name: path.stat().st_ino for path in (tmp_path / "one").iterdir()}
-    later = replace(TALLY, count=4)
+    later = replace(OCCURRENCES, count=4)
     write(tmp_path / "one", TIMES_MOVE, later, URL)
     after = {path.name: path.stat().st_ino for path in (tmp_path / "one").iterdir()}
     assert before.keys() == after.keys() == {"finding.json", "request.curl", "test_finding.py"}
@@ -97,7 +97,7 @@ def test_times_are_kept_in_utc(tmp_path: Path) -> None:
 def test_all_in_a_directory(tmp_path: Path) -> None:
     assert all_in(tmp_path / "none") == ([], [])
     for each in TEN:
-        write(tmp_path / each.fingerprint, each, TALLY, URL)
+        write(tmp_path / each.fingerprint, each, OCCURRENCES, URL)
     (tmp_path / "begun").mkdir()
     (tmp_path / "begun" / ".finding.json.tmp").write_text("{")
     (tmp_path / "broken").mkdir()
@@ -119,7 +119,7 @@ def test_all_in_a_directory(tmp_path: Path) -> None:
     ],
 )
 def test_what_no_campaign_wrote_is_told_in_one_line(changed: dict[str, Any], tmp_path: Path) -> None:
-    write(tmp_path / "one", CREATE_FAILS, TALLY, URL)
+    write(tmp_path / "one", CREATE_FAILS, OCCURRENCES, URL)
     file = tmp_path / "one" / "finding.json"
     data = json.loads(file.read_text())
     data["campaign"] = {**data["campaign"], **changed} if changed else None
@@ -133,4 +133,4 @@ def test_what_no_campaign_wrote_is_told_in_one_line(changed: dict[str, Any], tmp
 def test_a_folder_that_can_not_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Misused, match="one can't be written: "):
-        write(tmp_path / "file" / "one", CREATE_FAILS, TALLY, URL)
+        write(tmp_path / "file" / "one", CREATE_FAILS, OCCURRENCES, URL)

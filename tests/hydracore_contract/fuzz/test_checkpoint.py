@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from hydracore_contract.errors import Misused
+from hydracore_contract.findings.finding import Occurrences
 from hydracore_contract.findings.outcome import Goal
-from hydracore_contract.fuzz.artifacts import Occurrences
 from hydracore_contract.fuzz.checkpoint import Progress, Records
 from hydracore_contract.fuzz.found import FoundCause
 from hydracore_contract.fuzz.progress import Reached

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.events import Plan
+from hydracore_contract.events import RunPlan
 from hydracore_contract.exit_codes import BROKEN, CONFORMS, status_of
 from hydracore_contract.findings.deduplication import CauseKey
 from hydracore_contract.findings.finding import Acceptance, Finding, Severity
@@ -83,7 +83,7 @@ class Noted:
     warnings: list[str] = field(default_factory=list)
     standings: list[Standing] = field(default_factory=list)
 
-    def planned(self, plan: Plan, wanted: Wanted, workers: int) -> None: ...
+    def planned(self, plan: RunPlan, wanted: Wanted, workers: int) -> None: ...
 
     def knew(self, findings: Sequence[Finding]) -> None:
         self.known.extend(findings)

@@ -20,7 +20,7 @@ from hydracore_contract.cli import findings_in, main
 from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Finding, Severity
+from hydracore_contract.findings.finding import Finding, Occurrences, Severity
 from hydracore_contract.fuzz import artifacts
 from hydracore_contract.fuzz.pytest_reproduction import assert_fixed
 from hydracore_contract.fuzz.reproduce import all_retried, files_in
@@ -103,7 +103,7 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def kept(directory: Path, finding: Finding, url: str, failed_again: bool | None = None) -> Path:
     folder = directory / "findings" / finding.fingerprint
-    artifacts.write(folder, finding, artifacts.Occurrences(1, NOW, NOW, failed_again), url)
+    artifacts.write(folder, finding, Occurrences(1, NOW, NOW, failed_again), url)
     return folder
 
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from hydracore_contract.durations import Span
-from hydracore_contract.events import Plan, PlannedOperation
+from hydracore_contract.durations import DurationParameter
+from hydracore_contract.events import PlannedOperation, RunPlan
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.fuzz.events import Standing, Wanted
 from hydracore_contract.fuzz.screen import (
-    LiveScreen,
-    PlainScreen,
-    QuietScreen,
+    LiveCampaignScreen,
+    PlainCampaignScreen,
+    QuietCampaignScreen,
     brief,
     planned,
     screen,
@@ -25,12 +25,12 @@ from hydracore_contract.fuzz.screen import (
     spelled,
 )
 from hydracore_contract.reports.campaign import CampaignOutcome
-from hydracore_contract.reports.stream import Paper
+from hydracore_contract.reports.stream import ReportStream
 from hydracore_contract.settings import Settings
 from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD
 
 WANTED = Wanted(Settings("http://127.0.0.1:8000"), 7200.0, Path("a folder"))
-PLAN = Plan(
+PLAN = RunPlan(
     base_url="http://127.0.0.1:8000",
     title="Channels \x1b[2J",
     version="1",
@@ -62,19 +62,21 @@ class Tty(io.StringIO):
         return True
 
 
-def made(width: int, height: int) -> Paper:
-    return Paper(file=io.StringIO(), width=width, height=height, markup=False, highlight=False, emoji=False)
+def made(width: int, height: int) -> ReportStream:
+    return ReportStream(
+        file=io.StringIO(), width=width, height=height, markup=False, highlight=False, emoji=False
+    )
 
 
-def shown(live: LiveScreen, standing: Standing = STANDING) -> list[str]:
-    with live.paper.capture() as capture:
-        live.paper.print(live.drawn(standing))
+def shown(live: LiveCampaignScreen, standing: Standing = STANDING) -> list[str]:
+    with live.stream.capture() as capture:
+        live.stream.print(live.drawn(standing))
     return capture.get().splitlines()
 
 
 @pytest.mark.parametrize(("width", "height"), [(120, 40), (80, 24), (40, 10), (30, 7)])
 def test_it_fits_the_terminal(width: int, height: int) -> None:
-    live = LiveScreen(made(width, height))
+    live = LiveCampaignScreen(made(width, height))
     for number in range(30):
         live.found(replace(CREATE_FAILS, subject=f"subject {number} {'x' * 200}"))
     live.said("waiting " * 40)
@@ -91,7 +93,7 @@ def test_it_fits_the_terminal(width: int, height: int) -> None:
 
 
 def test_failures_stand_before_notes() -> None:
-    live = LiveScreen(made(100, 24))
+    live = LiveCampaignScreen(made(100, 24))
     live.found(CREATE_FAILS)
     live.found(NOTE)
     text = "\n".join(shown(live))
@@ -99,7 +101,7 @@ def test_failures_stand_before_notes() -> None:
 
 
 def test_no_fewer_are_counted_than_are_shown() -> None:
-    live = LiveScreen(made(100, 24))
+    live = LiveCampaignScreen(made(100, 24))
     live.found(NOTE)
     live.found(CREATE_FAILS)
     standing = replace(STANDING, failures=0, notes=0)
@@ -108,28 +110,28 @@ def test_no_fewer_are_counted_than_are_shown() -> None:
 
 
 def test_what_was_found_before_is_shown() -> None:
-    live = LiveScreen(made(100, 24))
+    live = LiveCampaignScreen(made(100, 24))
     live.knew([NOTE, CREATE_FAILS])
     live.found(replace(CREATE_FAILS, subject="new"))
     text = "\n".join(shown(live))
     assert 0 < text.index("  new  ") < text.index(f"  {CREATE_FAILS.subject}  ") < text.index("a note")
-    told = PlainScreen(made(100, 24))
+    told = PlainCampaignScreen(made(100, 24))
     told.knew([])
     told.knew([NOTE, CREATE_FAILS])
-    assert written(told.paper) == "  found before: 1 failure, 1 note\n"
+    assert written(told.stream) == "  found before: 1 failure, 1 note\n"
 
 
-@pytest.mark.parametrize("kind", [LiveScreen, PlainScreen, QuietScreen])
-def test_a_warning_is_always_told(kind: type[QuietScreen]) -> None:
+@pytest.mark.parametrize("kind", [LiveCampaignScreen, PlainCampaignScreen, QuietCampaignScreen])
+def test_a_warning_is_always_told(kind: type[QuietCampaignScreen]) -> None:
     told = kind(made(100, 24))
     told.warned("c is no JSON \x1b[2J")
-    assert written(told.paper).startswith("c is no JSON")
-    assert "\x1b" not in written(told.paper)
+    assert written(told.stream).startswith("c is no JSON")
+    assert "\x1b" not in written(told.stream)
 
 
-def written(paper: Paper) -> str:
-    assert isinstance(paper.file, io.StringIO)
-    return paper.file.getvalue()
+def written(report_stream: ReportStream) -> str:
+    assert isinstance(report_stream.file, io.StringIO)
+    return report_stream.file.getvalue()
 
 
 def test_all_of_the_time_is_in_a_line_of_coverage() -> None:
@@ -152,21 +154,23 @@ def test_numbers_are_short() -> None:
 
 @pytest.mark.parametrize("seconds", [1, 45, 60, 90, 3600, 7265, 86_400])
 def test_a_time_is_spelled_as_it_is_read(seconds: int) -> None:
-    assert Span().convert(spelled(seconds), None, None) == seconds
+    assert DurationParameter().convert(spelled(seconds), None, None) == seconds
 
 
 def test_times_for_people() -> None:
     assert [span(each) for each in (45, 185, 7500)] == ["45 s", "3 min 05 s", "2 h 05 min"]
 
 
-@pytest.mark.parametrize(("tty", "color", "kind"), [(True, None, LiveScreen), (True, False, PlainScreen)])
+@pytest.mark.parametrize(
+    ("tty", "color", "kind"), [(True, None, LiveCampaignScreen), (True, False, PlainCampaignScreen)]
+)
 def test_a_terminal_gets_a_live_screen_unless_it_takes_no_colours(
-    tty: bool, color: bool | None, kind: type[QuietScreen], monkeypatch: pytest.MonkeyPatch
+    tty: bool, color: bool | None, kind: type[QuietCampaignScreen], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERM", "xterm")
     assert type(screen(color, False, Tty() if tty else io.StringIO())) is kind
-    assert type(screen(None, False, io.StringIO())) is PlainScreen
-    assert type(screen(color, True, Tty())) is QuietScreen
+    assert type(screen(None, False, io.StringIO())) is PlainCampaignScreen
+    assert type(screen(color, True, Tty())) is QuietCampaignScreen
 
 
 def test_a_terminal_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,11 +196,11 @@ def test_a_terminal_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_how_to_go_on(outcome: Outcome, command: str) -> None:
-    paper = made(120, 40)
-    told = PlainScreen(paper)
+    report_stream = made(120, 40)
+    told = PlainCampaignScreen(report_stream)
     told.planned(PLAN, WANTED, 4)
     told.ended(CampaignOutcome(outcome, (), {}, {}, 4, 60.0, "2025-03-04"))
-    assert written(paper).endswith(f"go on with it: hydracore-contract {command}\n")
+    assert written(report_stream).endswith(f"go on with it: hydracore-contract {command}\n")
 
 
 def test_a_plan_tells_of_the_campaign() -> None:

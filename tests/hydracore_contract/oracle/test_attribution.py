@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from hydracore_contract.findings.finding import Severity
-from hydracore_contract.oracle.attribution import blame, is_from, is_made_by
+from hydracore_contract.oracle.attribution import attributed, is_from, is_made_by
 from hydracore_contract.oracle.item_view import Item
 from hydracore_contract.oracle.listing import differences
-from hydracore_contract.oracle.model_state import Known, ModelState, Write
+from hydracore_contract.oracle.model_state import KnownItem, ModelState, Write
 from tests.hydracore_contract.oracle.exchanges import (
     CREATE,
     GOOD,
@@ -43,14 +43,14 @@ def told(
 ) -> list[str]:
     state = ModelState()
     scope = state.scope(VIEW, HERE)
-    scope.put(KEY, Known(known, own=own))
+    scope.put(KEY, KnownItem(known, own=own))
     if gone:
         scope.drop(KEY)
     for number, each in enumerate(writes, 5):
         state.wrote(replace(each, exchange=replace(each.exchange, number=number)))
     items = {str(item["id"]): item for item in shown}
     found = differences(VIEW, {key: each.item for key, each in scope.items.items()}, items)
-    violations = list(blame(state, scope, found, items))
+    violations = list(attributed(state, scope, found, items))
     return [f"{name} ?" for name in ids(each for each in violations if each.severity is Severity.NOTE)] + ids(
         each for each in violations if each.severity is Severity.FAILURE
     )
@@ -121,23 +121,23 @@ def test_what_was_deleted_is_back(writes: list[Write]) -> None:
 def test_what_is_known_of_another_scope(writes: list[Write]) -> None:
     state = ModelState()
     scope = state.scope(VIEW, HERE)
-    state.scope(VIEW, THERE).put(KEY, Known(STORED))
+    state.scope(VIEW, THERE).put(KEY, KnownItem(STORED))
     for each in writes:
         state.wrote(each)
     items = {KEY: STORED}
-    assert ids(blame(state, scope, differences(VIEW, {}, items), items)) == ["isolation"]
+    assert ids(attributed(state, scope, differences(VIEW, {}, items), items)) == ["isolation"]
 
 
 def test_what_moved_is_told_with_what_moved_it() -> None:
     """And not with a create whose texts it happens to hold."""
     state = ModelState()
     scope = state.scope(VIEW, HERE)
-    state.scope(VIEW, THERE).put(KEY, Known(FOUND))
+    state.scope(VIEW, THERE).put(KEY, KnownItem(FOUND))
     state.wrote(write("create", key=NEW["id"], body=LONG, scope=THERE))
     moved = write("update")
     state.wrote(replace(moved, exchange=replace(moved.exchange, number=6)))
     items = {KEY: FOUND | {"id": KEY}}
-    [violation] = blame(state, scope, differences(VIEW, {}, items), items)
+    [violation] = attributed(state, scope, differences(VIEW, {}, items), items)
     assert "is one of another path" in violation.summary
     assert [each.number for each in violation.before] == [6]
 
@@ -145,13 +145,13 @@ def test_what_moved_is_told_with_what_moved_it() -> None:
 def test_what_was_deleted_is_told_with_all_that_was_sent_of_it() -> None:
     state = ModelState()
     scope = state.scope(VIEW, HERE)
-    scope.put(KEY, Known(STORED, own=True))
+    scope.put(KEY, KnownItem(STORED, own=True))
     scope.drop(KEY)
     for number, role in enumerate(("delete", "update", "delete"), 5):
         each = write(role)
         state.wrote(replace(each, exchange=replace(each.exchange, number=number)))
     items = {KEY: STORED}
-    [violation] = blame(state, scope, differences(VIEW, {}, items), items)
+    [violation] = attributed(state, scope, differences(VIEW, {}, items), items)
     assert [each.number for each in violation.before] == [5, 6, 7]
 
 
@@ -234,11 +234,11 @@ def test_what_a_refused_update_sent_is_what_is_listed(scope: Any, rule: str) -> 
 def test_what_is_known_to_be_elsewhere_too_is_not_told_of_again() -> None:
     state = ModelState()
     scope = state.scope(VIEW, HERE)
-    scope.put(KEY, Known(STORED, own=True, is_shared=True))
+    scope.put(KEY, KnownItem(STORED, own=True, is_shared=True))
     items = {KEY: STORED | {"status": "x"}}
     known = {KEY: STORED}
-    assert ids(blame(state, scope, differences(VIEW, known, items), items)) == []
-    assert ids(blame(state, scope, differences(VIEW, known, {}), {})) == []
+    assert ids(attributed(state, scope, differences(VIEW, known, items), items)) == []
+    assert ids(attributed(state, scope, differences(VIEW, known, {}), {})) == []
 
 
 @pytest.mark.parametrize(

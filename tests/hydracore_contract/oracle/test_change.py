@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_contract.oracle.change import Before, change, taken_over
+from hydracore_contract.oracle.change import EarlierItem, change, taken_over
 from hydracore_contract.oracle.item_view import Item, ItemView
 from tests.hydracore_contract.oracle.exchanges import (
     DATE,
@@ -34,7 +34,7 @@ def breaks(body: Any, shown: Item, *, old: Item = OLD, seconds: float = 60.0) ->
     taken = exchange(2, UPDATE, sent(UPDATE, body), answered(200, item))
     assert taken.answer
     assert DATE in taken.answer.headers
-    return ids(change(VIEW, classified(UPDATE, body), Before(old, seconds), item, taken))
+    return ids(change(VIEW, classified(UPDATE, body), EarlierItem(old, seconds), item, taken))
 
 
 SAME = {"updated_at": OLD["updated_at"]}

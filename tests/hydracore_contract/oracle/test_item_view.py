@@ -6,7 +6,7 @@ import pytest
 
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
-from hydracore_contract.oracle.item_view import ItemView, Said
+from hydracore_contract.oracle.item_view import ItemView, Phrase
 from tests.hydracore_contract.oracle.exchanges import (
     CREATE,
     DELETE,
@@ -97,7 +97,7 @@ def test_a_list_without_an_envelope() -> None:
 
 
 def test_a_breach_is_told_where_the_property_is_described() -> None:
-    found = VIEW.violation(rules.ECHO, "provider", "summary", "a", Said("nothing"), severity=Severity.NOTE)
+    found = VIEW.violation(rules.ECHO, "provider", "summary", "a", Phrase("nothing"), severity=Severity.NOTE)
     assert found.reference.location.pointer.endswith("ChannelResponse/properties/provider")
     assert (found.subject, found.expected, found.actual) == ("provider", '"a"', "nothing")
     assert found.severity is Severity.NOTE

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from hydracore_contract.oracle.item_view import Item
-from hydracore_contract.oracle.listing import Changed, Differences, differences, listing
+from hydracore_contract.oracle.listing import ListDifferences, PropertyChange, differences, listing
 from tests.hydracore_contract.oracle.exchanges import KEY, LIST, NOW, STORED, VIEW, A, B, classified, ids
 
 ONE, TWO, THREE = (STORED | {"id": f"{number}{KEY[1:]}"} for number in range(3))
 
-NOTHING = Differences((), (), ())
+NOTHING = ListDifferences((), (), ())
 
 
 def listed(items: list[Item], **more: Any) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def test_other_spellings_are_no_difference(spelt: Item) -> None:
 )
 def test_changes_are_seen(name: str, new: Any) -> None:
     found = differences(VIEW, by_key(ONE, TWO), by_key(TWO, ONE | {name: new}))
-    assert found.changed == (Changed(ONE["id"], name, ONE[name], new),)
+    assert found.changed == (PropertyChange(ONE["id"], name, ONE[name], new),)
 
 
 def test_what_is_missing_and_what_is_extra() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hydracore_contract.oracle.item_view import ItemView
-from hydracore_contract.oracle.model_state import MOST_STEPS, MOST_WRITES, Known, ModelState, Scope, Write
+from hydracore_contract.oracle.model_state import MOST_STEPS, MOST_WRITES, KnownItem, ModelState, Scope, Write
 from tests.hydracore_contract.oracle.exchanges import (
     CREATE,
     KEY,
@@ -27,8 +27,8 @@ def scope(state: ModelState, name: str = A) -> Scope:
     return state.scope(VIEW, (COLLECTION, (name,)))
 
 
-def item(**more: Any) -> Known:
-    return Known(STORED | more)
+def item(**more: Any) -> KnownItem:
+    return KnownItem(STORED | more)
 
 
 def test_a_scope_is_made_once() -> None:

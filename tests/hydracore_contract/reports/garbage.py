@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
-from hydracore_contract.findings.outcome import Coverage, Goal, Outcome, Phase
+from hydracore_contract.findings.outcome import Coverage, Goal, Outcome, PhaseResult
 from hydracore_openapi.location import Location
 
 HOSTILE = (
@@ -97,7 +97,7 @@ outcomes = st.builds(
     seconds=seconds,
     requests=st.integers(0, 10**6),
     phases=st.lists(
-        st.builds(Phase, st.sampled_from(("requests", "states")), texts, st.integers(0, 99), seconds),
+        st.builds(PhaseResult, st.sampled_from(("requests", "states")), texts, st.integers(0, 99), seconds),
         max_size=2,
         unique_by=lambda phase: phase.name,
     ).map(tuple),

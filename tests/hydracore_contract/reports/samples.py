@@ -11,7 +11,7 @@ from typing import Any
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
-from hydracore_contract.findings.outcome import Coverage, Goal, Outcome, Phase
+from hydracore_contract.findings.outcome import Coverage, Goal, Outcome, PhaseResult
 from hydracore_openapi.location import Location
 
 ITEMS = "/v1/instances/06587974-2dbe-4e10-8bf9-38cce0f5a366/channels"
@@ -228,9 +228,9 @@ GOOD = Outcome(
     seconds=38.4,
     requests=2114,
     phases=(
-        Phase("requests", "Every operation, with good and broken requests", 1480, 21.2),
-        Phase("states", "Resources through their life", 512, 11.9),
-        Phase("moments", "Requests at the same moment", 122, 5.3),
+        PhaseResult("requests", "Every operation, with good and broken requests", 1480, 21.2),
+        PhaseResult("states", "Resources through their life", 512, 11.9),
+        PhaseResult("moments", "Requests at the same moment", 122, 5.3),
     ),
     causes=(),
     coverage=coverage(),

@@ -3,11 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from hydracore_contract.events import Cleaned, Plan, PlannedOperation, PlannedPhase, Replayed
+from hydracore_contract.events import Cleaned, PlannedOperation, PlannedPhase, Replayed, RunPlan
 from hydracore_contract.reports.announcements import cleaned, planned, replayed
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, HANGS
 
-PLAN = Plan(
+PLAN = RunPlan(
     "http://127.0.0.1:8000",
     "Things",
     "1.0",

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hydracore_contract.findings.finding import Occurrences
 from hydracore_contract.findings.outcome import Outcome
-from hydracore_contract.fuzz.artifacts import Occurrences
 from hydracore_contract.reports.campaign import CampaignOutcome, HistoryPoint, report, seen
 from hydracore_contract.reports.campaign_history import ordered
 from tests.hydracore_contract.reports.garbage import outcomes, texts
@@ -19,7 +19,7 @@ from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD
 from tests.hydracore_contract.reports.test_html_page import Page
 
 NOW = datetime(2025, 3, 4, 10, 12, 1, tzinfo=UTC)
-TALLY = Occurrences(1204, NOW, NOW + timedelta(hours=1))
+OCCURRENCES = Occurrences(1204, NOW, NOW + timedelta(hours=1))
 COUNTS = {("list_channels", "200"): 1_200, ("create_channel", "418"): 3, ("create_channel", "none"): 1}
 
 numbers = st.integers(0, 10**9)
@@ -35,7 +35,13 @@ def campaign(outcome: Outcome, count: int, seconds: float = 7200.0) -> CampaignO
     )
     names = {cause.first.fingerprint for cause in outcome.causes}
     return CampaignOutcome(
-        outcome, tuple(timeline), dict.fromkeys(names, TALLY), COUNTS, 4, seconds, "2025-03-04T10:12:00Z"
+        outcome,
+        tuple(timeline),
+        dict.fromkeys(names, OCCURRENCES),
+        COUNTS,
+        4,
+        seconds,
+        "2025-03-04T10:12:00Z",
     )
 
 
@@ -106,7 +112,7 @@ def test_what_it_tells() -> None:
 def test_causes_that_share_a_fingerprint_keep_their_own_folder() -> None:
     cause = BAD.causes[0]
     twice = replace(campaign(replace(BAD, causes=(cause, cause)), 3), names=("a" * 16, "b" * 16))
-    page = Page(report(replace(twice, found_causes=MappingProxyType({"b" * 16: TALLY}))))
+    page = Page(report(replace(twice, occurrences=MappingProxyType({"b" * 16: OCCURRENCES}))))
     assert ("id", "a" * 16) in page.attributes
     assert ("id", "b" * 16) in page.attributes
     assert page.text.count("Seen 1,204 times") == 1
@@ -114,7 +120,7 @@ def test_causes_that_share_a_fingerprint_keep_their_own_folder() -> None:
 
 @pytest.mark.parametrize(("failed_again", "count"), [(None, 0), (True, 0), (False, 1)])
 def test_what_did_not_fail_again_is_told_to_be_so(failed_again: bool | None, count: int) -> None:
-    told = seen(replace(TALLY, failed_again=failed_again))
+    told = seen(replace(OCCURRENCES, failed_again=failed_again))
     assert told.count("; it did not fail when it was sent again") == count
 
 

@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.reports.sanitize import short, visible
+from hydracore_contract.reports.sanitize import sanitized, short
 
 
 @given(st.text(st.characters()))
 def test_nothing_acts(text: str) -> None:
-    assert visible(text).isprintable()
-    assert not any("\ud800" <= letter <= "\udfff" for letter in visible(text))
+    assert sanitized(text).isprintable()
+    assert not any("\ud800" <= letter <= "\udfff" for letter in sanitized(text))
 
 
 @given(st.text(st.characters()))
 def test_what_is_kept_stays(text: str) -> None:
-    assert visible(text, "\n").count("\n") == text.count("\n")
+    assert sanitized(text, "\n").count("\n") == text.count("\n")
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_what_is_kept_stays(text: str) -> None:
     ],
 )
 def test_what_can_not_be_seen_is_spelled_out(text: str, shown: str) -> None:
-    assert visible(text) == shown
+    assert sanitized(text) == shown
 
 
 def test_long_text_is_cut() -> None:

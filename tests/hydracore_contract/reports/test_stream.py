@@ -6,18 +6,18 @@ from io import BytesIO, StringIO, TextIOWrapper
 
 from rich.text import Text
 
-from hydracore_contract.reports.stream import paper
+from hydracore_contract.reports.stream import report_stream
 
 
 def test_lines_are_cut() -> None:
     stream = StringIO()
-    paper(stream, None).lines([Text("[b]x" * 100)])
+    report_stream(stream, None).lines([Text("[b]x" * 100)])
     assert stream.getvalue() == ("[b]x" * 30)[:119] + "…\n"
 
 
 def test_lines_that_may_wrap_are_whole() -> None:
     stream = StringIO()
-    paper(stream, None).lines([Text(f"{'word ' * 30}{'x' * 200}", no_wrap=False)])
+    report_stream(stream, None).lines([Text(f"{'word ' * 30}{'x' * 200}", no_wrap=False)])
     found = stream.getvalue().splitlines()
     assert max(map(len, found)) <= 120
     assert "".join(found).replace(" ", "") == "word" * 30 + "x" * 200
@@ -26,7 +26,7 @@ def test_lines_that_may_wrap_are_whole() -> None:
 def test_colors_only_where_they_are_wanted() -> None:
     for color, shown in ((None, "x\n"), (False, "x\n"), (True, "\x1b[1;31mx\x1b[0m\n")):
         stream = StringIO()
-        paper(stream, color).lines([Text("x", "bold red")])
+        report_stream(stream, color).lines([Text("x", "bold red")])
         assert stream.getvalue() == shown
 
 
@@ -38,7 +38,7 @@ def test_any_encoding_will_do() -> None:
     ):
         data = BytesIO()
         stream = TextIOWrapper(data, encoding)
-        paper(stream, None).lines([Text("✗ ✓ · é 😀")])
+        report_stream(stream, None).lines([Text("✗ ✓ · é 😀")])
         stream.flush()
         assert data.getvalue() == shown
 

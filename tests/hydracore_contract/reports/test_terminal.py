@@ -9,7 +9,7 @@ from hypothesis import given
 
 from hydracore_contract.events import Cleaned, PlannedPhase, Replayed, Screen
 from hydracore_contract.findings.outcome import Outcome
-from hydracore_contract.reports.stream import paper
+from hydracore_contract.reports.stream import report_stream
 from hydracore_contract.reports.terminal import (
     LiveScreen,
     PlainScreen,
@@ -83,13 +83,13 @@ def test_nothing_acts_on_a_terminal(outcome: Outcome) -> None:
 @given(outcomes)
 def test_nothing_acts_beside_a_bar(outcome: Outcome) -> None:
     stream = Terminal()
-    run(LiveScreen(paper(stream, True)), outcome)
+    run(LiveScreen(report_stream(stream, True)), outcome)
     assert LIVE.sub("", stream.getvalue()).replace("\n", "").isprintable()
 
 
 def test_what_is_told_line_by_line() -> None:
     stream, clock = StringIO(), Clock()
-    shown = PlainScreen(paper(stream, None), clock=clock)
+    shown = PlainScreen(report_stream(stream, None), clock=clock)
     shown.planned(PLAN)
     start = len(stream.getvalue().splitlines())
     shown.began(PLAN.phases[0])
@@ -117,7 +117,7 @@ def test_what_is_told_line_by_line() -> None:
 
 def test_a_bar_shows_the_run() -> None:
     stream = Terminal()
-    shown = LiveScreen(paper(stream, True))
+    shown = LiveScreen(report_stream(stream, True))
     shown.planned(PLAN)
     shown.began(PlannedPhase("requests", "Good [b] requests", 10))
     shown.sent(12)

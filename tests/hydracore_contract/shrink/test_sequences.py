@@ -44,7 +44,7 @@ def updated(number: int, **body: Any) -> Steps:
 
 
 def smallest(steps: Steps, fails: Callable[[Steps], bool]) -> tuple[Steps, int]:
-    """The smallest that still fails, found as a reduction does it; and how many were tried."""
+    """The smallest that still fails, found as the shrinker does it; and how many were tried."""
     best, tried, progress = [steps], set[tuple[Request, ...]](), True
     while progress:
         progress = False

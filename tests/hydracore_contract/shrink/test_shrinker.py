@@ -18,7 +18,7 @@ from hydracore_contract.generate.requests import json_bytes
 from hydracore_contract.runner import contract_of
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import Replay, cause_of, replay
-from hydracore_contract.shrink.shrinker import Effort, Search, Smallest, steps_of
+from hydracore_contract.shrink.shrinker import CauseShrinker, Effort, Smallest, steps_of
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.location import Location
 from tests.hydracore_contract.searching import smallest
@@ -192,7 +192,7 @@ def test_what_fails_once_more_and_never_again_is_told_to_be_so() -> None:
     with served("delete-takes-all") as url, reached(url) as target:
         finding = found(target, rules.DELETE.id, steps)
     with served("delete-takes-all") as url, reached(url) as target:
-        search = Search(CONTRACT, target.settings, target, [finding], BUDGET)
+        search = CauseShrinker(CONTRACT, target.settings, target, [finding], BUDGET)
         told = []
         for stage in (search.begin, search.go_on):
             stage()

@@ -37,7 +37,7 @@ BODY = {
 def smallest(
     value: T, candidates: Callable[[Callable[[], T]], Iterator[T]], fails: Callable[[T], bool]
 ) -> tuple[T, int]:
-    """The smallest that still fails, found as a reduction does it; and how many were tried."""
+    """The smallest that still fails, found as the shrinker does it; and how many were tried."""
     best, tried, progress = [value], set[bytes](), True
     while progress:
         progress = False
