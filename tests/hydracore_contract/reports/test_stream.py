@@ -47,8 +47,8 @@ def test_nobody_reads() -> None:
     script = """
 import sys, time
 from rich.text import Text
-from hydracore_contract.reports.stream import paper
-made = paper(sys.stdout, None)
+from hydracore_contract.reports.stream import report_stream
+made = report_stream(sys.stdout, None)
 for _ in range(2000):
     made.lines([Text("x" * 100)])
 """
