@@ -1,4 +1,20 @@
-"""What an operation takes from the body of a request into an item."""
+"""Mapping of a request's body into an item: which of its members an operation takes over, and as what.
+
+Requests and answers show one thing in two schemas, and most contracts say nothing of how they belong together. What can
+be said:
+
+- A property that both schemas name is the same property, and taken over where its role is that clients give it. What
+  the server gives (identity, path, times, chosen values) a body can't set, even where its schema names it. One
+  exception: a creation whose body names the identity may choose it.
+- A request schema that names no properties at all is one whose author left them open: all that clients may give is
+  taken over.
+- Null for a property that no answer may show as null sets nothing, so that the default or the old value stands: of all
+  readings it is the only one that leaves a valid item.
+- UUIDs become lower case (RFC 9562, section 4), so that one identity is one text wherever it is written.
+- Members that neither schema names are kept only where both are open on purpose: by `additionalProperties`, or by
+  several alternatives. What answers forbid (OpenAPI's `writeOnly`) is never kept.
+- A body whose schema is a wrapper holds all this one level below.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +28,7 @@ from hydracore_openapi.readers.resources import request_body, request_schema, re
 
 
 class BodyMapping:
-    """Compiled for one operation; `names` are the properties of an item that its body can set."""
+    """The mapping of one operation, compiled; `names` are the properties of an item that its body can set."""
 
     def __init__(self, operation: Operation | None, resource: Resource, *, identifies: bool = False) -> None:
         """`identifies`: the body may choose the identity as well."""
@@ -51,7 +67,7 @@ class BodyMapping:
             item.update((name, body[name]) for name in body if name not in self._known)
 
     def value(self, name: str | None, body: Any) -> Any:
-        """What the body holds for the property, if it can set it; else None."""
+        """The value of the property in the body; None if it holds none, or can't set it."""
         if name not in self.names:
             return None
         body = self.unwrapped(body)
@@ -60,6 +76,7 @@ class BodyMapping:
         return self._plain(name, body.get(name))
 
     def unwrapped(self, body: Any) -> Any:
+        """The part of the body that holds an item's properties."""
         if self._wrapper is None or not isinstance(body, dict):
             return body
         return body.get(self._wrapper)
@@ -79,7 +96,7 @@ def _is_open(schema: Schema) -> bool:
 
 
 def _forbidden(schema: Schema) -> Iterator[str]:
-    """The properties that no answer shows, those of alternatives included."""
+    """The properties that no answer may show, those of alternatives included."""
     pending: list[Part] = [schema.document]
     seen: set[int] = set()
     while pending:

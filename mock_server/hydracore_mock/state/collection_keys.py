@@ -1,7 +1,7 @@
-"""Where the collections of a resource lie: their paths, their keys, and the values of their paths' parameters.
+"""Keys of collections: from the paths of one resource's collections, and back to the values of their parameters.
 
-A text of a path stands for what a request with that path is taken to mean: `007` is the integer 7, a UUID is told in
-lower case. So one collection has one key, however its path is written.
+A text in a path stands for what a request with that path is taken to mean: `007` is the integer 7, and a UUID is the
+same in either case. So one collection has one key, however its path is written.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ _PARAMETER = re.compile(r"\{[^}]*\}")
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,3})?")
 _BOOLEANS = {"true": True, "false": False, "True": True, "False": False}
-"""As paths have them, and as keys do."""
+"""As paths write them, and as keys do."""
 
 
 class CollectionKeys:
+    """The keys of one resource's collections."""
+
     def __init__(self, resource: Resource) -> None:
         self._template = resource.collection_path
         self._schemas = {name: _schema(resource, name) for name in resource.scope}
@@ -39,12 +41,12 @@ class CollectionKeys:
         return Key(self._template, tuple(text.lower() if folds else text for text, folds in texts))
 
     def scope(self, key: Key) -> Mapping[str, Any]:
-        """The values of the path's parameters, of the types that the contract asks for."""
+        """The values of the path's parameters, in the types that the contract asks for."""
         parameters = zip(self._schemas.items(), key.scope, strict=True)
         return {name: _typed(schema, text) for (name, schema), text in parameters}
 
     def fault(self, key: Key) -> str | None:
-        """Which parameter of the path has a value that the contract forbids."""
+        """The first parameter with a value that the contract forbids, in words; None if there is none."""
         for name, value in self.scope(key).items():
             if not self._schemas[name].is_valid(value):
                 return f"{value!r} is no {name}"
@@ -60,6 +62,7 @@ def _schema(resource: Resource, name: str) -> Schema:
 
 
 def _typed(schema: Schema, text: str) -> Any:
+    """The value that a text stands for; the text itself where what it seems to stand for isn't valid."""
     value = _READINGS.get(_kind(schema), _text)(text)
     return value if schema.is_valid(value) else text
 

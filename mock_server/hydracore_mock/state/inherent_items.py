@@ -1,7 +1,15 @@
-"""What a collection holds where nobody gave seed data.
+"""Items that a collection has by the contract alone, for where no seed data are given.
 
-The contract's own examples of the list, else those of single items, else that of their schema; where it has none,
-three generated items.
+A contract shows items in several places. The nearer a place is to the list, the surer is that what it shows belongs
+together as the content of a collection, so the first of these that shows any is taken:
+
+1. An example of the list: whole items, and how many there are. They are taken as they are, valid or not, since the
+   author meant them as a collection; `item_repair` makes valid what isn't.
+2. The examples of single items, in the answers of read, create, update or replace. Only valid ones count: such an
+   answer may show an item in part, or something else.
+3. The `example` of the items' schema, if it is valid: a collection with one item.
+4. Three generated items. They lack what the server gives (identity, path, times), so that they get that as created
+   items do.
 """
 
 from __future__ import annotations
@@ -19,6 +27,7 @@ _GENERATED = 3
 
 
 def inherent_items(resource: Resource, seed: str) -> Items:
+    """The items, of which some properties may be missing; none where the contract shows and allows none."""
     shown = _listed(resource) or _single(resource) or _described(resource)
     if shown:
         return shown
@@ -31,7 +40,7 @@ def inherent_items(resource: Resource, seed: str) -> Items:
 
 
 def _listed(resource: Resource) -> Items:
-    """The items of the first example of a list that has some."""
+    """The items of the first example of the list that has some."""
     envelope = resource.envelope
     for example in _examples(resource.list):
         within = isinstance(example, dict) and envelope is not None and envelope.items is not None
@@ -42,7 +51,7 @@ def _listed(resource: Resource) -> Items:
 
 
 def _single(resource: Resource) -> Items:
-    """The items that the examples of the first operation show that has some."""
+    """The items in the examples of one operation, the first that shows any."""
     for operation in (resource.read, resource.create, resource.update, resource.replace):
         schema = answer_schema(operation)
         holder = None if schema is None else wrapper(schema, resource)

@@ -1,4 +1,14 @@
-"""What collections hold that nobody has written to: it follows from the seed data alone."""
+"""Initial state: what the collections of a resource hold before anybody has written to them.
+
+It is a function of the contract, the seed, the seed data and the collection's key, and of nothing else: no clock, no
+order of requests. So a collection that is only read needs no place in a store, a restarted mock shows the same again,
+and any number of collections exist at once (each of HydraCore's instances has one). What was asked for last is kept, as
+reading the same collection again and again is what clients do most.
+
+An item begins as it is given. What isn't given is filled in as for a created item, at one fixed time. An item without
+an identity, or with that of an item before it, gets one made from its place in the list. Last it is repaired where the
+contract forbids it, so that what is shown is always valid.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +25,11 @@ from hydracore_openapi.model import Resource
 
 _SEEDED_AT = "2026-01-01T09:00:00Z"
 _KEPT = 256
+"""Collections of one resource."""
 
 
 class InitialItems(NamedTuple):
-    """Items by identity, and all of them as the inside of a JSON array."""
+    """The items of one collection by identity, and all of them as the inside of a JSON array."""
 
     items: Mapping[str, bytes]
     joined: bytes
@@ -38,7 +49,7 @@ class InitialState:
         self._kept: dict[tuple[SeedData, Key], InitialItems] = {}
 
     def of(self, seeds: SeedData, key: Key, scope: Mapping[str, Any]) -> InitialItems:
-        """What the collection begins with by these seed data; `scope` holds its path's parameters."""
+        """The items that the collection begins with by these seed data; `scope` holds its path's parameters."""
         found = self._kept.get((seeds, key))
         if found is None:
             items = self.made(key, scope, self.given(seeds, key.filled))
@@ -48,11 +59,11 @@ class InitialState:
         return found
 
     def kept(self, seeds: SeedData) -> Iterator[Key]:
-        """The collections that were asked for most recently by these seed data."""
+        """The collections that were asked for last with these seed data."""
         yield from [key for of, key in self._kept if of is seeds]
 
     def made(self, key: Key, scope: Mapping[str, Any], items_given: Items) -> dict[str, bytes]:
-        """Items by identity, each made of what is given of it."""
+        """Items by identity, each made from what is given of it."""
         items: dict[str, bytes] = {}
         for number, given in enumerate(items_given, 1):
             identity = given.get(self._resource.id_property or "")
@@ -63,7 +74,7 @@ class InitialState:
         return items
 
     def given(self, seeds: SeedData, path: str) -> Items:
-        """What the seed data say of the collection at a path, be it a template; else what the contract shows."""
+        """The items that seed data give the collection at a path, be it a template; else those the contract shows."""
         given = seeds.of(self._resource.collection_path, path)
         if given is not None:
             return given

@@ -1,7 +1,8 @@
-"""How an item of a resource comes to be and how it changes. Pure: no store, no clock.
+"""Item factory: makes and changes the items of a resource. Pure: no store, no clock.
 
 The contract says for each property where its value comes from (`hydracore_openapi.readers.property_roles`); here
-those rules are compiled once into a template that is copied and filled for each item.
+those rules are compiled once into a template that is copied and filled for each item. The path wins over what a body or
+seed data say.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class ItemFactory:
     def create(
         self, scope: Mapping[str, Any], body: Any, identity: Any, now: str, *, replaces: bool = False
     ) -> Item:
-        """A new item; `scope` holds the values of the collection's path parameters, `body` what was sent.
+        """A new item; `scope` holds the values of the collection's path parameters, `now` is a time in RFC 3339.
 
         `replaces`: the body is meant for the item's own path.
         """
@@ -57,7 +58,10 @@ class ItemFactory:
         return self._complete(item, identity)
 
     def replace(self, item: Item, body: Any, now: str) -> Item:
-        """The item with all that the body can set as the body has it; the rest is the server's and stays."""
+        """The item with all that the body can set as the body has it: what it leaves out goes back to its default.
+
+        The rest is the server's and stays.
+        """
         new = {name: item[name] for name in self._template if name in item}
         new.update((name, self._template[name]) for name in self._replace.names)
         self._replace.into(new, body)
@@ -87,7 +91,7 @@ class ItemFactory:
         return new
 
     def chosen_identity(self, body: Any) -> Any:
-        """The identity that the request itself gives, where the contract lets it; else None."""
+        """The identity that the body names, where the contract lets it; else None."""
         return self._create.value(self._id, body)
 
     def _bind(self, item: Item, scope: Mapping[str, Any], identity: Any) -> None:
@@ -105,7 +109,7 @@ class ItemFactory:
             item[name] = now[:10] if date_only else later(now, old.get(name))
 
     def _complete(self, item: Item, identity: Any) -> Item:
-        """Fills what nobody gave, and mends what the contract doesn't allow in an answer."""
+        """Fills what nobody gave, and repairs what the contract forbids in an answer."""
         for name in self._unset:
             if item.get(name) is None:
                 self._repair.fill(item, name, str(identity))
@@ -113,7 +117,7 @@ class ItemFactory:
 
 
 def _bound(resource: Resource) -> tuple[tuple[str, str], ...]:
-    """Each property that the path gives, with the path's parameter."""
+    """Each property that the path gives, with the parameter that holds its value."""
     known = {*resource.scope, resource.item_parameter}
     roles: Mapping[str, Role] = resource.roles
     return tuple(

@@ -1,4 +1,21 @@
-"""Makes an item what the contract allows in an answer, and keeps as much of it as can be kept."""
+"""Repair of items: makes an item what the contract allows in an answer, and keeps as much of it as it can.
+
+An item may have come together from what its own schema never judged: seed data, a body whose schema asks for less, a
+form, whose values are all texts. What is sent must be valid all the same. The steps go from what changes least to what
+changes most, and each is taken only if the ones before were not enough:
+
+1. Members that the schema forbids are removed, however deep they are.
+2. A property at fault is written otherwise: a number as text, a text as the JSON that it spells, or as a list.
+3. A property at fault, or missing, gets the value that it had before the change, else a generated one; it goes where
+   the contract doesn't demand it.
+4. A valid item is taken instead, the one before the change or a generated one, and each property of the broken item is
+   put into it unless that spoils it. One at a time, in order: the result may be smaller than the largest possible, but
+   takes only as many looks as there are properties.
+
+Where no valid item can be generated either, the item stays as step 3 left it: something to look at beats nothing.
+
+Generated values follow from the seed and the item's identity, so that one item is always repaired the same way.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +32,8 @@ Item = dict[str, Any]
 
 
 class ItemRepair:
+    """The repair of items of one schema; the same seed repairs alike."""
+
     def __init__(self, schema: Schema, seed: str) -> None:
         self._schema = schema
         self._seed = seed
@@ -23,7 +42,7 @@ class ItemRepair:
         self._generators: dict[str | None, Generator] = {}
 
     def fill(self, item: Item, name: str, origin: str) -> None:
-        """Gives the property a generated value if the contract demands it, and takes it away if not."""
+        """Gives the property a generated value if the contract demands the property, and takes it away if not."""
         value = self._generated(name, f"{origin}\n{name}") if name in self._required else None
         if value is not None:
             item[name] = value
@@ -49,7 +68,7 @@ class ItemRepair:
                     del holder[violation.path[-1]]
 
     def _write_otherwise(self, item: Item) -> None:
-        """Writes numbers as texts and texts as numbers, where that is what the contract asks for."""
+        """Writes each property at fault as another type would, where that makes it valid."""
         for name in self._at_fault(item):
             for value in _spellings(item.get(name)):
                 if self._part(name).is_valid(value):
@@ -64,7 +83,7 @@ class ItemRepair:
                 self.fill(item, name, origin)
 
     def _nearest(self, item: Item, origin: str, old: Item | None) -> Item:
-        """What is valid for certain, with each property of the item that does not spoil it."""
+        """A valid item, with each property of the broken one that does not spoil it."""
         sound = self._generated(None, origin) if old is None else dict(old)
         if not isinstance(sound, dict):
             return item
@@ -85,7 +104,7 @@ class ItemRepair:
         return self._parts[name]
 
     def _generated(self, name: str | None, origin: str) -> Any:
-        """A value of the property, or of the whole item; None if there can be none."""
+        """A value of the property, or of the whole item for None; None if the schema allows no value."""
         if name not in self._generators:
             schema = self._schema if name is None else self._part(name)
             self._generators[name] = Generator(schema.document)

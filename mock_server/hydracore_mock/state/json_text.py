@@ -1,4 +1,4 @@
-"""JSON in and out: fast where the fast library is exact, exact where it is not."""
+"""JSON in and out: by orjson where that is exact, by Python's own library where it is not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 DEEPEST = 250
-"""Levels of nesting; what is deeper can't be answered."""
+"""Levels of nesting: orjson writes 254, and an answer adds a few of its own."""
 _DIGITS_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _MAYBE_BIG = b"0" * 19
 
@@ -19,12 +19,20 @@ def may_lose_digits(text: bytes) -> bool:
 
 
 def loads(text: bytes) -> Any:
-    """Reads JSON text that the mock itself wrote, without losing a digit."""
+    """The value of JSON text that the mock itself wrote, with all its digits."""
     return json.loads(text) if may_lose_digits(text) else orjson.loads(text)
 
 
 def dumps(value: Any) -> bytes:
-    """JSON text in no more memory than it takes: orjson writes into buffers of 4 KiB, which stay that large."""
+    """The value as JSON text in UTF-8, as short as can be.
+
+    Copied, since orjson writes into buffers of 4 KiB or more, which stay that large for as long as the text is kept.
+
+    Raises:
+        TypeError: a part is none of JSON's types.
+        ValueError: a text holds half a surrogate pair.
+        RecursionError: it is nested far too deep.
+    """
     try:
         return bytes(memoryview(orjson.dumps(value)))
     except TypeError:
@@ -32,7 +40,7 @@ def dumps(value: Any) -> bytes:
 
 
 def is_deeper(value: Any, most: int = DEEPEST) -> bool:
-    """Whether a value is nested more than so many levels deep."""
+    """Whether a value is nested more than `most` levels deep, told without recursion."""
     level = [value]
     for _ in range(most):
         level = [

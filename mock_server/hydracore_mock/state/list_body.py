@@ -1,4 +1,4 @@
-"""How a list answer is made of the items of a collection."""
+"""Bodies of list answers, made from the items of a collection."""
 
 from __future__ import annotations
 
@@ -15,14 +15,18 @@ from hydracore_openapi.readers.resources import answer_schema, array_items
 
 
 class ListBody(NamedTuple):
-    """The body of a list answer, and how many items there are behind it."""
+    """The body of a list answer as JSON text, and the number of items on all its pages."""
 
     body: bytes
     total: int
 
 
 class ListBodyBuilder:
-    """Makes the body of a resource's list answer."""
+    """Builds the bodies of one resource's list answers.
+
+    Most requests ask for all items: then the texts of the items are joined, and none is read. Wherever the query says
+    something, or the list shows its items otherwise than they are, they are read, selected and written again.
+    """
 
     def __init__(self, resource: Resource, seed: str) -> None:
         schema = answer_schema(resource.list) or Schema({})
@@ -32,14 +36,14 @@ class ListBodyBuilder:
         self._template = None if self._view else self._envelope.template()
 
     def whole(self, joined: bytes, count: int) -> ListBody | None:
-        """The answer that holds all items, given as one text with commas between them; None if it can't hold all."""
+        """The body with all items, given as one text with commas between them; None if it can't be made so."""
         most = self._filters.most
         if self._template is None or (most is not None and count > most):
             return None
         return ListBody(self._template % {b"items": joined, b"count": count}, count)
 
     def selected(self, items: Iterable[bytes], query: Mapping[str, Any]) -> ListBody:
-        """The answer that holds what the query parameters select."""
+        """The body with the items that the query parameters select."""
         found = self._filters.narrowed([loads(item) for item in items], query)
         shown = self._filters.page(found, query)
         if self._view is not None:
@@ -49,7 +53,7 @@ class ListBodyBuilder:
 
 
 def _view(resource: Resource, schema: Schema, seed: str) -> Projection | None:
-    """How the list shows its items, where that isn't as they are."""
+    """The projection by which the list shows its items; None where it shows them as they are."""
     holder = items_part(resource, schema)
     items = None if holder is None else array_items(schema, holder)
     shown = None if items is None else schema.sub(items)

@@ -1,4 +1,4 @@
-"""What a list answer has round its items."""
+"""Envelope of a list answer: the members round the items, such as their count or the next page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PLAIN: tuple[Any, ...] = (None, False, 0, 1, "", [])
 
 
 class ListEnvelope:
-    """Compiled for one resource; all that is neither the items nor their count is constant."""
+    """Compiled for one resource; what is neither the items, nor a count, nor an echo of the query is constant."""
 
     def __init__(self, resource: Resource, schema: Schema, seed: str) -> None:
         self._items = None if resource.envelope is None else resource.envelope.items
@@ -39,6 +39,7 @@ class ListEnvelope:
         return text.replace(dumps(_ITEMS), b"[%(items)b]").replace(dumps(_COUNT), b"%(count)d")
 
     def around(self, items: Any, shown: Any, total: Any, query: Mapping[str, Any]) -> Any:
+        """The answer's body; `shown` is the number of items in it, `total` that of all there are."""
         if self._items is None:
             return items
         body: dict[str, Any] = {}
@@ -82,7 +83,7 @@ def _wants(schema: Schema, name: str) -> bool:
 
 
 def items_part(resource: Resource, schema: Schema) -> Mapping[str, Any] | None:
-    """The part of the list's schema that is the array."""
+    """The part of the list's schema that is the array of items; None if no such part is known."""
     if resource.envelope is None:
         return None
     name = resource.envelope.items

@@ -1,4 +1,16 @@
-"""How an answer shows an item, where it is documented as something else: in a wrapper, in part, or as a receipt."""
+"""Projection of an item into an answer that is documented as something else: a wrapper, a part, a receipt.
+
+The contract gives the shape of such an answer and no rule how it follows from the item. So candidates are tried, from
+the one that shows most of the item to the one that shows nothing of it, and the first that the schema allows is sent:
+
+1. For a wrapper (an object with one member that holds an item): the item in that member, itself projected where the
+   member shows it otherwise; then the same over the sample, for members round it.
+2. The item's properties that the schema names.
+3. These over the sample: all at once, else each that leaves it valid.
+4. A list of the item alone; the item's identity alone.
+5. The sample: what the contract documents, else a generated value that is as small and as positive as the schema
+   allows, since it will be read as an outcome (`{"ok": true}`).
+"""
 
 from __future__ import annotations
 
@@ -16,11 +28,12 @@ from hydracore_openapi.readers.resources import USUAL_WRAPPERS, is_object, origi
 
 
 def is_item(schema: Schema, resource: Resource) -> bool:
+    """Whether the schema shows the resource's items as they are."""
     return origin(schema) == origin(resource.item) or schema.document == resource.item.document
 
 
 class Projection:
-    """Turns an item into a value of the schema: the first that is valid of all the ways to show it."""
+    """The projection into one schema, compiled."""
 
     def __init__(self, schema: Schema, resource: Resource, seed: str, sample: Any = None) -> None:
         """`sample` is a documented value of the schema, if there is one."""
@@ -40,6 +53,7 @@ class Projection:
         return _generated(self._schema, self._seed) if self._given is None else self._given
 
     def of(self, item: dict[str, Any]) -> Any:
+        """The item as the schema shows it."""
         shown = next((each for each in self._ways(item) if self._schema.is_valid(each)), None)
         return self._sample if shown is None else shown
 
@@ -56,7 +70,7 @@ class Projection:
         yield item.get(self._id or "")
 
     def _over_sample(self, part: dict[str, Any]) -> Iterator[Any]:
-        """The sample with what is known of the item, each property by itself where all at once don't fit."""
+        """The sample with the item's properties, each by itself where all at once don't fit."""
         if isinstance(self._sample, dict):
             yield {**self._sample, **part}
             sound = self._sample
@@ -71,7 +85,10 @@ def first_example(media: MediaType) -> Any:
 
 
 def wrapper(schema: Schema, resource: Resource) -> str | None:
-    """The property of an answer that holds an item; None if the answer is no wrapper."""
+    """The property of an answer that holds an item; None if the answer is no wrapper.
+
+    It is a reference to the items' own schema, or an object with a name that wrappers usually have.
+    """
     if is_item(schema, resource) or (resource.id_property or "") in schema.parts:
         return None
     objects = {name: part for name, part in schema.parts.items() if is_object(schema.document, part)}
@@ -85,7 +102,7 @@ def wrapper(schema: Schema, resource: Resource) -> str | None:
 
 
 def _generated(schema: Schema, seed: str) -> Any:
-    """What the schema demands and no more, with good news in it: booleans are true where they may be."""
+    """A value with what the schema demands and no more, whose booleans are true where they may be."""
     try:
         value = Generator(schema.document).value(seed)
     except Unsatisfiable:

@@ -1,4 +1,9 @@
-"""Which items of a collection the query parameters of a list select, in which order.
+"""Query filters: the items of a collection that the query parameters of a list select, and their order.
+
+OpenAPI says which query parameters there are, and nothing of what they do; what they do follows from their names, by
+the habits of public APIs. Names are compared by their letters and digits alone, in any case. A name that is also a
+property of the item always means that property. A parameter whose name says nothing is ignored, so that the list shows
+too much rather than nothing.
 
 | a query parameter named like | selects |
 | --- | --- |
@@ -31,11 +36,16 @@ _SORT = frozenset({"sort", "sortby", "orderby", "order"})
 _DIRECTION = frozenset({"order", "sortorder", "sortdirection", "direction", "dir"})
 _SEARCH = frozenset({"q", "query", "search", "filter"})
 _USUAL_PAGE = 20
+"""Items on a page where the contract gives no size."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryFilters:
-    """Which items the query parameters select. `most` is how many are shown where the query says nothing."""
+    """The filters of one list, compiled.
+
+    `properties` are the item's names by their plain forms, `most` is the number of items that are shown where the query
+    gives none, `pages` tells whether there is a parameter for the number of a page.
+    """
 
     properties: Mapping[str, str]
     most: int | None
@@ -65,6 +75,7 @@ class QueryFilters:
         return items
 
     def page(self, items: Sequence[Any], query: Mapping[str, Any]) -> Sequence[Any]:
+        """The part of the selected items that the query asks for."""
         size = self._number(query, _LIMIT, self.most)
         start = self._number(query, _OFFSET, 0) or 0
         page = self._number(query, _PAGE, 1) or 1
@@ -120,7 +131,10 @@ def _is_descending(value: Any) -> bool:
 
 
 def _matches(value: Any, wanted: Any) -> bool:
-    """Texts that are meant for numbers count as these: the members of an object come without a type."""
+    """Whether a property has one of the wanted values; one that is a list must hold all of them.
+
+    Compared as texts: the members of an object in a query come without a type.
+    """
     choices = [_text(each) for each in (wanted if isinstance(wanted, list) else [wanted])]
     if isinstance(value, list):
         held = {_text(each) for each in value}

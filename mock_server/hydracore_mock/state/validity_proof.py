@@ -1,7 +1,20 @@
-"""Whether whatever a valid request creates is a valid item, so that looking again would find nothing.
+"""Proof that a resource's valid requests create only valid items, so that judging each of them would find nothing.
 
-Told from the schemas alone, and only where it is plain: an item is an object with properties of its own, each of
-which is made by the server as its role says, or taken from a request whose schema demands at least as much.
+Judging an item takes longer than making it, so it pays to know beforehand that it will pass. The proof is of the
+schemas alone:
+
+1. The item is a plain object: its schema is `type: object` with `properties` and `required`, and nothing that ties
+   properties to each other. So it is valid if each property is, and if the required ones are there.
+2. Each required property has a role, so something gives it a value.
+3. Whatever gives a property its value gives only valid ones. The identity is made to fit (`item_identities`), and the
+   request can't choose it. An initial value was judged when the contract was read. A time is any date-time of RFC 3339,
+   a value from the path any that the parameter's schema allows, one from the body any that the request's schema
+   allows: for each of these, the property must allow at least as much (`_covers`).
+4. No property is left without a value: the request demands it, or it has an initial value; and null comes through only
+   where the property may be null.
+5. The body is JSON. Forms are texts, which no schema has judged.
+
+It is sound and not complete: `_covers` knows equal keywords only, and what isn't proven is judged item by item.
 """
 
 from __future__ import annotations
@@ -19,19 +32,20 @@ _TIME = {"type": "string", "format": "date-time"}
 
 
 def makes_valid_items(resource: Resource) -> bool:
+    """Whether it is proven of the resource's creation."""
     item, sent = resource.item, request_schema(resource.create)
-    if not _speaks_only_json(resource):
-        return False
-    if (
-        sent is None
-        or not (_is_plain(item) and _is_plain(sent))
-        or not item.required <= resource.roles.keys()
-    ):
-        return False
-    return all(_is_safe(resource, name, item, sent) for name in resource.roles)
+    return (
+        sent is not None
+        and _speaks_only_json(resource)
+        and _is_plain(item)
+        and _is_plain(sent)
+        and item.required <= resource.roles.keys()
+        and all(_is_safe(resource, name, item, sent) for name in resource.roles)
+    )
 
 
 def _is_safe(resource: Resource, name: str, item: Schema, sent: Schema) -> bool:
+    """Whether the property has a value in whatever is created, and a valid one."""
     role, part = resource.roles[name], item.properties[name]
     if role.kind == "id":
         return name not in sent.properties
@@ -43,13 +57,14 @@ def _is_safe(resource: Resource, name: str, item: Schema, sent: Schema) -> bool:
         return role.has_initial
     if not role.has_initial and name not in sent.required:
         return False
+    # Null sets nothing in such a property (`body_mapping`), so a request that may hold it may leave it without a value.
     if not role.has_initial and not role.nullable and sent.sub(sent.parts[name]).is_valid(None):
         return False
     return _covers(part, sent.properties[name], nulls=role.nullable)
 
 
 def _speaks_only_json(resource: Resource) -> bool:
-    """Forms are texts, which no schema has judged."""
+    """Whether a creation has a body, in no other media type."""
     body = None if resource.create is None else resource.create.body
     return body is not None and all(map(is_json, body.media))
 
@@ -68,13 +83,14 @@ def _parameter(resource: Resource, name: str) -> Mapping[str, Any]:
 
 
 def _covers(part: Mapping[str, Any], other: Mapping[str, Any], *, nulls: bool) -> bool:
-    """Whether all that `other` allows is allowed by `part`; `nulls`: null is among it."""
+    """Whether `part` allows all that `other` does; null need only be allowed with `nulls`, else it doesn't get here."""
     for keyword, value in part.items():
         if keyword in _REMARKS or keyword.startswith("x-"):
             continue
         if keyword == "type":
             if not _types(other) - (set() if nulls else {"null"}) <= _types(part):
                 return False
+        # Equal references may lead to different schemas: each side resolves them in a document of its own.
         elif "$ref" in str(value) or keyword not in other or other[keyword] != value:
             return False
     return "type" not in part or "type" in other
