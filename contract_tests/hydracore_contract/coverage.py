@@ -9,7 +9,7 @@ from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import ABSENT, Field, body_fields, parameters
 from hydracore_contract.findings.outcome import Coverage, Goal
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
-from hydracore_openapi.model import Contract, Operation
+from hydracore_openapi.model import Contract, Operation, RequestPlace
 
 KEYWORDS = (
     "type",
@@ -54,7 +54,7 @@ def goals(operation: Operation) -> tuple[Goal, ...]:
 
 
 def every_field(operation: Operation) -> tuple[Field, ...]:
-    places = ("path", "query", "header")
+    places = (RequestPlace.PATH, RequestPlace.QUERY, RequestPlace.HEADER)
     return (*(field for place in places for field in parameters(operation, place)), *body_fields(operation))
 
 
@@ -69,18 +69,18 @@ def keywords(field: Field) -> Iterator[str]:
     yield from (keyword for keyword in KEYWORDS if keyword in field.said)
     if "null" in field.kinds:
         yield "nullable"
-    if field.place != "path":
+    if field.place != RequestPlace.PATH:
         yield "required" if field.required else "optional"
 
 
 def can_break(field: Field, keyword: str) -> bool:
     if keyword == "type":
-        return field.place == "body" or "string" not in field.kinds
+        return field.place == RequestPlace.BODY or "string" not in field.kinds
     return keyword not in ("nullable", "optional")
 
 
 def goal_of(field: Field, keyword: str, kept: bool) -> Goal:
-    kind = "body" if field.place == "body" else "parameter"
+    kind = "body" if field.place == RequestPlace.BODY else "parameter"
     return Goal(field.operation.id, kind, field.place, ".".join(field.path), keyword, kept)
 
 
@@ -105,7 +105,7 @@ def reached(classified: ClassifiedRequest, exchange: Exchange) -> Iterator[Goal]
 
 def is_about(field: Field, value: object, name: str, keyword: str) -> bool:
     """Tells whether a fault is this field's; what is missing in a body is told of the object that should hold it."""
-    if field.place == "body" and keyword == "required":
+    if field.place == RequestPlace.BODY and keyword == "required":
         return value is ABSENT and name == field.name.rpartition(".")[0]
     return name == field.name
 
@@ -118,13 +118,13 @@ def kept(field: Field, value: object) -> Iterator[str]:
 
 
 def sent(classified: ClassifiedRequest, request: Request, field: Field) -> object:
-    if field.place == "path":
+    if field.place == RequestPlace.PATH:
         return classified.path.get(field.path[0], ABSENT)
-    if field.place == "body":
+    if field.place == RequestPlace.BODY:
         value = classified.body
         for name in field.path:
             value = value.get(name, ABSENT) if isinstance(value, dict) else ABSENT
         return value
-    if field.place == "query":
+    if field.place == RequestPlace.QUERY:
         return "" if field.path[0] in classified.query else ABSENT
     return "" if any(name.lower() == field.path[0].lower() for name, _ in request.headers) else ABSENT

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from hydracore_openapi.json_schema.resolve import layers
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Operation
+from hydracore_openapi.model import Operation, RequestPlace
 from hydracore_openapi.readers.resources import is_json
 
 Part = Mapping[str, Any]
@@ -25,10 +25,10 @@ DEEPEST = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """`place` is `body`, `path`, `query` or `header`; `path` leads to it, for a parameter to its name alone."""
+    """One place that a request can fill; `path` leads to it in the body, and is a parameter's name alone."""
 
     operation: Operation
-    place: str
+    place: RequestPlace
     path: tuple[str, ...]
     required: bool
     schema: Schema
@@ -70,14 +70,16 @@ def body_fields(operation: Operation) -> tuple[Field, ...]:
 
 def properties(operation: Operation, schema: Schema, above: tuple[str, ...]) -> Iterator[Field]:
     for name, part in schema.parts.items():
-        field = Field(operation, "body", (*above, name), name in schema.required, member(schema, name, part))
+        field = Field(
+            operation, RequestPlace.BODY, (*above, name), name in schema.required, member(schema, name, part)
+        )
         yield field
         if len(field.path) < DEEPEST:
             yield from properties(operation, field.schema, field.path)
 
 
 @cache
-def parameters(operation: Operation, place: str) -> tuple[Field, ...]:
+def parameters(operation: Operation, place: RequestPlace) -> tuple[Field, ...]:
     return tuple(
         Field(operation, place, (each.name,), each.required, each.schema)
         for each in operation.parameters

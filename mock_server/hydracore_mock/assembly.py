@@ -31,7 +31,7 @@ from hydracore_mock.state.stores import Bounds, MemoryStore, Store
 from hydracore_mock.worlds import Snapshots, WorldRegistry
 from hydracore_mock.worlds.scenario_loading import inline_scenario, load_scenarios
 from hydracore_openapi import load
-from hydracore_openapi.model import Contract, Operation
+from hydracore_openapi.model import Contract, Operation, RequestPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,9 @@ def assemble(
     access_log, worlds = kept.access_log, kept.worlds
     if access_log is not None:
         access_log.hide(
-            scheme.parameter for scheme in contract.security_schemes.values() if scheme.place == "query"
+            scheme.parameter
+            for scheme in contract.security_schemes.values()
+            if scheme.place == RequestPlace.QUERY
         )
     seeds = load_seed_data(contract, settings)
     scenarios = load_scenarios(contract, settings, kept.say)

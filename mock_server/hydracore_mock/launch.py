@@ -13,7 +13,7 @@ from hydracore_mock.reload import Mock, Reloader
 from hydracore_mock.settings import Settings
 from hydracore_openapi import load
 from hydracore_openapi.json_schema.generate import Generator
-from hydracore_openapi.model import Contract, Operation, SecurityScheme
+from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityKind, SecurityScheme
 
 
 def launch(settings: Settings, stream: TextIO, color: bool) -> None:
@@ -57,7 +57,7 @@ def _curl(contract: Contract, settings: Settings, url: str) -> str:
     """A command that works when pasted: the first operation that reads, with the contract's example of a path."""
     for operation in contract.operations:
         if operation.method == "GET" and not any(
-            p.required for p in operation.parameters if p.place != "path"
+            p.required for p in operation.parameters if p.place != RequestPlace.PATH
         ):
             target = shlex.quote(url + _path(operation) + _query(contract, settings, operation))
             return " ".join(["curl", *_credentials(contract, settings, operation), target])
@@ -66,7 +66,7 @@ def _curl(contract: Contract, settings: Settings, url: str) -> str:
 
 def _query(contract: Contract, settings: Settings, operation: Operation) -> str:
     names = [] if not settings.auth else _accepted(contract, settings, operation)
-    keys = [s.parameter for s in names if s.kind == "apiKey" and s.place == "query"]
+    keys = [s.parameter for s in names if s.kind == SecurityKind.API_KEY and s.place == RequestPlace.QUERY]
     value = (*settings.api_keys, "anything")[0]
     return "".join(f"{'&' if at else '?'}{quote(key)}={quote(value)}" for at, key in enumerate(keys))
 
@@ -74,7 +74,7 @@ def _query(contract: Contract, settings: Settings, operation: Operation) -> str:
 def _path(operation: Operation) -> str:
     path = operation.path
     for parameter in operation.parameters:
-        if parameter.place == "path":
+        if parameter.place == RequestPlace.PATH:
             example = next((example.value for example in parameter.examples.values()), None)
             value = Generator(parameter.schema.document).value("0") if example is None else example
             path = path.replace("{" + parameter.name + "}", quote(str(value), safe=""))
@@ -98,18 +98,18 @@ def _accepted(contract: Contract, settings: Settings, operation: Operation) -> l
 
 
 def _given(scheme: SecurityScheme, settings: Settings) -> tuple[str, ...]:
-    return settings.api_keys if scheme.kind == "apiKey" else settings.tokens
+    return settings.api_keys if scheme.kind == SecurityKind.API_KEY else settings.tokens
 
 
 def _option(scheme: SecurityScheme, settings: Settings) -> tuple[str, ...]:
     value = (*_given(scheme, settings), "anything")[0]
-    if scheme.kind != "apiKey":
+    if scheme.kind != SecurityKind.API_KEY:
         if scheme.scheme == "basic":
             return "-u", shlex.quote(f"user:{value}")
         return "-H", shlex.quote(f"Authorization: {(scheme.scheme or 'bearer').title()} {value}")
-    options = {
-        "header": ("-H", f"{scheme.parameter}: {value}"),
-        "cookie": ("-b", f"{scheme.parameter}={value}"),
+    options: dict[RequestPlace | None, tuple[str, str]] = {
+        RequestPlace.HEADER: ("-H", f"{scheme.parameter}: {value}"),
+        RequestPlace.COOKIE: ("-b", f"{scheme.parameter}={value}"),
     }
     option, text = options.get(scheme.place, ("", ""))
     return (option, shlex.quote(text)) if option else ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +23,25 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 def nothing() -> Mapping[str, Any]:
     return NOTHING
+
+
+class RequestPlace(StrEnum):
+    """The part of a request that a value stands in: a parameter's `in` (OpenAPI 3.0.3, 4.7.12), or the body."""
+
+    PATH = "path"
+    QUERY = "query"
+    HEADER = "header"
+    COOKIE = "cookie"
+    BODY = "body"
+
+
+class SecurityKind(StrEnum):
+    """The `type` of a security scheme (OpenAPI 3.0.3, 4.7.27)."""
+
+    API_KEY = "apiKey"
+    HTTP = "http"
+    OAUTH2 = "oauth2"
+    OPEN_ID_CONNECT = "openIdConnect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +64,13 @@ class MediaType:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
-    """One parameter of an operation; `place` is `path`, `query`, `header` or `cookie`.
+    """One parameter of an operation, which is never in the body.
 
     `media` names the media type that the value is written in, where the document says so instead of a style.
     """
 
     name: str
-    place: str
+    place: RequestPlace
     required: bool
     schema: Schema
     style: str
@@ -105,13 +125,12 @@ class Response:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SecurityScheme:
-    """`kind` is the document's `type`; `scheme` is lower-case (`bearer`, `basic`) and set for `http` only;
-    `place` and `parameter` are set for `apiKey` only."""
+    """`scheme` is lower-case (`bearer`, `basic`) and set for HTTP only, `place` and `parameter` for API keys."""
 
     name: str
-    kind: str
+    kind: SecurityKind
     scheme: str
-    place: str
+    place: RequestPlace | None
     parameter: str
     inferred: str | None
     location: Location
@@ -152,22 +171,33 @@ class Operation:
         return int(codes[0]) if codes else 200
 
 
+class RoleKind(StrEnum):
+    """Where the value of an item's property comes from."""
+
+    ID = "id"
+    """The identity that the server gives at creation."""
+    PATH = "path"
+    """Bound to a path parameter."""
+    CREATED = "created"
+    """The time of creation."""
+    UPDATED = "updated"
+    """The time of the last change."""
+    INPUT = "input"
+    """Taken from the requests; the role's `initial` where they leave it out."""
+    INITIAL = "initial"
+    """Chosen by the server; the role's `initial` at creation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`kind` is one of
+    """What a property of an item is to the server.
 
-    - `id`: the identity that the server gives at creation
-    - `path`: bound to the path parameter named by `parameter`
-    - `created`: the time of creation
-    - `updated`: the time of the last change
-    - `input`: taken from the requests; `initial` where they leave it out
-    - `initial`: chosen by the server; `initial` at creation
-
-    `has_initial` tells whether `initial` is set (null is a value); where it is not, a value is generated.
-    `nullable` tells whether the answer may hold null.
+    `parameter` names the path parameter that a `PATH` role is bound to. `has_initial` tells whether `initial`
+    is set (null is a value); where it is not, a value is generated. `nullable` tells whether the answer may
+    hold null.
     """
 
-    kind: str
+    kind: RoleKind
     parameter: str | None = None
     has_initial: bool = False
     initial: Any = None

@@ -12,7 +12,7 @@ from typing import Any
 from hydracore_contract.fields import Field
 from hydracore_openapi import Contract, load
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Operation
+from hydracore_openapi.model import Operation, RequestPlace
 from tests.paths import ROOT
 
 OWN = ROOT / "openapi.yaml"
@@ -39,6 +39,7 @@ def operation(text: str) -> Operation:
     return contract(text).operations[0]
 
 
-def field(schema: Mapping[str, Any], place: str = "body", *, required: bool = False) -> Field:
+def field(schema: Mapping[str, Any], place: str = RequestPlace.BODY, *, required: bool = False) -> Field:
     """A field of some operation, with a schema of its own."""
-    return Field(own().operation("create_channel_endpoint"), place, ("value",), required, Schema(schema))
+    operation = own().operation("create_channel_endpoint")
+    return Field(operation, RequestPlace(place), ("value",), required, Schema(schema))

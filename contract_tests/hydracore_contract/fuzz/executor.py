@@ -29,7 +29,7 @@ from hydracore_contract.oracle.values import one_spelling
 from hydracore_contract.phases.requests import respelt
 from hydracore_contract.phases.targets import resource_of
 from hydracore_contract.session import READING, Session
-from hydracore_openapi.model import Operation, Parameter, Resource
+from hydracore_openapi.model import Operation, Parameter, RequestPlace, Resource
 
 PLAIN = re.compile(r"[A-Za-z0-9_-]{8,}")
 ENDS = re.compile(r"[A-Za-z0-9_-]{6,}(?=@|$)")
@@ -198,7 +198,7 @@ class Player:
         writing = (call.method or operation.method) not in READING
         values: dict[str, str] = {}
         for each in operation.parameters:
-            if each.place == "path":
+            if each.place == RequestPlace.PATH:
                 found = self._value(call, operation, each, values, writing)
                 if found is None:
                     return None

@@ -25,7 +25,7 @@ from hydracore_contract.generate.schemathesis_adapter.translation import Given
 from hydracore_contract.generate.state_machine import Step, sequences
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.request_classification import path_values
-from hydracore_openapi.model import Contract, Operation, Resource
+from hydracore_openapi.model import Contract, Operation, RequestPlace, Resource
 from hydracore_openapi.shipped import bundled_fixtures
 
 HERE = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
@@ -86,7 +86,7 @@ class Origins:
 
     def _requests(self, operation: Operation, *, negative: bool) -> list[Program]:
         self._generation = self._generation or Generation(self.contract)
-        given = Given({each.name: HERE for each in operation.parameters if each.place == "path"})
+        given = Given({each.name: HERE for each in operation.parameters if each.place == RequestPlace.PATH})
         drawn = self._generation.fuzzing(operation, given, negative=negative)
         if isinstance(drawn, Ungenerated):
             return []

@@ -13,7 +13,7 @@ from hydracore_contract.fuzz.programs import Call, Program, from_call
 from hydracore_contract.generate.boundary_values import hostile, variants
 from hydracore_contract.generate.schemathesis_adapter.translation import is_sendable
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
-from hydracore_openapi.model import Contract, Operation, Resource
+from hydracore_openapi.model import Contract, Operation, RequestPlace, Resource
 
 SEED = "programs"
 ALTERNATIVES = 4
@@ -43,7 +43,10 @@ def ids(resource: Resource) -> frozenset[str]:
 
 
 def names_item(operation: Operation, resource: Resource) -> bool:
-    return any(each.place == "path" and each.name == resource.item_parameter for each in operation.parameters)
+    return any(
+        each.place == RequestPlace.PATH and each.name == resource.item_parameter
+        for each in operation.parameters
+    )
 
 
 def likelihood(operation: Operation) -> int:
@@ -58,12 +61,12 @@ def call_of(random: Random, contract: Contract, operation: Operation, before: Pr
     path: dict[str, Any] = {name: {"$home": home} for name in (resource.scope if resource else ()) if home}
     if resource is not None and names_item(operation, resource):
         path[str(resource.item_parameter)] = item_of(random, resource, before)
-    query = tuple((name, text) for name, text in given(random, operation, "query"))
-    headers = tuple((name, text) for name, text in given(random, operation, "header"))
+    query = tuple((name, text) for name, text in given(random, operation, RequestPlace.QUERY))
+    headers = tuple((name, text) for name, text in given(random, operation, RequestPlace.HEADER))
     return Call(operation.id, path, query, headers, valid_body(random, operation))
 
 
-def given(random: Random, operation: Operation, place: str) -> Iterator[tuple[str, str]]:
+def given(random: Random, operation: Operation, place: RequestPlace) -> Iterator[tuple[str, str]]:
     """Valid values for the parameters that have to be there, and now and then for others."""
     for field in parameters(operation, place):
         values = valid_values(field)
@@ -71,10 +74,10 @@ def given(random: Random, operation: Operation, place: str) -> Iterator[tuple[st
             yield from written(field.path[0], random.choice(values), place)
 
 
-def written(name: str, value: Any, place: str) -> Iterator[tuple[str, str]]:
+def written(name: str, value: Any, place: RequestPlace) -> Iterator[tuple[str, str]]:
     """A parameter's value as text; a list is a parameter for each of its members."""
     texts = [in_text(each) for each in (value if isinstance(value, list) else [value])]
-    if place == "query":
+    if place == RequestPlace.QUERY:
         yield from ((name, text) for text in texts)
     elif len(texts) == 1 and is_sendable(name, texts[0]):
         yield name, texts[0]

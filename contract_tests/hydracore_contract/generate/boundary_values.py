@@ -12,6 +12,7 @@ from typing import Any
 
 from hydracore_contract.fields import ABSENT, Field
 from hydracore_contract.generate.valid_values import FREE_OBJECT, Samples, Unmakeable
+from hydracore_openapi.model import RequestPlace
 
 LETTERS = {"ASCII": "a", "two-byte": "é", "astral": "😀"}
 HEADER = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
@@ -48,23 +49,23 @@ def variants(field: Field, draw: Samples) -> tuple[Variant, ...]:
 
 def can_carry(field: Field, value: Any) -> bool:
     """Tells whether a value can stand in the field's place: a header takes no line breaks, and Latin-1 only."""
-    if field.place != "header" or value is ABSENT:
+    if field.place != RequestPlace.HEADER or value is ABSENT:
         return True
     return bool(HEADER.fullmatch(str(value))) and str(value).strip() == str(value)
 
 
 def presence(field: Field, _: Samples) -> Iterator[Variant]:
-    if field.place != "path":
+    if field.place != RequestPlace.PATH:
         yield Variant("left out", ABSENT, "presence")
 
 
 def nulls(field: Field, _: Samples) -> Iterator[Variant]:
-    if field.place == "body":
+    if field.place == RequestPlace.BODY:
         yield Variant("null", None, "null")
 
 
 def wrong_types(field: Field, draw: Samples) -> Iterator[Variant]:
-    if field.place != "body":
+    if field.place != RequestPlace.BODY:
         return
     for kind, value in OTHER_TYPES.items():
         if kind not in field.kinds:
@@ -186,7 +187,7 @@ def numbers(field: Field, _: Samples) -> Iterator[Variant]:
     yield Variant("a number as text", "7", "type")
     if "multipleOf" in said:
         yield Variant("no multiple", said["multipleOf"] * 1.5, "boundary")
-    if field.place == "body" and "number" not in field.kinds:
+    if field.place == RequestPlace.BODY and "number" not in field.kinds:
         yield Variant("a fraction", 1.5, "type")
 
 

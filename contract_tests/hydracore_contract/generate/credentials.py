@@ -22,7 +22,7 @@ from hydracore_contract.transport.redaction import (
     UPPER,
     takes_token,
 )
-from hydracore_openapi.model import Operation, SecurityScheme
+from hydracore_openapi.model import Operation, RequestPlace, SecurityKind, SecurityScheme
 
 WRONG = "wrong-0f3c9a"
 
@@ -47,22 +47,22 @@ class Credentials:
 
 
 def placeholder(scheme: SecurityScheme) -> str:
-    return API_KEY if scheme.kind == "apiKey" else TOKEN
+    return API_KEY if scheme.kind == SecurityKind.API_KEY else TOKEN
 
 
 def is_given(scheme: SecurityScheme, secrets: Secrets) -> bool:
-    if scheme.kind == "apiKey":
+    if scheme.kind == SecurityKind.API_KEY:
         return bool(secrets.api_key)
     return takes_token(scheme) and bool(secrets.token)
 
 
 def carried(scheme: SecurityScheme, value: str, prefix: str = "Bearer ") -> tuple[Headers, str]:
     """A value as the scheme carries it: headers, or text for the query."""
-    if scheme.kind != "apiKey":
+    if scheme.kind != SecurityKind.API_KEY:
         return (("Authorization", prefix + value),), ""
-    if scheme.place == "query":
+    if scheme.place == RequestPlace.QUERY:
         return (), f"{scheme.parameter}={value}"
-    if scheme.place == "cookie":
+    if scheme.place == RequestPlace.COOKIE:
         return (("Cookie", f"{scheme.parameter}={value}"),), ""
     return ((scheme.parameter, value),), ""
 
@@ -140,7 +140,7 @@ def essentials(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
 
 
 def named(scheme: SecurityScheme) -> str:
-    return "API key" if scheme.kind == "apiKey" else "token"
+    return "API key" if scheme.kind == SecurityKind.API_KEY else "token"
 
 
 def alone(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
@@ -156,7 +156,7 @@ def alone(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
     secret = placeholder(scheme)
     yield Part(f"the {what} with one character more", False, *carried(scheme, f"{secret}x"))
     yield Part(f"the {what} without its last character", False, *carried(scheme, secret[:-1] + SHORTER))
-    value = (secrets.api_key if scheme.kind == "apiKey" else secrets.token) or ""
+    value = (secrets.api_key if scheme.kind == SecurityKind.API_KEY else secrets.token) or ""
     for mark, other in ((UPPER, value.upper()), (LOWER, value.lower())):
         if other != value:
             yield Part(f"the {what} in another case", False, *carried(scheme, secret[:-1] + mark))
@@ -173,9 +173,11 @@ def alone(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
 
 
 def in_query(scheme: SecurityScheme, secret: str) -> Iterator[Part]:
-    if scheme.kind == "apiKey" and scheme.place != "header":
+    if scheme.kind == SecurityKind.API_KEY and scheme.place != RequestPlace.HEADER:
         return
-    names = (scheme.parameter, "api_key") if scheme.kind == "apiKey" else ("access_token", "token")
+    names = (
+        (scheme.parameter, "api_key") if scheme.kind == SecurityKind.API_KEY else ("access_token", "token")
+    )
     for name in names:
         yield Part(f"the {named(scheme)} as query parameter {name}", False, (), f"{name}={secret}")
 
@@ -185,6 +187,6 @@ def crossed(asked: list[SecurityScheme], secrets: Secrets) -> Iterator[Credentia
     if not secrets.token or not secrets.api_key or secrets.token == secrets.api_key:
         return
     for scheme in asked:
-        stranger = TOKEN if scheme.kind == "apiKey" else API_KEY
-        what = "the token as an API key" if scheme.kind == "apiKey" else "the API key as a token"
+        stranger = TOKEN if scheme.kind == SecurityKind.API_KEY else API_KEY
+        what = "the token as an API key" if scheme.kind == SecurityKind.API_KEY else "the API key as a token"
         yield Credentials(what, False, *carried(scheme, stranger))

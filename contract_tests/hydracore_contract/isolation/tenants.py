@@ -10,7 +10,7 @@ from uuid import UUID
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.settings import Settings
-from hydracore_openapi.model import Contract, Parameter, Resource
+from hydracore_openapi.model import Contract, Parameter, RequestPlace, Resource
 
 Path = Mapping[str, str]
 
@@ -63,7 +63,11 @@ def grounds(contract: Contract, settings: Settings) -> Grounds:
 
 def refuse_credentials(contract: Contract, settings: Settings) -> None:
     """Raises Misused where a header of the user's own is one that carries credentials: the tests must vary those."""
-    names = {each.parameter.lower() for each in contract.security_schemes.values() if each.place == "header"}
+    names = {
+        each.parameter.lower()
+        for each in contract.security_schemes.values()
+        if each.place == RequestPlace.HEADER
+    }
     for name, _ in settings.headers:
         if name.lower() in {"authorization", *names}:
             raise Misused(f"--header {name} carries credentials", "give them with --token or --api-key")
@@ -82,7 +86,7 @@ def outermost(contract: Contract) -> list[Parameter]:
 
 def parameters(resource: Resource) -> list[Parameter]:
     operation = resource.list or resource.create
-    return [each for each in operation.parameters if each.place == "path"] if operation else []
+    return [each for each in operation.parameters if each.place == RequestPlace.PATH] if operation else []
 
 
 def invented(parameter: Parameter, random: Random, option: str) -> str:

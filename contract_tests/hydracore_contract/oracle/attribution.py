@@ -20,6 +20,7 @@ from hydracore_contract.oracle.texts import shown
 from hydracore_contract.oracle.timestamps import is_before, timestamp
 from hydracore_contract.oracle.values import same
 from hydracore_contract.oracle.violation import Violation
+from hydracore_openapi.model import RoleKind
 
 
 def attributed(
@@ -109,13 +110,15 @@ def weight(
     if any(write.role != "create" for write in suspects):
         return Severity.FAILURE
     moving = {each.name for each in others if each.key == change.key and is_moving(view, each.name)}
-    follows = bool(moving) and view.role(change.name).kind == "updated"
+    follows = bool(moving) and view.role(change.name).kind == RoleKind.UPDATED
     return Severity.NOTE if change.name in moving or follows else Severity.FAILURE
 
 
 def is_moving(view: ItemView, name: str) -> bool:
     kind = view.role(name).kind
-    return kind == "initial" or (kind == "input" and name not in view.takes(view.resource.create))
+    return kind == RoleKind.INITIAL or (
+        kind == RoleKind.INPUT and name not in view.takes(view.resource.create)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def changed(
         return
     charges: dict[tuple[str, str, Severity], list[Attribution]] = {}
     for change in changes:
-        if not known.own and (scope.view.role(change.name).kind == "initial" or not suspects):
+        if not known.own and (scope.view.role(change.name).kind == RoleKind.INITIAL or not suspects):
             continue  # someone else is at work here
         severity = weight(scope.view, change, changes, suspects)
         rule, write = changer(scope, change, about, suspects, changes)
@@ -150,7 +153,7 @@ def changed(
 
 def charged(scope: Scope, known: KnownItem, charges: Sequence[Attribution]) -> Iterator[Violation]:
     view, first = scope.view, charges[0]
-    follows = [each for each in charges if view.role(each.change.name).kind == "updated"]
+    follows = [each for each in charges if view.role(each.change.name).kind == RoleKind.UPDATED]
     real = [each for each in charges if each not in follows]
     subject = together(real)
     if subject:
@@ -234,7 +237,7 @@ def loser(
     The time of the last change was lost with what was changed then.
     """
     done = [each for each in about if (each.role, each.outcome, each.scope) == ("update", "done", scope.key)]
-    if scope.view.role(change.name).kind != "updated":
+    if scope.view.role(change.name).kind != RoleKind.UPDATED:
         return last_losing(scope, done, [change])
     if done and is_back(change):
         return done[-1]

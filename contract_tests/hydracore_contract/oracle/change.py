@@ -17,6 +17,7 @@ from hydracore_contract.oracle.texts import shown
 from hydracore_contract.oracle.timestamps import SECOND, Timestamp, agree, is_before, timestamp
 from hydracore_contract.oracle.values import replaced_or_merged, same
 from hydracore_contract.oracle.violation import Violation
+from hydracore_openapi.model import RoleKind
 
 LEAST_WAIT = 0.02
 """Seconds after which a clock must have moved on, however coarse it is beside what it shows."""
@@ -41,9 +42,9 @@ def change(
     others: list[Violation] = []
     for name in names:
         kind, old, new = view.role(name).kind, before.item[name], item[name]
-        if kind in ("updated", "path"):
+        if kind in (RoleKind.UPDATED, RoleKind.PATH):
             continue
-        if name in taken and name in sent and kind == "input":
+        if name in taken and name in sent and kind == RoleKind.INPUT:
             lost += taken_over(view, name, old, sent[name], new)
         elif not same(old, new, view.properties[name]):
             others.append(untouched(view, name, old, sent.get(name, ABSENT), new))
@@ -54,7 +55,7 @@ def change(
     yield from moved_on(view, before, item)
     yield from ordered(view, item)
     if is_changed(view, before.item, item):
-        yield from clock(view, item, exchange, view.names("updated"))
+        yield from clock(view, item, exchange, view.names(RoleKind.UPDATED))
 
 
 def taken_over(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Iterator[Violation]:
@@ -94,7 +95,7 @@ def untouched(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Viola
 
 def moved_on(view: ItemView, before: EarlierItem, item: Item) -> Iterator[Violation]:
     """The time of the last change moves forward when something has changed, and never back."""
-    for name in view.names("updated"):
+    for name in view.names(RoleKind.UPDATED):
         old, new = (timestamp(str(each.get(name))) for each in (before.item, item))
         if old is None or new is None:
             continue
@@ -119,5 +120,7 @@ def stands_still(old: Timestamp, new: Timestamp, seconds: float) -> bool:
 
 
 def is_changed(view: ItemView, old: Item, new: Item) -> bool:
-    names = [name for name in view.documented(new) if view.role(name).kind != "updated" and name in old]
+    names = [
+        name for name in view.documented(new) if view.role(name).kind != RoleKind.UPDATED and name in old
+    ]
     return any(not same(old[name], new[name], view.properties[name]) for name in names)

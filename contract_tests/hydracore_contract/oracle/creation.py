@@ -16,6 +16,7 @@ from hydracore_contract.oracle.texts import shown
 from hydracore_contract.oracle.timestamps import SECOND, is_before, timestamp
 from hydracore_contract.oracle.values import one_spelling, same
 from hydracore_contract.oracle.violation import Violation
+from hydracore_openapi.model import RoleKind
 
 CLOCK_TOLERANCE = 90
 """Seconds by which a service's times may differ from its Date header."""
@@ -36,12 +37,12 @@ def creation(
         elif name in sent:
             yield from chosen(view, name, sent[name], item[name])
     yield from ordered(view, item)
-    yield from clock(view, item, exchange, (*view.names("created"), *view.names("updated")))
+    yield from clock(view, item, exchange, (*view.names(RoleKind.CREATED), *view.names(RoleKind.UPDATED)))
 
 
 def bound(view: ItemView, classified: ClassifiedRequest, item: Item) -> Iterator[Violation]:
     """Properties that are bound to the path hold what the path says."""
-    for name in view.names("path"):
+    for name in view.names(RoleKind.PATH):
         parameter = view.role(name).parameter or name
         wanted = classified.path.get(parameter)
         if wanted is not None and name in item and one_spelling(str(item[name])) != one_spelling(wanted):
@@ -52,7 +53,7 @@ def bound(view: ItemView, classified: ClassifiedRequest, item: Item) -> Iterator
 def given(view: ItemView, field: Field, sent: Any, found: Any) -> Iterator[Violation]:
     """A property that a create takes."""
     name, role = field.path[0], view.role(field.path[0])
-    if role.kind != "input":
+    if role.kind != RoleKind.INPUT:
         return
     fallback = default(field, role.nullable)
     if sent is ABSENT or (sent is None and not role.nullable):
@@ -80,15 +81,16 @@ def is_blank(wanted: Any, found: Any) -> bool:
 
 def chosen(view: ItemView, name: str, sent: Any, found: Any) -> Iterator[Violation]:
     """A property that only the server may choose, sent all the same."""
-    if view.role(name).kind in ("id", "created", "updated") and same(sent, found, view.properties[name]):
+    managed = view.role(name).kind in (RoleKind.ID, RoleKind.CREATED, RoleKind.UPDATED)
+    if managed and same(sent, found, view.properties[name]):
         summary = f"{name} was taken from the request, and only the service may choose it"
         yield view.violation(rules.MANAGED, name, summary, Phrase("a value of the service's own"), found)
 
 
 def ordered(view: ItemView, item: Item) -> Iterator[Violation]:
     """Nothing is changed before it is created."""
-    for created in view.names("created"):
-        for updated in view.names("updated"):
+    for created in view.names(RoleKind.CREATED):
+        for updated in view.names(RoleKind.UPDATED):
             first, last = (timestamp(str(item.get(name))) for name in (created, updated))
             if first and last and is_before(last, first):
                 summary = f"{updated} is before {created}"

@@ -14,10 +14,10 @@ from hydracore_contract.oracle.texts import shown
 from hydracore_contract.oracle.values import one_spelling
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Contract, Operation, Resource, Role
+from hydracore_openapi.model import Contract, Operation, Resource, Role, RoleKind
 
 Item = dict[str, Any]
-NO_ROLE = Role("initial")
+NO_ROLE = Role(RoleKind.INITIAL)
 
 
 class ItemView:
@@ -39,7 +39,7 @@ class ItemView:
     def role(self, name: str) -> Role:
         return self.resource.roles.get(name, NO_ROLE)
 
-    def names(self, kind: str) -> tuple[str, ...]:
+    def names(self, kind: RoleKind) -> tuple[str, ...]:
         """The properties whose value comes from there."""
         return tuple(name for name in self.properties if self.role(name).kind == kind)
 

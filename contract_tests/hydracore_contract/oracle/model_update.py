@@ -24,6 +24,7 @@ from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import timestamp
 from hydracore_contract.oracle.values import one_spelling
 from hydracore_contract.oracle.violation import Violation
+from hydracore_openapi.model import RequestPlace, RoleKind
 
 GONE = 404
 WRITING = frozenset({"create", "replace", "update", "delete"})
@@ -194,7 +195,7 @@ class ModelUpdater:
         elif role != "replace":
             before = EarlierItem(known.item, exchange.at - exchange.seconds - known.since)
             for violation in change(view, classified, before, item, exchange):
-                if not (known.is_shared and violation.subject in view.names("path")):
+                if not (known.is_shared and violation.subject in view.names(RoleKind.PATH)):
                     yield with_steps(violation, known)
         known.show(item)
         known.since = exchange.at
@@ -212,7 +213,7 @@ class ModelUpdater:
             if sent[name] is not None or view.role(name).nullable:
                 after[name] = item[name] if is_free_object(view.properties[name]) else sent[name]
             yield from taken_over(view, name, known.item.get(name), sent[name], item[name])
-        for name in view.names("updated"):
+        for name in view.names(RoleKind.UPDATED):
             if name in item:
                 after[name] = later(after.get(name), item[name])
             else:
@@ -248,4 +249,6 @@ def is_whole(view: ItemView) -> bool:
 
 def queried(classified: ClassifiedRequest) -> bool:
     """Tells whether a list was asked for a part of what there is."""
-    return any(field.path[0] in classified.query for field in parameters(classified.operation, "query"))
+    return any(
+        field.path[0] in classified.query for field in parameters(classified.operation, RequestPlace.QUERY)
+    )

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.transport.redaction import API_KEY, TOKEN, takes_token
-from hydracore_openapi.model import Contract, Operation, SecurityScheme
+from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityKind, SecurityScheme
 
 
 class PresentedCredentials(NamedTuple):
@@ -30,7 +30,7 @@ def presented(contract: Contract, operation: Operation, request: Request) -> Pre
 
 def is_right(scheme: SecurityScheme, request: Request) -> bool:
     sent = list(values(scheme, request))
-    if scheme.kind == "apiKey":
+    if scheme.kind == SecurityKind.API_KEY:
         return sent == [API_KEY]
     return (
         takes_token(scheme)
@@ -41,22 +41,22 @@ def is_right(scheme: SecurityScheme, request: Request) -> bool:
 
 def values(scheme: SecurityScheme, request: Request) -> Iterator[str]:
     """What stands in the place where the scheme's credentials are carried."""
-    if scheme.kind == "apiKey" and scheme.place == "query":
+    if scheme.kind == SecurityKind.API_KEY and scheme.place == RequestPlace.QUERY:
         query = request.path.partition("?")[2]
         yield from (
             value for key, value in parse_qsl(query, keep_blank_values=True) if key == scheme.parameter
         )
-    elif scheme.kind == "apiKey" and scheme.place == "cookie":
+    elif scheme.kind == SecurityKind.API_KEY and scheme.place == RequestPlace.COOKIE:
         cookies = [value for key, value in request.headers if key.lower() == "cookie"]
         pairs = (pair.strip().partition("=") for each in cookies for pair in each.split(";"))
         yield from (value for key, _, value in pairs if key == scheme.parameter)
     else:
-        name = scheme.parameter.lower() if scheme.kind == "apiKey" else "authorization"
+        name = scheme.parameter.lower() if scheme.kind == SecurityKind.API_KEY else "authorization"
         yield from (value for key, value in request.headers if key.lower() == name)
 
 
 def shown(scheme: SecurityScheme, request: Request) -> Iterator[str]:
-    name = scheme.parameter if scheme.kind == "apiKey" else "Authorization"
+    name = scheme.parameter if scheme.kind == SecurityKind.API_KEY else "Authorization"
     yield from (f"{name}: {value.strip() or '(empty)'}" for value in values(scheme, request))
     query = request.path.partition("?")[2]
     if "$" in query:

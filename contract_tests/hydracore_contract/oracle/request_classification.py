@@ -19,7 +19,7 @@ from hydracore_contract.oracle.coercion import is_coercible
 from hydracore_openapi.json_schema.depth import children
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import is_encodable
-from hydracore_openapi.model import Operation, Parameter
+from hydracore_openapi.model import Operation, Parameter, RequestPlace
 from hydracore_openapi.readers.resources import is_json
 
 SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
@@ -137,14 +137,14 @@ def is_misleading(value: str) -> bool:
 
 def path_faults(operation: Operation, values: Mapping[str, str]) -> Iterator[RequestFault]:
     for each in operation.parameters:
-        if each.place == "path" and each.name in values:
+        if each.place == RequestPlace.PATH and each.name in values:
             yield from parameter_faults(each, values[each.name])
 
 
 def query_faults(operation: Operation, query: str) -> Iterator[RequestFault]:
     sent = parse_qs(query, keep_blank_values=True)
     for each in operation.parameters:
-        if each.place == "query":
+        if each.place == RequestPlace.QUERY:
             if each.name in sent:
                 yield from parameter_faults(each, query_value(each, sent[each.name]))
             elif each.required:
@@ -164,7 +164,7 @@ def query_value(parameter: Parameter, texts: list[str]) -> Any:
 def header_faults(operation: Operation, request: Request) -> Iterator[RequestFault]:
     sent = {key.lower(): value for key, value in request.headers}
     for each in operation.parameters:
-        if each.place == "header":
+        if each.place == RequestPlace.HEADER:
             if each.name.lower() in sent:
                 yield from parameter_faults(each, sent[each.name.lower()])
             elif each.required:

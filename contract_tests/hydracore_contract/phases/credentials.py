@@ -12,7 +12,7 @@ from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.phases.targets import Path, body, delete, discard, named, place, resource_of, role_of
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.session import Session
-from hydracore_openapi.model import Operation
+from hydracore_openapi.model import Operation, RequestPlace
 
 
 def phase(session: Session) -> Phase:
@@ -95,7 +95,7 @@ class Trial:
 
     def _other_paths(self, path: Path) -> Iterator[Path]:
         for each in self.operation.parameters:
-            if each.place == "path" and each.name in named(self.operation):
+            if each.place == RequestPlace.PATH and each.name in named(self.operation):
                 yield {**path, each.name: "not-valid"}
                 yield {**path, each.name: self.session.samples.uuid()}
 

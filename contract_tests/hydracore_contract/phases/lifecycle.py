@@ -15,7 +15,7 @@ from hydracore_contract.oracle.timestamps import SECOND, timestamp
 from hydracore_contract.phases.targets import Path, body, delete, key_of, new_item, parents
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.session import Session
-from hydracore_openapi.model import Operation, Resource
+from hydracore_openapi.model import Operation, Resource, RoleKind
 
 TICK = 0.03
 """Seconds that any clock takes to move on; more is waited where the service tells times in whole seconds."""
@@ -235,7 +235,7 @@ class Life:
 def coarseness(life: Life) -> float:
     """How many seconds the last digit of the service's times stands for."""
     scopes = life.session.oracle.state.scopes.values()
-    names = (*life.view.names("created"), *life.view.names("updated"))
+    names = (*life.view.names(RoleKind.CREATED), *life.view.names(RoleKind.UPDATED))
     items = [known.item for scope in scopes if scope.view is life.view for known in scope.items.values()]
     units = [
         found.unit for item in items[-20:] for name in names if (found := timestamp(str(item.get(name))))

@@ -16,7 +16,7 @@ from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.phases.targets import Path, body, delete, discard, place, resource_of, role_of
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.session import READING, Session
-from hydracore_openapi.model import Operation
+from hydracore_openapi.model import Operation, RequestPlace
 
 GARBAGE = 24
 HOSTILE = ("hostile",)
@@ -33,7 +33,7 @@ def units(session: Session) -> Iterator[Unit]:
         yield Unit(f"{operation.path} other methods", 6, run_of(operation, Trial.other_methods))
     for operation in session.contract.operations:
         writes = operation.method != "GET"
-        for place_name in ("path", "query", "header"):
+        for place_name in (RequestPlace.PATH, RequestPlace.QUERY, RequestPlace.HEADER):
             fields = parameters(operation, place_name)
             if fields:
                 count = sum(len(tries(field, Samples(0))) for field in fields)
@@ -48,7 +48,7 @@ def units(session: Session) -> Iterator[Unit]:
 
 
 def tries(field: Field, draw: Samples) -> tuple[Variant, ...]:
-    if field.place == "path":
+    if field.place == RequestPlace.PATH:
         found = (*variants(field, draw), *paths())
         # Without its last part a path may be that of a whole collection, which is not the run's own.
         return found if field.operation.method == "GET" else tuple(each for each in found if each.value != "")
@@ -102,11 +102,11 @@ class Trial:
         path, name = dict(self._here), field.path[0]
         query: dict[str, Any] = {}
         headers: tuple[tuple[str, str], ...] = ()
-        if field.place == "path":
+        if field.place == RequestPlace.PATH:
             home = self.session.grounds.main.get(name)
             is_writing = self.operation.method not in READING
             path[name] = respelt(variant.value, home) if home and is_writing else variant.value
-        elif variant.value is not ABSENT and field.place == "query":
+        elif variant.value is not ABSENT and field.place == RequestPlace.QUERY:
             query[name] = variant.value
         elif variant.value is not ABSENT:
             headers = ((name, str(variant.value)),)

@@ -13,7 +13,7 @@ from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.session import Session
-from hydracore_openapi.model import Operation, Resource
+from hydracore_openapi.model import Operation, RequestPlace, Resource
 
 Path = Mapping[str, str]
 MOST_KINDS = 12
@@ -52,7 +52,7 @@ def place(session: Session, operation: Operation, scope: Path | None = None) -> 
 
 
 def named(operation: Operation) -> set[str]:
-    return {each.name for each in operation.parameters if each.place == "path"}
+    return {each.name for each in operation.parameters if each.place == RequestPlace.PATH}
 
 
 def parents(session: Session, resource: Resource, scope: Path) -> Path | None:
@@ -123,7 +123,7 @@ def key_of(session: Session, exchange: Exchange) -> str | None:
 def made_up(session: Session, operation: Operation, scope: Path) -> Path | None:
     values = dict(scope)
     for each in operation.parameters:
-        if each.place == "path" and each.name not in values:
+        if each.place == RequestPlace.PATH and each.name not in values:
             try:
                 values[each.name] = str(session.samples.value(each.schema, each.name))
             except Unmakeable:

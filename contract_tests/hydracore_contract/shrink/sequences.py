@@ -28,7 +28,7 @@ from hydracore_contract.shrink.values import (
     values,
 )
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Contract, Operation
+from hydracore_openapi.model import Contract, Operation, RequestPlace
 
 Steps = tuple[Exchange, ...]
 Change = Callable[[Any, Schema | None], Any]
@@ -157,7 +157,9 @@ def without_query(path: str) -> str:
 def paths(now: Callable[[], str], operation: Operation) -> Iterator[str]:
     """With less in parameters that are not valid: valid ones name what is there."""
     for each in operation.parameters:
-        if each.place == "path" and not is_valid(each.schema, named(now(), operation).get(each.name, "")):
+        if each.place == RequestPlace.PATH and not is_valid(
+            each.schema, named(now(), operation).get(each.name, "")
+        ):
             yield from shorter(now, operation, each.name)
 
 

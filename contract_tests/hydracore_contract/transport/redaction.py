@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request
 from hydracore_contract.settings import Secrets
-from hydracore_openapi.model import SecurityScheme
+from hydracore_openapi.model import SecurityKind, SecurityScheme
 
 TOKEN = "${TOKEN}"  # noqa: S105 (a placeholder)
 API_KEY = "${API_KEY}"
@@ -29,7 +29,9 @@ SHORTEST = 4
 
 def takes_token(scheme: SecurityScheme) -> bool:
     """Tells whether a scheme is kept by a bearer token."""
-    return scheme.kind in ("oauth2", "openIdConnect") or (scheme.kind == "http" and scheme.scheme == "bearer")
+    return scheme.kind in (SecurityKind.OAUTH2, SecurityKind.OPEN_ID_CONNECT) or (
+        scheme.kind == SecurityKind.HTTP and scheme.scheme == "bearer"
+    )
 
 
 class Mask:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from hydracore_mock.http.reply import Headers, Reply
 from hydracore_mock.settings import Settings
-from hydracore_openapi.model import Contract
+from hydracore_openapi.model import Contract, RequestPlace, SecurityKind
 
 _OWN_REQUEST_HEADERS = (
     "Accept",
@@ -81,9 +81,11 @@ class Cors:
 
 def _request_headers(contract: Contract) -> Iterable[str]:
     for operation in contract.operations:
-        yield from (parameter.name for parameter in operation.parameters if parameter.place == "header")
+        yield from (
+            parameter.name for parameter in operation.parameters if parameter.place == RequestPlace.HEADER
+        )
     for scheme in contract.security_schemes.values():
-        if scheme.kind == "apiKey" and scheme.place == "header":
+        if scheme.kind == SecurityKind.API_KEY and scheme.place == RequestPlace.HEADER:
             yield scheme.parameter
 
 

@@ -17,7 +17,7 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
 from hydracore_mock.settings import Settings
-from hydracore_openapi.model import Contract, Operation, SecurityScheme
+from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityKind, SecurityScheme
 
 Headers = Mapping[bytes, bytes]
 Check = Callable[[Headers, bytes], bool]
@@ -50,14 +50,14 @@ class Credentials:
             (scheme.scheme or "bearer").title()
             for alternative in operation.security
             for scheme in map(self._schemes.__getitem__, alternative)
-            if scheme.kind != "apiKey"
+            if scheme.kind != SecurityKind.API_KEY
         }
         return ", ".join(sorted(names)).encode()
 
     def _check(self, scheme: SecurityScheme) -> Check:
-        if scheme.kind == "apiKey":
+        if scheme.kind == SecurityKind.API_KEY:
             return self._api_key(scheme)
-        name = (scheme.scheme if scheme.kind == "http" else "bearer").encode()
+        name = (scheme.scheme if scheme.kind == SecurityKind.HTTP else "bearer").encode()
         good = self._tokens
         basic = name == b"basic"
 
@@ -91,7 +91,12 @@ class Credentials:
                 return False
             return name in cookies and _good(_wire(cookies[name].value), good)
 
-        return {"header": header, "query": query, "cookie": cookie}[scheme.place]
+        checks: dict[RequestPlace | None, Check] = {
+            RequestPlace.HEADER: header,
+            RequestPlace.QUERY: query,
+            RequestPlace.COOKIE: cookie,
+        }
+        return checks[scheme.place]
 
 
 def _any_of(checks: list[Check]) -> Check:

@@ -21,7 +21,7 @@ from hydracore_mock.journal.redaction import media_type
 from hydracore_mock.journal.texts import header_text, read_text
 from hydracore_mock.request_matcher import pointed
 from hydracore_openapi.json_schema.schema import Schema, SchemaViolation
-from hydracore_openapi.model import Body, Contract, Location, MediaType, Operation, Parameter
+from hydracore_openapi.model import Body, Contract, Location, MediaType, Operation, Parameter, RequestPlace
 
 _KEYWORDS = {
     "missing": ("required",),
@@ -106,7 +106,7 @@ class _Violations:
     def of(self, refusal: Any) -> SchemaViolation | None:
         """The violation that a refusal speaks of."""
         place, *path = refusal.loc or ("",)
-        if place == "body":
+        if place == RequestPlace.BODY:
             if self._body is None:
                 self._body = _body_violations(self._record, self._operation.body)
             return _fitting(self._body, path, refusal.type)
@@ -122,7 +122,7 @@ class _Violations:
     def holder(self, loc: Sequence[str | int]) -> Location | None:
         """Where the body or the parameter stands that a refusal speaks of."""
         place, *path = loc or ("",)
-        if place == "body":
+        if place == RequestPlace.BODY:
             body = self._operation.body
             return None if body is None else body.location
         parameter = self._parameter(place, path)
@@ -189,12 +189,12 @@ def _keywords(kind: str) -> tuple[str, ...]:
 def _sent(record: ExchangeRecord, operation: Operation, parameter: Parameter) -> list[str]:
     """The texts that were sent for a parameter."""
     scope, name = record.scope, parameter.name
-    if parameter.place == "path":
+    if parameter.place == RequestPlace.PATH:
         return _path_values(operation.path, scope["path"]).get(name, [])
-    if parameter.place == "query":
+    if parameter.place == RequestPlace.QUERY:
         pairs = parse_qsl(header_text(scope["query_string"]), keep_blank_values=True)
         return [value for key, value in pairs if key == name]
-    if parameter.place == "header":
+    if parameter.place == RequestPlace.HEADER:
         wire = name.lower().encode()
         return [header_text(value) for key, value in scope["headers"] if key.lower() == wire]
     return _cookie_values(scope["headers"], name)
@@ -225,7 +225,9 @@ def _readings(parameter: Parameter, texts: list[str]) -> Iterator[Any]:
     if not texts:
         return
     yield from dict.fromkeys((texts[-1], _typed(texts[-1])))
-    many = texts if parameter.place == "query" and parameter.explode else _split(parameter, texts[-1])
+    many = (
+        texts if parameter.place == RequestPlace.QUERY and parameter.explode else _split(parameter, texts[-1])
+    )
     yield many
     yield [_typed(text) for text in many]
 

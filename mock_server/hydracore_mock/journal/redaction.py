@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote_plus
 from hydracore_mock.journal.records import ExchangeRecord
 from hydracore_mock.journal.secrets import MASK, is_secret_name, is_secret_property, without_secrets
 from hydracore_mock.journal.texts import BodyText, body_text, header_text
-from hydracore_openapi.model import Contract
+from hydracore_openapi.model import Contract, RequestPlace, SecurityKind
 
 Pairs = Iterable[tuple[bytes, bytes]]
 
@@ -49,10 +49,10 @@ class Redaction:
     """Compiled for one contract: its apiKey schemes, and properties of the format `password`, are secrets too."""
 
     def __init__(self, contract: Contract) -> None:
-        keys = [each for each in contract.security_schemes.values() if each.kind == "apiKey"]
-        self.headers = frozenset(each.parameter.lower() for each in keys if each.place == "header")
-        self.query = frozenset(each.parameter for each in keys if each.place == "query")
-        self.cookies = frozenset(each.parameter for each in keys if each.place == "cookie")
+        keys = [each for each in contract.security_schemes.values() if each.kind == SecurityKind.API_KEY]
+        self.headers = frozenset(each.parameter.lower() for each in keys if each.place == RequestPlace.HEADER)
+        self.query = frozenset(each.parameter for each in keys if each.place == RequestPlace.QUERY)
+        self.cookies = frozenset(each.parameter for each in keys if each.place == RequestPlace.COOKIE)
         self.schemes = _SCHEMES | {each.scheme for each in contract.security_schemes.values()} - {""}
         self._properties = frozenset(_passwords(contract))
         self._hints = tuple(name.lower() for name in sorted(self._properties))

@@ -14,14 +14,13 @@ from urllib.parse import parse_qsl, unquote
 
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals
-from hydracore_openapi.model import Operation, Parameter
+from hydracore_openapi.model import Operation, Parameter, RequestPlace
 
 Values = dict[str, Any]
 Pairs = Sequence[tuple[str, str]]
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,3})?")
-_PATH = "path"
 
 
 class Parameters:
@@ -29,15 +28,13 @@ class Parameters:
 
     def __init__(self, operation: Operation, names: Mapping[str, str]) -> None:
         """`names` maps each path parameter to the name under which the router hands over its text."""
-        self._path = [
-            (names[p.name], p.name, _ParameterReader(p)) for p in operation.parameters if p.place == _PATH
-        ]
-        others = [p for p in operation.parameters if p.place != _PATH]
-        self._query = [_ParameterReader(p) for p in others if p.place == "query"]
+        of = {place: [p for p in operation.parameters if p.place == place] for place in RequestPlace}
+        self._path = [(names[p.name], p.name, _ParameterReader(p)) for p in of[RequestPlace.PATH]]
+        self._query = [_ParameterReader(p) for p in of[RequestPlace.QUERY]]
         self._headers = [
-            (p.name.lower().encode(), p.name, _ParameterReader(p)) for p in others if p.place == "header"
+            (p.name.lower().encode(), p.name, _ParameterReader(p)) for p in of[RequestPlace.HEADER]
         ]
-        self._cookies = [_ParameterReader(p) for p in others if p.place == "cookie"]
+        self._cookies = [_ParameterReader(p) for p in of[RequestPlace.COOKIE]]
 
     def path(self, texts: Mapping[str, str], refusals: list[Refusal]) -> Values:
         """The values of the path's parameters; what is wrong is added to `refusals`."""
@@ -110,7 +107,7 @@ class _ParameterReader:
         if isinstance(texts, dict):
             return {name: self._decode(text) for name, text in texts.items()}
         if self._shape == "array":
-            if self._parameter.place == "query" and self._parameter.explode:
+            if self._parameter.place == RequestPlace.QUERY and self._parameter.explode:
                 return [self._decode(text) for text in texts]
             separator = _SEPARATORS.get(self._parameter.style, ",")
             return [self._decode(part) for part in texts[-1].split(separator)] if texts[-1] else []

@@ -16,7 +16,7 @@ from hydracore_mock.scenarios.form import LocatedFault
 from hydracore_mock.scenarios.operation_reach import matching_operations, named, unknown_operations
 from hydracore_mock.scenarios.template_context import TemplateContext
 from hydracore_mock.scenarios.templates import read_template, rendered
-from hydracore_openapi.model import Contract, Operation, Resource
+from hydracore_openapi.model import Contract, Operation, Resource, RoleKind
 
 _SAY_SO = "say breaks-contract: true"
 _TOO_MANY = 429
@@ -122,7 +122,7 @@ def _fixed_members(changes: Sequence[Mapping[str, Any]], resource: Resource) -> 
 def _fixed(resource: Resource) -> set[str | None]:
     return {
         resource.id_property,
-        *(name for name, role in resource.roles.items() if role.kind in ("id", "path")),
+        *(name for name, role in resource.roles.items() if role.kind in (RoleKind.ID, RoleKind.PATH)),
     }
 
 

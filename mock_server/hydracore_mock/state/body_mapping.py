@@ -23,7 +23,7 @@ from typing import Any
 
 from hydracore_openapi.json_schema.resolve import Part, layers, resolved
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Operation, Resource
+from hydracore_openapi.model import Operation, Resource, RoleKind
 from hydracore_openapi.readers.resources import request_body, request_schema, request_wrapper
 
 
@@ -37,7 +37,7 @@ class BodyMapping:
         self.names: frozenset[str] = frozenset()
         self._known: frozenset[str] | None = None
         if schema is not None:
-            free = {name for name, role in resource.roles.items() if role.kind == "input"}
+            free = {name for name, role in resource.roles.items() if role.kind == RoleKind.INPUT}
             own = {resource.id_property} if identifies else set()
             self.names = frozenset(schema.parts.keys() & (free | own) if schema.parts else free)
             if _is_open(resource.item) and _is_open(schema):

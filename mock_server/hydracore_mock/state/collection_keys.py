@@ -12,7 +12,7 @@ from typing import Any
 
 from hydracore_mock.state.stores import Key
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Resource
+from hydracore_openapi.model import RequestPlace, Resource
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
@@ -56,7 +56,7 @@ class CollectionKeys:
 def _schema(resource: Resource, name: str) -> Schema:
     for operation in (resource.list, resource.create):
         for parameter in () if operation is None else operation.parameters:
-            if parameter.place == "path" and parameter.name == name:
+            if parameter.place == RequestPlace.PATH and parameter.name == name:
                 return parameter.schema
     return Schema({})
 

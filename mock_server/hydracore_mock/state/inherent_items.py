@@ -20,7 +20,7 @@ from typing import Any
 from hydracore_mock.state.projection import wrapper
 from hydracore_mock.state.seeding import Items
 from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
-from hydracore_openapi.model import Operation, Resource
+from hydracore_openapi.model import Operation, Resource, RoleKind
 from hydracore_openapi.readers.resources import answer_schema
 
 _GENERATED = 3
@@ -81,5 +81,5 @@ def _anonymous(resource: Resource, item: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in item.items()
-        if name not in resource.roles or resource.roles[name].kind in ("input", "initial")
+        if name not in resource.roles or resource.roles[name].kind in (RoleKind.INPUT, RoleKind.INITIAL)
     }

@@ -14,7 +14,7 @@ from hydracore_mock.state.body_mapping import BodyMapping
 from hydracore_mock.state.clock import later
 from hydracore_mock.state.item_repair import ItemRepair
 from hydracore_mock.state.validity_proof import makes_valid_items
-from hydracore_openapi.model import Resource, Role
+from hydracore_openapi.model import Resource, Role, RoleKind
 
 Item = dict[str, Any]
 
@@ -31,7 +31,9 @@ class ItemFactory:
         self._template = {name: role.initial for name, role in roles.items()}
         self._bound = _bound(resource)
         self._own_parameter = resource.item_parameter
-        self._created, self._updated = (_dates(resource, kind) for kind in ("created", "updated"))
+        self._created, self._updated = (
+            _dates(resource, kind) for kind in (RoleKind.CREATED, RoleKind.UPDATED)
+        )
         self._dated = self._created + self._updated
         managed = {self._id, *dict(self._bound), *dict(self._created), *dict(self._updated)}
         self._unset = tuple(
@@ -123,11 +125,11 @@ def _bound(resource: Resource) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name, role.parameter)
         for name, role in roles.items()
-        if role.kind == "path" and role.parameter is not None and role.parameter in known
+        if role.kind == RoleKind.PATH and role.parameter is not None and role.parameter in known
     )
 
 
-def _dates(resource: Resource, kind: str) -> tuple[tuple[str, bool], ...]:
+def _dates(resource: Resource, kind: RoleKind) -> tuple[tuple[str, bool], ...]:
     """Each property of that role with whether it holds a date without a time."""
     properties = resource.item.properties
     return tuple(

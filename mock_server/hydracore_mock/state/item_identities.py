@@ -24,7 +24,7 @@ from hydracore_mock.errors import LimitReached, StateLimit
 from hydracore_mock.state.stores import Key, Store
 from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Parameter, Resource
+from hydracore_openapi.model import Parameter, RequestPlace, Resource
 
 _TRIES = 10_000
 """Numbers in a row whose identities are all taken: the contract allows a finite set, such as an enum."""
@@ -107,7 +107,7 @@ class ItemIdentities:
 def _parameter(resource: Resource) -> Parameter | None:
     for operation in (resource.read, resource.update, resource.replace, resource.delete):
         for parameter in () if operation is None else operation.parameters:
-            if parameter.place == "path" and parameter.name == resource.item_parameter:
+            if parameter.place == RequestPlace.PATH and parameter.name == resource.item_parameter:
                 return parameter
     return None
 

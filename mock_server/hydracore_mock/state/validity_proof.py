@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Resource
+from hydracore_openapi.model import RequestPlace, Resource, RoleKind
 from hydracore_openapi.readers.resources import is_json, request_schema
 
 _PLAIN = {"type", "properties", "required", "$defs", "title", "description", "deprecated"}
@@ -47,13 +47,13 @@ def makes_valid_items(resource: Resource) -> bool:
 def _is_safe(resource: Resource, name: str, item: Schema, sent: Schema) -> bool:
     """Whether the property has a value in whatever is created, and a valid one."""
     role, part = resource.roles[name], item.properties[name]
-    if role.kind == "id":
+    if role.kind == RoleKind.ID:
         return name not in sent.properties
-    if role.kind in ("created", "updated"):
+    if role.kind in (RoleKind.CREATED, RoleKind.UPDATED):
         return _covers(part, _TIME, nulls=False)
-    if role.kind == "path":
+    if role.kind == RoleKind.PATH:
         return name in resource.scope and _covers(part, _parameter(resource, name), nulls=False)
-    if role.kind == "initial" or name not in sent.properties:
+    if role.kind == RoleKind.INITIAL or name not in sent.properties:
         return role.has_initial
     if not role.has_initial and name not in sent.required:
         return False
@@ -78,7 +78,12 @@ def _parameter(resource: Resource, name: str) -> Mapping[str, Any]:
     operation = resource.create
     parameters = () if operation is None else operation.parameters
     return next(
-        (each.schema.document for each in parameters if each.name == name and each.place == "path"), {}
+        (
+            each.schema.document
+            for each in parameters
+            if each.name == name and each.place == RequestPlace.PATH
+        ),
+        {},
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.model import RoleKind
 from hydracore_openapi.readers.property_roles import notes, squashed
 
 
@@ -28,7 +29,7 @@ class Clue(NamedTuple):
 def overridden(clue: Clue) -> str | None:
     for name, part in clue.item.parts.items():
         for note in notes(clue.item, part, "x-mock"):
-            if isinstance(note, dict) and note.get("role") == "id":
+            if isinstance(note, dict) and note.get("role") == RoleKind.ID:
                 return name
     return None
 

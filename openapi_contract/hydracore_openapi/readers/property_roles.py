@@ -16,9 +16,7 @@ from typing import Any, NamedTuple
 
 from hydracore_openapi.json_schema.resolve import Part, layers
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Role
-
-KINDS = ("id", "path", "created", "updated", "input", "initial")
+from hydracore_openapi.model import Role, RoleKind
 
 CREATED = frozenset(
     [
@@ -115,31 +113,31 @@ class Property:
 
 
 class Rule(NamedTuple):
-    kind: str
+    kind: RoleKind
     because: str
     applies: Callable[[Property], bool]
 
 
-def overridden(kind: str) -> Rule:
+def overridden(kind: RoleKind) -> Rule:
     return Rule(kind, "x-mock says so", lambda each: each.overrides.get("role") == kind)
 
 
 RULES: tuple[Rule, ...] = (
-    *map(overridden, KINDS),
-    Rule("id", "it identifies the item", lambda each: each.name == each.item.id_property),
-    Rule("path", "it is named like a parameter of the path", lambda each: each.parameter is not None),
+    *map(overridden, RoleKind),
+    Rule(RoleKind.ID, "it identifies the item", lambda each: each.name == each.item.id_property),
+    Rule(RoleKind.PATH, "it is named like a parameter of the path", lambda each: each.parameter is not None),
     Rule(
-        "created",
+        RoleKind.CREATED,
         "it is a time, named as creation is, and not demanded from the client",
         lambda each: squashed(each.name) in CREATED and each.is_time and not each.is_demanded,
     ),
     Rule(
-        "updated",
+        RoleKind.UPDATED,
         "it is a time, named as change is, and not demanded from the client",
         lambda each: squashed(each.name) in UPDATED and each.is_time and not each.is_demanded,
     ),
-    Rule("input", "a request can send it", lambda each: each.is_sent),
-    Rule("initial", "nobody sends it, so the server must choose it", lambda _: True),
+    Rule(RoleKind.INPUT, "a request can send it", lambda each: each.is_sent),
+    Rule(RoleKind.INITIAL, "nobody sends it, so the server must choose it", lambda _: True),
 )
 
 
@@ -152,7 +150,7 @@ def role(each: Property) -> Role:
     kind = next(rule.kind for rule in RULES if rule.applies(each))
     member = each.item.schema.sub(each.part)
     decided = Role(kind, nullable=member.is_valid(None))
-    if kind == "path":
+    if kind == RoleKind.PATH:
         return replace(decided, parameter=each.overrides.get("parameter", each.parameter))
     for value in initial_values(each, kind, decided.nullable):
         if member.is_valid(value):
@@ -160,12 +158,12 @@ def role(each: Property) -> Role:
     return decided
 
 
-def initial_values(each: Property, kind: str, nullable: bool) -> list[Any]:
+def initial_values(each: Property, kind: RoleKind, nullable: bool) -> list[Any]:
     """What a property may hold at creation, the best first."""
     values = [each.overrides["initial"]] if "initial" in each.overrides else []
-    if kind == "input":
+    if kind == RoleKind.INPUT:
         values += request_defaults(each)
-    if kind in ("input", "initial"):
+    if kind in (RoleKind.INPUT, RoleKind.INITIAL):
         values += each.note("default")
         values += [None] if nullable else []
         values += [] if each.is_creatable else [options[0] for options in each.note("enum")]

@@ -16,14 +16,22 @@ from hydracore_openapi.model import (
     MediaType,
     Operation,
     Parameter,
+    RequestPlace,
     Response,
+    SecurityKind,
     SecurityScheme,
 )
 from hydracore_openapi.readers.dialect import REQUEST, RESPONSE, Dialect
 from hydracore_openapi.source.paths import PathOperation, path_operations
 from hydracore_openapi.source.references import Files, Key, Node
 
-STYLES: Mapping[str, str] = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
+STYLES: Mapping[RequestPlace, str] = {
+    RequestPlace.PATH: "simple",
+    RequestPlace.HEADER: "simple",
+    RequestPlace.QUERY: "form",
+    RequestPlace.COOKIE: "form",
+}
+"""The style of a parameter that names none (OpenAPI 3.0.3, 4.7.12.2.1)."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -58,11 +66,12 @@ class Reader:
 
     def parameter(self, node: Node) -> Parameter:
         value = node.value
-        style = value.get("style", STYLES[value["in"]])
+        place = RequestPlace(value["in"])
+        style = value.get("style", STYLES[place])
         media, content = self.only_content(node)
         return Parameter(
             name=value["name"],
-            place=value["in"],
+            place=place,
             required=value.get("required", False),
             schema=self.schema(content, REQUEST) or Schema({}),
             style=style,
@@ -164,9 +173,9 @@ class Reader:
 def security_scheme(name: str, node: Node) -> SecurityScheme:
     return SecurityScheme(
         name=name,
-        kind=node.value["type"],
+        kind=SecurityKind(node.value["type"]),
         scheme=node.value.get("scheme", "").lower(),
-        place=node.value.get("in", ""),
+        place=RequestPlace(node.value["in"]) if "in" in node.value else None,
         parameter=node.value.get("name", ""),
         inferred=node.value.get("x-inferred"),
         location=node.location,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from hydracore_openapi.model import RequestPlace
 from hydracore_openapi.source.outline import METHODS
 from hydracore_openapi.source.references import Files, Node
 
@@ -36,14 +37,16 @@ class PathOperation(NamedTuple):
                 parameter = files.follow(each)
                 found[identity(parameter)] = parameter
         return (
-            node for (place, name), node in found.items() if place != "header" or name not in SET_BY_OTHERS
+            node
+            for (place, name), node in found.items()
+            if place != RequestPlace.HEADER or name not in SET_BY_OTHERS
         )
 
 
 def identity(parameter: Node) -> tuple[str, str]:
     """What makes two parameters the same one; the names of headers are so in any case."""
     place, name = parameter.value["in"], parameter.value["name"]
-    return place, name.lower() if place == "header" else name
+    return place, name.lower() if place == RequestPlace.HEADER else name
 
 
 def path_entries(files: Files) -> Iterator[tuple[str, Node]]:

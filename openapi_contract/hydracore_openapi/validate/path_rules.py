@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from hydracore_openapi.errors import Defect
+from hydracore_openapi.model import RequestPlace
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.paths import (
     PARAMETER,
@@ -65,7 +66,8 @@ def distinct_operation_ids(files: Files, found: Outline) -> Iterator[Defect]:
 def declared_parameters(files: Files, _: Outline) -> Iterator[Defect]:
     for each in path_operations(files):
         wanted = template_names(each.path)
-        declared = {node.value["name"]: node for node in each.parameters(files) if node.value["in"] == "path"}
+        in_path = (node for node in each.parameters(files) if node.value["in"] == RequestPlace.PATH)
+        declared = {node.value["name"]: node for node in in_path}
         for name in wanted:
             if name and name not in declared:
                 yield each.node.defect(

@@ -10,8 +10,8 @@ from jsonschema_rs import Draft202012Validator, ReferencingError, ValidationErro
 from hydracore_openapi.errors import Defect
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import source
+from hydracore_openapi.model import RoleKind
 from hydracore_openapi.readers.dialect import COMPOSING, NEUTRAL, Dialect
-from hydracore_openapi.readers.property_roles import KINDS
 from hydracore_openapi.source.lines import Lines
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Key, Node
@@ -58,8 +58,10 @@ def mock_notes(node: Node) -> Iterator[Defect]:
         return
     if not isinstance(notes, dict):
         yield node["x-mock"].defect("x-mock isn't an object", "write x-mock: {role: ...}")
-    elif "role" in notes and notes["role"] not in KINDS:
-        yield node["x-mock"].defect(f"there is no role {notes['role']!r}", f"write one of {', '.join(KINDS)}")
+    elif "role" in notes and notes["role"] not in list(RoleKind):
+        yield node["x-mock"].defect(
+            f"there is no role {notes['role']!r}", f"write one of {', '.join(RoleKind)}"
+        )
 
 
 RULES: tuple[Callable[[Node], Iterator[Defect]], ...] = (items, ranges, exclusive_flags, patterns, mock_notes)

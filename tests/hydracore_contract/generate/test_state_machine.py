@@ -11,7 +11,7 @@ from hydracore_contract.fields import Field, body_fields
 from hydracore_contract.generate.state_machine import Step, bodies, sequences, values, wrong_bodies
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Resource
+from hydracore_openapi.model import RequestPlace, Resource
 from tests.hydracore_contract.contracts import contract, own
 from tests.hydracore_contract.generate.schemas import ENDLESS, NEVER, TREES, Document, schemas
 from tests.hydracore_contract.generate.schemathesis_adapter.digest import QUIETLY
@@ -100,7 +100,7 @@ def test_what_can_not_be_made(document: Document) -> None:
 def fields(properties: dict[str, Document], *required: str) -> tuple[Field, ...]:
     operation = own().operation("create_channel_endpoint")
     return tuple(
-        Field(operation, "body", (name,), name in required, Schema(document))
+        Field(operation, RequestPlace.BODY, (name,), name in required, Schema(document))
         for name, document in properties.items()
     )
 

@@ -7,6 +7,7 @@ import pytest
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.item_view import ItemView, Phrase
+from hydracore_openapi.model import RoleKind
 from tests.hydracore_contract.oracle.exchanges import (
     CREATE,
     DELETE,
@@ -24,14 +25,14 @@ BOOKS = ItemView(OTHER, OTHER.resources[0])
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
-        ("id", ("id",)),
-        ("path", ("instance_id",)),
-        ("created", ("created_at",)),
-        ("updated", ("updated_at",)),
-        ("initial", ("last_event_at",)),
+        (RoleKind.ID, ("id",)),
+        (RoleKind.PATH, ("instance_id",)),
+        (RoleKind.CREATED, ("created_at",)),
+        (RoleKind.UPDATED, ("updated_at",)),
+        (RoleKind.INITIAL, ("last_event_at",)),
     ],
 )
-def test_where_values_come_from(kind: str, names: tuple[str, ...]) -> None:
+def test_where_values_come_from(kind: RoleKind, names: tuple[str, ...]) -> None:
     assert VIEW.names(kind) == names
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from hydracore_openapi import Contract
-from hydracore_openapi.model import Role
-from hydracore_openapi.readers.property_roles import KINDS, RULES
+from hydracore_openapi.model import Role, RoleKind
+from hydracore_openapi.readers.property_roles import RULES
 
 DOCUMENT = """
 paths:
@@ -66,42 +66,48 @@ def role(contract: Callable[[str], Contract]) -> Callable[[str], Role]:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("id2: {type: string}", Role("initial")),
-        ("shop_id: {type: string}", Role("path", parameter="shopId")),
-        ("petId: {type: string, x-mock: {role: path}}", Role("path", parameter="pet_id")),
-        ("owner: {type: string, x-mock: {role: path, parameter: shopId}}", Role("path", parameter="shopId")),
-        ("created_at: {type: string, format: date-time}", Role("created")),
-        ("createdAt: {$ref: '#/components/schemas/Time'}", Role("created")),
-        ("creationDate: {type: string, format: date, nullable: true}", Role("created", nullable=True)),
-        ("created: {type: string}", Role("initial")),
-        ("updated_at: {type: string, format: date-time}", Role("updated")),
-        ("last_modified: {type: string, format: date-time}", Role("updated")),
-        ("modified: {type: string, format: date-time}", Role("updated")),
+        ("id2: {type: string}", Role(RoleKind.INITIAL)),
+        ("shop_id: {type: string}", Role(RoleKind.PATH, parameter="shopId")),
+        ("petId: {type: string, x-mock: {role: path}}", Role(RoleKind.PATH, parameter="pet_id")),
+        (
+            "owner: {type: string, x-mock: {role: path, parameter: shopId}}",
+            Role(RoleKind.PATH, parameter="shopId"),
+        ),
+        ("created_at: {type: string, format: date-time}", Role(RoleKind.CREATED)),
+        ("createdAt: {$ref: '#/components/schemas/Time'}", Role(RoleKind.CREATED)),
+        ("creationDate: {type: string, format: date, nullable: true}", Role(RoleKind.CREATED, nullable=True)),
+        ("created: {type: string}", Role(RoleKind.INITIAL)),
+        ("updated_at: {type: string, format: date-time}", Role(RoleKind.UPDATED)),
+        ("last_modified: {type: string, format: date-time}", Role(RoleKind.UPDATED)),
+        ("modified: {type: string, format: date-time}", Role(RoleKind.UPDATED)),
         (
             "last_event_at: {type: string, format: date-time, nullable: true}",
-            Role("initial", None, True, None, True),
+            Role(RoleKind.INITIAL, None, True, None, True),
         ),
-        ("input: {type: string}", Role("input", None, True, "given")),
-        ("input: {type: string, default: other}", Role("input", None, True, "given")),
-        ("nothing: {type: string}", Role("input")),
-        ("nothing: {type: string, default: other}", Role("input", None, True, "other")),
-        ("nothing: {type: string, nullable: true}", Role("input", None, True, None, True)),
-        ("nothing: {type: string, enum: [a, b]}", Role("input")),
-        ("unfit: {type: string, minLength: 2}", Role("input")),
-        ("later: {type: string}", Role("input")),
-        ("choice: {type: string, enum: [a, b]}", Role("input", None, True, "a")),
-        ("state: {type: string, enum: [new, old]}", Role("initial", None, True, "new")),
-        ("state: {type: string, enum: [new, old], default: old}", Role("initial", None, True, "old")),
-        ("state: {type: string, enum: [new, old], nullable: true}", Role("initial", None, True, None, True)),
-        ("state: {type: string, default: x, x-mock: {initial: y}}", Role("initial", None, True, "y")),
-        ("input: {type: string, x-mock: {role: initial}, enum: [a]}", Role("initial")),
+        ("input: {type: string}", Role(RoleKind.INPUT, None, True, "given")),
+        ("input: {type: string, default: other}", Role(RoleKind.INPUT, None, True, "given")),
+        ("nothing: {type: string}", Role(RoleKind.INPUT)),
+        ("nothing: {type: string, default: other}", Role(RoleKind.INPUT, None, True, "other")),
+        ("nothing: {type: string, nullable: true}", Role(RoleKind.INPUT, None, True, None, True)),
+        ("nothing: {type: string, enum: [a, b]}", Role(RoleKind.INPUT)),
+        ("unfit: {type: string, minLength: 2}", Role(RoleKind.INPUT)),
+        ("later: {type: string}", Role(RoleKind.INPUT)),
+        ("choice: {type: string, enum: [a, b]}", Role(RoleKind.INPUT, None, True, "a")),
+        ("state: {type: string, enum: [new, old]}", Role(RoleKind.INITIAL, None, True, "new")),
+        ("state: {type: string, enum: [new, old], default: old}", Role(RoleKind.INITIAL, None, True, "old")),
+        (
+            "state: {type: string, enum: [new, old], nullable: true}",
+            Role(RoleKind.INITIAL, None, True, None, True),
+        ),
+        ("state: {type: string, default: x, x-mock: {initial: y}}", Role(RoleKind.INITIAL, None, True, "y")),
+        ("input: {type: string, x-mock: {role: initial}, enum: [a]}", Role(RoleKind.INITIAL)),
         (
             "state: {nullable: true, allOf: [{$ref: '#/components/schemas/Time'}]}",
-            Role("initial", None, True, None, True),
+            Role(RoleKind.INITIAL, None, True, None, True),
         ),
         (
             "created_at: {type: string, format: date, x-mock: {role: initial, initial: '2020-01-01'}}",
-            Role("initial", None, True, "2020-01-01"),
+            Role(RoleKind.INITIAL, None, True, "2020-01-01"),
         ),
     ],
 )
@@ -111,7 +117,7 @@ def test_roles(role: Callable[[str], Role], written: str, expected: Role) -> Non
 
 def test_an_identity(contract: Callable[[str], Contract]) -> None:
     (resource,) = contract(DOCUMENT % "x: {}").resources
-    assert resource.roles["id"] == Role("id")
+    assert resource.roles["id"] == Role(RoleKind.ID)
 
 
 def test_a_time_that_must_be_sent_is_input(contract: Callable[[str], Contract]) -> None:
@@ -119,9 +125,9 @@ def test_a_time_that_must_be_sent_is_input(contract: Callable[[str], Contract]) 
         "PLACEHOLDER_IN", "updated_at"
     )
     (resource,) = contract(text.replace("required: [demanded]", "required: [updated_at]")).resources
-    assert resource.roles["updated_at"].kind == "input"
+    assert resource.roles["updated_at"].kind == RoleKind.INPUT
 
 
 def test_every_kind_has_a_rule_and_every_rule_a_reason() -> None:
-    assert {rule.kind for rule in RULES} == set(KINDS)
+    assert {rule.kind for rule in RULES} == set(RoleKind)
     assert all(rule.because for rule in RULES)

@@ -113,7 +113,7 @@ def test_security(everything: Contract) -> None:
     assert everything.operation("createPet").security == ({"bearer": ("write",)},)
     assert everything.operation("GET /me").security == ()
     bearer, key = (everything.security_schemes[name] for name in ("bearer", "key"))
-    assert (bearer.kind, bearer.scheme, bearer.place, bearer.parameter) == ("http", "bearer", "", "")
+    assert (bearer.kind, bearer.scheme, bearer.place, bearer.parameter) == ("http", "bearer", None, "")
     assert (key.kind, key.scheme, key.place, key.parameter, key.inferred) == (
         "apiKey",
         "",

@@ -18,7 +18,7 @@ from hydracore_contract.fuzz.references import SPELLINGS
 from hydracore_contract.fuzz.seeds import in_text, resource_of, top_fields, valid_body, valid_values, written
 from hydracore_contract.generate.boundary_values import OTHER_TYPES, paths
 from hydracore_contract.generate.requests import json_bytes
-from hydracore_openapi.model import Contract, Operation, Resource
+from hydracore_openapi.model import Contract, Operation, RequestPlace, Resource
 
 MOST_PARAMETERS = 6
 OTHER_METHODS = ("HEAD", "OPTIONS", "PUT", "POST", "DELETE", "PATCH")
@@ -184,7 +184,7 @@ class CallChanges:
 
     def path(self, call: Call, operation: Operation, before: Program) -> Call:
         """Another value in the path, or the same in another spelling."""
-        fields = parameters(operation, "path")
+        fields = parameters(operation, RequestPlace.PATH)
         if not fields:
             return call
         field = self.random.choice(fields)
@@ -219,19 +219,19 @@ class CallChanges:
 
     def query(self, call: Call, operation: Operation, before: Program) -> Call:
         """A documented query parameter, or one that nobody knows."""
-        fields = parameters(operation, "query")
+        fields = parameters(operation, RequestPlace.QUERY)
         if not fields or self.random.random() < 0.2:
             return replace(call, query=(*call.query, ("no-such-parameter", self._text()))[-MOST_PARAMETERS:])
-        return replace(call, query=self._rewritten(call.query, fields, "query"))
+        return replace(call, query=self._rewritten(call.query, fields, RequestPlace.QUERY))
 
     def headers(self, call: Call, operation: Operation, before: Program) -> Call:
         """A documented header, or one that every service ignores."""
-        fields = parameters(operation, "header")
+        fields = parameters(operation, RequestPlace.HEADER)
         if not fields or self.random.random() < 0.2:
             return replace(call, headers=() if call.headers else (self.random.choice(HEADERS),))
-        return replace(call, headers=self._rewritten(call.headers, fields, "header"))
+        return replace(call, headers=self._rewritten(call.headers, fields, RequestPlace.HEADER))
 
-    def _rewritten(self, pairs: Headers, fields: Sequence[Field], place: str) -> Headers:
+    def _rewritten(self, pairs: Headers, fields: Sequence[Field], place: RequestPlace) -> Headers:
         """The parameters with another value for one of them, or without it."""
         field = self.random.choice(fields)
         name = field.path[0]

@@ -19,7 +19,7 @@ from hydracore_contract.generate.schemathesis_adapter import translation
 from hydracore_contract.generate.schemathesis_adapter.cases import Case, CaseGenerator, Target
 from hydracore_contract.generate.schemathesis_adapter.document import reduced
 from hydracore_contract.generate.schemathesis_adapter.translation import Given
-from hydracore_openapi.model import Contract, Operation
+from hydracore_openapi.model import Contract, Operation, RequestPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +108,5 @@ class Generation:
 def is_settled(operation: Operation, given: Given) -> bool:
     """Tells whether the caller's path parameters are all that a valid request is made of."""
     return operation.body is None and all(
-        each.place == "path" and each.name in given.path for each in operation.parameters
+        each.place == RequestPlace.PATH and each.name in given.path for each in operation.parameters
     )

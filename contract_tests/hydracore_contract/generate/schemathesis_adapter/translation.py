@@ -18,7 +18,7 @@ from hydracore_contract.exchange import Headers, Request
 from hydracore_contract.generate.requests import Values, plain
 from hydracore_contract.generate.schemathesis_adapter.cases import Case
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Contract, Operation
+from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityKind
 
 HOST = "http://service.invalid"
 """Nothing is sent there; Schemathesis builds no request without a host."""
@@ -42,7 +42,7 @@ SENDERS = frozenset(
 )
 """Headers that say how a message is sent: whoever sends it sets them."""
 
-Place = tuple[str, str]
+Place = tuple[RequestPlace | None, str]
 """Where a credential stands: `header`, `query` or `cookie`, and its name, in lower case for a header."""
 
 
@@ -57,11 +57,12 @@ class Given:
 
 def credential_places(contract: Contract) -> frozenset[Place]:
     """All places in which the contract's credentials are carried."""
-    keys = (each for each in contract.security_schemes.values() if each.kind == "apiKey")
+    keys = (each for each in contract.security_schemes.values() if each.kind == SecurityKind.API_KEY)
     named = (
-        (each.place, each.parameter.lower() if each.place == "header" else each.parameter) for each in keys
+        (each.place, each.parameter.lower() if each.place == RequestPlace.HEADER else each.parameter)
+        for each in keys
     )
-    return frozenset([("header", "authorization"), *named])
+    return frozenset([(RequestPlace.HEADER, "authorization"), *named])
 
 
 def request(case: Case, operation: Operation, given: Given, reserved: frozenset[Place]) -> Request | None:
@@ -81,7 +82,7 @@ def request(case: Case, operation: Operation, given: Given, reserved: frozenset[
 def path_values(case: Case, operation: Operation, given: Given) -> dict[str, Any]:
     """The path's values in their written form: the caller's, but for one that is the case's own fault."""
     negative = case.meta is not None and case.meta.is_negative_at(ParameterLocation.PATH)
-    schemas = {each.name: each.schema for each in operation.parameters if each.place == "path"}
+    schemas = {each.name: each.schema for each in operation.parameters if each.place == RequestPlace.PATH}
     values = dict(case.path_parameters)
     for name in values.keys() & given.path.keys():
         if not negative or is_valid(schemas[name], unquote(str(values[name]))):
