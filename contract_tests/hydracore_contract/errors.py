@@ -1,4 +1,4 @@
-"""What keeps a run from giving a verdict."""
+"""What keeps a run from giving a verdict, and what ends it early."""
 
 from __future__ import annotations
 
@@ -25,3 +25,48 @@ class Unreachable(Exception):
 
     def __str__(self) -> str:
         return f"{self.problem}; {self.remedy}"
+
+
+class RunEnded(Exception):
+    """Nothing more can be tried: what was found until then is the outcome, and this is why there is no more."""
+
+
+@dataclass
+class ServiceDown(RunEnded):
+    """The service has not come back after the exchange of this number."""
+
+    request: int
+
+    def __str__(self) -> str:
+        return f"the service does not answer any more after request {self.request}"
+
+
+@dataclass
+class ServiceHangs(RunEnded):
+    """So many seconds were spent on requests that hang that it is not worth waiting any longer."""
+
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"the service lets requests hang: {self.seconds:.0f} s were spent on waiting in vain"
+
+
+class FirstCredentialRefused(RunEnded):
+    """The service takes other right credentials, or all together, but not the one that is shown first."""
+
+    def __str__(self) -> str:
+        return (
+            "the service refuses the first of the credentials, which the contract takes by itself, and takes "
+            "others, or all together; nothing else was tried: correct it, or leave it out"
+        )
+
+
+class FirstFailure(Exception):
+    """A failure was found, and no more was asked for."""
+
+    def __str__(self) -> str:
+        return "stopped at the first failure, as --fail-fast asks"
+
+
+class SessionHalted(Exception):
+    """Nothing more is to be sent: the time is over, or another strand has ended the run."""

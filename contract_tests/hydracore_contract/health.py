@@ -1,8 +1,18 @@
-"""Whether the service is there, and works. What is sent here nobody judges."""
+"""The service's health: is it there, does it work, does it come back. What is sent here nobody judges.
+
+A service that fell over is told by its simplest request, the list of the first collection: one failure may well be that
+of the request itself, and so is no sign. Three questions, from the hardest to the easiest to answer with yes:
+
+- It *works* where the simplest request with right credentials gets any answer but a failure of the service.
+- It *answers* where that request gets one without credentials: while it starts it may not know any yet.
+- It *is there* where anything at all comes back, be it for a path that nobody has.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from threading import Event
 
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.generate.credentials import Credentials, right
@@ -16,7 +26,7 @@ NOBODY = Credentials("no credentials", False)
 REFUSING = (401, 403)
 
 
-class Presence:
+class Health:
     def __init__(
         self, contract: Contract, settings: Settings, place: Mapping[str, str], target: Target
     ) -> None:
@@ -38,6 +48,19 @@ class Presence:
     def is_there(self) -> bool:
         """Tells whether anything is answered at all."""
         return self._target.send("", ANYTHING).answer is not None or self.answers_anybody()
+
+    def comes_back(self, patience: float, halted: Event, *, hangs: bool) -> bool:
+        """Waits until it answers again; False after `patience` seconds, and as soon as `halted` is set.
+
+        Where requests hang (`hangs`), one that is answered is enough to go on with.
+        """
+        give_up, pause = time.monotonic() + patience, 0.1
+        while not (self.answers_anybody() or (hangs and self.is_there())):
+            if halted.is_set() or time.monotonic() > give_up:
+                return False
+            time.sleep(pause)
+            pause = min(2.0, pause * 2)
+        return True
 
     def ask(self, operation: Operation, credentials: Credentials | None = None) -> Exchange:
         """A request of the operation without a body; with right credentials, if no others are given."""

@@ -127,8 +127,7 @@ def workers(config: pytest.Config) -> bool:
 @pytest.fixture(scope="session")
 def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
     """The run against `--base-url`: the target was reached and takes the credentials; cleaned up at the end."""
-    from hydracore_contract.errors import Unreachable
-    from hydracore_contract.session import Dead
+    from hydracore_contract.errors import RunEnded, Unreachable
 
     run = the_run(request.config)
     try:
@@ -136,7 +135,7 @@ def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
     except Unreachable as error:
         run.finished()
         pytest.exit(str(error), returncode=NO_VERDICT)
-    except Dead as reason:
+    except RunEnded as reason:
         write(run, run.finished())
         pytest.exit("\n\n".join((str(reason), told(run, set(), ()))), returncode=BROKEN)
     yield run
@@ -164,13 +163,13 @@ def contract_check(contract_run: Run, contract_acceptances: tuple[Acceptance, ..
 
     def check(part: tuple[Phase, Unit]) -> None:
         __tracebackhide__ = True
-        from hydracore_contract.session import Dead
+        from hydracore_contract.errors import RunEnded
 
-        known = set(contract_run.session.known_causes.by_key)
+        known = set(contract_run.session.state.known_causes.by_key)
         try:
             contract_run.one(*part)
             contract_run.reduce(known)
-        except Dead as reason:
+        except RunEnded as reason:
             pytest.exit(str(reason), returncode=BROKEN)
         text = told(contract_run, known, contract_acceptances)
         if text:
@@ -185,7 +184,9 @@ def told(run: Run, known: set[Any], acceptances: tuple[Acceptance, ...]) -> str:
     from hydracore_contract.findings.finding import Cause, Severity
 
     causes = [
-        Cause(tuple(found)) for key, found in run.session.known_causes.by_key.items() if key not in known
+        Cause(tuple(found))
+        for key, found in run.session.state.known_causes.by_key.items()
+        if key not in known
     ]
     judged = marked(causes, acceptances, date.today())
     failures = [cause for cause in judged if not cause.accepted and cause.first.severity is Severity.FAILURE]

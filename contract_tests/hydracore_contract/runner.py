@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hydracore_contract.errors import Unreachable
+from hydracore_contract.errors import FirstCredentialRefused, FirstFailure, RunEnded, Unreachable
 from hydracore_contract.events import PlannedOperation, PlannedPhase, RunPlan, Screen
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.exit_codes import BY_HAND
@@ -22,10 +22,11 @@ from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.generate.credentials import all_right, each_right
 from hydracore_contract.health import is_refused
 from hydracore_contract.isolation.ledger import Ledger
-from hydracore_contract.isolation.tenants import Grounds
+from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.phases import concurrency, credentials, generated, lifecycle, requests, sequences
 from hydracore_contract.phases.unit import Phase, Unit
-from hydracore_contract.session import Dead, Enough, Session
+from hydracore_contract.run_state import run_state
+from hydracore_contract.session import Session
 from hydracore_contract.settings import PHASES, Settings
 from hydracore_contract.shrink.shrinker import CauseShrinker, Effort, Going, is_shrinkable
 from hydracore_openapi import bundled, load
@@ -69,7 +70,7 @@ class Run:
             version=self.contract.version,
             profile=settings.profile,
             seed=settings.seed,
-            scopes=tuple(scopes(session.grounds)),
+            scopes=tuple(scopes(session.tenants)),
             operations=tuple(
                 PlannedOperation(
                     each.id, each.method, each.path, each.method == "GET" or not settings.read_only
@@ -77,7 +78,7 @@ class Run:
                 for each in self.contract.operations
             ),
             phases=tuple(PlannedPhase(each.name, each.title, each.requests) for each in self.phases),
-            ledger=None if settings.read_only else session.ledger.path,
+            ledger=None if settings.read_only else session.state.ledger.path,
         )
 
     def check_there(self) -> bool:
@@ -87,44 +88,41 @@ class Run:
         Raises Unreachable where no verdict could be had: no service, wrong credentials, an unknown instance.
         """
         session = self.session
-        operation = session.presence.simplest
+        operation = session.health.simplest
         if operation is None:
             return True
-        first = session.presence.ask(operation)
+        first = session.health.ask(operation)
         if is_refused(first) and self._takes_others(operation):
             return False
         # A service that lets this one request hang, and answers others, is there to be judged.
-        if first.answer or not session.presence.is_there():
-            refuse(first, self.settings, session.grounds)
+        if first.answer or not session.health.is_there():
+            refuse(first, self.settings, session.tenants)
         return True
 
     def check_target(self) -> None:
-        """Takes a first look. Raises Unreachable as above, and Dead where nothing more can be tried."""
+        """Takes a first look. Raises Unreachable as above, and RunEnded where nothing more can be tried."""
         takes_one = self.check_there()
         session = self.session
-        operation = session.presence.simplest
+        operation = session.health.simplest
         if operation is None:
             return
-        session.phase = "start"
-        session.is_slow = session.ask(operation, session.grounds.main).seconds > SLOW
+        session.state.phase = "start"
+        session.state.is_slow = session.ask(operation, session.tenants.main).seconds > SLOW
         if not takes_one:
-            raise Dead(
-                "the service refuses the first of the credentials, which the contract takes by itself, and takes "
-                "others, or all together; nothing else was tried: correct it, or leave it out"
-            )
-        for value in session.grounds.main.values():
+            raise FirstCredentialRefused
+        for value in session.tenants.main.values():
             session.oracle.serves(value)
-        if session.grounds.other:
-            self._note_other(session.ask(operation, session.grounds.other))
+        if session.tenants.other:
+            self._note_other(session.ask(operation, session.tenants.other))
 
     def _takes_others(self, operation: Operation) -> bool:
         """Whether other right credentials are taken, or all at once."""
         given = operation, self.contract.security_schemes, self.settings.secrets
         combinations = [*dict.fromkeys((*each_right(*given), all_right(*given)))]
-        return any(not is_refused(self.session.presence.ask(operation, each)) for each in combinations[1:])
+        return any(not is_refused(self.session.health.ask(operation, each)) for each in combinations[1:])
 
     def _note_other(self, exchange: Exchange) -> None:
-        values = self.session.grounds.other
+        values = self.session.tenants.other
         if exchange.is_success:
             for value in values.values():
                 self.session.oracle.serves(value)
@@ -144,8 +142,8 @@ class Run:
         for phase, planned in zip(self.phases, self.plan.phases, strict=True):
             self.screen.began(planned)
             with self.timed(phase):
-                self.session.phase = phase.name
-                crowd = [unit for unit in phase.units if unit.apart and self.session.is_slow]
+                self.session.state.phase = phase.name
+                crowd = [unit for unit in phase.units if unit.apart and self.session.state.is_slow]
                 if crowd:
                     self._at_once(crowd)
                 for unit in phase.units:
@@ -161,11 +159,11 @@ class Run:
                 for each in as_completed(running):
                     each.result()
             except BaseException:
-                session.halted.set()
+                session.state.halted.set()
                 for each in running:
                     each.cancel()
                 wait(running)
-                session.halted.clear()
+                session.state.halted.clear()
                 raise
         session.afresh()
 
@@ -173,7 +171,7 @@ class Run:
         return Timer(self, phase)
 
     def one(self, phase: Phase, unit: Unit) -> None:
-        self.session.phase = phase.name
+        self.session.state.phase = phase.name
         unit.run(self.session)
 
     def reduce(self, known: Container[CauseKey] = (), going: Going = lambda: True) -> dict[CauseKey, Effort]:
@@ -185,7 +183,7 @@ class Run:
         session = self.session
         searches = {
             key: self._search(found, going)
-            for key, found in session.known_causes.by_key.items()
+            for key, found in session.state.known_causes.by_key.items()
             if key not in known and is_shrinkable(found[0])
         }
         if searches:
@@ -205,7 +203,7 @@ class Run:
         finally:
             for key, search in searches.items():
                 if search.best.effort is not Effort.NONE:
-                    session.known_causes.by_key[key].insert(0, search.best.finding)
+                    session.state.known_causes.by_key[key].insert(0, search.best.finding)
         return {key: search.best.effort for key, search in searches.items()}
 
     def _search(self, found: Iterable[Finding], going: Going) -> CauseShrinker:
@@ -217,7 +215,7 @@ class Run:
         left: tuple[tuple[str, str], ...] = ()
         with suppress(Unreachable):
             left = self.session.clean()
-        self.session.ledger.close()
+        self.session.state.ledger.close()
         self.session.target.close()
         return self.outcome(left)
 
@@ -235,9 +233,9 @@ class Run:
             requests=session.target.sent,
             phases=tuple(self.done),
             causes=session.causes,
-            coverage=session.recorder.coverage,
-            unreached=(*session.missed, *unreached(session)),
-            leftover=tuple(leftover(left, session.ledger.path)),
+            coverage=session.state.recorder.coverage,
+            unreached=(*session.state.missed, *unreached(session)),
+            leftover=tuple(leftover(left, session.state.ledger.path)),
             stopped=self.stopped,
         )
 
@@ -273,11 +271,10 @@ def prepared(
     settings: Settings,
     screen: Screen,
     document: str,
-    session_of: type[Session] = Session,
 ) -> Run:
     """A run that has sent nothing yet. Raises Misused where it can't be what was asked for."""
     ledger = Ledger(settings.ledger or ledger_path(settings), settings.base_url)
-    session = session_of(contract, settings, screen, ledger)
+    session = Session(run_state(contract, settings, screen, ledger))
     return Run(
         contract,
         settings,
@@ -303,20 +300,20 @@ def verify(
     Raises Misused, and Unreachable where no verdict could be had.
     """
     run = prepared(contract, settings, screen, document)
-    run.session.accepted = accepted
+    run.session.state.accepted = accepted
     screen.planned(run.plan)
     try:
         run.check_target()
     except Unreachable:
         run.finished()
         raise
-    except (Dead, Enough) as reason:
+    except (RunEnded, FirstFailure) as reason:
         run.stopped = str(reason)
         return run.finished()
     try:
         run.perform()
         run.reduce()
-    except (Dead, Enough, Unreachable) as reason:
+    except (RunEnded, FirstFailure, Unreachable) as reason:
         run.stopped = str(reason)
     except KeyboardInterrupt:
         run.stopped = BY_HAND
@@ -344,14 +341,14 @@ def leftover(left: tuple[tuple[str, str], ...], ledger: Path) -> Iterator[str]:
         yield f"to remove them later: hydracore-contract cleanup {ledger}"
 
 
-def scopes(places: Grounds) -> Iterator[str]:
+def scopes(places: Tenants) -> Iterator[str]:
     for values in (places.main, places.other):
         for name, value in values.items():
             text = f"{name}={value}"
             yield f"{text} (made up)" if text in places.made_up else text
 
 
-def refuse(exchange: Exchange, settings: Settings, places: Grounds) -> None:
+def refuse(exchange: Exchange, settings: Settings, places: Tenants) -> None:
     answer = exchange.answer
     if answer is None:
         why = f"{exchange.trouble}{': ' + exchange.details if exchange.details else ''}"
@@ -374,7 +371,7 @@ def refuse(exchange: Exchange, settings: Settings, places: Grounds) -> None:
 
 
 def unreached(session: Session) -> Iterator[str]:
-    places = session.grounds
+    places = session.tenants
     if places.made_up:
         yield f"instances that exist: {', '.join(places.made_up)} made up; name real ones with --instance-id"
     profile = session.profile
@@ -387,7 +384,7 @@ def unreached(session: Session) -> Iterator[str]:
         yield f"{', '.join(left)}: left out by --phase"
     if session.settings.read_only:
         yield "everything that writes: left out by --read-only"
-    missed = [goal for goal, times in session.recorder.coverage.reached.items() if not times]
+    missed = [goal for goal, times in session.state.recorder.coverage.reached.items() if not times]
     by_operation: dict[str, list[str]] = {}
     for goal in missed:
         what = goal.name if goal.kind == "status" else f"{goal.place}.{goal.name} {goal.keyword}"

@@ -10,12 +10,14 @@ from typing import get_args
 
 import pytest
 
+from hydracore_contract.errors import ServiceDown
 from hydracore_contract.events import Silent
 from hydracore_contract.generate.requests import request
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.phases.targets import body, key_of, new_item, twins
+from hydracore_contract.run_state import run_state
 from hydracore_contract.runner import contract_of
-from hydracore_contract.session import Dead, Session
+from hydracore_contract.session import Session
 from hydracore_contract.settings import Secrets, Settings
 from tests.hydracore_contract.services.fields import ChannelType
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
@@ -34,12 +36,12 @@ def session(name: str, folder: Path, *, read_only: bool = False) -> Iterator[Ses
             request_timeout=1.0,
             read_only=read_only,
         )
-        made = Session(contract, settings, Silent(), Ledger(folder / "ledger.jsonl", url))
-        made.phase = "test"
+        made = Session(run_state(contract, settings, Silent(), Ledger(folder / "ledger.jsonl", url)))
+        made.state.phase = "test"
         try:
             yield made
         finally:
-            made.ledger.close()
+            made.state.ledger.close()
             made.target.close()
 
 
@@ -51,15 +53,15 @@ def test_what_is_made_is_in_the_ledger_until_it_is_removed(tmp_path: Path) -> No
     with session("conforming", tmp_path) as made:
         resource = made.contract.resources[0]
         assert resource.create
-        made.look(resource, made.grounds.main)
+        made.look(resource, made.tenants.main)
         keys = {
-            key_of(made, made.ask(resource.create, made.grounds.main, body(made, resource.create)))
+            key_of(made, made.ask(resource.create, made.tenants.main, body(made, resource.create)))
             for _ in range(3)
         }
-        assert {path.rpartition("/")[2] for path in made.ledger.open_entries} == keys
+        assert {path.rpartition("/")[2] for path in made.state.ledger.open_entries} == keys
         assert made.clean() == ()
-        assert not made.ledger.open_entries
-        made.look(resource, made.grounds.main)
+        assert not made.state.ledger.open_entries
+        made.look(resource, made.tenants.main)
         assert rules_of(made) == set()
 
 
@@ -67,26 +69,24 @@ def test_what_was_refused_and_kept_is_told_and_removed(tmp_path: Path) -> None:
     with session("invalid-create-kept", tmp_path) as made:
         resource = made.contract.resources[0]
         assert resource.create
-        made.look(resource, made.grounds.main)
+        made.look(resource, made.tenants.main)
         wrong = body(made, resource.create) | {"enabled": []}
-        made.ask(resource.create, made.grounds.main, wrong)
-        made.look(resource, made.grounds.main)
+        made.ask(resource.create, made.tenants.main, wrong)
+        made.look(resource, made.tenants.main)
         assert "refused-changed" in rules_of(made)
-        assert len(made.ledger.open_entries) == 1
+        assert len(made.state.ledger.open_entries) == 1
         assert made.clean() == ()
 
 
-def test_a_service_that_does_not_come_back_ends_the_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("hydracore_contract.session.PATIENCE", 0.5)
+def test_a_service_that_does_not_come_back_ends_the_run(tmp_path: Path) -> None:
     with session("conforming", tmp_path) as made:
+        made.state.patience = 0.5
         resource = made.contract.resources[0]
         assert resource.list
-        made.look(resource, made.grounds.main)
+        made.look(resource, made.tenants.main)
         url = made.target.settings.base_url
-    with pytest.raises(Dead, match="does not answer"):
-        made.look(resource, made.grounds.main)
+    with pytest.raises(ServiceDown, match="does not answer"):
+        made.look(resource, made.tenants.main)
     assert "not-recovered" in rules_of(made), url
 
 
@@ -94,21 +94,46 @@ def test_a_fork_keeps_what_it_finds_in_common(tmp_path: Path) -> None:
     with session("count-one-more", tmp_path) as made:
         resource = made.contract.resources[0]
         forked = made.fork("beside")
-        forked.look(resource, made.grounds.main)
-        assert made.known_causes.by_key
+        forked.look(resource, made.tenants.main)
+        assert made.state.known_causes.by_key
         assert not made.shown
         assert forked.samples.token() != made.samples.token()
+
+
+def test_a_fork_knows_what_was_known_when_it_began_and_nothing_of_what_comes_after(tmp_path: Path) -> None:
+    with session("conforming", tmp_path) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        created = made.ask(resource.create, made.tenants.main, body(made, resource.create))
+        made.oracle.serves("known")
+        forked = made.fork("beside")
+        made.oracle.serves("later")
+        made.look(resource, made.tenants.main)
+        assert forked.oracle.served == made.oracle.served - {"later"}
+        assert forked.history.written == forked.history.arrived == created
+        assert forked.history.arrived != made.history.arrived
+        assert forked.state is made.state
+
+
+def test_a_fork_that_forgets_what_it_knew_still_leaves_others_alone(tmp_path: Path) -> None:
+    with session("conforming", tmp_path) as made:
+        resource = made.contract.resources[0]
+        forked = made.fork("beside")
+        new_item(made, resource, made.tenants.main)
+        forked.afresh()
+        forked.look(resource, made.tenants.main)
+        assert not any(scope.items for scope in forked.oracle.state.scopes.values())
 
 
 def test_what_was_sent_at_the_same_moment_is_told_with_a_finding(tmp_path: Path) -> None:
     with session("creates-same-id", tmp_path) as made:
         resource = made.contract.resources[0]
         assert resource.create
-        made.look(resource, made.grounds.main)
+        made.look(resource, made.tenants.main)
         credentials = made.credentials(resource.create)
-        sent = request(resource.create, made.grounds.main, credentials.headers, body(made, resource.create))
+        sent = request(resource.create, made.tenants.main, credentials.headers, body(made, resource.create))
         made.together([(resource.create, sent)] * 6)
-        made.look(resource, made.grounds.main)
+        made.look(resource, made.tenants.main)
         finding = next(cause.first for cause in made.causes)
         assert len({each.number for each in (*finding.before, finding.exchange) if each.burst}) == 6
         made.clean()
@@ -116,16 +141,16 @@ def test_what_was_sent_at_the_same_moment_is_told_with_a_finding(tmp_path: Path)
 
 def test_a_trail_is_told_with_what_is_about_an_item(tmp_path: Path) -> None:
     with session("delete-takes-all", tmp_path) as made:
-        made.trail = []
+        made.history.trail = []
         resource = made.contract.resources[0]
         assert resource.create
         assert resource.delete
         assert resource.update
         keys = [
-            key_of(made, made.ask(resource.create, made.grounds.main, body(made, resource.create)))
+            key_of(made, made.ask(resource.create, made.tenants.main, body(made, resource.create)))
             for _ in "ab"
         ]
-        places = [{**made.grounds.main, resource.item_parameter or "": key or ""} for key in keys]
+        places = [{**made.tenants.main, resource.item_parameter or "": key or ""} for key in keys]
         made.ask(resource.delete, places[0])
         made.ask(resource.update, places[1], {})
         finding = next(cause.first for cause in made.causes if cause.first.rule.id == "valid-refused")
@@ -143,7 +168,7 @@ def test_what_took_an_item_away_is_told_where_it_is_not_found_any_more(tmp_path:
                 **scope,
                 resource.item_parameter or "": key_of(made, made.ask(resource.create, scope, sent)) or "",
             }
-            for scope in (made.grounds.main, made.grounds.other)
+            for scope in (made.tenants.main, made.tenants.other)
         ]
         made.ask(resource.delete, places[1])
         made.ask(resource.delete, places[0])
@@ -155,7 +180,7 @@ def test_what_made_an_item_is_told_with_a_method_that_is_meant_for_none(tmp_path
     with session("put-deletes", tmp_path) as made:
         resource = made.contract.resources[0]
         assert resource.create
-        created = made.ask(resource.create, made.grounds.main, body(made, resource.create))
+        created = made.ask(resource.create, made.tenants.main, body(made, resource.create))
         path = f"{created.request.path}/{key_of(made, created)}"
         made.send(None, replace(created.request, method="PUT", path=path))
         finding = next(cause.first for cause in made.causes if cause.first.rule.id == "undocumented-method")
@@ -166,11 +191,11 @@ def test_short_texts_are_remembered_when_items_are_forgotten(tmp_path: Path) -> 
     with session("conforming", tmp_path) as made:
         resource = made.contract.resources[0]
         assert resource.create
-        made.ask(resource.create, made.grounds.main, body(made, resource.create) | {"provider": "short"})
+        made.ask(resource.create, made.tenants.main, body(made, resource.create) | {"provider": "short"})
         made.tidy()
         made.oracle.uniqueness.crowded = True
         made.afresh()
-        made.look(resource, made.grounds.main)
+        made.look(resource, made.tenants.main)
         scope = next(iter(made.oracle.state.scopes.values()))
         assert scope.holds("provider", "short")
         assert not scope.gone
@@ -194,7 +219,7 @@ def test_texts_may_be_taken_by_others_until_two_collections_hold_the_same(
     with session(name, tmp_path) as made:
         resource = made.contract.resources[0]
         made.oracle.uniqueness.crowded = True
-        for scope in (made.grounds.main, made.grounds.other):
+        for scope in (made.tenants.main, made.tenants.other):
             new_item(made, resource, scope)
         assert not made.oracle.uniqueness.repeatable
         twins(made)

@@ -250,7 +250,7 @@ class Campaign:
             run.check_there()
         finally:
             run.session.target.close()
-        if self._executor.workers > 1 and not run.session.grounds.are_own:
+        if self._executor.workers > 1 and not run.session.tenants.are_own:
             self._is_shared = True
             self._missed[SHARED] = None
 

@@ -28,7 +28,8 @@ from hydracore_contract.oracle.request_classification import is_misleading
 from hydracore_contract.oracle.values import one_spelling
 from hydracore_contract.phases.requests import respelt
 from hydracore_contract.phases.targets import resource_of
-from hydracore_contract.session import READING, Session
+from hydracore_contract.session import Session
+from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation, Parameter, RequestPlace, Resource
 
 PLAIN = re.compile(r"[A-Za-z0-9_-]{8,}")
@@ -93,14 +94,14 @@ class Player:
 
     def _look(self, operation: Operation) -> None:
         """What came of requests at the same moment is looked at before anything else happens."""
-        resource, grounds = resource_of(self.session, operation), self.session.grounds
+        resource, tenants = resource_of(self.session, operation), self.session.tenants
         if resource is not None and resource.parent is None:
-            self.session.look(resource, grounds.main, *([grounds.other] if grounds.other else []))
+            self.session.look(resource, tenants.main, *([tenants.other] if tenants.other else []))
 
     def _may(self, call: Call, operation: Operation) -> bool:
         """Nobody knows what an undocumented method does: it is sent to what the run has made, or not at all."""
         method = call.method or operation.method
-        if method in READING:
+        if method in SAFE_METHODS:
             return True
         resource = resource_of(self.session, operation)
         documented = method == operation.method
@@ -195,7 +196,7 @@ class Player:
 
     def _path(self, call: Call, operation: Operation) -> dict[str, str] | None:
         """Values for the path's parameters; None where none may be sent."""
-        writing = (call.method or operation.method) not in READING
+        writing = (call.method or operation.method) not in SAFE_METHODS
         values: dict[str, str] = {}
         for each in operation.parameters:
             if each.place == RequestPlace.PATH:
@@ -209,7 +210,7 @@ class Player:
         self, call: Call, operation: Operation, parameter: Parameter, above: Mapping[str, str], writing: bool
     ) -> str | None:
         said = call.path.get(parameter.name, ABSENT)
-        if parameter.name in self.session.grounds.main:
+        if parameter.name in self.session.tenants.main:
             return self._scope_value(said, parameter, writing)
         resource = self._resource(operation, parameter.name)
         text = self._item_value(said, resource, above)
@@ -218,7 +219,7 @@ class Player:
         return text
 
     def _scope_value(self, said: Any, parameter: Parameter, writing: bool) -> str | None:
-        home = self.session.grounds.main[parameter.name]
+        home = self.session.tenants.main[parameter.name]
         if said is ABSENT:
             return home
         if isinstance(said, dict) and "$home" in said:
@@ -251,8 +252,8 @@ class Player:
         return [self._home(which)[parameter.name] for which in (0, 1)]
 
     def _home(self, which: Any) -> Mapping[str, str]:
-        grounds = self.session.grounds
-        return grounds.other if which and grounds.other else grounds.main
+        tenants = self.session.tenants
+        return tenants.other if which and tenants.other else tenants.main
 
     def _item_value(self, said: Any, resource: Resource | None, above: Mapping[str, str]) -> str | None:
         """What a call says that an item is; one of the run's own where it says nothing, or nothing that is there."""
@@ -385,4 +386,4 @@ def is_unsafe(text: str) -> bool:
 
 def wrote(exchanges: Sequence[Exchange]) -> bool:
     """Tells whether anything may have been changed."""
-    return any(exchange.request.method not in READING for exchange in exchanges)
+    return any(exchange.request.method not in SAFE_METHODS for exchange in exchanges)

@@ -88,7 +88,7 @@ class Fuzzer:
     def one(self, program: Program) -> None:
         """Plays a program, looks at what it left behind, and keeps it if it has reached something new."""
         exchanges: list[Exchange] = []
-        self.session.trail = []
+        self.session.history.trail = []
         reached: list[tuple[int, set[str]]] = []
         for index, exchange in self.player.exchanges(program):
             exchanges.append(exchange)
@@ -122,8 +122,8 @@ class Fuzzer:
 
     def look(self, *, everywhere: bool = True) -> None:
         """Lists the collections in which the run works, or the main ones alone."""
-        grounds = self.session.grounds
-        paths = (grounds.main, grounds.other) if grounds.other and everywhere else (grounds.main,)
+        tenants = self.session.tenants
+        paths = (tenants.main, tenants.other) if tenants.other and everywhere else (tenants.main,)
         for resource in self.session.contract.resources:
             if resource.parent is None:
                 self.session.look(resource, *paths)

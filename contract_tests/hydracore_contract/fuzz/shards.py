@@ -9,14 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from math import inf
 from random import Random
 
-from hydracore_contract.errors import Unreachable
+from hydracore_contract.errors import RunEnded, ServiceHangs, SessionHalted, Unreachable
 from hydracore_contract.events import Silent
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.deduplication import CauseKey
@@ -27,10 +27,10 @@ from hydracore_contract.fuzz.documents import Document, contract_in, relocated
 from hydracore_contract.fuzz.fuzzer import fuzz
 from hydracore_contract.fuzz.programs import Program, decoded, encoded
 from hydracore_contract.fuzz.progress import Listener, Reached
-from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.phases.targets import twins
+from hydracore_contract.run_state import RunState
 from hydracore_contract.runner import Run, prepared
-from hydracore_contract.session import Dead, Halted, Hung, Session
+from hydracore_contract.session import Session
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.shrinker import Effort
 
@@ -90,31 +90,29 @@ class ShardResult:
     down: str | None = None
 
 
-class ShardSession(Session):
-    """Counts what it sees, and tells of each new cause at once."""
+class Sightings:
+    """An observer that counts what a shard sees, and tells of each new cause at once."""
 
-    def begin(self, found: Callable[[Finding], None]) -> None:
+    def __init__(self, found: Callable[[Finding], None]) -> None:
         self.statuses: Counter[tuple[str, str]] = Counter()
         self.seen: dict[CauseKey, tuple[datetime, datetime, int]] = {}
         self._found = found
 
-    def reached(self) -> Reached:
-        with self._lock:
-            return Reached(self.target.sent, dict(self.recorder.coverage.reached), dict(self.statuses))
-
-    def _keep(self, exchange: Exchange, violations: Iterable[Violation]) -> None:
+    def exchanged(self, exchange: Exchange) -> None:
         if exchange.operation:
             told = str(exchange.answer.status) if exchange.answer and not exchange.trouble else "none"
             self.statuses[exchange.operation, told] += 1
-        super()._keep(exchange, violations)
 
-    def noticed(self, finding: Finding) -> None:
+    def noticed(self, finding: Finding, key: CauseKey) -> None:
         now = datetime.now(UTC)
-        key = self.known_causes.key_of(finding)
         first, _, count = self.seen.get(key, (now, now, 0))
         self.seen[key] = (first, now, count + 1)
         if not count:
             self._found(finding)
+
+    def reached(self, state: RunState) -> Reached:
+        with state.lock:
+            return Reached(state.target.sent, dict(state.recorder.coverage.reached), dict(self.statuses))
 
 
 def run_shard(shard: Shard, listener: Listener) -> ShardResult:
@@ -125,36 +123,35 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
         place = replace(finding.location, file=relocated(finding.location.file, here, shard.document.root))
         return replace(finding, location=place)
 
-    run = prepared(contract, shard.settings, Silent(), shard.document.main, session_of=ShardSession)
-    session = run.session
-    assert isinstance(session, ShardSession)  # noqa: S101 (for mypy: it was asked for)
-    session.begin(lambda finding: listener.found(told(finding)))
-    session.patience = shard.wait
+    run = prepared(contract, shard.settings, Silent(), shard.document.main)
+    session, state = run.session, run.session.state
+    sightings = Sightings(lambda finding: listener.found(told(finding)))
+    state.observer, state.patience = sightings, shard.wait
     session.oracle.uniqueness.crowded = shard.crowded
     programs = (decoded(text) for text in shard.programs)
     corpus = Corpus((each for each in programs if each is not None), shard.signals)
     fresh: list[Program] = []
     efforts: dict[CauseKey, Effort] = {}
-    with _heard(session, listener):
+    with _heard(state, sightings, listener):
         down = _worked(run, shard, corpus, fresh, efforts, listener.is_enough)
     left: tuple[tuple[str, str], ...] = ()
     with suppress(Unreachable):
         left = session.clean()
-    listener.goes(session.reached(), session.ledger)
-    session.ledger.close()
+    listener.goes(sightings.reached(state), state.ledger)
+    state.ledger.close()
     session.target.close()
     return ShardResult(
         number=shard.number,
         sightings=tuple(
             Sighting(
-                told(session.known_causes.by_key[key][0]), count, first, last, efforts.get(key, Effort.NONE)
+                told(state.known_causes.by_key[key][0]), count, first, last, efforts.get(key, Effort.NONE)
             )
-            for key, (first, last, count) in session.seen.items()
+            for key, (first, last, count) in sightings.seen.items()
         ),
-        reached=session.reached(),
+        reached=sightings.reached(state),
         programs=tuple(map(encoded, fresh)),
         signals=frozenset(corpus.signals) - shard.signals,
-        missed=tuple(session.missed),
+        missed=tuple(state.missed),
         left=left,
         down=down,
     )
@@ -171,7 +168,7 @@ def _worked(
     """Why the service is not there any more; None if it is."""
     session = run.session
     try:
-        with suppress(Halted):
+        with suppress(SessionHalted):
             _greet(run, shard.wait, ended)
             with _until(session, shard.seconds, ended):
                 if shard.crowded and not shard.settings.shared:
@@ -179,7 +176,7 @@ def _worked(
                 if shard.kind == SURVEY:
                     run.perform()
                 else:
-                    session.phase = "fuzzing"
+                    session.state.phase = "fuzzing"
                     random = Random(f"{shard.settings.seed} {shard.number}")  # noqa: S311 (nothing secret)
                     fuzz(
                         session,
@@ -189,12 +186,12 @@ def _worked(
                         lambda program, _: fresh.append(program),
                         shard.dictionary,
                     )
-        if session.presence.works():
+        if session.health.works():
             efforts.update(run.reduce(shard.known, Lingering(ended)))
-    except Hung as reason:
-        return None if session.presence.is_there() else str(reason)
-    except (Dead, Unreachable) as reason:
-        return None if session.presence.works() else str(reason)
+    except ServiceHangs as reason:
+        return None if session.health.is_there() else str(reason)
+    except (RunEnded, Unreachable) as reason:
+        return None if session.health.works() else str(reason)
     return None
 
 
@@ -214,7 +211,7 @@ class Lingering:
 
 
 def _running(session: Session) -> Callable[[], bool]:
-    return lambda: not session.halted.is_set()
+    return lambda: not session.state.halted.is_set()
 
 
 def _greet(run: Run, wait: float, ended: Callable[[], bool]) -> None:
@@ -225,11 +222,11 @@ def _greet(run: Run, wait: float, ended: Callable[[], bool]) -> None:
             try:
                 return run.check_target()
             except Unreachable:
-                if session.presence.simplest is None or time.monotonic() > give_up:
+                if session.health.simplest is None or time.monotonic() > give_up:
                     raise
             # It was there when the campaign began: that it is not is worth telling.
-            session.ask(session.presence.simplest, session.grounds.main)
-            session.halted.wait(BEAT)
+            session.ask(session.health.simplest, session.tenants.main)
+            session.state.halted.wait(BEAT)
 
 
 @contextmanager
@@ -239,19 +236,19 @@ def _until(session: Session, seconds: float, ended: Callable[[], bool]) -> Itera
 
     def look() -> None:
         if time.monotonic() > end or ended():
-            session.halted.set()
+            session.state.halted.set()
 
     try:
         with _every(LOOK, look):
             yield
     finally:
-        session.halted.clear()
+        session.state.halted.clear()
 
 
 @contextmanager
-def _heard(session: ShardSession, listener: Listener) -> Iterator[None]:
+def _heard(state: RunState, sightings: Sightings, listener: Listener) -> Iterator[None]:
     """Tells how far it is while it works."""
-    with _every(BEAT, lambda: listener.goes(session.reached(), session.ledger)):
+    with _every(BEAT, lambda: listener.goes(sightings.reached(state), state.ledger)):
         yield
 
 

@@ -18,7 +18,7 @@ from hydracore_contract.generate.requests import filled, request
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.generate.vocabulary import vocabulary
 from hydracore_contract.isolation.clean_up import item_path
-from hydracore_contract.isolation.tenants import grounds
+from hydracore_contract.isolation.tenants import tenants_of
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import ItemView
 from hydracore_contract.oracle.model_state import Scope
@@ -101,7 +101,7 @@ class Crowd:
 
     def _other(self, resource: Resource) -> Path | None:
         try:
-            values = grounds(self._contract, self._settings).other
+            values = tenants_of(self._contract, self._settings).other
         except Misused:
             return None
         scope = {name: values[name] for name in resource.scope if name in values}

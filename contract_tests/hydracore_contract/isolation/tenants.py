@@ -16,7 +16,7 @@ Path = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class Tenants:
     """`main` and `other` are values for the outermost path parameters; `made_up` names those that nobody gave."""
 
     main: Path
@@ -34,7 +34,7 @@ class Grounds:
         return bool(self.main) and len(self.made_up) == len(self.main) + len(self.other)
 
 
-def grounds(contract: Contract, settings: Settings) -> Grounds:
+def tenants_of(contract: Contract, settings: Settings) -> Tenants:
     """Raises Misused where what was given can't be sent, or is not valid for its parameter."""
     refuse_credentials(contract, settings)
     random = Random(f"grounds {settings.seed}")  # noqa: S311 (nothing secret)
@@ -58,7 +58,7 @@ def grounds(contract: Contract, settings: Settings) -> Grounds:
                 values[parameter.name] = given.lower() if is_uuid(given) else given
     if main and main == other:
         raise Misused("--instance-id and --other-instance-id are the same", "give two different ones")
-    return Grounds(main, other, tuple(made_up))
+    return Tenants(main, other, tuple(made_up))
 
 
 def refuse_credentials(contract: Contract, settings: Settings) -> None:

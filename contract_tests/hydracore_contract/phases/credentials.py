@@ -101,7 +101,7 @@ class Trial:
 
     def _look(self, path: Path) -> None:
         if self.resource is not None:
-            self.session.look(self.resource, path, {**path, **self.session.grounds.other})
+            self.session.look(self.resource, path, {**path, **self.session.tenants.other})
 
     def _clean(self, path: Path) -> None:
         if (

@@ -15,7 +15,8 @@ from hydracore_contract.generate.schemathesis_adapter.translation import Given
 from hydracore_contract.phases.search import search
 from hydracore_contract.phases.targets import named, place, resource_of
 from hydracore_contract.phases.unit import Phase, Unit
-from hydracore_contract.session import READING, Session
+from hydracore_contract.session import Session
+from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation
 
 EVERY = 25
@@ -109,7 +110,7 @@ def here(session: Session, operation: Operation) -> Given | None:
 def send(session: Session, operation: Operation, each: Generated) -> None:
     if each.request.method == operation.method:
         session.send(operation, each.request)
-    elif each.request.method in READING or is_on_own_item(session, operation):
+    elif each.request.method in SAFE_METHODS or is_on_own_item(session, operation):
         session.send(None, each.request)
 
 
@@ -126,4 +127,4 @@ def is_on_own_item(session: Session, operation: Operation) -> bool:
 def look(session: Session, operation: Operation) -> None:
     resource = resource_of(session, operation)
     if resource is not None and resource.parent is None:
-        session.look(resource, session.grounds.main)
+        session.look(resource, session.tenants.main)

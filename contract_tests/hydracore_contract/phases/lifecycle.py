@@ -70,8 +70,8 @@ class Life:
 
     @property
     def is_possible(self) -> bool:
-        found = parents(self.session, self.resource, self.session.grounds.main)
-        other = parents(self.session, self.resource, self.session.grounds.other)
+        found = parents(self.session, self.resource, self.session.tenants.main)
+        other = parents(self.session, self.resource, self.session.tenants.other)
         if found is None or other is None:
             return False
         self.main: Path = found

@@ -15,7 +15,8 @@ from hydracore_contract.generate.requests import json_bytes, json_media, raw, re
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.phases.targets import Path, body, delete, discard, place, resource_of, role_of
 from hydracore_contract.phases.unit import Phase, Unit
-from hydracore_contract.session import READING, Session
+from hydracore_contract.session import Session
+from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation, RequestPlace
 
 GARBAGE = 24
@@ -103,8 +104,8 @@ class Trial:
         query: dict[str, Any] = {}
         headers: tuple[tuple[str, str], ...] = ()
         if field.place == RequestPlace.PATH:
-            home = self.session.grounds.main.get(name)
-            is_writing = self.operation.method not in READING
+            home = self.session.tenants.main.get(name)
+            is_writing = self.operation.method not in SAFE_METHODS
             path[name] = respelt(variant.value, home) if home and is_writing else variant.value
         elif variant.value is not ABSENT and field.place == RequestPlace.QUERY:
             query[name] = variant.value

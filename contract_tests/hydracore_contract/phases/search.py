@@ -31,7 +31,7 @@ def search(session: Session, drawn: SearchStrategy[Any], examples: int, tried: C
 def found_new(
     session: Session, drawn: SearchStrategy[Any], examples: int, tried: Callable[[Any], None], attempt: int
 ) -> bool:
-    settled = set(session.known_causes.by_key)
+    settled = set(session.state.known_causes.by_key)
     budget = session.profile.reducing * 2
     shown: list[Any] = []
 
@@ -63,10 +63,10 @@ def found_new(
         return True
     except HypothesisException as reason:
         # What fails only sometimes is kept as it was first seen.
-        is_new = bool(set(session.known_causes.by_key) - settled)
+        is_new = bool(set(session.state.known_causes.by_key) - settled)
         if not is_new and not isinstance(reason, Flaky):
             session.miss(
-                f"a search of the phase {session.phase}: {type(reason).__name__}: {first_line(reason)}"
+                f"a search of the phase {session.state.phase}: {type(reason).__name__}: {first_line(reason)}"
             )
         return is_new
     return False

@@ -41,7 +41,7 @@ def body(session: Session, operation: Operation, *, only_required: bool = False)
 
 def place(session: Session, operation: Operation, scope: Path | None = None) -> Path | None:
     """Values for the path of an operation, an item made for it where it names one; None where none could be made."""
-    scope = session.grounds.main if scope is None else scope
+    scope = session.tenants.main if scope is None else scope
     resource = resource_of(session, operation)
     if resource is None:
         return made_up(session, operation, scope)
@@ -91,9 +91,9 @@ def new_item(session: Session, resource: Resource, scope: Path, sent: Any = None
 
 def twins(session: Session) -> None:
     """Makes the same item of each kind in both main collections, which tells whether each may hold what it will."""
-    if session.settings.read_only or not session.grounds.other:
+    if session.settings.read_only or not session.tenants.other:
         return
-    scopes = (session.grounds.main, session.grounds.other)
+    scopes = (session.tenants.main, session.tenants.other)
     for resource in session.contract.resources:
         if resource.parent is not None or resource.create is None:
             continue

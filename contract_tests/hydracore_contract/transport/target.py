@@ -24,7 +24,8 @@ from hydracore_contract.transport.redaction import Mask
 from hydracore_contract.transport.wire import Failure, Wire
 from hydracore_openapi.version import __version__
 
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Those of RFC 9110, section 9.2.1, that a run sends."""
 LONGEST_WAIT = 120.0
 MOST_WAITS = 20
 TOO_MANY = 429
@@ -65,7 +66,7 @@ class Target:
 
     def send(self, operation: str, request: Request, burst: int = 0) -> Exchange:
         """One exchange, 429 waited out. Raises Unreachable where the service answers nothing but 429."""
-        if self.settings.read_only and request.method not in READING:
+        if self.settings.read_only and request.method not in SAFE_METHODS:
             raise AssertionError(f"--read-only, and still {request.method} was to be sent")
         for tries in range(MOST_WAITS):
             self._pace()

@@ -10,6 +10,7 @@ from typing import Any
 
 from hydracore_contract.events import Silent
 from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Secrets, Settings
 from tests.hydracore_contract.contracts import own
@@ -22,15 +23,17 @@ def session(name: str, folder: Path, **changed: Any) -> Iterator[Session]:
     with served(name) as url:
         secrets = Secrets(USUAL.token, USUAL.api_key)
         settings = Settings(url, secrets, instance_id=MAIN, other_instance_id=OTHER, request_timeout=2.0)
-        made = Session(own(), replace(settings, **changed), Silent(), Ledger(folder / "ledger.jsonl", url))
-        made.phase = "fuzzing"
+        made = Session(
+            run_state(own(), replace(settings, **changed), Silent(), Ledger(folder / "ledger.jsonl", url))
+        )
+        made.state.phase = "fuzzing"
         for value in (MAIN, OTHER):
             made.oracle.serves(value)
-        made.look(made.contract.resources[0], made.grounds.main, made.grounds.other)
+        made.look(made.contract.resources[0], made.tenants.main, made.tenants.other)
         try:
             yield made
         finally:
-            made.ledger.close()
+            made.state.ledger.close()
             made.target.close()
 
 

@@ -16,7 +16,8 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.fuzz.executor import play
 from hydracore_contract.fuzz.programs import Call, Program, Raw, from_call
 from hydracore_contract.oracle.canaries import MARK
-from hydracore_contract.session import READING, Session
+from hydracore_contract.session import Session
+from hydracore_contract.transport.target import SAFE_METHODS
 from tests.hydracore_contract.fuzz.sessions import session, told
 from tests.hydracore_contract.fuzz.strategies import PROGRAMS
 from tests.hydracore_contract.services.serving import MAIN, OTHER
@@ -34,7 +35,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         yield found
         found.tidy()
         assert not told(found)
-        assert not found.ledger.open_entries
+        assert not found.state.ledger.open_entries
 
 
 def statuses(exchanges: list[Exchange]) -> list[int]:
@@ -194,9 +195,9 @@ def test_nothing_is_written_where_nothing_may_be(tmp_path: Path) -> None:
 def test_any_program_can_be_played_and_finds_nothing(made: Session, program: Program) -> None:
     foreign = others(made)
     for each in play(made, program):
-        writes = each.request.method not in READING
+        writes = each.request.method not in SAFE_METHODS
         assert not (writes and key(each) in foreign)
-    made.look(made.contract.resources[0], made.grounds.main, made.grounds.other)
+    made.look(made.contract.resources[0], made.tenants.main, made.tenants.other)
     assert not told(made)
     assert foreign <= others(made)
 

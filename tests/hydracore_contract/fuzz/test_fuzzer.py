@@ -32,8 +32,8 @@ def test_a_conforming_service_is_left_as_it_was(tmp_path: Path) -> None:
         corpus = Corpus()
         fuzz(made, corpus, Random(1), until(made, 600), lambda program, news: learnt.append((program, news)))
         assert not told(made)
-        assert not made.ledger.open_entries
-        assert made.recorder.coverage.ratio > 0.8
+        assert not made.state.ledger.open_entries
+        assert made.state.recorder.coverage.ratio > 0.8
     reached = set().union(*(news for _, news in learnt))
     assert reached == set(corpus.signals)
     for wanted in (

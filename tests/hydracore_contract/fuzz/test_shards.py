@@ -95,10 +95,10 @@ def test_what_was_left_is_not_taken_for_the_cause(shard: Shard, tmp_path: Path) 
         resource, session = contract.resources[0], run.session
         for name in ("one", "another"):
             sent = {"channel_type": "sms", "external_identifier": name, "provider": None}
-            new_item(session, resource, session.grounds.main, sent)
-        session.look(resource, session.grounds.main)
+            new_item(session, resource, session.tenants.main, sent)
+        session.look(resource, session.tenants.main)
         run.reduce()
         run.finished()
-        found = [findings[0] for findings in session.known_causes.by_key.values()]
+        found = [findings[0] for findings in session.state.known_causes.by_key.values()]
         assert "list_instance_channels" in {each.operation for each in found}
         assert all(once(contract, settings, each).fails for each in found)

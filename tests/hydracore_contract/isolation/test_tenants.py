@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.isolation.tenants import grounds, outermost
+from hydracore_contract.isolation.tenants import outermost, tenants_of
 from hydracore_contract.settings import Settings
 from hydracore_openapi import Contract
 from tests.hydracore_contract.contracts import contract, own
@@ -48,8 +48,8 @@ def scoped(schema: str) -> Contract:
 
 @given(st.integers(0, 2**63))
 def test_what_nobody_gave_is_made_up(seed: int) -> None:
-    found = grounds(own(), Settings(URL, seed=seed))
-    assert found == grounds(own(), Settings(URL, seed=seed))
+    found = tenants_of(own(), Settings(URL, seed=seed))
+    assert found == tenants_of(own(), Settings(URL, seed=seed))
     assert found.main.keys() == found.other.keys() == {"instance_id"}
     assert found.main != found.other
     assert all(UUID(value).version == 4 for values in (found.main, found.other) for value in values.values())
@@ -57,12 +57,12 @@ def test_what_nobody_gave_is_made_up(seed: int) -> None:
 
 
 def test_what_was_given_is_taken() -> None:
-    found = grounds(own(), Settings(URL, instance_id=FIRST.upper(), other_instance_id=SECOND))
+    found = tenants_of(own(), Settings(URL, instance_id=FIRST.upper(), other_instance_id=SECOND))
     assert (found.main, found.other, found.made_up) == ({"instance_id": FIRST}, {"instance_id": SECOND}, ())
 
 
 def test_one_of_two_was_given() -> None:
-    found = grounds(own(), Settings(URL, other_instance_id=SECOND))
+    found = tenants_of(own(), Settings(URL, other_instance_id=SECOND))
     assert found.other == {"instance_id": SECOND}
     assert found.made_up == (f"instance_id={found.main['instance_id']}",)
 
@@ -77,13 +77,13 @@ def test_one_of_two_was_given() -> None:
     ],
 )
 def test_values_of_other_kinds(schema: str, text: str, other: str) -> None:
-    found = grounds(scoped(schema), Settings(URL, instance_id=text, other_instance_id=other))
+    found = tenants_of(scoped(schema), Settings(URL, instance_id=text, other_instance_id=other))
     assert (found.main, found.other) == ({"org": text}, {"org": other})
 
 
 @pytest.mark.parametrize("schema", ["{type: integer}", "{type: string}", "{type: string, maxLength: 8}"])
 def test_values_of_other_kinds_are_made_up(schema: str) -> None:
-    found = grounds(scoped(schema), Settings(URL))
+    found = tenants_of(scoped(schema), Settings(URL))
     (parameter,) = outermost(scoped(schema))
     for values in (found.main, found.other):
         text = values["org"]
@@ -110,9 +110,9 @@ def test_values_that_can_not_be_meant(schema: str, text: str) -> None:
     with pytest.raises(
         Misused, match=r"--instance-id '.*' is no valid org; give one that the contract allows"
     ):
-        grounds(scoped(schema), Settings(URL, instance_id=text))
+        tenants_of(scoped(schema), Settings(URL, instance_id=text))
     with pytest.raises(Misused, match=r"--other-instance-id '.*' is no valid org"):
-        grounds(
+        tenants_of(
             scoped(schema),
             Settings(URL, instance_id="5" if "integer" in schema else FIRST, other_instance_id=text),
         )
@@ -121,7 +121,7 @@ def test_values_that_can_not_be_meant(schema: str, text: str) -> None:
 @given(st.text(st.characters(), min_size=1), st.sampled_from(("{type: integer}", "{type: string}")))
 def test_any_text_is_taken_or_refused(text: str, schema: str) -> None:
     try:
-        found = grounds(scoped(schema), Settings(URL, instance_id=text))
+        found = tenants_of(scoped(schema), Settings(URL, instance_id=text))
     except Misused:
         return
     assert found.main["org"].lower() == text.lower()
@@ -129,19 +129,19 @@ def test_any_text_is_taken_or_refused(text: str, schema: str) -> None:
 
 def test_both_are_the_same() -> None:
     with pytest.raises(Misused, match="are the same; give two different ones"):
-        grounds(own(), Settings(URL, instance_id=FIRST, other_instance_id=FIRST.upper()))
+        tenants_of(own(), Settings(URL, instance_id=FIRST, other_instance_id=FIRST.upper()))
 
 
 def test_nothing_that_could_be_made_up() -> None:
     made = scoped("{type: string, pattern: '^x+$'}")
     with pytest.raises(Misused, match="no valid org could be made up; give one with --instance-id"):
-        grounds(made, Settings(URL))
+        tenants_of(made, Settings(URL))
     with pytest.raises(Misused, match="no valid org could be made up; give one with --other-instance-id"):
-        grounds(made, Settings(URL, instance_id="xxx"))
+        tenants_of(made, Settings(URL, instance_id="xxx"))
 
 
 def test_a_contract_without_scopes() -> None:
-    found = grounds(contract(FLAT), Settings(URL, instance_id="ignored"))
+    found = tenants_of(contract(FLAT), Settings(URL, instance_id="ignored"))
     assert (found.main, found.other, found.made_up) == ({}, {}, ())
 
 
@@ -153,13 +153,13 @@ def test_collections_are_own_where_nobody_else_can_know_of_them(
     one: str | None, other: str | None, are_own: bool
 ) -> None:
     given = Settings(URL, instance_id=one, other_instance_id=other)
-    assert grounds(own(), given).are_own is are_own
+    assert tenants_of(own(), given).are_own is are_own
 
 
 def test_collections_that_everybody_shares_are_not_own() -> None:
-    assert not grounds(contract(FLAT), Settings(URL)).are_own
+    assert not tenants_of(contract(FLAT), Settings(URL)).are_own
 
 
 def test_all_values_are_homes() -> None:
-    found = grounds(own(), Settings(URL, instance_id=FIRST, other_instance_id=SECOND))
+    found = tenants_of(own(), Settings(URL, instance_id=FIRST, other_instance_id=SECOND))
     assert found.homes == (FIRST, SECOND)

@@ -16,11 +16,11 @@ DELETE = "delete_channel_endpoint"
 def test_nothing_is_deleted_twice(name: str, least: int, tmp_path: Path) -> None:
     """What lets wrong credentials in must find an item: of one that is gone it might say so to anybody."""
     with session(name, tmp_path) as made:
-        made.trail = []
+        made.history.trail = []
         next(each for each in units(made) if each.title == DELETE).run(made)
         tried = [
             (each.request.path, each.answer.status)
-            for each in made.trail
+            for each in made.history.trail
             if each.operation == DELETE and each.answer
         ]
         gone = [path for path, status in tried if status == 204]

@@ -1,0 +1,79 @@
+"""What all strands of a run have in common: the contract, the way to the service, and what was found and reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from threading import Event, RLock
+from typing import Protocol
+
+from hydracore_contract.coverage import CoverageRecorder
+from hydracore_contract.events import Screen
+from hydracore_contract.exchange import Exchange
+from hydracore_contract.findings.deduplication import CauseIndex, CauseKey
+from hydracore_contract.findings.finding import Acceptance, Finding
+from hydracore_contract.health import Health
+from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.isolation.tenants import Tenants, tenants_of
+from hydracore_contract.profiles import PROFILES, Profile
+from hydracore_contract.settings import Settings
+from hydracore_contract.transport.target import Target
+from hydracore_openapi.model import Contract
+
+PATIENCE = 20.0
+"""Seconds that a service has to come back after it fell over."""
+
+
+class Observer(Protocol):
+    """Told of what a run sees, by one strand at a time."""
+
+    def exchanged(self, exchange: Exchange) -> None: ...
+
+    def noticed(self, finding: Finding, key: CauseKey) -> None:
+        """A finding before it is kept with others of its cause, whether that is new or not."""
+
+
+class Unobserved:
+    def exchanged(self, exchange: Exchange) -> None: ...
+
+    def noticed(self, finding: Finding, key: CauseKey) -> None: ...
+
+
+@dataclass(slots=True)
+class RunState:
+    """One of a run, held by each of its sessions. `lock` is held while anything is kept in it."""
+
+    contract: Contract
+    settings: Settings
+    screen: Screen
+    ledger: Ledger
+    tenants: Tenants
+    target: Target
+    health: Health
+    profile: Profile
+    recorder: CoverageRecorder
+    known_causes: CauseIndex = field(default_factory=CauseIndex)
+    missed: dict[str, None] = field(default_factory=dict)
+    """What was not tried, and what to do about it, one line each."""
+    halted: Event = field(default_factory=Event)
+    """Set where nothing more is to be sent by anybody."""
+    lock: RLock = field(default_factory=RLock)
+    observer: Observer = field(default_factory=Unobserved)
+    accepted: Sequence[Acceptance] = ()
+    """What a failure may be that ends nothing."""
+    phase: str = ""
+    patience: float = PATIENCE
+    """Seconds that the service has to come back after it fell over."""
+    is_slow: bool = False
+    """Tells whether waiting for answers is what takes the time."""
+
+
+def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Ledger) -> RunState:
+    """The state of a run that has sent nothing yet. Raises Misused where its target or tenants can't be meant."""
+    tenants = tenants_of(contract, settings)
+    target = Target(settings, screen.said)
+    health = Health(contract, settings, tenants.main, target)
+    profile = PROFILES[settings.profile]
+    return RunState(
+        contract, settings, screen, ledger, tenants, target, health, profile, CoverageRecorder(contract)
+    )
