@@ -119,7 +119,7 @@ class Handler:
         """What the request meets: that of the world and the scenario that it names, if it does."""
         worlds, wanted = self._worlds, context.headers.get(SCENARIO)
         world = worlds.home if context.world == HOME else self._world(context)
-        return world.now if wanted is None else world.run(worlds.scenario(wanted.decode("latin-1")))
+        return world.now if wanted is None else world.state_for(worlds.scenario(wanted.decode("latin-1")))
 
     def _world(self, context: RequestContext) -> World:
         """The world that the request names. Who is refused for want of credentials makes none."""

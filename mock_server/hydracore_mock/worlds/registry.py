@@ -1,4 +1,8 @@
-"""All worlds by name: made on first use, gone after a time without any, the least recently used first."""
+"""Registry of worlds by name: made on first use, dropped after a time without use, the least recently used first.
+
+Worlds stand in the order of their last use, so that both reasons to drop one look at the first only. The default world
+is apart: it is never dropped, and it alone may keep its state in a file.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,12 @@ from hydracore_mock.worlds.world import HOME, World
 
 _NAME = re.compile(r"[A-Za-z0-9._~-]{1,100}").fullmatch
 NO_SCENARIO = "none"
+"""The name by which a request asks for no scenario."""
 
 
 class WorldRegistry:
-    """`say` is told of worlds that go by themselves; times are in seconds."""
+    """All worlds of a mock. `most` counts them without the default one, `ttl` is the time in seconds that a world stays
+    unused, and `say` is told of worlds that go by themselves. `clock` tells seconds."""
 
     def __init__(
         self,
@@ -41,7 +47,13 @@ class WorldRegistry:
         self._others: OrderedDict[str, World] = OrderedDict()
 
     def adopt(self, scenarios: Mapping[str, Scenario], initial: str | None) -> None:
-        """Offers these scenarios from now on, `initial` being on in new worlds; one that is on follows its name."""
+        """Offers these scenarios from now on; `initial` is on in new worlds, and where the one before it was.
+
+        Where another scenario is on, the new one of the same name takes its place.
+
+        Raises:
+            LimitReached: there is no room for what a scenario brings.
+        """
         self.scenarios = scenarios
         before, self._initial = self._initial, None if initial is None else scenarios[initial]
         for world in self:
@@ -51,7 +63,12 @@ class WorldRegistry:
             world.adopt(scenarios, follows)
 
     def of(self, name: str) -> World:
-        """The world of that name, made if there is none; BadWorldName."""
+        """The world of that name, made if there is none; this is a use of it.
+
+        Raises:
+            BadWorldName: no world may have that name.
+            LimitReached: there is no room for what the scenario of new worlds brings.
+        """
         if name == HOME:
             return self.home
         now = self._clock()
@@ -69,16 +86,21 @@ class WorldRegistry:
         return self.home if name == HOME else self._others.get(name)
 
     def knows(self, name: str) -> bool:
+        """Whether there is a world of that name, even one that is due to go."""
         return name == HOME or name in self._others
 
     def unused(self, name: str = "") -> World:
-        """A world as one begins, which is not kept; BadWorldName for a name that none may have."""
+        """A world as one begins, which is not kept.
+
+        Raises:
+            BadWorldName: no world may have that name.
+        """
         if name and not _NAME(name):
             raise BadWorldName(name)
         return self._new(name, self._clock())
 
     def drop(self, name: str) -> bool:
-        """Whether there was such a world; it is gone afterwards, but for the default one, which begins anew."""
+        """Drops the world, or lets the default one begin anew; False if there was none of that name."""
         if name == HOME:
             self.home.switch(self._initial)
             self.home.reset()
@@ -89,7 +111,11 @@ class WorldRegistry:
         return world is not None
 
     def scenario(self, name: str) -> Scenario | None:
-        """The scenario of that name; None for `none`. UnknownScenario."""
+        """The scenario of that name; None for `none`.
+
+        Raises:
+            UnknownScenario: the mock offers none of that name.
+        """
         if name == NO_SCENARIO:
             return None
         try:
@@ -102,7 +128,7 @@ class WorldRegistry:
         self._expire(self._clock())
 
     def age(self, world: World) -> tuple[float, float]:
-        """How long ago it was made, and used."""
+        """The seconds since the world was made, and since it was used."""
         now = self._clock()
         return now - world.created, now - world.used
 

@@ -1,4 +1,4 @@
-"""The scenarios that a mock offers."""
+"""Scenario loading: the scenarios that a mock offers, read from files and judged against the contract."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 def load_scenarios(
     contract: Contract, settings: Settings, say: Callable[[str], None]
 ) -> Mapping[str, Scenario]:
-    """The scenarios that the settings name, else those beside the document.
+    """The scenarios by name that the settings name, else those beside the document.
 
-    ScenarioError if one of those that were named can't be used, UnknownScenario if there is none of the name that is to
-    be on. What lies beside a document may be meant for others as well: what doesn't fit is left out, and `say` is told.
+    What lies beside a document may be meant for others as well: what doesn't fit is left out, and `say` is told.
+
+    Raises:
+        ScenarioError: one of those that the settings name can't be used.
+        UnknownScenario: there is none of the name that is to be on.
     """
     if settings.scenarios is not None:
         found = read_scenarios(settings.scenarios, contract)
@@ -36,7 +39,7 @@ def load_scenarios(
 
 
 def scenario_files(settings: Settings) -> tuple[Path, ...]:
-    """The files that scenarios are read from, for a reloader."""
+    """The files that scenarios are read from, those that can't be read among them."""
     source = settings.scenarios or _beside(settings)
     if source.is_dir():
         files = (file for file in source.rglob("*") if file.suffix.lower() in _SUFFIXES)
@@ -45,21 +48,29 @@ def scenario_files(settings: Settings) -> tuple[Path, ...]:
 
 
 def inline_scenario(contract: Contract, name: str, document: Any) -> Scenario:
-    """A scenario that came in no file; ScenarioError if it can't be used."""
+    """A scenario that came in a request.
+
+    Raises:
+        ScenarioError: it can't be used.
+    """
     scenario = compile_scenario(name, document, contract)
     check_state(contract, scenario)
     return scenario
 
 
 def check_state(contract: Contract, scenario: Scenario) -> None:
-    """ScenarioError if the contract forbids what the scenario's collections hold."""
+    """Lets pass a scenario whose collections hold what the contract allows.
+
+    Raises:
+        ScenarioError: the contract forbids some of it.
+    """
     faults = [_as_written(scenario, fault) for fault in seed_faults(contract, scenario.state or {})]
     if faults:
         raise ScenarioError(tuple(dict.fromkeys(faults)))
 
 
 def _as_written(scenario: Scenario, fault: DataFault) -> ScenarioFault:
-    """The fault of a state as a fault of the document, where `count` items may be made of a few."""
+    """The fault of a state as a fault of the scenario's document, where `count` items may be made from a few."""
     path, *below = fault.keys
     written = scenario.document["state"][path]
     if below and isinstance(written, Mapping):

@@ -1,4 +1,4 @@
-"""What can be wrong with the items of one collection that no schema tells."""
+"""Checks of a snapshot's items that no schema makes: depth, what JSON can't hold, identities that stand twice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from hydracore_mock.state.json_text import DEEPEST, dumps, is_deeper
 def item_faults(
     path: str, items: Sequence[Mapping[str, Any]], resource: StatefulResource | None
 ) -> Iterator[DataFault]:
-    """`resource` is that of the collection; None where the path stands for several."""
+    """All faults of the items of one collection; `resource` is None where the path stands for several.
+
+    Identities are compared only where every item can be written as JSON.
+    """
     unsound = False
     for index, item in enumerate(items):
         wrong = _fault(item)
@@ -25,14 +28,14 @@ def item_faults(
 
 
 def _fault(item: Mapping[str, Any]) -> tuple[str, str] | None:
-    """What is wrong with an item, and what to do about it."""
+    """The fault of an item as reason and remedy."""
     if is_deeper(item):
         return f"is nested deeper than {DEEPEST} levels", "flatten it"
     return None if _is_text(item) else ("holds what can't be written as JSON", "leave that out")
 
 
 def _twice(path: str, items: Sequence[Mapping[str, Any]], resource: StatefulResource) -> Iterator[DataFault]:
-    """Identities that an item before has, told as paths tell them."""
+    """Items with the identity of an item before them, as paths write it."""
     name = resource.contract.id_property or ""
     seen: set[str] = set()
     for index, item in enumerate(items):

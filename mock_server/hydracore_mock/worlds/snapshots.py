@@ -1,4 +1,9 @@
-"""A state as plain data, in the form of seed data files, and back."""
+"""Snapshots: a state as plain data, in the form of seed files, and back.
+
+What a snapshot shows can be given back as it is, and makes the same state. So it has what new collections begin with,
+under the template of their path, and each collection that was written to or given by itself, under its own path. What
+is given is judged whole before anything changes, and all its faults are told at once.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +20,11 @@ from hydracore_mock.worlds.snapshot_checks import item_faults
 from hydracore_openapi.model import Contract
 
 _MOST_FAULTS = 1000
+"""Faults that are told of one snapshot."""
 
 
 class CollectionSummary(NamedTuple):
-    """One collection of a state; `stored` is False while it holds what it began with and nobody has written to it."""
+    """One collection of a state, with the number of its items; `stored` once somebody has written to it."""
 
     key: Key
     stored: bool
@@ -26,7 +32,7 @@ class CollectionSummary(NamedTuple):
 
 
 class Snapshots:
-    """Compiled for one contract; `seeds` is what collections begin with where a state says nothing else."""
+    """Snapshots of one contract's states; `seeds` is what collections begin with where a state says nothing else."""
 
     def __init__(
         self, contract: Contract, resources: Mapping[str, StatefulResource], seeds: SeedData
@@ -36,7 +42,7 @@ class Snapshots:
         self._seeds = seeds
 
     def of(self, state: State) -> dict[str, Any]:
-        """Items by the path of their collection: what new collections begin with, and all that were written to.
+        """Items by the path of their collection.
 
         What no request can reach is left out: no path leads to it, so that none could bring it back.
         """
@@ -50,7 +56,12 @@ class Snapshots:
         return found
 
     def restore(self, state: State, given: Any) -> None:
-        """Makes the state what the snapshot says. SnapshotRefused, with all that is wrong, leaves it as it was."""
+        """Makes the state what the snapshot says, or leaves it as it was.
+
+        Raises:
+            SnapshotRefused: it is no snapshot of this contract; with all its faults.
+            LimitReached: there is no room for it.
+        """
         checked, faults = self._checked(given)
         _refuse(faults)
         begins = {path: items for path, items in checked.items() if path in self._resources}
@@ -58,8 +69,14 @@ class Snapshots:
         state.seeds = SeedData(begins)
 
     def change(self, state: State, given: Any) -> tuple[Key, ...]:
-        """Makes the collections that are named what is given, and tells which these are; null puts one back to what it
-        began with."""
+        """Makes the collections that are named what is given, or leaves them as they were; returns their keys.
+
+        Null puts a collection back to what it began with.
+
+        Raises:
+            SnapshotRefused: it is no snapshot of this contract, or names no single collection; with all its faults.
+            LimitReached: there is no room for it.
+        """
         dropped = [path for path, items in given.items() if items is None] if isinstance(given, dict) else []
         kept = {path: items for path, items in given.items() if items is not None} if dropped else given
         checked, faults = self._checked(kept)
@@ -72,7 +89,7 @@ class Snapshots:
         return tuple(new)
 
     def collections(self, state: State) -> Iterator[CollectionSummary]:
-        """Those that are stored, and those that were read lately."""
+        """The collections that are stored, and those that were read lately."""
         for key in state.store.collections():
             yield CollectionSummary(key, True, state.store.count(key))
         for resource in self._resources.values():
@@ -81,7 +98,11 @@ class Snapshots:
                     yield CollectionSummary(key, False, len(resource.items(state, key)))
 
     def collection(self, state: State, path: str) -> tuple[CollectionSummary, list[Any]]:
-        """One collection and its items; UnknownCollection if the contract has none at that path."""
+        """The collection at a path, and its items.
+
+        Raises:
+            UnknownCollection: the contract has none at that path.
+        """
         key = self._key(path)
         if key is None:
             raise UnknownCollection(path, tuple(self._resources))
@@ -90,7 +111,7 @@ class Snapshots:
         return found, [loads(item) for item in items.values()]
 
     def _key(self, path: str) -> Key | None:
-        """The key of the collection at a path; None for the template of several, and for what is none."""
+        """The key of the collection at a path; None for the template of several, and for what leads to none."""
         if path in self._resources:
             return self._resources[path].collection_keys.key_at(path)
         keys = (resource.collection_keys.key_at(path) for resource in self._resources.values())
@@ -104,7 +125,7 @@ class Snapshots:
         return DataFault((path,), "is no path of a collection", f"name one of {known}")
 
     def _checked(self, given: Any) -> tuple[dict[str, Any], list[DataFault]]:
-        """What is given by the paths as requests are understood, and all that is wrong with it."""
+        """The items that are given, by the paths that requests with theirs are taken to mean; and all faults."""
         if not isinstance(given, dict):
             return {}, [DataFault((), "is not an object", "give collection paths with lists of items")]
         faults: list[DataFault] = []
@@ -156,9 +177,12 @@ def _refuse(faults: list[DataFault]) -> None:
 
 
 def _write(store: Store, new: Mapping[Key, Mapping[str, bytes] | None]) -> None:
-    """Gives each collection its new items, or drops it for None; LimitReached leaves all as they were.
+    """Gives each collection its new items, or drops it for None.
 
     The others are not touched, so that the numbers of their identities go on.
+
+    Raises:
+        LimitReached: there is no room for them; all are as they were.
     """
     old = {key: dict(store.items(key)) if store.holds(key) else None for key in new}
     try:
@@ -171,7 +195,7 @@ def _write(store: Store, new: Mapping[Key, Mapping[str, bytes] | None]) -> None:
 
 
 def _fill(store: Store, collections: Mapping[Key, Mapping[str, bytes] | None]) -> None:
-    """What goes makes room for what comes."""
+    """Drops first: what goes makes room for what comes."""
     for key, items in sorted(collections.items(), key=lambda each: each[1] is not None):
         if items is None:
             store.drop(key)

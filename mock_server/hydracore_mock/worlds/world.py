@@ -1,7 +1,9 @@
-"""One world: its state, the scenario that is on in it, and the states that scenarios bring with them.
+"""World: a state of its own, the scenario that is on in it, and the states that scenarios bring with them.
 
 A scenario that says what collections hold has a state of its own: while it is on, requests see that; once it is off,
-they see what they saw before. A scenario without one plays on the world's own state.
+they see what they saw before. A scenario without one plays on the world's own state. A request may ask for another
+scenario than the one that is on: so there is a state for each scenario that was asked for, until it isn't offered any
+more.
 """
 
 from __future__ import annotations
@@ -15,11 +17,11 @@ from hydracore_mock.state.json_text import dumps
 from hydracore_mock.state.stores import Store
 
 HOME = "default"
-"""The world of requests that name none; it never goes."""
+"""The name of the world of requests that name none; it is never dropped."""
 
 
 class WorldState(NamedTuple):
-    """What a request meets: a state, what is still to happen to that, and the scenario that plays on it, if any."""
+    """The state that a request meets, the changes that are still to happen to it, and the scenario on it, if any."""
 
     state: State
     scheduled: ScheduledChanges
@@ -30,10 +32,18 @@ class WorldState(NamedTuple):
         return self.scenario_run is not None or bool(self.scheduled)
 
 
-class World:
-    """`created` and `used` are moments of the clock that `WorldRegistry` has."""
+class _Begun(NamedTuple):
+    """A scenario that was asked for, the state that requests meet with it, and the store that it alone uses."""
 
-    __slots__ = ("_make_store", "_own", "_runs", "_seed", "created", "name", "now", "scenario", "used")
+    scenario: Scenario
+    world_state: WorldState
+    store: Store | None
+
+
+class World:
+    """`created` and `used` are times in seconds, by the registry's clock."""
+
+    __slots__ = ("_begun", "_make_store", "_own", "_seed", "created", "name", "now", "scenario", "used")
 
     def __init__(
         self, name: str, store: Store, make_store: Callable[[], Store], seed: str, created: float
@@ -45,7 +55,7 @@ class World:
         self._make_store = make_store
         self._seed = seed
         self._own = WorldState(State(store), ScheduledChanges(), None)
-        self._runs: dict[str, tuple[Scenario, WorldState, Store | None]] = {}
+        self._begun: dict[str, _Begun] = {}
         self.now = self._own
 
     @property
@@ -54,71 +64,87 @@ class World:
         return self.now.state
 
     def states(self) -> Iterator[State]:
+        """The world's own state, and those that scenarios brought."""
         yield self._own.state
-        for scenario, run, _ in self._runs.values():
+        for scenario, world_state, _ in self._begun.values():
             if scenario.state is not None:
-                yield run.state
+                yield world_state.state
 
     def switch(self, scenario: Scenario | None) -> None:
-        """Turns a scenario on from its beginning, or off what is on; LimitReached leaves all as it was."""
+        """Turns a scenario on from its beginning; None turns off what is on.
+
+        Raises:
+            LimitReached: there is no room for what the scenario brings; all is as it was.
+        """
         before = self.scenario
         if scenario is not None:
-            begun = self._begun(scenario)
+            begun = self._begin(scenario)
             self._forget(scenario.name)
-            self._runs[scenario.name] = begun
-        self.scenario, self.now = scenario, self.run(scenario)
+            self._begun[scenario.name] = begun
+        self.scenario, self.now = scenario, self.state_for(scenario)
         if before is not None and before is not scenario and before.file is None:
             self._forget_unnamed(before)
 
     def _forget_unnamed(self, scenario: Scenario) -> None:
-        """Forgets what came with a request, and can't be asked for by name, unless another has its name by now."""
-        if self._runs.get(scenario.name, (None,))[0] is scenario:
+        """Forgets a scenario that came in a request: no name leads to it, unless another has its name by now."""
+        known = self._begun.get(scenario.name)
+        if known is not None and known.scenario is scenario:
             self._forget(scenario.name)
 
     def adopt(self, offered: Mapping[str, Scenario], scenario: Scenario | None) -> None:
-        """Turns a scenario on, or off what is on, and forgets what isn't offered any more."""
-        for name in [name for name in self._runs if name not in offered]:
+        """Turns a scenario on, or off what is on, and forgets those that aren't offered any more.
+
+        Raises:
+            LimitReached: there is no room for what the scenario brings.
+        """
+        for name in [name for name in self._begun if name not in offered]:
             self._forget(name)
         self.switch(scenario)
 
-    def run(self, scenario: Scenario | None) -> WorldState:
-        """What a request meets that asks for this scenario, or for none."""
+    def state_for(self, scenario: Scenario | None) -> WorldState:
+        """The state that a request meets which asks for this scenario, or for none.
+
+        Raises:
+            LimitReached: there is no room for what the scenario brings.
+        """
         if scenario is None:
             return self._own
-        known = self._runs.get(scenario.name)
-        if known is None or known[0] is not scenario:
+        known = self._begun.get(scenario.name)
+        if known is None or known.scenario is not scenario:
             self._forget(scenario.name)
-            known = self._runs[scenario.name] = self._begun(scenario)
-        return known[1]
+            known = self._begun[scenario.name] = self._begin(scenario)
+        return known.world_state
 
     def reset(self) -> None:
-        """All states as they began, and the scenario from its beginning."""
-        for name in list(self._runs):
+        """Puts all states back to what they began with, and the scenario to its beginning.
+
+        Raises:
+            LimitReached: there is no room for what the scenario brings.
+        """
+        for name in list(self._begun):
             self._forget(name)
         self._own.state.store.replace({})
         self._own = WorldState(State(self._own.state.store), ScheduledChanges(), None)
-        self.now = self.run(self.scenario)
+        self.now = self.state_for(self.scenario)
 
     def close(self) -> None:
-        for name in list(self._runs):
+        for name in list(self._begun):
             self._forget(name)
         self._own.state.store.close()
 
-    def _begun(self, scenario: Scenario) -> tuple[Scenario, WorldState, Store | None]:
-        """A run, and the store that is its own: for its state, or to count what came with a request."""
-        scenario_run = ScenarioRun(scenario, f"{self._seed}\n{self.name}")
+    def _begin(self, scenario: Scenario) -> _Begun:
+        """A scenario at its beginning. Its store is for the state that it brings, or counts what came in a request."""
+        run = ScenarioRun(scenario, f"{self._seed}\n{self.name}")
         store = None if scenario.state is None and scenario.file is not None else self._make_store()
         if store is not None and scenario.file is None:
             store.replace({}, beside=dumps(scenario.document))
         if store is None or scenario.state is None:
-            return scenario, WorldState(self._own.state, self._own.scheduled, scenario_run), store
-        return (
-            scenario,
-            WorldState(State(store, SeedData(scenario.state)), ScheduledChanges(), scenario_run),
-            store,
-        )
+            met = WorldState(self._own.state, self._own.scheduled, run)
+        else:
+            met = WorldState(State(store, SeedData(scenario.state)), ScheduledChanges(), run)
+        return _Begun(scenario, met, store)
 
     def _forget(self, name: str) -> None:
-        known = self._runs.pop(name, None)
-        if known is not None and known[2] is not None:
-            known[2].close()
+        known = self._begun.pop(name, None)
+        if known is not None and known.store is not None:
+            known.store.close()

@@ -75,14 +75,14 @@ def test_reset_puts_all_back() -> None:
     create(each.state)
     each.switch(on)
     create(each.state)
-    other = each.run(staged("other"))
+    other = each.state_for(staged("other"))
     create(other.state)
     before = each.now
     each.reset()
     assert each.scenario is on
     assert each.now is not before
     assert count(each.state) == 2
-    assert count(each.run(None).state) == 0
+    assert count(each.state_for(None).state) == 0
     assert len(list(each.states())) == 2
 
 
@@ -101,20 +101,20 @@ def test_reset_forgets_what_was_restored_and_what_was_to_come() -> None:
 def test_one_request_can_ask_for_another_scenario() -> None:
     each, on, other = world(), staged(), staged("other")
     each.switch(on)
-    run = each.run(other)
+    run = each.state_for(other)
     create(run.state)
-    assert each.run(other) is run
+    assert each.state_for(other) is run
     assert each.scenario is on
-    assert (count(each.state), count(run.state), count(each.run(None).state)) == (2, 3, 0)
+    assert (count(each.state), count(run.state), count(each.state_for(None).state)) == (2, 3, 0)
     again = staged("other")
-    assert count(each.run(again).state) == 2, "another of the same name is another"
+    assert count(each.state_for(again).state) == 2, "another of the same name is another"
 
 
 def test_what_is_staged() -> None:
     each = world()
     assert not each.now.is_staged
-    assert each.run(unstaged()).is_staged
-    assert each.run(unstaged()).scheduled is each.now.scheduled
+    assert each.state_for(unstaged()).is_staged
+    assert each.state_for(unstaged()).scheduled is each.now.scheduled
 
 
 def test_closing_empties_all_states() -> None:
