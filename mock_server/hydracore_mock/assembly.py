@@ -20,9 +20,9 @@ from hydracore_mock.http.responder import Responder
 from hydracore_mock.http.routing import route, router_names
 from hydracore_mock.journal import Journal
 from hydracore_mock.operation.actions import Action, documented, resource_of, stateful
-from hydracore_mock.operation.bodies import RequestBody
 from hydracore_mock.operation.handler import Handler
 from hydracore_mock.operation.parameters import Parameters
+from hydracore_mock.operation.request_body import RequestBody
 from hydracore_mock.operation.scenario_middleware import ScenarioMiddleware
 from hydracore_mock.operation.selection import ResponseSelection
 from hydracore_mock.settings import Settings

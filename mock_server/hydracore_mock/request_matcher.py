@@ -20,12 +20,14 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hydracore_mock.errors import PatternError
 
 Condition = Callable[[Any], Callable[[Any], str | None]]
-_NOTHING = object()
+MISSING: Any = object()
+"""Stands where there is no value, since null is one."""
 _SHOWN = 60
 _WILDCARD = re.compile(r"/\*\*(?=/|\Z)|\{[^}/]*\}|\*\*|\*")
 _SPECIAL = re.compile(r"[\\.+*?()|\[\]{}^$]")
@@ -35,7 +37,8 @@ _WILDCARDS = 50
 
 
 class RequestView(NamedTuple):
-    """A request as patterns see it. Names of headers are lower-case; `body` is `NO_JSON` where it is no JSON."""
+    """A request in texts, as patterns and templates see it. Names of headers are lower-case, `operation` is an id, and
+    `body` is a JSON value, or MISSING where it is no JSON. `url` and `path_parameters` are for templates only."""
 
     method: str
     path: str
@@ -43,9 +46,8 @@ class RequestView(NamedTuple):
     headers: Mapping[str, str]
     query: Mapping[str, Sequence[str]]
     body: Any
-
-
-NO_JSON = object()
+    url: str = ""
+    path_parameters: Mapping[str, str] = MappingProxyType({})
 
 
 Part = Callable[[RequestView], str | None]
@@ -140,7 +142,7 @@ def _literal(text: str) -> str:
 
 def _header(name: str, unmet: Callable[[Any], str | None]) -> Part:
     wire = name.lower()
-    return lambda request: _missed(f"header {name}", request.headers.get(wire, _NOTHING), unmet)
+    return lambda request: _missed(f"header {name}", request.headers.get(wire, MISSING), unmet)
 
 
 def _query(name: str, wanted: Any, place: str) -> Iterator[Part]:
@@ -158,7 +160,7 @@ def _query_part(
     name: str, unmet: Callable[[Any], str | None], enough: Callable[[Iterator[bool]], bool]
 ) -> Part:
     def misses(request: RequestView) -> str | None:
-        values = request.query.get(name) or (_NOTHING,)
+        values = request.query.get(name) or (MISSING,)
         if enough(unmet(value) is None for value in values):
             return None
         return _missed(f"query parameter {name}", next(value for value in values if unmet(value)), unmet)
@@ -170,9 +172,9 @@ def _body(pointer: str, unmet: Callable[[Any], str | None]) -> Part:
     what = f"body {pointer}" if pointer else "body"
 
     def misses(request: RequestView) -> str | None:
-        if request.body is NO_JSON:
+        if request.body is MISSING:
             return "the body is no JSON"
-        return _missed(what, pointed(request.body, pointer, _NOTHING), unmet)
+        return _missed(what, pointed(request.body, pointer, MISSING), unmet)
 
     return misses
 
@@ -181,7 +183,7 @@ def _missed(what: str, value: Any, unmet: Callable[[Any], str | None]) -> str | 
     reason = unmet(value)
     if reason is None:
         return None
-    return f"{what} is missing" if value is _NOTHING else f"{what} is {_shown(value)}, {reason}"
+    return f"{what} is missing" if value is MISSING else f"{what} is {_shown(value)}, {reason}"
 
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
@@ -254,7 +256,7 @@ def _differs(unwanted: Any) -> Callable[[Any], str | None]:
 
 def _present(wanted: bool) -> Callable[[Any], str | None]:
     def unmet(value: Any) -> str | None:
-        return None if (value is not _NOTHING) == wanted else "which must not be there"
+        return None if (value is not MISSING) == wanted else "which must not be there"
 
     return unmet
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hydracore_mock.errors import PatternError
 from hydracore_mock.request_matcher import (
-    NO_JSON,
+    MISSING,
     RequestView,
     path_matches,
     path_pattern,
@@ -33,7 +33,7 @@ def seen(
     path: str = "/things",
     headers: Mapping[str, str] | None = None,
     query: Query | None = None,
-    body: Any = NO_JSON,
+    body: Any = MISSING,
 ) -> RequestView:
     return RequestView("POST", path, "make_thing", headers or {}, query or {}, body)
 

@@ -32,8 +32,8 @@ from hydracore_mock.errors import (
     UnknownWorld,
     VerificationError,
 )
+from hydracore_mock.http.payload import ClientGone
 from hydracore_mock.journal import Journal, RecordReader
-from hydracore_mock.operation.bodies import ClientGone
 from hydracore_mock.worlds import Snapshots, WorldRegistry
 from hydracore_openapi.model import Contract
 

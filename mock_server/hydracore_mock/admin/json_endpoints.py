@@ -10,8 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hydracore_mock.errors import Misunderstood
-from hydracore_mock.operation.bodies import BodyTooLarge, receive_body
-from hydracore_mock.operation.payload import BrokenJson, UnreadableBody, read_json
+from hydracore_mock.http.payload import BodyTooLarge, BrokenJson, UnreadableBody, read_json, receive_body
 from hydracore_mock.state.json_text import DEEPEST, dumps
 from hydracore_openapi.json_schema.violations import is_text
 

@@ -1,11 +1,20 @@
-"""A request on its way through the mock: what came, and what was found out about it."""
+"""The context of one request: what came, what it meets in the mock, and what it means by the contract.
+
+It is the only shape of a request on its way. Others see views of it: credentials, CORS and the journal what came over
+the wire; patterns and templates the texts of `view`, made only when a scenario is on; actions the typed values that
+the contract's parameters and body were read to.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
+from hydracore_mock.http.payload import json_or_missing
+from hydracore_mock.request_matcher import RequestView
+from hydracore_mock.scenarios import Effect
 from hydracore_mock.worlds import HOME, WorldState
 from hydracore_openapi.model import Operation
 
@@ -15,9 +24,28 @@ _HOME = HOME.encode()
 
 
 class RequestContext:
-    """`began` is a moment of `time.perf_counter`. What is not known yet, or doesn't apply, is None."""
+    """`scope` is ASGI's, `body` holds the bytes that came; of equal headers the first counts. `began` is a time of
+    `time.perf_counter`. `operation`, `run` and `effect` are None where there is none (yet).
 
-    __slots__ = ("began", "body", "effect", "headers", "operation", "run", "scope", "world")
+    `path_values`, `query_values` and `body_value` are set once the request is found valid: no action is run before.
+    """
+
+    __slots__ = (
+        "began",
+        "body",
+        "body_value",
+        "effect",
+        "headers",
+        "operation",
+        "path_values",
+        "query_values",
+        "run",
+        "scope",
+        "world",
+    )
+    path_values: Mapping[str, Any]
+    query_values: Mapping[str, Any]
+    body_value: Any
 
     def __init__(self, scope: Any, operation: Operation | None = None) -> None:
         self.began = time.perf_counter()
@@ -27,8 +55,44 @@ class RequestContext:
         self.body = b""
         self.world = self.headers.get(WORLD, _HOME).decode("latin-1")
         self.run: WorldState | None = None
-        self.effect: Any = None
+        self.effect: Effect | None = None
 
     @property
     def origin(self) -> bytes | None:
         return self.headers.get(b"origin")
+
+    @property
+    def accept(self) -> str:
+        return self.headers.get(b"accept", b"*/*").decode("latin-1")
+
+    @property
+    def target(self) -> str:
+        """The path as it was sent, below the root where the API begins."""
+        path: str = self.scope["path"]
+        return path
+
+    @property
+    def root(self) -> str:
+        """What the path has before it, where the API doesn't begin at the server's root."""
+        root: str = self.scope.get("root_path", "")
+        return root
+
+    def view(self, names: Mapping[str, str]) -> RequestView:
+        """The request as patterns and templates see it; `names` are the contract's for the router's parameters."""
+        scope = self.scope
+        query = scope["query_string"].decode("latin-1")
+        return RequestView(
+            method=scope["method"],
+            path=scope["path"],
+            operation=None if self.operation is None else self.operation.id,
+            headers={name.decode("latin-1"): value.decode("latin-1") for name, value in self.headers.items()},
+            query=parse_qs(query, keep_blank_values=True),
+            body=json_or_missing(self.body),
+            url=self._url(query),
+            path_parameters={names[name]: value for name, value in scope["path_params"].items()},
+        )
+
+    def _url(self, query: str) -> str:
+        host = self.headers.get(b"host", b"").decode("latin-1")
+        url = f"{self.scope.get('scheme', 'http')}://{host}{self.scope['path']}"
+        return f"{url}?{query}" if query else url

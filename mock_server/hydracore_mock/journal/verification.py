@@ -13,7 +13,7 @@ from hydracore_mock.journal.entries import RecordReader
 from hydracore_mock.journal.records import ExchangeRecord, Journal, Numbered
 from hydracore_mock.journal.redaction import RedactedExchange
 from hydracore_mock.journal.texts import header_text, read_text
-from hydracore_mock.request_matcher import CONDITIONS, NO_JSON, Pattern, RequestView, read_pattern
+from hydracore_mock.request_matcher import CONDITIONS, MISSING, Pattern, RequestView, read_pattern
 from hydracore_openapi.json_schema.pointers import escaped
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _misses(
 ) -> tuple[str, ...]:
     """What a request lacks, in words that show no secret of it."""
     request = _request_view(
-        record, record.scope["headers"], _query(record), _json(record) if reads_body else NO_JSON
+        record, record.scope["headers"], _query(record), _json(record) if reads_body else MISSING
     )
     missed = [part for part in pattern.parts if part(request) is not None]
     if not missed:
@@ -192,11 +192,11 @@ def _query(record: ExchangeRecord) -> str:
 
 def _json(record: ExchangeRecord) -> Any:
     cut = len(record.body) < record.body_size
-    return NO_JSON if cut or not record.body else _parsed(read_text(record.body, cut=False))
+    return MISSING if cut or not record.body else _parsed(read_text(record.body, cut=False))
 
 
 def _parsed(text: str | None) -> Any:
     try:
-        return NO_JSON if not text else json.loads(text.removeprefix("\ufeff"))
+        return MISSING if not text else json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError):
-        return NO_JSON
+        return MISSING

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from hydracore_mock.errors import IdentityTaken, LimitReached
+from hydracore_mock.http.context import RequestContext
 from hydracore_mock.http.reply import ErrorReply, Headers, Reply
 from hydracore_mock.operation.preferences import Preferences
 from hydracore_mock.operation.response_builder import ResponseBuilder
@@ -14,32 +15,19 @@ from hydracore_mock.state import Change, State, StatefulResource
 from hydracore_mock.state.json_text import dumps
 from hydracore_openapi.model import Operation
 
-
-class Request(NamedTuple):
-    """A request that was found good. `path` and `query` hold typed values, `target` the path as it was sent.
-
-    `root` is what the path has before it where the API doesn't begin at the server's root.
-    """
-
-    path: Mapping[str, Any]
-    query: Mapping[str, Any]
-    body: Any
-    target: str
-    accept: str
-    state: State
-    root: str = ""
-
-
-Action = Callable[[Request], Reply | ErrorReply]
+Action = Callable[[RequestContext, State], Reply | ErrorReply]
+"""Takes a request that was found valid, and the state that it meets."""
 
 
 def documented(selection: ResponseSelection, *, dynamic: bool) -> Action:
     """Answers from the contract's examples, or with values made from its schemas."""
-    return lambda request: documented_reply(selection.answer(request.target, request.accept, dynamic=dynamic))
+    return lambda request, _: documented_reply(
+        selection.answer(request.target, request.accept, dynamic=dynamic)
+    )
 
 
 def preferred(
-    selection: ResponseSelection, preferences: Preferences, request: Request, *, dynamic: bool
+    selection: ResponseSelection, preferences: Preferences, request: RequestContext, *, dynamic: bool
 ) -> Reply:
     """The documented answer that a `Prefer` header asks for; UnknownPreference if there is none."""
     reply = documented_reply(selection.answer(request.target, request.accept, preferences, dynamic=dynamic))
@@ -77,11 +65,11 @@ def stateful(operation: Operation, resource: StatefulResource, selection: Respon
         return act
     fallback = documented(selection, dynamic=False)
 
-    def act_and_answer(request: Request) -> Reply | ErrorReply:
-        done = act(request)
+    def act_and_answer(request: RequestContext, state: State) -> Reply | ErrorReply:
+        done = act(request, state)
         if not isinstance(done, Reply):
             return done
-        told = fallback(request)
+        told = fallback(request, state)
         return told._replace(change=done.change) if isinstance(told, Reply) else told
 
     return act_and_answer
@@ -103,8 +91,8 @@ def _list(
 ) -> Action:
     missing = _missing(resource.contract.parent)
 
-    def act(request: Request) -> Reply | ErrorReply:
-        listed = resource.list(request.state, request.path, request.query)
+    def act(request: RequestContext, state: State) -> Reply | ErrorReply:
+        listed = resource.list(state, request.path_values, request.query_values)
         return missing if listed is None else success.listed(*listed)
 
     return act
@@ -116,8 +104,8 @@ def _create(
     missing = _missing(resource.contract.parent)
     show = success.show or bytes
 
-    def act(request: Request) -> Reply | ErrorReply:
-        created = resource.create(request.state, request.path, request.body)
+    def act(request: RequestContext, state: State) -> Reply | ErrorReply:
+        created = resource.create(state, request.path_values, request.body_value)
         if created is None:
             return missing
         path = f"{request.root}{request.target.rstrip('/')}/{created.identity}"
@@ -137,11 +125,11 @@ def _replace(
     replaced = ResponseBuilder(operation, resource.contract, selection)
     show, show_made = replaced.show or bytes, made.show or bytes
 
-    def act(request: Request) -> Reply | ErrorReply:
-        change = resource.replace(request.state, request.path, request.body)
+    def act(request: RequestContext, state: State) -> Reply | ErrorReply:
+        change = resource.replace(state, request.path_values, request.body_value)
         if change is not None:
             return Reply(replaced.status, show(change.item), replaced.headers, "replaced", change=change)
-        change = resource.create_at(request.state, request.path, request.body)
+        change = resource.create_at(state, request.path_values, request.body_value)
         if change is None:
             return missing
         return made.created(show_made(change.item), request.root + request.target, change)
@@ -158,8 +146,8 @@ def _read(
     missing = _missing(resource.contract.name)
     show = success.show or bytes
 
-    def act(request: Request) -> Reply | ErrorReply:
-        item = resource.read(request.state, request.path)
+    def act(request: RequestContext, state: State) -> Reply | ErrorReply:
+        item = resource.read(state, request.path_values)
         return missing if item is None else Reply(success.status, show(item), success.headers, "from state")
 
     return act
@@ -173,9 +161,9 @@ def _on_item(method: str, why: str, *, takes_body: bool = True) -> _Builder:
         missing = _missing(resource.contract.name)
         show = success.show or bytes
 
-        def act(request: Request) -> Reply | ErrorReply:
-            body = (request.body,) if takes_body else ()
-            change = call(request.state, request.path, *body)
+        def act(request: RequestContext, state: State) -> Reply | ErrorReply:
+            body = (request.body_value,) if takes_body else ()
+            change = call(state, request.path_values, *body)
             if change is None:
                 return missing
             return Reply(success.status, show(change.item), success.headers, why, change=change)

@@ -6,7 +6,6 @@ else), credentials, the parameters and the body together, the preference, and st
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from hydracore_mock.errors import (
@@ -19,27 +18,20 @@ from hydracore_mock.errors import (
 from hydracore_mock.http.context import SCENARIO, RequestContext
 from hydracore_mock.http.credentials import Check
 from hydracore_mock.http.error_responses import ErrorResponses, challenged
+from hydracore_mock.http.payload import BodyTooLarge, ClientGone, receive_body
 from hydracore_mock.http.reply import ErrorReply, Reply
 from hydracore_mock.http.responder import Responder
-from hydracore_mock.operation.actions import Action, Request, preferred, unchanged
-from hydracore_mock.operation.bodies import (
-    BodyRefused,
-    BodyTooLarge,
-    ClientGone,
-    ReceivedBody,
-    RequestBody,
-    receive_body,
-)
+from hydracore_mock.operation.actions import Action, preferred, unchanged
 from hydracore_mock.operation.parameters import Parameters
 from hydracore_mock.operation.preferences import Preferences, read_preferences
+from hydracore_mock.operation.request_body import BodyRefused, ReceivedBody, RequestBody
+from hydracore_mock.operation.scenario_middleware import ScenarioMiddleware
 from hydracore_mock.operation.selection import ResponseSelection
 from hydracore_mock.worlds import HOME, World, WorldRegistry, WorldState
 from hydracore_openapi.json_schema.wording.refusals import Refusal
 from hydracore_openapi.model import Operation
 
 _NO_BODY = ReceivedBody(None, None, present=False)
-Stage = Callable[[RequestContext, WorldState, Callable[[RequestContext, WorldState], Reply]], Reply]
-"""Answers a request that a scenario has to do with; its last argument is how the mock answers by itself."""
 
 
 class Handler:
@@ -75,7 +67,7 @@ class Handler:
         errors: ErrorResponses,
         responder: Responder,
         worlds: WorldRegistry,
-        scenario_middleware: Stage,
+        scenario_middleware: ScenarioMiddleware,
         max_body: int,
         dynamic: bool | None,
     ) -> None:
@@ -161,16 +153,15 @@ class Handler:
         body = None if self._body is None else self._body.judge(sent, refusals)
         if refusals:
             return _rejected(self._errors.rejection(self.operation), refusals)
-        accept = headers.get(b"accept", b"*/*").decode("latin-1")
-        request = Request(path, query, body, scope["path"], accept, run.state, scope.get("root_path", ""))
-        return self._preferred(scope, request) if b"prefer" in headers else self._act(request)
+        context.path_values, context.query_values, context.body_value = path, query, body
+        return self._preferred(context, run) if b"prefer" in headers else self._act(context, run.state)
 
-    def _preferred(self, scope: Any, request: Request) -> Reply | ErrorReply:
+    def _preferred(self, context: RequestContext, run: WorldState) -> Reply | ErrorReply:
         try:
-            preferences = _preferences(scope)
+            preferences = _preferences(context.scope)
             if preferences is None or (self._dynamic is None and preferences == Preferences(dynamic=False)):
-                return self._act(request)
-            return preferred(self._selection, preferences, request, dynamic=bool(self._dynamic))
+                return self._act(context, run.state)
+            return preferred(self._selection, preferences, context, dynamic=bool(self._dynamic))
         except UnknownPreference as error:
             return ErrorReply(400, str(error))
 

@@ -10,23 +10,21 @@ import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qs
 
 from hydracore_mock.errors import LimitReached, TooMuchToFill, UnknownPreference
 from hydracore_mock.http.context import RequestContext
 from hydracore_mock.http.error_responses import ErrorResponses
+from hydracore_mock.http.payload import json_or_missing
 from hydracore_mock.http.reply import JSON, ErrorReply, Headers, Reply
 from hydracore_mock.http.routing import router_names
 from hydracore_mock.operation.actions import documented_reply
 from hydracore_mock.operation.parameters import Parameters
-from hydracore_mock.operation.payload import BrokenJson, UnreadableBody, read_json
 from hydracore_mock.operation.preferences import Preferences
 from hydracore_mock.operation.response_builder import ResponseBuilder
 from hydracore_mock.operation.selection import ResponseSelection
 from hydracore_mock.operation.target_item import TargetItems
-from hydracore_mock.request_matcher import NO_JSON, RequestView
+from hydracore_mock.request_matcher import MISSING, RequestView
 from hydracore_mock.scenarios import (
-    MISSING,
     Effect,
     TemplateContext,
     answer_faults,
@@ -68,9 +66,9 @@ class ScenarioMiddleware:
     def __call__(self, context: RequestContext, run: WorldState, answer: Answer) -> Reply:
         """The reply to a request; `answer` is how the mock answers by itself."""
         left_out = self._advance(run)
-        request = _request_view(context)
-        effect = None if run.scenario_run is None else run.scenario_run.effect(request)
-        if effect is None or effect.passes:
+        request = None if run.scenario_run is None else context.view(self._names)
+        effect = None if run.scenario_run is None or request is None else run.scenario_run.effect(request)
+        if request is None or effect is None or effect.passes:
             reply = answer(context, run)
         else:
             context.effect = effect
@@ -117,9 +115,8 @@ class ScenarioMiddleware:
             return self._checked(effect, Reply(status, dumps(value), JSON, "a body of its own"), value)
         if effect.example is None and self._operation.response(status) is None:
             return self._errors.reply(ErrorReply(status, _phrase(status)), self._operation)
-        accept = context.headers.get(b"accept", b"*/*").decode("latin-1")
         wanted = Preferences(effect.status, effect.example)
-        return documented_reply(self._selection.answer(context.scope["path"], accept, wanted))
+        return documented_reply(self._selection.answer(context.target, context.accept, wanted))
 
     def _merged(self, own: Reply, effect: Effect, values: TemplateContext) -> Reply:
         if effect.merge is None or not own.body or b"json" not in dict(own.headers).get(b"content-type", b""):
@@ -180,55 +177,16 @@ class ScenarioMiddleware:
     ) -> TemplateContext:
         headers = () if own is None else own.headers
         return TemplateContext(
-            method=request.method,
-            url=_url(context),
-            path={self._names[name]: value for name, value in context.scope["path_params"].items()},
-            query=request.query,
-            headers=request.headers,
-            body=_known(request.body),
+            request=request,
             response_status=None if own is None else own.status,
             response_headers={name.decode(): value.decode("latin-1") for name, value in headers},
-            response_body=lambda: MISSING if own is None else _known(_value(own.body)),
-            item=lambda: _known(self._targets.item(context, run, own)),
+            response_body=lambda: MISSING if own is None else json_or_missing(own.body),
+            item=lambda: self._targets.item(context, run, own),
             items=lambda: self._targets.items(context, run),
             count=lambda: len(self._targets.items(context, run)),
             call=effect.call,
             uuid=effect.uuid,
         )
-
-
-def _request_view(context: RequestContext) -> RequestView:
-    scope = context.scope
-    return RequestView(
-        scope["method"],
-        scope["path"],
-        None if context.operation is None else context.operation.id,
-        {name.decode("latin-1"): value.decode("latin-1") for name, value in context.headers.items()},
-        parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True),
-        _value(context.body),
-    )
-
-
-def _value(body: bytes) -> Any:
-    if not body:
-        return NO_JSON
-    try:
-        value, _ = read_json(body)
-    except (BrokenJson, UnreadableBody):
-        return NO_JSON
-    return value
-
-
-def _known(value: Any) -> Any:
-    return MISSING if value is NO_JSON or value is None else value
-
-
-def _url(context: RequestContext) -> str:
-    host = context.headers.get(b"host", b"").decode("latin-1")
-    query = context.scope["query_string"].decode("latin-1")
-    return f"{context.scope.get('scheme', 'http')}://{host}{context.scope['path']}" + (
-        f"?{query}" if query else ""
-    )
 
 
 def _phrase(status: int) -> str:

@@ -19,11 +19,10 @@ from hydracore_mock.scenarios.scheduled_changes import (
     ScheduledChanges,
     planned_changes,
 )
-from hydracore_mock.scenarios.template_context import MISSING, TemplateContext
+from hydracore_mock.scenarios.template_context import TemplateContext
 from hydracore_mock.scenarios.templates import rendered, rendered_text
 
 __all__ = [
-    "MISSING",
     "Drip",
     "DueChange",
     "Effect",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from hydracore_mock.scenarios.template_context import MISSING
+from hydracore_mock.request_matcher import MISSING
 from hydracore_openapi.json_schema.pointers import pointer
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import MediaType, Operation, Response

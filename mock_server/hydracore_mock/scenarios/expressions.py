@@ -17,8 +17,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from hydracore_mock.request_matcher import pointed
-from hydracore_mock.scenarios.template_context import MISSING, TemplateContext
+from hydracore_mock.request_matcher import MISSING, pointed
+from hydracore_mock.scenarios.template_context import TemplateContext
 
 _WIDEST = 12
 
@@ -54,13 +54,13 @@ def _padded(number: int | None, width: str) -> Any:
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "method": _Kind("", lambda context, _: context.method),
-    "url": _Kind("", lambda context, _: context.url),
+    "method": _Kind("", lambda context, _: context.request.method),
+    "url": _Kind("", lambda context, _: context.request.url),
     "statusCode": _Kind("", lambda context, _: context.response_status),
-    "request.path": _Kind(".", lambda context, name: context.path.get(name)),
-    "request.query": _Kind(".", lambda context, name: next(iter(context.query.get(name, ())), None)),
-    "request.header": _Kind(".", lambda context, name: context.headers.get(name.lower())),
-    "request.body": _Kind("#", lambda context, pointer: _pointed(context.body, pointer)),
+    "request.path": _Kind(".", lambda context, name: context.request.path_parameters.get(name)),
+    "request.query": _Kind(".", lambda context, name: next(iter(context.request.query.get(name, ())), None)),
+    "request.header": _Kind(".", lambda context, name: context.request.headers.get(name.lower())),
+    "request.body": _Kind("#", lambda context, pointer: _pointed(context.request.body, pointer)),
     "response.header": _Kind(".", lambda context, name: context.response_headers.get(name.lower())),
     "response.body": _Kind("#", lambda context, pointer: _pointed(context.response_body(), pointer)),
     "item": _Kind("#", lambda context, pointer: _pointed(context.item(), pointer)),

@@ -1,21 +1,20 @@
-"""What there is to know of one exchange while its answer is made."""
+"""The template context: all that expressions can lead to while one answer is made."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-MISSING: Any = object()
-"""Stands where there is no value, since null is one."""
+from hydracore_mock.request_matcher import MISSING, RequestView
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_NO_REQUEST = RequestView("", "", None, {}, {}, MISSING)
 
 
-def _nothing() -> Mapping[str, Any]:
-    return _NOTHING
+def _nothing() -> Mapping[str, str]:
+    return MappingProxyType({})
 
 
 def _nowhere() -> Any:
@@ -28,16 +27,11 @@ def _now() -> str:
 
 @dataclass(frozen=True, slots=True)
 class TemplateContext:
-    """What expressions can lead to. Functions are asked only where an expression names what they give; names of headers
-    are lower-case. `body` is the request's, `item` the one that the request addresses or has made, `items` those of its
-    collection."""
+    """The request, the mock's own answer to it, and state. Functions are called only where an expression names what
+    they give; names of headers are lower-case. `item` is the one that the request addresses or has made, `items` are
+    those of its collection."""
 
-    method: str = ""
-    url: str = ""
-    path: Mapping[str, str] = field(default_factory=_nothing)
-    query: Mapping[str, Sequence[str]] = field(default_factory=_nothing)
-    headers: Mapping[str, str] = field(default_factory=_nothing)
-    body: Any = MISSING
+    request: RequestView = _NO_REQUEST
     response_status: int | None = None
     response_headers: Mapping[str, str] = field(default_factory=_nothing)
     response_body: Callable[[], Any] = _nowhere

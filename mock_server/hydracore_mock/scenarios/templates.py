@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
 from hydracore_mock.errors import TooMuchToFill
+from hydracore_mock.request_matcher import MISSING
 from hydracore_mock.scenarios.expressions import RuntimeExpression, read_expression, unreadable
-from hydracore_mock.scenarios.template_context import MISSING, TemplateContext
+from hydracore_mock.scenarios.template_context import TemplateContext
 from hydracore_openapi.json_schema.depth import children, cut, is_shallow
 from hydracore_openapi.json_schema.violations import is_text
 

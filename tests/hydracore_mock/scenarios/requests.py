@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hydracore_mock.request_matcher import NO_JSON, RequestView
-from hydracore_mock.scenarios import Scenario, compile_scenario
+from hydracore_mock.request_matcher import MISSING, RequestView
+from hydracore_mock.scenarios import Scenario, TemplateContext, compile_scenario
 from hydracore_openapi import Contract
 
 COLLECTION = "/v1/instances/{instance_id}/channels"
@@ -13,11 +13,16 @@ LIST, CREATE = "list_instance_channels", "create_channel_endpoint"
 
 
 def listing(**headers: str) -> RequestView:
-    return RequestView("GET", "/v1/instances/x/channels", LIST, headers, {}, NO_JSON)
+    return RequestView("GET", "/v1/instances/x/channels", LIST, headers, {}, MISSING)
 
 
 def creation(body: Any = None) -> RequestView:
     return RequestView("POST", "/v1/instances/x/channels", CREATE, {}, {}, body)
+
+
+def context_of(body: Any, **path_parameters: str) -> TemplateContext:
+    """What templates see of a request with this JSON body."""
+    return TemplateContext(creation(body)._replace(path_parameters=path_parameters))
 
 
 def scenario(contract: Contract, *rules: Any, **members: Any) -> Scenario:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from hydracore_mock.scenarios import MISSING, answer_faults
+from hydracore_mock.request_matcher import MISSING
+from hydracore_mock.scenarios import answer_faults
 from hydracore_openapi import Contract
 from tests.hydracore_mock.scenarios.requests import LIST
 

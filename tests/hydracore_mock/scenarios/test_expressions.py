@@ -6,16 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_mock.scenarios import MISSING, TemplateContext
+from hydracore_mock.request_matcher import MISSING, RequestView
+from hydracore_mock.scenarios import TemplateContext
 from hydracore_mock.scenarios.expressions import read_expression, unreadable
 
-FACTS = TemplateContext(
-    method="POST",
-    url="http://127.0.0.1:4010/things/7?q=1&q=2",
-    path={"id": "7", "dotted.name": "8"},
-    query={"q": ["1", "2"]},
-    headers={"x-trace": "abc"},
-    body={"a": [1, {"b/c": None}]},
+CONTEXT = TemplateContext(
+    request=RequestView(
+        method="POST",
+        path="/things/7",
+        operation="make_thing",
+        headers={"x-trace": "abc"},
+        query={"q": ["1", "2"]},
+        body={"a": [1, {"b/c": None}]},
+        url="http://127.0.0.1:4010/things/7?q=1&q=2",
+        path_parameters={"id": "7", "dotted.name": "8"},
+    ),
     response_status=201,
     response_headers={"location": "/things/9"},
     response_body=lambda: {"id": 9},
@@ -61,7 +66,7 @@ FACTS = TemplateContext(
 )
 def test_what_expressions_lead_to(text: str, value: Any) -> None:
     assert unreadable(text) is None
-    assert read_expression(text).of(FACTS) == value
+    assert read_expression(text).of(CONTEXT) == value
 
 
 @pytest.mark.parametrize(
@@ -97,5 +102,5 @@ def test_expressions_that_are_not_allowed() -> None:
 @given(st.text(max_size=30) | st.from_regex(r"(request|response)\.(body|path|header)[.#/a-z0-9]{0,8}"))
 def test_what_is_readable_can_be_asked_for(text: str) -> None:
     if unreadable(text) is None:
-        read_expression(text).of(FACTS)
+        read_expression(text).of(CONTEXT)
         read_expression(text).of(TemplateContext())

@@ -9,10 +9,10 @@ from hydracore_mock.scenarios import (
     PlannedChange,
     ScheduledChanges,
     StateChange,
-    TemplateContext,
     planned_changes,
 )
 from hydracore_mock.scenarios.templates import read_template
+from tests.hydracore_mock.scenarios.requests import context_of
 
 ITEM = ("things", "1")
 
@@ -141,7 +141,7 @@ def test_it_stays_small() -> None:
 
 def test_plans_are_filled_in() -> None:
     changes = [StateChange(read_template({"by": "{$request.body#/name}"}), 3, 2)]
-    (plan,) = planned_changes(changes, TemplateContext(body={"name": "Rex"}), breaks_contract=True)
+    (plan,) = planned_changes(changes, context_of({"name": "Rex"}), breaks_contract=True)
     assert plan == ({"by": "Rex"}, 3, 2, True)
 
 

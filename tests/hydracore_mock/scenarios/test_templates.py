@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,14 +13,15 @@ from hydracore_mock.errors import TooMuchToFill
 from hydracore_mock.scenarios import TemplateContext, rendered, rendered_text
 from hydracore_mock.scenarios.seeded_random import uuids
 from hydracore_mock.scenarios.templates import read_template, template_faults
+from tests.hydracore_mock.scenarios.requests import context_of
 
 BODY = {"name": "Rex", "tags": ["a", 1], "none": None, "yes": True, "price": 1.5}
-FACTS = TemplateContext(body=BODY, path={"id": "7"}, call=2)
+CONTEXT = replace(context_of(BODY, id="7"), call=2)
 
 
-def filled(value: Any, facts: TemplateContext = FACTS) -> Any:
+def filled(value: Any, context: TemplateContext = CONTEXT) -> Any:
     assert list(template_faults(value)) == []
-    return rendered(read_template(value), facts)
+    return rendered(read_template(value), context)
 
 
 @pytest.mark.parametrize(
@@ -63,8 +65,8 @@ def test_faults_are_told_with_their_place() -> None:
 
 
 def test_each_uuid_is_another() -> None:
-    facts = TemplateContext(uuid=uuids("seed"))
-    one, other = filled(["{$uuid}", "{$uuid}"], facts)
+    context = TemplateContext(uuid=uuids("seed"))
+    one, other = filled(["{$uuid}", "{$uuid}"], context)
     assert one != other
 
 
@@ -79,15 +81,15 @@ def test_what_is_not_named_is_not_asked_for() -> None:
 
 def test_a_fact_is_asked_for_once() -> None:
     asked: list[int] = []
-    facts = TemplateContext(items=lambda: asked.append(1) or [1])  # type: ignore[func-returns-value]  # that is the point
-    assert filled(["{$items}"] * 100, facts) == [[1]] * 100
+    context = TemplateContext(items=lambda: asked.append(1) or [1])  # type: ignore[func-returns-value]  # that is the point
+    assert filled(["{$items}"] * 100, context) == [[1]] * 100
     assert asked == [1]
 
 
 def test_headers_are_one_line_of_text() -> None:
-    facts = TemplateContext(body={"a": "x\r\nSet-Cookie: y", "b": "é☃", "c": 7})
+    context = context_of({"a": "x\r\nSet-Cookie: y", "b": "é☃", "c": 7})
     for text, value in (("a", "xSet-Cookie: y"), ("b", "é"), ("c", "7"), ("none", "")):
-        assert rendered_text(read_template(f"{{$request.body#/{text}}}"), facts) == value
+        assert rendered_text(read_template(f"{{$request.body#/{text}}}"), context) == value
 
 
 def test_nothing_grows_beyond_all_measure() -> None:
@@ -95,7 +97,7 @@ def test_nothing_grows_beyond_all_measure() -> None:
     for body in ("x" * 100_000, list(range(10_000)), {"k" * 100_000: 1}):
         for value in (["{$request.body}"] * 2_000, "{$request.body}-" * 2_000):
             with pytest.raises(TooMuchToFill, match="16,777,216"):
-                filled(value, TemplateContext(body=body))
+                filled(value, context_of(body))
     assert time.perf_counter() - began < 10
 
 
@@ -104,9 +106,7 @@ def test_what_no_answer_can_hold_is_left_out() -> None:
     for _ in range(100_000):
         deep = [deep]
     for body in (deep, "\ud800", {"\ud800": 1}):
-        json.dumps(
-            filled(["{$request.body}", "{$request.body} as text"], TemplateContext(body=body))
-        ).encode()
+        json.dumps(filled(["{$request.body}", "{$request.body} as text"], context_of(body))).encode()
 
 
 @given(
@@ -120,7 +120,7 @@ def test_what_holds_no_expression_stays_as_it_is(value: Any) -> None:
     if "{$" not in json.dumps(value):
         template = read_template(value)
         assert template.is_static
-        assert rendered(template, FACTS) == value
+        assert rendered(template, CONTEXT) == value
 
 
 @given(st.lists(st.sampled_from(["{$", "{{$", "}", "{", "now", "#", "/", "call", "$", " "]), max_size=12))

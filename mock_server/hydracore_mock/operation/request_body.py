@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
+from hydracore_mock.http.payload import BrokenJson, TooDeep, UnreadableBody, is_json, read_json
 from hydracore_mock.http.reply import ErrorReply
-from hydracore_mock.operation.payload import BrokenJson, TooDeep, UnreadableBody, is_json, read_json
 from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals, lone_surrogates
 from hydracore_openapi.model import Body, MediaType
 
-_PAUSE = 0.5
 _LOC = ("body",)
-
-
-class ClientGone(Exception):
-    """The client closed the connection before its request was complete."""
-
-
-class BodyTooLarge(Exception):
-    """`close`: the rest of the body was not read, so the connection can't be used again."""
-
-    def __init__(self, close: bool) -> None:
-        super().__init__(close)
-        self.close = close
 
 
 class BodyRefused(Exception):
@@ -35,43 +20,6 @@ class BodyRefused(Exception):
         super().__init__(problem, is_json)
         self.problem = problem
         self.is_json = is_json
-
-
-async def receive_body(receive: Any, headers: Mapping[bytes, bytes], most: int) -> bytes:
-    """The whole body. BodyTooLarge over `most` bytes, ClientGone if the client leaves.
-
-    Many clients read no answer while they still send, so what is too much is read and thrown away first.
-    """
-    declared = headers.get(b"content-length", b"")
-    too_large = declared.isdigit() and int(declared) > most
-    if too_large and b"expect" in headers:
-        raise BodyTooLarge(close=True)
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body") and len(message["body"]) <= most:
-        return bytes(message["body"])
-    chunks: list[bytes] = []
-    size = 0
-    while message["type"] == "http.request":
-        size += len(message["body"])
-        if too_large or size > most:
-            raise BodyTooLarge(close=not await _ends(receive, message))
-        chunks.append(message["body"])
-        if not message.get("more_body"):
-            return b"".join(chunks)
-        message = await receive()
-    raise ClientGone
-
-
-async def _ends(receive: Any, message: Mapping[str, Any]) -> bool:
-    """Reads on until the body ends (True) or the client pauses, as one that waits for an answer does (False)."""
-    while message.get("more_body"):
-        try:
-            message = await asyncio.wait_for(receive(), _PAUSE)
-        except TimeoutError:
-            return False
-        if message["type"] != "http.request":
-            raise ClientGone
-    return True
 
 
 class ReceivedBody(NamedTuple):

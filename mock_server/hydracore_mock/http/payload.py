@@ -1,4 +1,4 @@
-"""Request bodies: from bytes to a JSON value, whatever the bytes are.
+"""Payloads of requests: received within a size, and read from bytes to a JSON value, whatever the bytes are.
 
 The rules are those of the services that the mock stands in for: JSON is what `json.loads` reads (with a byte order
 mark, in UTF-16 and UTF-32 too), and broken JSON is told by the character where reading stopped. Beyond them the mock
@@ -8,16 +8,33 @@ that it could not be answered.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
+from hydracore_mock.request_matcher import MISSING
 from hydracore_mock.state.json_text import DEEPEST, is_deeper, may_lose_digits
 
+_PAUSE = 0.5
+"""Seconds without a byte after which a client that was sent too much is taken to wait for the answer."""
 _NOT_JSON = re.compile(r'"(?:\\.|[^"\\])*"|(-?Infinity|NaN)|(-?\d+(?:\.\d+)?[eE]\+?\d+)')
+
+
+class ClientGone(Exception):
+    """The client closed the connection before its request was complete."""
+
+
+class BodyTooLarge(Exception):
+    """`close`: the rest of the body was not read, so the connection can't be used again."""
+
+    def __init__(self, close: bool) -> None:
+        super().__init__(close)
+        self.close = close
 
 
 class BrokenJson(Exception):
@@ -35,6 +52,43 @@ class TooDeep(BrokenJson):
 
 class UnreadableBody(Exception):
     """Bytes that can't be read as JSON text at all: no Unicode, or far too deep or long for a reader."""
+
+
+async def receive_body(receive: Any, headers: Mapping[bytes, bytes], most: int) -> bytes:
+    """The whole body. BodyTooLarge over `most` bytes, ClientGone if the client leaves.
+
+    Many clients read no answer while they still send, so what is too much is read and thrown away first.
+    """
+    declared = headers.get(b"content-length", b"")
+    too_large = declared.isdigit() and int(declared) > most
+    if too_large and b"expect" in headers:
+        raise BodyTooLarge(close=True)
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body") and len(message["body"]) <= most:
+        return bytes(message["body"])
+    chunks: list[bytes] = []
+    size = 0
+    while message["type"] == "http.request":
+        size += len(message["body"])
+        if too_large or size > most:
+            raise BodyTooLarge(close=not await _ends(receive, message))
+        chunks.append(message["body"])
+        if not message.get("more_body"):
+            return b"".join(chunks)
+        message = await receive()
+    raise ClientGone
+
+
+async def _ends(receive: Any, message: Mapping[str, Any]) -> bool:
+    """Reads on until the body ends (True) or the client pauses, as one that waits for an answer does (False)."""
+    while message.get("more_body"):
+        try:
+            message = await asyncio.wait_for(receive(), _PAUSE)
+        except TimeoutError:
+            return False
+        if message["type"] != "http.request":
+            raise ClientGone
+    return True
 
 
 def is_json(content_type: bytes) -> bool:
@@ -58,6 +112,16 @@ def read_json(text: bytes, deepest: int = DEEPEST) -> tuple[Any, bool]:
     if len(text) > deepest and text.count(b"[") + text.count(b"{") > deepest and is_deeper(value, deepest):
         raise TooDeep(0, f"Nested deeper than {deepest} levels")
     return value, doubtful
+
+
+def json_or_missing(body: bytes) -> Any:
+    """The value of a body; MISSING where it is empty, or no JSON."""
+    if not body:
+        return MISSING
+    try:
+        return read_json(body)[0]
+    except (BrokenJson, UnreadableBody):
+        return MISSING
 
 
 def _read_exactly(text: bytes) -> Any:
