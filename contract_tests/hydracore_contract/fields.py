@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from hydracore_openapi.json_schema.resolve import layers
+from hydracore_openapi.json_schema.applicators import layers
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation, RequestPlace
 from hydracore_openapi.readers.resources import is_json

@@ -24,6 +24,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hydracore_mock.errors import PatternError
+from hydracore_openapi.json_schema.pointers import escaped, pointed
 
 Condition = Callable[[Any], Callable[[Any], str | None]]
 MISSING: Any = object()
@@ -80,18 +81,14 @@ def _parts(given: Mapping[str, Any]) -> Iterator[Part]:
     if "path" in given:
         yield _path(given["path"])
     for name, wanted in given.get("header", {}).items():
-        yield _header(name, _read_text_condition(wanted, f"/header/{_escaped(name)}"))
+        yield _header(name, _read_text_condition(wanted, f"/header/{escaped(name)}"))
     for name, wanted in given.get("query", {}).items():
-        yield from _query(name, wanted, f"/query/{_escaped(name)}")
+        yield from _query(name, wanted, f"/query/{escaped(name)}")
     for pointer, wanted in given.get("body", {}).items():
-        place = f"/body/{_escaped(pointer)}"
+        place = f"/body/{escaped(pointer)}"
         if pointer and not pointer.startswith("/"):
             raise PatternError(place, f"is no JSON pointer; write /{pointer}")
         yield _body(pointer, read_condition(wanted, place))
-
-
-def _escaped(token: str) -> str:
-    return token.replace("~", "~0").replace("/", "~1")
 
 
 def _listed(value: Any) -> list[str]:
@@ -186,22 +183,6 @@ def _missed(what: str, value: Any, unmet: Callable[[Any], str | None]) -> str | 
     return f"{what} is missing" if value is MISSING else f"{what} is {_shown(value)}, {reason}"
 
 
-_INDEX = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
-
-
-def pointed(value: Any, pointer: str, otherwise: Any = None) -> Any:
-    """What a JSON pointer (RFC 6901) leads to; `otherwise` where it leads nowhere."""
-    for step in pointer.split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, dict) and key in value:
-            value = value[key]
-        elif isinstance(value, list) and _INDEX.fullmatch(key) and int(key) < len(value):
-            value = value[int(key)]
-        else:
-            return otherwise
-    return value
-
-
 def read_condition(wanted: Any, place: str) -> Callable[[Any], str | None]:
     """Says of a value, in words, what it doesn't meet; None if it meets all. `place` is named by a PatternError."""
     if not isinstance(wanted, dict) or not wanted.keys() <= CONDITIONS.keys() or not wanted:
@@ -232,7 +213,7 @@ def _read_text_condition(wanted: Any, place: str) -> Callable[[Any], str | None]
         if name not in CONDITIONS:
             similar = difflib.get_close_matches(name[:_SHOWN], CONDITIONS, 1)
             remedy = f"did you mean {similar[0]}?" if similar else f"known are {', '.join(CONDITIONS)}"
-            raise PatternError(f"{place}/{_escaped(name)}", f"is no condition; {remedy}")
+            raise PatternError(f"{place}/{escaped(name)}", f"is no condition; {remedy}")
     if not wanted:
         raise PatternError(place, f"is empty; add one of {', '.join(CONDITIONS)}")
     return read_condition(

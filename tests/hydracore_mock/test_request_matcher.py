@@ -16,7 +16,6 @@ from hydracore_mock.request_matcher import (
     RequestView,
     path_matches,
     path_pattern,
-    pointed,
     read_condition,
     read_pattern,
 )
@@ -225,19 +224,6 @@ def test_equality_is_jsons(one: Any, other: Any) -> None:
     same = misses({"body": {"": {"equals": one}}}, seen(body=other)) == ()
     assert same == (misses({"body": {"": {"not": one}}}, seen(body=other)) != ())
     assert same <= (one == other)
-
-
-@given(st.dictionaries(st.text(), st.lists(st.text(), min_size=1), min_size=1, max_size=4))
-def test_every_part_of_a_value_has_its_pointer(value: dict[str, list[Any]]) -> None:
-    for name, elements in value.items():
-        token = name.replace("~", "~0").replace("/", "~1")
-        assert pointed(value, f"/{token}/{len(elements) - 1}", None) is elements[-1]
-        assert pointed(value, f"/{token}/{len(elements)}", "nowhere") == "nowhere"
-
-
-def test_hostile_pointers_lead_nowhere() -> None:
-    for step in ("9" * 5000, "-1", "-", "٣", "1\n", " 1", "1.0", ""):
-        assert pointed([1, 2], f"/{step}") is None
 
 
 def test_no_value_is_too_deep_too_large_or_too_broken() -> None:

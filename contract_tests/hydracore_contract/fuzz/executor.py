@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import ABSENT, Field
 from hydracore_contract.fuzz.programs import DEFAULT_MEDIA, Call, Program, Raw, is_directive
-from hydracore_contract.fuzz.references import at, spelt
+from hydracore_contract.fuzz.references import spelt
 from hydracore_contract.fuzz.seeds import top_fields
 from hydracore_contract.generate.boundary_values import nested
 from hydracore_contract.generate.credentials import Credentials, matrix
@@ -30,6 +30,7 @@ from hydracore_contract.phases.requests import respelt
 from hydracore_contract.phases.targets import resource_of
 from hydracore_contract.session import Session
 from hydracore_contract.transport.target import SAFE_METHODS
+from hydracore_openapi.json_schema.pointers import pointed
 from hydracore_openapi.model import Operation, Parameter, RequestPlace, Resource
 
 PLAIN = re.compile(r"[A-Za-z0-9_-]{8,}")
@@ -190,7 +191,7 @@ class Player:
     def _captured(self, said: Mapping[str, Any]) -> Any:
         index = counted(said["$from"], 10**6)
         exchange = self._answers[index] if index < len(self._answers) else None
-        return at(answer_value(exchange), str(said["pointer"])) if exchange is not None else None
+        return pointed(answer_value(exchange), str(said["pointer"])) if exchange is not None else None
 
     # ------------------------------------------------------------------------------------------------------- paths
 

@@ -1,21 +1,9 @@
-"""What directives lead to: a part of an answer, and an identity in another spelling."""
+"""Spellings of identities that services may take for the same one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-
-
-def at(value: Any, pointer: str) -> Any:
-    """What a JSON pointer leads to; None where it leads nowhere."""
-    for part in pointer.split("/")[1:]:
-        if isinstance(value, dict):
-            value = value.get(part.replace("~1", "/").replace("~0", "~"))
-        elif isinstance(value, list) and part.isdecimal() and len(part) < 9:
-            value = value[int(part)] if int(part) < len(value) else None
-        else:
-            return None
-    return value
 
 
 def spelt(how: str, value: Any) -> Any:

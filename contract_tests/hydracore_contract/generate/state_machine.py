@@ -12,7 +12,7 @@ from hypothesis.strategies import SearchStrategy
 
 from hydracore_contract.fields import Field, Part, is_free_object, kinds, words
 from hydracore_contract.generate.valid_values import COMPLETE, DEEPEST, Samples, Unmakeable
-from hydracore_openapi.json_schema.resolve import beside_null
+from hydracore_openapi.json_schema.applicators import beside_null
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Resource
 

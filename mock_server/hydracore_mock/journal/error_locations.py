@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, unquote
 from hydracore_mock.journal.records import ExchangeRecord
 from hydracore_mock.journal.redaction import media_type
 from hydracore_mock.journal.texts import header_text, read_text
-from hydracore_mock.request_matcher import pointed
+from hydracore_openapi.json_schema.pointers import pointed
 from hydracore_openapi.json_schema.schema import Schema, SchemaViolation
 from hydracore_openapi.model import Body, Contract, Location, MediaType, Operation, Parameter, RequestPlace
 

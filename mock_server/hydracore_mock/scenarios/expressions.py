@@ -17,8 +17,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from hydracore_mock.request_matcher import MISSING, pointed
+from hydracore_mock.request_matcher import MISSING
 from hydracore_mock.scenarios.template_context import TemplateContext
+from hydracore_openapi.json_schema.pointers import pointed
 
 _WIDEST = 12
 

@@ -18,10 +18,10 @@ be said:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from hydracore_openapi.json_schema.resolve import Part, layers, resolved
+from hydracore_openapi.json_schema.applicators import applicable, layers
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation, Resource, RoleKind
 from hydracore_openapi.readers.resources import request_body, request_schema, request_wrapper
@@ -97,14 +97,5 @@ def _is_open(schema: Schema) -> bool:
 
 def _forbidden(schema: Schema) -> Iterator[str]:
     """The properties that no answer may show, those of alternatives included."""
-    pending: list[Part] = [schema.document]
-    seen: set[int] = set()
-    while pending:
-        part = resolved(schema.document, pending.pop())
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        members: Mapping[str, Any] = part.get("properties", {})
-        yield from (name for name, member in members.items() if member is False)
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            pending.extend(branch for branch in part.get(keyword, ()) if isinstance(branch, Mapping))
+    for part in applicable([schema.document], schema.document.get("$defs", {})):
+        yield from (name for name, member in part.get("properties", {}).items() if member is False)

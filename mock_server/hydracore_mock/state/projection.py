@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from hydracore_openapi.json_schema.applicators import layers
 from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
-from hydracore_openapi.json_schema.resolve import layers
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import MediaType, Resource
 from hydracore_openapi.readers.identities import singulars

@@ -24,7 +24,7 @@ from typing import Any
 
 from hydracore_mock.state.json_text import dumps
 from hydracore_mock.state.list_envelope import items_part
-from hydracore_openapi.json_schema.resolve import resolved
+from hydracore_openapi.json_schema.applicators import resolved
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Resource
 from hydracore_openapi.readers.property_roles import squashed

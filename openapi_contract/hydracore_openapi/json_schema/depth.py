@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hydracore_openapi.json_schema.resolve import Part, is_circular, subschemas
+from hydracore_openapi.json_schema.applicators import Part, inside, is_circular
 
 DEEPEST = 200
 EMPTY: Mapping[type, Any] = {list: [], tuple: [], dict: {}}
@@ -19,17 +19,9 @@ EMPTY: Mapping[type, Any] = {list: [], tuple: [], dict: {}}
 
 def follows_values(document: Part) -> bool:
     """Tells whether values nested deeper than `DEEPEST` must be kept from a schema."""
-    return is_circular(document) or compares(document)
-
-
-def compares(document: Part) -> bool:
-    pending = [document, *document.get("$defs", {}).values()]
-    while pending:
-        part = pending.pop()
-        if part.get("uniqueItems") is True:
-            return True
-        pending.extend(subschemas(part))
-    return False
+    definitions = document.get("$defs", {})
+    compares = (part.get("uniqueItems") is True for part in inside(document, *definitions.values()))
+    return is_circular(definitions) or any(compares)
 
 
 def is_shallow(value: Any) -> bool:

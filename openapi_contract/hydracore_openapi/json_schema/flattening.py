@@ -6,9 +6,11 @@ schema itself afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any, TypeAlias
+
+from hydracore_openapi.json_schema.applicators import conjuncts, definition_name, target
 
 JSONSchema: TypeAlias = Mapping[str, Any]
 
@@ -21,6 +23,12 @@ ANNOTATIONS = frozenset(
         *("readOnly", "title", "writeOnly", "xml"),
     )
 )
+
+TIGHTER: Mapping[str, Callable[[Any, Any], Any]] = {
+    **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), max),
+    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), min),
+}
+"""Which of two bounds holds where both are said."""
 
 
 def bare(schema: JSONSchema) -> dict[str, Any]:
@@ -55,8 +63,7 @@ class Shapes:
         """The name and the schema behind a reference, past definitions that only point on."""
         seen: set[str] = set()
         while True:
-            name = reference.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~")
-            schema = self.definitions.get(name, True)
+            name, schema = definition_name(reference), target(reference, self.definitions)
             if name in seen:
                 return name, True
             seen.add(name)
@@ -66,22 +73,18 @@ class Shapes:
 
     def flat(self, schema: Any) -> dict[str, Any]:
         """The schema with every `$ref` and `allOf` at its top merged into it."""
-        return reduce(_merged, self._parts(schema, frozenset()), {})
-
-    def _parts(self, schema: Any, seen: frozenset[str]) -> Iterator[JSONSchema]:
-        if not isinstance(schema, Mapping):
-            return
-        if "$ref" in schema and schema["$ref"] not in seen:
-            yield from self._parts(self.target(schema["$ref"])[1], seen | {schema["$ref"]})
-        for part in schema.get("allOf", ()):
-            yield from self._parts(part, seen)
-        yield {key: value for key, value in schema.items() if key not in ("$ref", "allOf")}
+        parts = conjuncts(schema, lambda reference: self.target(reference)[1], innermost_first=True)
+        return reduce(_merged, (_without_parts(part) for part in parts if isinstance(part, Mapping)), {})
 
 
 def single_part(schema: JSONSchema) -> Any:
     """The only part of a schema that is nothing but a one-part `allOf`, else None."""
     parts = schema.get("allOf")
     return parts[0] if parts and len(parts) == 1 and set(bare(schema)) == {"allOf"} else None
+
+
+def _without_parts(schema: JSONSchema) -> JSONSchema:
+    return {key: value for key, value in schema.items() if key not in ("$ref", "allOf")}
 
 
 def _merged(left: JSONSchema, right: JSONSchema) -> dict[str, Any]:
@@ -121,6 +124,5 @@ _MERGES: Mapping[str, Callable[[Any, Any], Any]] = {
     "type": _merged_types,
     "enum": _merged_choices,
     "additionalProperties": lambda left, right: left is not False and right,
-    **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), max),
-    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), min),
+    **TIGHTER,
 }

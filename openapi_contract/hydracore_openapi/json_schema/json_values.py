@@ -18,6 +18,18 @@ TOO_DEEP = "…"
 REPLACEMENT = "\ufffd"
 
 
+def everything(value: Any) -> Iterator[Any]:
+    """The value and all that is in it, in order, containers before their parts."""
+    stack = [value]
+    while stack:
+        found = stack.pop()
+        yield found
+        if isinstance(found, dict):
+            stack.extend(reversed(found.values()))
+        elif isinstance(found, list):
+            stack.extend(reversed(found))
+
+
 def located(value: Any, path: Iterable[str | int]) -> Any:
     """What the path leads to, or the last thing on the way that exists."""
     for step in path:
@@ -54,7 +66,7 @@ def broken_paths(value: Any) -> Iterator[Path]:
 
 
 def _any_broken(value: Any) -> bool:
-    for found in _everything(value):
+    for found in everything(value):
         if isinstance(found, str) and is_broken(found):
             return True
         if isinstance(found, dict) and any(map(is_broken, found)):
@@ -104,7 +116,7 @@ class Retelling:
     def __init__(self, value: Any, tell: Callable[[Any], Any], max_height: int | None = None) -> None:
         self._tell = tell
         self._told: dict[int, Any] = {}
-        containers = [found for found in _everything(value) if isinstance(found, dict | list)]
+        containers = [found for found in everything(value) if isinstance(found, dict | list)]
         heights: dict[int, int] = {}
         for container in reversed(containers):
             parts = container.values() if isinstance(container, dict) else container
@@ -122,18 +134,6 @@ class Retelling:
             return items if any(map(_differ, items, container)) else container
         fields = {self._tell(key): self.of(item) for key, item in container.items()}
         return fields if any(map(_differ, _flat(fields), _flat(container))) else container
-
-
-def _everything(value: Any) -> Iterator[Any]:
-    """The value and all that is in it, containers before their parts."""
-    stack = [value]
-    while stack:
-        found = stack.pop()
-        yield found
-        if isinstance(found, dict):
-            stack.extend(found.values())
-        elif isinstance(found, list):
-            stack.extend(found)
 
 
 def _differ(left: Any, right: Any) -> bool:

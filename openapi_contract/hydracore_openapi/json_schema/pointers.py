@@ -1,8 +1,13 @@
-"""JSON pointers (RFC 6901)."""
+"""JSON pointers (RFC 6901), as URI fragments with `#` before them (section 6) or without."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Any
+
+INDEX = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
+"""An array index without leading zeros (section 4)."""
 
 
 def pointer(tokens: Iterable[str | int]) -> str:
@@ -13,8 +18,28 @@ def escaped(token: str) -> str:
     return token.replace("~", "~0").replace("/", "~1")
 
 
+def unescaped(token: str) -> str:
+    return token.replace("~1", "/").replace("~0", "~")
+
+
 def tokens(fragment: str) -> tuple[str, ...]:
-    """The tokens of a pointer written with or without its `#`."""
-    return tuple(
-        part.replace("~1", "/").replace("~0", "~") for part in fragment.removeprefix("#").split("/")[1:]
-    )
+    return tuple(unescaped(part) for part in fragment.removeprefix("#").split("/")[1:])
+
+
+def at(value: Any, path: Iterable[str | int]) -> Any:
+    """What stands at the end of a path that is known to exist. Raises: KeyError, IndexError where it doesn't."""
+    for key in path:
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    return value
+
+
+def pointed(value: Any, fragment: str, otherwise: Any = None) -> Any:
+    """What a pointer leads to; `otherwise` where it leads nowhere."""
+    for key in tokens(fragment):
+        if isinstance(value, dict) and key in value:
+            value = value[key]
+        elif isinstance(value, list) and INDEX.fullmatch(key) and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return otherwise
+    return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from hydracore_openapi.json_schema import resolve as composition
+from hydracore_openapi.json_schema import applicators
 from hydracore_openapi.json_schema.depth import follows_values, is_shallow
 from hydracore_openapi.json_schema.violations import SchemaViolation as SchemaViolation
 from hydracore_openapi.json_schema.violations import violations
@@ -49,19 +49,19 @@ class Schema:
 
     def resolve(self, subschema: Mapping[str, Any] | bool) -> Mapping[str, Any]:
         """What a part of `document` stands for once its references are followed."""
-        return composition.resolved(self.document, subschema)
+        return applicators.resolved(self.document, subschema)
 
     def sub(self, subschema: Mapping[str, Any] | bool) -> Schema:
         """A part of `document` as a schema of its own."""
         part = self.resolve(subschema)
-        definitions = composition.reachable(self.document, part)
+        definitions = applicators.reachable(self.document.get("$defs", {}), part)
         own = {key: part[key] for key in part if key != "$defs"}
         return Schema({**own, "$defs": definitions} if definitions else own)
 
     @property
     def parts(self) -> Mapping[str, Mapping[str, Any]]:
         """The properties an object may have, from all that the schema is composed of, as they are written."""
-        return composition.properties(self.document, self.document)
+        return applicators.properties(self.document, self.document)
 
     @property
     def properties(self) -> Mapping[str, Mapping[str, Any]]:
@@ -70,7 +70,7 @@ class Schema:
 
     @property
     def required(self) -> frozenset[str]:
-        return composition.required(self.document, self.document)
+        return applicators.required(self.document, self.document)
 
 
 def compiled(document: Mapping[str, Any]) -> Validator:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hydracore_openapi.json_schema.applicators import Part, resolved
 from hydracore_openapi.json_schema.depth import DEEPEST, children, cut, is_shallow
-from hydracore_openapi.json_schema.pointers import escaped
-from hydracore_openapi.json_schema.resolve import Part, resolved
+from hydracore_openapi.json_schema.pointers import at, escaped
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
@@ -127,12 +127,6 @@ def discriminated(document: Part, holder: Any, alternatives: Sequence[Part], val
         if target is not None and (origin == target or origin.rpartition("/")[2] == target):
             return index
     return None
-
-
-def at(document: Any, path: Iterable[str | int]) -> Any:
-    for key in path:
-        document = document[key]
-    return document
 
 
 def violation(document: Part, error: ValidationError) -> SchemaViolation:

@@ -14,8 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
+from hydracore_openapi.json_schema.applicators import walk
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.source.references import Files, Key, Node
 
@@ -174,29 +176,22 @@ class Rendering:
         flag = HIDDEN_BY.get(self.view)
         if flag is None:
             return frozenset()
-        return frozenset(self.flagged(node, flag, set()))
+        return frozenset(
+            name
+            for part in self.conjuncts(node)
+            for name, member in part.members("properties")
+            if any(each.value.get(flag) is True for each in self.conjuncts(member))
+        )
 
-    def flagged(self, node: Node, flag: str, seen: set[Key]) -> set[str]:
-        """The names of the properties that carry a flag, here or in what `allOf` adds."""
-        node = self.dialect.files.follow(node)
-        if node.key in seen:
-            return set()
-        seen.add(node.key)
-        names = {name for name, member in node.members("properties") if self.carries(member, flag, set())}
-        parts = node.get("allOf")
-        for part in parts.elements() if parts else ():
-            names |= self.flagged(part, flag, seen)
-        return names
+    def conjuncts(self, node: Node) -> Iterator[Node]:
+        """A schema and what its `allOf` adds, each once and with its reference followed."""
+        follow = self.dialect.files.follow
 
-    def carries(self, node: Node, flag: str, seen: set[Key]) -> bool:
-        node = self.dialect.files.follow(node)
-        if node.key in seen:
-            return False
-        seen.add(node.key)
-        if node.value.get(flag) is True:
-            return True
-        parts = node.get("allOf")
-        return any(self.carries(part, flag, seen) for part in parts.elements()) if parts else False
+        def parts(each: Node) -> Iterator[Node]:
+            added = each.get("allOf")
+            return map(follow, added.elements()) if added else iter(())
+
+        return walk([follow(node)], parts, attrgetter("key"))
 
 
 def exclusive(value: Plain, out: Plain) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from hydracore_openapi.json_schema.resolve import Part, layers
+from hydracore_openapi.json_schema.applicators import Part, layers
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Role, RoleKind
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from hydracore_openapi.json_schema.resolve import Part, layers
+from hydracore_openapi.json_schema.applicators import Part, layers
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Envelope, MediaType, Operation, Resource
 from hydracore_openapi.readers.identities import identity, singulars

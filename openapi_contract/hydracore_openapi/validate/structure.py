@@ -17,6 +17,7 @@ from typing import Any
 from jsonschema_rs import Draft4Validator, ValidationError, Validator
 
 from hydracore_openapi.errors import ContractError, Defect
+from hydracore_openapi.json_schema.pointers import at
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Node
 from hydracore_openapi.validate.messages import worded
@@ -136,9 +137,3 @@ def wrong_tag(branch: Branch, error: ValidationError) -> ValidationError | None:
         ):
             return each
     return None
-
-
-def at(value: Any, path: list[str | int]) -> Any:
-    for key in path:
-        value = value[key]
-    return value

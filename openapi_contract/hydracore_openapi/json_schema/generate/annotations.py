@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hydracore_openapi.json_schema.generate.merging import Definitions, Node, target
-
-_IN_PLACE = ("allOf", "anyOf", "oneOf")
-_ONE_IN_PLACE = ("if", "then", "else")
+from hydracore_openapi.json_schema.applicators import Definitions, Node, applicable
 
 
 class Place:
@@ -18,23 +15,8 @@ class Place:
 
     def __init__(self, nodes: list[Node], definitions: Definitions) -> None:
         self._definitions = definitions
-        spread: dict[int, Mapping[str, Any]] = {}
-        for node in nodes:
-            self._spread(node, spread)
-        self._schemas = tuple(spread.values())
-        self.key = tuple(spread)
-
-    def _spread(self, node: Node, spread: dict[int, Mapping[str, Any]]) -> None:
-        if isinstance(node, bool) or id(node) in spread:
-            return
-        spread[id(node)] = node
-        if "$ref" in node:
-            self._spread(target(node["$ref"], self._definitions), spread)
-        for key in _IN_PLACE:
-            for part in node.get(key, ()):
-                self._spread(part, spread)
-        for key in _ONE_IN_PLACE:
-            self._spread(node.get(key, True), spread)
+        self._schemas = tuple(applicable(nodes, definitions))
+        self.key = tuple(map(id, self._schemas))
 
     def names(self) -> list[str]:
         """The names of properties, in the order of the document."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from hydracore_openapi.json_schema.applicators import DEFINITIONS, Node
 from hydracore_openapi.json_schema.generate import branch_count
-from hydracore_openapi.json_schema.generate.merging import Node
+from hydracore_openapi.json_schema.json_values import everything
+from hydracore_openapi.json_schema.pointers import at, tokens
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
 
-_DEFINITIONS = "#/$defs/"
 # With more ways than this to meet one schema, working them all out takes too long.
 _WAYS = 64
 
@@ -45,9 +46,9 @@ def read(schema: Mapping[str, Any] | bool) -> Document:
         return Document(schema, {})
     definitions: dict[str, Node] = dict(schema.get("$defs", {}))
     foreign = dict.fromkeys(reference for reference in _references(schema) if not _is_plain(reference))
-    renamed = {reference: f"{_DEFINITIONS}{_definition_name(reference)}" for reference in foreign}
+    renamed = {reference: f"{DEFINITIONS}{_definition_name(reference)}" for reference in foreign}
     for reference in foreign:
-        definitions[_definition_name(reference)] = _without_definitions(_found(schema, reference))
+        definitions[_definition_name(reference)] = _without_definitions(at(schema, tokens(reference)))
     root = _without_definitions(schema)
     if not renamed:
         return Document(root, definitions)
@@ -103,18 +104,11 @@ def reason_of_emptiness(document: Document) -> tuple[str, str]:
 
 
 def _is_plain(reference: str) -> bool:
-    return reference.startswith(_DEFINITIONS) and "/" not in reference[len(_DEFINITIONS) :]
+    return reference.startswith(DEFINITIONS) and "/" not in reference[len(DEFINITIONS) :]
 
 
 def _definition_name(reference: str) -> str:
     return "at" + reference.replace("#", ".").replace("/", ".").replace("~", ".").replace("%", ".")
-
-
-def _found(schema: Any, reference: str) -> Any:
-    for step in reference.removeprefix("#").split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
-        schema = schema[int(key)] if isinstance(schema, list) else schema[key]
-    return schema
 
 
 def _without_definitions(node: Any) -> Any:
@@ -123,14 +117,11 @@ def _without_definitions(node: Any) -> Any:
     return {key: value for key, value in node.items() if key not in ("$defs", "$schema", "$id")}
 
 
-def _references(node: Any) -> Iterator[str]:
-    if isinstance(node, Mapping):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"]
-        node = list(node.values())
-    if isinstance(node, list):
-        for part in node:
-            yield from _references(part)
+def _references(schema: Any) -> Iterator[str]:
+    """What every `$ref` says, wherever it stands: a reference may lead to what is no schema until it is referred to."""
+    for part in everything(schema):
+        if isinstance(part, Mapping) and isinstance(part.get("$ref"), str):
+            yield part["$ref"]
 
 
 def _with(renamed: Mapping[str, str], node: Any) -> Any:

@@ -9,20 +9,19 @@ only a check can judge is left out: whoever makes a value has to check it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-Node = Mapping[str, Any] | bool
+from hydracore_openapi.json_schema.applicators import Definitions as Definitions
+from hydracore_openapi.json_schema.applicators import Node as Node
+from hydracore_openapi.json_schema.applicators import conjuncts
+from hydracore_openapi.json_schema.applicators import target as target
+from hydracore_openapi.json_schema.flattening import TIGHTER
+
 Merged = dict[str, Any]
-Definitions = Mapping[str, Node]
 
 ALL_TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
-_REFERENCE = "#/$defs/"
-
-
-def target(reference: str, definitions: Definitions) -> Node:
-    name = reference.removeprefix(_REFERENCE).replace("~1", "/").replace("~0", "~")
-    return definitions.get(name, True)
 
 
 def same(left: Any, right: Any) -> bool:
@@ -78,8 +77,7 @@ _RULES: dict[str, Callable[[Any, Any], Any]] = {
     "required": _joined,
     "dependentRequired": _joined_needs,
     "uniqueItems": lambda left, right: left or right,
-    **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), max),
-    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), min),
+    **TIGHTER,
     **dict.fromkeys(("pattern", "format", "multipleOf", "propertyNames", "not"), _one_more),
     **dict.fromkeys(("contains", "arrays", "objects", "choices"), _one_more),
 }
@@ -111,22 +109,10 @@ def _branches_of_condition(node: Mapping[str, Any]) -> list[Node]:
     return [holds, conjunction([fails, node.get("else", True)])]
 
 
-def _parts(node: Node, definitions: Definitions, open_references: tuple[str, ...]) -> Iterator[Node]:
-    if isinstance(node, bool):
-        yield node
-        return
-    yield node
-    reference = node.get("$ref")
-    if reference is not None and reference not in open_references:
-        yield from _parts(target(reference, definitions), definitions, (*open_references, reference))
-    for part in node.get("allOf", ()):
-        yield from _parts(part, definitions, open_references)
-
-
 def merged(node: Node, definitions: Definitions) -> Merged | None:
     """The constraints of `node`; None when it admits nothing."""
     result: Merged | None = {}
-    for part in _parts(node, definitions, ()):
+    for part in conjuncts(node, partial(target, definitions=definitions)):
         result = None if part is False else combined(result, {} if part is True else _lifted(part))
         if result is None:
             return None

@@ -1,0 +1,203 @@
+"""The one walker of schemas: what applies to the same value as a schema does, and what is written inside it.
+
+JSON Schema calls a keyword that holds schemas an applicator. Some apply in place, to the same value (2020-12 Core,
+section 10.2: `$ref`, `allOf`, `anyOf`, `oneOf`, `if`); the others apply to a member or an item (section 10.3). "What
+does the document say of this value?" is always a walk in place, and there are three such questions:
+
+- What is certain to hold, as an author reads it (`layers`)? References are seen through, `allOf` adds, and so does the
+  one branch of an `anyOf` or `oneOf` that stands beside null. Each schema comes once and the nearest first: it knows
+  best what a property means here.
+- What must hold all at once, as a merger needs it (`conjuncts`)? References and `allOf`, every time they are said,
+  since merging twice may differ from merging once, but never inside themselves.
+- What may hold (`applicable`)? Everything, alternatives and conditions included, each schema once.
+
+All are visitors of `walk`: they say where a schema leads and in which order they want to hear of it. References lead
+into the `$defs` of the same document, which is how documents are rendered; one that leads nowhere allows everything.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from hydracore_openapi.json_schema.pointers import unescaped
+
+Part = Mapping[str, Any]
+"""A schema that is an object."""
+Node = Part | bool
+"""Any schema: `true` allows everything, `false` nothing (2020-12 Core, section 4.3.2)."""
+Definitions = Mapping[str, Node]
+
+DEFINITIONS = "#/$defs/"
+ALTERNATIVES = ("anyOf", "oneOf")
+LISTS = ("allOf", *ALTERNATIVES)
+CONDITION = ("if", "then", "else")
+SINGLES = ("items", "additionalProperties", "not")
+
+EVERYTHING: Part = {}
+NOTHING: Part = {"not": {}}
+
+Step = tuple[Node, frozenset[str]]
+"""A schema, and the references that are being followed where it is met."""
+
+T = TypeVar("T")
+
+
+def walk(
+    start: Iterable[T],
+    parts: Callable[[T], Iterable[T]],
+    key: Callable[[T], Hashable] | None = id,
+    *,
+    nearest_first: bool = False,
+) -> Iterator[T]:
+    """`start` and all that `parts` leads to, each before its parts: depth first, or the nearest first.
+
+    What has the same `key` comes once; without one nothing is known again, and `parts` has to come to an end.
+    """
+    pending = deque(start)
+    seen: set[Hashable] = set()
+    while pending:
+        each = pending.popleft()
+        if key is not None:
+            known = key(each)
+            if known in seen:
+                continue
+            seen.add(known)
+        yield each
+        if nearest_first:
+            pending.extend(parts(each))
+        else:
+            pending.extendleft(reversed([*parts(each)]))
+
+
+def definition_name(reference: str) -> str:
+    return unescaped(reference.removeprefix(DEFINITIONS))
+
+
+def target(reference: str, definitions: Definitions) -> Node:
+    """The definition that a reference leads to."""
+    return definitions.get(definition_name(reference), True)
+
+
+def resolved(document: Part, part: Node) -> Part:
+    """The schema that a part stands for, without what is written beside its `$ref`."""
+    while not isinstance(part, bool) and "$ref" in part:
+        part = target(part["$ref"], document.get("$defs", {}))
+    if isinstance(part, bool):
+        return EVERYTHING if part else NOTHING
+    return part
+
+
+def layers(document: Part, part: Node) -> Iterator[Part]:
+    """A schema and all that holds together with it: its `allOf`, and what a null wrap wraps."""
+
+    def parts(schema: Part) -> Iterator[Part]:
+        yield from (resolved(document, each) for each in schema.get("allOf", ()))
+        wrapped = beside_null(schema)
+        if wrapped is not None:
+            yield resolved(document, wrapped)
+
+    return walk([resolved(document, part)], parts, nearest_first=True)
+
+
+def conjuncts(node: Node, follow: Callable[[str], Node], *, innermost_first: bool = False) -> Iterator[Node]:
+    """A schema and what its `$ref` and `allOf` add, as often as they do; `follow` tells what a reference means."""
+
+    def parts(step: Step) -> list[Step]:
+        schema, opened = step
+        if isinstance(schema, bool):
+            return []
+        found: list[Step] = []
+        reference = schema.get("$ref")
+        if reference is not None and reference not in opened:
+            found.append((follow(reference), opened | {reference}))
+        found += [(part, opened) for part in schema.get("allOf", ())]
+        return found[::-1] if innermost_first else found
+
+    start: Step = (node, frozenset())
+    found = (schema for schema, _ in walk([start], parts, key=None))
+    return reversed([*found]) if innermost_first else found
+
+
+def applicable(nodes: Iterable[Node], definitions: Definitions) -> Iterator[Part]:
+    """Every schema that applies, or may apply, to the same value as `nodes` do."""
+
+    def parts(schema: Node) -> Iterator[Node]:
+        if not isinstance(schema, bool):
+            if "$ref" in schema:
+                yield target(schema["$ref"], definitions)
+            for keyword in LISTS:
+                yield from schema.get(keyword, ())
+            yield from (schema[keyword] for keyword in CONDITION if keyword in schema)
+
+    return (schema for schema in walk(nodes, parts) if not isinstance(schema, bool))
+
+
+def beside_null(schema: Part) -> Part | None:
+    """The other alternative of an `anyOf` or `oneOf` of two of which one is null."""
+    for keyword in ALTERNATIVES:
+        branches = schema.get(keyword, ())
+        others: list[Node] = [branch for branch in branches if not is_null(branch)]
+        if len(branches) == 2 and len(others) == 1 and not isinstance(others[0], bool):
+            return others[0]
+    return None
+
+
+def is_null(part: Node) -> bool:
+    return not isinstance(part, bool) and part.get("type") == "null"
+
+
+def properties(document: Part, part: Node) -> dict[str, Part]:
+    """The properties that may be there, each as the first layer that names it describes it."""
+    found: dict[str, Part] = {}
+    forbidden: set[str] = set()
+    for layer in layers(document, part):
+        for name, member in layer.get("properties", {}).items():
+            if member is False:
+                forbidden.add(name)
+            else:
+                found.setdefault(name, member if member is not True else {})
+    return {name: member for name, member in found.items() if name not in forbidden}
+
+
+def required(document: Part, part: Node) -> frozenset[str]:
+    return frozenset(name for layer in layers(document, part) for name in layer.get("required", ()))
+
+
+def inside(*nodes: Node) -> Iterator[Part]:
+    """Schemas and all that are written inside them, definitions left out."""
+    return walk([node for node in nodes if not isinstance(node, bool)], subschemas)
+
+
+def subschemas(part: Part) -> Iterator[Part]:
+    """The schemas written directly inside a schema."""
+    for keyword in LISTS:
+        yield from (branch for branch in part.get(keyword, ()) if not isinstance(branch, bool))
+    for keyword in SINGLES:
+        if isinstance(part.get(keyword), Mapping):
+            yield part[keyword]
+    yield from (member for member in part.get("properties", {}).values() if not isinstance(member, bool))
+
+
+def referenced(node: Node) -> dict[str, None]:
+    """The names of the definitions that a schema refers to by itself, in order."""
+    return dict.fromkeys(definition_name(part["$ref"]) for part in inside(node) if "$ref" in part)
+
+
+def reachable(definitions: Definitions, part: Part) -> dict[str, Node]:
+    """The definitions that a schema needs, in the order in which it leads to them."""
+    names = walk(referenced(part), lambda name: referenced(definitions[name]), str)
+    return {name: definitions[name] for name in names}
+
+
+def is_circular(definitions: Definitions) -> bool:
+    """Tells whether any definition needs itself."""
+    waiting = {name: referenced(node).keys() for name, node in definitions.items()}
+    while waiting:
+        settled = [name for name, needs in waiting.items() if not needs & waiting.keys()]
+        if not settled:
+            return True
+        for name in settled:
+            del waiting[name]
+    return False
