@@ -1,4 +1,9 @@
-"""What can go wrong before or while the mock serves, as exceptions that carry typed fields."""
+"""Errors of the mock, before or while it serves: exceptions with typed fields, whose text says what to do next.
+
+They stand together, in the order of the rooms that raise them from the bottom up, since what turns them into answers
+and into lines of the terminal needs one list. What a client does wrong by the contract is no error, but a `Problem`
+(`http.reply`).
+"""
 
 from __future__ import annotations
 
@@ -14,34 +19,45 @@ Places: TypeAlias = tuple[tuple[str, str], ...]
 
 
 class MockError(Exception):
-    """Something that the user of the mock can mend; `str()` is one line that says how."""
+    """Something that the user of the mock can put right; `str()` says how, in one line where nothing else is said."""
 
     @property
     def places(self) -> Places:
+        """Where in what was sent the faults are, for errors that know it."""
         return ()
 
 
 @dataclass
-class Misuse(MockError):
-    """An option or an environment variable that can't be used."""
+class PatternError(MockError):
+    """A pattern of requests that can't be meant; `pointer` leads to it."""
 
+    pointer: str
     reason: str
 
     def __str__(self) -> str:
-        return self.reason
+        return f"{self.pointer} {self.reason}"
 
 
-@dataclass
-class PortTaken(MockError):
-    host: str
-    port: int
+@dataclass(frozen=True)
+class DataFault:
+    """One fault in the items of collections. `keys` lead to it: a collection's path, an index, members;
+    `reason` goes on where a sentence has named the collection or the item."""
+
+    keys: tuple[str | int, ...]
     reason: str
+    remedy: str
 
-    def __str__(self) -> str:
-        return (
-            f"can't listen on {self.host}:{self.port}: {self.reason}; "
-            "stop what uses it, or choose another with --port (0 takes a free one) or --host"
-        )
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer (RFC 6901) to the fault in the data."""
+        return pointer(self.keys).removeprefix("#")
+
+    @property
+    def told(self) -> str:
+        """The fault and its place, in words."""
+        path, *below = self.keys or ("the whole",)
+        place = f"item {int(below[0]) + 1} of {path}" if below else path
+        return " ".join(f"{place} {self.reason}".split())
 
 
 @dataclass
@@ -58,6 +74,8 @@ class SeedDataError(MockError):
 
 @dataclass
 class StateFileError(MockError):
+    """A file that can't hold state: it is something else, damaged, or in use."""
+
     path: Path
     reason: str
 
@@ -93,17 +111,6 @@ class LimitReached(MockError):
 
 
 @dataclass
-class UnknownPreference(MockError):
-    """A `Prefer` header that asks for an answer which the contract does not have."""
-
-    reason: str
-    choices: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.reason}; this operation has {', '.join(self.choices) or 'none'}"
-
-
-@dataclass
 class IdentityTaken(MockError):
     """A request gives its item an identity that another item has."""
 
@@ -113,104 +120,12 @@ class IdentityTaken(MockError):
         return f"There is already an item with the identity {self.identity}."
 
 
-@dataclass
-class PatternError(MockError):
-    """A pattern of requests that can't be meant; `pointer` leads to it."""
-
-    pointer: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.pointer} {self.reason}"
-
-
-@dataclass
-class BadWorldName(MockError):
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.name[:100]!r} is no name of a world: that has 1 to 100 letters, digits, `.`, `_`, `~` or `-`"
-
-
-@dataclass
-class UnknownScenario(MockError):
-    name: str
-    known: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"There is no scenario {self.name[:100]!r}; there are {', '.join(self.known) or 'none'}."
-
-
-@dataclass
-class UnknownCollection(MockError):
-    path: str
-    known: tuple[str, ...]
-
-    def __str__(self) -> str:
-        known = ", ".join(self.known) or "none: the contract has no collections"
-        return f"There is no collection {self.path[:200]!r}; name one of {known}."
-
-
-@dataclass(frozen=True)
-class DataFault:
-    """One thing that is wrong in the items of collections. `keys` lead to it: a collection's path, an index, members;
-    `reason` goes on where a sentence has named the collection or the item."""
-
-    keys: tuple[str | int, ...]
-    reason: str
-    remedy: str
-
-    @property
-    def pointer(self) -> str:
-        return pointer(self.keys).removeprefix("#")
-
-    @property
-    def told(self) -> str:
-        """What is wrong and where, in words."""
-        path, *below = self.keys or ("the whole",)
-        place = f"item {int(below[0]) + 1} of {path}" if below else path
-        return " ".join(f"{place} {self.reason}".split())
-
-
-@dataclass
-class SnapshotRefused(MockError):
-    """Nothing was changed."""
-
-    faults: tuple[DataFault, ...]
-
-    @property
-    def places(self) -> Places:
-        return tuple((fault.pointer, f"{fault.reason}; {fault.remedy}") for fault in self.faults)
-
-    def __str__(self) -> str:
-        told = "; ".join(f"{fault.told}; {fault.remedy}" for fault in self.faults[:3])
-        more = f"; and {len(self.faults) - 3:,} more" if len(self.faults) > 3 else ""
-        return f"The snapshot was refused, and nothing was changed: {told}{more}"
-
-
-@dataclass
-class UnknownWorld(MockError):
-    name: str
-
-    def __str__(self) -> str:
-        return f"There is no world {self.name[:100]!r} (any more): it is made on its first use."
-
-
-@dataclass
-class Misunderstood(MockError):
-    """A request to the mock itself that can't be understood; `status` is what to answer."""
-
-    reason: str
-    status: int = 400
-
-    def __str__(self) -> str:
-        return self.reason
-
-
 @dataclass(frozen=True)
 class ScenarioFault:
-    """One thing that is wrong in a scenario. `file` is None where it came without one, `line` where it is none's fault;
-    `reason` says what to do about it."""
+    """One fault in a scenario; `reason` says what to do about it.
+
+    `file` is None where the scenario came without one, `line` where no line is at fault.
+    """
 
     pointer: str
     reason: str
@@ -225,7 +140,7 @@ class ScenarioFault:
 
 @dataclass
 class ScenarioError(MockError):
-    """Scenarios that can't be used, with all that is wrong in them; `str()` has one line for each fault."""
+    """Scenarios that can't be used, with all their faults; `str()` has one line for each."""
 
     faults: tuple[ScenarioFault, ...]
 
@@ -240,7 +155,7 @@ class ScenarioError(MockError):
 
 @dataclass
 class TooMuchToFill(MockError):
-    """A template that would grow beyond all measure with what its expressions stand for."""
+    """A template that would be longer than `most` characters with the values of its expressions."""
 
     most: int
 
@@ -276,3 +191,126 @@ class VerificationError(MockError):
         places = "; ".join(f"{path} {reason}".strip() for path, reason in self.faults[:3])
         more = f"; and {len(self.faults) - 3:,} more" if len(self.faults) > 3 else ""
         return f"This can't be verified: {places}{more}"
+
+
+@dataclass
+class BadWorldName(MockError):
+    """A name that no world may have."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.name[:100]!r} is no name of a world: that has 1 to 100 letters, digits, `.`, `_`, `~` or `-`"
+
+
+@dataclass
+class UnknownScenario(MockError):
+    """A name that no scenario has; `known` are those that there are."""
+
+    name: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"There is no scenario {self.name[:100]!r}; there are {', '.join(self.known) or 'none'}."
+
+
+@dataclass
+class UnknownCollection(MockError):
+    """A path that no collection has; `known` are the templates of those that there are."""
+
+    path: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        known = ", ".join(self.known) or "none: the contract has no collections"
+        return f"There is no collection {self.path[:200]!r}; name one of {known}."
+
+
+@dataclass
+class SnapshotRefused(MockError):
+    """A snapshot with faults; nothing was changed."""
+
+    faults: tuple[DataFault, ...]
+
+    @property
+    def places(self) -> Places:
+        return tuple((fault.pointer, f"{fault.reason}; {fault.remedy}") for fault in self.faults)
+
+    def __str__(self) -> str:
+        told = "; ".join(f"{fault.told}; {fault.remedy}" for fault in self.faults[:3])
+        more = f"; and {len(self.faults) - 3:,} more" if len(self.faults) > 3 else ""
+        return f"The snapshot was refused, and nothing was changed: {told}{more}"
+
+
+@dataclass
+class PortTaken(MockError):
+    """The address to listen on is in use, or not this machine's."""
+
+    host: str
+    port: int
+    reason: str
+
+    def __str__(self) -> str:
+        return (
+            f"can't listen on {self.host}:{self.port}: {self.reason}; "
+            "stop what uses it, or choose another with --port (0 takes a free one) or --host"
+        )
+
+
+@dataclass
+class UnknownPreference(MockError):
+    """A `Prefer` header that asks for an answer which the contract does not have."""
+
+    reason: str
+    choices: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.reason}; this operation has {', '.join(self.choices) or 'none'}"
+
+
+@dataclass
+class UnknownWorld(MockError):
+    """A name that no world has, or none any more."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"There is no world {self.name[:100]!r} (any more): it is made on its first use."
+
+
+@dataclass
+class NotJson(MockError):
+    """A request to the mock's own pages whose body is no JSON."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return f"The body is no JSON: {self.reason}."
+
+
+@dataclass
+class TooLarge(MockError):
+    """A request to the mock's own pages with a body of more than `most` bytes."""
+
+    most: int
+
+    def __str__(self) -> str:
+        return f"The body is larger than {self.most:,} bytes (--max-snapshot-size)."
+
+
+@dataclass
+class NoScenarioGiven(MockError):
+    """A request to turn on a scenario that gives none."""
+
+    def __str__(self) -> str:
+        return 'Give {"name": "…"}, or a whole scenario as its file would say it.'
+
+
+@dataclass
+class UnknownEntry(MockError):
+    """A number that no entry of the journal has, or none any more."""
+
+    number: int
+
+    def __str__(self) -> str:
+        return f"The journal has no entry {self.number} (any more)."

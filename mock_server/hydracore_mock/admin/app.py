@@ -1,4 +1,4 @@
-"""The mock's own pages as one Starlette app."""
+"""App of the mock's own pages, by Starlette; here alone their errors become statuses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from hydracore_mock.admin.catalogue import described
+from hydracore_mock.admin.catalogue import catalogue
 from hydracore_mock.admin.journal_pages import JournalPages
 from hydracore_mock.admin.json_endpoints import answer
 from hydracore_mock.admin.router import PREFIX
@@ -23,11 +23,14 @@ from hydracore_mock.errors import (
     BadWorldName,
     FilterError,
     LimitReached,
-    Misunderstood,
     MockError,
+    NoScenarioGiven,
+    NotJson,
     ScenarioError,
     SnapshotRefused,
+    TooLarge,
     UnknownCollection,
+    UnknownEntry,
     UnknownScenario,
     UnknownWorld,
     VerificationError,
@@ -48,8 +51,12 @@ _SAFE = {
 _STATUSES: Mapping[type[MockError], int] = {
     BadWorldName: 400,
     FilterError: 400,
+    NoScenarioGiven: 400,
+    NotJson: 400,
+    UnknownEntry: 404,
     UnknownScenario: 404,
     UnknownWorld: 404,
+    TooLarge: 413,
     SnapshotRefused: 422,
     UnknownCollection: 422,
     ScenarioError: 422,
@@ -66,11 +73,11 @@ def pages(
     compiled: Compile,
     largest: int,
 ) -> Any:
-    """`compiled` makes a scenario of a name and a document; `largest` is how many bytes a snapshot may have."""
+    """The ASGI app; `compiled` makes a scenario from a name and a document, `largest` is a snapshot's most bytes."""
     own: list[BaseRoute] = [
         Route("/", _console, methods=["GET"]),
         Mount("/console", _Files(directory=_CONSOLE)),
-        Route("/contract", _described(contract), methods=["GET"]),
+        Route("/contract", _catalogue(contract), methods=["GET"]),
         *WorldPages(worlds, snapshots, largest).routes(),
         *ScenarioPages(worlds, compiled, largest).routes(),
         *JournalPages(journal, RecordReader(contract)).routes(),
@@ -81,6 +88,8 @@ def pages(
 
 
 class _Files(StaticFiles):
+    """The console's files, with headers that let them load nothing from elsewhere."""
+
     def file_response(self, *given: Any, **named: Any) -> Response:
         response = super().file_response(*given, **named)
         response.headers.update(_SAFE)
@@ -91,19 +100,18 @@ async def _console(_: Request) -> Response:
     return FileResponse(_CONSOLE / "index.html", headers=_SAFE)
 
 
-def _described(contract: Contract) -> Callable[[Request], Any]:
+def _catalogue(contract: Contract) -> Callable[[Request], Any]:
     async def shown(_: Request) -> Response:
-        return answer(described(contract))
+        return answer(catalogue(contract))
 
     return shown
 
 
 async def _refused(_: Request, error: MockError) -> Response:
-    status = error.status if isinstance(error, Misunderstood) else _STATUSES.get(type(error), 400)
     body: dict[str, Any] = {"detail": str(error)}
     if error.places:
         body["errors"] = [{"path": path, "reason": reason} for path, reason in error.places]
-    return answer(body, status)
+    return answer(body, _STATUSES.get(type(error), 400))
 
 
 async def _no_page(_: Request, error: HTTPException) -> Response:

@@ -1,4 +1,4 @@
-"""The contract's operations, told so that a form can be made for each."""
+"""Catalogue of the contract's operations: what the console needs to make a form for each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Body, Contract, Operation, Parameter, Response
 
 
-def described(contract: Contract) -> dict[str, Any]:
+def catalogue(contract: Contract) -> dict[str, Any]:
+    """The title, the version, and the operations with examples of whatever can be sent."""
     operations = [_operation(contract, operation) for operation in contract.operations]
     return {"title": contract.title, "version": contract.version, "operations": operations}
 
@@ -82,5 +83,5 @@ def _example(schema: Schema) -> Any:
 
 
 def _plain(schema: Schema) -> Any:
-    """The schema's own words, without the parts that it only refers to."""
+    """The schema's own keywords, without the parts that it only refers to."""
     return {name: value for name, value in schema.document.items() if not name.startswith(("$", "x-"))}

@@ -1,4 +1,4 @@
-"""Who may use what the mock has of its own.
+"""Guard of the mock's own pages: lets requests pass, or says why not.
 
 | a request | without `--admin-token` | with it |
 | --- | --- | --- |
@@ -31,11 +31,15 @@ _OTHER_SITE = "Pages of {} may not use /_mock/. Start the mock with --cors-origi
 
 
 class Refused(NamedTuple):
+    """A request that may not pass: the status of its answer, and what to do about it."""
+
     status: int
     reason: str
 
 
 class Guard:
+    """The rules above for one mock's settings."""
+
     def __init__(self, settings: Settings) -> None:
         self._token = None if settings.admin_token is None else settings.admin_token.encode()
         self._own_host = settings.host.lower().rstrip(".")
@@ -49,7 +53,7 @@ class Guard:
     def refusal(
         self, scope: Any, headers: Mapping[bytes, bytes], *, needs_token: bool = True
     ) -> Refused | None:
-        """Why a request may not pass; `needs_token` is False for what shows nothing of the mock."""
+        """The reason why a request may not pass; None if it may. `needs_token` is False for what shows no state."""
         origin, host = headers.get(b"origin"), headers.get(b"host", b"")
         if origin is not None and not self._is_own(origin, host) and not self.is_named(origin):
             name = "".join(each if " " <= each <= "~" else "?" for each in origin.decode("latin-1")[:200])
@@ -64,7 +68,7 @@ class Guard:
         return None
 
     def stranger(self, scope: Any) -> Refused | None:
-        """Why a request from another machine may not pass, where there is no token to give."""
+        """The reason why a request from another machine may not pass, where there is no token to give."""
         client = scope.get("client")
         if self._token is not None or client is None or _is_loopback(client[0]):
             return None

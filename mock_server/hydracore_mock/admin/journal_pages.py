@@ -1,4 +1,4 @@
-"""The journal: read, followed while it grows, exported, and asked whether something came."""
+"""Pages of the journal: its entries, its growth as a stream of events, its export, and questions to it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from hydracore_mock.admin.json_endpoints import answer, json_body, nothing, page
-from hydracore_mock.errors import Misunderstood
+from hydracore_mock.errors import UnknownEntry
 from hydracore_mock.journal import Filters, Journal, RecordReader, har, verify
 from hydracore_mock.state.json_text import dumps
 
 _PING = 15.0
+"""Seconds between signs of life, so that nothing on the way takes the stream for dead."""
 _LARGEST_QUESTION = 2**20
+"""Bytes."""
 
 
 class JournalPages:
+    """The pages of one mock's journal."""
+
     def __init__(self, journal: Journal, reader: RecordReader) -> None:
         self._journal = journal
         self._reader = reader
@@ -44,7 +48,7 @@ class JournalPages:
         number = request.path_params["number"]
         record = self._journal.get(number)
         if record is None:
-            raise Misunderstood(f"The journal has no entry {number} (any more).", 404)
+            raise UnknownEntry(number)
         return answer(self._reader.entry(number, record))
 
     async def clear(self, _: Request) -> Response:
@@ -73,7 +77,7 @@ class JournalPages:
         )
 
     async def _events(self, filters: Filters, last: int) -> AsyncIterator[bytes]:
-        """Server-sent events: each entry as it is made; a comment while there is none."""
+        """Server-sent events (WHATWG HTML, section 9.2): each entry as it is made, a comment while there is none."""
         grown = asyncio.Event()
         self._journal.listeners.add(grown.set)
         try:

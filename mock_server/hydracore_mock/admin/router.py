@@ -1,6 +1,9 @@
-"""The door to `/_mock/`: who may pass, and what is the API of a world and what the mock's own.
+"""Router of what is below `/_mock/`: to the API in a world, or to the mock's own pages, past the guard.
 
-The mock's own pages are built on the first request for them: nobody who only uses the API pays for that.
+`/_mock/worlds/NAME/…` is the API in that world, whose base URL it is; a few paths there are the mock's own (`_OWN`),
+and all others below `/_mock/` are. The API asks for no admin token: a world's base URL is for the code under test.
+
+The mock's own pages are built on the first request for them: whoever only uses the API doesn't pay for that.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Scenarios: listed, and switched on and off in a world."""
+"""Pages of scenarios: listed, and turned on and off in a world."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hydracore_mock.admin.json_endpoints import answer, json_body, nothing, page
-from hydracore_mock.errors import Misunderstood
+from hydracore_mock.errors import NoScenarioGiven
 from hydracore_mock.scenarios import Scenario, schema
 from hydracore_mock.worlds import WorldRegistry
 
 Compile = Callable[[str, Any], Scenario]
 _LONGEST_NAME = 60
+"""Characters."""
 
 
 class ScenarioPages:
+    """The pages of one mock's scenarios."""
+
     def __init__(self, worlds: WorldRegistry, compiled: Compile, largest: int) -> None:
-        """`compiled` makes a scenario of a name and a document; `largest` is how many bytes that may have."""
+        """`compiled` makes a scenario from a name and a document of at most `largest` bytes."""
         self._worlds = worlds
         self._compiled = compiled
         self._largest = largest
@@ -59,14 +62,14 @@ class ScenarioPages:
     def _wanted(self, given: Any) -> Scenario | None:
         """The scenario that is named, or the one that is given whole."""
         if not isinstance(given, dict):
-            raise Misunderstood('Give {"name": "…"}, or a whole scenario as its file would say it.')
+            raise NoScenarioGiven
         if given.keys() == {"name"}:
             return None if given["name"] is None else self._worlds.scenario(str(given["name"]))
         return self._compiled(_name(given.get("description")), given)
 
 
 def _name(description: Any) -> str:
-    """What to call a scenario that came without a name."""
+    """The name of a scenario that came without one."""
     return description[:_LONGEST_NAME] if isinstance(description, str) and description else "unnamed"
 
 

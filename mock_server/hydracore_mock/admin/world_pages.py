@@ -1,4 +1,4 @@
-"""Worlds: listed, reset, dropped, and their state as snapshots."""
+"""Pages of worlds: listed, reset, dropped, and their state as snapshots."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from hydracore_mock.worlds import HOME, CollectionSummary, Snapshots, World, Wor
 
 
 class WorldPages:
+    """The pages of one mock's worlds. A world that is only looked at is neither made nor used by that."""
+
     def __init__(self, worlds: WorldRegistry, snapshots: Snapshots, largest: int) -> None:
-        """`largest` is how many bytes a snapshot may have."""
+        """`largest` is a snapshot's most bytes."""
         self._worlds = worlds
         self._snapshots = snapshots
         self._largest = largest
@@ -108,4 +110,5 @@ def _collection(collection: CollectionSummary) -> dict[str, Any]:
 
 
 def _moment(now: datetime, ago: float) -> str:
+    """The time that was `ago` seconds before, as RFC 3339 has it."""
     return (now - timedelta(seconds=ago)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
