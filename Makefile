@@ -2,12 +2,17 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+FLOORS := .venv-floors
+# Without those that need FastAPI and other libraries of `dev`, which ask for newer versions than the kit does.
+FLOORS_TESTS := $(addprefix tests/hydracore_,openapi mock contract/generate contract/transport contract/reports \
+	contract/test_options.py contract/test_durations.py) \
+	$(addprefix --ignore-glob=,*_against_*.py */test_bundling.py */test_dialect.py)
 ARGS ?=
 # More than there are processors: tests often wait for services and browsers.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup mock contract verify-mock selftest test lint bench lock wheel clean
+.PHONY: help setup mock contract verify-mock selftest test test-floors lint bench lock wheel clean
 
 MOCK_URL := http://127.0.0.1:4019
 MOCK := $(BIN)/hydracore-mock --port 4019 --token mock-token --api-key mock-key --quiet
@@ -38,6 +43,12 @@ test: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY) ## Run all tests
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
+test-floors: $(FLOORS)/ready ## Run most tests with the lowest versions that pyproject.toml declares, in .venv-floors
+	$(FLOORS)/bin/hydracore-mock --version
+	$(FLOORS)/bin/hydracore-contract --version
+	$(FLOORS)/bin/pytest -n $(WORKERS) --dist worksteal $(FLOORS_TESTS) $(ARGS)
+	@$(MAKE) --no-print-directory verify-mock READY= BIN=$(FLOORS)/bin ARGS="--profile quick"
+
 lint: $(READY) ## Check the contract, the code's style, its types and its layers
 	.ci/contract-lint/run openapi.yaml
 	$(BIN)/python -m openapi_spec_validator openapi.yaml
@@ -54,10 +65,11 @@ wheel: $(READY) ## Build the wheel into dist/
 
 lock: $(READY) ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-header --no-annotate pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 
 clean: ## Remove what was made
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .ci/contract-lint/node_modules
+	rm -rf $(VENV) $(FLOORS) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .ci/contract-lint/node_modules
 	rm -rf examples/browser/node_modules examples/browser/dist examples/browser/test-results
 
 $(READY): requirements.lock pyproject.toml
@@ -65,7 +77,15 @@ $(READY): requirements.lock pyproject.toml
 		echo "make: $(PYTHON) is no Python 3.11; install it, or name another with PYTHON=" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "making $(VENV) from requirements.lock ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q openapi_contract mock_server contract_tests
+	@touch $@
+
+# Anew whenever a floor may have changed: what is installed already would be taken instead.
+$(FLOORS)/ready: pyproject.toml
+	@rm -rf $(FLOORS) && $(PYTHON) -m venv $(FLOORS)
+	@echo "making $(FLOORS) from the lowest versions that pyproject.toml declares ..."
+	@$(FLOORS)/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@$(FLOORS)/bin/uv pip install --quiet --python $(FLOORS) --resolution lowest-direct -e '.[dask]' 'pytest-xdist>=3.6'
 	@touch $@

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    _FloatParam = click.ParamType[float]
+else:  # takes no type parameter before click 8.4
+    _FloatParam = click.ParamType
 
 _SPAN = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?:in)?)?(?:(\d+(?:\.\d+)?)s?)?")
 _SECONDS = (3600.0, 60.0, 1.0)
 _LONGEST = 30 * 24 * 3600
 
 
-class DurationParameter(click.ParamType[float]):
+class DurationParameter(_FloatParam):
     """A time such as `2h`, `1h30m`, `90s` or `90`."""
 
     name = "time"

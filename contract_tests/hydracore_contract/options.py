@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -21,6 +21,11 @@ from hydracore_contract.durations import DurationParameter
 from hydracore_contract.errors import Misused
 from hydracore_contract.profiles import PROFILES
 from hydracore_contract.settings import PHASES, REPORTS, Secrets, Settings
+
+if TYPE_CHECKING:
+    _NamesParam = click.ParamType[tuple[str, ...]]
+else:  # takes no type parameter before click 8.4
+    _NamesParam = click.ParamType
 
 PREFIX = "HYDRACORE_CONTRACT_"
 CONFIG = "contract.toml"
@@ -33,7 +38,7 @@ SENDERS = frozenset(["connection", "content-length", "expect", "host", "transfer
 """Headers that whoever sends a request sets."""
 
 
-class Listed(click.ParamType[Any]):
+class Listed(_NamesParam):
     """Several names with commas between them, each of a known set.
 
     What other commands know is left out where it stands in the file or in the environment, which are theirs as well.

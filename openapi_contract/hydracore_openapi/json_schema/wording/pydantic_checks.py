@@ -15,6 +15,10 @@ from hydracore_openapi.json_schema.scalars import read_text
 from hydracore_openapi.json_schema.wording.pydantic_formats import EMAIL
 
 Path: TypeAlias = tuple[str | int, ...]
+TOO_DEEP = PydanticCustomError(
+    "recursion_depth_exceeded", "Recursion error - maximum validation depth exceeded"
+)
+"""An error of pydantic-core's own, which it knows by this name only since 2.50.4."""
 
 
 class Problem(TypedDict):
@@ -53,7 +57,7 @@ class Check:
         try:
             found = list(self._validator.iter_errors(read))
         except ValueError:  # nested deeper than jsonschema-rs goes
-            return [{"type": "recursion_depth_exceeded", "input": value}]
+            return [{"type": TOO_DEEP, "input": value}]
         return [
             {**problem, "loc": (*path, *more), "input": located(value, path)}
             for error in found

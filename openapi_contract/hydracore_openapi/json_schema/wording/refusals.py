@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 Violations: TypeAlias = Callable[[Any], Iterable[SchemaViolation]]
 
+_TOO_DEEP = SchemaViolation((), "", "", "")
 _SURROGATE = "Input should be a valid string, unable to parse raw data as a unicode string"
-_TOO_DEEP = "Recursion error - maximum validation depth exceeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Refusals:
         try:
             yield from self._violations(value)
         except (ValueError, RecursionError):  # nested deeper than the validator goes
-            yield SchemaViolation((), "", _TOO_DEEP, "")
+            yield _TOO_DEEP
 
     def _told(self, found: list[_Entry], whole: Any, loc: Path) -> tuple[Refusal, ...]:
         retelling = Retelling(whole, tellable, MAX_HEIGHT)
@@ -141,17 +141,15 @@ def _errors(validator: SchemaValidator, value: Any) -> list[_Entry]:
     except ValidationError as refused:
         return [(_place(error, value), error) for error in refused.errors(include_url=False)]
     except RecursionError:
-        return [((), {"type": "recursion_depth_exceeded", "loc": (), "msg": _TOO_DEEP, "input": value})]
+        return [_entry(_TOO_DEEP, value)]
     return []
 
 
 def _entry(violation: SchemaViolation, value: Any) -> _Entry:
-    from hydracore_openapi.json_schema.wording.pydantic_checks import unknown
+    from hydracore_openapi.json_schema.wording.pydantic_checks import TOO_DEEP, unknown
 
     path = violation.path
-    if not violation.keyword:
-        return path, {"type": "recursion_depth_exceeded", "loc": path, "msg": _TOO_DEEP, "input": value}
-    problem = unknown(violation.keyword)
+    problem = unknown(violation.keyword) if violation.keyword else TOO_DEEP
     return path, {"type": problem.type, "loc": path, "msg": problem.message(), "input": located(value, path)}
 
 
