@@ -28,7 +28,7 @@ from hydracore_contract.isolation.clean_up import clean_up
 from hydracore_contract.options import Configured, base_url, colored, run_options, settings, target_options
 from hydracore_contract.reports import files, terminal
 from hydracore_contract.reports.reproductions import Retried, Verdict
-from hydracore_contract.runner import contract_of, prepared, verify
+from hydracore_contract.runner import named_contract, prepared, verify
 from hydracore_contract.service_process import started
 from hydracore_contract.settings import Settings
 from hydracore_openapi import ContractError
@@ -108,7 +108,7 @@ def accept_command() -> click.Command:
 
 def run(**given: Any) -> int:
     wanted = settings(given)
-    contract, document = contract_of(wanted.spec)
+    contract, document = named_contract(wanted.spec)
     color = colored(wanted)
     screen = terminal.screen(color, wanted.quiet, sys.stdout, wanted.report_dir)
     if given["plan"]:
@@ -134,7 +134,7 @@ def written_reports(outcome: Outcome, wanted: Settings) -> tuple[Path, ...]:
 def cleanup(**given: Any) -> int:
     entries = ledger.read(Path(given["ledger_file"]))
     wanted = settings({**given, "base_url": entries.base_url})
-    contract, _ = contract_of(wanted.spec)
+    contract, _ = named_contract(wanted.spec)
     from hydracore_contract.transport.target import Target
 
     result = clean_up(Target(wanted), contract, wanted, entries)
@@ -145,12 +145,12 @@ def cleanup(**given: Any) -> int:
 
 def replay(**given: Any) -> int:
     from hydracore_contract.fuzz import artifacts, reproduce
-    from hydracore_contract.fuzz.reproduce_once import once
+    from hydracore_contract.fuzz.reproduce import once
 
     place = Path(given["finding"])
     found = findings_in(place, artifacts.sendable)
     wanted = settings({**given, "base_url": given["base_url"] or artifacts.base_url_of(found[0][0])})
-    contract, _ = contract_of(wanted.spec)
+    contract, _ = named_contract(wanted.spec)
     if place.is_dir():
         results = reproduce.all_retried(contract, wanted, found)
         findings = [finding for _, finding in found]

@@ -102,10 +102,10 @@ def the_run(config: pytest.Config) -> Run:
 def prepared(config: pytest.Config) -> Run:
     from hydracore_contract.options import read_settings
     from hydracore_contract.reports.terminal import screen
-    from hydracore_contract.runner import contract_of, prepared
+    from hydracore_contract.runner import named_contract, prepared
 
     settings = read_settings(arguments(config))
-    contract, document = contract_of(settings.spec)
+    contract, document = named_contract(settings.spec)
     return prepared(contract, settings, screen(False, True, sys.stderr), document)
 
 

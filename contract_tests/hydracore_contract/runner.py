@@ -23,7 +23,7 @@ from hydracore_contract.generate.credentials import all_right, each_right
 from hydracore_contract.health import is_refused
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.tenants import Tenants
-from hydracore_contract.phases import concurrency, credentials, generated, lifecycle, requests, sequences
+from hydracore_contract.phases import access, boundaries, concurrency, generated, lifecycle, random_sequences
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
@@ -33,12 +33,12 @@ from hydracore_openapi import bundled, load
 from hydracore_openapi.model import Contract, Operation
 
 MAKERS = (
-    credentials.phase,
-    requests.phase,
+    access.phase,
+    boundaries.phase,
     lifecycle.phase,
     concurrency.phase,
     generated.phase,
-    sequences.phase,
+    random_sequences.phase,
 )
 AT_ONCE = 8
 """So many parts of a run are tried at a time where the service is slow."""
@@ -258,7 +258,7 @@ class Timer:
         self.run.done.append(outcome.PhaseResult(self.phase.name, self.phase.title, sent, took))
 
 
-def contract_of(spec: Path | None) -> tuple[Contract, str]:
+def named_contract(spec: Path | None) -> tuple[Contract, str]:
     """The contract, and its file as it is named to people. Raises ContractError."""
     path = spec or bundled()
     with suppress(ValueError):

@@ -15,7 +15,7 @@ from hydracore_contract.errors import Unreachable
 from hydracore_contract.events import Silent
 from hydracore_contract.findings.finding import Acceptance
 from hydracore_contract.findings.outcome import Outcome
-from hydracore_contract.runner import contract_of, verify
+from hydracore_contract.runner import named_contract, verify
 from hydracore_contract.settings import Secrets, Settings
 from tests.e2e.serving import serving
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, end, free_port, served, wait_for
@@ -36,7 +36,7 @@ LINE = re.compile(r"\b(GET|POST|PATCH|DELETE|PUT|HEAD|OPTIONS|TRACE|QUERY)\s+(/\
 
 
 def run(settings: Settings, spec: Path | None = None) -> Outcome:
-    contract, document = contract_of(spec)
+    contract, document = named_contract(spec)
     return verify(contract, settings, Silent(), document)
 
 
@@ -124,7 +124,7 @@ def test_a_service_that_does_not_take_each_of_the_credentials_is_told_of(name: s
 
 
 def test_what_is_accepted_ends_nothing(tmp_path: Path) -> None:
-    contract, document = contract_of(None)
+    contract, document = named_contract(None)
     with served("update-ignores-false") as url:
         settings = replace(QUICK, base_url=url, report_dir=tmp_path, phases=("behaviour",), fail_fast=True)
         first = verify(contract, settings, Silent(), document)

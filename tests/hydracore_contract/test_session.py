@@ -16,7 +16,7 @@ from hydracore_contract.generate.requests import request
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.phases.targets import body, key_of, new_item, twins
 from hydracore_contract.run_state import run_state
-from hydracore_contract.runner import contract_of
+from hydracore_contract.runner import named_contract
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Secrets, Settings
 from tests.hydracore_contract.services.fields import ChannelType
@@ -25,7 +25,7 @@ from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 
 @contextmanager
 def session(name: str, folder: Path, *, read_only: bool = False) -> Iterator[Session]:
-    contract, _ = contract_of(None)
+    contract, _ = named_contract(None)
     with served(name) as url:
         secrets = Secrets(USUAL.token, USUAL.api_key)
         settings = Settings(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from hydracore_contract.findings import rules
-from hydracore_contract.transport.redaction import MADE_UP
+from hydracore_contract.transport.placeholders import MADE_UP
 
 CauseKey = tuple[str, str, str]
 """A rule's id, an operation and a subject."""

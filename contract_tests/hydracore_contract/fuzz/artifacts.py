@@ -18,7 +18,7 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import serialization
 from hydracore_contract.findings.finding import Finding, Occurrences
 from hydracore_contract.findings.serialization import JsonObject, NotStored
-from hydracore_contract.fuzz.files import replaced
+from hydracore_contract.fuzz.atomic_files import replaced
 from hydracore_contract.reports.announcements import came
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.curl_variables import DEFINITION, FUNCTION, Naming, namings

@@ -19,11 +19,11 @@ from hydracore_contract.errors import Misused
 from hydracore_contract.findings.finding import Finding, Occurrences
 from hydracore_contract.findings.serialization import JsonObject, NotStored
 from hydracore_contract.fuzz import artifacts, shard_files
-from hydracore_contract.fuzz.files import replaced
+from hydracore_contract.fuzz.atomic_files import replaced
 from hydracore_contract.fuzz.found import FoundCause
 from hydracore_contract.fuzz.locks import Lock
 from hydracore_contract.fuzz.progress import Reached
-from hydracore_contract.fuzz.shard_files import Trace, lines
+from hydracore_contract.fuzz.shard_files import ShardFiles, lines
 from hydracore_contract.reports.campaign import HistoryPoint
 from hydracore_contract.settings import Settings
 
@@ -36,7 +36,7 @@ MOST = 10**30
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class CampaignProgress:
     """How far a campaign came: `seconds` of its time, `shards` that were handed out."""
 
     base_url: str
@@ -49,7 +49,7 @@ class Progress:
     requests: int = 0
 
 
-class Records:
+class Checkpoint:
     """One campaign's folder; from `begin` or `again` to `close` no other process goes on with it."""
 
     def __init__(self, folder: Path) -> None:
@@ -90,7 +90,7 @@ class Records:
             )
         workers.leave()
 
-    def progress(self) -> Progress:
+    def progress(self) -> CampaignProgress:
         """How far it came. Misused if the folder holds no campaign."""
         path = self.folder / "campaign.json"
         try:
@@ -116,8 +116,8 @@ class Records:
                 f"{self.shards}: {error.strerror}", "remove it, or name the folder of a campaign"
             ) from error
 
-    def note(self, progress: Progress) -> None:
-        names = Progress.__dataclass_fields__
+    def note(self, progress: CampaignProgress) -> None:
+        names = CampaignProgress.__dataclass_fields__
         told = {"kind": KIND, "version": VERSION, **{name: getattr(progress, name) for name in names}}
         replaced(self.folder / "campaign.json", json.dumps(told, indent=2) + "\n")
 
@@ -143,10 +143,10 @@ class Records:
         """What was found, and what is wrong with findings that can't be read."""
         return artifacts.all_in(self.folder / "findings")
 
-    def trace(self, number: int) -> Trace:
-        return Trace(self.shards, number)
+    def trace(self, number: int) -> ShardFiles:
+        return ShardFiles(self.shards, number)
 
-    def unfinished(self) -> list[Trace]:
+    def unfinished(self) -> list[ShardFiles]:
         """Of shards that began and never told how they ended."""
         return [self.trace(number) for number in shard_files.numbers(self.shards)]
 
@@ -176,7 +176,7 @@ class Records:
         return tuple(points)
 
 
-def progress_of(record: JsonObject) -> Progress:
+def progress_of(record: JsonObject) -> CampaignProgress:
     """Raises NotStored for what `note` has not written."""
     for key, wanted in (("kind", KIND), ("version", VERSION)):
         if record[key] != wanted:
@@ -187,7 +187,7 @@ def progress_of(record: JsonObject) -> Progress:
     for key in ("seed", "duration", "seconds", "shards", "requests"):
         if not 0 <= record.number(key) < (inf if key == "seed" else MOST):
             raise NotStored(record.place(key), "is out of range")
-    return Progress(
+    return CampaignProgress(
         record.text("base_url"),
         record.text("digest"),
         record.whole("seed"),

@@ -20,8 +20,8 @@ from hydracore_contract.options import Configured, base_url, campaign_options, c
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hydracore_contract.fuzz.events import Wanted
-    from hydracore_contract.fuzz.workers import Executor
+    from hydracore_contract.fuzz.campaign_events import CampaignSettings
+    from hydracore_contract.fuzz.workers import WorkerPool
     from hydracore_contract.reports.campaign import CampaignOutcome
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -41,11 +41,11 @@ def fuzz(**given: Any) -> int:
     from hydracore_contract.fuzz.coordinator import Campaign
     from hydracore_contract.fuzz.screen import planned, screen
     from hydracore_contract.reports.stream import report_stream
-    from hydracore_contract.runner import contract_of, prepared
+    from hydracore_contract.runner import named_contract, prepared
     from hydracore_contract.service_process import started
 
-    wanted = wanted_of(given)
-    contract, document = contract_of(wanted.settings.spec)
+    wanted = campaign_settings(given)
+    contract, document = named_contract(wanted.settings.spec)
     color = colored(wanted.settings)
     if given["plan"]:
         plan = prepared(contract, wanted.settings, Silent(), document).plan
@@ -89,7 +89,7 @@ def is_below(file: object, folder: Path) -> bool:
     return isinstance(file, str) and Path(file).resolve().is_relative_to(folder.resolve())
 
 
-def wanted_of(given: Mapping[str, Any]) -> Wanted:
+def campaign_settings(given: Mapping[str, Any]) -> CampaignSettings:
     """Raises Misused where a value can be read and can't be meant."""
     from hydracore_contract.findings import baselines
     from hydracore_contract.fuzz import dictionary
@@ -103,23 +103,25 @@ def wanted_of(given: Mapping[str, Any]) -> Wanted:
     )
 
 
-def begun(given: Mapping[str, Any]) -> Wanted:
-    from hydracore_contract.fuzz.events import Wanted
+def begun(given: Mapping[str, Any]) -> CampaignSettings:
+    from hydracore_contract.fuzz.campaign_events import CampaignSettings
 
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     folder = Path(given.get("campaign") or f"contract-campaign-{stamp}")
-    return Wanted(replace(settings(given), profile="quick"), given["duration"], folder, given["wait"])
+    return CampaignSettings(
+        replace(settings(given), profile="quick"), given["duration"], folder, given["wait"]
+    )
 
 
-def resumed(given: Mapping[str, Any]) -> Wanted:
+def resumed(given: Mapping[str, Any]) -> CampaignSettings:
     """A campaign that is gone on with. Raises Misused where it was another."""
-    from hydracore_contract.fuzz.checkpoint import Records
-    from hydracore_contract.fuzz.events import Wanted
+    from hydracore_contract.fuzz.campaign_events import CampaignSettings
+    from hydracore_contract.fuzz.checkpoint import Checkpoint
 
     folder = Path(given["resume"])
     if given.get("campaign"):
         raise Misused("--campaign and --resume name two folders", "give one of them")
-    before = Records(folder).progress()
+    before = Checkpoint(folder).progress()
     again = settings({**given, "base_url": given.get("base_url") or before.base_url})
     if again.base_url != before.base_url:
         raise Misused(f"the campaign in {folder} is of {before.base_url}", "begin another for this service")
@@ -127,7 +129,7 @@ def resumed(given: Mapping[str, Any]) -> Wanted:
         raise Misused(
             f"the campaign in {folder} has the seed {before.seed}", "leave --seed out, or begin another"
         )
-    return Wanted(
+    return CampaignSettings(
         replace(again, profile="quick", seed=before.seed),
         given["duration"] if is_given("duration") else before.duration,
         folder,
@@ -143,19 +145,19 @@ def is_given(name: str) -> bool:
 
 
 @contextmanager
-def executor(given: Mapping[str, Any], folder: Path) -> Iterator[Executor]:
-    from hydracore_contract.fuzz.checkpoint import Records
+def executor(given: Mapping[str, Any], folder: Path) -> Iterator[WorkerPool]:
+    from hydracore_contract.fuzz.checkpoint import Checkpoint
 
-    made: Executor
-    shards = Records(folder).shards
+    made: WorkerPool
+    shards = Checkpoint(folder).shards
     if given.get("dask"):
-        from hydracore_contract.fuzz.dask_workers import Cluster
+        from hydracore_contract.fuzz.dask_workers import DaskPool
 
-        made = Cluster(given["dask"], shards)
+        made = DaskPool(given["dask"], shards)
     else:
-        from hydracore_contract.fuzz.workers import Processes
+        from hydracore_contract.fuzz.workers import ProcessPool
 
-        made = Processes(given["workers"], shards)
+        made = ProcessPool(given["workers"], shards)
     try:
         yield made
     finally:

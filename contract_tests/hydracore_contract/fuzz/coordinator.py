@@ -14,14 +14,19 @@ from hydracore_contract.findings import baselines
 from hydracore_contract.findings.finding import Finding, Severity
 from hydracore_contract.findings.outcome import Coverage, Outcome, PhaseResult
 from hydracore_contract.fuzz import shard_files
-from hydracore_contract.fuzz.checkpoint import Progress, Records
-from hydracore_contract.fuzz.documents import Document, document_of
-from hydracore_contract.fuzz.events import Saying, Standing, Wanted, Watcher
+from hydracore_contract.fuzz.campaign_events import (
+    CampaignSettings,
+    CampaignStatus,
+    CampaignWatcher,
+    WatcherScreen,
+)
+from hydracore_contract.fuzz.checkpoint import CampaignProgress, Checkpoint
+from hydracore_contract.fuzz.contract_files import ContractFiles, contract_files_of
 from hydracore_contract.fuzz.found import FoundCauses, Told, seen_before, told_by
 from hydracore_contract.fuzz.outages import Outages
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
-from hydracore_contract.fuzz.workers import Executor, Lost
+from hydracore_contract.fuzz.workers import LostShard, WorkerPool
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.clean_up import clean_up
 from hydracore_contract.reports.campaign import CampaignOutcome, HistoryPoint
@@ -50,15 +55,20 @@ LATELY = 10
 
 class Campaign:
     def __init__(
-        self, contract: Contract, document: str, wanted: Wanted, executor: Executor, watcher: Watcher
+        self,
+        contract: Contract,
+        document: str,
+        wanted: CampaignSettings,
+        executor: WorkerPool,
+        watcher: CampaignWatcher,
     ) -> None:
         self._contract = contract
-        self._document: Document = document_of(contract)
+        self._document: ContractFiles = contract_files_of(contract)
         self._named = document
         self._wanted = wanted
         self._executor = executor
         self._watcher = watcher
-        self._records = Records(wanted.folder)
+        self._records = Checkpoint(wanted.folder)
         self._found_causes = FoundCauses()
         self._outages = Outages()
         self._done = Reached()
@@ -73,7 +83,7 @@ class Campaign:
         """The paths of what could not be removed, and why."""
         self._running: set[int] = set()
         self._told = Told(wanted.accepted)
-        self._before = Progress(
+        self._before = CampaignProgress(
             wanted.settings.base_url,
             self._document.digest,
             wanted.settings.seed,
@@ -133,7 +143,7 @@ class Campaign:
             if self._stopped == ENOUGH:
                 self._end_shards()
                 return
-            self._watcher.stands(self.standing)
+            self._watcher.stands(self.status)
             if time.monotonic() - self._marked > MARK:
                 self._mark()
                 self._save()
@@ -175,8 +185,8 @@ class Campaign:
             wanted.dictionary,
         )
 
-    def _take(self, result: ShardResult | Lost) -> None:
-        if isinstance(result, Lost):
+    def _take(self, result: ShardResult | LostShard) -> None:
+        if isinstance(result, LostShard):
             number = result.shard.number
             self._watcher.said(f"shard {number} was lost with each worker that tried it, and is given up")
             result = ShardResult(number)
@@ -244,7 +254,7 @@ class Campaign:
             fail_fast=False,
             ledger=self._wanted.folder / "shards" / "ledger",
         )
-        run = prepared(self._contract, settings, Saying(self._watcher), self._named)
+        run = prepared(self._contract, settings, WatcherScreen(self._watcher), self._named)
         self._watcher.planned(run.plan, self._wanted, self._executor.workers)
         try:
             run.check_there()
@@ -314,9 +324,9 @@ class Campaign:
         return Coverage(self._reached.goals)
 
     @property
-    def standing(self) -> Standing:
+    def status(self) -> CampaignStatus:
         seconds = self._seconds
-        return Standing(
+        return CampaignStatus(
             seconds=seconds,
             left=max(0.0, self._left_over),
             requests=self._reached.requests,
@@ -359,7 +369,7 @@ class Campaign:
 
     def _mark(self) -> None:
         self._marked = time.monotonic()
-        at = self.standing
+        at = self.status
         causes = at.failures + at.notes
         self._records.mark(
             HistoryPoint(at.seconds, at.requests, at.coverage, causes, at.failures, at.signals)

@@ -17,7 +17,7 @@ ROUND = 5
 
 
 @dataclass(slots=True)
-class Entry:
+class CorpusEntry:
     """`firsts` are the signals that the program was the first to reach; `drawn` counts how often it was used."""
 
     program: Program
@@ -33,7 +33,7 @@ class Corpus:
         self, programs: Iterable[Program] = (), signals: Collection[str] = (), most: int = MOST
     ) -> None:
         self._seen: Counter[str] = Counter(dict.fromkeys(signals, 1))
-        self._entries: list[Entry] = []
+        self._entries: list[CorpusEntry] = []
         self._known: set[bytes] = set()
         self._most = most
         self._number = 0
@@ -83,7 +83,7 @@ class Corpus:
         """Any program, to take a part of."""
         return self._entries[random.randrange(len(self._entries))].program if self._entries else None
 
-    def _worth(self, entry: Entry) -> float:
+    def _worth(self, entry: CorpusEntry) -> float:
         rarest = min((self._seen[signal] for signal in entry.firsts), default=8)
         age = 1 + (self._number - entry.number) / self._most
         return 1 / (sqrt(rarest) * age * (1 + entry.drawn))
@@ -94,7 +94,7 @@ class Corpus:
             return
         self._number += 1
         self._known.add(data)
-        self._entries.append(Entry(program, news, self._number))
+        self._entries.append(CorpusEntry(program, news, self._number))
         if len(self._entries) > self._most:
             self._drop()
 

@@ -16,17 +16,17 @@ from uuid import uuid4
 from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz import shard_files
-from hydracore_contract.fuzz.files import replaced
+from hydracore_contract.fuzz.atomic_files import replaced
 from hydracore_contract.fuzz.progress import Reached
-from hydracore_contract.fuzz.shard_files import Trace
+from hydracore_contract.fuzz.shard_files import ShardFiles
 from hydracore_contract.fuzz.shards import Shard, ShardResult, run_shard
-from hydracore_contract.fuzz.workers import Lost
+from hydracore_contract.fuzz.workers import LostShard
 from hydracore_contract.isolation.ledger import Ledger
 
 _PATIENCE = 5.0
 
 
-class Cluster:
+class DaskPool:
     """Misused without the extra; Unreachable where no scheduler answers at `address`."""
 
     def __init__(self, address: str, folder: Path) -> None:
@@ -57,7 +57,7 @@ class Cluster:
         key = f"{self._name}-{shard.number}"
         self._running[self._client.submit(_work, shard, self._name, key=key, pure=False, retries=2)] = shard
 
-    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+    def finished(self, seconds: float) -> Iterator[ShardResult | LostShard]:
         from distributed import wait as untyped
 
         wait: Any = untyped
@@ -69,7 +69,7 @@ class Cluster:
             return
         for future in done:
             error = future.exception()
-            result = Lost(self._running[future]) if error is not None else future.result()
+            result = LostShard(self._running[future]) if error is not None else future.result()
             del self._running[future]
             yield result
 
@@ -89,7 +89,7 @@ class Cluster:
     def _note(self, told: Mapping[str, Any]) -> None:
         if told["shard"] not in {shard.number for shard in self._running.values()}:
             return
-        trace = Trace(self._folder, told["shard"])
+        trace = ShardFiles(self._folder, told["shard"])
         if "found" in told:
             trace.add(json.loads(told["found"]))
         if "reached" in told:

@@ -22,7 +22,7 @@ NAMES = ("key", "media")
 """Kinds that are no values of properties."""
 
 
-def sweep(random: Random, contract: Contract, dictionary: Dictionary) -> list[Program]:
+def dictionary_programs(random: Random, contract: Contract, dictionary: Dictionary) -> list[Program]:
     """The programs, those first that send the most values; their order among themselves is chance."""
     operations = [each for each in contract.operations if body_schema(each) is not None]
     made: list[Program] = []

@@ -101,7 +101,7 @@ def described(classified: ClassifiedRequest) -> Any:
     return schema.parts if schema else {}
 
 
-class Pace:
+class ResponseTimes:
     """Knows how long answers usually take, and tells when one takes far longer."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from hydracore_contract.findings.baselines import is_accepted
 from hydracore_contract.findings.deduplication import CauseKey, shared, size
 from hydracore_contract.findings.finding import Acceptance, Cause, Finding, Occurrences, Severity
 from hydracore_contract.findings.subsumption import covers, is_covered
-from hydracore_contract.fuzz.shard_files import Trace
+from hydracore_contract.fuzz.shard_files import ShardFiles
 from hydracore_contract.fuzz.shards import Sighting
 from hydracore_contract.shrink.shrinker import Effort
 
@@ -180,7 +180,7 @@ def seen_before(finding: Finding, occurrences: Occurrences) -> Sighting:
     )
 
 
-def told_by(trace: Trace, seen: Collection[CauseKey]) -> Iterator[Sighting]:
+def told_by(trace: ShardFiles, seen: Collection[CauseKey]) -> Iterator[Sighting]:
     """What a shard had found whose worker was lost, and whoever took it up had not."""
     for finding, at in trace.findings():
         if finding.cause_key not in seen and not is_covered(finding.cause_key, seen):

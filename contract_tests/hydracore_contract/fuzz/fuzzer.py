@@ -13,17 +13,17 @@ from typing import Any
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary, shipped
-from hydracore_contract.fuzz.dictionary_pass import sweep
-from hydracore_contract.fuzz.executor import Player, wrote
-from hydracore_contract.fuzz.feedback import Pace, signals, tries
+from hydracore_contract.fuzz.dictionary_pass import dictionary_programs
+from hydracore_contract.fuzz.executor import Executor, wrote
+from hydracore_contract.fuzz.feedback import ResponseTimes, signals, tries
 from hydracore_contract.fuzz.mutators.program import mutated
 from hydracore_contract.fuzz.programs import Program
-from hydracore_contract.fuzz.seed_inputs import Origins
+from hydracore_contract.fuzz.seed_inputs import SeedInputs
 from hydracore_contract.session import Session
 
 FRESH = 0.06
 """How many of the programs are new."""
-SWEPT = 0.4
+FROM_DICTIONARY = 0.4
 """How many are about a value of the dictionary that was not sent yet, while there is any."""
 MOST_OWN = 10
 """So many items are let stand before they are removed."""
@@ -64,25 +64,25 @@ class Fuzzer:
         self.random = random
         self.told = told
         self.dictionary = dictionary or shipped()
-        self.player = Player(session)
-        self.origins = Origins(session.contract, random)
-        self.unswept = sweep(random, session.contract, self.dictionary)
-        self.pace = Pace()
-        self.played = 0
+        self.executor = Executor(session)
+        self.seed_inputs = SeedInputs(session.contract, random)
+        self.untried = dictionary_programs(random, session.contract, self.dictionary)
+        self.pace = ResponseTimes()
+        self.executed = 0
 
     def run(self, go_on: Callable[[], bool]) -> None:
         self.look()
-        seeds = [] if len(self.corpus) else [*self.origins.seeds()]
+        seeds = [] if len(self.corpus) else [*self.seed_inputs.seeds()]
         while go_on():
             self.one(seeds.pop(0) if seeds else self.next())
         self.tidy()
 
     def next(self) -> Program:
-        if self.unswept and self.random.random() < SWEPT:
-            return self.unswept.pop(0)
+        if self.untried and self.random.random() < FROM_DICTIONARY:
+            return self.untried.pop(0)
         known = None if self.random.random() < FRESH else self.corpus.draw(self.random)
         if known is None:
-            return self.origins.fresh()
+            return self.seed_inputs.fresh()
         return mutated(self.random, known, self.corpus, self.dictionary, self.session.contract)
 
     def one(self, program: Program) -> None:
@@ -90,12 +90,12 @@ class Fuzzer:
         exchanges: list[Exchange] = []
         self.session.history.trail = []
         reached: list[tuple[int, set[str]]] = []
-        for index, exchange in self.player.exchanges(program):
+        for index, exchange in self.executor.exchanges(program):
             exchanges.append(exchange)
             reached.append((index, self._signals(exchange, exchanges)))
-        self.played += 1
+        self.executed += 1
         if wrote(exchanges):
-            self.look(everywhere=goes_elsewhere(program) or self.played % ALL_AROUND == 0)
+            self.look(everywhere=goes_elsewhere(program) or self.executed % ALL_AROUND == 0)
         self._keep(program, reached)
         self._tidy_up()
 
@@ -111,7 +111,7 @@ class Fuzzer:
             self.told(program[: last + 1], news)
 
     def _signals(self, exchange: Exchange, so_far: list[Exchange]) -> set[str]:
-        operation = self.player.operations.get(exchange.operation)
+        operation = self.executor.operations.get(exchange.operation)
         found = signals(exchange, operation) | self.pace.signals(exchange)
         found.update(tries(self.session.oracle.classified, exchange))
         if len(so_far) > 1:
@@ -133,7 +133,7 @@ class Fuzzer:
         own = sum(known.own for scope in scopes for known in scope.items.values())
         if own > MOST_OWN:
             self.tidy()
-        if self.played % MOST_REMEMBERED == 0:
+        if self.executed % MOST_REMEMBERED == 0:
             self.tidy()
             self.session.afresh()
             self.look()

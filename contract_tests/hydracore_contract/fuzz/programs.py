@@ -13,7 +13,7 @@ Whatever only a service or a session knows stands as a directive, an object with
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -175,3 +175,20 @@ def directives(value: Any) -> Iterator[dict[str, Any]]:
             pending.extend(part.values())
         elif isinstance(part, list):
             pending.extend(part)
+
+
+def spelt(how: str, value: Any) -> Any:
+    """An identity in another spelling."""
+    make = SPELLINGS.get(how)
+    return make(value) if make and isinstance(value, str) else value
+
+
+SPELLINGS: Mapping[str, Callable[[str], str]] = {
+    "upper": str.upper,
+    "bare": lambda text: text.replace("-", ""),
+    "braces": lambda text: "{" + text + "}",
+    "urn": lambda text: f"urn:uuid:{text}",
+    "blank": lambda text: f"{text} ",
+    "shorter": lambda text: text[:-1],
+    "longer": lambda text: f"{text}0",
+}

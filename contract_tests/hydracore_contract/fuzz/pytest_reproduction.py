@@ -10,10 +10,10 @@ import pytest
 
 from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.fuzz import artifacts
-from hydracore_contract.fuzz.reproduce import Comeback, retried
+from hydracore_contract.fuzz.reproduce import Availability, retried
 from hydracore_contract.options import Configured, base_url, settings, target_options
 from hydracore_contract.reports.reproductions import Verdict, failing
-from hydracore_contract.runner import contract_of
+from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Settings
 from hydracore_openapi import ContractError
 
@@ -34,9 +34,9 @@ def problem_of(folder: Path, base_url: str, spec: str | None) -> str | None:
     try:
         finding = artifacts.sendable(folder / artifacts.DATA)
         wanted = settings_of(base_url, spec)
-        contract, _ = contract_of(wanted.spec)
+        contract, _ = named_contract(wanted.spec)
         result = retried(
-            contract, Comeback(wanted), folder / artifacts.DATA, finding, lambda each: each.fails is True
+            contract, Availability(wanted), folder / artifacts.DATA, finding, lambda each: each.fails is True
         )
     except Unreachable as error:
         return f"it can't be told whether this is fixed: {error}"

@@ -1,4 +1,9 @@
-"""Findings sent again, several times each: whether they still fail, at times, or no more."""
+"""Findings sent again, once or several times each: do they still fail, at times, or no more?
+
+A finding is fixed where its cause shows itself no more and nothing kept it from doing so: the service must let the
+requests in and answer them in ways that are right, or no verdict can be had. What shows itself only at times needs more
+than one try, and more than one way: others' items beside its own, or a pause between its requests, may be part of it.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +11,20 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.events import Replayed
-from hydracore_contract.exchange import Trouble
+from hydracore_contract.exchange import Exchange, Request, Trouble
+from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz import artifacts
-from hydracore_contract.fuzz.reproduce_once import is_there, once
+from hydracore_contract.health import ANYTHING, is_answer, is_refused
 from hydracore_contract.reports.reproductions import Retried, Verdict
-from hydracore_contract.settings import Settings
-from hydracore_contract.shrink.replay import Way, further_ways, ways_for
+from hydracore_contract.settings import Secrets, Settings
+from hydracore_contract.shrink.replay import Replay, Way, further_ways, replay, ways_for
+from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
 
 TRIES = 5
@@ -29,6 +36,23 @@ PAUSE = 0.2
 ONCE = "it failed when it was found, and neither when the campaign sent it again nor now"
 KEPT = re.compile(r"[0-9a-f]{16}\.json")
 """What a run calls a finding."""
+LIMIT = re.compile(r"at most (\S+) s")
+HINDERING = frozenset(
+    each.id
+    for each in (
+        rules.SERVER_ERROR,
+        rules.UNDOCUMENTED_STATUS,
+        rules.WRONG_STATUS,
+        rules.INVALID_ACCEPTED,
+        rules.VALID_REFUSED,
+        rules.CREDENTIALS_ACCEPTED,
+        rules.CREDENTIALS_REFUSED,
+        rules.NOT_FOUND_ANSWERED,
+        rules.MEDIA_TYPE,
+        *rules.DELIVERY.values(),
+    )
+)
+"""After these nothing can be said of what else an answer should have been."""
 
 
 def files_in(place: Path) -> list[Path]:
@@ -46,7 +70,7 @@ def files_in(place: Path) -> list[Path]:
 
 
 @dataclass(slots=True)
-class Comeback:
+class Availability:
     """Whether the service is there. It may take its time to come back, but only where it was there before."""
 
     settings: Settings
@@ -71,26 +95,30 @@ Enough = Callable[[Replayed], bool]
 
 
 def retried(
-    contract: Contract, comeback: Comeback, file: Path, finding: Finding, enough: Enough = lambda _: False
+    contract: Contract,
+    availability: Availability,
+    file: Path,
+    finding: Finding,
+    enough: Enough = lambda _: False,
 ) -> Retried:
     """Tries a finding several times, or until it was enough. Raises Unreachable where it could not be tried once.
 
     What does not show itself each time alone is tried in further ways as well.
     """
     steps = (*finding.before, finding.exchange)
-    tries, gone = tried(contract, comeback, finding, ways_for(steps), enough)
+    tries, gone = tried(contract, availability, finding, ways_for(steps), enough)
     is_told = all(each.fails for each in tries) or any(each.fails is None for each in tries)
-    further = further_ways(steps, comeback.settings)
+    further = further_ways(steps, availability.settings)
     if further and not (gone or is_told or enough(tries[-1])):
         with suppress(Unreachable):  # it is not there any more, but was for each try that counts
-            again, _ = tried(contract, comeback, finding, further, enough, HOPELESS)
+            again, _ = tried(contract, availability, finding, further, enough, HOPELESS)
             tries = max(tries, again, key=share)
     return retried_from(file, finding, tries, gone)
 
 
 def tried(
     contract: Contract,
-    comeback: Comeback,
+    availability: Availability,
     finding: Finding,
     ways: Sequence[Way],
     enough: Enough,
@@ -103,15 +131,15 @@ def tried(
     tries: list[Replayed] = []
     for _ in range(TRIES):
         try:
-            comeback.check()
-            tries.append(once(contract, comeback.settings, finding, ways))
+            availability.check()
+            tries.append(once(contract, availability.settings, finding, ways))
         except Unreachable as error:
             if not tries:
                 raise
             return tries, error.problem
         if enough(tries[-1]) or (len(tries) >= hopeless and not any(each.fails for each in tries)):
             break
-        time.sleep(1 / comeback.settings.rate_limit if comeback.settings.rate_limit else 0)
+        time.sleep(1 / availability.settings.rate_limit if availability.settings.rate_limit else 0)
     return tries, ""
 
 
@@ -141,10 +169,101 @@ def all_retried(
     patience: float = PATIENCE,
 ) -> Iterator[Retried]:
     """Each finding as it is known. Raises Unreachable where the service is not there at the start."""
-    comeback = Comeback(settings, patience)
-    comeback.check()
+    availability = Availability(settings, patience)
+    availability.check()
     for file, finding in found:
         try:
-            yield retried(contract, comeback, file, finding)
+            yield retried(contract, availability, file, finding)
         except Unreachable as error:
             yield Retried(file, finding, Verdict.UNTOLD, 0, 0, error.problem)
+
+
+# -------------------------------------------------------------------------------------------------------------- once
+
+
+def once(contract: Contract, settings: Settings, finding: Finding, ways: Sequence[Way] = ()) -> Replayed:
+    """A finding sent again, in all `ways` if none are named.
+
+    Raises Misused where it is none of this contract or the target may not be spoken to.
+    """
+    known = {each.id for each in contract.operations}
+    steps = (*finding.before, finding.exchange)
+    for operation in {step.operation for step in steps} - known - {""}:
+        raise Misused(
+            f"this contract has no operation {operation}", "give the one it was found by with --spec"
+        )
+    title = artifacts.heading(finding)
+    if lacking := lacking_credentials(steps, settings.secrets):
+        return Replayed(title, (), None, lacking)
+    target = Target(replace(settings, max_response_time=limit(finding) or settings.max_response_time))
+    try:
+        found = replay(contract, target.settings, target, finding, ways)
+        fails, why = conclusion(found, finding, target)
+    finally:
+        target.close()
+    return Replayed(title, tuple(map(target.mask.exchange, found.exchanges)), fails, target.mask.text(why))
+
+
+def lacking_credentials(steps: Sequence[Exchange], secrets: Secrets) -> str | None:
+    sent = "".join(text for step in steps for text in places_of_secrets(step.request))
+    if ("${TOKEN" in sent or "${BASIC_TOKEN" in sent) and not secrets.token:
+        return "its requests carry a token, and none was given (--token)"
+    if "${API_KEY" in sent and not secrets.api_key:
+        return "its requests carry an API key, and none was given (--api-key)"
+    return None
+
+
+def places_of_secrets(request: Request) -> Iterator[str]:
+    yield request.path
+    yield from (value for _, value in request.headers)
+
+
+def limit(finding: Finding) -> float | None:
+    """The seconds that an answer was allowed, where that is what was broken."""
+    said = LIMIT.fullmatch(finding.expected) if finding.rule.id == rules.SLOW.id else None
+    with suppress(ValueError):
+        return float(said[1]) if said else None
+    return None
+
+
+def conclusion(found: Replay, finding: Finding, target: Target) -> tuple[bool | None, str]:
+    """Whether it fails, None where that can't be told; and why."""
+    if (last := found.last(finding.cause_key) or found.kindred(finding)) is not None:
+        return True, last[1].summary
+    if finding.rule.id == rules.RECOVERY.id and (
+        not is_answer(found.exchanges[-1]) or not is_there(target.settings)
+    ):
+        return True, finding.summary
+    if why := kept_out(found.exchanges, finding):
+        return None, why
+    for exchange, violation in found.shown:
+        if violation.rule.id in HINDERING:
+            return None, f"it fails in another way: {exchange.operation}: {violation.summary}"
+    others = len({(violation.rule.id, violation.subject) for _, violation in found.shown})
+    return (
+        False,
+        f"other causes show themselves on the way: {others}" if others else "nothing is wrong any more",
+    )
+
+
+def kept_out(exchanges: Sequence[Exchange], finding: Finding) -> str | None:
+    """Why the service was not tried at all: the first look at a collection is refused, or tells of no such place."""
+    steps = (*finding.before, finding.exchange)
+    looked = len(exchanges) > len(steps)
+    first = exchanges[0].answer
+    if not looked or first is None:
+        return None
+    if is_refused(exchanges[0]):
+        return f"the service refuses the credentials ({first.status})"
+    if first.status == 404 and any(step.is_success for step in steps):
+        return f"the service does not know {exchanges[0].request.path.partition('?')[0]} (404)"
+    return None
+
+
+def is_there(settings: Settings) -> bool:
+    """Whether anything listens. Raises Misused where the target may not be spoken to."""
+    target = Target(replace(settings, request_timeout=min(2.0, settings.request_timeout)))
+    try:
+        return target.send("", ANYTHING).trouble is not Trouble.UNREACHABLE
+    finally:
+        target.close()

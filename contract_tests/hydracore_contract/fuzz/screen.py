@@ -17,7 +17,7 @@ from rich.text import Text
 
 from hydracore_contract.events import RunPlan
 from hydracore_contract.findings.finding import Cause, Finding, Severity
-from hydracore_contract.fuzz.events import Standing, Wanted
+from hydracore_contract.fuzz.campaign_events import CampaignSettings, CampaignStatus
 from hydracore_contract.fuzz.found import name_of
 from hydracore_contract.reports import announcements
 from hydracore_contract.reports.campaign import CampaignOutcome
@@ -58,12 +58,12 @@ class QuietCampaignScreen:
         self.stream = made
         self._folder = ""
 
-    def planned(self, plan: RunPlan, wanted: Wanted, workers: int) -> None:
+    def planned(self, plan: RunPlan, wanted: CampaignSettings, workers: int) -> None:
         self._wanted = wanted
 
     def knew(self, findings: Sequence[Finding]) -> None: ...
 
-    def stands(self, standing: Standing) -> None: ...
+    def stands(self, status: CampaignStatus) -> None: ...
 
     def found(self, finding: Finding) -> None: ...
 
@@ -93,7 +93,7 @@ class PlainCampaignScreen(QuietCampaignScreen):
         self._clock = clock
         self._told = clock()
 
-    def planned(self, plan: RunPlan, wanted: Wanted, workers: int) -> None:
+    def planned(self, plan: RunPlan, wanted: CampaignSettings, workers: int) -> None:
         super().planned(plan, wanted, workers)
         self.stream.lines([*planned(plan, wanted, workers)][:2])
 
@@ -101,9 +101,9 @@ class PlainCampaignScreen(QuietCampaignScreen):
         if findings:
             self._tell(Text(f"  found before: {told(findings)}", FAINT))
 
-    def stands(self, standing: Standing) -> None:
+    def stands(self, status: CampaignStatus) -> None:
         if self._clock() - self._told >= HEARTBEAT:
-            self._tell(Text(f"  {headline(standing)}", FAINT))
+            self._tell(Text(f"  {headline(status)}", FAINT))
 
     def found(self, finding: Finding) -> None:
         self._tell(Text("  ").append_text(line(Cause((finding,)))))
@@ -124,10 +124,10 @@ class LiveCampaignScreen(QuietCampaignScreen):
         self._live = Live(console=made, refresh_per_second=2, screen=True)
         self._found: list[Finding] = []
         self._coverage: list[float] = []
-        self._standing: Standing | None = None
+        self._standing: CampaignStatus | None = None
         self._title = self._said = ""
 
-    def planned(self, plan: RunPlan, wanted: Wanted, workers: int) -> None:
+    def planned(self, plan: RunPlan, wanted: CampaignSettings, workers: int) -> None:
         super().planned(plan, wanted, workers)
         self._title = f"{short(plan.title)} at {short(plan.base_url)}, seed {plan.seed}"
         self._live.update(self._framed(Text("the first requests are being sent", FAINT)))
@@ -136,9 +136,9 @@ class LiveCampaignScreen(QuietCampaignScreen):
     def knew(self, findings: Sequence[Finding]) -> None:
         self._found.extend(reversed(findings))
 
-    def stands(self, standing: Standing) -> None:
-        self._coverage.append(standing.coverage)
-        self._standing = standing
+    def stands(self, status: CampaignStatus) -> None:
+        self._coverage.append(status.coverage)
+        self._standing = status
         self._draw()
 
     def found(self, finding: Finding) -> None:
@@ -160,24 +160,24 @@ class LiveCampaignScreen(QuietCampaignScreen):
         if self._standing is not None:
             self._live.update(self.drawn(self._standing))
 
-    def drawn(self, standing: Standing) -> Panel:
+    def drawn(self, status: CampaignStatus) -> Panel:
         """As many lines as the terminal has, or fewer; each is cut where it ends."""
         size = self.stream.size
         room = max(0, size.height - FRAME - bool(self._said))
         lines = found_lines(self._found)
         most = max(room // 2, room - len(lines))
-        tables = [statuses_table(standing.statuses, most, size.width - EDGES)] if most > 1 else []
+        tables = [statuses_table(status.statuses, most, size.width - EDGES)] if most > 1 else []
         height = sum(1 + table.row_count for table in tables)
         parts: list[RenderableType] = [
             Text(
-                f"{span(standing.left)} left, {counted(standing.requests, 'request')}, "
-                f"{standing.rate:,.0f}/s with {counted(standing.workers, 'worker')}",
+                f"{span(status.left)} left, {counted(status.requests, 'request')}, "
+                f"{status.rate:,.0f}/s with {counted(status.workers, 'worker')}",
                 "bold",
             ),
-            bar(standing.seconds, standing.left, min(BAR, size.width - EDGES)),
-            Text(f"{percent(standing.coverage)} of the contract  {sparkline(self._coverage)}"),
+            bar(status.seconds, status.left, min(BAR, size.width - EDGES)),
+            Text(f"{percent(status.coverage)} of the contract  {sparkline(self._coverage)}"),
             *tables,
-            Text(f"{self._counts(standing)}, {counted(standing.programs, 'program')} kept", "bold"),
+            Text(f"{self._counts(status)}, {counted(status.programs, 'program')} kept", "bold"),
             *lines[: max(0, room - height)],
         ]
         if self._said:
@@ -187,11 +187,11 @@ class LiveCampaignScreen(QuietCampaignScreen):
                 part.no_wrap, part.overflow = True, "ellipsis"
         return self._framed(Rows(*parts))
 
-    def _counts(self, standing: Standing) -> str:
+    def _counts(self, status: CampaignStatus) -> str:
         """No fewer than are shown: a finding is told before its shard is over."""
         failures = sum(each.severity is Severity.FAILURE for each in self._found)
-        notes = max(standing.notes, len(self._found) - failures)
-        return f"{counted(max(standing.failures, failures), 'failure')}, {counted(notes, 'note')}"
+        notes = max(status.notes, len(self._found) - failures)
+        return f"{counted(max(status.failures, failures), 'failure')}, {counted(notes, 'note')}"
 
     def _framed(self, content: RenderableType) -> Panel:
         return Panel(content, title=Text(self._title), subtitle=HINT)
@@ -215,7 +215,7 @@ def bar(seconds: float, left: float, width: int) -> Text:
     return Text("━" * done, "green").append("━" * (width - done), FAINT)
 
 
-def planned(plan: RunPlan, wanted: Wanted, workers: int) -> Iterator[Text]:
+def planned(plan: RunPlan, wanted: CampaignSettings, workers: int) -> Iterator[Text]:
     """What a campaign is going to do: its service, how it goes about it, the operations, and what it writes."""
     yield Text(f"{short(plan.title)} {short(plan.version)} at {short(plan.base_url)}", "bold")
     time_wanted = span(wanted.duration) + (" in all" if wanted.resumed else "")
@@ -235,12 +235,12 @@ def planned(plan: RunPlan, wanted: Wanted, workers: int) -> Iterator[Text]:
     )
 
 
-def headline(standing: Standing) -> str:
+def headline(status: CampaignStatus) -> str:
     return (
-        f"{span(standing.left)} left, {counted(standing.requests, 'request')}, {standing.rate:,.0f}/s with "
-        f"{counted(standing.workers, 'worker')}, {percent(standing.coverage)} of the contract, "
-        f"{counted(standing.failures, 'failure')}, {counted(standing.notes, 'note')}, "
-        f"{counted(standing.programs, 'program')} kept"
+        f"{span(status.left)} left, {counted(status.requests, 'request')}, {status.rate:,.0f}/s with "
+        f"{counted(status.workers, 'worker')}, {percent(status.coverage)} of the contract, "
+        f"{counted(status.failures, 'failure')}, {counted(status.notes, 'note')}, "
+        f"{counted(status.programs, 'program')} kept"
     )
 
 

@@ -37,7 +37,7 @@ GENERATED = 0.25
 DEEPEST = 40
 
 
-class Origins:
+class SeedInputs:
     """Makes programs out of nothing; what generators make is drawn in small batches, as it is needed."""
 
     def __init__(self, contract: Contract, random: Random) -> None:

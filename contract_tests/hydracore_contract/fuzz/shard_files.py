@@ -14,7 +14,7 @@ from typing import Any
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings import serialization
 from hydracore_contract.findings.finding import Finding
-from hydracore_contract.fuzz.files import begun, replaced
+from hydracore_contract.fuzz.atomic_files import begun, replaced
 from hydracore_contract.fuzz.progress import Reached, reached_from
 from hydracore_contract.isolation.ledger import Ledger
 
@@ -23,7 +23,7 @@ STOP = "stop"
 """A file of this name asks all shards to end."""
 
 
-class Trace:
+class ShardFiles:
     """The files of one shard; a listener for whoever works on it on this machine."""
 
     def __init__(self, folder: Path, number: int) -> None:

@@ -21,9 +21,9 @@ from hydracore_contract.events import Silent
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.deduplication import CauseKey
 from hydracore_contract.findings.finding import Finding
+from hydracore_contract.fuzz.contract_files import ContractFiles, loaded_contract, relocated
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary
-from hydracore_contract.fuzz.documents import Document, contract_in, relocated
 from hydracore_contract.fuzz.fuzzer import fuzz
 from hydracore_contract.fuzz.programs import Program, decoded, encoded
 from hydracore_contract.fuzz.progress import Listener, Reached
@@ -52,7 +52,7 @@ class Shard:
     kind: str
     seconds: float
     settings: Settings
-    document: Document
+    document: ContractFiles
     programs: tuple[bytes, ...] = ()
     signals: frozenset[str] = frozenset()
     known: frozenset[CauseKey] = frozenset()
@@ -117,7 +117,7 @@ class Sightings:
 
 def run_shard(shard: Shard, listener: Listener) -> ShardResult:
     """Works on a shard until its time is over, or the listener has enough."""
-    contract, here = contract_in(shard.document)
+    contract, here = loaded_contract(shard.document)
 
     def told(finding: Finding) -> Finding:
         place = replace(finding.location, file=relocated(finding.location.file, here, shard.document.root))

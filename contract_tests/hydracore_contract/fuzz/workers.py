@@ -16,13 +16,13 @@ from typing import Protocol
 
 from hydracore_contract.fuzz import shard_files
 from hydracore_contract.fuzz.locks import Lock
-from hydracore_contract.fuzz.shard_files import Trace
+from hydracore_contract.fuzz.shard_files import ShardFiles
 from hydracore_contract.fuzz.shards import Shard, ShardResult, run_shard
 
 _TRIES = 3
 
 
-class Lost(Exception):
+class LostShard(Exception):
     """A shard that no worker could finish."""
 
     def __init__(self, shard: Shard) -> None:
@@ -30,7 +30,7 @@ class Lost(Exception):
         self.shard = shard
 
 
-class Executor(Protocol):
+class WorkerPool(Protocol):
     """Works on shards at the same time as others; a shard whose worker is lost is begun again.
 
     What is known of a shard before it is done is in a folder, as `traces` reads it.
@@ -42,7 +42,7 @@ class Executor(Protocol):
 
     def submit(self, shard: Shard) -> None: ...
 
-    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+    def finished(self, seconds: float) -> Iterator[ShardResult | LostShard]:
         """Those that are done, waiting no longer than so many seconds for the first."""
 
     def stop(self) -> None:
@@ -51,7 +51,7 @@ class Executor(Protocol):
     def close(self) -> None: ...
 
 
-class Processes:
+class ProcessPool:
     """Processes of this machine; one that dies takes the others' shards with it, which all begin again."""
 
     def __init__(self, workers: int, folder: Path) -> None:
@@ -65,10 +65,10 @@ class Processes:
         return self._workers
 
     def submit(self, shard: Shard) -> None:
-        ledger = Trace(self._folder, shard.number).ledger
+        ledger = ShardFiles(self._folder, shard.number).ledger
         self._begin(replace(shard, settings=replace(shard.settings, ledger=ledger)), 1)
 
-    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+    def finished(self, seconds: float) -> Iterator[ShardResult | LostShard]:
         done, _ = wait(self._running, seconds, FIRST_COMPLETED)
         lost: list[tuple[Shard, int]] = []
         for future in done:
@@ -86,7 +86,7 @@ class Processes:
             if tries < _TRIES:
                 self._begin(shard, tries + 1)
             else:
-                yield Lost(shard)
+                yield LostShard(shard)
 
     def stop(self) -> None:
         shard_files.stop(self._folder)
@@ -120,4 +120,4 @@ def _leave_with(parent: BaseProcess | None) -> None:
 
 
 def _work(shard: Shard, folder: Path) -> ShardResult:
-    return run_shard(shard, Trace(folder, shard.number))
+    return run_shard(shard, ShardFiles(folder, shard.number))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from hydracore_contract.exchange import Headers
 from hydracore_contract.settings import Secrets
-from hydracore_contract.transport.redaction import (
+from hydracore_contract.transport.placeholders import (
     API_KEY,
     BASIC,
     LOWER,

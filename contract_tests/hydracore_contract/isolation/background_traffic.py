@@ -32,7 +32,7 @@ Create = tuple[str, Request]
 MOST = 300
 
 
-class Crowd:
+class BackgroundTraffic:
     """The requests by which others make items beside those of a sequence."""
 
     def __init__(self, contract: Contract, settings: Settings, steps: Sequence[Exchange]) -> None:

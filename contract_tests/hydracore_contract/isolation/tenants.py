@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from hydracore_contract.errors import Misused
@@ -13,6 +14,7 @@ from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Contract, Parameter, RequestPlace, Resource
 
 Path = Mapping[str, str]
+HEX = "0123456789abcdefABCDEF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +114,14 @@ def is_uuid(text: str) -> bool:
         return str(UUID(text)) == text.lower()
     except ValueError:
         return False
+
+
+def respelt(value: Any, home: str) -> Any:
+    """A UUID in the same spelling as another one: what writes is to stay in the collections that it may write to."""
+    digits = [letter for letter in value if letter in HEX] if isinstance(value, str) else []
+    own = [letter for letter in home if letter in HEX]
+    if len(digits) != 32 or len(own) != 32 or any(letter not in HEX + "-{}" for letter in value):
+        return value
+    is_upper = value != value.lower()
+    spelt = iter(home_digits.upper() if is_upper else home_digits for home_digits in own)
+    return "".join(next(spelt) if letter in HEX else letter for letter in value)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from hydracore_contract.exchange import Request
-from hydracore_contract.transport.redaction import API_KEY, TOKEN, takes_token
+from hydracore_contract.transport.placeholders import API_KEY, TOKEN, takes_token
 from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityKind, SecurityScheme
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hydracore_contract.fields import is_free_object
-from hydracore_contract.phases.lifecycle import Life, run_of
+from hydracore_contract.phases.lifecycle import Lifecycle, run_of
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.session import Session
 
@@ -29,11 +29,11 @@ def units(session: Session) -> Iterator[Unit]:
             yield Unit(f"{resource.name}: deletes", rounds * 8, run_of(resource, deletes))
 
 
-def rounds(life: Life) -> Iterator[int]:
+def rounds(life: Lifecycle) -> Iterator[int]:
     yield from range(life.session.profile.rounds)
 
 
-def creates(life: Life) -> None:
+def creates(life: Lifecycle) -> None:
     operation = life.resource.create
     assert operation is not None  # noqa: S101 (there would be no unit)
     for _ in rounds(life):
@@ -44,7 +44,7 @@ def creates(life: Life) -> None:
     life.look()
 
 
-def changes(life: Life) -> None:
+def changes(life: Lifecycle) -> None:
     """Changes of different fields of one item."""
     operation = life.resource.update
     assert operation is not None  # noqa: S101 (there would be no unit)
@@ -58,13 +58,13 @@ def changes(life: Life) -> None:
         life.look()
 
 
-def single_values(life: Life) -> Iterator[dict[str, Any]]:
+def single_values(life: Lifecycle) -> Iterator[dict[str, Any]]:
     for name, field in life.changeable.items():
         if not is_free_object(field.schema):
             yield from ({name: value} for value in life.session.samples.several(field.schema, name, 1))
 
 
-def deletes(life: Life) -> None:
+def deletes(life: Lifecycle) -> None:
     """The same item deleted more than once, and others beside it."""
     operation = life.resource.delete
     assert operation is not None  # noqa: S101 (there would be no unit)

@@ -29,25 +29,27 @@ def units(session: Session) -> Iterator[Unit]:
     for resource in session.contract.resources:
         if resource.create is None:
             continue
-        takes = len(Life(session, resource).changeable)
-        parts: list[tuple[str, int, Callable[[Life], None]]] = [("created and listed", 14, Life.created)]
+        takes = len(Lifecycle(session, resource).changeable)
+        parts: list[tuple[str, int, Callable[[Lifecycle], None]]] = [
+            ("created and listed", 14, Lifecycle.created)
+        ]
         if resource.update is not None:
             pairs = takes * (takes - 1) // 2
-            parts.append(("each field changed", takes * 5 + 12, Life.changed_alone))
-            parts.append(("fields changed in pairs", pairs * 2 + 8, Life.changed_in_pairs))
-            parts.append(("values that only the service may choose", 24, Life.managed))
+            parts.append(("each field changed", takes * 5 + 12, Lifecycle.changed_alone))
+            parts.append(("fields changed in pairs", pairs * 2 + 8, Lifecycle.changed_in_pairs))
+            parts.append(("values that only the service may choose", 24, Lifecycle.managed))
         if resource.delete is not None:
-            parts.append(("deleted", 22, Life.deleted))
-            parts.append(("many at once", session.profile.volume * 2 + 6, Life.many))
+            parts.append(("deleted", 22, Lifecycle.deleted))
+            parts.append(("many at once", session.profile.volume * 2 + 6, Lifecycle.many))
         if resource.scope:
-            parts.append(("kept apart", 24, Life.kept_apart))
+            parts.append(("kept apart", 24, Lifecycle.kept_apart))
         for title, estimate, run in parts:
             yield Unit(f"{resource.name}: {title}", estimate, run_of(resource, run))
 
 
-def run_of(resource: Resource, part: Callable[[Life], None]) -> Callable[[Session], None]:
+def run_of(resource: Resource, part: Callable[[Lifecycle], None]) -> Callable[[Session], None]:
     def run(session: Session) -> None:
-        life = Life(session, resource)
+        life = Lifecycle(session, resource)
         try:
             if not life.is_possible:
                 session.miss(f"behaviour of {resource.name}: nothing could be made to try it on")
@@ -60,7 +62,7 @@ def run_of(resource: Resource, part: Callable[[Life], None]) -> Callable[[Sessio
     return run
 
 
-class Life:
+class Lifecycle:
     """The items of one resource, in two scopes."""
 
     def __init__(self, session: Session, resource: Resource) -> None:
@@ -232,7 +234,7 @@ class Life:
                 self.look()
 
 
-def coarseness(life: Life) -> float:
+def coarseness(life: Lifecycle) -> float:
     """How many seconds the last digit of the service's times stands for."""
     scopes = life.session.oracle.state.scopes.values()
     names = (*life.view.names(RoleKind.CREATED), *life.view.names(RoleKind.UPDATED))

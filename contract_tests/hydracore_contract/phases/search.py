@@ -16,7 +16,7 @@ MOST_CAUSES = 6
 """So many causes are made small in one search; more are told as they came."""
 
 
-class New(Exception):
+class NewCause(Exception):
     """A cause that was not known before this search."""
 
 
@@ -24,11 +24,11 @@ def search(session: Session, drawn: SearchStrategy[Any], examples: int, tried: C
     """Tries examples; each new cause that one shows is made small once."""
     forget_source_constants()
     for attempt in range(MOST_CAUSES):
-        if not found_new(session, drawn, examples, tried, attempt):
+        if not found_new_cause(session, drawn, examples, tried, attempt):
             return
 
 
-def found_new(
+def found_new_cause(
     session: Session, drawn: SearchStrategy[Any], examples: int, tried: Callable[[Any], None], attempt: int
 ) -> bool:
     settled = set(session.state.known_causes.by_key)
@@ -55,11 +55,11 @@ def found_new(
         if session.shown - settled or shown:
             shown.append(example)
         if session.shown - settled:
-            raise New(str(sorted(session.shown - settled)[0])) from None
+            raise NewCause(str(sorted(session.shown - settled)[0])) from None
 
     try:
         one()
-    except New:
+    except NewCause:
         return True
     except HypothesisException as reason:
         # What fails only sometimes is kept as it was first seen.

@@ -21,7 +21,7 @@ from hydracore_contract.findings.finding import Finding
 from hydracore_contract.findings.subsumption import covers
 from hydracore_contract.generate.credentials import right
 from hydracore_contract.generate.requests import request
-from hydracore_contract.isolation.background_traffic import Crowd
+from hydracore_contract.isolation.background_traffic import BackgroundTraffic
 from hydracore_contract.isolation.clean_up import item_path, removed
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.oracle import Oracle
@@ -95,7 +95,7 @@ class Replay:
         self.oracle = Oracle(self.contract, self.settings)
 
     def run(self, steps: Sequence[Exchange]) -> None:
-        crowd = Crowd(self.contract, self.settings, steps)
+        crowd = BackgroundTraffic(self.contract, self.settings, steps)
         try:
             if self.way is Way.CROWDED:
                 self._invite(crowd, crowd.before())
@@ -118,7 +118,9 @@ class Replay:
         found = (each for each in reversed(self.shown) if is_kindred(finding, *each))
         return next(found, None)
 
-    def _step(self, together: Sequence[Exchange], steps: Sequence[Exchange], crowd: Crowd) -> None:
+    def _step(
+        self, together: Sequence[Exchange], steps: Sequence[Exchange], crowd: BackgroundTraffic
+    ) -> None:
         if self.way is Way.TOGETHER and together[-1] is steps[-1]:
             together = [steps[-1]] * AT_ONCE
         self._send(together)
@@ -139,7 +141,7 @@ class Replay:
         for operation, sent in creates:
             self._judged(self.target.send(operation, sent))
 
-    def _invite(self, crowd: Crowd, creates: Iterable[tuple[str, Request]]) -> None:
+    def _invite(self, crowd: BackgroundTraffic, creates: Iterable[tuple[str, Request]]) -> None:
         """Makes items that it doesn't know of, as others do."""
         for operation, sent in creates:
             exchange = self.target.send(operation, sent)

@@ -20,8 +20,8 @@ from urllib.parse import SplitResult, urlsplit
 from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.settings import Settings
-from hydracore_contract.transport.redaction import Mask
-from hydracore_contract.transport.wire import Failure, Wire
+from hydracore_contract.transport.placeholders import Mask
+from hydracore_contract.transport.wire import ExchangeFailed, Wire
 from hydracore_openapi.version import __version__
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -122,7 +122,7 @@ class Target:
         details = ""
         try:
             answer = self._wire.exchange(self._outgoing(request))
-        except Failure as failure:
+        except ExchangeFailed as failure:
             answer, trouble, details = failure.answer, failure.trouble, failure.details
         ended = time.monotonic()
         with self._lock:

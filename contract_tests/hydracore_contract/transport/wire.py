@@ -31,7 +31,7 @@ GRACE = 0.2
 BODILESS = frozenset({204, 304})
 
 
-class Failure(Exception):
+class ExchangeFailed(Exception):
     """There is no whole answer; `answer` is what did arrive."""
 
     def __init__(self, trouble: Trouble, details: str = "", answer: Answer | None = None) -> None:
@@ -63,7 +63,7 @@ class Wire:
             try:
                 self._send(request, deadline)
                 return self._receive(request, began, deadline)
-            except Failure as failure:
+            except ExchangeFailed as failure:
                 self.close()
                 # A kept connection may be closed by the other side at any time, through no fault of its own.
                 if not (is_kept and failure.trouble is Trouble.CLOSED):
@@ -71,7 +71,7 @@ class Wire:
             except BaseException:
                 self.close()
                 raise
-        raise Failure(Trouble.CLOSED)
+        raise ExchangeFailed(Trouble.CLOSED)
 
     def close(self) -> None:
         if self._socket is not None:
@@ -92,11 +92,11 @@ class Wire:
         try:
             self._socket = self._connected(left(deadline))
         except TimeoutError as error:
-            raise Failure(Trouble.UNREACHABLE, "no connection in time") from error
+            raise ExchangeFailed(Trouble.UNREACHABLE, "no connection in time") from error
         except OSError as error:
-            raise Failure(Trouble.UNREACHABLE, error.strerror or str(error)) from error
+            raise ExchangeFailed(Trouble.UNREACHABLE, error.strerror or str(error)) from error
         except UnicodeError as error:
-            raise Failure(Trouble.UNREACHABLE, f"no name of a host: {error}") from error
+            raise ExchangeFailed(Trouble.UNREACHABLE, f"no name of a host: {error}") from error
         return False
 
     def _connected(self, timeout: float) -> socket.socket:
@@ -124,13 +124,13 @@ class Wire:
                 elif isinstance(event, h11.Data):
                     body += event.data
                     if len(body) > MOST:
-                        raise Failure(Trouble.HANGS, f"more than {MOST >> 20} MiB came")
-        except Failure as failure:
+                        raise ExchangeFailed(Trouble.HANGS, f"more than {MOST >> 20} MiB came")
+        except ExchangeFailed as failure:
             if head is None:
                 raise
             partial = self._answer(head, bytes(body), began)
             trouble = Trouble.CUT_SHORT if failure.trouble is Trouble.CLOSED else failure.trouble
-            raise Failure(trouble, failure.details, partial) from failure
+            raise ExchangeFailed(trouble, failure.details, partial) from failure
         assert head is not None  # noqa: S101 (h11 ends no message without a head)
         excess = self._excess(head)
         if request.method != "HEAD":
@@ -152,13 +152,13 @@ class Wire:
                 event = self._state.next_event()
             except h11.RemoteProtocolError as error:
                 cut = "without sending complete message body" in str(error)
-                raise Failure(Trouble.CLOSED if cut else Trouble.NO_HTTP, str(error)) from error
+                raise ExchangeFailed(Trouble.CLOSED if cut else Trouble.NO_HTTP, str(error)) from error
             if event is h11.NEED_DATA:
                 self._state.receive_data(self._received(deadline))
             elif isinstance(event, h11.EndOfMessage):
                 return
             elif event is h11.PAUSED or isinstance(event, h11.ConnectionClosed):
-                raise Failure(Trouble.CLOSED)
+                raise ExchangeFailed(Trouble.CLOSED)
             else:
                 yield event  # type: ignore[misc]  # only NEED_DATA and PAUSED are no events
 
@@ -167,7 +167,7 @@ class Wire:
         self._early = None
         # An end before any byte of an answer is told as such, not as broken HTTP.
         if not data and not self._state.trailing_data[0] and self._state.their_state is h11.SEND_RESPONSE:
-            raise Failure(Trouble.CLOSED)
+            raise ExchangeFailed(Trouble.CLOSED)
         return data
 
     def _read(self, deadline: float) -> bytes:
@@ -178,9 +178,9 @@ class Wire:
             self._socket.settimeout(left(deadline))
             return self._socket.recv(CHUNK)
         except TimeoutError as error:
-            raise Failure(Trouble.HANGS, f"waited {self.timeout:g} s") from error
+            raise ExchangeFailed(Trouble.HANGS, f"waited {self.timeout:g} s") from error
         except OSError as error:
-            raise Failure(Trouble.CLOSED, error.strerror or str(error)) from error
+            raise ExchangeFailed(Trouble.CLOSED, error.strerror or str(error)) from error
 
     def _excess(self, head: h11.Response) -> bytes:
         """Bytes that came after the end of an answer that has no body."""
@@ -228,7 +228,7 @@ def send_until_answered(connection: socket.socket, data: bytes, deadline: float)
             if early is not None:
                 return early
         if time.monotonic() > deadline:
-            raise Failure(Trouble.HANGS, "the request was not read in time")
+            raise ExchangeFailed(Trouble.HANGS, "the request was not read in time")
         if writable:
             connection.settimeout(left(deadline))
             view = view[connection.send(view[:CHUNK]) :]
@@ -287,12 +287,14 @@ def decoded(answer: Answer) -> Answer:
         return answer
     windows = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
     if coding not in windows:
-        raise Failure(Trouble.NO_HTTP, f"the coding {coding} was not asked for", answer)
+        raise ExchangeFailed(Trouble.NO_HTTP, f"the coding {coding} was not asked for", answer)
     reader = zlib.decompressobj(windows[coding])
     try:
         body = reader.decompress(answer.body, MOST)
     except zlib.error as error:
-        raise Failure(Trouble.NO_HTTP, f"the body is not in the coding {coding}: {error}", answer) from error
+        raise ExchangeFailed(
+            Trouble.NO_HTTP, f"the body is not in the coding {coding}: {error}", answer
+        ) from error
     if not reader.eof:
-        raise Failure(Trouble.CUT_SHORT, f"the {coding} body ends too early", answer)
+        raise ExchangeFailed(Trouble.CUT_SHORT, f"the {coding} body ends too early", answer)
     return Answer(answer.status, answer.headers, body, answer.seconds)

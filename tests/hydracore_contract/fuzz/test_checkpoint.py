@@ -13,18 +13,18 @@ import pytest
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings.finding import Occurrences
 from hydracore_contract.findings.outcome import Goal
-from hydracore_contract.fuzz.checkpoint import Progress, Records
+from hydracore_contract.fuzz.checkpoint import CampaignProgress, Checkpoint
 from hydracore_contract.fuzz.found import FoundCause
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.settings import Settings
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, TIMES_MOVE
 
-BEGUN = Progress("http://127.0.0.1:8000", "abc", 7, "2025-03-04T10:12:01+00:00", 7200.0, 12.5, 3, 400)
+BEGUN = CampaignProgress("http://127.0.0.1:8000", "abc", 7, "2025-03-04T10:12:01+00:00", 7200.0, 12.5, 3, 400)
 REACHED = Reached(3, {Goal("list", "status", "", "200", ""): 2}, {("list", "200"): 3})
 
 
 def test_how_far_it_came_is_read_again(tmp_path: Path) -> None:
-    records = Records(tmp_path)
+    records = Checkpoint(tmp_path)
     records.note(BEGUN)
     records.keep_reached(REACHED)
     assert records.progress() == BEGUN
@@ -49,11 +49,11 @@ def test_how_far_it_came_is_read_again(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_campaign_is_told(tmp_path: Path, changed: dict[str, Any], problem: str) -> None:
-    Records(tmp_path).note(BEGUN)
+    Checkpoint(tmp_path).note(BEGUN)
     file = tmp_path / "campaign.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), **changed}))
     with pytest.raises(Misused, match=problem):
-        Records(tmp_path).progress()
+        Checkpoint(tmp_path).progress()
 
 
 @pytest.mark.parametrize("text", ["", "[" * 100_000, "[]", "\udcff"])
@@ -61,9 +61,9 @@ def test_what_is_no_json_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "campaign.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     (tmp_path / "reached.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(Misused, match=r"campaign\.json is ") as caught:
-        Records(tmp_path).progress()
+        Checkpoint(tmp_path).progress()
     assert "\n" not in str(caught.value)
-    assert Records(tmp_path).reached() == Reached()
+    assert Checkpoint(tmp_path).reached() == Reached()
 
 
 @pytest.mark.parametrize(
@@ -78,20 +78,20 @@ def test_what_is_no_json_is_told(tmp_path: Path, text: str) -> None:
 )
 def test_how_far_it_came_is_forgotten_where_that_is_damaged(tmp_path: Path, text: str) -> None:
     (tmp_path / "reached.json").write_text(text)
-    assert Records(tmp_path).reached() == Reached()
+    assert Checkpoint(tmp_path).reached() == Reached()
 
 
 def test_a_folder_in_whose_place_a_file_lies(tmp_path: Path) -> None:
     (tmp_path / "shards").touch()
     with pytest.raises(Misused, match="shards: File exists"):
-        Records(tmp_path).again()
+        Checkpoint(tmp_path).again()
     (tmp_path / "shards").unlink()
-    Records(tmp_path).again()
+    Checkpoint(tmp_path).again()
     assert (tmp_path / "shards").is_dir()
 
 
 def test_a_finding_that_is_dropped_is_kept_no_more(tmp_path: Path) -> None:
-    records, now = Records(tmp_path), datetime(2026, 6, 1, 8, tzinfo=UTC)
+    records, now = Checkpoint(tmp_path), datetime(2026, 6, 1, 8, tzinfo=UTC)
     for name, finding in (("one", CREATE_FAILS), ("two", TIMES_MOVE)):
         records.keep(FoundCause(name, finding, Occurrences(1, now, now)), Settings("http://127.0.0.1:9"))
     records.drop("one")

@@ -13,9 +13,9 @@ import pytest
 
 from hydracore_contract.cli import main
 from hydracore_contract.errors import Misused
-from hydracore_contract.fuzz.checkpoint import Progress, Records
+from hydracore_contract.fuzz.checkpoint import CampaignProgress, Checkpoint
+from hydracore_contract.fuzz.command import campaign_settings, writable
 from hydracore_contract.fuzz.command import fuzz_command as command
-from hydracore_contract.fuzz.command import wanted_of, writable
 from hydracore_contract.fuzz.dictionary import shipped
 
 
@@ -50,7 +50,7 @@ def test_a_plan_is_the_campaign_s(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 def begun(folder: Path) -> list[str]:
     """The arguments to go on with a campaign that has begun."""
-    Records(folder).note(Progress("http://127.0.0.1:1", "abc", 7, "2025-03-04", 60.0))
+    Checkpoint(folder).note(CampaignProgress("http://127.0.0.1:1", "abc", 7, "2025-03-04", 60.0))
     return ["fuzz", "--resume", str(folder), "--plan"]
 
 
@@ -98,7 +98,7 @@ def test_values_of_one_s_own(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     file.write_text("kinds: {string: [mine]}")
     assert main(arguments) == 0
     with command().make_context("fuzz", arguments[1:]) as context:
-        wanted = wanted_of(context.params)
+        wanted = campaign_settings(context.params)
     assert wanted.dictionary is not None
     assert wanted.dictionary.of_kind("string")[-1] == "mine"
     assert len(wanted.dictionary.of_kind("string")) == len(shipped().of_kind("string")) + 1

@@ -15,19 +15,19 @@ from hydracore_contract.events import RunPlan
 from hydracore_contract.exit_codes import BROKEN, CONFORMS, status_of
 from hydracore_contract.findings.deduplication import CauseKey
 from hydracore_contract.findings.finding import Acceptance, Finding, Severity
+from hydracore_contract.fuzz.campaign_events import CampaignSettings, CampaignStatus
 from hydracore_contract.fuzz.coordinator import Campaign
 from hydracore_contract.fuzz.dictionary import Dictionary
-from hydracore_contract.fuzz.events import Standing, Wanted
 from hydracore_contract.fuzz.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
-from hydracore_contract.fuzz.workers import Lost
+from hydracore_contract.fuzz.workers import LostShard
 from hydracore_contract.reports.campaign import CampaignOutcome
-from hydracore_contract.runner import contract_of
+from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.shrinker import Effort
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, HANGS
 from tests.hydracore_contract.scripted import answer, keeps_saying, serving
 
-CONTRACT, DOCUMENT = contract_of(None)
+CONTRACT, DOCUMENT = named_contract(None)
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 NOTE = replace(HANGS, severity=Severity.NOTE)
 KNOWN = (Acceptance(CREATE_FAILS.fingerprint, "known", date.max),)
@@ -46,7 +46,7 @@ class Answered:
     def submit(self, shard: Shard) -> None:
         self.shards.append(shard)
 
-    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+    def finished(self, seconds: float) -> Iterator[ShardResult | LostShard]:
         number = self.shards[-1].number
         time.sleep(0.05)
         told = () if len(self.shards) > 1 else self.findings
@@ -60,7 +60,7 @@ class Answered:
 class MadeSmall(Answered):
     """What they tell is as small as can be."""
 
-    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+    def finished(self, seconds: float) -> Iterator[ShardResult | LostShard]:
         for result in super().finished(seconds):
             assert isinstance(result, ShardResult)
             made = tuple(replace(each, effort=Effort.WHOLE) for each in result.sightings)
@@ -70,7 +70,7 @@ class MadeSmall(Answered):
 class Killed(Answered):
     """The coordinator is no more when shards are at work."""
 
-    def finished(self, seconds: float) -> Iterator[ShardResult | Lost]:
+    def finished(self, seconds: float) -> Iterator[ShardResult | LostShard]:
         raise SystemExit
 
 
@@ -81,15 +81,15 @@ class Noted:
     known: list[Finding] = field(default_factory=list)
     new: list[Finding] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    standings: list[Standing] = field(default_factory=list)
+    standings: list[CampaignStatus] = field(default_factory=list)
 
-    def planned(self, plan: RunPlan, wanted: Wanted, workers: int) -> None: ...
+    def planned(self, plan: RunPlan, wanted: CampaignSettings, workers: int) -> None: ...
 
     def knew(self, findings: Sequence[Finding]) -> None:
         self.known.extend(findings)
 
-    def stands(self, standing: Standing) -> None:
-        self.standings.append(standing)
+    def stands(self, status: CampaignStatus) -> None:
+        self.standings.append(status)
 
     def found(self, finding: Finding) -> None:
         self.new.append(finding)
@@ -104,22 +104,22 @@ class Noted:
 
 
 @pytest.fixture
-def wanted(tmp_path: Path) -> Iterator[Wanted]:
+def wanted(tmp_path: Path) -> Iterator[CampaignSettings]:
     with serving(keeps_saying(EMPTY)) as server:
-        yield Wanted(Settings(server.url, fail_fast=True), 0.4, tmp_path / "c")
+        yield CampaignSettings(Settings(server.url, fail_fast=True), 0.4, tmp_path / "c")
 
 
-def run(wanted: Wanted, executor: Answered) -> Noted:
+def run(wanted: CampaignSettings, executor: Answered) -> Noted:
     watcher = Noted()
     assert Campaign(CONTRACT, DOCUMENT, wanted, executor, watcher).run() == watcher.outcome
     return watcher
 
 
-def gone_on_with(wanted: Wanted) -> Wanted:
+def gone_on_with(wanted: CampaignSettings) -> CampaignSettings:
     return replace(wanted, resumed=True, duration=wanted.duration + 0.4)
 
 
-def test_the_first_failure_is_enough(wanted: Wanted) -> None:
+def test_the_first_failure_is_enough(wanted: CampaignSettings) -> None:
     executor = Answered([NOTE, CREATE_FAILS])
     watcher = run(wanted, executor)
     assert watcher.new == [NOTE, CREATE_FAILS]
@@ -128,7 +128,7 @@ def test_the_first_failure_is_enough(wanted: Wanted) -> None:
     assert status_of(watcher.outcome.outcome) == BROKEN
 
 
-def test_what_is_accepted_stops_nothing_and_is_told_at_the_end_only(wanted: Wanted) -> None:
+def test_what_is_accepted_stops_nothing_and_is_told_at_the_end_only(wanted: CampaignSettings) -> None:
     executor = Answered([NOTE, CREATE_FAILS])
     watcher = run(replace(wanted, accepted=KNOWN), executor)
     assert watcher.new == [NOTE]
@@ -140,7 +140,7 @@ def test_what_is_accepted_stops_nothing_and_is_told_at_the_end_only(wanted: Want
     assert watcher.outcome.timeline[-1].failures == 0
 
 
-def test_values_of_one_s_own_go_to_each_shard(wanted: Wanted) -> None:
+def test_values_of_one_s_own_go_to_each_shard(wanted: CampaignSettings) -> None:
     executor, own = Answered(), Dictionary({"string": ["mine"]}, {}, ())
     run(replace(wanted, dictionary=own), executor)
     assert {shard.dictionary is own for shard in executor.shards} == {True}
@@ -150,20 +150,20 @@ def test_values_of_one_s_own_go_to_each_shard(wanted: Wanted) -> None:
     ("executor", "known"), [(Answered([NOTE]), set()), (MadeSmall([NOTE]), {NOTE.cause_key})]
 )
 def test_only_what_was_made_small_is_left_alone_by_later_shards(
-    wanted: Wanted, executor: Answered, known: set[CauseKey]
+    wanted: CampaignSettings, executor: Answered, known: set[CauseKey]
 ) -> None:
     run(wanted, executor)
     assert {shard.known for shard in executor.shards[1:]} == {frozenset(known)}
 
 
-def test_what_was_found_before_is_known(wanted: Wanted) -> None:
+def test_what_was_found_before_is_known(wanted: CampaignSettings) -> None:
     run(wanted, Answered([CREATE_FAILS]))
     watcher = run(gone_on_with(wanted), Answered([CREATE_FAILS, NOTE]))
     assert (watcher.known, watcher.new) == ([CREATE_FAILS], [NOTE])
     assert watcher.standings[-1].failures == 1
 
 
-def test_whoever_goes_on_begins_with_a_survey_and_repeats_no_shard(wanted: Wanted) -> None:
+def test_whoever_goes_on_begins_with_a_survey_and_repeats_no_shard(wanted: CampaignSettings) -> None:
     killed, executor = Killed(workers=3), Answered()
     with pytest.raises(SystemExit):
         run(wanted, killed)
@@ -174,7 +174,7 @@ def test_whoever_goes_on_begins_with_a_survey_and_repeats_no_shard(wanted: Wante
     assert [shard.kind for shard in executor.shards[:2]] == [SURVEY, MUTATION]
 
 
-def test_what_is_damaged_is_told_and_left_out(wanted: Wanted) -> None:
+def test_what_is_damaged_is_told_and_left_out(wanted: CampaignSettings) -> None:
     run(replace(wanted, accepted=KNOWN), Answered([CREATE_FAILS, NOTE]))
     damaged, _ = sorted((wanted.folder / "findings").glob("*/finding.json"))
     damaged.write_text("{")
@@ -190,7 +190,7 @@ def test_what_is_damaged_is_told_and_left_out(wanted: Wanted) -> None:
         run(gone_on_with(wanted), Answered())
 
 
-def test_a_folder_that_is_none(wanted: Wanted) -> None:
+def test_a_folder_that_is_none(wanted: CampaignSettings) -> None:
     run(wanted, Answered())
     (wanted.folder / "shards").rmdir()
     (wanted.folder / "shards").touch()
@@ -198,6 +198,6 @@ def test_a_folder_that_is_none(wanted: Wanted) -> None:
         run(gone_on_with(wanted), Answered())
 
 
-def test_what_only_a_run_can_be_told_is_not_told(wanted: Wanted) -> None:
+def test_what_only_a_run_can_be_told_is_not_told(wanted: CampaignSettings) -> None:
     watcher = run(wanted, Answered(missed=("one: nothing was made", "two: a larger --profile sends all")))
     assert watcher.outcome.outcome.unreached == ("one: nothing was made",)

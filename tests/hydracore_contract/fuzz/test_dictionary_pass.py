@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.fuzz.dictionary import Dictionary, shipped
-from hydracore_contract.fuzz.dictionary_pass import TOGETHER, kinds, sweep
+from hydracore_contract.fuzz.dictionary_pass import TOGETHER, dictionary_programs, kinds
 from hydracore_contract.fuzz.programs import LONGEST, Call, Program, decoded, encoded
 from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.fuzz.strategies import VALUES
@@ -35,7 +35,7 @@ def members(value: Any) -> Iterator[Any]:
 def test_each_value_is_sent_once(operation: str) -> None:
     found = [
         repr(part)
-        for body in sent(sweep(Random(1), own(), shipped()), operation)
+        for body in sent(dictionary_programs(Random(1), own(), shipped()), operation)
         for part in members(body.get("config"))
     ]
     for kind in kinds(shipped()):
@@ -46,7 +46,7 @@ def test_each_value_is_sent_once(operation: str) -> None:
 
 @pytest.mark.parametrize("operation", WRITING)
 def test_each_text_that_fits_is_sent_in_each_field(operation: str) -> None:
-    bodies = [*sent(sweep(Random(1), own(), shipped()), operation)]
+    bodies = [*sent(dictionary_programs(Random(1), own(), shipped()), operation)]
     found = {name: [body[name] for body in bodies if name in body] for name in ("provider", "config")}
     words = [each for each in shipped().of_kind("string") if isinstance(each, str)]
     assert {each for each in words if len(each) <= 50} <= set(found["provider"])
@@ -57,14 +57,14 @@ def test_each_text_that_fits_is_sent_in_each_field(operation: str) -> None:
 
 
 def test_much_is_sent_before_what_may_be_refused() -> None:
-    programs = sweep(Random(1), own(), shipped())
+    programs = dictionary_programs(Random(1), own(), shipped())
     first = [len(program[-1].body["config"]) for program in programs[:40]]
     assert sum(first) > 40 * TOGETHER / 2
     assert all("\0" not in str(each) for body in sent(programs[:40], WRITING[0]) for each in members(body))
 
 
 def test_an_update_is_of_an_item_that_was_made_before() -> None:
-    for program in sweep(Random(1), own(), shipped()):
+    for program in dictionary_programs(Random(1), own(), shipped()):
         *before, last = program
         assert [each.operation for each in before] == [WRITING[0]] * (last.operation == WRITING[1])
         assert last.operation != WRITING[1] or last.path["endpoint_id"] == {"$from": 0, "pointer": "/id"}
@@ -80,7 +80,7 @@ def test_the_same_chance_makes_the_same_in_another_process() -> None:
         "print([*map(encoded, sweep(Random(7), own(), shipped()))])\n"
     )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert made == f"{[*map(encoded, sweep(Random(7), own(), shipped()))]}\n"
+    assert made == f"{[*map(encoded, dictionary_programs(Random(7), own(), shipped()))]}\n"
 
 
 @given(st.lists(VALUES), st.lists(VALUES), st.integers())
@@ -91,7 +91,7 @@ def test_whatever_a_dictionary_holds_programs_come_of_it(
     words = Dictionary(
         {"string": plain, "object": named, "key": plain, "uuid": named}, {}, ((re.compile(""), named),)
     )
-    for program in sweep(Random(seed), own(), words):
+    for program in dictionary_programs(Random(seed), own(), words):
         assert 0 < len(program) <= LONGEST
         assert all(isinstance(call, Call) for call in program)
         assert decoded(encoded(program)) == program

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.fuzz.executor import play
+from hydracore_contract.fuzz.executor import execute
 from hydracore_contract.fuzz.programs import Call, Program, Raw, from_call
 from hydracore_contract.oracle.canaries import MARK
 from hydracore_contract.session import Session
@@ -52,7 +52,7 @@ def key(exchange: Exchange) -> str:
 
 def test_answers_are_used_in_later_requests(made: Session) -> None:
     change = Call(UPDATE, FIRST, body={"external_identifier": from_call(0, "/provider")})
-    found = play(made, (MADE, change, Call(LIST), Call(DELETE, FIRST), Call(DELETE, FIRST)))
+    found = execute(made, (MADE, change, Call(LIST), Call(DELETE, FIRST), Call(DELETE, FIRST)))
     assert statuses(found) == [201, 200, 200, 204, 404]
     assert body(found[1]) == {"external_identifier": "twilio"}
 
@@ -60,26 +60,26 @@ def test_answers_are_used_in_later_requests(made: Session) -> None:
 def test_what_is_not_there_is_made_up_or_one_of_the_runs_own(made: Session) -> None:
     nowhere = {"endpoint_id": from_call(5, "/id")}
     made.tidy()
-    assert statuses(play(made, (Call(DELETE, nowhere),))) == [404]
-    found = play(made, (MADE, Call(UPDATE, nowhere, body={}), Call(DELETE, {"endpoint_id": {"$own": 7}})))
+    assert statuses(execute(made, (Call(DELETE, nowhere),))) == [404]
+    found = execute(made, (MADE, Call(UPDATE, nowhere, body={}), Call(DELETE, {"endpoint_id": {"$own": 7}})))
     assert statuses(found) == [201, 200, 204]
-    assert statuses(play(made, (MADE, Call(DELETE, {"endpoint_id": {"$new": 0}})))) == [201, 404]
+    assert statuses(execute(made, (MADE, Call(DELETE, {"endpoint_id": {"$new": 0}})))) == [201, 404]
 
 
 def test_calls_of_other_contracts_are_left_out(made: Session) -> None:
-    assert play(made, (Call("no_such_operation"),)) == []
+    assert execute(made, (Call("no_such_operation"),)) == []
 
 
 def test_an_item_can_be_asked_for_in_the_other_collection(made: Session) -> None:
     stray = {"instance_id": {"$home": 1}, **FIRST}
-    found = play(made, (MADE, Call(UPDATE, stray, body={}), Call(DELETE, stray)))
+    found = execute(made, (MADE, Call(UPDATE, stray, body={}), Call(DELETE, stray)))
     assert statuses(found) == [201, 404, 404]
     assert OTHER in found[1].request.path
 
 
 @pytest.mark.parametrize("how", ["upper", "bare", "braces", "urn", "blank", "shorter", "longer"])
 def test_spellings_are_of_the_runs_own_items(made: Session, how: str) -> None:
-    found = play(
+    found = execute(
         made, (MADE, Call(UPDATE, {"endpoint_id": {"$spelt": how, "of": from_call(0, "/id")}}, body={}))
     )
     assert statuses(found)[1] in (200, 422)
@@ -95,7 +95,7 @@ def test_spellings_are_of_the_runs_own_items(made: Session, how: str) -> None:
 )
 def test_what_others_have_made_is_read_and_never_written_to(made: Session, said: Any) -> None:
     made.tidy()
-    found = play(
+    found = execute(
         made, (Call(LIST), Call(DELETE, {"endpoint_id": said}), Call(UPDATE, {"endpoint_id": said}, body={}))
     )
     assert statuses(found) == [200, 404, 404]
@@ -110,7 +110,7 @@ def test_what_others_have_made_is_read_and_never_written_to(made: Session, said:
 def test_writing_never_leaves_the_place_it_is_meant_for(made: Session, text: str) -> None:
     places: tuple[dict[str, Any], ...] = ({"endpoint_id": text}, {"instance_id": text})
     for path in places:
-        for each in play(
+        for each in execute(
             made, (Call(DELETE, path), Call(UPDATE, path, body={}), Call(CREATE, path, body={}))
         ):
             parts = each.request.path.split("/")
@@ -136,26 +136,26 @@ def test_secrets_are_canaries_and_free_texts_differ_each_time(made: Session) -> 
             "external_identifier": "acme_support_bot",
         },
     )
-    one, other = (body(play(made, (call,))[0]) for _ in range(2))
+    one, other = (body(execute(made, (call,))[0]) for _ in range(2))
     assert MARK in one["webhook_secret"]
     assert MARK in one["credential_id"]
     assert one["external_identifier"] != other["external_identifier"]
     assert len(one["external_identifier"]) == len("acme_support_bot")
     assert one["provider"] == "twilio"
-    same = [body(each) for each in play(made, (call, call))]
+    same = [body(each) for each in execute(made, (call, call))]
     assert same[0]["external_identifier"] == same[1]["external_identifier"]
 
 
 def test_what_is_long_is_sent_in_full(made: Session) -> None:
     long = {"a": {"$repeat": "é", "times": 3_000}, "b": {"$nested": 50}}
-    sent = body(play(made, (replace(MADE, body=BODY | {"config": long}),))[0])
+    sent = body(execute(made, (replace(MADE, body=BODY | {"config": long}),))[0])
     assert sent["config"]["a"] == "é" * 3_000
     assert json.dumps(sent["config"]["b"]) == "[" * 50 + "]" * 50
 
 
 def test_bytes_media_headers_and_credentials(made: Session) -> None:
     raw = Call(CREATE, body=Raw(b"{"), media="text/plain", headers=(("X-No-Such-Header", "1"),))
-    found = play(
+    found = execute(
         made, (raw, replace(MADE, badge=1), replace(MADE, media=None), Call(LIST, query=(("a", "b c"),)))
     )
     assert statuses(found) == [422, 401, 422, 200]
@@ -167,15 +167,15 @@ def test_bytes_media_headers_and_credentials(made: Session) -> None:
 
 
 def test_the_same_moment(made: Session) -> None:
-    found = play(made, (replace(MADE, at_once=3), Call(DELETE, FIRST, at_once=2)))
+    found = execute(made, (replace(MADE, at_once=3), Call(DELETE, FIRST, at_once=2)))
     assert sorted(statuses(found)) == [201, 201, 201, 204, 404]
     assert len({each.burst for each in found}) == 2
 
 
 def test_other_methods_are_sent_to_what_is_the_runs_own(made: Session) -> None:
     put = Call(UPDATE, FIRST, body={}, method="PUT")
-    assert statuses(play(made, (MADE, put))) == [201, 405]
-    assert play(made, (Call(LIST, method="PUT"), Call(CREATE, body={}, method="DELETE"))) == []
+    assert statuses(execute(made, (MADE, put))) == [201, 405]
+    assert execute(made, (Call(LIST, method="PUT"), Call(CREATE, body={}, method="DELETE"))) == []
 
 
 def test_nothing_is_written_where_nothing_may_be(tmp_path: Path) -> None:
@@ -187,14 +187,14 @@ def test_nothing_is_written_where_nothing_may_be(tmp_path: Path) -> None:
             Call(LIST),
             Call(DELETE, method="HEAD"),
         )
-        assert {each.request.method for each in play(found, program)} == {"GET", "HEAD"}
+        assert {each.request.method for each in execute(found, program)} == {"GET", "HEAD"}
 
 
 @given(PROGRAMS)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_program_can_be_played_and_finds_nothing(made: Session, program: Program) -> None:
     foreign = others(made)
-    for each in play(made, program):
+    for each in execute(made, program):
         writes = each.request.method not in SAFE_METHODS
         assert not (writes and key(each) in foreign)
     made.look(made.contract.resources[0], made.tenants.main, made.tenants.other)
@@ -211,7 +211,7 @@ def test_changes_at_the_same_moment_are_of_different_fields(made: Session) -> No
     change = Call(
         UPDATE, FIRST, body={"enabled": False, "provider": "p", "status": 7, "config": {"a": 1}}, at_once=2
     )
-    found = play(made, (MADE, change))[1:]
+    found = execute(made, (MADE, change))[1:]
     assert {each.request.body for each in found} == {b'{"enabled": false}', b'{"provider": "p"}'}
     lax = replace(change, body={"enabled": "on"})
-    assert [each.burst for each in play(made, (MADE, lax))] == [0, 0]
+    assert [each.burst for each in execute(made, (MADE, lax))] == [0, 0]

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
-from hydracore_contract.fuzz.feedback import SLOW, Pace, signals, tries
+from hydracore_contract.fuzz.feedback import SLOW, ResponseTimes, signals, tries
 from hydracore_contract.oracle.request_classification import classify
 from tests.hydracore_contract.contracts import own
 
@@ -84,6 +84,6 @@ def test_what_a_request_tries_is_new() -> None:
 
 
 def test_a_slow_answer_is_new() -> None:
-    pace = Pace()
+    pace = ResponseTimes()
     assert all(not pace.signals(exchange(201, {}, seconds=seconds)) for seconds in (0.004, 0.006, 0.03))
     assert pace.signals(exchange(201, {}, seconds=20 * SLOW))

@@ -13,7 +13,7 @@ import pytest
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.fuzz import checkpoint
-from hydracore_contract.fuzz.checkpoint import Records
+from hydracore_contract.fuzz.checkpoint import Checkpoint
 from hydracore_contract.fuzz.locks import Lock
 
 HOLDS = """
@@ -73,7 +73,7 @@ def test_a_campaign_waits_for_workers_that_are_about_to_leave(tmp_path: Path) ->
     (tmp_path / "shards").mkdir()
     with held(tmp_path / "shards", "share") as worker:
         threading.Timer(0.3, leave, [worker]).start()
-        kept = Records(tmp_path)
+        kept = Checkpoint(tmp_path)
         kept.again()
         kept.close()
         assert (tmp_path / "shards" / "left").exists()
@@ -84,5 +84,5 @@ def test_a_campaign_is_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "c" / "shards").mkdir(parents=True)
     for folder, how in ((tmp_path / "c", "take"), (tmp_path / "c" / "shards", "share")):
         with held(folder, how), pytest.raises(Misused, match=r"another process is at work in \S+/c"):
-            Records(tmp_path / "c").again()
-    Records(tmp_path / "c").again()
+            Checkpoint(tmp_path / "c").again()
+    Checkpoint(tmp_path / "c").again()

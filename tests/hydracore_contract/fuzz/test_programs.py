@@ -20,6 +20,7 @@ from hydracore_contract.fuzz.programs import (
     from_call,
     is_directive,
     shifted,
+    spelt,
 )
 from tests.hydracore_contract.fuzz.strategies import PROGRAMS, VALUES
 
@@ -96,3 +97,9 @@ def test_references_move_with_what_they_are_about() -> None:
     assert moved.path == {"id": from_call(3, "/id")}
     assert moved.body == {"x": [from_call(0, "/a"), {"$own": 1}]}
     assert shifted(program, 0, -5)[0].path == {"id": from_call(0, "/id")}
+
+
+def test_spellings() -> None:
+    assert spelt("upper", "a-b") == "A-B"
+    assert spelt("no-such", "a") == "a"
+    assert spelt("upper", None) is None

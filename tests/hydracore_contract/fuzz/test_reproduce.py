@@ -25,13 +25,13 @@ from hydracore_contract.fuzz import artifacts
 from hydracore_contract.fuzz.pytest_reproduction import assert_fixed
 from hydracore_contract.fuzz.reproduce import all_retried, files_in
 from hydracore_contract.reports.reproductions import Retried, Verdict
-from hydracore_contract.runner import contract_of
+from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_openapi.location import Location
 from tests.hydracore_contract.scripted import Line, answer, serving
 from tests.hydracore_contract.services.serving import MAIN, USUAL, free_port, served
 
-CONTRACT, _ = contract_of(None)
+CONTRACT, _ = named_contract(None)
 SECRETS = Secrets(USUAL.token, USUAL.api_key)
 CHANNELS = f"/v1/instances/{MAIN}/channels"
 OLD = "9eb4c28c-abdf-4c79-8d99-1fff996f242a"

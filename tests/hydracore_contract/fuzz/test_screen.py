@@ -12,7 +12,7 @@ from hydracore_contract.durations import DurationParameter
 from hydracore_contract.events import PlannedOperation, RunPlan
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.outcome import Outcome
-from hydracore_contract.fuzz.events import Standing, Wanted
+from hydracore_contract.fuzz.campaign_events import CampaignSettings, CampaignStatus
 from hydracore_contract.fuzz.screen import (
     LiveCampaignScreen,
     PlainCampaignScreen,
@@ -29,7 +29,7 @@ from hydracore_contract.reports.stream import ReportStream
 from hydracore_contract.settings import Settings
 from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD
 
-WANTED = Wanted(Settings("http://127.0.0.1:8000"), 7200.0, Path("a folder"))
+WANTED = CampaignSettings(Settings("http://127.0.0.1:8000"), 7200.0, Path("a folder"))
 PLAN = RunPlan(
     base_url="http://127.0.0.1:8000",
     title="Channels \x1b[2J",
@@ -41,7 +41,7 @@ PLAN = RunPlan(
     phases=(),
     ledger=None,
 )
-STANDING = Standing(
+STANDING = CampaignStatus(
     seconds=60,
     left=7140,
     requests=12_345,
@@ -68,9 +68,9 @@ def made(width: int, height: int) -> ReportStream:
     )
 
 
-def shown(live: LiveCampaignScreen, standing: Standing = STANDING) -> list[str]:
+def shown(live: LiveCampaignScreen, status: CampaignStatus = STANDING) -> list[str]:
     with live.stream.capture() as capture:
-        live.stream.print(live.drawn(standing))
+        live.stream.print(live.drawn(status))
     return capture.get().splitlines()
 
 
@@ -85,8 +85,8 @@ def test_it_fits_the_terminal(width: int, height: int) -> None:
         for number in range(30)
         for status in range(200, 210)
     }
-    for standing in (STANDING, replace(STANDING, statuses=statuses)):
-        lines = shown(live, standing)
+    for status in (STANDING, replace(STANDING, statuses=statuses)):
+        lines = shown(live, status)
         assert len(lines) == height
         assert {len(line) for line in lines} == {width}
         assert lines[-1].startswith("╰")
@@ -104,8 +104,8 @@ def test_no_fewer_are_counted_than_are_shown() -> None:
     live = LiveCampaignScreen(made(100, 24))
     live.found(NOTE)
     live.found(CREATE_FAILS)
-    standing = replace(STANDING, failures=0, notes=0)
-    assert any("1 failure, 1 note, 40 programs kept" in line for line in shown(live, standing))
+    status = replace(STANDING, failures=0, notes=0)
+    assert any("1 failure, 1 note, 40 programs kept" in line for line in shown(live, status))
     assert any("1 failure, 2 notes" in line for line in shown(live))
 
 

@@ -11,7 +11,7 @@ import pytest
 from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.fuzz.programs import Call, Program, Raw, decoded, encoded, from_call
-from hydracore_contract.fuzz.seed_inputs import HERE, Origins, program_of, program_of_steps, requests
+from hydracore_contract.fuzz.seed_inputs import HERE, SeedInputs, program_of, program_of_steps, requests
 from hydracore_contract.generate.state_machine import Step
 from tests.hydracore_contract.contracts import own
 
@@ -21,20 +21,20 @@ COLLECTION = f"/v1/instances/{HERE}/channels"
 
 
 def test_seeds_are_about_every_operation_and_every_example() -> None:
-    found = [*Origins(own(), Random(1)).seeds()]
+    found = [*SeedInputs(own(), Random(1)).seeds()]
     assert {call.operation for program in found for call in program} == {each.id for each in own().operations}
     assert all(decoded(encoded(program)) == program for program in found)
     assert any(isinstance(call.body, Raw) for program in found for call in program)
 
 
 def test_the_same_chance_makes_the_same() -> None:
-    one, other = (Origins(own(), Random(7)) for _ in range(2))
+    one, other = (SeedInputs(own(), Random(7)) for _ in range(2))
     assert [encoded(one.fresh()) for _ in range(60)] == [encoded(other.fresh()) for _ in range(60)]
 
 
 def test_generators_take_turns() -> None:
-    origins = Origins(own(), Random(1))
-    batches = [origins._batch() for _ in range(9)]
+    seed_inputs = SeedInputs(own(), Random(1))
+    batches = [seed_inputs._batch() for _ in range(9)]
     assert all(batches[2:4])
     assert any(len(program) > 1 for program in batches[8])
     assert all(decoded(encoded(program)) == program for batch in batches for program in batch)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from hydracore_contract.fuzz.progress import Reached
-from hydracore_contract.fuzz.shard_files import Trace, go_on
+from hydracore_contract.fuzz.shard_files import ShardFiles, go_on
 from tests.hydracore_contract.reports.samples import CREATE_FAILS
 
 FULL = Path("/dev/full")
 
 
 def test_what_was_found_is_read_again(tmp_path: Path) -> None:
-    trace = Trace(tmp_path, 3)
+    trace = ShardFiles(tmp_path, 3)
     trace.found(CREATE_FAILS)
     trace.put(Reached(5).data())
     with (tmp_path / "3.found.jsonl").open("a") as file:
@@ -36,7 +36,7 @@ def test_what_was_cut_off_while_it_was_written_is_removed(tmp_path: Path) -> Non
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no disk that is always full")
 def test_on_a_full_disk_progress_is_dispensable_and_a_finding_is_not(tmp_path: Path) -> None:
-    trace = Trace(tmp_path, 3)
+    trace = ShardFiles(tmp_path, 3)
     for name in (".3.reached.json.tmp", "3.found.jsonl"):
         (tmp_path / name).symlink_to(FULL)
     trace.put({"requests": 1})

@@ -10,13 +10,13 @@ import pytest
 
 from hydracore_contract.events import Silent
 from hydracore_contract.findings.finding import Finding
-from hydracore_contract.fuzz.documents import document_of
+from hydracore_contract.fuzz.contract_files import contract_files_of
 from hydracore_contract.fuzz.progress import Reached
-from hydracore_contract.fuzz.reproduce_once import once
+from hydracore_contract.fuzz.reproduce import once
 from hydracore_contract.fuzz.shards import SURVEY, Lingering, Shard, run_shard
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.phases.targets import new_item
-from hydracore_contract.runner import contract_of, prepared
+from hydracore_contract.runner import named_contract, prepared
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.shrinker import Effort
 from hydracore_openapi import bundled, load
@@ -48,7 +48,7 @@ def shard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shard]:
     secrets = Secrets(USUAL.token, USUAL.api_key)
     with served("list-lacks-count") as url:
         settings = Settings(url, secrets, profile="quick", report_dir=folder, phases=("behaviour",))
-        yield Shard(0, SURVEY, 60.0, settings, document_of(load(bundled())))
+        yield Shard(0, SURVEY, 60.0, settings, contract_files_of(load(bundled())))
 
 
 def with_ledger(shard: Shard, folder: Path) -> Shard:
@@ -88,7 +88,7 @@ def test_what_is_refused_beside_others_as_well(shard: Shard, tmp_path: Path) -> 
 
 def test_what_was_left_is_not_taken_for_the_cause(shard: Shard, tmp_path: Path) -> None:
     """A list shows what is wrong with any item: the smallest example must hold the request that makes one."""
-    contract, place = contract_of(None)
+    contract, place = named_contract(None)
     with served("provider-null-stored") as url:
         settings = replace(with_ledger(shard, tmp_path).settings, base_url=url)
         run = prepared(contract, settings, Silent(), place)

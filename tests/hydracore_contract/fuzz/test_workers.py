@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from hydracore_contract.fuzz import shard_files
-from hydracore_contract.fuzz.dask_workers import Cluster
-from hydracore_contract.fuzz.documents import document_of
-from hydracore_contract.fuzz.shard_files import Trace
+from hydracore_contract.fuzz.contract_files import contract_files_of
+from hydracore_contract.fuzz.dask_workers import DaskPool
+from hydracore_contract.fuzz.shard_files import ShardFiles
 from hydracore_contract.fuzz.shards import MUTATION, SURVEY, Shard, ShardResult
-from hydracore_contract.fuzz.workers import Executor, Lost, Processes
+from hydracore_contract.fuzz.workers import LostShard, ProcessPool, WorkerPool
 from hydracore_contract.settings import PHASES, Secrets, Settings
 from hydracore_openapi import bundled, load
 from tests.hydracore_contract.services.serving import USUAL, free_port, served, wait_for
@@ -38,22 +38,22 @@ def shard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shard]:
     with served(BROKEN) as url:
         secrets = Secrets(USUAL.token, USUAL.api_key)
         settings = Settings(url, secrets, profile="quick", report_dir=folder, phases=("credentials",))
-        yield Shard(0, SURVEY, 60.0, settings, document_of(load(bundled())))
+        yield Shard(0, SURVEY, 60.0, settings, contract_files_of(load(bundled())))
 
 
 class ExecutorContract:
     @pytest.fixture
-    def executor(self, tmp_path: Path) -> Iterator[Executor]:
+    def executor(self, tmp_path: Path) -> Iterator[WorkerPool]:
         """With three workers, and the shards' folder below that path."""
         raise NotImplementedError
 
     @pytest.fixture
-    def kill(self, executor: Executor) -> Kill:
+    def kill(self, executor: WorkerPool) -> Kill:
         """Ends one of the workers, by force."""
         raise NotImplementedError
 
     def test_a_lost_workers_shard_is_taken_up(
-        self, executor: Executor, kill: Kill, shard: Shard, tmp_path: Path
+        self, executor: WorkerPool, kill: Kill, shard: Shard, tmp_path: Path
     ) -> None:
         for number in range(SHARDS):
             settings = replace(shard.settings, seed=number, ledger=tmp_path / f"{number}.jsonl")
@@ -65,7 +65,7 @@ class ExecutorContract:
         found = [{each.finding.rule.id for each in result.sightings} for result in results]
         assert all("credentials-accepted" in rules for rules in found)
         assert not list(executor.finished(0.1))
-        traced = [Trace(tmp_path, number) for number in range(SHARDS)]
+        traced = [ShardFiles(tmp_path, number) for number in range(SHARDS)]
         told = [{finding.rule.id for finding, _ in trace.findings()} for trace in traced]
         assert all("credentials-accepted" in rules for rules in told)
         assert [trace.reached() for trace in traced] == [
@@ -73,11 +73,11 @@ class ExecutorContract:
         ]
 
     def test_shards_tell_how_far_they_are_and_end_when_they_are_asked_to(
-        self, executor: Executor, shard: Shard, tmp_path: Path
+        self, executor: WorkerPool, shard: Shard, tmp_path: Path
     ) -> None:
         settings = replace(shard.settings, phases=PHASES)
         executor.submit(replace(shard, kind=MUTATION, seconds=3600.0, settings=settings))
-        trace = Trace(tmp_path, shard.number)
+        trace = ShardFiles(tmp_path, shard.number)
         until(lambda: trace.reached().goals and any(trace.findings()))
         executor.stop()
         (result,) = collected(executor, 1)
@@ -85,12 +85,12 @@ class ExecutorContract:
         assert not shard_files.ledgers(tmp_path)
 
 
-def collected(executor: Executor, count: int = SHARDS) -> list[ShardResult]:
+def collected(executor: WorkerPool, count: int = SHARDS) -> list[ShardResult]:
     results: list[ShardResult] = []
 
     def are_there() -> bool:
         for each in executor.finished(1.0):
-            assert not isinstance(each, Lost)
+            assert not isinstance(each, LostShard)
             results.append(each)
         return len(results) >= count
 
@@ -107,13 +107,13 @@ def until(check: Callable[[], object]) -> None:
 
 class TestProcesses(ExecutorContract):
     @pytest.fixture
-    def executor(self, tmp_path: Path) -> Iterator[Executor]:
-        made = Processes(WORKERS, tmp_path)
+    def executor(self, tmp_path: Path) -> Iterator[WorkerPool]:
+        made = ProcessPool(WORKERS, tmp_path)
         yield made
         made.close()
 
     @pytest.fixture
-    def kill(self, executor: Executor) -> Kill:
+    def kill(self, executor: WorkerPool) -> Kill:
         def kill() -> None:
             worker = next(each for each in multiprocessing.active_children() if each.pid is not None)
             worker.kill()
@@ -143,8 +143,8 @@ class TestCluster(ExecutorContract):
     @pytest.fixture
     def executor(
         self, workers: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
-    ) -> Iterator[Executor]:
-        made = Cluster(workers[0], tmp_path)
+    ) -> Iterator[WorkerPool]:
+        made = DaskPool(workers[0], tmp_path)
         until(lambda: made.workers >= WORKERS)
         yield made
         made.close()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hydracore_contract.exchange import Request
 from hydracore_contract.generate.credentials import Credentials, matrix, right
 from hydracore_contract.settings import Secrets
-from hydracore_contract.transport.redaction import API_KEY, TOKEN, Mask
+from hydracore_contract.transport.placeholders import API_KEY, TOKEN, Mask
 from hydracore_openapi import Contract
 from tests.hydracore_contract.contracts import contract, own
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.isolation.tenants import outermost, tenants_of
+from hydracore_contract.isolation.tenants import outermost, respelt, tenants_of
 from hydracore_contract.settings import Settings
 from hydracore_openapi import Contract
 from tests.hydracore_contract.contracts import contract, own
@@ -163,3 +163,27 @@ def test_collections_that_everybody_shares_are_not_own() -> None:
 def test_all_values_are_homes() -> None:
     found = tenants_of(own(), Settings(URL, instance_id=FIRST, other_instance_id=SECOND))
     assert found.homes == (FIRST, SECOND)
+
+
+HOME = "11111111-2222-4333-8444-5555aaaabbbb"
+
+
+@pytest.mark.parametrize(
+    ("value", "respelled"),
+    [
+        ("00000000-0000-0000-0000-000000000000", HOME),
+        ("CBF27734-AC10-4525-8B66-402800E03D2C", HOME.upper()),
+        ("cbf27734ac1045258b66402800e03d2c", HOME.replace("-", "")),
+        ("{cbf27734-ac10-4525-8b66-402800e03d2c}", f"{{{HOME}}}"),
+        ("cbf27734-ac10-4525-8b66-402800e03d2", "cbf27734-ac10-4525-8b66-402800e03d2"),
+        ("not-a-uuid", "not-a-uuid"),
+        (7, 7),
+    ],
+)
+def test_what_writes_stays_at_home(value: object, respelled: object) -> None:
+    assert respelt(value, HOME) == respelled
+
+
+@given(st.uuids(), st.uuids())
+def test_any_uuid_becomes_the_one_at_home(one: object, home: object) -> None:
+    assert respelt(str(one), str(home)) == str(home)

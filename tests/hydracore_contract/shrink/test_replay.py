@@ -12,8 +12,8 @@ import pytest
 from hydracore_contract.events import Silent
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.findings.serialization import read, text
-from hydracore_contract.fuzz.reproduce_once import once
-from hydracore_contract.runner import contract_of, verify
+from hydracore_contract.fuzz.reproduce import once
+from hydracore_contract.runner import named_contract, verify
 from hydracore_contract.settings import Secrets, Settings
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 
@@ -46,7 +46,7 @@ def conforming() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_finding_fails_until_it_is_fixed(name: str, conforming: str, tmp_path: Path) -> None:
-    contract, document = contract_of(None)
+    contract, document = named_contract(None)
     phase, rule = FAULTS[name]
     with served(name) as url:
         settings = replace(
@@ -67,7 +67,7 @@ def kept(finding: Finding, folder: Path) -> Finding:
 
 
 def test_the_smallest_example_is_told(tmp_path: Path) -> None:
-    contract, document = contract_of(None)
+    contract, document = named_contract(None)
     with served("config-as-text") as url:
         settings = replace(SETTINGS, base_url=url, report_dir=tmp_path, phases=("behaviour",))
         outcome = verify(contract, settings, Silent(), document)

@@ -15,7 +15,7 @@ from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Rule, Severity
 from hydracore_contract.generate.requests import json_bytes
-from hydracore_contract.runner import contract_of
+from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import Replay, cause_of, replay
 from hydracore_contract.shrink.shrinker import CauseShrinker, Effort, Smallest, steps_of
@@ -25,7 +25,7 @@ from tests.hydracore_contract.searching import smallest
 from tests.hydracore_contract.services.seeds import seeded
 from tests.hydracore_contract.services.serving import MAIN, USUAL, served
 
-CONTRACT, _ = contract_of(None)
+CONTRACT, _ = named_contract(None)
 LIST, CREATE, UPDATE, DELETE = (each.id for each in CONTRACT.operations)
 CHANNELS = f"/v1/instances/{MAIN}/channels"
 MADE = "9eb4c28c-abdf-4c79-8d99-1fff996f242a"

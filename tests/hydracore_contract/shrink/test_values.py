@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from hydracore_contract.fields import body_schema
 from hydracore_contract.generate.requests import json_bytes
-from hydracore_contract.runner import contract_of
+from hydracore_contract.runner import named_contract
 from hydracore_contract.shrink.values import fewer, simplest, texts, values, weight
 from hydracore_openapi.json_schema.schema import Schema
 
 T = TypeVar("T")
-CONTRACT, _ = contract_of(None)
+CONTRACT, _ = named_contract(None)
 CREATE = body_schema(CONTRACT.operation("create_channel_endpoint"))
 MOST = 250
 JSON = st.recursive(

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Request, Trouble
-from hydracore_contract.transport.wire import LARGEST_HEAD, MOST, Failure
+from hydracore_contract.transport.wire import LARGEST_HEAD, MOST, ExchangeFailed
 from tests.hydracore_contract.scripted import (
     Line,
     Script,
@@ -41,8 +41,8 @@ def exchanged(*scripts: Script, request: Request = GET, timeout: float = 20.0) -
         return wire.exchange(request)
 
 
-def failed(*scripts: Script, request: Request = GET, timeout: float = 20.0) -> Failure:
-    with pytest.raises(Failure) as caught:
+def failed(*scripts: Script, request: Request = GET, timeout: float = 20.0) -> ExchangeFailed:
+    with pytest.raises(ExchangeFailed) as caught:
         exchanged(*scripts, request=request, timeout=timeout)
     return caught.value
 
@@ -196,7 +196,7 @@ def test_a_request_that_is_not_read() -> None:
 
     large = Request("POST", "/", (), b"x" * 2**24)
     with serving(unread) as server, wired(server.url, SHORT) as wire:
-        with pytest.raises(Failure) as caught:
+        with pytest.raises(ExchangeFailed) as caught:
             wire.exchange(large)
         over.set()
     assert caught.value.trouble is Trouble.HANGS
@@ -204,7 +204,7 @@ def test_a_request_that_is_not_read() -> None:
 
 @given(st.binary(max_size=200) | st.binary(max_size=60).map(lambda data: b"HTTP/1.1 200 OK\r\n" + data))
 def test_any_bytes_are_an_answer_or_trouble(data: bytes) -> None:
-    with suppress(Failure):
+    with suppress(ExchangeFailed):
         assert 200 <= exchanged(says(data)).status <= 999
 
 

@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 
 from hydracore_contract.exchange import Request, Trouble
-from hydracore_contract.transport.wire import Failure
+from hydracore_contract.transport.wire import ExchangeFailed
 from tests.hydracore_contract.scripted import (
     CERTIFICATE,
     Line,
@@ -63,7 +63,7 @@ def test_an_answer_that_is_cut_short_is_not_asked_for_again() -> None:
     cut = answer(body=b"ab", length=5)
     with serving(says(EMPTY, cut), says(EMPTY)) as server, wired(server.url) as wire:
         wire.exchange(GET)
-        with pytest.raises(Failure) as caught:
+        with pytest.raises(ExchangeFailed) as caught:
             wire.exchange(GET)
         assert caught.value.trouble is Trouble.CUT_SHORT
         assert server.connections == 1
@@ -71,7 +71,7 @@ def test_an_answer_that_is_cut_short_is_not_asked_for_again() -> None:
 
 def test_a_new_connection_is_not_tried_twice() -> None:
     with serving(says(b""), says(EMPTY)) as server, wired(server.url) as wire:
-        with pytest.raises(Failure):
+        with pytest.raises(ExchangeFailed):
             wire.exchange(GET)
         assert server.connections == 1
         assert wire.exchange(GET).status == 200
@@ -95,7 +95,7 @@ def test_what_was_not_sent_is_not_taken_for_the_next_request() -> None:
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 64 + ".example"])
 def test_a_host_that_can_not_be_one(host: str) -> None:
-    with wired(f"http://{host}/") as wire, pytest.raises(Failure) as caught:
+    with wired(f"http://{host}/") as wire, pytest.raises(ExchangeFailed) as caught:
         wire.exchange(GET)
     assert caught.value.trouble is Trouble.UNREACHABLE
 
@@ -103,7 +103,7 @@ def test_a_host_that_can_not_be_one(host: str) -> None:
 def test_nobody_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    with wired(url) as wire, pytest.raises(Failure) as caught:
+    with wired(url) as wire, pytest.raises(ExchangeFailed) as caught:
         wire.exchange(GET)
     assert caught.value.trouble is Trouble.UNREACHABLE
     assert "refused" in caught.value.details
@@ -134,7 +134,7 @@ def test_a_large_body_that_ends_the_connection_over_tls() -> None:
         line.connection.recv(2**10)
 
     with serving(script, tls=True) as server, wired(server.url, tls=trusting()) as wire:
-        with pytest.raises(Failure) as caught:
+        with pytest.raises(ExchangeFailed) as caught:
             wire.exchange(LARGE)
         assert caught.value.trouble is Trouble.CLOSED
 
@@ -144,7 +144,7 @@ def test_a_certificate_that_is_not_trusted() -> None:
         serving(says(EMPTY), tls=True) as server,
         wired(server.url, tls=ssl.create_default_context()) as wire,
     ):
-        with pytest.raises(Failure) as caught:
+        with pytest.raises(ExchangeFailed) as caught:
             wire.exchange(GET)
         assert caught.value.trouble is Trouble.UNREACHABLE
 
@@ -155,6 +155,6 @@ def test_a_server_that_speaks_no_tls() -> None:
         line.say(EMPTY)
 
     with serving(script) as server, wired(server.url.replace("http", "https"), tls=trusting()) as wire:
-        with pytest.raises(Failure) as caught:
+        with pytest.raises(ExchangeFailed) as caught:
             wire.exchange(GET)
         assert caught.value.trouble is Trouble.UNREACHABLE

@@ -32,7 +32,7 @@ MOST_DIGITS = 60
 LARGEST = 4_096
 
 
-class Unfair(Exception):
+class AmbiguousJson(Exception):
     """JSON that one reader takes in another way than the next."""
 
 
@@ -78,7 +78,7 @@ def fair(text: bytes) -> tuple[Any] | None:
         text.decode()
     except UnicodeDecodeError:
         return (Raw(text),) if is_no_text(text) else None
-    except (Unfair, RecursionError):
+    except (AmbiguousJson, RecursionError):
         return None
     except ValueError:
         return (Raw(text),) if not text.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) else None
@@ -97,22 +97,22 @@ def is_no_text(text: bytes) -> bool:
 def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise Unfair
+        raise AmbiguousJson
     return found
 
 
 def refuse(_: str) -> Any:
-    raise Unfair
+    raise AmbiguousJson
 
 
 def whole(text: str) -> int:
     if len(text) > MOST_DIGITS:
-        raise Unfair
+        raise AmbiguousJson
     return int(text)
 
 
 def real(text: str) -> float:
     value = float(text)
     if len(text) > MOST_DIGITS or abs(value) > 1e300 or 0 < abs(value) < 1e-300:
-        raise Unfair
+        raise AmbiguousJson
     return value

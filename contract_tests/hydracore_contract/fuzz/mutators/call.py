@@ -12,9 +12,8 @@ from hydracore_contract.fields import ABSENT, Field, body_schema, parameters
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary
 from hydracore_contract.fuzz.mutators.bytes import broken
-from hydracore_contract.fuzz.mutators.value import Tweaks, got, places, put
-from hydracore_contract.fuzz.programs import MOST_BADGES, Call, Program, Raw, directives, from_call
-from hydracore_contract.fuzz.references import SPELLINGS
+from hydracore_contract.fuzz.mutators.value import ValueMutator, got, places, put
+from hydracore_contract.fuzz.programs import MOST_BADGES, SPELLINGS, Call, Program, Raw, directives, from_call
 from hydracore_contract.fuzz.seeds import in_text, resource_of, top_fields, valid_body, valid_values, written
 from hydracore_contract.generate.boundary_values import OTHER_TYPES, paths
 from hydracore_contract.generate.requests import json_bytes
@@ -33,7 +32,7 @@ HEADERS = (
 """What every service ignores."""
 
 
-class CallChanges:
+class CallMutator:
     """Each change is given the call, its operation, and the calls before it."""
 
     def __init__(self, random: Random, corpus: Corpus, dictionary: Dictionary, contract: Contract) -> None:
@@ -41,7 +40,7 @@ class CallChanges:
         self.corpus = corpus
         self.dictionary = dictionary
         self.contract = contract
-        self.tweaks = Tweaks(random, dictionary)
+        self.values = ValueMutator(random, dictionary)
 
     def any(self, call: Call, operation: Operation, before: Program) -> Call:
         """The call with one thing changed."""
@@ -60,7 +59,7 @@ class CallChanges:
         if len(path) > 1 and self.random.random() < 0.5:
             path = path[:1]
         field = fields.get(str(path[0])) if len(path) == 1 else None
-        return replace(call, body=put(body, path, self.tweaks.tweak(got(body, path), field, str(path[-1]))))
+        return replace(call, body=put(body, path, self.values.mutate(got(body, path), field, str(path[-1]))))
 
     def alone(self, call: Call, operation: Operation, before: Program) -> Call:
         """One field and no more, beside what is required."""
@@ -68,7 +67,7 @@ class CallChanges:
         if field is None:
             return call
         least = {name: part for name, part in self._least(operation).items() if name != field.path[0]}
-        value = self.tweaks.tweak(None, field, field.path[0])
+        value = self.values.mutate(None, field, field.path[0])
         return replace(call, body=least if value is ABSENT else {**least, field.path[0]: value})
 
     def retype(self, call: Call, operation: Operation, before: Program) -> Call:
@@ -78,7 +77,7 @@ class CallChanges:
             return call
         good = self.random.choice(valid_values(field) or [None])
         value = self.random.choice(
-            [*OTHER_TYPES.values(), [good], {"value": good}, self.tweaks.as_text(good, "")]
+            [*OTHER_TYPES.values(), [good], {"value": good}, self.values.as_text(good, "")]
         )
         return replace(call, body={**self._least(operation), field.path[0]: value})
 
@@ -102,14 +101,14 @@ class CallChanges:
             field = self._field(operation)
             if field is None:
                 return call
-            value = self.tweaks.tweak(None, field, field.path[0])
+            value = self.values.mutate(None, field, field.path[0])
             return replace(call, body=body if value is ABSENT else {**body, field.path[0]: value})
         resource = resource_of(self.contract, operation)
         shown = list(resource.item.parts) if resource is not None else []
         name = self.random.choice([*shown, *self.dictionary.of_kind("key")] or ["no-such-field"])
         if not isinstance(name, str):
             return call
-        return replace(call, body={**body, name: self.tweaks.look_up("", name)})
+        return replace(call, body={**body, name: self.values.look_up("", name)})
 
     def remove(self, call: Call, operation: Operation, before: Program) -> Call:
         if not isinstance(call.body, dict) or not call.body:
@@ -235,7 +234,7 @@ class CallChanges:
         """The parameters with another value for one of them, or without it."""
         field = self.random.choice(fields)
         name = field.path[0]
-        value = self.tweaks.tweak("", field, name)
+        value = self.values.mutate("", field, name)
         kept = tuple(pair for pair in pairs if pair[0] != name)
         return kept if value is ABSENT else (*kept, *written(name, value, place))
 
@@ -295,39 +294,39 @@ def without_directives(value: Any) -> Any:
     )
 
 
-CallChange = Callable[[CallChanges, Call, Operation, Program], Call]
+CallChange = Callable[[CallMutator, Call, Operation, Program], Call]
 BODY_CHANGES: Sequence[CallChange]
 BODY_CHANGES, BODY_WEIGHTS = zip(
-    (CallChanges.body, 40),
-    (CallChanges.alone, 16),
-    (CallChanges.retype, 10),
-    (CallChanges.enlarge, 1),
-    (CallChanges.add, 16),
-    (CallChanges.remove, 5),
-    (CallChanges.swap_members, 2),
-    (CallChanges.capture, 4),
-    (CallChanges.splice, 6),
-    (CallChanges.whole, 3),
-    (CallChanges.bytes, 5),
-    (CallChanges.media, 3),
-    (CallChanges.renewed, 5),
-    (CallChanges.path, 8),
-    (CallChanges.query, 1),
-    (CallChanges.headers, 1),
-    (CallChanges.badge, 5),
-    (CallChanges.method, 2),
-    (CallChanges.at_once, 2),
-    (CallChanges.usual, 8),
+    (CallMutator.body, 40),
+    (CallMutator.alone, 16),
+    (CallMutator.retype, 10),
+    (CallMutator.enlarge, 1),
+    (CallMutator.add, 16),
+    (CallMutator.remove, 5),
+    (CallMutator.swap_members, 2),
+    (CallMutator.capture, 4),
+    (CallMutator.splice, 6),
+    (CallMutator.whole, 3),
+    (CallMutator.bytes, 5),
+    (CallMutator.media, 3),
+    (CallMutator.renewed, 5),
+    (CallMutator.path, 8),
+    (CallMutator.query, 1),
+    (CallMutator.headers, 1),
+    (CallMutator.badge, 5),
+    (CallMutator.method, 2),
+    (CallMutator.at_once, 2),
+    (CallMutator.usual, 8),
     strict=True,
 )
 BARE_CHANGES: Sequence[CallChange]
 BARE_CHANGES, BARE_WEIGHTS = zip(
-    (CallChanges.path, 12),
-    (CallChanges.query, 2),
-    (CallChanges.headers, 2),
-    (CallChanges.badge, 7),
-    (CallChanges.method, 2),
-    (CallChanges.at_once, 2),
-    (CallChanges.usual, 6),
+    (CallMutator.path, 12),
+    (CallMutator.query, 2),
+    (CallMutator.headers, 2),
+    (CallMutator.badge, 7),
+    (CallMutator.method, 2),
+    (CallMutator.at_once, 2),
+    (CallMutator.usual, 6),
     strict=True,
 )

@@ -9,7 +9,7 @@ from random import Random
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary
-from hydracore_contract.fuzz.mutators.call import CallChanges, usual
+from hydracore_contract.fuzz.mutators.call import CallMutator, usual
 from hydracore_contract.fuzz.programs import LONGEST, Program, shifted
 from hydracore_contract.fuzz.seeds import call_of, likelihood, resource_of
 from hydracore_openapi.model import Contract, Operation
@@ -23,7 +23,7 @@ def mutated(
     random: Random, program: Program, corpus: Corpus, dictionary: Dictionary, contract: Contract
 ) -> Program:
     """Another program, never the same object; what it refers to is in it or filled in when it is played."""
-    found = Mutation(random, corpus, dictionary, contract)
+    found = ProgramMutator(random, corpus, dictionary, contract)
     if random.random() < SOBER:
         program = tuple(map(usual, program))
     for _ in range(min(random.randint(1, MOST_CHANGES), random.randint(1, MOST_CHANGES))):
@@ -31,12 +31,12 @@ def mutated(
     return program[:LONGEST]
 
 
-class Mutation:
+class ProgramMutator:
     def __init__(self, random: Random, corpus: Corpus, dictionary: Dictionary, contract: Contract) -> None:
         self.random = random
         self.corpus = corpus
         self.contract = contract
-        self.calls = CallChanges(random, corpus, dictionary, contract)
+        self.calls = CallMutator(random, corpus, dictionary, contract)
         self._operations = {each.id: each for each in contract.operations}
 
     def once(self, program: Program) -> Program:
@@ -118,18 +118,18 @@ class Mutation:
         return self.random.choices(operations, [likelihood(each) for each in operations])[0]
 
 
-Change = Callable[[Mutation, Program], Program]
+Change = Callable[[ProgramMutator, Program], Program]
 CHANGES: Sequence[Change]
 CHANGES, WEIGHTS = zip(
-    (Mutation.one_call, 60),
-    (Mutation.insert, 8),
-    (Mutation.append, 8),
-    (Mutation.delete, 6),
-    (Mutation.swap, 2),
-    (Mutation.repeat, 4),
-    (Mutation.concat, 4),
-    (Mutation.cross, 3),
-    (Mutation.elsewhere, 4),
-    (Mutation.other_operation, 3),
+    (ProgramMutator.one_call, 60),
+    (ProgramMutator.insert, 8),
+    (ProgramMutator.append, 8),
+    (ProgramMutator.delete, 6),
+    (ProgramMutator.swap, 2),
+    (ProgramMutator.repeat, 4),
+    (ProgramMutator.concat, 4),
+    (ProgramMutator.cross, 3),
+    (ProgramMutator.elsewhere, 4),
+    (ProgramMutator.other_operation, 3),
     strict=True,
 )

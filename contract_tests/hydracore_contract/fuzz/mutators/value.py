@@ -53,14 +53,14 @@ KINDS: Mapping[type, str] = {
 Path = tuple[str | int, ...]
 
 
-class Tweaks:
+class ValueMutator:
     """Draws from one source of chance."""
 
     def __init__(self, random: Random, dictionary: Dictionary) -> None:
         self.random = random
         self.dictionary = dictionary
 
-    def tweak(self, value: Any, field: Field | None, name: str) -> Any:
+    def mutate(self, value: Any, field: Field | None, name: str) -> Any:
         """Another value for a place; ABSENT where it is to be left out."""
         if field is not None and self.random.random() < 0.75:
             return self._by_contract(value, field, name)
@@ -181,19 +181,19 @@ class Tweaks:
         return made if abs(made) < WIDEST else 0
 
 
-Free = Callable[[Tweaks, Any, str], Any]
+Free = Callable[[ValueMutator, Any, str], Any]
 FREE: Sequence[Free] = (
-    Tweaks.swap_type,
-    Tweaks.null,
-    Tweaks.leave_out,
-    Tweaks.wrap,
-    Tweaks.as_text,
-    Tweaks.look_up,
-    Tweaks.look_up,
-    Tweaks.trade,
-    Tweaks.alter,
-    Tweaks.alter,
-    Tweaks.alter,
+    ValueMutator.swap_type,
+    ValueMutator.null,
+    ValueMutator.leave_out,
+    ValueMutator.wrap,
+    ValueMutator.as_text,
+    ValueMutator.look_up,
+    ValueMutator.look_up,
+    ValueMutator.trade,
+    ValueMutator.alter,
+    ValueMutator.alter,
+    ValueMutator.alter,
 )
 
 

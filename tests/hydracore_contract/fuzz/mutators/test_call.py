@@ -9,21 +9,21 @@ from hypothesis import strategies as st
 
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary, shipped
-from hydracore_contract.fuzz.mutators.call import BARE_CHANGES, BODY_CHANGES, CallChanges, usual
+from hydracore_contract.fuzz.mutators.call import BARE_CHANGES, BODY_CHANGES, CallMutator, usual
 from hydracore_contract.fuzz.programs import MOST_BADGES, Call, decoded, encoded
-from hydracore_contract.fuzz.seed_inputs import Origins
+from hydracore_contract.fuzz.seed_inputs import SeedInputs
 from hydracore_contract.generate.credentials import matrix
 from hydracore_contract.settings import Secrets
 from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.fuzz.strategies import PROGRAMS
 
-SEEDS = Corpus(Origins(own(), Random(1)).seeds())
+SEEDS = Corpus(SeedInputs(own(), Random(1)).seeds())
 
 
 @given(PROGRAMS, st.integers())
 def test_every_change_can_be_made_to_anything(program: tuple[Call, ...], seed: int) -> None:
     for words in (shipped(), Dictionary({}, {}, ())):
-        change = CallChanges(Random(seed), SEEDS, words, own())
+        change = CallMutator(Random(seed), SEEDS, words, own())
         for each in (*BODY_CHANGES, *BARE_CHANGES):
             for operation in own().operations[:3]:
                 made = each(change, program[0], operation, program)

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary, shipped
-from hydracore_contract.fuzz.mutators.program import CHANGES, Mutation, mutated
+from hydracore_contract.fuzz.mutators.program import CHANGES, ProgramMutator, mutated
 from hydracore_contract.fuzz.programs import LONGEST, Program, decoded, encoded
-from hydracore_contract.fuzz.seed_inputs import Origins
+from hydracore_contract.fuzz.seed_inputs import SeedInputs
 from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.fuzz.strategies import PROGRAMS
 
-SEEDS = Corpus(Origins(own(), Random(1)).seeds())
+SEEDS = Corpus(SeedInputs(own(), Random(1)).seeds())
 
 
 @given(PROGRAMS, st.integers())
@@ -31,7 +31,7 @@ def test_every_change_can_be_made_to_anything(seed: int) -> None:
     random = Random(seed)
     program = SEEDS.any(random)
     assert program is not None
-    change = Mutation(random, SEEDS, shipped(), own())
+    change = ProgramMutator(random, SEEDS, shipped(), own())
     for each in CHANGES:
         made = each(change, program) or program
         assert decoded(encoded(made[:LONGEST])) == made[:LONGEST]

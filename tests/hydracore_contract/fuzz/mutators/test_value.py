@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.fuzz.dictionary import Dictionary, shipped
-from hydracore_contract.fuzz.mutators.value import Tweaks, got, is_quiet, places, put
+from hydracore_contract.fuzz.mutators.value import ValueMutator, got, is_quiet, places, put
 from hydracore_contract.fuzz.seeds import top_fields
 from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.fuzz.strategies import VALUES
@@ -22,19 +22,19 @@ FIELDS = top_fields(own().operation("create_channel_endpoint"))
 @given(VALUES, st.integers(), st.sampled_from([None, *FIELDS]), st.sampled_from(["provider", "a", ""]))
 def test_whatever_comes_of_it_is_json(value: object, seed: int, field: object, name: str) -> None:
     for words in (shipped(), Dictionary({}, {}, ())):
-        made = Tweaks(Random(seed), words).tweak(value, field, name)  # type: ignore[arg-type]  # one of FIELDS
+        made = ValueMutator(Random(seed), words).mutate(value, field, name)  # type: ignore[arg-type]  # one of FIELDS
         assert made is ABSENT or json.dumps(made, allow_nan=False)
 
 
 @given(VALUES, st.integers())
 def test_the_same_chance_makes_the_same(value: object, seed: int) -> None:
-    one, other = (Tweaks(Random(seed), shipped()).tweak(value, FIELDS[0], "a") for _ in range(2))
+    one, other = (ValueMutator(Random(seed), shipped()).mutate(value, FIELDS[0], "a") for _ in range(2))
     assert repr(one) == repr(other)
 
 
 @given(st.integers(), st.integers(1, 60))
 def test_mixed_texts_are_ones_that_nobody_refuses(seed: int, longest: int) -> None:
-    made = Tweaks(Random(seed), shipped()).mixed_text(longest)
+    made = ValueMutator(Random(seed), shipped()).mixed_text(longest)
     assert is_quiet(made)
     assert len(made) <= longest
 

@@ -32,12 +32,12 @@ def units(session: Session) -> Iterator[Unit]:
 
 def tried(operation: Operation, combinations: tuple[Credentials, ...]):  # type: ignore[no-untyped-def]
     def run(session: Session) -> None:
-        Trial(session, operation).run(combinations)
+        AccessTrial(session, operation).run(combinations)
 
     return run
 
 
-class Trial:
+class AccessTrial:
     """One operation with every kind of credentials."""
 
     def __init__(self, session: Session, operation: Operation) -> None:

@@ -15,7 +15,7 @@ from hydracore_contract.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CampaignSettings:
     """`settings` are those of each shard, but for its seed; times are in seconds. `resumed` tells that the `folder`
     of the campaign is there already. Without a `dictionary` the shipped one is used."""
 
@@ -30,7 +30,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CampaignStatus:
     """How a campaign stands, for a screen; `rate` is of the last seconds, `statuses` counts answers by operation and
     status."""
 
@@ -47,15 +47,15 @@ class Standing:
     statuses: Mapping[tuple[str, str], int]
 
 
-class Watcher(Protocol):
+class CampaignWatcher(Protocol):
     """Who is told how a campaign goes."""
 
-    def planned(self, plan: RunPlan, wanted: Wanted, workers: int) -> None: ...
+    def planned(self, plan: RunPlan, wanted: CampaignSettings, workers: int) -> None: ...
 
     def knew(self, findings: Sequence[Finding]) -> None:
         """What the campaign had found before it was gone on with."""
 
-    def stands(self, standing: Standing) -> None: ...
+    def stands(self, status: CampaignStatus) -> None: ...
 
     def found(self, finding: Finding) -> None: ...
 
@@ -67,10 +67,10 @@ class Watcher(Protocol):
     def ended(self, outcome: CampaignOutcome) -> None: ...
 
 
-class Saying(Silent):
+class WatcherScreen(Silent):
     """A screen that passes on what is worth a line."""
 
-    def __init__(self, watcher: Watcher) -> None:
+    def __init__(self, watcher: CampaignWatcher) -> None:
         self._watcher = watcher
 
     def said(self, line: str) -> None:

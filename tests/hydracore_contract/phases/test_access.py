@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hydracore_contract.phases.credentials import units
+from hydracore_contract.phases.access import units
 from tests.hydracore_contract.fuzz.sessions import session
 
 DELETE = "delete_channel_endpoint"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hydracore_contract.fields import body_fields
 from hydracore_contract.generate.state_machine import Step, sequences
-from hydracore_contract.phases.lifecycle import Life, run_of
+from hydracore_contract.phases.lifecycle import Lifecycle, run_of
 from hydracore_contract.phases.search import search
 from hydracore_contract.phases.targets import Path
 from hydracore_contract.phases.unit import Phase, Unit
@@ -28,7 +28,7 @@ def units(session: Session) -> Iterator[Unit]:
             )
 
 
-def searched(life: Life) -> None:
+def searched(life: Lifecycle) -> None:
     resource, profile = life.resource, life.session.profile
     takes = body_fields(resource.create) if resource.create else ()
     changes = body_fields(resource.update) if resource.update else ()
@@ -39,7 +39,7 @@ def searched(life: Life) -> None:
 class Machine:
     """Carries out a sequence, looking at both scopes after each step, and leaves nothing behind."""
 
-    def __init__(self, life: Life) -> None:
+    def __init__(self, life: Lifecycle) -> None:
         self.life = life
 
     def run(self, steps: Sequence[Step]) -> None:

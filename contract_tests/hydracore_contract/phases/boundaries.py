@@ -13,6 +13,7 @@ from hydracore_contract.generate.bodies import Garbage, garbage
 from hydracore_contract.generate.boundary_values import Variant, hostile, paths, variants
 from hydracore_contract.generate.requests import json_bytes, json_media, raw, request
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
+from hydracore_contract.isolation.tenants import respelt
 from hydracore_contract.phases.targets import Path, body, delete, discard, place, resource_of, role_of
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.session import Session
@@ -21,7 +22,6 @@ from hydracore_openapi.model import Operation, RequestPlace
 
 GARBAGE = 24
 HOSTILE = ("hostile",)
-HEX = "0123456789abcdefABCDEF"
 
 
 def phase(session: Session) -> Phase:
@@ -31,7 +31,7 @@ def phase(session: Session) -> Phase:
 
 def units(session: Session) -> Iterator[Unit]:
     for operation in {each.path: each for each in session.contract.operations}.values():
-        yield Unit(f"{operation.path} other methods", 6, run_of(operation, Trial.other_methods))
+        yield Unit(f"{operation.path} other methods", 6, run_of(operation, BoundaryTrial.other_methods))
     for operation in session.contract.operations:
         writes = operation.method != "GET"
         for place_name in (RequestPlace.PATH, RequestPlace.QUERY, RequestPlace.HEADER):
@@ -42,7 +42,9 @@ def units(session: Session) -> Iterator[Unit]:
                     f"{operation.id} {place_name}", count + 3, parameter_trial(operation, fields), writes
                 )
         if body_schema(operation) is not None:
-            yield Unit(f"{operation.id} whole bodies", GARBAGE * 2 + 20, run_of(operation, Trial.whole))
+            yield Unit(
+                f"{operation.id} whole bodies", GARBAGE * 2 + 20, run_of(operation, BoundaryTrial.whole)
+            )
             for field in body_fields(operation):
                 count = len(tries(field, Samples(0))) * 3 // 2 + 2
                 yield Unit(f"{operation.id} {field.name}", count, field_trial(operation, field))
@@ -56,9 +58,9 @@ def tries(field: Field, draw: Samples) -> tuple[Variant, ...]:
     return (*variants(field, draw), *hostile(field, draw))
 
 
-def run_of(operation: Operation, part: Callable[[Trial], None]) -> Callable[[Session], None]:
+def run_of(operation: Operation, part: Callable[[BoundaryTrial], None]) -> Callable[[Session], None]:
     def run(session: Session) -> None:
-        trial = Trial(session, operation)
+        trial = BoundaryTrial(session, operation)
         try:
             if trial.path is None:
                 session.miss(f"requests of {operation.id}: nothing could be made to try them on")
@@ -79,7 +81,7 @@ def parameter_trial(operation: Operation, fields: tuple[Field, ...]) -> Callable
     return run_of(operation, lambda trial: trial.parameters(fields))
 
 
-class Trial:
+class BoundaryTrial:
     """One operation, with a path to try it on."""
 
     def __init__(self, session: Session, operation: Operation) -> None:
@@ -249,17 +251,6 @@ class Trial:
             and not self.session.settings.read_only
         ):
             delete(self.session, resource, self.path)
-
-
-def respelt(value: Any, home: str) -> Any:
-    """A UUID in the same spelling as another one: what writes is to stay in the collections that it may write to."""
-    digits = [letter for letter in value if letter in HEX] if isinstance(value, str) else []
-    own = [letter for letter in home if letter in HEX]
-    if len(digits) != 32 or len(own) != 32 or any(letter not in HEX + "-{}" for letter in value):
-        return value
-    is_upper = value != value.lower()
-    spelt = iter(home_digits.upper() if is_upper else home_digits for home_digits in own)
-    return "".join(next(spelt) if letter in HEX else letter for letter in value)
 
 
 def with_value(sent: Any, path: tuple[str, ...], value: Any) -> Any:

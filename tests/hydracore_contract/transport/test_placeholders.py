@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.settings import Secrets
-from hydracore_contract.transport.redaction import SHORTEST, Mask
+from hydracore_contract.transport.placeholders import SHORTEST, Mask
 
 LETTERS = string.ascii_lowercase + string.digits + "-._~+/=&<>'\"\\"
 """None of those that placeholders are made of: a secret may not be told from what replaces it."""

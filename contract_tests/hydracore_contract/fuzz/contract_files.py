@@ -14,7 +14,7 @@ from hydracore_openapi.model import Contract
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ContractFiles:
     """`files` are texts by their path below `root`, where they lie for whoever began; `main` is one of the paths."""
 
     root: str
@@ -29,16 +29,16 @@ class Document:
         return told.hexdigest()[:16]
 
 
-def document_of(contract: Contract) -> Document:
+def contract_files_of(contract: Contract) -> ContractFiles:
     """The first of a contract's files is the document itself."""
     paths = [path.resolve() for path in contract.files]
     root = Path(os.path.commonpath([path.parent for path in paths]))
     named = {str(path.relative_to(root)): path.read_bytes() for path in paths}
-    return Document(str(root), str(paths[0].relative_to(root)), tuple(sorted(named.items())))
+    return ContractFiles(str(root), str(paths[0].relative_to(root)), tuple(sorted(named.items())))
 
 
 @cache
-def contract_in(document: Document) -> tuple[Contract, Path]:
+def loaded_contract(document: ContractFiles) -> tuple[Contract, Path]:
     """The contract, and the folder in which its files lie here; read once in each process."""
     own = Path(document.root)
     if any(_differs(own / name, text) for name, text in document.files):
