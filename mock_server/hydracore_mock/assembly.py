@@ -25,7 +25,7 @@ from hydracore_mock.operation.parameters import Parameters
 from hydracore_mock.operation.request_body import RequestBody
 from hydracore_mock.operation.scenario_middleware import ScenarioMiddleware
 from hydracore_mock.operation.selection import ResponseSelection
-from hydracore_mock.settings import Settings
+from hydracore_mock.settings import Mode, Settings
 from hydracore_mock.state import Clock, StatefulResource, build_resources, load_seed_data
 from hydracore_mock.state.stores import Bounds, MemoryStore, Store
 from hydracore_mock.worlds import Snapshots, WorldRegistry
@@ -113,8 +113,8 @@ def assemble(
 
     def handler(operation: Operation) -> Handler:
         selection = ResponseSelection(operation, settings.seed)
-        resource = resource_of(operation, resources) if settings.mode == "stateful" else None
-        dynamic = settings.mode == "dynamic"
+        resource = resource_of(operation, resources) if settings.mode == Mode.STATEFUL else None
+        dynamic = settings.mode == Mode.DYNAMIC
         remembering = None if resource is None else stateful(operation, resource, selection)
         action: Action = remembering or documented(selection, dynamic=dynamic)
         parameters = Parameters(operation, router_names(operation.path))

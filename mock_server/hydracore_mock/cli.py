@@ -1,4 +1,7 @@
-"""The command line: options and their twins in the environment become `Settings`; trouble one line and exit 2."""
+"""Command line of the mock: options and their twins in the environment become `Settings`.
+
+What can't be used ends with one line on standard error and status 2.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from typing import Any, Literal
 import click
 
 from hydracore_mock.errors import MockError
-from hydracore_mock.settings import MODES, Limits, Settings
+from hydracore_mock.settings import Limits, Mode, Settings
 from hydracore_openapi import ContractError, bundled
 from hydracore_openapi.json_schema.generate import Unsatisfiable
 from hydracore_openapi.version import __version__
@@ -54,8 +57,8 @@ def _options() -> list[click.Parameter]:
         ),
         _option(
             "--mode",
-            type=click.Choice(MODES),
-            default=MODES[0],
+            type=click.Choice([mode.value for mode in Mode]),
+            default=Mode.STATEFUL.value,
             show_default=True,
             help="What answers: state, the contract's examples, or values made from its schemas.",
         ),
@@ -191,7 +194,8 @@ def _command() -> click.Command:
 def read_settings(arguments: Sequence[str]) -> Settings | None:
     """The settings that arguments and environment ask for; None if they only asked for help or the version.
 
-    click.ClickException if they can't be understood.
+    Raises:
+        click.ClickException: they can't be understood.
     """
     given = _command().main(list(arguments), standalone_mode=False)
     return _settings(given) if isinstance(given, dict) else None
@@ -202,7 +206,7 @@ def _settings(given: Mapping[str, Any]) -> Settings:
         spec=_path("--spec", given["spec"]) or bundled(),
         host=_text("--host", given["host"]),
         port=given["port"],
-        mode=given["mode"],
+        mode=Mode(given["mode"]),
         seed=given["seed"],
         seed_data=_seed_data(given["seed_data"]),
         state=_path("--state", given["state"]),
@@ -293,7 +297,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _let_go_of_output() -> None:
-    """Spares the interpreter's end an output that nobody reads any more."""
+    """Keeps the interpreter from failing at its end over an output that nobody reads any more."""
     try:
         sys.stdout.flush()
     except (OSError, ValueError):

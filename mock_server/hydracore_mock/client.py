@@ -1,4 +1,4 @@
-"""A mock's worlds from a test: state, scenarios, and what was asked.
+"""Client of a running mock, for tests: worlds, their state and scenarios, and the requests that came.
 
 with MockClient("http://127.0.0.1:4010") as mock, mock.world() as world:
     world.scenario("flaky")
@@ -16,12 +16,16 @@ from typing import Any, Self
 
 import httpx
 
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
+"""Seconds."""
 
 
 class MockRefused(Exception):
-    """The mock did not do what it was asked to; `errors` are the places that it named: each `path` is a JSON pointer
-    (RFC 6901) into what was sent, each `reason` what is wrong there."""
+    """An answer of the mock that refuses what it was asked to do.
+
+    `errors` are the faults that it named: each `path` is a JSON pointer (RFC 6901) into what was sent, each `reason`
+    says what is wrong there.
+    """
 
     def __init__(self, status: int, detail: str, errors: list[Mapping[str, str]]) -> None:
         super().__init__(status, detail)
@@ -35,25 +39,30 @@ class MockRefused(Exception):
 
 
 class NotVerified(AssertionError):
-    """Requests that were expected have not come; its text names those that came close."""
+    """Expected requests that have not come; its text names those that came close."""
 
 
 class MockClient:
-    """What a mock at `url` can be told. `admin_token` is the one that it was started with, if it was."""
+    """A client of the mock at `url`; `admin_token` is the one that it was started with, if it was."""
 
     def __init__(self, url: str, admin_token: str | None = None) -> None:
         self.url = url.rstrip("/")
         headers = {} if admin_token is None else {"X-Mock-Admin-Token": admin_token}
         self._http = httpx.Client(
-            base_url=f"{self.url}/_mock", headers=headers, timeout=_PATIENCE, trust_env=False
+            base_url=f"{self.url}/_mock", headers=headers, timeout=_TIMEOUT, trust_env=False
         )
 
     def world(self, name: str | None = None) -> WorldClient:
-        """The world of that name; one that nobody else has, if none is given."""
+        """The world of that name, or of a name that nobody else has."""
         return WorldClient(self, name or f"test-{secrets.token_hex(6)}")
 
     def ask(self, method: str, path: str, **options: Any) -> Any:
-        """What the mock answers below `/_mock`, as JSON; MockRefused."""
+        """The JSON that the mock answers below `/_mock`; None where it answers nothing.
+
+        Raises:
+            MockRefused: the answer is no success.
+            httpx.HTTPError: there is no answer.
+        """
         answer = self._http.request(method, path, **options)
         if answer.is_success:
             return answer.json() if answer.content else None
@@ -85,11 +94,11 @@ class WorldClient:
         self.name = name
         self.base_url = f"{mock.url}/_mock/worlds/{name}"
         self.headers = {"X-Mock-World": name}
-        self.client = httpx.Client(base_url=self.base_url, timeout=_PATIENCE, trust_env=False)
+        self.client = httpx.Client(base_url=self.base_url, timeout=_TIMEOUT, trust_env=False)
         self._mock = mock
 
     def reset(self) -> None:
-        """All state back to what it began with, and the scenario to its beginning."""
+        """Puts all state back to what it began with, and the scenario to its beginning."""
         self._ask("POST", "/reset")
 
     def snapshot(self) -> dict[str, Any]:
@@ -98,15 +107,27 @@ class WorldClient:
         return found
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
-        """Makes all state what the snapshot says."""
+        """Makes all state what the snapshot says.
+
+        Raises:
+            MockRefused: the snapshot has faults; nothing was changed.
+        """
         self._ask("PUT", "/snapshot", json=snapshot)
 
     def change(self, snapshot: Mapping[str, Any]) -> None:
-        """Makes the collections that are named what the snapshot says."""
+        """Makes the collections that the snapshot names what it says; None puts one back to what it began with.
+
+        Raises:
+            MockRefused: the snapshot has faults; nothing was changed.
+        """
         self._ask("PATCH", "/snapshot", json=snapshot)
 
     def scenario(self, scenario: str | Mapping[str, Any] | None) -> None:
-        """Turns on the scenario of that name, or the one that is given whole; None turns off what is on."""
+        """Turns on the scenario of that name, or the one that is given whole; None turns off what is on.
+
+        Raises:
+            MockRefused: there is none of that name, or it has faults.
+        """
         if scenario is None:
             self._ask("DELETE", "/scenario")
         else:
@@ -120,8 +141,12 @@ class WorldClient:
         return found
 
     def verify(self, match: Mapping[str, Any], **times: int) -> list[int]:
-        """The numbers of the exchanges that match; NotVerified unless there are as many as `exactly`, `at_least` and
-        `at_most` say, or one where none of them is given."""
+        """The numbers of the exchanges that match.
+
+        Raises:
+            NotVerified: there are not as many as `exactly`, `at_least` and `at_most` say, or none where none is given.
+            MockRefused: the question can't be meant.
+        """
         question = {"match": match, "world": self.name, **times}
         verified = self._mock.ask("POST", "/verify", json=question)
         if not verified["ok"]:

@@ -1,4 +1,4 @@
-"""From settings to a running server: load, assemble, bind, say where it is, serve."""
+"""Launch of a mock, from settings to a running server: load, assemble, bind, say where it is, serve."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityK
 
 
 def launch(settings: Settings, stream: TextIO, color: bool) -> None:
-    """Serves until it is stopped. MockError or ContractError if it can't begin."""
+    """Serves until it is stopped.
+
+    Raises:
+        ContractError: the document can't be used.
+        MockError: the port is taken, or something that goes with the document can't be used.
+    """
     lines = AccessLog(stream, color)
     contract = load(settings.spec)
     mock = Mock(contract, settings, None if settings.quiet else lines)
@@ -34,7 +39,7 @@ def launch(settings: Settings, stream: TextIO, color: bool) -> None:
 
 
 def greeting(contract: Contract, settings: Settings, url: str) -> str:
-    """What is printed at the start: where, how to try it, who may, and what answers."""
+    """The lines that are printed at the start: where it is, how to try it, who may use it, and what answers."""
     return "\n".join(
         [
             f"{contract.title} {contract.version}, mocked from {settings.spec} ({settings.mode})",

@@ -1,4 +1,4 @@
-"""A mock whose contract can change while it serves."""
+"""Reload: a mock whose contract can change while it serves, and the watch over the contract's files."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from hydracore_openapi.json_schema.generate import Unsatisfiable
 from hydracore_openapi.model import Contract
 
 _REPLACEMENT = 0.3
+"""Seconds in which an editor is done replacing a file."""
 _WATCH: Mapping[str, Any] = {
     "debounce": 50,
     "step": 20,
@@ -38,20 +39,24 @@ class Mock:
 
     @property
     def app(self) -> Any:
-        """What answers now; serving it spares the step through the mock where nothing changes."""
+        """The app that answers now; serving it spares the step through the mock where nothing changes."""
         return self._app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self._app(scope, receive, send)
 
     def adopt(self, contract: Contract) -> tuple[str, ...]:
-        """Serves the contract from now on, and tells the paths of collections that it forbids, which are reset."""
+        """Serves the contract from now on; returns the paths of the collections that it forbids, which are reset.
+
+        Raises:
+            MockError: what goes with the contract can't be used; the one before goes on.
+        """
         self._app, self._resources = assemble(contract, self._settings, self._kept)
         self._contract = contract
         return self.reset_stale()
 
     def reset_stale(self) -> tuple[str, ...]:
-        """Drops collections that hold or begin with what the contract doesn't allow, and tells their paths."""
+        """Drops the collections that hold or begin with what the contract forbids; returns their paths."""
         paths: set[str] = set()
         for state in (state for world in self._kept.worlds for state in world.states()):
             for key in [key for resource in self._resources.values() for key, _ in resource.stale(state)]:
@@ -88,7 +93,7 @@ class Reloader:
         return self._of_contract | frozenset(scenario_files(self._settings))
 
     async def run(self) -> None:
-        """Runs until it is cancelled."""
+        """Watches until it is cancelled."""
         while True:
             await self._wait_for_a_change()
             if _missing(self._files):
@@ -131,7 +136,7 @@ class Reloader:
 
 
 def _states(files: Iterable[Path]) -> dict[Path, tuple[int, ...]]:
-    """What tells one save of a file from another; nothing for a file that is missing."""
+    """Times and sizes that tell one save of a file from another; nothing for a file that is missing."""
     return {file: _state(file) for file in files}
 
 

@@ -1,18 +1,24 @@
-"""Everything that can be chosen about a mock, as one frozen value. Nothing else reads arguments or the environment."""
+"""Settings of a mock: all that can be chosen, as one frozen value. Only `cli` reads arguments and the environment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-Mode = Literal["stateful", "static", "dynamic"]
-MODES: tuple[Mode, ...] = ("stateful", "static", "dynamic")
+
+class Mode(StrEnum):
+    """What answers: state, the contract's examples, or values made from its schemas."""
+
+    STATEFUL = "stateful"
+    STATIC = "static"
+    DYNAMIC = "dynamic"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much state there may be: items in one collection, items and collections in all, bytes of items in all."""
+    """The most state there may be: items in one collection, items and collections in all, bytes of items in all."""
 
     per_collection: int = 250_000
     total: int = 1_000_000
@@ -21,14 +27,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`seed_data` is a file or a folder, None for the fixtures that come with the document, False for no data.
-    An empty tuple of tokens or API keys accepts any that is not empty. `scenarios` is a file or a folder, None for
-    those that come with the document; `journal_size` counts exchanges. Times are in seconds, sizes in bytes."""
+    """The settings of one mock. Times are in seconds, sizes in bytes; `journal_size` counts exchanges.
+
+    `seed_data` is a file or a folder, None for the fixtures that come with the document, False for no data; `scenarios`
+    is a file or a folder, None for those that come with the document. Without tokens or API keys, any that is not empty
+    is accepted.
+    """
 
     spec: Path
     host: str = "127.0.0.1"
     port: int = 4010
-    mode: Mode = "stateful"
+    mode: Mode = Mode.STATEFUL
     seed: str = "0"
     seed_data: Path | Literal[False] | None = None
     state: Path | None = None

@@ -1,4 +1,4 @@
-"""Items in this process' memory: fast, and gone when it stops."""
+"""Store in this process' memory: fast, and gone when it stops."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class MemoryStore:
 
 
 def _taken(collections: Iterable[_Collection]) -> tuple[int, int]:
-    """How many entries and bytes count towards the bounds."""
+    """The entries and bytes that count towards the bounds."""
     entries = size = 0
     for collection in collections:
         entries += len(collection.items) + 1

@@ -1,4 +1,4 @@
-"""Items in a SQLite file: they outlive the process."""
+"""Store in a SQLite file, which outlives the process."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from hydracore_mock.settings import Limits
 from hydracore_mock.state.stores.bounds import Bounds
 from hydracore_mock.state.stores.port import Collections, Key
 
-_MOMENT = 0.5
+_BUSY_TIMEOUT = 0.5
+"""Seconds to wait for another process that has the file."""
 _VERSION = 1
+"""Of the tables, as the file's `user_version` has it."""
 # Exclusive: what is counted in memory would be wrong if another process wrote to the file.
 _SETTINGS = """
 PRAGMA locking_mode = EXCLUSIVE;
@@ -45,12 +47,17 @@ def _reason(error: sqlite3.Error) -> str:
 
 
 class SqliteStore:
-    """Opens or makes the file at `path`; StateFileError if that can't be done or if it is something else."""
+    """A store in one file. Numbers of items are counted in memory, as nobody else writes to the file meanwhile."""
 
     def __init__(self, path: Path, bounds: Bounds | None = None) -> None:
+        """Opens or makes the file.
+
+        Raises:
+            StateFileError: that can't be done, or the file is something else.
+        """
         self._bounds = bounds or Bounds(Limits())
         try:
-            self._db = sqlite3.connect(path, timeout=_MOMENT, isolation_level=None)
+            self._db = sqlite3.connect(path, timeout=_BUSY_TIMEOUT, isolation_level=None)
         except sqlite3.Error as error:
             raise StateFileError(path, str(error)) from error
         try:
@@ -67,7 +74,7 @@ class SqliteStore:
             self._bounds.shrink(-count - 1, -size)
 
     def _open(self) -> list[tuple[int, str, str, int, int]]:
-        """Makes the tables where they are missing; what the file holds of each collection."""
+        """Makes the tables where they are missing; returns each collection with the number and size of its items."""
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version != _VERSION and self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise sqlite3.DatabaseError("it is the database of something else")
