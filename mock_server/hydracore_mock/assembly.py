@@ -10,8 +10,8 @@ from typing import Any
 from hydracore_mock.admin import AdminRouter
 from hydracore_mock.admin.guard import Guard
 from hydracore_mock.http.access_log import AccessLog
+from hydracore_mock.http.authentication import Authentication
 from hydracore_mock.http.cors import Cors
-from hydracore_mock.http.credentials import Credentials
 from hydracore_mock.http.error_boundary import ErrorBoundary
 from hydracore_mock.http.error_responses import ErrorResponses
 from hydracore_mock.http.fallback import Fallback
@@ -94,7 +94,7 @@ def assemble(
     seeds = load_seed_data(contract, settings)
     scenarios = load_scenarios(contract, settings, kept.say)
     resources = build_resources(contract, seeds, Clock(), settings.seed)
-    credentials = Credentials(contract, settings)
+    authentication = Authentication(contract, settings)
     errors = ErrorResponses(contract)
     cors = Cors(contract, settings)
     responder = Responder(cors, ExchangeRecorder(kept.journal if settings.journal_size else None, access_log))
@@ -117,20 +117,21 @@ def assemble(
         dynamic = settings.mode == Mode.DYNAMIC
         remembering = None if resource is None else stateful(operation, resource, selection)
         action: Action = remembering or documented(selection, dynamic=dynamic)
-        parameters = Parameters(operation, router_names(operation.path))
+        names = router_names(operation.path)
+        parameters = Parameters(operation, names)
         return Handler(
             operation,
             parameters=parameters,
             body=_body(operation, errors),
-            may_pass=credentials.of(operation),
-            challenge=credentials.challenge(operation),
+            may_pass=authentication.of(operation),
+            challenge=authentication.challenge(operation),
             action=action,
             selection=selection,
             errors=errors,
             responder=responder,
             worlds=worlds,
             scenario_middleware=ScenarioMiddleware(
-                operation, resource, resources, parameters, selection, errors
+                operation, resource, resources, parameters, names, selection, errors
             ),
             max_body=settings.max_body,
             dynamic=None if remembering else dynamic,

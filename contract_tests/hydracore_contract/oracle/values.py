@@ -8,6 +8,7 @@ from uuid import UUID
 
 from hydracore_contract.fields import words
 from hydracore_contract.oracle.timestamps import agree, timestamp
+from hydracore_openapi.json_schema.merge_patch import merge_patched
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import is_encodable
 
@@ -96,23 +97,10 @@ def replaced_or_merged(old: Any, sent: Any, new: Any) -> bool:
     if not isinstance(sent, dict):
         return False
     base = old if isinstance(old, dict) else {}
-    return same({**base, **sent}, new) or same(deep(base, sent), new) or same(patched(base, sent), new)
+    return same({**base, **sent}, new) or same(deep(base, sent), new) or same(merge_patched(base, sent), new)
 
 
 def deep(old: Any, sent: Any) -> Any:
     if not (isinstance(old, dict) and isinstance(sent, dict)):
         return sent
     return {**old, **{key: deep(old.get(key), value) for key, value in sent.items()}}
-
-
-def patched(old: Any, sent: Any) -> Any:
-    """A JSON merge patch (RFC 7396): null removes a member."""
-    if not isinstance(sent, dict):
-        return sent
-    kept = dict(old) if isinstance(old, dict) else {}
-    for key, value in sent.items():
-        if value is None:
-            kept.pop(key, None)
-        else:
-            kept[key] = patched(kept.get(key), value)
-    return kept

@@ -1,1 +1,30 @@
-"""HTTP: protocol, routing, credentials, CORS, error responses, sending."""
+"""HTTP, and the way of a request through the mock: each file below imports only from files that come after it.
+
+| file | what it does with a request |
+| --- | --- |
+| `http/server.py` | binds the socket and runs uvicorn |
+| `http/protocol.py` | limits how large a head is, and how long a request takes to arrive |
+| `http/uvicorn_cycle.py` | makes uvicorn send an answer with one write |
+| `http/error_boundary.py` | keeps out what is no HTTP request, and turns a failure of the mock into a 500 |
+| `http/routing.py` | finds the operation by path and method |
+| `operation/handler.py` | receives the body; judges credentials, parameters and body, preference, in this order |
+| `http/fallback.py` | answers where there is no operation: other methods, unknown paths, docs, `/_mock/` |
+| `operation/scenario_middleware.py` | lets a scenario answer, or change the answer, if one is on |
+| `operation/target_item.py` | the item and collection that the request addresses, for scenarios |
+| `operation/request_body.py` | reads the body by its media type, and validates it |
+| `http/authentication.py` | tells whether the credentials are those that the contract asks for |
+| `operation/parameters.py` | reads parameters from text to typed values, and validates them |
+| `operation/actions.py` | acts on state (`state/`), or takes a documented answer |
+| `operation/response_builder.py` | builds the successful response: status, headers, item |
+| `operation/selection.py` | selects a documented response, or generates one |
+| `operation/preferences.py` | reads the `Prefer` header |
+| `http/error_responses.py` | gives an error the body that the contract documents |
+| `http/responder.py` | sends the reply, with what goes with every reply |
+| `http/fault_injection.py` | sends it late, in pieces, damaged or not at all, for a scenario |
+| `http/recording.py` | records the exchange for the journal (`journal/records.py`) |
+| `http/access_log.py`, `http/cors.py` | the line for people; what browsers need |
+| `http/context.py` | the request itself, in the one shape that all of these share |
+| `http/payload.py`, `http/reply.py` | bytes to JSON; the reply and the error reply |
+
+`assembly.py` puts them together. `docs.py` and `suggestions.py` serve the fallback, `connexion_parts.py` the routing.
+"""

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from hydracore_mock.http.reply import Reply
-from hydracore_mock.http.uvicorn_cycle import ABORT
+from hydracore_mock.http.reply import ABORT, Reply
 from hydracore_mock.scenarios import Effect
 
 Headers = list[tuple[bytes, bytes]]

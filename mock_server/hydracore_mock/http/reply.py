@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 Headers = tuple[tuple[bytes, bytes], ...]
 JSON: Headers = ((b"content-type", b"application/json"),)
+ABORT = "mock.response.abort"
+"""The type of a message that ends the connection at once; with `flush`, after all that was sent so far."""
 PROBLEM: Headers = ((b"content-type", b"application/problem+json"),)
 
 

@@ -18,12 +18,10 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from hydracore_mock.http.reply import Headers
+from hydracore_mock.http.reply import ABORT, Headers
 
 _BODILESS = (204, 205, 304)
 _CLOSE = (b"connection", b"close")
-ABORT = "mock.response.abort"
-"""The type of a message that ends the connection at once; with `flush`, after all that was sent so far."""
 
 
 class WholeAnswerCycle(RequestResponseCycle):

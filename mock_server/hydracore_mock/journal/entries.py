@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from hydracore_mock.journal.body_text import BodyText, read_text, timestamp, without_escapes
 from hydracore_mock.journal.error_locations import ErrorLocations, location_json
 from hydracore_mock.journal.records import ExchangeRecord
-from hydracore_mock.journal.redaction import RedactedExchange, Redaction
+from hydracore_mock.journal.redacted_exchange import RedactedExchange, Redaction
 from hydracore_mock.journal.secrets import MASK
-from hydracore_mock.journal.texts import BodyText, read_text, timestamp, without_escapes
 from hydracore_openapi.model import Contract
 
 VERDICTS = ("accepted", "refused", "unknown", "scenario", "failed")

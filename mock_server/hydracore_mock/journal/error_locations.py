@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from hydracore_mock.journal.body_text import header_text, read_text
 from hydracore_mock.journal.records import ExchangeRecord
-from hydracore_mock.journal.redaction import media_type
-from hydracore_mock.journal.texts import header_text, read_text
+from hydracore_mock.journal.redacted_exchange import media_type
 from hydracore_openapi.json_schema.pointers import pointed
 from hydracore_openapi.json_schema.schema import Schema, SchemaViolation
 from hydracore_openapi.model import Body, Contract, Location, MediaType, Operation, Parameter, RequestPlace

@@ -7,10 +7,10 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
+from hydracore_mock.journal.body_text import BodyText, header_text, timestamp
 from hydracore_mock.journal.entries import RecordReader, verdict
 from hydracore_mock.journal.records import ExchangeRecord, Numbered
-from hydracore_mock.journal.redaction import RedactedExchange, media_type
-from hydracore_mock.journal.texts import BodyText, header_text, timestamp
+from hydracore_mock.journal.redacted_exchange import RedactedExchange, media_type
 from hydracore_openapi.version import __version__
 
 _UNKNOWN = -1

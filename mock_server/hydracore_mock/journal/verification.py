@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs
 
 from hydracore_mock.errors import PatternError, VerificationError
+from hydracore_mock.journal.body_text import header_text, read_text
 from hydracore_mock.journal.entries import RecordReader
 from hydracore_mock.journal.records import ExchangeRecord, Journal, Numbered
-from hydracore_mock.journal.redaction import RedactedExchange
-from hydracore_mock.journal.texts import header_text, read_text
+from hydracore_mock.journal.redacted_exchange import RedactedExchange
 from hydracore_mock.request_matcher import CONDITIONS, MISSING, Pattern, RequestView, read_pattern
 from hydracore_openapi.json_schema.pointers import escaped
 

@@ -1,1 +1,1 @@
-"""One compiled handler for each operation, and the steps that it takes."""
+"""Operations: one compiled handler for each, and the steps that it takes. `http/__init__.py` has them in order."""

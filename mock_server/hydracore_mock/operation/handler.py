@@ -15,8 +15,8 @@ from hydracore_mock.errors import (
     UnknownPreference,
     UnknownScenario,
 )
+from hydracore_mock.http.authentication import Check
 from hydracore_mock.http.context import SCENARIO, RequestContext
-from hydracore_mock.http.credentials import Check
 from hydracore_mock.http.error_responses import ErrorResponses, challenged
 from hydracore_mock.http.payload import BodyTooLarge, ClientGone, receive_body
 from hydracore_mock.http.reply import ErrorReply, Reply

@@ -16,7 +16,6 @@ from hydracore_mock.http.context import RequestContext
 from hydracore_mock.http.error_responses import ErrorResponses
 from hydracore_mock.http.payload import json_or_missing
 from hydracore_mock.http.reply import JSON, ErrorReply, Headers, Reply
-from hydracore_mock.http.routing import router_names
 from hydracore_mock.operation.actions import documented_reply
 from hydracore_mock.operation.parameters import Parameters
 from hydracore_mock.operation.preferences import Preferences
@@ -28,7 +27,6 @@ from hydracore_mock.scenarios import (
     Effect,
     TemplateContext,
     answer_faults,
-    merge_patched,
     planned_changes,
     rendered,
     rendered_text,
@@ -37,6 +35,7 @@ from hydracore_mock.state import Change, StatefulResource
 from hydracore_mock.state.json_text import dumps, loads
 from hydracore_mock.state.stores import Key
 from hydracore_mock.worlds import WorldState
+from hydracore_openapi.json_schema.merge_patch import merge_patched
 from hydracore_openapi.model import Operation
 
 Answer = Callable[[RequestContext, WorldState], Reply]
@@ -49,10 +48,12 @@ class ScenarioMiddleware:
         resource: StatefulResource | None,
         resources: Mapping[str, StatefulResource],
         parameters: Parameters,
+        names: Mapping[str, str],
         selection: ResponseSelection,
         errors: ErrorResponses,
     ) -> None:
-        """`resource` is the operation's own, where state answers; `resources` are all, by the path of a collection."""
+        """`resource` is the operation's own, where state answers; `resources` are all, by the path of a collection.
+        `names` maps each of the path's parameters to the router's name for it."""
         self._operation = operation
         self._targets = TargetItems(operation, resource, parameters)
         self._show = (
@@ -61,7 +62,7 @@ class ScenarioMiddleware:
         self._resources = resources
         self._selection = selection
         self._errors = errors
-        self._names = {router: name for name, router in router_names(operation.path).items()}
+        self._names = {router: name for name, router in names.items()}
 
     def __call__(self, context: RequestContext, run: WorldState, answer: Answer) -> Reply:
         """The reply to a request; `answer` is how the mock answers by itself."""

@@ -8,7 +8,6 @@ the result, and `ScheduledChanges` for the changes that come later.
 from hydracore_mock.scenarios.answer_check import answer_faults
 from hydracore_mock.scenarios.compiling import compile_scenario
 from hydracore_mock.scenarios.form import schema
-from hydracore_mock.scenarios.merge_patch import merge_patched
 from hydracore_mock.scenarios.scenario import Drip, Effect, Scenario, StateChange
 from hydracore_mock.scenarios.scenario_files import read_scenarios
 from hydracore_mock.scenarios.scenario_run import ScenarioRun
@@ -35,7 +34,6 @@ __all__ = [
     "TemplateContext",
     "answer_faults",
     "compile_scenario",
-    "merge_patched",
     "planned_changes",
     "read_scenarios",
     "rendered",

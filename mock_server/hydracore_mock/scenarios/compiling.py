@@ -14,7 +14,7 @@ from hydracore_mock.errors import ScenarioError, ScenarioFault
 from hydracore_mock.request_matcher import read_pattern
 from hydracore_mock.scenarios.collection_states import expanded, state_faults
 from hydracore_mock.scenarios.contract_lint import contract_faults, steps_of
-from hydracore_mock.scenarios.durations import read_delay, seconds
+from hydracore_mock.scenarios.delays import read_delay, seconds
 from hydracore_mock.scenarios.form import Keys, LocatedFault, structure_faults
 from hydracore_mock.scenarios.rule_lint import expressions, rule_faults
 from hydracore_mock.scenarios.scenario import (

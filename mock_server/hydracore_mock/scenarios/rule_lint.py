@@ -8,7 +8,7 @@ from typing import Any
 from hydracore_mock.errors import PatternError
 from hydracore_mock.request_matcher import read_pattern
 from hydracore_mock.scenarios.contract_lint import steps_of
-from hydracore_mock.scenarios.durations import LONGEST, delay_faults, seconds
+from hydracore_mock.scenarios.delays import LONGEST, delay_faults, seconds
 from hydracore_mock.scenarios.form import LocatedFault
 from hydracore_mock.scenarios.templates import template_faults
 from hydracore_openapi.json_schema.pointers import tokens

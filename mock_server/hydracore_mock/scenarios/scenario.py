@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hydracore_mock.request_matcher import Pattern
-from hydracore_mock.scenarios.durations import Delay
+from hydracore_mock.scenarios.delays import Delay
 from hydracore_mock.scenarios.templates import Template
 
 

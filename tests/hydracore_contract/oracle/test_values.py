@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.oracle.values import deep, one_spelling, patched, replaced_or_merged, same
+from hydracore_contract.oracle.values import deep, one_spelling, replaced_or_merged, same
+from hydracore_openapi.json_schema.merge_patch import merge_patched
 from hydracore_openapi.json_schema.schema import Schema
 
 texts = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(["\ud800", "a?", "\ufffd", "a"])
@@ -118,7 +119,7 @@ def test_other_path_values_are_in_lower_case() -> None:
 
 @given(objects | st.none(), objects)
 def test_a_service_may_replace_or_merge(old: dict[str, Any] | None, sent: dict[str, Any]) -> None:
-    for new in (sent, {**(old or {}), **sent}, deep(old, sent), patched(old, sent)):
+    for new in (sent, {**(old or {}), **sent}, deep(old, sent), merge_patched(old, sent)):
         assert replaced_or_merged(old, sent, new)
 
 

@@ -10,7 +10,8 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from hydracore_mock.http.uvicorn_cycle import ABORT, WholeAnswerCycle, WholeAnswerProtocol
+from hydracore_mock.http.reply import ABORT
+from hydracore_mock.http.uvicorn_cycle import WholeAnswerCycle, WholeAnswerProtocol
 
 _CHANGED = "uvicorn has changed; see http/uvicorn_cycle.py, and look for a public way to choose the cycle"
 _GET = b"GET / HTTP/1.1\r\nHost: mock\r\n\r\n"

@@ -23,7 +23,7 @@ Headers = Mapping[bytes, bytes]
 Check = Callable[[Headers, bytes], bool]
 
 
-class Credentials:
+class Authentication:
     """Compiles the security requirements of operations under the settings' tokens and keys."""
 
     def __init__(self, contract: Contract, settings: Settings) -> None:

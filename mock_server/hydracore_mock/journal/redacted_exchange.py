@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
+from hydracore_mock.journal.body_text import BodyText, body_text, header_text
 from hydracore_mock.journal.records import ExchangeRecord
 from hydracore_mock.journal.secrets import MASK, is_secret_name, is_secret_property, without_secrets
-from hydracore_mock.journal.texts import BodyText, body_text, header_text
 from hydracore_openapi.model import Contract, RequestPlace, SecurityKind
 
 Pairs = Iterable[tuple[bytes, bytes]]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_mock.scenarios.durations import LONGEST, delay_faults, read_delay, seconds
+from hydracore_mock.scenarios.delays import LONGEST, delay_faults, read_delay, seconds
 
 
 @pytest.mark.parametrize(("text", "expected"), [("250ms", 0.25), ("1.5s", 1.5), ("2m", 120), ("0s", 0)])

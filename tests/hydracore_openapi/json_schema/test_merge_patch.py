@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_mock.scenarios import merge_patched
+from hydracore_openapi.json_schema.merge_patch import merge_patched
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from hydracore_mock.journal.texts import (
+from hydracore_mock.journal.body_text import (
     BodyText,
     body_text,
     header_text,

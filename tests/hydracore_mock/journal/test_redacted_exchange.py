@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hydracore_mock.journal import ExchangeRecord
 from hydracore_mock.journal.entries import RecordReader
 from hydracore_mock.journal.http_archive import har
-from hydracore_mock.journal.redaction import Redaction, authorization, cookies, media_type, set_cookie
+from hydracore_mock.journal.redacted_exchange import Redaction, authorization, cookies, media_type, set_cookie
 from tests.hydracore_mock.journal.samples import HYDRACORE, JSON, OWN, Changed, Refused, record
 
 MASK = Redaction(OWN)
