@@ -12,7 +12,7 @@ __all__ = ["Contract", "ContractError", "bundled", "bundled_fixtures", "load"]
 
 
 def load(path: Path | str) -> Contract:
-    """The contract that a document states. Raises ContractError where the document can't be used."""
+    """The contract that a document states. Raises: ContractError where the document can't be used."""
     # Imported here: whoever only asks for help or a version need not wait for YAML and validators.
     from hydracore_openapi.loading import load
 

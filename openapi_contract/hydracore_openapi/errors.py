@@ -1,4 +1,4 @@
-"""What makes a document unusable, and the exception that tells it."""
+"""Defects of a document, and the one exception that tells them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hydracore_openapi.location import Location
 
 SHOWN = 20
+"""Defects that the message of an error lists; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ def place(defect: Defect) -> tuple[str, int, str, str]:
 
 
 class ContractError(Exception):
-    """The document can't be used. `defects` holds every reason found, in the order of files and lines."""
+    """A document that can't be used. `defects` holds every reason found, in the order of files and lines."""
 
     def __init__(self, defects: Iterable[Defect]) -> None:
         self.defects = tuple(sorted(set(defects), key=place))

@@ -1,4 +1,8 @@
-"""A document, from its file to the values."""
+"""Loading of a document: from its file to the frozen values of the model, and the only way to them.
+
+Files are read as events (`source`), the whole document is judged (`validate`), and only what was found sound is turned
+into values (`readers`).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from hydracore_openapi.validate.document import check
 
 
 def load(path: Path | str) -> Contract:
-    """The contract that a document states. Raises ContractError where the document can't be used."""
+    """The contract that a document states. Raises: ContractError where the document can't be used."""
     files = Files(read(Path(path)))
     dialect = Dialect(files)
     check(dialect)

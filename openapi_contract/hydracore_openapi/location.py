@@ -1,4 +1,4 @@
-"""A place in a document: the file and line that a pointer stands for."""
+"""Locations in a document: the file and line that a JSON pointer stands for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contract as frozen values: what a document says once every reference is followed.
+"""The model: a contract as frozen values, which say what a document says once every reference is followed.
 
 Nothing here reads a file or decides anything. A `Contract` holds `Operation`s, an operation holds
 `Parameter`s, a `Body` and `Response`s, and each of those holds compiled `Schema`s. Every value knows its
@@ -158,7 +158,7 @@ class Operation:
     location: Location
 
     def response(self, status: int) -> Response | None:
-        """The response documented for `status`: the exact code, then its range, then `default`."""
+        """The response documented for `status`: the exact code, its range, else `default` (OpenAPI 3.0.3, 4.7.16)."""
         for key in (str(status), f"{status // 100}XX", "default"):
             if key in self.responses:
                 return self.responses[key]
@@ -262,11 +262,11 @@ class Contract:
     lines: Mapping[str, Location] = field(repr=False, default_factory=nothing)
 
     def locate(self, source: str) -> Location:
-        """The file and line of what an `x-source`, or the `source` of a violation, names."""
+        """The file and line of what an `x-source`, or the `source` of a violation, names. Raises: KeyError."""
         return self.lines[source]
 
     def operation(self, operation_id: str) -> Operation:
-        """The operation of that id; KeyError if there is none."""
+        """The operation of that id. Raises: KeyError if there is none."""
         for operation in self.operations:
             if operation.id == operation_id:
                 return operation

@@ -1,4 +1,7 @@
-"""The document and the data that are shipped with the package."""
+"""The reference document and the fixtures that are shipped with the package.
+
+In a wheel they lie inside the package, in a checkout at the top of the repository.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ REPOSITORY = PACKAGE.parents[1]
 
 
 def bundled() -> Path:
-    """The document inside the installed package, else the repository's."""
+    """The reference document."""
     return shipped("openapi.yaml")
 
 
 def bundled_fixtures() -> Path:
-    """The folder of data inside the installed package, else the repository's."""
+    """The folder of fixtures."""
     return shipped("fixtures")
 
 

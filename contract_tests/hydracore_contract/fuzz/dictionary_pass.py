@@ -13,7 +13,7 @@ from hydracore_contract.fuzz.dictionary import Dictionary
 from hydracore_contract.fuzz.mutators.value import is_heavy, is_quiet
 from hydracore_contract.fuzz.programs import Call, Program, is_directive
 from hydracore_contract.fuzz.seeds import call_of, compact, names_item, resource_of, top_fields
-from hydracore_openapi.json_schema.violations import is_encodable
+from hydracore_openapi.json_schema.json_values import is_encodable
 from hydracore_openapi.model import Contract, Operation
 
 TOGETHER = 12

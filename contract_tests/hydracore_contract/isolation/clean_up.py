@@ -16,7 +16,7 @@ from hydracore_contract.oracle.model_state import SHORT, Scope
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.target import Target
-from hydracore_openapi.json_schema.violations import is_encodable
+from hydracore_openapi.json_schema.json_values import is_encodable
 from hydracore_openapi.model import Contract
 
 GONE = (404, 410)

@@ -16,7 +16,7 @@ from hydracore_contract.oracle.contract_reference import ContractReference, refe
 from hydracore_contract.oracle.texts import dumped, quoted
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.json_schema.violations import FORBIDDEN, SchemaViolation, violations
+from hydracore_openapi.json_schema.violations import DEPTH, ENCODING, FORBIDDEN, SchemaViolation, violations
 from hydracore_openapi.model import Contract, MediaType, Response
 from hydracore_openapi.readers.resources import is_json
 
@@ -88,7 +88,7 @@ def broken(schema: Schema, value: Any, sent: bytes) -> list[SchemaViolation]:
     """The violations of a value, formats in their canonical spelling unless the request itself spelt them so."""
     strict = strictly(schema)
     found = violations(schema.document, strict, strict.is_valid, value)
-    told = [each for each in found if each.keyword not in (FORBIDDEN, "encoding", "depth")]
+    told = [each for each in found if each.keyword not in (FORBIDDEN, ENCODING, DEPTH)]
     echoed = [each for each in told if each.keyword == "format" and is_echo(reached(value, each.path), sent)]
     return [each for each in told if each not in echoed][:MOST]
 

@@ -16,9 +16,9 @@ from urllib.parse import parse_qs, unquote_to_bytes
 from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT, body_schema, kinds, words
 from hydracore_contract.oracle.coercion import is_coercible
-from hydracore_openapi.json_schema.depth import children
+from hydracore_openapi.json_schema.json_values import children, is_encodable
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.json_schema.violations import is_encodable
+from hydracore_openapi.json_schema.violations import DEPTH, ENCODING
 from hydracore_openapi.model import Operation, Parameter, RequestPlace
 from hydracore_openapi.readers.resources import is_json
 
@@ -225,7 +225,7 @@ def body_faults(
 
 def faults(schema: Schema, value: Any, field: str) -> Iterator[RequestFault]:
     for each in schema.violations(value):
-        if each.keyword in ("encoding", "depth"):
+        if each.keyword in (ENCODING, DEPTH):
             continue
         name = ".".join(map(str, (field, *each.path)))
         yield RequestFault(

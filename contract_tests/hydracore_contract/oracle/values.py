@@ -8,9 +8,9 @@ from uuid import UUID
 
 from hydracore_contract.fields import words
 from hydracore_contract.oracle.timestamps import agree, timestamp
+from hydracore_openapi.json_schema.json_values import is_encodable
 from hydracore_openapi.json_schema.merge_patch import merge_patched
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.json_schema.violations import is_encodable
 
 
 def same(one: Any, other: Any, schema: Schema | None = None) -> bool:

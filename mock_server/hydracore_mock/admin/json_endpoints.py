@@ -12,7 +12,7 @@ from starlette.routing import Route
 from hydracore_mock.errors import NotJson, TooLarge
 from hydracore_mock.http.payload import BodyTooLarge, BrokenJson, UnreadableBody, read_json, receive_body
 from hydracore_mock.state.json_text import DEEPEST, dumps
-from hydracore_openapi.json_schema.violations import is_text
+from hydracore_openapi.json_schema.json_values import is_text
 
 _DEEPEST = DEEPEST + 2
 """Levels of nesting: a snapshot has its items two below it."""

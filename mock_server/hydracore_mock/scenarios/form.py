@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from hydracore_openapi.json_schema.json_values import is_text
 from hydracore_openapi.json_schema.schema import compiled
-from hydracore_openapi.json_schema.violations import is_text
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator

@@ -17,8 +17,8 @@ from hydracore_mock.errors import TooMuchToFill
 from hydracore_mock.request_matcher import MISSING
 from hydracore_mock.scenarios.expressions import RuntimeExpression, read_expression, unreadable
 from hydracore_mock.scenarios.template_context import TemplateContext
-from hydracore_openapi.json_schema.depth import children, cut, is_shallow
-from hydracore_openapi.json_schema.violations import is_text
+from hydracore_openapi.json_schema.depth import cut, is_shallow
+from hydracore_openapi.json_schema.json_values import children, is_text
 
 LARGEST = 16 * 2**20
 _MARK = re.compile(r"\{\{\$|\{\$([^{}]*)\}")

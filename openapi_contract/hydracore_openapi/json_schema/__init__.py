@@ -1,1 +1,1 @@
-"""JSON Schema 2020-12: compiled, resolved, generated from, and put into words."""
+"""JSON Schema 2020-12: schemas compiled, walked, generated from, and their violations put into words."""

@@ -1,7 +1,7 @@
 """The one walker of schemas: what applies to the same value as a schema does, and what is written inside it.
 
 JSON Schema calls a keyword that holds schemas an applicator. Some apply in place, to the same value (2020-12 Core,
-section 10.2: `$ref`, `allOf`, `anyOf`, `oneOf`, `if`); the others apply to a member or an item (section 10.3). "What
+sections 8.2.3 and 10.2: `$ref`, `allOf`, `anyOf`, `oneOf`, `if`); the others apply to a member or an item (10.3). "What
 does the document say of this value?" is always a walk in place, and there are three such questions:
 
 - What is certain to hold, as an author reads it (`layers`)? References are seen through, `allOf` adds, and so does the

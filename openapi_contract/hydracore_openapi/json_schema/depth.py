@@ -1,9 +1,9 @@
-"""Bounds on what the compiled validator is given.
+"""Bounds on the depth of what the compiled validator is given.
 
-It follows a schema that contains itself as deep as the value goes, on the process's own stack, and gives up
-with an exception where it must copy deeper values than it can: to compare the elements of an array
-(`uniqueItems`), and to quote a value in an error. Schemas that need neither look no deeper into a value
-than they are deep themselves.
+The validator (jsonschema-rs) follows a schema that contains itself as deep as the value goes, on the process's own
+stack, and gives up with an exception where it must copy deeper values than it can: to compare the elements of an array
+(`uniqueItems`), and to quote a value in an error. Schemas that need neither look no deeper into a value than they are
+deep themselves, so only the others pay for a bound.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from hydracore_openapi.json_schema.applicators import Part, inside, is_circular
+from hydracore_openapi.json_schema.json_values import children
 
 DEEPEST = 200
+"""Levels of arrays and objects that a value may have."""
 EMPTY: Mapping[type, Any] = {list: [], tuple: [], dict: {}}
 
 
@@ -31,12 +33,6 @@ def is_shallow(value: Any) -> bool:
         if not level:
             return True
     return False
-
-
-def children(value: Any) -> Any:
-    if type(value) is dict:
-        return value.values()
-    return value if type(value) in (list, tuple) else ()
 
 
 def cut(value: Any, depth: int = DEEPEST) -> Any:

@@ -1,7 +1,9 @@
-"""What a JSON Schema says once references and `allOf` are followed: one flat mapping, much like a class.
+"""Flattening of a JSON Schema: references and `allOf` merged into one mapping, much like a class and its bases.
 
-Flattening may lose what no single mapping can say (two patterns, for example). Whoever flattens checks the
-schema itself afterwards.
+What is said closer to the schema comes later and wins, as in a subclass: its title, its default. What restricts is
+merged instead, so that both hold: the higher minimum, the types of both, the properties of both. Flattening loses
+what no single mapping can say (two patterns, for example), and where two parts contradict each other it takes one of
+them. Whoever flattens therefore checks the schema itself afterwards.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ TIGHTER: Mapping[str, Callable[[Any, Any], Any]] = {
 
 
 def bare(schema: JSONSchema) -> dict[str, Any]:
-    """The part of a schema that forbids something."""
+    """The part of a schema that can refuse a value: no annotations, no extensions."""
     return {key: schema[key] for key in schema if key not in ANNOTATIONS and not key.startswith("x-")}
 
 
@@ -53,8 +55,8 @@ def of_type(schema: JSONSchema, kind: str) -> dict[str, Any]:
     return narrowed
 
 
-class Shapes:
-    """Follows the references of one self-contained document."""
+class Flattener:
+    """Flattens the schemas of one self-contained document."""
 
     def __init__(self, document: JSONSchema) -> None:
         self.definitions: JSONSchema = document.get("$defs", {})

@@ -1,4 +1,4 @@
-"""Walks over parsed JSON from strangers: nothing here recurses, and nothing costs more than the value's size.
+"""Walks over parsed JSON from strangers; none of them recurses, and none costs more than the value's size.
 
 A value that came in may hold what can't go out again: lone surrogates, NaN, numbers beyond 64 bits, or
 nesting deeper than any serialiser goes.
@@ -13,9 +13,18 @@ from typing import Any, TypeAlias
 Path: TypeAlias = tuple[str | int, ...]
 
 MAX_HEIGHT = 200
+"""Levels that are told of a value."""
 LARGEST = 10**4299
+"""The largest power of ten that Python writes out: it refuses integers of more than 4,300 digits."""
 TOO_DEEP = "…"
 REPLACEMENT = "\ufffd"
+
+
+def children(value: Any) -> Any:
+    """The members of an object, or the items of an array."""
+    if type(value) is dict:
+        return value.values()
+    return value if type(value) in (list, tuple) else ()
 
 
 def everything(value: Any) -> Iterator[Any]:
@@ -24,10 +33,7 @@ def everything(value: Any) -> Iterator[Any]:
     while stack:
         found = stack.pop()
         yield found
-        if isinstance(found, dict):
-            stack.extend(reversed(found.values()))
-        elif isinstance(found, list):
-            stack.extend(reversed(found))
+        stack.extend(reversed(children(found)))
 
 
 def located(value: Any, path: Iterable[str | int]) -> Any:
@@ -40,9 +46,25 @@ def located(value: Any, path: Iterable[str | int]) -> Any:
     return value
 
 
-def is_broken(text: str) -> bool:
-    """Whether a text holds a lone surrogate, which no encoding can carry."""
-    return not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text)
+def is_encodable(text: str) -> bool:
+    """Tells whether a text holds no lone surrogate, which no encoding can carry (RFC 8259, section 8.2)."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_text(value: Any) -> bool:
+    """Tells whether every text in a value can be encoded, keys included."""
+    return all(
+        is_encodable(found)
+        if isinstance(found, str)
+        else type(found) is not dict or all(map(is_encodable, found))
+        for found in everything(value)
+    )
 
 
 def mended(text: str) -> str:
@@ -51,27 +73,18 @@ def mended(text: str) -> str:
 
 def broken_paths(value: Any) -> Iterator[Path]:
     """The path of every text with a lone surrogate; a key's path ends in `[key]`, as in pydantic."""
-    if not _any_broken(value):
+    if is_text(value):
         return
     stack: list[tuple[Path, Any]] = [((), value)]
     while stack:
         path, found = stack.pop()
-        if isinstance(found, str) and is_broken(found):
+        if isinstance(found, str) and not is_encodable(found):
             yield path
         elif isinstance(found, dict):
-            yield from ((*path, mended(key), "[key]") for key in found if is_broken(key))
+            yield from ((*path, mended(key), "[key]") for key in found if not is_encodable(key))
             stack.extend([((*path, mended(key)), item) for key, item in found.items()][::-1])
         elif isinstance(found, list):
             stack.extend([((*path, index), item) for index, item in enumerate(found)][::-1])
-
-
-def _any_broken(value: Any) -> bool:
-    for found in everything(value):
-        if isinstance(found, str) and is_broken(found):
-            return True
-        if isinstance(found, dict) and any(map(is_broken, found)):
-            return True
-    return False
 
 
 def readable(value: Any) -> Any:
@@ -89,7 +102,7 @@ def _readable_leaf(leaf: Any) -> Any:
 
 
 def _mended_leaf(leaf: Any) -> Any:
-    return mended(leaf) if isinstance(leaf, str) and is_broken(leaf) else leaf
+    return mended(leaf) if isinstance(leaf, str) and not is_encodable(leaf) else leaf
 
 
 def tellable(leaf: Any) -> Any:

@@ -1,4 +1,8 @@
-"""What the text of a path, query or header parameter stands for."""
+"""Scalars as texts: the JSON values that the text of a path, query, header or cookie parameter can stand for.
+
+Texts have no type, so a schema decides: `7` is a number where a number may be, else text. Only JSON's own notations are
+read (RFC 8259, sections 3 and 6), and numbers of at most 300 digits.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from hydracore_openapi.json_schema.flattening import Shapes, of_type, types_of
+from hydracore_openapi.json_schema.flattening import Flattener, of_type, types_of
 
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,3})?")
@@ -14,7 +18,7 @@ _BOOLEANS = {"true": True, "false": False}
 
 
 def read_text(schema: Mapping[str, Any], text: Any) -> Any:
-    """The JSON value that `text` spells by the types of a flat schema, or else the text itself."""
+    """The JSON value that `text` stands for by the types of a flat schema, or else the text itself."""
     if isinstance(text, list):
         items = schema.get("items", {})
         return [read_text(items if isinstance(items, Mapping) else {}, item) for item in text]
@@ -26,14 +30,14 @@ def read_text(schema: Mapping[str, Any], text: Any) -> Any:
     return text
 
 
-def spelled(schema: Any, text: str | Sequence[str], shapes: Shapes) -> list[Any]:
+def spelled(schema: Any, text: str | Sequence[str], flattener: Flattener) -> list[Any]:
     """Every JSON value that `text` may stand for under any schema, the likeliest first."""
-    flat = shapes.flat(schema)
+    flat = flattener.flat(schema)
     if not isinstance(text, str):
         items = flat.get("items", {})
-        return [[spelled(items, item, shapes)[0] for item in text]]
+        return [[spelled(items, item, flattener)[0] for item in text]]
     branches = [*flat.get("anyOf", ()), *flat.get("oneOf", ())]
-    values = [value for branch in branches for value in spelled(branch, text, shapes)]
+    values = [value for branch in branches for value in spelled(branch, text, flattener)]
     values += [read_text(of_type(flat, kind), text) for kind in types_of(flat)]
     typed = [value for value in values if not isinstance(value, str)]
     return [*typed, text]

@@ -1,4 +1,4 @@
-"""Schemas: JSON Schema 2020-12, compiled once."""
+"""Schemas of JSON Schema 2020-12, compiled once: the value that everything else passes around."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 
 class Schema:
-    """A self-contained JSON Schema 2020-12 document (definitions under `$defs`) and its compiled validator.
+    """A self-contained JSON Schema document (definitions under `$defs`) and its compiled validator; frozen.
 
     `is_valid` tells whether a value fits. For most schemas it is the validator's own method, with nothing
     in between; where a schema contains itself or demands unique items, values nested deeper than 200 levels
     never fit. NaN and the infinities are no numbers. What no JSON decoder makes is beyond it: lone
     surrogates and keys that aren't text may raise ValueError, integers of more than 4,300 digits have no
     bounds.
+
+    `resolve` and `sub` take parts of `document` only. Every `sub` compiles again: whoever needs one often
+    keeps it. `parts`, `properties` and `required` are worked out at each use.
     """
 
     __slots__ = ("__weakref__", "_validator", "document", "is_valid")
@@ -31,6 +34,7 @@ class Schema:
     _validator: Validator
 
     def __init__(self, document: Mapping[str, Any]) -> None:
+        """Raises: jsonschema_rs.ValidationError or ReferencingError where the document is no schema."""
         validator = compiled(document)
         check = bounded(validator.is_valid) if follows_values(document) else validator.is_valid
         object.__setattr__(self, "document", document)
@@ -44,7 +48,7 @@ class Schema:
         raise AttributeError(f"a schema is frozen: {name} can't be deleted")
 
     def violations(self, value: Any) -> Iterator[SchemaViolation]:
-        """Every violation, the deepest that say what is wrong; nothing for what is valid."""
+        """Every violation, each as deep as it can be told; nothing for what is valid."""
         return violations(self.document, self._validator, self.is_valid, value)
 
     def resolve(self, subschema: Mapping[str, Any] | bool) -> Mapping[str, Any]:
@@ -70,10 +74,12 @@ class Schema:
 
     @property
     def required(self) -> frozenset[str]:
+        """The properties that an object must have."""
         return applicators.required(self.document, self.document)
 
 
 def compiled(document: Mapping[str, Any]) -> Validator:
+    """The validator of a schema document. Raises: jsonschema_rs.ValidationError, ReferencingError."""
     # Imported here: whoever only asks for help or a version need not wait for it.
     from jsonschema_rs import Draft202012Validator
 

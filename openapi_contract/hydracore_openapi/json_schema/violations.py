@@ -1,8 +1,16 @@
-"""Every way in which a value breaks a schema, told as deep as it can be said.
+"""Violations of a schema by a value, each told as deep as it can be.
 
-Where none of several alternatives fits, the one that is clearly meant is told: the one that the
-discriminator names, the one that isn't null, or the only one of the right type. Else the violation is that
-of the alternatives themselves.
+"It matches none of the alternatives" helps nobody. So where no branch of an `anyOf` or `oneOf` fits, the violation is
+told of the branch that is clearly meant, and again inside it:
+
+1. The branch that the discriminator names (OpenAPI 3.0.3, 4.7.25): the author's own word on what is meant. Its mapping
+   comes first, then the name of the schema that a branch refers to.
+2. Else the only branch whose type is that of the value. A value was hardly meant as a branch of another type, which
+   settles the usual case, a schema beside null; and of two branches of the right type neither is known to be meant.
+3. Else the violation is that of the alternatives themselves. So it is where several branches fit at once (`oneOf`):
+   nothing inside any of them is wrong.
+
+What no schema can say is a violation too: lone surrogates, and values nested deeper than the validator goes.
 """
 
 from __future__ import annotations
@@ -12,7 +20,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hydracore_openapi.json_schema.applicators import Part, resolved
-from hydracore_openapi.json_schema.depth import DEEPEST, children, cut, is_shallow
+from hydracore_openapi.json_schema.depth import DEEPEST, cut, is_shallow
+from hydracore_openapi.json_schema.json_values import is_text
 from hydracore_openapi.json_schema.pointers import at, escaped
 
 if TYPE_CHECKING:
@@ -20,14 +29,18 @@ if TYPE_CHECKING:
 
 FORBIDDEN = "false"
 """The keyword of a violation by what must not be there at all, such as a writeOnly property in an answer."""
+ENCODING = "encoding"
+"""The keyword of a violation by a text that can't be encoded."""
+DEPTH = "depth"
+"""The keyword of a violation by a value that is nested too deep to be judged."""
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaViolation:
     """One way in which a value breaks a schema.
 
-    `path` leads from the value's root to what is wrong, `keyword` is the JSON Schema keyword that it breaks,
-    `source` is the document pointer of that keyword.
+    `path` leads from the value's root to what is wrong. `keyword` is the JSON Schema keyword that it breaks, or one of
+    `FORBIDDEN`, `ENCODING` and `DEPTH`. `source` is the document pointer of that keyword.
     """
 
     path: tuple[str | int, ...]
@@ -39,6 +52,7 @@ class SchemaViolation:
 def violations(
     document: Part, validator: Validator, is_valid: Callable[[Any], bool], value: Any
 ) -> Iterator[SchemaViolation]:
+    """Every violation of `document` by `value`; `validator` and `is_valid` are those of its `Schema`."""
     if fits(is_valid, value):
         return
     quotable = is_shallow(value) and is_text(value)
@@ -54,35 +68,12 @@ def fits(is_valid: Callable[[Any], bool], value: Any) -> bool:
         return False
 
 
-def is_text(value: Any) -> bool:
-    """Tells whether a value holds no lone surrogates, keys included."""
-    pending = [value]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, str):
-            if not is_encodable(each):
-                return False
-        else:
-            pending.extend(children(each))
-            if type(each) is dict:
-                pending.extend(each)
-    return True
-
-
-def is_encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def beyond(document: Part, value: Any) -> SchemaViolation:
     """The violation of a value that is refused only for what no schema can say."""
     origin = str(document.get("x-source", ""))
     if is_shallow(value):
-        return SchemaViolation((), "encoding", "a text holds half a surrogate pair", origin)
-    return SchemaViolation((), "depth", f"nested deeper than {DEEPEST} levels", origin)
+        return SchemaViolation((), ENCODING, "a text holds half a surrogate pair", origin)
+    return SchemaViolation((), DEPTH, f"nested deeper than {DEEPEST} levels", origin)
 
 
 def told(document: Part, errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
@@ -98,6 +89,7 @@ def told(document: Part, errors: Iterable[ValidationError]) -> Iterator[Validati
 def meant_branch(
     document: Part, error: ValidationError, branches: Sequence[list[ValidationError]]
 ) -> list[ValidationError] | None:
+    """The errors of the branch that is meant, if one is; `branches` holds those of each."""
     if error.kind.name == "oneOfMultipleValid":
         return None
     holder = at(document, error.schema_path[:-1])

@@ -1,1 +1,1 @@
-"""From a sound document to the frozen values of the model."""
+"""Readers of a sound document: its dialect, its operations, and the resources that these describe."""

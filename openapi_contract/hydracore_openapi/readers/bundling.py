@@ -1,4 +1,4 @@
-"""The document as one piece of plain JSON data, for tools that can't follow references to other files.
+"""Bundling: the document as one piece of plain JSON data, for tools that can't follow references to other files.
 
 Everything but schemas stands where it is used. Schemas keep their references, all of them to
 `components/schemas`, where those of other places are brought in. Callbacks keep references to the document's

@@ -1,4 +1,4 @@
-"""OpenAPI 3.0 schemas as JSON Schema 2020-12, compiled.
+"""The dialect of OpenAPI 3.0's schemas (3.0.3, 4.7.24), rendered as JSON Schema 2020-12 and compiled.
 
 A schema is seen in one of three views. `neutral` keeps everything. `request` is what may be sent: readOnly
 properties are neither required nor described. `response` is what may be answered: writeOnly properties are

@@ -1,4 +1,12 @@
-"""Which property of an item identifies it: the first rule of `RULES` that finds one."""
+"""Identities: the property of an item that identifies it, found by the first of `RULES` that finds one.
+
+The path says which parameter identifies an item, and nothing says which property it equals. Names tell: people call the
+two alike (`petId`), or drop what is clear from the context (`/pets/{petId}` beside `id`). So the rules go from what the
+author said outright, over the parameter's own name, to names that are usual for identities; then to names that are put
+together from the collection's, and last to the only required UUID. Names are compared without case, hyphens and
+underscores. Where two properties would do (two required UUIDs) neither is taken: without an identity items can be made
+and listed all the same, with a wrong one a path leads to the wrong item.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +19,7 @@ from hydracore_openapi.readers.property_roles import notes, squashed
 
 
 class Clue(NamedTuple):
-    """What the rules look at: the item path's parameter, and the name of the collection."""
+    """The facts that rules look at: an item's schema, its path's parameter, and the name of the collection."""
 
     item: Schema
     parameter: str | None
@@ -70,7 +78,8 @@ RULES: tuple[tuple[str, Callable[[Clue], str | None]], ...] = (
 )
 
 
-def identity(item: Schema, parameter: str | None, name: str) -> str | None:
+def identity_property(item: Schema, parameter: str | None, name: str) -> str | None:
+    """The property that identifies an item of the collection `name`, if one does."""
     clue = Clue(item, parameter, name)
     return next((found for _, rule in RULES if (found := rule(clue)) is not None), None)
 

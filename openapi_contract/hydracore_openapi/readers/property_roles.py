@@ -1,6 +1,15 @@
-"""Where the value of each property of a resource comes from: the rules for server-managed values.
+"""Roles of properties: where the value of each property of an item comes from.
 
-The first rule of `RULES` that applies decides. A property can override them with
+A document says what may be sent and what is answered, and not that the server gives the identity, sets a time at
+creation and moves another at each change. The first of `RULES` that applies decides:
+
+- Identity and path come first: they are what the URL names, whatever a body may hold.
+- A time that is named as times of creation or of change are is the server's, unless a client must send it. A name alone
+  is not enough (`updated: boolean`), nor is a format (`birthday`).
+- What a request can send is input. What is left nobody can send, so the server chooses it.
+
+Taking a value from the client that the clock should have set is the smaller mistake, for the item stays valid: so the
+lists hold only names that are used for nothing else. A property can override all this with
 
     x-mock: {role: ROLE, parameter: NAME, initial: VALUE}
 
@@ -66,7 +75,7 @@ UPDATED = frozenset(
 
 
 class Item(NamedTuple):
-    """What the rules look at: how items are answered, what may be sent, and what the paths name."""
+    """The facts that rules look at: how items are answered, what may be sent, and what the paths name."""
 
     schema: Schema
     id_property: str | None
@@ -142,6 +151,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def roles(item: Item) -> Mapping[str, Role]:
+    """The role of each property of an item."""
     parts = item.schema.parts
     return {name: role(Property(item, name, parts[name])) for name in parts}
 
@@ -178,6 +188,7 @@ def request_defaults(each: Property) -> list[Any]:
 
 
 def notes(schema: Schema, part: Part, keyword: str) -> tuple[Any, ...]:
+    """The values that the layers of a part of `schema` give to a keyword, the outermost first."""
     found = [layer[keyword] for layer in layers(schema.document, part) if keyword in layer]
     return tuple([part[keyword], *found] if keyword in part and "$ref" in part else found)
 

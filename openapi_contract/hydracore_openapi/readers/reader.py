@@ -1,4 +1,7 @@
-"""OpenAPI 3.0 as values. Reads only what was found sound: no shape is checked again here."""
+"""The reader of OpenAPI 3.0: operations and security schemes as values.
+
+It reads only what was found sound: no shape is checked again here.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,8 @@ STYLES: Mapping[RequestPlace, str] = {
 
 @dataclass(slots=True, eq=False, repr=False)
 class Reader:
+    """Reads one document; `dialect` compiles its schemas."""
+
     files: Files
     dialect: Dialect
 

@@ -1,9 +1,19 @@
-"""The resources that a document's paths describe.
+"""Resources: the collections and items that a document's paths describe without saying so.
 
-A collection is a path that ends in a name and answers GET with a list, or takes POST; its item path is the
-same with one parameter more. A path that only takes POST, without items and without a list, is taken for a
-collection only if what it answers has an identity and isn't what another collection holds: otherwise it is
-an action. Where this can't be told, there is no resource.
+OpenAPI knows operations only. Which of them create, list and change the same things is inferred, by what nearly all
+REST interfaces have in common:
+
+- A collection is a path that ends in a name and answers GET with a list, or takes POST; its item path is the
+  same with one parameter more. A path without items and without a list that takes POST is a collection only if what it
+  answers has an identity and isn't what another collection holds: otherwise it is an action (`/login`).
+- A list is an array of objects, or an object with one: named like the collection, or as wrappers usually are, or the
+  only one where the path has items or takes POST. A thing that has an `id` and happens to hold an array is no list.
+- An item is what is answered of one. Answers are asked in the order in which they are likely to show it whole: GET,
+  POST, PATCH, PUT, then the list's items. The first in which an identity is found decides, and may wrap it once.
+- A body that has one property, an object, and nothing in common with the items, is a wrapper as well.
+
+Where this can't be told there is no resource, and the path is answered by itself: a resource too many breaks
+operations that were fine on their own, one too few costs only that they know nothing of each other.
 """
 
 from __future__ import annotations
@@ -15,7 +25,7 @@ from typing import NamedTuple
 from hydracore_openapi.json_schema.applicators import Part, layers
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Envelope, MediaType, Operation, Resource
-from hydracore_openapi.readers.identities import identity, singulars
+from hydracore_openapi.readers.identities import identity_property, singulars
 from hydracore_openapi.readers.property_roles import Item, roles, squashed
 
 Segments = tuple[str, ...]
@@ -27,7 +37,7 @@ USUAL_WRAPPERS = ("data", "item", "result", "record", "entity", "resource", "obj
 COUNTS = frozenset({"count", "total", "totalcount", "totalitems", "totalresults", "size"})
 
 
-class Listing(NamedTuple):
+class ListAnswer(NamedTuple):
     """A list answer: how it wraps its items, and their schema."""
 
     envelope: Envelope
@@ -50,6 +60,7 @@ class Candidate(NamedTuple):
 
 
 def resources(operations: Sequence[Operation]) -> tuple[Resource, ...]:
+    """All resources of a document, in the order of its paths."""
     found = [each for each in map(resource, candidates(operations)) if each is not None]
     held = {origin(each.item) for each in found if not is_action_like(each)}
     kept = [each for each in found if not is_action_like(each) or origin(each.item) not in held]
@@ -119,42 +130,42 @@ def facts(found: Resource) -> Item:
     )
 
 
-def described_item(candidate: Candidate, listing: Listing | None) -> tuple[Schema, str | None] | None:
+def described_item(candidate: Candidate, listing: ListAnswer | None) -> tuple[Schema, str | None] | None:
     """How an item is answered: the first answer that identifies it, wrapped or not, else the first object."""
-    answering = [*(candidate.item_methods.get(each) for each in ("GET",)), candidate.methods.get("POST")]
+    answering = [candidate.item_methods.get("GET"), candidate.methods.get("POST")]
     answering += [candidate.item_methods.get(each) for each in ("PATCH", "PUT")]
     schemas = [*(answer_schema(each) for each in answering), listing.item if listing else None]
     given = [each for each in schemas if each is not None and is_object(each.document, each.document)]
     objects = [shown for each in given for shown in (each, *wrapped(each, candidate))]
-    known = [(each, identity(each, candidate.parameter, candidate.name)) for each in objects]
+    known = [(each, identity_property(each, candidate.parameter, candidate.name)) for each in objects]
     return next((each for each in known if each[1] is not None), known[0] if known else None)
 
 
 def wrapped(answer: Schema, candidate: Candidate) -> Iterator[Schema]:
     """The item that an answer holds in a property of a usual name; nothing if the answer is no wrapper."""
-    if identity(answer, candidate.parameter, candidate.name) is None:
+    if identity_property(answer, candidate.parameter, candidate.name) is None:
         names = (*singulars(candidate.name), *USUAL_WRAPPERS)
         for name, part in answer.parts.items():
             if squashed(name) in names and is_object(answer.document, part):
                 inner = answer.sub(part)
-                if identity(inner, candidate.parameter, candidate.name) is not None:
+                if identity_property(inner, candidate.parameter, candidate.name) is not None:
                     yield inner
 
 
-def list_answer(candidate: Candidate) -> Listing | None:
+def list_answer(candidate: Candidate) -> ListAnswer | None:
     schema = answer_schema(candidate.methods.get("GET"))
     if schema is None:
         return None
     items = array_items(schema, schema.document)
     if items is not None:
-        return Listing(Envelope(None, None), schema.sub(items))
+        return ListAnswer(Envelope(None, None), schema.sub(items))
     arrays = {name: items for name, part in schema.parts.items() if (items := array_items(schema, part))}
     name = chosen(tuple(arrays), candidate.name)
     if name is None and len(arrays) == 1 and is_collection_like(candidate, schema):
         name = next(iter(arrays))
     if name is None:
         return None
-    return Listing(Envelope(name, count_of(schema)), schema.sub(arrays[name]))
+    return ListAnswer(Envelope(name, count_of(schema)), schema.sub(arrays[name]))
 
 
 def array_items(schema: Schema, part: Part) -> Part | None:

@@ -1,1 +1,1 @@
-"""Documents as text: YAML and JSON events, files, references and lines."""
+"""Documents as files: YAML and JSON read as events, references followed across files, every value with its line."""

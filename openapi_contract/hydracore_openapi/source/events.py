@@ -1,9 +1,10 @@
-"""YAML or JSON text as JSON values, with the line of each.
+"""The events of a YAML or JSON text, built into JSON values with the line of each.
 
-YAML is read as YAML 1.2 reads it where it matters here: only `true` and `false` are booleans, only JSON's
-numbers are numbers, `null`, `~` and nothing are null, and everything else, dates and `yes` included, is
-text. Keys are always text. Values are built from the parser's events on a stack of our own, so that no
-nesting can exhaust the interpreter's.
+YAML is read by its JSON schema as far as that matters here (YAML 1.2.2, section 10.2): only `true` and `false` are
+booleans, only JSON's numbers are numbers, `null`, `~` and nothing are null. Everything else, dates and `yes` included,
+is text, and keys always are. Values are built from the parser's events on a stack of our own, so that no nesting can
+exhaust the interpreter's. Whatever JSON can't hold (duplicate keys, foreign tags, aliases without an end) is a fault
+with its line; reading goes on to find the others.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from yaml import events
 from yaml._yaml import CParser
 
 DEEPEST = 200
+"""Levels of nesting that a document may have, aliases counted as what they stand for."""
 EXPANSION = 10
 """Aliases may make a document this many times larger than it is written."""
 LONGEST_NUMBER = 400
+"""Characters of a number: more than any double needs, and less than what is slow to read."""
 
 TAG = "tag:yaml.org,2002:"
 CONSTANTS: Mapping[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -65,7 +68,7 @@ class Frame:
 
 
 def parse(text: str) -> Parsed:
-    """Raises yaml.YAMLError where the text isn't YAML at all; everything else that is wrong is a fault."""
+    """The values of a text, and all that is wrong with it. Raises: yaml.YAMLError where it isn't YAML at all."""
     builder = Builder()
     parser = CParser(text)
     while parser.check_event() and not builder.stopped:
@@ -77,6 +80,8 @@ def parse(text: str) -> Parsed:
 
 
 class Builder:
+    """Builds values from events, one method for each kind; `frame`s on the stack are the containers that are open."""
+
     def __init__(self) -> None:
         self.parsed = Parsed()
         self.stack: list[Frame] = []

@@ -1,4 +1,4 @@
-"""The files that a document consists of."""
+"""Files of a document: read whole, decoded and parsed, or refused with file, line and remedy."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hydracore_openapi.location import Location
 from hydracore_openapi.source.events import Fault, Parsed, line_at, parse
 
 LARGEST = 32 * 2**20
+"""Bytes of a file."""
 
 SURROGATES = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
@@ -40,7 +41,7 @@ class Source:
 
 
 def read(path: Path) -> Source:
-    """The values of a YAML or JSON file. Raises ContractError."""
+    """The values of a YAML or JSON file. Raises: ContractError where it can't be read."""
     text = decoded(path, content(path))
     try:
         parsed = parse(as_yaml(text) if path.suffix.lower() == ".json" else text)

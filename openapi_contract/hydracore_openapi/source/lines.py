@@ -1,4 +1,4 @@
-"""From what `x-source` says to the file and line, found when asked for."""
+"""Locations of what `x-source` says: a file and a JSON pointer, turned into a line when asked for."""
 
 from __future__ import annotations
 

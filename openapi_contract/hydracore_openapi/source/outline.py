@@ -1,4 +1,4 @@
-"""Every object of a document with its OpenAPI type, across all files that references lead to.
+"""The outline of a document: every object with its OpenAPI type, across all files that references lead to.
 
 `FIELDS` is the shape of OpenAPI 3.0: which field of which type holds which type. `[X]` is an array of X,
 `{X}` an object whose members are X under any name; `*` stands for every member that isn't an extension.
@@ -74,7 +74,11 @@ REFERABLE = frozenset(
 
 @dataclass(slots=True, eq=False, repr=False)
 class Outline:
-    """`entries` are the document, and what references lead to that has no place of its type in it."""
+    """The objects of a document.
+
+    `nodes` holds those of each type. `entries` are the document, and what references lead to that has no place of its
+    type in it. `types` tells the type of each object by its place.
+    """
 
     nodes: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
     entries: list[tuple[str, Node]] = field(default_factory=list)

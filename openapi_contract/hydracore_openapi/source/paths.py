@@ -1,4 +1,4 @@
-"""The operations that `paths` leads to, as nodes, each with the path it is reached by."""
+"""Paths of a document: the operations that they lead to, as nodes, each with its path and parameters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hydracore_openapi.source.references import Files, Node
 
 PARAMETER = re.compile(r"\{([^{}]*)\}")
 SET_BY_OTHERS = frozenset({"accept", "content-type", "authorization"})
-"""Header parameters of these names mean nothing in OpenAPI: content types and security say the same."""
+"""Header parameters of these names mean nothing (OpenAPI 3.0.3, 4.7.12.2): content types and security say the same."""
 
 
 class PathOperation(NamedTuple):
@@ -35,7 +35,7 @@ class PathOperation(NamedTuple):
             declared = holder.get("parameters")
             for each in declared.elements() if declared else ():
                 parameter = files.follow(each)
-                found[identity(parameter)] = parameter
+                found[parameter_key(parameter)] = parameter
         return (
             node
             for (place, name), node in found.items()
@@ -43,8 +43,8 @@ class PathOperation(NamedTuple):
         )
 
 
-def identity(parameter: Node) -> tuple[str, str]:
-    """What makes two parameters the same one; the names of headers are so in any case."""
+def parameter_key(parameter: Node) -> tuple[str, str]:
+    """The place and name that make two parameters the same; names of headers are so in any case (RFC 9110, 5.1)."""
     place, name = parameter.value["in"], parameter.value["name"]
     return place, name.lower() if place == RequestPlace.HEADER else name
 

@@ -1,4 +1,8 @@
-"""Following `$ref` through one or many files."""
+"""References (`$ref`, OpenAPI 3.0.3, 4.7.23), followed through one or many files.
+
+A reference is a relative file name, a `#` and a JSON pointer (RFC 6901, section 6), each part percent-encoded. Files
+are read once. Remote references are refused: a document must mean the same tomorrow.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ Key = tuple[Path, tuple[str, ...]]
 
 @dataclass(slots=True, eq=False, repr=False)
 class Node:
-    """A value together with where it stands."""
+    """A value of a document, together with its file and the keys that lead to it."""
 
     value: Any
     source: Source
@@ -97,7 +101,10 @@ class Files:
         return self.name(node.source) + pointer(node.keys)
 
     def follow(self, node: Node) -> Node:
-        """What a node stands for: itself, or what its chain of references leads to. Raises ContractError."""
+        """What a node stands for: itself, or what its chain of references leads to.
+
+        Raises: ContractError where that is nothing, or a circle.
+        """
         if node.reference is None:
             return node
         found = self.targets.get(node.key)
@@ -121,6 +128,7 @@ class Files:
         return node
 
     def target(self, node: Node, reference: str) -> Node | Defect:
+        """What a reference that stands in `node` leads to, one step far; a defect where that is nothing."""
         source = self.source(node, reference)
         if isinstance(source, Defect):
             return source

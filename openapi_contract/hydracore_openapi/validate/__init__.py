@@ -1,1 +1,1 @@
-"""Whether a document can be used: structure, paths, schemas, examples."""
+"""Validation of a document: structure, paths, schemas and examples, every defect with its line and remedy."""

@@ -1,4 +1,4 @@
-"""Whether a document can be used: every check, in the order in which one can rely on another."""
+"""Validation of a whole document, in stages: each relies on what the ones before it have found sound."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hydracore_openapi.validate.structure import check_version, structure_defect
 
 
 def check(dialect: Dialect) -> None:
-    """Raises ContractError with all defects of the first stage that finds any."""
+    """Raises: ContractError with all defects of the first stage that finds any."""
     check_version(dialect.files.document)
     found = outline(dialect.files)
     refuse([*found.defects, *structure_defects(found)])

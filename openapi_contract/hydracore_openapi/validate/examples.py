@@ -1,4 +1,7 @@
-"""Whether examples and defaults fit their own schemas."""
+"""Validation of examples and defaults against their own schemas, as the view that they are meant for shows these.
+
+Text under a media type that isn't JSON is left alone: it is the document's way of writing a foreign notation.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Node
 
 LONGEST = 160
+"""Characters of a violation's message in a defect."""
 HOLDERS = (("Parameter", REQUEST), ("Header", RESPONSE))
 CONTENTS = (("RequestBody", REQUEST), ("Response", RESPONSE), ("Parameter", REQUEST), ("Header", RESPONSE))
 

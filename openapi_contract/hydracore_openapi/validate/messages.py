@@ -1,4 +1,4 @@
-"""The errors of OpenAPI's own JSON Schema in words: what is wrong, and what to do about it."""
+"""Messages for the errors of OpenAPI's own JSON Schema: what is wrong, and what to do about it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 from jsonschema_rs import ValidationError
 
-Words = tuple[str | None, str, str]
-"""A member that the error is about (None: the value itself), the reason and the remedy."""
+Message = tuple[str | None, str, str]
+"""The member that an error is about (None: the value itself), the reason and the remedy."""
 
 OTHER_DIALECTS: Mapping[str, str] = {
     "const": "write enum with one value",
@@ -37,12 +37,12 @@ EXCLUSIVE: Mapping[str, tuple[str, str]] = {
 }
 
 
-def worded(error: ValidationError, schema: Mapping[str, Any]) -> Iterable[Words]:
+def messages(error: ValidationError, schema: Mapping[str, Any]) -> Iterable[Message]:
     owner = definition(error)
     if owner in EXCLUSIVE and error.kind.name in ("not", "oneOf", "oneOfNotValid"):
         return [(None, *EXCLUSIVE[owner])]
-    say = SAYINGS.get(error.kind.name)
-    return say(error, schema) if say else [(None, error.message, "see the OpenAPI 3.0.3 specification")]
+    make = MESSAGES.get(error.kind.name)
+    return make(error, schema) if make else [(None, error.message, "see the OpenAPI 3.0.3 specification")]
 
 
 def definition(error: ValidationError) -> str:
@@ -51,7 +51,7 @@ def definition(error: ValidationError) -> str:
     return str(path[1]) if len(path) > 1 and path[0] == "definitions" else "OpenAPI"
 
 
-def unknown(error: ValidationError, schema: Mapping[str, Any]) -> Iterator[Words]:
+def unknown(error: ValidationError, schema: Mapping[str, Any]) -> Iterator[Message]:
     owner = definition(error)
     holder: Any = schema
     for key in error.schema_path[:-1]:
@@ -76,7 +76,7 @@ def article(owner: str) -> str:
     return f"{'an' if owner[0] in 'AEIO' else 'a'} {owner} object"
 
 
-def missing(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Words]:
+def missing(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Message]:
     name = error.kind.as_dict()["property"]
     owner = definition(error)
     if owner == "ParameterLocation":
@@ -87,7 +87,7 @@ def missing(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Words]:
         yield None, f"{name!r} is missing", f"add it to the {owner} object"
 
 
-def wrong_type(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Words]:
+def wrong_type(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Message]:
     expected = error.kind.as_dict()["types"]
     if definition(error) == "Schema" and list(error.schema_path)[-2:] == ["type", "type"]:
         remedy = "write one type, with nullable: true where null is allowed"
@@ -100,7 +100,7 @@ def wrong_type(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Words]:
     yield None, f"{subject(error)} is {shown(error.instance)}, not {indefinite(expected[0])}", remedy
 
 
-def not_among(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Words]:
+def not_among(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Message]:
     options = error.kind.as_dict()["options"]
     if definition(error) == "ParameterLocation" and options == [True]:
         yield None, "a path parameter must be required", "write required: true"
@@ -108,7 +108,7 @@ def not_among(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Words]:
         yield None, *choice(str(error.instance_path[-1]), error.instance, options)
 
 
-def no_tag(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Words]:
+def no_tag(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Message]:
     """No alternative fits, since the member that chooses between them has a value of none of them."""
     found: dict[str, list[Any]] = {}
     for branch in error.kind.as_dict()["context"]:
@@ -133,16 +133,16 @@ def choice(name: str, value: Any, options: Iterable[Any]) -> tuple[str, str]:
     return reason, f"did you mean {similar[0]}?" if similar else "write one of these"
 
 
-def too_few(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Words]:
+def too_few(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Message]:
     what = "a response" if definition(error) == "Responses" else "an entry"
     yield None, f"{subject(error)} is empty", f"add {what}"
 
 
-def repeated(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Words]:
+def repeated(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Message]:
     yield None, f"{subject(error)} has the same entry twice", "remove one"
 
 
-SAYINGS: Mapping[str, Callable[[ValidationError, Mapping[str, Any]], Iterable[Words]]] = {
+MESSAGES: Mapping[str, Callable[[ValidationError, Mapping[str, Any]], Iterable[Message]]] = {
     "additionalProperties": unknown,
     "required": missing,
     "type": wrong_type,

@@ -1,4 +1,4 @@
-"""What OpenAPI demands of paths, parameters, security and links beyond the shape of the document."""
+"""Rules on paths, parameters, security, links and servers that OpenAPI 3.0.3 states in prose (4.7)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.paths import (
     PARAMETER,
     PathOperation,
-    identity,
+    parameter_key,
     path_entries,
     path_operations,
     template_names,
@@ -88,8 +88,8 @@ def distinct_parameters(files: Files, found: Outline) -> Iterator[Defect]:
         declared = holder.get("parameters")
         for each in declared.elements() if declared else ():
             parameter = files.follow(each)
-            if seen.setdefault(identity(parameter), each) is not each:
-                place, name = identity(parameter)
+            if seen.setdefault(parameter_key(parameter), each) is not each:
+                place, name = parameter_key(parameter)
                 yield each.defect(
                     f"the {place} parameter {name!r} is declared twice", "remove one of the two"
                 )

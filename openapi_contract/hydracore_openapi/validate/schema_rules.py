@@ -1,4 +1,4 @@
-"""What makes a schema unusable although it has the shape of one."""
+"""Rules on schemas that have the right shape and can't be used all the same: empty ranges, patterns, circles."""
 
 from __future__ import annotations
 

@@ -1,8 +1,13 @@
-"""Whether a document has the shape of OpenAPI 3.0, by the specification's own JSON Schema.
+"""Validation of a document's structure, by the JSON Schema of the OpenAPI 3.0 specification itself.
 
 The schema is the one that Connexion ships. It says `oneOf` at nearly every place, so that a plain report
-would say little more than that nothing fits: each failure is told by the alternative that was meant
-instead.
+would say little more than that nothing fits. Each failure is told by the alternative that was meant instead:
+
+1. Nearly every `oneOf` is "this object, or a reference": an object with `$ref` was meant as a reference, any other not.
+2. Of what is left, alternatives of another type than the value's were not meant.
+3. Nor were those whose tag differs: `in` and `type` choose between parameters and between security schemes. If the
+   tag is that of no alternative, the tag itself is what is wrong.
+4. Of the rest, the one whose errors lie deepest was meant: the value fits it longest. Then the one with fewest errors.
 """
 
 from __future__ import annotations
@@ -20,17 +25,18 @@ from hydracore_openapi.errors import ContractError, Defect
 from hydracore_openapi.json_schema.pointers import at
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Node
-from hydracore_openapi.validate.messages import worded
+from hydracore_openapi.validate.messages import messages
 
 SHIPPED = "resources/schemas/v3.0/schema.json"
 REFERENCE = {"$ref": "#/definitions/Reference"}
 TAGS = ("in", "type")
+"""Members that choose between alternatives."""
 
 Branch = list[ValidationError]
 
 
 def check_version(node: Node) -> None:
-    """Raises ContractError for anything that isn't OpenAPI 3.0."""
+    """Raises: ContractError for anything that isn't OpenAPI 3.0."""
     value = node.value
     if type(value) is not dict:
         raise ContractError(
@@ -58,14 +64,17 @@ def entry_defects(validator: Validator, node: Node) -> Iterator[Defect]:
     for error in validator.iter_errors(node.value):
         for told in meant(error):
             keys = (*node.keys, *map(str, told.instance_path))
-            for key, reason, remedy in worded(told, official()):
+            for key, reason, remedy in messages(told, official()):
                 inner = keys if key is None else (*keys, key)
                 yield Defect(node.source.location(inner), reason, remedy)
 
 
 @cache
 def official() -> Mapping[str, Any]:
-    """The specification's schema. Two rules differ: schemes are named in any case, and names are checked."""
+    """The specification's schema. Two rules differ: schemes are named in any case, and names are checked.
+
+    Raises: RuntimeError where the package that ships it is missing.
+    """
     package = importlib.util.find_spec("connexion")
     if package is None or package.origin is None:
         raise RuntimeError("connexion isn't installed, and the schema of OpenAPI 3.0 comes with it")

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from hydracore_openapi.json_schema.flattening import Shapes, bare, of_type, single_part, types_of
+from hydracore_openapi.json_schema.flattening import Flattener, bare, of_type, single_part, types_of
 
 BASE = {"type": "object", "title": "Base", "properties": {"a": {"type": "string"}}, "required": ["a"]}
-SHAPES = Shapes(
+FLATTENER = Flattener(
     {"$defs": {"Base": BASE, "Alias": {"$ref": "#/$defs/Base"}, "Loop": {"$ref": "#/$defs/Loop"}}}
 )
 
@@ -29,18 +29,18 @@ MERGES = [
 
 @pytest.mark.parametrize(("parts", "merged"), MERGES)
 def test_all_of_becomes_one_mapping(parts: Any, merged: Any) -> None:
-    assert SHAPES.flat({"allOf": parts}) == merged
+    assert FLATTENER.flat({"allOf": parts}) == merged
 
 
 @pytest.mark.parametrize("name", ["Base", "Alias"])
 def test_references_are_followed_and_added_to(name: str) -> None:
-    assert SHAPES.flat({"$ref": f"#/$defs/{name}", "minProperties": 2}) == {**BASE, "minProperties": 2}
-    assert SHAPES.target(f"#/$defs/{name}") == ("Base", BASE)
+    assert FLATTENER.flat({"$ref": f"#/$defs/{name}", "minProperties": 2}) == {**BASE, "minProperties": 2}
+    assert FLATTENER.target(f"#/$defs/{name}") == ("Base", BASE)
 
 
 def test_references_that_lead_nowhere_allow_everything() -> None:
-    assert SHAPES.target("#/$defs/Loop") == ("Loop", True)
-    assert SHAPES.flat({"$ref": "#/$defs/Loop"}) == {}
+    assert FLATTENER.target("#/$defs/Loop") == ("Loop", True)
+    assert FLATTENER.flat({"$ref": "#/$defs/Loop"}) == {}
 
 
 def test_what_forbids_nothing_is_left_out() -> None:

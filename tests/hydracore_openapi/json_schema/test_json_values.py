@@ -12,6 +12,8 @@ from hydracore_openapi.json_schema.json_values import (
     TOO_DEEP,
     Retelling,
     broken_paths,
+    everything,
+    is_text,
     located,
     readable,
     tellable,
@@ -40,6 +42,16 @@ def test_what_is_told_can_be_serialised(value: Any) -> None:
 @given(values)
 def test_what_is_readable_has_no_lone_surrogates(value: Any) -> None:
     assert list(broken_paths(readable(value))) == []
+
+
+@given(values)
+def test_text_is_what_can_be_encoded(value: Any) -> None:
+    assert is_text(value) is (list(broken_paths(value)) == [])
+
+
+def test_everything_comes_in_order_and_before_its_parts() -> None:
+    value = {"a": [1, {"b": 2}], "c": (3,)}
+    assert list(everything(value)) == [value, value["a"], 1, {"b": 2}, 2, (3,), 3]
 
 
 @given(values)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_openapi.json_schema.flattening import Shapes
+from hydracore_openapi.json_schema.flattening import Flattener
 from hydracore_openapi.json_schema.scalars import read_text, spelled
 
 CASES = [
@@ -27,17 +27,17 @@ CASES = [
 def test_a_text_is_read_by_the_type_that_is_asked_for(schema: Any, text: str, value: Any) -> None:
     assert read_text(schema, text) == value
     assert type(read_text(schema, text)) is type(value)
-    assert spelled(schema, text, Shapes({}))[0] == value
+    assert spelled(schema, text, Flattener({}))[0] == value
 
 
 def test_items_are_read_by_the_schema_of_the_items() -> None:
     assert read_text({"type": "array", "items": {"type": "integer"}}, ["1", "x"]) == [1, "x"]
-    assert spelled({"type": "array", "items": {"type": "integer"}}, ["1", "x"], Shapes({})) == [[1, "x"]]
+    assert spelled({"type": "array", "items": {"type": "integer"}}, ["1", "x"], Flattener({})) == [[1, "x"]]
 
 
 def test_members_of_a_union_are_all_tried_and_the_text_last() -> None:
     document = {"$defs": {"Flag": {"type": "boolean"}}}
     schema = {"anyOf": [{"$ref": "#/$defs/Flag"}, {"type": "number"}, {"type": "string"}]}
 
-    assert spelled(schema, "true", Shapes(document)) == [True, "true"]
-    assert spelled(schema, "1.5", Shapes(document)) == [1.5, "1.5"]
+    assert spelled(schema, "true", Flattener(document)) == [True, "true"]
+    assert spelled(schema, "1.5", Flattener(document)) == [1.5, "1.5"]

@@ -11,7 +11,7 @@ from hydracore_contract.fuzz.dictionary import Dictionary
 from hydracore_contract.fuzz.programs import is_directive
 from hydracore_contract.fuzz.seeds import edge_values, valid_values
 from hydracore_contract.generate.boundary_values import OTHER_TYPES
-from hydracore_openapi.json_schema.violations import is_encodable
+from hydracore_openapi.json_schema.json_values import is_encodable
 
 HUGE = 0.01
 MOST_PLACES = 300

@@ -1,4 +1,10 @@
-"""Holds one value to one schema, and words what JSON Schema finds as pydantic would."""
+"""Checks that hold one value to one schema inside pydantic-core, and word what JSON Schema finds as pydantic would.
+
+pydantic has errors for most keywords (`_KNOWN`) and for formats that it has types for (`_FORMATS`). For the others a
+FastAPI author writes a validator that raises `PydanticCustomError`, and so do these (`_UNKNOWN`). A value that was
+written in a URL or a header and isn't of its type failed to parse (`int_parsing`); any other has the wrong type
+(`int_type`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""A JSON Schema as the pydantic-core schema of the model classes that such a document is generated from.
+"""Translation of a JSON Schema to the core schema of the model classes that such a document is generated from.
+
+FastAPI makes documents out of classes; this goes the other way, construct by construct: an object with properties was a
+model, one without a `dict`; a reference alone was a field of a model's type, an `allOf` of one part the same with a
+description; a closed list was an `Enum` where it is a definition, else a `Literal`; `anyOf` was a union, a tagged one
+where there is a discriminator, an optional field where all but one branch are null. pydantic-core compiles such a core
+schema directly, so no class has to exist.
 
 A translation is either lax, which is how a FastAPI service reads a request, or checked: then every place
 where pydantic asks for less than JSON Schema does (scalars, which it coerces, and keywords that it has no
@@ -21,8 +27,8 @@ from pydantic_core import CoreSchema, SchemaError, SchemaValidator
 
 from hydracore_openapi.json_schema.flattening import (
     NULL,
+    Flattener,
     JSONSchema,
-    Shapes,
     bare,
     of_type,
     single_part,
@@ -53,7 +59,7 @@ class _Model:
 
 
 def validator(document: JSONSchema) -> SchemaValidator:
-    """Refuses what pydantic refuses."""
+    """Refuses what pydantic refuses. Raises: pydantic_core.SchemaError where a document can't be translated."""
     return Translation(document).validator()
 
 
@@ -67,7 +73,7 @@ class Translation:
 
     def __init__(self, document: JSONSchema) -> None:
         self.document = document
-        self.shapes = Shapes(document)
+        self.flattener = Flattener(document)
         self._definitions: dict[str, Core] = {}
         self._kinds: Mapping[str, Callable[[JSONSchema, str | None], Core]] = {
             "string": self._string,
@@ -98,7 +104,7 @@ class Translation:
         key = json.dumps(bare(schema), default=dict, sort_keys=True)
         if key not in self._definitions:
             self._definitions[key] = {}
-            core = self._checked(self._shape(self.shapes.flat(schema), name), schema)
+            core = self._checked(self._shape(self.flattener.flat(schema), name), schema)
             self._definitions[key] = {"ref": key, **core}
         return {"type": "definition-ref", "schema_ref": key}
 
@@ -119,7 +125,7 @@ class Translation:
         return self.core(schema)
 
     def _reference(self, reference: str) -> Core:
-        name, schema = self.shapes.target(reference)
+        name, schema = self.flattener.target(reference)
         if name not in self._definitions:
             self._definitions[name] = {}
             core = self.core(schema, name)
@@ -177,8 +183,8 @@ class Translation:
         return tags
 
     def _tags_of(self, branch: Any, discriminator: JSONSchema) -> list[Any]:
-        flat = self.shapes.flat(branch)
-        own = self.shapes.flat(flat.get("properties", {}).get(discriminator["propertyName"], {}))
+        flat = self.flattener.flat(branch)
+        own = self.flattener.flat(flat.get("properties", {}).get(discriminator["propertyName"], {}))
         if "const" in own or "enum" in own:
             return [own["const"]] if "const" in own else list(own["enum"])
         name = str(branch.get("$ref", "")).rsplit("/", 1)[-1]
@@ -234,7 +240,7 @@ class Translation:
         return self._checked_beyond(core, schema, "type items minItems maxItems")
 
     def _hashable(self, items: Any) -> bool:
-        kinds = types_of(self.shapes.flat(items))
+        kinds = types_of(self.flattener.flat(items))
         return bool(kinds) and HASHABLE.issuperset(kinds)
 
     def _object(self, schema: JSONSchema, name: str | None) -> Core:
@@ -281,7 +287,7 @@ class CheckedTranslation(Translation):
         self._lax = Translation(document)
 
     def _checked(self, core: Core, schema: JSONSchema) -> Core:
-        check = Check(schema, self.shapes.definitions, text=self._text)
+        check = Check(schema, self.flattener.definitions, text=self._text)
         return {"type": "function-wrap", "function": {"type": "no-info", "function": check}, "schema": core}
 
     def _choice(self, schema: Any) -> Any:

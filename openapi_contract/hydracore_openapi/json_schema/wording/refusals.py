@@ -1,13 +1,16 @@
-"""Why a value is refused, in the words of a FastAPI service built from the same document.
+"""Refusals of values, in the words of a FastAPI service that is built from the same document.
 
-A value is read twice. First as such a service reads it, in pydantic's lax mode: what that refuses
-is told in exactly those words. Then as the contract reads it, which is stricter (no `"yes"` for a
-boolean): a place that is refused there is told unless something was told about it already. A place
-that lies above or below another counts as the same, so that nothing is told twice. Should the
-contract's validator know of a violation when both readings found nothing, that is told in plain
-words.
+Clients are written against a real service's `detail` entries: their types, locations, messages and order. So words are
+not imitated: the schema is translated to the validators that such a service has (pydantic-core's), and they speak. The
+contract is stricter than they are, however. A value is therefore read up to three times:
 
-Nothing of pydantic is imported before the first value is refused.
+1. As the service reads it, in pydantic's lax mode: what that refuses is told in exactly those words.
+2. As the contract reads it (no `"yes"` for a boolean), by the same validators, each held to its part of the schema too.
+   What is refused there is told in between, at its own place in the order, unless something was told of the place
+   already. A place above or below another counts as the same, so that nothing is told twice.
+3. Should the contract's own validator know of a violation where both found nothing, it is told in plain words.
+
+Nothing of pydantic is imported before the first value is refused, so that the mock starts without it.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from hydracore_openapi.json_schema.flattening import Shapes
+from hydracore_openapi.json_schema.flattening import Flattener
 from hydracore_openapi.json_schema.json_values import (
     MAX_HEIGHT,
     Path,
@@ -60,7 +63,7 @@ def lone_surrogates(value: Any, loc: Path) -> tuple[Refusal, ...]:
 
 
 class Refusals:
-    """Says why a schema refuses a value; compiled when it is first asked.
+    """Tells why a schema refuses a value; compiled when it is first asked.
 
     `schema` is a self-contained JSON Schema 2020-12 document, `violations` its own validator.
     """
@@ -84,7 +87,7 @@ class Refusals:
 
     def value_of(self, text: str | Sequence[str]) -> Any:
         """The JSON value that a parameter's text stands for: a reading that the schema accepts, if any."""
-        readings = spelled(self._schema, text, Shapes(self._schema))
+        readings = spelled(self._schema, text, Flattener(self._schema))
         return next((value for value in readings if not list(self._broken_rules(value))), readings[0])
 
     @cached_property
@@ -197,7 +200,7 @@ class _Places:
         self._above = {path[:length] for path in self._paths for length in range(len(path))}
 
     def touch(self, path: Path) -> bool:
-        """Whether one of the paths is `path`, or lies above or below it."""
+        """Tells whether one of the paths is `path`, or lies above or below it."""
         return path in self._above or any(path[:length] in self._paths for length in range(len(path) + 1))
 
 
