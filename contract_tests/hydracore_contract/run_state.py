@@ -10,8 +10,8 @@ from typing import Protocol
 from hydracore_contract.coverage import CoverageRecorder
 from hydracore_contract.events import Screen
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.findings.deduplication import CauseIndex, CauseKey
-from hydracore_contract.findings.finding import Acceptance, Finding
+from hydracore_contract.findings.deduplication import CauseIndex
+from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding
 from hydracore_contract.health import Health
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.tenants import Tenants, tenants_of

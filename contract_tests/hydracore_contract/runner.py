@@ -16,8 +16,7 @@ from hydracore_contract.events import PlannedOperation, PlannedPhase, RunPlan, S
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.exit_codes import BY_HAND
 from hydracore_contract.findings import outcome
-from hydracore_contract.findings.deduplication import CauseKey
-from hydracore_contract.findings.finding import Acceptance, Finding, Severity
+from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.generate.credentials import all_right, each_right
 from hydracore_contract.health import is_refused

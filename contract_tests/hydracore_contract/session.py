@@ -21,8 +21,8 @@ from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import is_accepted
-from hydracore_contract.findings.deduplication import CauseKey
-from hydracore_contract.findings.finding import Cause, Finding, Severity
+from hydracore_contract.findings.finding import Cause, CauseKey, Finding, Severity
+from hydracore_contract.findings.subject import WHOLE
 from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.requests import request
 from hydracore_contract.generate.valid_values import Samples
@@ -196,7 +196,7 @@ class Session:
         written = self.history.written
         return Violation(
             rules.RECOVERY,
-            "",
+            WHOLE,
             summary,
             "the service goes on",
             "it does not",
@@ -253,6 +253,7 @@ class Session:
             before=tuple(
                 mask.exchange(each) for each in self.history.led_to(exchange, violation.before, self.oracle)
             ),
+            allowed_seconds=violation.allowed_seconds,
         )
 
     @property

@@ -21,14 +21,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from hydracore_contract.findings import rules, subsumption
-from hydracore_contract.findings.finding import Cause, Finding, Severity
+from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Cause, CauseKey, Finding, Severity
 from hydracore_contract.findings.subsumption import covers, is_covered
 
 MOST = 12
 """So many examples of a cause are kept."""
-
-CauseKey = subsumption.CauseKey
 
 
 @dataclass(slots=True)
@@ -56,7 +54,7 @@ class CauseIndex:
 
     def causes(self, lists: Collection[str]) -> tuple[Cause, ...]:
         """What is one cause to a reader, the worst first; `lists` are operations that only show what others did."""
-        merged: dict[tuple[str, ...], list[CauseKey]] = defaultdict(list)
+        merged: dict[tuple[str, str, str], list[CauseKey]] = defaultdict(list)
         for key in self.by_key:
             merged[shared(self.by_key[broadest(key, self.by_key)][0])].append(key)
         causes = [self._merged(keys, lists) for keys in merged.values()]
@@ -65,16 +63,16 @@ class CauseIndex:
     def _merged(self, keys: list[CauseKey], lists: Collection[str]) -> Cause:
         """The broadest first, then those of one operation, so that a cause keeps its fingerprint from run to run; lists
         last."""
-        order = sorted(keys, key=lambda key: (broadest(key, keys) != key, key[1] in lists, key))
+        order = sorted(keys, key=lambda key: (broadest(key, keys) != key, key.operation in lists, key))
         findings = [finding for known in (self.by_key, self._also) for key in order for finding in known[key]]
         return Cause(tuple(findings), times=sum(self._times[key] for key in keys))
 
 
-def shared(finding: Finding) -> CauseKey:
+def shared(finding: Finding) -> tuple[str, str, str]:
     """What an answer's schema says of a property is broken once, in however many answers it shows."""
     if finding.rule in (rules.BODY_SCHEMA, rules.BODY_FORMAT):
         return finding.rule.id, finding.location.pointer, finding.severity
-    return finding.cause_key
+    return finding.cause_key.texts
 
 
 def broadest(key: CauseKey, known: Collection[CauseKey]) -> CauseKey:
@@ -93,5 +91,5 @@ def weight(finding: Finding) -> tuple[bool, int, str, str]:
         finding.severity is Severity.NOTE,
         rules.ALL.index(finding.rule),
         finding.operation,
-        finding.subject,
+        finding.subject.text,
     )

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import NamedTuple
 
 from hydracore_contract.exchange import Exchange
+from hydracore_contract.findings.subject import Subject
 from hydracore_openapi.location import Location
 
 
@@ -28,11 +30,23 @@ class Rule:
     """One or two sentences: why it matters, and what usually is the cause."""
 
 
+class CauseKey(NamedTuple):
+    """What a cause is known by: a rule's id, an operation, and the part of it that breaks the rule."""
+
+    rule: str
+    operation: str
+    subject: Subject
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        return self.rule, self.operation, self.subject.text
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One way in which the service breaks its contract.
 
-    `subject` is the part of the operation that is concerned (`body.provider`, `response 200 count`, or empty);
+    `subject` is the part of the operation that is concerned (`body.provider`, `response 200.count`, or all of it);
     `inferred` is the reason that openapi.yaml gives where the rule was decided and not documented; `before` are
     the exchanges that led to `exchange`, oldest first, such as the create of the item that it changes.
     """
@@ -40,7 +54,7 @@ class Finding:
     rule: Rule
     severity: Severity
     operation: str
-    subject: str
+    subject: Subject
     summary: str
     """One line: what is wrong, with the values concerned."""
     expected: str
@@ -50,16 +64,18 @@ class Finding:
     phase: str
     exchange: Exchange
     before: tuple[Exchange, ...] = ()
+    allowed_seconds: float | None = None
+    """How long the answer may have taken, where it took longer."""
 
     @property
-    def cause_key(self) -> tuple[str, str, str]:
-        """Findings with the same cause are one to a reader."""
-        return (self.rule.id, self.operation, self.subject)
+    def cause_key(self) -> CauseKey:
+        """Findings with the same key are one to a reader."""
+        return CauseKey(self.rule.id, self.operation, self.subject)
 
     @property
     def fingerprint(self) -> str:
         """Names the cause in a baseline; the same from run to run."""
-        return sha256("\n".join(self.cause_key).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return sha256("\n".join(self.cause_key.texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,40 @@ from typing import Any, NoReturn, TypeVar
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request, Trouble
+from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Rule, Severity
+from hydracore_contract.findings.subject import (
+    LOST,
+    NO_CREDENTIALS,
+    QUERY,
+    SEVERAL,
+    WHOLE,
+    CarriedCredential,
+    Subject,
+    SubjectKind,
+    carried,
+    item_property,
+)
 from hydracore_openapi.location import Location
 
 VERSION = 1
+KINDS = {
+    rules.CREDENTIALS_ACCEPTED.id: SubjectKind.CREDENTIALS,
+    rules.CREDENTIALS_LATE.id: SubjectKind.CREDENTIALS,
+    rules.CREDENTIALS_REFUSED.id: SubjectKind.CREDENTIALS,
+    rules.UNDOCUMENTED_STATUS.id: SubjectKind.STATUS,
+    rules.METHOD.id: SubjectKind.METHOD,
+    rules.INVALID_ACCEPTED.id: SubjectKind.REQUEST_FIELD,
+    rules.WRONG_STATUS.id: SubjectKind.REQUEST_FIELD,
+    rules.LENIENT.id: SubjectKind.REQUEST_FIELD,
+    rules.VALID_REFUSED.id: SubjectKind.REQUEST_FIELD,
+    rules.MEDIA_TYPE.id: SubjectKind.RESPONSE_BODY,
+    rules.NO_BODY.id: SubjectKind.RESPONSE_BODY,
+    rules.BODY_SCHEMA.id: SubjectKind.RESPONSE_BODY,
+    rules.BODY_FORMAT.id: SubjectKind.RESPONSE_BODY,
+    rules.HEADER.id: SubjectKind.RESPONSE_HEADER,
+}
+"""What a rule's subjects are; those of all others are properties."""
 REMEDY = "name a file that a run has written into findings/"
 
 T = TypeVar("T")
@@ -40,7 +70,7 @@ def stored(finding: Finding) -> dict[str, Any]:
         "rule": {"id": finding.rule.id, "title": finding.rule.title, "help": finding.rule.help},
         "severity": finding.severity.value,
         "operation": finding.operation,
-        "subject": finding.subject,
+        "subject": finding.subject.text,
         "summary": finding.summary,
         "expected": finding.expected,
         "actual": finding.actual,
@@ -53,7 +83,7 @@ def stored(finding: Finding) -> dict[str, Any]:
         "phase": finding.phase,
         "exchange": exchange_data(finding.exchange),
         "before": [exchange_data(each) for each in finding.before],
-    }
+    } | ({} if finding.allowed_seconds is None else {"allowed_seconds": finding.allowed_seconds})
 
 
 def exchange_data(exchange: Exchange) -> dict[str, Any]:
@@ -112,11 +142,12 @@ def restored(data: object) -> Finding:
 
 
 def finding(record: JsonObject) -> Finding:
+    broken = rule(record.part("rule"))
     return Finding(
-        rule=rule(record.part("rule")),
+        rule=broken,
         severity=record.one_of("severity", {each.value: each for each in Severity}),
         operation=record.text("operation"),
-        subject=record.text("subject"),
+        subject=subject_from(broken, record.text("subject")),
         summary=record.text("summary"),
         expected=record.text("expected"),
         actual=record.text("actual"),
@@ -125,7 +156,41 @@ def finding(record: JsonObject) -> Finding:
         phase=record.text("phase"),
         exchange=exchange(record.part("exchange")),
         before=tuple(map(exchange, record.parts("before"))),
+        allowed_seconds=record.number("allowed_seconds") if "allowed_seconds" in record else None,
     )
+
+
+def subject_from(rule: Rule, text: str) -> Subject:
+    """The subject with that text, as the rule has it; a property's, where it is of no kind that is known."""
+    for known in (WHOLE, LOST, SEVERAL):
+        if text == known.text:
+            return known
+    kind = KINDS.get(rule.id, SubjectKind.PROPERTY)
+    made = Subject(kind, *parts_of(kind, text))
+    return made if made.text == text else item_property(text)
+
+
+def parts_of(kind: SubjectKind, text: str) -> tuple[tuple[str, ...], tuple[CarriedCredential, ...]]:
+    match kind:
+        case SubjectKind.CREDENTIALS:
+            held = [] if text == NO_CREDENTIALS else text.split(", ")
+            return (), tuple(map(credential, held))
+        case SubjectKind.STATUS:
+            return (text.removeprefix("status "),), ()
+        case SubjectKind.RESPONSE_BODY:
+            return tuple(text.removeprefix("response ").split(".")), ()
+        case SubjectKind.RESPONSE_HEADER:
+            return tuple(text.removeprefix("response ").split(" ", 1)), ()
+        case SubjectKind.REQUEST_FIELD:
+            return tuple(text.split(".")), ()
+    return (text,), ()
+
+
+def credential(text: str) -> CarriedCredential:
+    if text.startswith(QUERY):
+        return CarriedCredential(QUERY, "", text.removeprefix(QUERY))
+    place, _, value = text.partition(": ")
+    return carried(place, value)
 
 
 def rule(record: JsonObject) -> Rule:
@@ -194,6 +259,9 @@ class JsonObject:
             raise NotStored(place, "is no object")
         self._data = data
         self._place = place
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._data
 
     def __getitem__(self, key: str) -> object:
         if key not in self._data:

@@ -1,7 +1,21 @@
-"""Which causes only show what another one shows as well.
+"""Subsumption: which causes only show what another one shows as well.
 
-Where any token is let in, one with a letter more is let in too: that is one fault, and told as its broadest cause. A
-narrow cause never stands for a broad one, so that who accepts a known narrow fault is told of any broader one.
+One fault of a service breaks several rules, or one rule in several ways. Where any token is let in, one with a letter
+more is let in too; where an update is not kept, each property that it sent is wrong. Told one by one, these bury
+what is new. So a cause covers another if whoever mends the first mends the second for certain:
+
+- Credentials that are let in: a broad cause carries less that is right, so that whoever lets it in must let in the
+  narrow one. No credentials cover all; a wrong secret covers the right one in a wrong spelling; a scheme that is made
+  up covers any scheme before the same secret. What is let in at all covers what is looked at too late.
+- Credentials that are refused: those that are refused alone are refused with others beside them, and in the spellings
+  of their scheme that are less usual.
+- An update that loses most of what it sent covers any property that it loses, in the same answer, in the next one, or
+  at the same moment as others.
+- A write that changes several properties covers each of them.
+
+Nothing is covered across operations: two handlers may have two faults. A narrow cause never covers a broad one, so
+that who accepts a known narrow fault in a baseline is told of any broader one. The relation has no circles, and a
+cause that covers itself would hide everything: `covers` is irreflexive.
 """
 
 from __future__ import annotations
@@ -9,19 +23,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import CauseKey
+from hydracore_contract.findings.subject import (
+    EMPTY,
+    LOST,
+    QUERY,
+    SEVERAL,
+    CarriedCredential,
+    Subject,
+    SubjectKind,
+)
 from hydracore_contract.transport.placeholders import MADE_UP
 
-CauseKey = tuple[str, str, str]
-"""A rule's id, an operation and a subject."""
-LOST = "what was sent"
-"""The subject where an update loses most of what it sent."""
-SEVERAL = "several properties"
-"""The subject where a write changes several properties of what it should have left alone."""
 MOST_NAMED = 3
-NOBODY = "no credentials"
-EMPTY = "(empty)"
 SCHEMES = ("Bearer", "bearer", "BEARER")
+"""The most usual spelling first."""
 LET_IN = (rules.CREDENTIALS_ACCEPTED.id, rules.CREDENTIALS_LATE.id)
+"""The broader one first."""
 
 
 def is_much(changed: Collection[str]) -> bool:
@@ -43,18 +61,18 @@ def listed(names: Sequence[str]) -> str:
 
 def covers(broad: CauseKey, narrow: CauseKey) -> bool:
     """Tells whether one cause follows from another of the same operation."""
-    rule, operation, subject = narrow
-    if broad == narrow or broad[1] != operation:
+    if broad == narrow or broad.operation != narrow.operation:
         return False
-    if broad[0] in LET_IN and rule in LET_IN:
-        return LET_IN.index(broad[0]) <= LET_IN.index(rule) and lets_in(broad[2], subject)
-    if broad[0] == rule == rules.CREDENTIALS_REFUSED.id:
-        return refuses(broad[2], subject)
-    if (broad[0], rule) == (rules.UPDATE.id, rules.CONCURRENCY.id):
-        return subject != "" and broad[2] in (LOST, SEVERAL, subject)
-    if (broad[0], broad[2]) == (rules.UPDATE.id, LOST) and rule == rules.UPDATE.id:
-        return subject != ""  # what is not kept is not there either when the next one is answered
-    return broad[0] == rule and broad[2] in (LOST, SEVERAL) and is_one(subject)
+    mine, theirs = broad.subject, narrow.subject
+    if broad.rule in LET_IN and narrow.rule in LET_IN:
+        return LET_IN.index(broad.rule) <= LET_IN.index(narrow.rule) and lets_in(mine, theirs)
+    if broad.rule == narrow.rule == rules.CREDENTIALS_REFUSED.id:
+        return refuses(mine, theirs)
+    if (broad.rule, narrow.rule) == (rules.UPDATE.id, rules.CONCURRENCY.id):
+        return bool(theirs) and mine in (LOST, SEVERAL, theirs)
+    if mine == LOST and broad.rule == narrow.rule == rules.UPDATE.id:
+        return bool(theirs)  # what is not kept is not there either when the next one is answered
+    return broad.rule == narrow.rule and mine in (LOST, SEVERAL) and is_one(theirs)
 
 
 def is_covered(key: CauseKey, known: Iterable[CauseKey]) -> bool:
@@ -62,48 +80,43 @@ def is_covered(key: CauseKey, known: Iterable[CauseKey]) -> bool:
     return any(covers(each, key) for each in known)
 
 
-def is_one(subject: str) -> bool:
-    return subject not in ("", LOST, SEVERAL)
+def is_one(subject: Subject) -> bool:
+    return bool(subject) and subject not in (LOST, SEVERAL)
 
 
-def lets_in(broad: str, narrow: str) -> bool:
+def lets_in(broad: Subject, narrow: Subject) -> bool:
     """Tells whether who lets in the first credentials must be expected to let in the others."""
-    if broad in (NOBODY, narrow):
-        return True
-    theirs = list(parts(narrow))
-    return all(any(takes(mine, other) for other in theirs) for mine in parts(broad))
+    if broad == narrow or not broad.kind == narrow.kind == SubjectKind.CREDENTIALS:
+        return broad == narrow
+    return all(any(takes(mine, other) for other in narrow.credentials) for mine in broad.credentials)
 
 
-def takes(broad: str, narrow: str) -> bool:
+def takes(broad: CarriedCredential, narrow: CarriedCredential) -> bool:
     """What takes a wrong secret takes the right one in a wrong spelling; what takes a made-up scheme, any scheme."""
-    (where, wrong), (place, secret) = split(broad), split(narrow)
-    is_wrong = wrong not in ("", EMPTY) and "${" not in wrong
-    is_any = where.endswith(f" {MADE_UP}") and wrong == secret and place.startswith(where[: -len(MADE_UP)])
-    has_scheme = not place.endswith(" ")
-    return broad == narrow or (where == place and is_wrong and "${" in secret) or (is_any and has_scheme)
+    if broad == narrow or QUERY in (broad.place, narrow.place):
+        return broad == narrow
+    is_beside = broad.place == narrow.place
+    is_wrong = broad.secret not in ("", EMPTY) and not is_right(broad)
+    is_any = broad.scheme == MADE_UP and broad.secret == narrow.secret
+    return is_beside and (
+        (is_wrong and broad.scheme == narrow.scheme and is_right(narrow)) or (is_any and narrow.scheme != "")
+    )
 
 
-def split(part: str) -> tuple[str, str]:
-    """Where a secret stands, with the scheme before it, and the secret."""
-    name, _, value = part.partition(": ")
-    scheme, _, secret = value.rpartition(" ")
-    return f"{name}: {scheme}", secret
+def is_right(credential: CarriedCredential) -> bool:
+    """Tells whether the right secret is in it, whatever else is."""
+    return "${" in credential.secret
 
 
-def refuses(broad: str, narrow: str) -> bool:
+def refuses(broad: Subject, narrow: Subject) -> bool:
     """Tells whether right credentials are refused with something beside them because they are refused alone."""
-    mine, theirs = set(parts(broad)), set(parts(narrow))
-    earlier = {spelled for part in theirs for spelled in spellings(part)}
-    return mine <= theirs | earlier
+    mine, theirs = set(broad.credentials), set(narrow.credentials)
+    # Nobody is refused for what they carry who carry nothing.
+    return bool(mine) and mine <= theirs.union(*map(spellings, theirs))
 
 
-def spellings(part: str) -> Iterator[str]:
-    """The more usual ways in which a part with a token can be written."""
-    where, secret = split(part)
-    name, _, scheme = where.rpartition(" ")
-    if scheme in SCHEMES:
-        yield from (f"{name} {each} {secret}" for each in SCHEMES[: SCHEMES.index(scheme)])
-
-
-def parts(subject: str) -> list[str]:
-    return subject.split(", ")
+def spellings(credential: CarriedCredential) -> Iterator[CarriedCredential]:
+    """The more usual ways in which a credential with a scheme can be written."""
+    if credential.scheme in SCHEMES:
+        for each in SCHEMES[: SCHEMES.index(credential.scheme)]:
+            yield credential._replace(scheme=each)

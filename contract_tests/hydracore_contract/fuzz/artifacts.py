@@ -216,4 +216,6 @@ def burst(steps: list[tuple[int, Exchange]], base_url: str, made: Mapping[int, N
 
 
 def heading(finding: Finding) -> str:
-    return "  ".join(short(part) for part in (finding.rule.id, finding.operation, finding.subject) if part)
+    return "  ".join(
+        short(part) for part in (finding.rule.id, finding.operation, finding.subject.text) if part
+    )

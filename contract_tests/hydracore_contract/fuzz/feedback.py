@@ -87,7 +87,7 @@ def tries(classified: ClassifiedRequest | None, exchange: Exchange) -> Iterator[
         return
     came = exchange.answer.status if exchange.answer and not exchange.trouble else 0
     for fault in classified.faults[:MOST_FAULTS]:
-        name = ".".join(fault.field.split(".")[:2])
+        name = ".".join((fault.place, *fault.path[:1]))
         yield f"{exchange.operation} {came} breaks {name} {fault.keyword}"
     yield from (f"{exchange.operation} {came} holds {oddity}" for oddity in classified.oddities)
     if isinstance(classified.body, dict) and not classified.faults:

@@ -36,7 +36,6 @@ PAUSE = 0.2
 ONCE = "it failed when it was found, and neither when the campaign sent it again nor now"
 KEPT = re.compile(r"[0-9a-f]{16}\.json")
 """What a run calls a finding."""
-LIMIT = re.compile(r"at most (\S+) s")
 HINDERING = frozenset(
     each.id
     for each in (
@@ -195,7 +194,10 @@ def once(contract: Contract, settings: Settings, finding: Finding, ways: Sequenc
     title = artifacts.heading(finding)
     if lacking := lacking_credentials(steps, settings.secrets):
         return Replayed(title, (), None, lacking)
-    target = Target(replace(settings, max_response_time=limit(finding) or settings.max_response_time))
+    limit = finding.allowed_seconds or settings.max_response_time
+    if limit is None and finding.rule.id == rules.SLOW.id:
+        return Replayed(title, (), None, "how long its answer may take is not known (--max-response-time)")
+    target = Target(replace(settings, max_response_time=limit))
     try:
         found = replay(contract, target.settings, target, finding, ways)
         fails, why = conclusion(found, finding, target)
@@ -216,14 +218,6 @@ def lacking_credentials(steps: Sequence[Exchange], secrets: Secrets) -> str | No
 def places_of_secrets(request: Request) -> Iterator[str]:
     yield request.path
     yield from (value for _, value in request.headers)
-
-
-def limit(finding: Finding) -> float | None:
-    """The seconds that an answer was allowed, where that is what was broken."""
-    said = LIMIT.fullmatch(finding.expected) if finding.rule.id == rules.SLOW.id else None
-    with suppress(ValueError):
-        return float(said[1]) if said else None
-    return None
 
 
 def conclusion(found: Replay, finding: Finding, target: Target) -> tuple[bool | None, str]:

@@ -19,8 +19,7 @@ from random import Random
 from hydracore_contract.errors import RunEnded, ServiceHangs, SessionHalted, Unreachable
 from hydracore_contract.events import Silent
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.findings.deduplication import CauseKey
-from hydracore_contract.findings.finding import Finding
+from hydracore_contract.findings.finding import CauseKey, Finding
 from hydracore_contract.fuzz.contract_files import ContractFiles, loaded_contract, relocated
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary

@@ -12,7 +12,8 @@ from typing import Any
 
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Rule, Severity
-from hydracore_contract.findings.subsumption import LOST, SEVERAL, is_most, listed
+from hydracore_contract.findings.subject import LOST, SEVERAL, WHOLE, Subject
+from hydracore_contract.findings.subsumption import is_most, listed
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.listing import ListDifferences, PropertyChange
 from hydracore_contract.oracle.model_state import MOST_STEPS, SHORT, KnownItem, ModelState, Scope, Write
@@ -73,7 +74,7 @@ def extra(
         about = [each.exchange for each in state.writes if each.key == key][-MOST_STEPS:]
         known = replace(scope.gone[key], steps=(*scope.gone[key].steps, *about))
         summary = f"{key} was deleted and is listed"
-        yield told(view, rules.DELETE, "", summary, wanted, found, known, write)
+        yield told(view, rules.DELETE, WHOLE, summary, wanted, found, known, write)
         return
     if key in scope.missing:
         return  # that it was left out was told then
@@ -92,14 +93,14 @@ def extra(
         write = (
             last([each for each in suspects if each.key == write.key], role="update", outcome="done") or write
         )
-        yield told(view, accusation(scope, write), "", summary, wanted, found, known, write)
+        yield told(view, accusation(scope, write), WHOLE, summary, wanted, found, known, write)
     elif theirs is not None:
         summary = f"{key} is listed, and is one of another path"
         moved = last([each for each in suspects if each.key == key and each.scope == scope.key])
-        yield told(view, rules.ISOLATION, "", summary, wanted, found, theirs, moved)
+        yield told(view, rules.ISOLATION, WHOLE, summary, wanted, found, theirs, moved)
     elif suspects and not any(write.key == key and write.exchange.is_success for write in suspects):
         summary = f"{key} is listed, and nobody here has made it"
-        yield told(view, rules.LISTED, "", summary, wanted, found, known, suspects[-1], Severity.NOTE)
+        yield told(view, rules.LISTED, WHOLE, summary, wanted, found, known, suspects[-1], Severity.NOTE)
 
 
 def weight(
@@ -177,19 +178,19 @@ def charged(scope: Scope, known: KnownItem, charges: Sequence[Attribution]) -> I
         )
 
 
-def together(charges: Sequence[Attribution]) -> str:
-    """The subject for several properties at once; empty where each is to be told by itself.
+def together(charges: Sequence[Attribution]) -> Subject:
+    """The subject for several properties at once; the whole where each is to be told by itself.
 
     A write that should have left the item alone has one effect on it. An update of its own may well lose each property
     for a reason of its own, unless it loses most of what it sent.
     """
     if len(charges) < 2 or charges[0].rule is rules.LISTED or charges[0].severity is Severity.NOTE:
-        return ""
+        return WHOLE
     write, change = charges[0].write, charges[0].change
     if charges[0].rule is not rules.UPDATE or write is None or write.key != change.key:
         return SEVERAL
     names = {each.change.name for each in charges}
-    return LOST if is_most(names, write.item or {}) else ""
+    return LOST if is_most(names, write.item or {}) else WHOLE
 
 
 def changer(
@@ -280,7 +281,7 @@ def accusation(scope: Scope, write: Write | None) -> Rule:
 def told(
     view: ItemView,
     rule: Rule,
-    name: str,
+    about: str | Subject,
     summary: str,
     wanted: Any,
     found: Any,
@@ -292,7 +293,7 @@ def told(
     before = tuple({each.number: each for each in sorted(steps, key=lambda each: each.number)}.values())
     operation = write.exchange.operation if write else ""
     return view.violation(
-        rule, name, summary, wanted, found, operation=operation, before=before, severity=severity
+        rule, about, summary, wanted, found, operation=operation, before=before, severity=severity
     )
 
 

@@ -17,6 +17,7 @@ from uuid import UUID
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ITEMS, body_fields, member, words
 from hydracore_contract.findings import rules
+from hydracore_contract.findings.subject import item_property
 from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
@@ -113,7 +114,9 @@ class Canaries:
                 yield self._breach(name, f"{name} is shown in an answer", f'"{name}"')
 
     def _breach(self, name: str, summary: str, actual: str) -> Violation:
-        return Violation(rules.SECRET, name, summary, "never in an answer", actual, self.references[name])
+        return Violation(
+            rules.SECRET, item_property(name), summary, "never in an answer", actual, self.references[name]
+        )
 
 
 def write_only(contract: Contract) -> Iterator[tuple[str, ContractReference]]:

@@ -9,7 +9,8 @@ from typing import Any
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, is_free_object
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.subsumption import LOST, SEVERAL, is_most, is_much, listed
+from hydracore_contract.findings.subject import LOST, SEVERAL, Subject
+from hydracore_contract.findings.subsumption import is_most, is_much, listed
 from hydracore_contract.oracle.creation import bound, clock, ordered
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
@@ -48,9 +49,9 @@ def change(
             lost += taken_over(view, name, old, sent[name], new)
         elif not same(old, new, view.properties[name]):
             others.append(untouched(view, name, old, sent.get(name, ABSENT), new))
-    yield from at_once(view, LOST, lost, is_most([each.subject for each in lost], sent))
+    yield from at_once(view, LOST, lost, is_most([each.subject.name for each in lost], sent))
     changed = [each for each in others if each.rule is rules.UPDATE]
-    yield from at_once(view, SEVERAL, changed, is_much([each.subject for each in changed]))
+    yield from at_once(view, SEVERAL, changed, is_much([each.subject.name for each in changed]))
     yield from (each for each in others if each.rule is not rules.UPDATE)
     yield from moved_on(view, before, item)
     yield from ordered(view, item)
@@ -68,14 +69,16 @@ def taken_over(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Iter
         yield view.violation(rules.UPDATE, name, summary, wanted, new)
 
 
-def at_once(view: ItemView, subject: str, violations: list[Violation], is_one: bool) -> Iterator[Violation]:
+def at_once(
+    view: ItemView, subject: Subject, violations: list[Violation], is_one: bool
+) -> Iterator[Violation]:
     """Breaches of one rule by one answer: each by itself, or all as one."""
     if not is_one:
         yield from violations
         return
-    names = listed([each.subject for each in violations])
+    names = listed([each.subject.name for each in violations])
     wanted, found = (
-        Phrase("; ".join(f"{each.subject}: {getattr(each, part)}" for each in violations))
+        Phrase("; ".join(f"{each.subject.name}: {getattr(each, part)}" for each in violations))
         for part in ("expected", "actual")
     )
     yield view.violation(

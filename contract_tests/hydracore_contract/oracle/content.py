@@ -11,7 +11,9 @@ from typing import Any, NoReturn
 from jsonschema_rs import Draft202012Validator
 
 from hydracore_contract.exchange import Answer
+from hydracore_contract.fields import ITEMS
 from hydracore_contract.findings import rules
+from hydracore_contract.findings.subject import Subject, SubjectKind, response_body
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.texts import dumped, quoted
 from hydracore_contract.oracle.violation import Violation
@@ -41,7 +43,7 @@ def content(contract: Contract, response: Response, answer: Answer, sent: bytes)
         shown = answer.header("Content-Type") or "none"
         wanted = " or ".join(response.media)
         summary = f"the media type of {answer.status} is {shown}"
-        yield Violation(rules.MEDIA_TYPE, f"response {answer.status}", summary, wanted, shown, at(response))
+        yield Violation(rules.MEDIA_TYPE, response_body(answer.status), summary, wanted, shown, at(response))
     elif media.schema is not None and is_json(media.name):
         yield from body(contract, response, media, answer, sent)
 
@@ -56,7 +58,7 @@ def unwanted(response: Response, answer: Answer) -> Iterator[Violation]:
     if answer.body or (answer.status == 204 and (declared != "0" or chunked)):
         actual = quoted(answer.body) if answer.body else f"Content-Length: {declared}"
         summary = f"{answer.status} has a body"
-        yield Violation(rules.NO_BODY, f"response {answer.status}", summary, "no body", actual, at(response))
+        yield Violation(rules.NO_BODY, response_body(answer.status), summary, "no body", actual, at(response))
 
 
 def media_type(response: Response, answer: Answer) -> MediaType | None:
@@ -72,16 +74,22 @@ def media_type(response: Response, answer: Answer) -> MediaType | None:
 def body(
     contract: Contract, response: Response, media: MediaType, answer: Answer, sent: bytes
 ) -> Iterator[Violation]:
-    subject = f"response {answer.status}"
     try:
         value = json.loads(answer.body.decode(), parse_constant=no_constant)
     except (ValueError, RecursionError) as error:
         summary = f"the body of {answer.status} is no JSON: {error}"
-        yield Violation(rules.BODY_SCHEMA, subject, summary, "JSON", quoted(answer.body), at(response))
+        yield Violation(
+            rules.BODY_SCHEMA,
+            response_body(answer.status),
+            summary,
+            "JSON",
+            quoted(answer.body),
+            at(response),
+        )
         return
     assert media.schema is not None  # noqa: S101 (the caller has looked)
     for each in broken(media.schema, value, sent):
-        yield described(contract, each, value, subject)
+        yield described(contract, each, value, answer.status)
 
 
 def broken(schema: Schema, value: Any, sent: bytes) -> list[SchemaViolation]:
@@ -112,14 +120,18 @@ def strictly(schema: Schema) -> Draft202012Validator:
 DATE_TIMES = Draft202012Validator({"format": "date-time"}, validate_formats=True)
 
 
-def described(contract: Contract, each: SchemaViolation, value: Any, subject: str) -> Violation:
-    name = ".".join([subject, *("[]" if isinstance(key, int) else key for key in each.path)])
+def described(contract: Contract, each: SchemaViolation, value: Any, status: int) -> Violation:
+    subject = response_body(status, *(ITEMS if isinstance(key, int) else key for key in each.path))
     shown = quoted(dumped(reached(value, each.path)).encode())
-    form = each.message.rpartition('"')[0].rpartition('"')[2] if each.keyword == "format" else ""
-    rule = rules.BODY_FORMAT if form else rules.BODY_SCHEMA
-    wanted = WANTED.get(form) or (f"the format {form}" if form else f"what {each.keyword} says")
+    rule = rules.BODY_FORMAT if each.form else rules.BODY_SCHEMA
+    wanted = f"the format {each.form}" if each.form else f"what {each.keyword} says"
     return Violation(
-        rule, name, f"{name}: {each.message[:200]}", wanted, shown, reference(contract, each.source)
+        rule,
+        subject,
+        f"{subject}: {each.message[:200]}",
+        WANTED.get(each.form, wanted),
+        shown,
+        reference(contract, each.source),
     )
 
 
@@ -127,7 +139,7 @@ def headers(response: Response, answer: Answer) -> Iterator[Violation]:
     for name, header in response.headers.items():
         value = answer.header(name)
         where = ContractReference(header.location, header.inferred)
-        subject = f"response {answer.status} {name}"
+        subject = Subject(SubjectKind.RESPONSE_HEADER, (str(answer.status), name))
         if value is None and header.required:
             summary = f"{answer.status} has no {name} header"
             yield Violation(rules.HEADER, subject, summary, f"the header {name}", "none", where)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import rules
+from hydracore_contract.findings.subject import WHOLE
 from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import Operation
@@ -16,7 +17,7 @@ def delivery(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
         rule = rules.DELIVERY[exchange.trouble]
         actual = f"{exchange.trouble}: {exchange.details}" if exchange.details else str(exchange.trouble)
         where = ContractReference(operation.location)
-        yield Violation(rule, "", f"no whole answer: {actual}", "a whole HTTP answer", actual, where)
+        yield Violation(rule, WHOLE, f"no whole answer: {actual}", "a whole HTTP answer", actual, where)
 
 
 def server_error(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
@@ -26,7 +27,7 @@ def server_error(operation: Operation, exchange: Exchange) -> Iterator[Violation
         where = ContractReference(operation.location)
         yield Violation(
             rules.SERVER_ERROR,
-            "",
+            WHOLE,
             f"the service fails with {answer.status}",
             wanted,
             str(answer.status),
@@ -38,4 +39,12 @@ def speed(operation: Operation, exchange: Exchange, limit: float | None) -> Iter
     if limit is not None and exchange.seconds > limit and not exchange.trouble:
         actual = f"{exchange.seconds:.2f} s"
         where = ContractReference(operation.location)
-        yield Violation(rules.SLOW, "", f"answered after {actual}", f"at most {limit:g} s", actual, where)
+        yield Violation(
+            rules.SLOW,
+            WHOLE,
+            f"answered after {actual}",
+            f"at most {limit:g} s",
+            actual,
+            where,
+            allowed_seconds=limit,
+        )

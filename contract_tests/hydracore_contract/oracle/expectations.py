@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from hydracore_contract.findings.subject import CarriedCredential
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_openapi.model import Operation
 
@@ -31,7 +32,7 @@ class Circumstances:
     that earlier requests sent.
     """
 
-    credentials: str = "right credentials"
+    credentials: tuple[CarriedCredential, ...] = ()
     accepted: bool = True
     found: bool | None = True
     foreign: bool = False

@@ -9,6 +9,7 @@ from typing import Any
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import Field, body_fields, member, words
 from hydracore_contract.findings.finding import Rule, Severity
+from hydracore_contract.findings.subject import Subject, item_property
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.texts import shown
 from hydracore_contract.oracle.values import one_spelling
@@ -86,7 +87,7 @@ class ItemView:
     def violation(
         self,
         rule: Rule,
-        name: str,
+        about: str | Subject,
         summary: str,
         expected: Any,
         actual: Any,
@@ -95,10 +96,11 @@ class ItemView:
         before: tuple[Exchange, ...] = (),
         severity: Severity = Severity.FAILURE,
     ) -> Violation:
-        """A violation about a property, or about the whole item where `name` is empty."""
-        where = self.references.get(name) or ContractReference(self._home.location)
+        """A violation about a property of that name, or about another subject."""
+        subject = about if isinstance(about, Subject) else item_property(about)
+        where = self.references.get(subject.name) or ContractReference(self._home.location)
         wanted, found = (each if isinstance(each, Phrase) else shown(each) for each in (expected, actual))
-        return Violation(rule, name, summary, wanted, found, where, severity, operation, before)
+        return Violation(rule, subject, summary, wanted, found, where, severity, operation, before)
 
     @property
     def _home(self) -> Operation:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hydracore_contract.findings import rules
+from hydracore_contract.findings.subject import Subject
 from hydracore_contract.oracle.creation import bound
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
@@ -40,7 +41,7 @@ def listing(
             yield view.violation(
                 rules.LISTED, view.identity or "", summary, Phrase("once"), Phrase(f"{times} times")
             )
-    told: set[str] = set()
+    told: set[Subject] = set()
     for item in [each for each in items if view.key(each) not in strangers]:
         for violation in bound(view, classified, item):
             if violation.subject not in told:

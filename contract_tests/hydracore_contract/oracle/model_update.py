@@ -195,7 +195,7 @@ class ModelUpdater:
         elif role != "replace":
             before = EarlierItem(known.item, exchange.at - exchange.seconds - known.since)
             for violation in change(view, classified, before, item, exchange):
-                if not (known.is_shared and violation.subject in view.names(RoleKind.PATH)):
+                if not (known.is_shared and violation.subject.name in view.names(RoleKind.PATH)):
                     yield with_steps(violation, known)
         known.show(item)
         known.since = exchange.at

@@ -116,11 +116,11 @@ class Oracle:
         part = self.part(operation.id)
         if part is not None and not classified.strayed:
             # What can't be right by itself need not be told again as not being what it should be.
-            told = {each.subject.rpartition(".")[2] for each in judged if each.rule in BY_SCHEMA}
+            told = {each.subject.name for each in judged if each.rule in BY_SCHEMA}
             yield from (
                 each
                 for each in self._updater.note(*part, classified, exchange, known.accepted)
-                if each.subject not in told
+                if each.subject.name not in told
             )
             if part[1] == "create" and exchange.is_success and not exchange.trouble:
                 scope = self._updater.scope(part[0], classified.path)
@@ -151,7 +151,7 @@ class Oracle:
             found, foreign = self._found(view, scope, classified)
             if role in ("create", "update", "replace"):
                 taken = self.uniqueness.conflicts(self._updater, view, scope, classified)
-        return Circumstances(held.about, held.accepted, found, foreign, taken, self._spellings)
+        return Circumstances(held.carried, held.accepted, found, foreign, taken, self._spellings)
 
     def _learn_spellings(self, classified: ClassifiedRequest) -> None:
         """What a service keeps as it was sent may be shown so for as long as it is there."""

@@ -8,14 +8,15 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from hydracore_contract.exchange import Request
+from hydracore_contract.findings.subject import EMPTY, QUERY, CarriedCredential, carried
 from hydracore_contract.transport.placeholders import API_KEY, TOKEN, takes_token
 from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityKind, SecurityScheme
 
 
 class PresentedCredentials(NamedTuple):
-    """`about` shows what was sent, `accepted` tells whether the contract accepts it for the operation."""
+    """What was sent, and whether the contract accepts it for the operation."""
 
-    about: str
+    carried: tuple[CarriedCredential, ...]
     accepted: bool
 
 
@@ -24,8 +25,8 @@ def presented(contract: Contract, operation: Operation, request: Request) -> Pre
     held = {name for name, scheme in schemes.items() if is_right(scheme, request)}
     alternatives = operation.security
     is_accepted = not alternatives or any(held >= set(each) for each in alternatives)
-    carried = [text for scheme in schemes.values() for text in shown(scheme, request)]
-    return PresentedCredentials(", ".join(dict.fromkeys(carried)) or "no credentials", is_accepted)
+    held_by = (each for scheme in schemes.values() for each in shown(scheme, request))
+    return PresentedCredentials(tuple(dict.fromkeys(held_by)), is_accepted)
 
 
 def is_right(scheme: SecurityScheme, request: Request) -> bool:
@@ -55,9 +56,9 @@ def values(scheme: SecurityScheme, request: Request) -> Iterator[str]:
         yield from (value for key, value in request.headers if key.lower() == name)
 
 
-def shown(scheme: SecurityScheme, request: Request) -> Iterator[str]:
+def shown(scheme: SecurityScheme, request: Request) -> Iterator[CarriedCredential]:
     name = scheme.parameter if scheme.kind == SecurityKind.API_KEY else "Authorization"
-    yield from (f"{name}: {value.strip() or '(empty)'}" for value in values(scheme, request))
+    yield from (carried(name, value.strip() or EMPTY) for value in values(scheme, request))
     query = request.path.partition("?")[2]
     if "$" in query:
-        yield f"?{query}"
+        yield CarriedCredential(QUERY, "", query)

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote_to_bytes
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT, body_schema, kinds, words
+from hydracore_contract.findings.subject import Subject, SubjectKind
 from hydracore_contract.oracle.coercion import is_coercible
 from hydracore_openapi.json_schema.json_values import children, is_encodable
 from hydracore_openapi.json_schema.schema import Schema
@@ -32,13 +33,25 @@ PARAMETER = re.compile(r"\{([^}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class RequestFault:
-    """One way in which a request breaks the contract; `source` is the document pointer that says so."""
+    """One way in which a request breaks the contract; `source` is the document pointer that says so.
 
-    field: str
+    `path` leads to what is wrong in the body, and is a parameter's name alone.
+    """
+
+    place: RequestPlace
+    path: tuple[str, ...]
     keyword: str
     message: str
     source: str
     lenient: bool = False
+
+    @property
+    def field(self) -> str:
+        return ".".join((self.place, *self.path))
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(SubjectKind.REQUEST_FIELD, (self.place, *self.path))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,18 +81,19 @@ class ClassifiedRequest:
 
     @property
     def has_path_fault(self) -> bool:
-        return any(fault.field.startswith("path.") for fault in self.faults)
+        return any(fault.place == RequestPlace.PATH for fault in self.faults)
 
     @property
     def has_hard_path_fault(self) -> bool:
         """Tells whether no lenient reader could make out what the path names."""
-        return any(fault.field.startswith("path.") and not fault.lenient for fault in self.faults)
+        return any(fault.place == RequestPlace.PATH and not fault.lenient for fault in self.faults)
 
     @property
     def faulty(self) -> frozenset[str]:
         """The names of the body's properties that have faults."""
-        names = (fault.field.split(".") for fault in self.faults)
-        return frozenset(parts[1] for parts in names if parts[0] == "body" and len(parts) > 1)
+        return frozenset(
+            fault.path[0] for fault in self.faults if fault.place == RequestPlace.BODY and fault.path
+        )
 
     @property
     def is_good(self) -> bool:
@@ -148,7 +162,9 @@ def query_faults(operation: Operation, query: str) -> Iterator[RequestFault]:
             if each.name in sent:
                 yield from parameter_faults(each, query_value(each, sent[each.name]))
             elif each.required:
-                yield RequestFault(f"query.{each.name}", "required", "is missing", each.location.pointer)
+                yield RequestFault(
+                    RequestPlace.QUERY, (each.name,), "required", "is missing", each.location.pointer
+                )
 
 
 def query_value(parameter: Parameter, texts: list[str]) -> Any:
@@ -168,12 +184,14 @@ def header_faults(operation: Operation, request: Request) -> Iterator[RequestFau
             if each.name.lower() in sent:
                 yield from parameter_faults(each, sent[each.name.lower()])
             elif each.required:
-                yield RequestFault(f"header.{each.name}", "required", "is missing", each.location.pointer)
+                yield RequestFault(
+                    RequestPlace.HEADER, (each.name,), "required", "is missing", each.location.pointer
+                )
 
 
 def parameter_faults(parameter: Parameter, text: Any) -> Iterator[RequestFault]:
     value = typed(parameter.schema, text)
-    yield from faults(parameter.schema, value, f"{parameter.place}.{parameter.name}")
+    yield from faults(parameter.schema, value, parameter.place, parameter.name)
 
 
 def typed(schema: Schema, text: Any) -> Any:
@@ -212,24 +230,32 @@ def body_faults(
         return
     pointer = operation.body.location.pointer
     if other_media:
-        yield RequestFault("body", "content", "has a media type that is not documented", f"{pointer}/content")
+        yield RequestFault(
+            RequestPlace.BODY, (), "content", "has a media type that is not documented", f"{pointer}/content"
+        )
     elif unreadable:
-        yield RequestFault("body", "json", f"can't be read: {unreadable}", f"{pointer}/content")
+        yield RequestFault(
+            RequestPlace.BODY, (), "json", f"can't be read: {unreadable}", f"{pointer}/content"
+        )
     elif body is ABSENT:
         if operation.body.required or sent:
-            yield RequestFault("body", "required", "is missing", f"{pointer}/required")
+            yield RequestFault(RequestPlace.BODY, (), "required", "is missing", f"{pointer}/required")
     else:
         schema = body_schema(operation)
-        yield from faults(schema, body, "body") if schema else ()
+        yield from faults(schema, body, RequestPlace.BODY) if schema else ()
 
 
-def faults(schema: Schema, value: Any, field: str) -> Iterator[RequestFault]:
+def faults(schema: Schema, value: Any, place: RequestPlace, *above: str) -> Iterator[RequestFault]:
     for each in schema.violations(value):
         if each.keyword in (ENCODING, DEPTH):
             continue
-        name = ".".join(map(str, (field, *each.path)))
         yield RequestFault(
-            name, each.keyword, each.message, each.source, forgiven(schema, value, each.path, each.keyword)
+            place,
+            (*above, *map(str, each.path)),
+            each.keyword,
+            each.message,
+            each.source,
+            forgiven(schema, value, each.path, each.keyword),
         )
 
 

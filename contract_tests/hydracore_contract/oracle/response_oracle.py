@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
+from hydracore_contract.findings.subject import Subject, SubjectKind
 from hydracore_contract.oracle.content import content
 from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.delivery import delivery, server_error, speed
@@ -59,7 +60,7 @@ def other_method(operation: Operation, exchange: Exchange) -> Iterator[Violation
     summary = f"{method} is not documented for this path, and is answered with {answer.status}"
     yield Violation(
         rules.METHOD,
-        method,
+        Subject(SubjectKind.METHOD, (method,)),
         summary,
         "405",
         str(answer.status),

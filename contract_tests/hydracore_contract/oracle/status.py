@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Rule, Severity
+from hydracore_contract.findings.subject import WHOLE, Subject, SubjectKind
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.expectations import UNAUTHORISED, Circumstances, Expectation
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, RequestFault
 from hydracore_contract.oracle.texts import short, shown
 from hydracore_contract.oracle.violation import Violation
-from hydracore_openapi.model import Contract
+from hydracore_openapi.model import Contract, RequestPlace
 
 
 def status(
@@ -35,7 +36,7 @@ def forgiven(contract: Contract, classified: ClassifiedRequest, actual: int, str
     fault = classified.faults[0]
     return Violation(
         rules.LENIENT,
-        fault.field,
+        fault.subject,
         f"{described(fault)}, and is accepted",
         listed(frozenset({422})),
         str(actual),
@@ -46,19 +47,21 @@ def forgiven(contract: Contract, classified: ClassifiedRequest, actual: int, str
 
 def verdict(
     contract: Contract, classified: ClassifiedRequest, known: Circumstances, wanted: Expectation, actual: int
-) -> tuple[Rule, ContractReference, str, str]:
+) -> tuple[Rule, ContractReference, Subject, str]:
     """The rule that is broken, the line that says it, the part concerned, and the sentence to begin with."""
     operation, served = classified.operation, 200 <= actual < 300
+    answered = Subject(SubjectKind.STATUS, (str(actual),))
     if not known.accepted or actual in UNAUTHORISED:
         where = credentials_place(contract, classified)
-        return credentials_rule(known, served), where, known.credentials, f"with {known.credentials}"
+        carried = Subject(SubjectKind.CREDENTIALS, credentials=known.credentials)
+        return credentials_rule(known, served), where, carried, f"with {carried}"
     if str(actual) not in operation.responses and not served:
         where = ContractReference(operation.location)
-        return rules.UNDOCUMENTED_STATUS, where, f"status {actual}", situation(classified, wanted)
+        return rules.UNDOCUMENTED_STATUS, where, answered, situation(classified, wanted)
     if classified.faults:
         fault = classified.faults[0]
         rule = rules.INVALID_ACCEPTED if served else rules.WRONG_STATUS
-        return rule, reference(contract, fault.source), fault.field, described(fault)
+        return rule, reference(contract, fault.source), fault.subject, described(fault)
     if known.found is False:
         rule = rules.ISOLATION if known.foreign and served else rules.NOT_FOUND_ANSWERED
         why = (
@@ -66,10 +69,10 @@ def verdict(
             if known.foreign
             else "what the path names does not exist"
         )
-        return rule, response_place(classified, 404), "", why
+        return rule, response_place(classified, 404), WHOLE, why
     if served:
         where = response_place(classified, operation.success)
-        return rules.UNDOCUMENTED_STATUS, where, f"status {actual}", "a valid request was served"
+        return rules.UNDOCUMENTED_STATUS, where, answered, "a valid request was served"
     where = ContractReference(operation.location)
     return (
         rules.VALID_REFUSED,
@@ -89,10 +92,10 @@ def summary(classified: ClassifiedRequest) -> str:
     return "no body" if classified.is_bodiless else shown(classified.body)
 
 
-def refused_part(classified: ClassifiedRequest) -> str:
+def refused_part(classified: ClassifiedRequest) -> Subject:
     """The one property that was sent, where it is only one."""
     sent = list(classified.body) if isinstance(classified.body, dict) else []
-    return f"body.{sent[0]}" if len(sent) == 1 else ""
+    return Subject(SubjectKind.REQUEST_FIELD, (RequestPlace.BODY, sent[0])) if len(sent) == 1 else WHOLE
 
 
 def situation(classified: ClassifiedRequest, wanted: Expectation) -> str:

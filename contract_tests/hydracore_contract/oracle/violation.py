@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.finding import Rule, Severity
+from hydracore_contract.findings.subject import Subject
 from hydracore_contract.oracle.contract_reference import ContractReference
 
 
@@ -18,7 +19,7 @@ class Violation:
     """
 
     rule: Rule
-    subject: str
+    subject: Subject
     summary: str
     expected: str
     actual: str
@@ -26,3 +27,4 @@ class Violation:
     severity: Severity = Severity.FAILURE
     operation: str = ""
     before: tuple[Exchange, ...] = ()
+    allowed_seconds: float | None = None

@@ -71,7 +71,7 @@ def cause_view(outcome: Outcome, cause: Cause) -> CauseView:
         title=short(first.rule.title),
         help=short(first.rule.help, 1000),
         operation=short(first.operation),
-        subject=short(first.subject),
+        subject=short(first.subject.text),
         summary=headline(first, 1000),
         expected=short(first.expected, 1000),
         actual=short(first.actual, 1000),

@@ -68,12 +68,13 @@ def passed(phase: PhaseResult, operation: str, notes: list[Cause]) -> Element:
 
 
 def note(finding: Finding) -> str:
-    return f"{short(finding.rule.id)} {short(finding.subject)}: {short(finding.summary)} ({place(finding.location)})"
+    named = f"{short(finding.rule.id)} {short(finding.subject.text)}"
+    return f"{named}: {short(finding.summary)} ({place(finding.location)})"
 
 
 def case(outcome: Outcome, cause: Cause) -> Element:
     first = cause.first
-    name = f"{short(first.rule.id)} {short(first.subject)}".strip()
+    name = f"{short(first.rule.id)} {short(first.subject.text)}".strip()
     element = Element(
         "testcase", name=name, classname=classname(first.operation), file=short(file(first.location))
     )

@@ -95,7 +95,7 @@ def row(cause: Cause) -> str:
         mark(cause),
         code(first.rule.id, 60),
         code(first.operation, 80),
-        code(first.subject, 80),
+        code(first.subject.text, 80),
         plain(f"accepted: {cause.accepted}" if cause.accepted else headline(first), 160),
         code(place(first.location), 80) + (" inferred" if first.inferred is not None else ""),
         str(cause.count),
@@ -111,7 +111,7 @@ def mark(cause: Cause) -> str:
 
 def details(outcome: Outcome, cause: Cause) -> str:
     first = cause.first
-    title = f"{code(first.rule.id, 60)} {code(first.operation, 80)} {code(first.subject, 80)}"
+    title = f"{code(first.rule.id, 60)} {code(first.operation, 80)} {code(first.subject.text, 80)}"
     command = curl(outcome.base_url, first.exchange.request)
     parts = (
         f"<details><summary>{title}</summary>",

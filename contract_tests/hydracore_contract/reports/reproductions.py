@@ -95,7 +95,7 @@ def row(result: Retried, rules: int, operations: int) -> Iterator[Text]:
     mark, style = mark_of(result)
     text = Text(f"{mark} {result.verdict:11}  {result.times:6}", style)
     text.append(f"  {short(finding.rule.id):{rules}}  {short(finding.operation):{operations}}", "default")
-    text.append(f"  {short(finding.subject)}" if finding.subject else "", "not bold default")
+    text.append(f"  {short(finding.subject.text)}" if finding.subject else "", "not bold default")
     yield text
     if result.verdict is not Verdict.FIXED:
         told = headline(finding) if result.verdict in FAILING else short(result.why)

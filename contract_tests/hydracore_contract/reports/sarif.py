@@ -61,7 +61,7 @@ def result(outcome: Outcome, cause: Cause, places: dict[str, int]) -> dict[str, 
 
 
 def message(finding: Finding) -> str:
-    parts = (finding.operation, finding.subject, finding.summary)
+    parts = (finding.operation, finding.subject.text, finding.summary)
     return ": ".join(short(part) for part in parts if part) or sanitized(finding.rule.id)
 
 

@@ -86,7 +86,7 @@ def heading(cause: Cause) -> Text:
     mark, style = ("✗", BAD) if first.severity is Severity.FAILURE else ("·", "yellow")
     text = Text(f"{mark} {short(first.rule.id)}", style)
     text.append(f"  {short(first.operation)}" if first.operation else "", "bold default")
-    text.append(f"  {short(first.subject)}" if first.subject else "", "not bold default")
+    text.append(f"  {short(first.subject.text)}" if first.subject else "", "not bold default")
     text.append(f"  {TIMES}{cause.count}" if cause.count > 1 else "", FAINT)
     return text.append("  did not fail again" if cause.failed_again is False else "", FAINT)
 

@@ -14,10 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import groupby
+from typing import Any
 
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Finding
+from hydracore_contract.findings.finding import CauseKey, Finding
 from hydracore_contract.findings.subsumption import covers
 from hydracore_contract.generate.credentials import right
 from hydracore_contract.generate.requests import request
@@ -57,8 +58,6 @@ BLAMED = frozenset(
 
 STRANGE = frozenset({rules.ISOLATION.id, rules.NOT_FOUND_ANSWERED.id})
 """What is served though it is not there is one of these, by what is known to be elsewhere."""
-
-CauseKey = tuple[str, str, str]
 
 
 class Way(Enum):
@@ -228,7 +227,7 @@ def parameter_is_valid(contract: Contract, operation: str, name: str, value: str
 
 
 def cause_of(exchange: Exchange, violation: Violation) -> CauseKey:
-    return violation.rule.id, violation.operation or exchange.operation, violation.subject
+    return CauseKey(violation.rule.id, violation.operation or exchange.operation, violation.subject)
 
 
 def is_kindred(finding: Finding, exchange: Exchange, violation: Violation) -> bool:
@@ -284,5 +283,13 @@ def pause_for(finding: Finding) -> float:
     """Where times are wrong, the service's clock must have moved on between two requests."""
     if finding.rule.id != rules.TIMES.id:
         return 0.0
-    shown = timestamp(finding.actual.strip('"'))
+    shown = timestamp(str(shown_value(finding)))
     return 2.1 if shown and shown.unit >= SECOND else PAUSE
+
+
+def shown_value(finding: Finding) -> Any:
+    """What the answer shows in the property that is wrong; None where it shows none."""
+    answered, name = answer_value(finding.exchange), finding.subject.name
+    inner = answered.values() if isinstance(answered, dict) else ()
+    holders = (each for each in (answered, *inner) if isinstance(each, dict) and name in each)
+    return next((each[name] for each in holders), None)

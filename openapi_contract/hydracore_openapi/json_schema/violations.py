@@ -47,6 +47,8 @@ class SchemaViolation:
     keyword: str
     message: str
     source: str
+    form: str = ""
+    """The format that is broken, where it is one."""
 
 
 def violations(
@@ -127,7 +129,8 @@ def violation(document: Part, error: ValidationError) -> SchemaViolation:
     if error.kind.name == "falseSchema":
         message = f"{place[-1]!r} is not allowed here" if place else "nothing is allowed here"
         return SchemaViolation(place, FORBIDDEN, message, source(document, path))
-    return SchemaViolation(place, str(path[-1]), error.message, source(document, path))
+    form = str(getattr(error.kind, "format", ""))
+    return SchemaViolation(place, str(path[-1]), error.message, source(document, path), form)
 
 
 def source(document: Part, path: Sequence[str | int]) -> str:

@@ -13,6 +13,8 @@ from hydracore_contract.errors import Misused
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import accepted, is_accepted, marked, name_of, read, written
 from hydracore_contract.findings.finding import Acceptance, Cause, Finding, Severity
+from hydracore_contract.findings.serialization import subject_from
+from hydracore_contract.findings.subject import item_property
 from tests.hydracore_contract.reports.garbage import causes, texts
 from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, HANGS, TIMES_MOVE
 
@@ -133,8 +135,13 @@ def test_entries_that_fit_nothing_are_told() -> None:
 
 def test_what_one_operation_shows_is_accepted_for_all() -> None:
     """An answer's schema is broken once, whichever operation shows it first."""
-    one = replace(CREATE_FAILS, rule=rules.BODY_SCHEMA, operation="list_channels", subject="channels/0/id")
-    other = replace(one, operation="create_channel", subject="id")
+    one = replace(
+        CREATE_FAILS,
+        rule=rules.BODY_SCHEMA,
+        operation="list_channels",
+        subject=item_property("channels/0/id"),
+    )
+    other = replace(one, operation="create_channel", subject=item_property("id"))
     (entry,) = read_text(written([Cause((one,))], "known", TODAY).encode())
     assert is_accepted(other, [entry], TODAY)
     assert not is_accepted(replace(other, severity=Severity.NOTE), [entry], TODAY)
@@ -153,7 +160,11 @@ def test_it_names_what_is_accepted() -> None:
 
 
 ANY, NEARLY = (
-    replace(TIMES_MOVE, rule=rules.CREDENTIALS_ACCEPTED, subject=f"X-Api-Key: {sent}")
+    replace(
+        TIMES_MOVE,
+        rule=rules.CREDENTIALS_ACCEPTED,
+        subject=subject_from(rules.CREDENTIALS_ACCEPTED, f"X-Api-Key: {sent}"),
+    )
     for sent in ("wrong", "${API_KEY}x")
 )
 

@@ -5,8 +5,10 @@ from itertools import product
 import pytest
 
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Rule
-from hydracore_contract.findings.subsumption import LOST, SEVERAL, covers, is_most, listed
+from hydracore_contract.findings.finding import CauseKey, Rule
+from hydracore_contract.findings.serialization import subject_from
+from hydracore_contract.findings.subject import LOST, SEVERAL, Subject
+from hydracore_contract.findings.subsumption import covers, is_most, listed
 
 TOKEN, KEY = "Authorization: Bearer wrong", "X-Api-Key: wrong"
 RIGHT = "Authorization: Bearer ${TOKEN}"
@@ -32,8 +34,17 @@ SPELLED = (
 TOLD = (rules.CREDENTIALS_ACCEPTED, rules.CREDENTIALS_LATE)
 
 
+RULES = {each.id: each for each in rules.ALL}
+
+
+def key(rule: str, operation: str, about: str | Subject) -> CauseKey:
+    return CauseKey(
+        rule, operation, about if isinstance(about, Subject) else subject_from(RULES[rule], about)
+    )
+
+
 def lets_in(broad: str, narrow: str, first: Rule = TOLD[0], second: Rule = TOLD[0]) -> bool:
-    return covers((first.id, "list", broad), (second.id, "list", narrow))
+    return covers(key(first.id, "list", broad), key(second.id, "list", narrow))
 
 
 @pytest.mark.parametrize(
@@ -81,9 +92,9 @@ def test_different_faults_of_credentials_are_told_apart(one: str, other: str) ->
 
 
 def test_nothing_covers_what_covers_it() -> None:
-    causes = [(rule.id, "list", subject) for rule, subject in product(TOLD, SPELLED)]
+    causes = [key(rule.id, "list", subject) for rule, subject in product(TOLD, SPELLED)]
     causes += [
-        (rule.id, "list", subject)
+        key(rule.id, "list", subject)
         for rule in (rules.UPDATE, rules.CONCURRENCY)
         for subject in ("", LOST, SEVERAL, "x")
     ]
@@ -111,7 +122,7 @@ def test_who_is_let_in_is_not_told_of_too_late_beside() -> None:
 )
 def test_what_is_refused_alone_is_refused_with_more(broad: str, narrow: str, *, wanted: bool) -> None:
     rule = rules.CREDENTIALS_REFUSED.id
-    assert covers((rule, "list", broad), (rule, "list", narrow)) is wanted
+    assert covers(key(rule, "list", broad), key(rule, "list", narrow)) is wanted
 
 
 @pytest.mark.parametrize(
@@ -134,11 +145,11 @@ def test_what_is_refused_alone_is_refused_with_more(broad: str, narrow: str, *, 
     ],
 )
 def test_what_changes_several_properties(
-    broad: tuple[str, str], narrow: tuple[str, str], *, wanted: bool
+    broad: tuple[str, str | Subject], narrow: tuple[str, str | Subject], *, wanted: bool
 ) -> None:
     (rule, subject), (other, part) = broad, narrow
-    assert covers((rule, "update", subject), (other, "update", part)) is wanted
-    assert not covers((rule, "replace", subject), (other, "update", part))
+    assert covers(key(rule, "update", subject), key(other, "update", part)) is wanted
+    assert not covers(key(rule, "replace", subject), key(other, "update", part))
 
 
 def test_an_update_that_loses_most() -> None:

@@ -13,8 +13,7 @@ import pytest
 from hydracore_contract.errors import Misused
 from hydracore_contract.events import RunPlan
 from hydracore_contract.exit_codes import BROKEN, CONFORMS, status_of
-from hydracore_contract.findings.deduplication import CauseKey
-from hydracore_contract.findings.finding import Acceptance, Finding, Severity
+from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding, Severity
 from hydracore_contract.fuzz.campaign_events import CampaignSettings, CampaignStatus
 from hydracore_contract.fuzz.coordinator import Campaign
 from hydracore_contract.fuzz.dictionary import Dictionary

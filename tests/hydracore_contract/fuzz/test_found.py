@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hydracore_contract.exchange import Answer
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Acceptance, Finding, Severity
+from hydracore_contract.findings.serialization import subject_from
 from hydracore_contract.fuzz.found import MOST_LOOKS, FoundCauses, Told, name_of, seen_before
 from hydracore_contract.fuzz.shards import Sighting
 from hydracore_contract.shrink.shrinker import Effort
@@ -140,7 +141,11 @@ def test_each_cause_is_told_once_and_never_what_is_accepted() -> None:
 
 
 ANY, NEARLY = (
-    replace(FINDING, rule=rules.CREDENTIALS_ACCEPTED, subject=f"X-Api-Key: {sent}")
+    replace(
+        FINDING,
+        rule=rules.CREDENTIALS_ACCEPTED,
+        subject=subject_from(rules.CREDENTIALS_ACCEPTED, f"X-Api-Key: {sent}"),
+    )
     for sent in ("wrong", "${API_KEY}x")
 )
 

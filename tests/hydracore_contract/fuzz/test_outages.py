@@ -9,6 +9,7 @@ from pathlib import Path
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Rule, Severity
+from hydracore_contract.findings.subject import WHOLE
 from hydracore_contract.fuzz.outages import Outages
 from hydracore_openapi.location import Location
 
@@ -20,7 +21,7 @@ REFUSED = rules.DELIVERY[Trouble.UNREACHABLE]
 def finding(rule: Rule, operation: str, answer: Answer | None, trouble: Trouble | None = None) -> Finding:
     shown = Exchange(1, operation, Request("GET", f"/{operation}"), answer, trouble)
     where = Location(Path("openapi.yaml"), 1, "")
-    return Finding(rule, Severity.FAILURE, operation, "", "", "", "", where, None, "fuzzing", shown)
+    return Finding(rule, Severity.FAILURE, operation, WHOLE, "", "", "", where, None, "fuzzing", shown)
 
 
 CLOSED = finding(rules.RECOVERY, "create", None, Trouble.CLOSED)

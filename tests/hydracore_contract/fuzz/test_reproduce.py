@@ -21,6 +21,7 @@ from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Occurrences, Severity
+from hydracore_contract.findings.subject import WHOLE, item_property
 from hydracore_contract.fuzz import artifacts
 from hydracore_contract.fuzz.pytest_reproduction import assert_fixed
 from hydracore_contract.fuzz.reproduce import all_retried, files_in
@@ -60,7 +61,7 @@ IGNORED = Finding(
     rules.UPDATE,
     Severity.FAILURE,
     UPDATE,
-    "enabled",
+    item_property("enabled"),
     "enabled was true, was sent as false and is true",
     "false",
     "true",
@@ -70,11 +71,12 @@ IGNORED = Finding(
     exchange(2, UPDATE, "PATCH", f"{CHANNELS}/{OLD}", b'{"enabled": false}', 200),
     (CREATED,),
 )
+LISTED = exchange(1, LIST, "GET", CHANNELS, b"", 200)
 FAILING = replace(
     IGNORED,
     rule=rules.SERVER_ERROR,
     operation=LIST,
-    subject="",
+    subject=WHOLE,
     summary="500",
     exchange=exchange(1, LIST, "GET", f"{CHANNELS}?x=1", b"", 500),
     before=(),
@@ -148,9 +150,19 @@ def test_still_failing_and_fixed(broken: str, conforming: str) -> None:
     assert (fixed.verdict, fixed.failed, fixed.tries) == (Verdict.FIXED, 0, 5)
 
 
+@pytest.mark.parametrize(
+    ("allowed", "verdict"), [(1e-9, Verdict.FAILS), (9.0, Verdict.FIXED), (None, Verdict.UNTOLD)]
+)
+def test_a_slow_answer_is_held_against_the_time_that_was_allowed(
+    conforming: str, allowed: float | None, verdict: Verdict
+) -> None:
+    slow = replace(FAILING, rule=rules.SLOW, exchange=LISTED, allowed_seconds=allowed)
+    assert result(conforming, slow).verdict is verdict
+
+
 def test_another_cause_on_the_way_hides_nothing(broken: str) -> None:
     """The update that is ignored shows itself, and the one that was looked for does not."""
-    other = replace(IGNORED, rule=rules.BODY_SCHEMA, subject="config")
+    other = replace(IGNORED, rule=rules.BODY_SCHEMA, subject=item_property("config"))
     assert result(broken, other).verdict is Verdict.FIXED
 
 
@@ -163,7 +175,7 @@ def test_flaky() -> None:
 @pytest.mark.parametrize(("status", "said"), [(503, "in another way"), (401, "in another way")])
 def test_what_fails_in_another_way_is_not_fixed(status: int, said: str) -> None:
     with answering([status] * 20) as url:
-        told = result(url, replace(FAILING, rule=rules.WRONG_STATUS, subject="?"))
+        told = result(url, replace(FAILING, rule=rules.WRONG_STATUS, subject=item_property("?")))
     assert told.verdict is Verdict.UNTOLD
     assert said in told.why
 
@@ -273,7 +285,7 @@ def test_without_credentials_there_is_no_verdict(
 ) -> None:
     monkeypatch.delenv("HYDRACORE_CONTRACT_TOKEN")
     with answering([]) as url:
-        folders_of = [kept(tmp_path, replace(IGNORED, subject=name), url) for name in "abc"]
+        folders_of = [kept(tmp_path, replace(IGNORED, subject=item_property(name)), url) for name in "abc"]
         assert main(["replay", str(tmp_path)]) == 3
         told = capsys.readouterr().out
         assert told.splitlines() == [
@@ -353,7 +365,7 @@ def test_a_test_that_can_not_be_what_was_meant_fails(
 
 def test_all_of_them_with_plain_pytest(broken: str, tmp_path: Path) -> None:
     """Files of one name, in folders that pytest takes for no packages."""
-    other = replace(IGNORED, subject="config")
+    other = replace(IGNORED, subject=item_property("config"))
     for finding in (IGNORED, other):
         kept(tmp_path, finding, broken)
     run = subprocess.run(

@@ -12,6 +12,7 @@ from hydracore_contract.durations import DurationParameter
 from hydracore_contract.events import PlannedOperation, RunPlan
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.findings.subject import item_property
 from hydracore_contract.fuzz.campaign_events import CampaignSettings, CampaignStatus
 from hydracore_contract.fuzz.screen import (
     LiveCampaignScreen,
@@ -54,7 +55,7 @@ STANDING = CampaignStatus(
     workers=4,
     statuses={("list_channels", "200"): 12_000, ("create_channel", "201"): 345},
 )
-NOTE = replace(CREATE_FAILS, severity=Severity.NOTE, subject="a note")
+NOTE = replace(CREATE_FAILS, severity=Severity.NOTE, subject=item_property("a note"))
 
 
 class Tty(io.StringIO):
@@ -78,7 +79,7 @@ def shown(live: LiveCampaignScreen, status: CampaignStatus = STANDING) -> list[s
 def test_it_fits_the_terminal(width: int, height: int) -> None:
     live = LiveCampaignScreen(made(width, height))
     for number in range(30):
-        live.found(replace(CREATE_FAILS, subject=f"subject {number} {'x' * 200}"))
+        live.found(replace(CREATE_FAILS, subject=item_property(f"subject {number} {'x' * 200}")))
     live.said("waiting " * 40)
     statuses = {
         (f"operation_{'y' * 80}_{number}", f"{status}"): 10**9
@@ -112,7 +113,7 @@ def test_no_fewer_are_counted_than_are_shown() -> None:
 def test_what_was_found_before_is_shown() -> None:
     live = LiveCampaignScreen(made(100, 24))
     live.knew([NOTE, CREATE_FAILS])
-    live.found(replace(CREATE_FAILS, subject="new"))
+    live.found(replace(CREATE_FAILS, subject=item_property("new")))
     text = "\n".join(shown(live))
     assert 0 < text.index("  new  ") < text.index(f"  {CREATE_FAILS.subject}  ") < text.index("a note")
     told = PlainCampaignScreen(made(100, 24))

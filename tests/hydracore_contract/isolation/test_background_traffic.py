@@ -12,7 +12,7 @@ import pytest
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Rule, Severity
-from hydracore_contract.findings.subsumption import LOST, SEVERAL
+from hydracore_contract.findings.subject import LOST, SEVERAL, WHOLE, Subject, item_property
 from hydracore_contract.fuzz.reproduce import all_retried
 from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.violation import Violation
@@ -44,7 +44,7 @@ def exchange(number: int, operation: str, method: str, path: str, status: int, s
 def finding(rule: Rule, operation: str, shown: Exchange, *before: Exchange) -> Finding:
     where = Location(Path("openapi.yaml"), 1, "")
     return Finding(
-        rule, Severity.FAILURE, operation, "", "wrong", "", "", where, None, "fuzzing", shown, before
+        rule, Severity.FAILURE, operation, WHOLE, "wrong", "", "", where, None, "fuzzing", shown, before
     )
 
 
@@ -53,6 +53,7 @@ DELETED = exchange(2, DELETE, "DELETE", f"{CHANNELS}/{OLD}", 204)
 LISTED = exchange(3, LIST, "GET", CHANNELS, 200)
 TAKEN = finding(rules.DELETE, DELETE, LISTED, CREATED, DELETED)
 BUSY = finding(rules.SERVER_ERROR, CREATE, CREATED)
+STATUS, CONFIG = item_property("status"), item_property("config")
 MIXED = finding(rules.ISOLATION, LIST, LISTED)
 MANY = b'{"channels": [%s], "count": 30}' % b", ".join([b'{"id": "%s"}' % OLD.encode()] * 30)
 CROWDED_OUT = finding(rules.LISTED, CREATE, replace(LISTED, answer=Answer(200, (), MANY, 0.1)), CREATED)
@@ -130,7 +131,7 @@ def test_what_was_sent_beside_it_becomes_a_part_of_the_smallest_example(name: st
 
 def test_what_fails_at_times_alone_is_tried_beside_others() -> None:
     with served("ids-not-unique") as url:
-        told = result(url, replace(BUSY, rule=rules.IDENTITY, subject="id"))
+        told = result(url, replace(BUSY, rule=rules.IDENTITY, subject=item_property("id")))
     assert (told.verdict, told.failed, told.tries) == (Verdict.FAILS, 5, 5)
 
 
@@ -154,23 +155,23 @@ def test_others_are_not_to_blame_for_what_an_answer_says_of_itself() -> None:
 def test_who_is_to_blame_may_be_another(rule: Rule, other: Rule, method: str, *, is_one: bool) -> None:
     shown = LISTED if method == "GET" else DELETED
     found = finding(rule, shown.operation, shown)
-    violation = Violation(other, "", "wrong", "", "", ContractReference(found.location))
+    violation = Violation(other, WHOLE, "wrong", "", "", ContractReference(found.location))
     assert is_kindred(found, shown, violation) is is_one
-    assert not is_kindred(found, shown, replace(violation, subject="status"))
+    assert not is_kindred(found, shown, replace(violation, subject=item_property("status")))
     assert not is_kindred(found, shown, replace(violation, severity=Severity.NOTE))
 
 
 @pytest.mark.parametrize(
     ("wrong", "now", "is_one"),
     [
-        (SEVERAL, "status", True),
-        ("status", SEVERAL, True),
-        (LOST, "config", True),
-        ("status", "config", False),
-        (SEVERAL, "", False),
+        (SEVERAL, STATUS, True),
+        (STATUS, SEVERAL, True),
+        (LOST, CONFIG, True),
+        (STATUS, CONFIG, False),
+        (SEVERAL, WHOLE, False),
     ],
 )
-def test_how_much_is_wrong_at_once_may_differ(wrong: str, now: str, *, is_one: bool) -> None:
+def test_how_much_is_wrong_at_once_may_differ(wrong: Subject, now: Subject, *, is_one: bool) -> None:
     found = replace(finding(rules.CONCURRENCY, DELETED.operation, DELETED), subject=wrong)
     violation = Violation(rules.CONCURRENCY, now, "wrong", "", "", ContractReference(found.location))
     assert is_kindred(found, DELETED, violation) is is_one

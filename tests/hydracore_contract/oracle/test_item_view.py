@@ -100,7 +100,7 @@ def test_a_list_without_an_envelope() -> None:
 def test_a_breach_is_told_where_the_property_is_described() -> None:
     found = VIEW.violation(rules.ECHO, "provider", "summary", "a", Phrase("nothing"), severity=Severity.NOTE)
     assert found.reference.location.pointer.endswith("ChannelResponse/properties/provider")
-    assert (found.subject, found.expected, found.actual) == ("provider", '"a"', "nothing")
+    assert (found.subject.text, found.expected, found.actual) == ("provider", '"a"', "nothing")
     assert found.severity is Severity.NOTE
 
 

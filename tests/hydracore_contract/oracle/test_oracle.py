@@ -63,13 +63,13 @@ def test_what_was_refused_before_is_told_with_what_it_may_have_done() -> None:
     refused = patched(2, {"status": "off", "enabled": None}, {}, 422)
     seen.observe(refused)
     changed = patched(3, {"error_message": "Down"}, DOWN | {"status": "off"})
-    (violation,) = (each for each in seen.observe(changed) if each.subject == "status")
+    (violation,) = (each for each in seen.observe(changed) if each.subject.text == "status")
     assert violation.before == (refused,)
     seen.observe(patched(4, {"enabled": 5}, {}, 422))
     shown = DOWN | {"status": "off"}
     assert ids(seen.observe(listed(5, STORED | shown))) == []
     again = patched(6, {"error_message": "Up"}, shown | {"error_message": "Up", "provider": "x"})
-    (violation,) = (each for each in seen.observe(again) if each.subject == "provider")
+    (violation,) = (each for each in seen.observe(again) if each.subject.text == "provider")
     assert violation.before == (changed,)
 
 
@@ -189,7 +189,7 @@ def test_findings_name_what_led_to_them() -> None:
     created = exchange(2, CREATE, sent(CREATE, GOOD), answered(201, STORED))
     seen.observe(created)
     found, *_ = seen.observe(patched(3, {}, {"provider": "x"}))
-    assert (found.before, found.subject) == ((created,), "provider")
+    assert (found.before, found.subject.text) == ((created,), "provider")
     seen.observe(patched(4, {"status": "y"}, {"provider": "x", "status": "y"} | LATER))
     (found,) = seen.observe(listed(5, STORED | {"provider": "z", "status": "y"} | LATER))
     assert [each.number for each in found.before] == [2, 3, 4]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hydracore_contract.exchange import Request
+from hydracore_contract.findings.subject import Subject, SubjectKind
 from hydracore_contract.oracle.presented_credentials import presented
 from tests.hydracore_contract.oracle.exchanges import CONTRACT, LIST, OTHER
 
@@ -79,4 +80,5 @@ def test_other_places(operation: str, path: str, headers: list[tuple[str, str]],
     ],
 )
 def test_what_was_sent_is_told(headers: list[tuple[str, str]], path: str, about: str) -> None:
-    assert presented(CONTRACT, CONTRACT.operation(LIST), Request("GET", path, tuple(headers))).about == about
+    found = presented(CONTRACT, CONTRACT.operation(LIST), Request("GET", path, tuple(headers)))
+    assert Subject(SubjectKind.CREDENTIALS, credentials=found.carried).text == about

@@ -35,7 +35,7 @@ JUDGE = ResponseOracle(CONTRACT, Settings("http://127.0.0.1", max_response_time=
 KNOWN = Circumstances()
 GONE = Circumstances(found=False)
 UNSURE = Circumstances(found=None)
-STRANGER = Circumstances("no credentials", accepted=False)
+STRANGER = Circumstances(accepted=False)
 TAKEN = Circumstances(conflicts=frozenset({409, 422}))
 EMPTY = {"channels": [], "count": 0}
 HTML = Answer(404, (("Content-Type", "text/html"),), b"<h1>no</h1>", 0.1)

@@ -6,6 +6,7 @@ import pytest
 
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.findings.finding import Severity
+from hydracore_contract.findings.subject import carried
 from hydracore_contract.oracle.expectations import Circumstances, expected
 from hydracore_contract.oracle.status import status
 from hydracore_contract.oracle.violation import Violation
@@ -21,10 +22,10 @@ from tests.hydracore_contract.oracle.exchanges import (
     ids,
 )
 
-KNOWN = Circumstances()
+KNOWN = Circumstances((carried("Authorization", "Bearer ${TOKEN}"),))
 GONE = Circumstances(found=False)
 FOREIGN = Circumstances(found=False, foreign=True)
-STRANGER = Circumstances("Authorization: Bearer wrong", accepted=False)
+STRANGER = Circumstances((carried("Authorization", "Bearer wrong"),), accepted=False)
 
 
 def told(
@@ -45,8 +46,8 @@ def told(
         (CREATE, GOOD, KNOWN, 400, "undocumented-status status 400"),
         (CREATE, GOOD, KNOWN, 409, "undocumented-status status 409"),
         (CREATE, GOOD, KNOWN, 302, "undocumented-status status 302"),
-        (CREATE, GOOD, KNOWN, 401, "credentials-refused right credentials"),
-        (CREATE, GOOD, KNOWN, 403, "credentials-refused right credentials"),
+        (CREATE, GOOD, KNOWN, 401, "credentials-refused Authorization: Bearer ${TOKEN}"),
+        (CREATE, GOOD, KNOWN, 403, "credentials-refused Authorization: Bearer ${TOKEN}"),
         (CREATE, {}, KNOWN, 201, "invalid-accepted body"),
         (CREATE, {}, KNOWN, 400, "undocumented-status status 400"),
         (CREATE, {}, KNOWN, 404, "wrong-status body"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
 from hydracore_contract.findings.outcome import Coverage, Goal, Outcome, PhaseResult
+from hydracore_contract.findings.serialization import subject_from
 from hydracore_openapi.location import Location
 
 HOSTILE = (
@@ -69,7 +70,7 @@ findings = st.builds(
     rule=rules,
     severity=st.sampled_from(Severity),
     operation=texts,
-    subject=texts,
+    subject=st.builds(subject_from, rules, texts),
     summary=texts,
     expected=texts,
     actual=texts,

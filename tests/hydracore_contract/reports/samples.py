@@ -12,6 +12,8 @@ from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
 from hydracore_contract.findings.outcome import Coverage, Goal, Outcome, PhaseResult
+from hydracore_contract.findings.serialization import subject_from
+from hydracore_contract.findings.subject import WHOLE
 from hydracore_openapi.location import Location
 
 ITEMS = "/v1/instances/06587974-2dbe-4e10-8bf9-38cce0f5a366/channels"
@@ -49,7 +51,7 @@ CREATE_FAILS = Finding(
     rules.SERVER_ERROR,
     Severity.FAILURE,
     "create_channel",
-    "body.provider",
+    subject_from(rules.WRONG_STATUS, "body.provider"),
     "500 for a provider of 51 characters",
     "422",
     "500",
@@ -70,7 +72,7 @@ TIMES_MOVE = Finding(
     rules.TIMES,
     Severity.FAILURE,
     "update_channel",
-    "response 200 updated_at",
+    subject_from(rules.HEADER, "response 200 updated_at"),
     "updated_at stayed at 2025-03-04T10:12:01Z after a change",
     "a time after 2025-03-04T10:12:01Z",
     "2025-03-04T10:12:01Z",
@@ -84,7 +86,7 @@ HANGS = Finding(
     rules.DELIVERY[Trouble.HANGS],
     Severity.FAILURE,
     "list_channels",
-    "",
+    WHOLE,
     "no whole answer within 10 s",
     "an answer",
     "nothing",
@@ -105,7 +107,7 @@ LENIENT = Finding(
     rules.LENIENT,
     Severity.NOTE,
     "create_channel",
-    "body.enabled",
+    subject_from(rules.LENIENT, "body.enabled"),
     'enabled is read from "yes"',
     "422",
     "201",
@@ -117,7 +119,8 @@ LENIENT = Finding(
 
 
 def variant(finding: Finding, rule: Rule, operation: str, subject: str, summary: str, **more: Any) -> Finding:
-    return replace(finding, rule=rule, operation=operation, subject=subject, summary=summary, **more)
+    about = subject_from(rule, subject)
+    return replace(finding, rule=rule, operation=operation, subject=about, summary=summary, **more)
 
 
 TEN = (
@@ -241,8 +244,11 @@ BAD = replace(
     causes=(
         *(Cause((each,) * (1 + index * 3)) for index, each in enumerate(TEN)),
         Cause((LENIENT,) * 4),
-        Cause((replace(LENIENT, subject="body.config"),), None),
-        Cause((replace(CREATE_FAILS, subject="body.config"),), "known, fixed in 1.5"),
+        Cause((replace(LENIENT, subject=subject_from(rules.LENIENT, "body.config")),), None),
+        Cause(
+            (replace(CREATE_FAILS, subject=subject_from(rules.LENIENT, "body.config")),),
+            "known, fixed in 1.5",
+        ),
     ),
     unreached=(
         "wrong API keys were not tried: give --api-key",
@@ -254,6 +260,7 @@ BAD = replace(
 
 def many(count: int) -> Outcome:
     causes = tuple(
-        Cause((replace(TEN[index % 10], subject=f"body.field_{index}"),)) for index in range(count)
+        Cause((replace(TEN[index % 10], subject=subject_from(rules.LENIENT, f"body.field_{index}")),))
+        for index in range(count)
     )
     return replace(BAD, causes=causes)

@@ -6,6 +6,7 @@ from hypothesis import given
 
 from hydracore_contract.findings.finding import Cause
 from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.findings.subject import item_property
 from hydracore_contract.reports.markdown import LARGEST, fenced, plain, report
 from tests.hydracore_contract.reports.garbage import outcomes, texts
 from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD, many
@@ -80,7 +81,15 @@ def test_many_causes_still_fit() -> None:
     hostile = replace(
         hostile,
         causes=tuple(
-            Cause((replace(cause.first, subject=f"{cause.first.subject}{'<' * 500}", summary="|" * 500),))
+            Cause(
+                (
+                    replace(
+                        cause.first,
+                        subject=item_property(f"{cause.first.subject}{'<' * 500}"),
+                        summary="|" * 500,
+                    ),
+                )
+            )
             for cause in hostile.causes
         ),
         unreached=("`" * 900,) * 90,
