@@ -27,8 +27,6 @@ _OWN_ANSWER_HEADERS = (
     "X-Mock-Scenario",
 )
 _TEN_MINUTES = b"600"
-PREFLIGHT = "preflight"
-"""Why a browser's question is answered that comes before its request."""
 VARY: Headers = ((b"vary", b"Origin"),)
 
 
@@ -76,7 +74,7 @@ class Cors:
         ]
         if asked.get(b"access-control-request-private-network") == b"true":
             headers.append((b"access-control-allow-private-network", b"true"))
-        return Reply(204, b"", tuple(headers), PREFLIGHT)
+        return Reply(204, b"", tuple(headers), "preflight", is_preflight=True)
 
 
 def _request_headers(contract: Contract) -> Iterable[str]:

@@ -10,7 +10,7 @@ import asyncio
 from typing import Any
 
 from hydracore_mock.http.reply import ABORT, Reply
-from hydracore_mock.scenarios import Effect
+from hydracore_mock.scenarios import Effect, InjectedFault
 
 Headers = list[tuple[bytes, bytes]]
 _LENGTH, _TYPE = b"content-length", b"content-type"
@@ -21,12 +21,12 @@ async def deliver(send: Any, reply: Reply, headers: Headers, effect: Effect) -> 
     """Sends the reply as the effect has it; what was sent of its headers and body."""
     if effect.delay:
         await asyncio.sleep(effect.delay)
-    if effect.fault == "drop":
+    if effect.fault is InjectedFault.DROP:
         await send({"type": ABORT, "flush": False})
         return [], b""
     headers, body = _damaged(headers, reply.body, effect)
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    if effect.fault == "drop-in-body":
+    if effect.fault is InjectedFault.DROP_IN_BODY:
         sent = body[: len(body) // 2]
         await send({"type": "http.response.body", "body": sent, "more_body": True})
         await send({"type": ABORT, "flush": True})
@@ -39,11 +39,11 @@ async def deliver(send: Any, reply: Reply, headers: Headers, effect: Effect) -> 
 
 
 def _damaged(headers: Headers, body: bytes, effect: Effect) -> tuple[Headers, bytes]:
-    if effect.fault == "wrong-content-type":
+    if effect.fault is InjectedFault.WRONG_CONTENT_TYPE:
         return [*_without(headers, _TYPE), (_TYPE, _OTHER_TYPE)], body
-    if effect.fault == "truncated-json":
+    if effect.fault is InjectedFault.TRUNCATED_JSON:
         body = body[: max(1, len(body) * 2 // 3)]
-    elif effect.fault == "garbage":
+    elif effect.fault is InjectedFault.GARBAGE:
         body = effect.garbage
     else:
         return headers, body

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from hydracore_mock.http.access_log import AccessLog
 from hydracore_mock.http.context import RequestContext
-from hydracore_mock.http.cors import PREFLIGHT
 from hydracore_mock.http.reply import Reply
 from hydracore_mock.journal import CUT, Journal
 from hydracore_mock.worlds import HOME
@@ -22,7 +21,7 @@ class ExchangeRecorder:
         self, context: RequestContext, reply: Reply, headers: Sequence[tuple[bytes, bytes]], answer: bytes
     ) -> None:
         """`headers` and `answer` are what was sent of the reply."""
-        if self._journal is not None and reply.why is not PREFLIGHT:
+        if self._journal is not None and not reply.is_preflight:
             took = time.perf_counter() - context.began
             body, effect, run = context.body, context.effect, context.run
             scenario_run = None if run is None else run.scenario_run

@@ -15,7 +15,8 @@ PROBLEM: Headers = ((b"content-type", b"application/problem+json"),)
 class Reply(NamedTuple):
     """`why` is for the request's log line; `close` asks for the connection to be closed afterwards.
 
-    The rest is for the journal: what was wrong with the request, what was done, and what may have been meant.
+    The rest is for the journal: what was wrong with the request, what was done, and what may have been meant. The reply
+    to a browser's preflight is not recorded.
     """
 
     status: int
@@ -26,6 +27,7 @@ class Reply(NamedTuple):
     refusals: tuple[object, ...] = ()
     change: object = None
     suggestions: tuple[str, ...] = ()
+    is_preflight: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from hydracore_mock.journal.body_text import BodyText, read_text, timestamp, without_escapes
@@ -11,18 +12,27 @@ from hydracore_mock.journal.redacted_exchange import RedactedExchange, Redaction
 from hydracore_mock.journal.secrets import MASK
 from hydracore_openapi.model import Contract
 
-VERDICTS = ("accepted", "refused", "unknown", "scenario", "failed")
+
+class ExchangeVerdict(StrEnum):
+    """What became of a request, as the journal names it; UNKNOWN is no operation of the contract."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    SCENARIO = "scenario"
+    FAILED = "failed"
 
 
-def verdict(record: ExchangeRecord) -> str:
-    """What became of a request. A status that was asked for by `Prefer` is no refusal and no failure."""
+def verdict(record: ExchangeRecord) -> ExchangeVerdict:
+    """A status that was asked for by `Prefer` is neither a refusal nor a failure."""
     if record.rule is not None:
-        return "scenario"
+        return ExchangeVerdict.SCENARIO
     if record.status >= 500 and not _preferred(record):
-        return "failed"
+        return ExchangeVerdict.FAILED
     if record.operation is None:
-        return "unknown"
-    return "refused" if 400 <= record.status < 500 and not _preferred(record) else "accepted"
+        return ExchangeVerdict.UNKNOWN
+    refused = 400 <= record.status < 500 and not _preferred(record)
+    return ExchangeVerdict.REFUSED if refused else ExchangeVerdict.ACCEPTED
 
 
 def _preferred(record: ExchangeRecord) -> bool:

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from hydracore_mock.errors import FilterError
-from hydracore_mock.journal.entries import VERDICTS, RecordReader, verdict
+from hydracore_mock.journal.entries import ExchangeVerdict, RecordReader, verdict
 from hydracore_mock.journal.records import ExchangeRecord, Journal, Numbered
 from hydracore_mock.request_matcher import path_matches
 
@@ -106,9 +106,11 @@ def _status(text: str) -> _Test:
 
 
 def _verdict(name: str) -> _Test:
-    if name not in VERDICTS:
-        raise FilterError("verdict", name, f"is no verdict: there are {', '.join(VERDICTS)}")
-    return lambda record: verdict(record) == name
+    try:
+        wanted = ExchangeVerdict(name)
+    except ValueError:
+        raise FilterError("verdict", name, f"is no verdict: there are {', '.join(ExchangeVerdict)}") from None
+    return lambda record: verdict(record) is wanted
 
 
 def _scenario(name: str) -> _Test:

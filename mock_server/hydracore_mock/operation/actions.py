@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from typing import Any
 
 from hydracore_mock.errors import IdentityTaken, LimitReached
@@ -15,6 +16,20 @@ from hydracore_mock.state import Change, State, StatefulResource
 from hydracore_mock.state.json_text import dumps
 from hydracore_openapi.model import Operation
 
+
+class ResourceAction(StrEnum):
+    """What an operation does with a resource; each value names the operation of a `Resource`."""
+
+    LIST = "list"
+    CREATE = "create"
+    READ = "read"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+
+
+READING = frozenset({ResourceAction.LIST, ResourceAction.READ})
+"""Actions that leave state as it is."""
 Action = Callable[[RequestContext, State], Reply | ErrorReply]
 """Takes a request that was found valid, and the state that it meets."""
 
@@ -35,14 +50,14 @@ def preferred(
     return Reply(reply.status, reply.body, (*reply.headers, applied), f"preferred: {reply.why}")
 
 
-def documented_reply(canned: DocumentedAnswer) -> Reply:
+def documented_reply(answer: DocumentedAnswer) -> Reply:
     headers: Headers = tuple(
-        (name.lower().encode(), value.encode()) for name, value in canned.headers.items()
+        (name.lower().encode(), value.encode()) for name, value in answer.headers.items()
     )
-    if canned.media is None:
-        return Reply(canned.status, b"", headers, canned.origin)
-    headers = ((b"content-type", canned.media.encode()), *headers)
-    return Reply(canned.status, _written(canned.value, canned.media), headers, canned.origin)
+    if answer.media is None:
+        return Reply(answer.status, b"", headers, answer.origin)
+    headers = ((b"content-type", answer.media.encode()), *headers)
+    return Reply(answer.status, _written(answer.value, answer.media), headers, answer.origin)
 
 
 def _written(value: Any, media: str) -> bytes:
@@ -56,12 +71,12 @@ def _written(value: Any, media: str) -> bytes:
 def stateful(operation: Operation, resource: StatefulResource, selection: ResponseSelection) -> Action:
     """What the operation does to its resource, one of whose six it is; where no answer of its can show an item, a
     documented answer is given once that is done."""
-    role = role_of(operation, resource)
-    success = ResponseBuilder(operation, resource.contract, selection, _created_status(operation, role))
-    act = _BUILDERS[role](operation, resource, success, selection)
-    if role in ("list", "read"):
-        return act if success.show is not None else documented(selection, dynamic=False)
-    if success.show is not None:
+    kind = action_of(operation, resource)
+    builder = ResponseBuilder(operation, resource.contract, selection, _created_status(operation, kind))
+    act = _BUILDERS[kind](operation, resource, builder, selection)
+    if kind in READING:
+        return act if builder.show is not None else documented(selection, dynamic=False)
+    if builder.show is not None:
         return act
     fallback = documented(selection, dynamic=False)
 
@@ -75,8 +90,8 @@ def stateful(operation: Operation, resource: StatefulResource, selection: Respon
     return act_and_answer
 
 
-def _created_status(operation: Operation, role: str) -> int | None:
-    return 201 if role == "create" and "201" in operation.responses else None
+def _created_status(operation: Operation, kind: ResourceAction) -> int | None:
+    return 201 if kind is ResourceAction.CREATE and "201" in operation.responses else None
 
 
 def unchanged(error: IdentityTaken | LimitReached) -> ErrorReply:
@@ -87,39 +102,39 @@ def unchanged(error: IdentityTaken | LimitReached) -> ErrorReply:
 
 
 def _list(
-    _: Operation, resource: StatefulResource, success: ResponseBuilder, __: ResponseSelection
+    _: Operation, resource: StatefulResource, builder: ResponseBuilder, __: ResponseSelection
 ) -> Action:
     missing = _missing(resource.contract.parent)
 
     def act(request: RequestContext, state: State) -> Reply | ErrorReply:
         listed = resource.list(state, request.path_values, request.query_values)
-        return missing if listed is None else success.listed(*listed)
+        return missing if listed is None else builder.listed(*listed)
 
     return act
 
 
 def _create(
-    _: Operation, resource: StatefulResource, success: ResponseBuilder, __: ResponseSelection
+    _: Operation, resource: StatefulResource, builder: ResponseBuilder, __: ResponseSelection
 ) -> Action:
     missing = _missing(resource.contract.parent)
-    show = success.show or bytes
+    show = builder.show or bytes
 
     def act(request: RequestContext, state: State) -> Reply | ErrorReply:
         created = resource.create(state, request.path_values, request.body_value)
         if created is None:
             return missing
         path = f"{request.root}{request.target.rstrip('/')}/{created.identity}"
-        return success.created(show(created.item), path, created)
+        return builder.created(show(created.item), path, created)
 
     return act
 
 
 def _replace(
-    operation: Operation, resource: StatefulResource, success: ResponseBuilder, selection: ResponseSelection
+    operation: Operation, resource: StatefulResource, builder: ResponseBuilder, selection: ResponseSelection
 ) -> Action:
     """Where the contract documents a 201 for it, what isn't there is made."""
     if "201" not in operation.responses:
-        return _on_item("replace", "replaced")(operation, resource, success, selection)
+        return _on_item("replace", "replaced")(operation, resource, builder, selection)
     made = ResponseBuilder(operation, resource.contract, selection, 201)
     missing = _missing(resource.contract.parent)
     replaced = ResponseBuilder(operation, resource.contract, selection)
@@ -141,45 +156,45 @@ _Builder = Callable[[Operation, StatefulResource, ResponseBuilder, ResponseSelec
 
 
 def _read(
-    _: Operation, resource: StatefulResource, success: ResponseBuilder, __: ResponseSelection
+    _: Operation, resource: StatefulResource, builder: ResponseBuilder, __: ResponseSelection
 ) -> Action:
     missing = _missing(resource.contract.name)
-    show = success.show or bytes
+    show = builder.show or bytes
 
     def act(request: RequestContext, state: State) -> Reply | ErrorReply:
         item = resource.read(state, request.path_values)
-        return missing if item is None else Reply(success.status, show(item), success.headers, "from state")
+        return missing if item is None else Reply(builder.status, show(item), builder.headers, "from state")
 
     return act
 
 
 def _on_item(method: str, why: str, *, takes_body: bool = True) -> _Builder:
     def build(
-        _: Operation, resource: StatefulResource, success: ResponseBuilder, __: ResponseSelection
+        _: Operation, resource: StatefulResource, builder: ResponseBuilder, __: ResponseSelection
     ) -> Action:
         call: Callable[..., Change | None] = getattr(resource, method)
         missing = _missing(resource.contract.name)
-        show = success.show or bytes
+        show = builder.show or bytes
 
         def act(request: RequestContext, state: State) -> Reply | ErrorReply:
             body = (request.body_value,) if takes_body else ()
             change = call(state, request.path_values, *body)
             if change is None:
                 return missing
-            return Reply(success.status, show(change.item), success.headers, why, change=change)
+            return Reply(builder.status, show(change.item), builder.headers, why, change=change)
 
         return act
 
     return build
 
 
-_BUILDERS: Mapping[str, _Builder] = {
-    "list": _list,
-    "create": _create,
-    "read": _read,
-    "update": _on_item("update", "changed"),
-    "replace": _replace,
-    "delete": _on_item("delete", "deleted", takes_body=False),
+_BUILDERS: Mapping[ResourceAction, _Builder] = {
+    ResourceAction.LIST: _list,
+    ResourceAction.CREATE: _create,
+    ResourceAction.READ: _read,
+    ResourceAction.UPDATE: _on_item("update", "changed"),
+    ResourceAction.REPLACE: _replace,
+    ResourceAction.DELETE: _on_item("delete", "deleted", takes_body=False),
 }
 
 
@@ -187,14 +202,14 @@ def _missing(what: str | None) -> ErrorReply:
     return ErrorReply(404, "Not found", why=f"nothing of that identity in {what}")
 
 
-def role_of(operation: Operation, resource: StatefulResource) -> str:
-    """Which of a resource's six operations it is."""
-    return next(role for role in _BUILDERS if getattr(resource.contract, role) is operation)
+def action_of(operation: Operation, resource: StatefulResource) -> ResourceAction:
+    """What the operation does with its resource."""
+    return next(kind for kind in ResourceAction if getattr(resource.contract, kind) is operation)
 
 
 def resource_of(operation: Operation, resources: Mapping[str, StatefulResource]) -> StatefulResource | None:
     """The resource that the operation belongs to, as one of its six."""
     for resource in resources.values():
-        if any(getattr(resource.contract, role) is operation for role in _BUILDERS):
+        if any(getattr(resource.contract, kind) is operation for kind in ResourceAction):
             return resource
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -21,6 +22,17 @@ Pairs = Sequence[tuple[str, str]]
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,3})?")
+
+
+class _ValueType(StrEnum):
+    """JSON types, of which the first that a schema allows decides how a parameter is written."""
+
+    ARRAY = "array"
+    OBJECT = "object"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    STRING = "string"
 
 
 class Parameters:
@@ -73,8 +85,8 @@ class _ParameterReader:
         self._schema = parameter.schema
         self._is_valid = parameter.schema.is_valid
         self._decode = _decoder(parameter.schema, parameter.schema.document)
-        self._shape = _shape(parameter.schema)
-        self._plain = self._shape == "string"
+        self._type = _value_type(parameter.schema)
+        self._plain = self._type is _ValueType.STRING
         self._fold = parameter.schema.document.get("format") == "uuid"
         self._refusals: Refusals | None = None
 
@@ -106,12 +118,12 @@ class _ParameterReader:
     def _value(self, texts: Any) -> Any:
         if isinstance(texts, dict):
             return {name: self._decode(text) for name, text in texts.items()}
-        if self._shape == "array":
+        if self._type is _ValueType.ARRAY:
             if self._parameter.place == RequestPlace.QUERY and self._parameter.explode:
                 return [self._decode(text) for text in texts]
             separator = _SEPARATORS.get(self._parameter.style, ",")
             return [self._decode(part) for part in texts[-1].split(separator)] if texts[-1] else []
-        if self._shape == "object":
+        if self._type is _ValueType.OBJECT:
             parts = texts[-1].split(",")
             return {name: self._decode(text) for name, text in zip(parts[::2], parts[1::2], strict=False)}
         return self._decode(texts[-1])
@@ -119,27 +131,27 @@ class _ParameterReader:
     def _worded(self, text: str, value: Any) -> tuple[Refusal, ...]:
         if self._refusals is None:
             self._refusals = Refusals(self._schema.document, self._schema.violations)
-        if self._shape in ("array", "object"):
+        if self._type in (_ValueType.ARRAY, _ValueType.OBJECT):
             return self._refusals.of(value, self._loc)
         return self._refusals.of_text(text, self._loc)
 
 
-def _shape(schema: Schema) -> str:
-    """The JSON type that decides how a parameter is written."""
+def _value_type(schema: Schema) -> _ValueType | None:
+    """None where the schema allows any."""
     for part in (schema.document, *schema.document.get("anyOf", ()), *schema.document.get("oneOf", ())):
         kinds = schema.resolve(part).get("type", ())
-        for kind in ("array", "object", "integer", "number", "boolean", "string"):
+        for kind in _ValueType:
             if kind == kinds or (isinstance(kinds, list) and kind in kinds):
                 return kind
-    return "any"
+    return None
 
 
 def _decoder(schema: Schema, part: Any) -> Callable[[str], Any]:
     """Turns one text into the value of the type that the schema asks for; a text that is none stays a text."""
-    shape = _shape(schema.sub(part))
-    if shape == "array":
+    kind = _value_type(schema.sub(part))
+    if kind is _ValueType.ARRAY:
         return _decoder(schema, schema.resolve(schema.resolve(part).get("items", {})))
-    return _DECODERS.get(shape, str)
+    return _DECODERS.get(kind, str)
 
 
 def _integer(text: str) -> Any:
@@ -160,12 +172,12 @@ def _any(text: str) -> Any:
     return _boolean(_number(text)) if isinstance(_number(text), str) else _number(text)
 
 
-_DECODERS: Mapping[str, Callable[[str], Any]] = {
-    "integer": _integer,
-    "number": _number,
-    "boolean": _boolean,
-    "string": str,
-    "any": _any,
+_DECODERS: Mapping[_ValueType | None, Callable[[str], Any]] = {
+    _ValueType.INTEGER: _integer,
+    _ValueType.NUMBER: _number,
+    _ValueType.BOOLEAN: _boolean,
+    _ValueType.STRING: str,
+    None: _any,
 }
 
 

@@ -7,15 +7,13 @@ from typing import Any
 
 from hydracore_mock.http.context import RequestContext
 from hydracore_mock.http.reply import Reply
-from hydracore_mock.operation.actions import role_of
+from hydracore_mock.operation.actions import READING, ResourceAction, action_of
 from hydracore_mock.operation.parameters import Parameters
 from hydracore_mock.state import Change, StatefulResource
 from hydracore_mock.state.json_text import loads
 from hydracore_mock.state.stores import Key
 from hydracore_mock.worlds import WorldState
 from hydracore_openapi.model import Operation
-
-_READS = ("list", "read")
 
 
 class TargetItems:
@@ -25,7 +23,7 @@ class TargetItems:
         self, operation: Operation, resource: StatefulResource | None, parameters: Parameters
     ) -> None:
         self._resource = resource
-        self._role = None if resource is None else role_of(operation, resource)
+        self._action = None if resource is None else action_of(operation, resource)
         self._parameters = parameters
 
     def of(self, context: RequestContext, run: WorldState, reply: Reply) -> tuple[Key, str] | None:
@@ -42,9 +40,9 @@ class TargetItems:
 
     def count_read(self, context: RequestContext, run: WorldState) -> None:
         """Lets what is still to come know that somebody looked, if the operation reads."""
-        scope = self._scope(context) if self._role in _READS else None
+        scope = self._scope(context) if self._action in READING else None
         if scope is not None and self._resource is not None:
-            identity = self._resource.identity(scope) if self._role == "read" else None
+            identity = self._resource.identity(scope) if self._action is ResourceAction.READ else None
             run.scheduled.read(self._resource.key(scope), identity)
 
     def item(self, context: RequestContext, run: WorldState, reply: Reply | None) -> Any:

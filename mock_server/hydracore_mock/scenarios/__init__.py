@@ -8,7 +8,7 @@ the result, and `ScheduledChanges` for the changes that come later.
 from hydracore_mock.scenarios.answer_check import answer_faults
 from hydracore_mock.scenarios.compiling import compile_scenario
 from hydracore_mock.scenarios.form import schema
-from hydracore_mock.scenarios.scenario import Drip, Effect, Scenario, StateChange
+from hydracore_mock.scenarios.scenario import Drip, Effect, InjectedFault, Scenario, StateChange
 from hydracore_mock.scenarios.scenario_files import read_scenarios
 from hydracore_mock.scenarios.scenario_run import ScenarioRun
 from hydracore_mock.scenarios.scheduled_changes import (
@@ -25,6 +25,7 @@ __all__ = [
     "Drip",
     "DueChange",
     "Effect",
+    "InjectedFault",
     "ItemKey",
     "PlannedChange",
     "Scenario",

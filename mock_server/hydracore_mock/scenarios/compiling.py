@@ -19,6 +19,7 @@ from hydracore_mock.scenarios.form import Keys, LocatedFault, structure_faults
 from hydracore_mock.scenarios.rule_lint import expressions, rule_faults
 from hydracore_mock.scenarios.scenario import (
     Drip,
+    InjectedFault,
     RateLimit,
     Scenario,
     ScenarioRule,
@@ -139,7 +140,7 @@ def _step(given: Mapping[str, Any]) -> ScenarioStep:
         headers={name: read_template(value) for name, value in given.get("headers", {}).items()},
         merge=_template(given, "merge"),
         delay=read_delay(given["delay"]) if "delay" in given else None,
-        fault=given.get("fault"),
+        fault=InjectedFault(given["fault"]) if "fault" in given else None,
         drip=None if drip is None else Drip(seconds(drip["over"]), int(drip.get("pieces", _PIECES))),
         changes=tuple(_change(change) for change in given.get("change", ())),
     )

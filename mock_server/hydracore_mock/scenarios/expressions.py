@@ -15,6 +15,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from hydracore_mock.request_matcher import MISSING
@@ -36,14 +37,22 @@ class RuntimeExpression:
 
     @property
     def is_new_each_time(self) -> bool:
-        return self.name == "uuid"
+        return _KINDS[self.name].is_new_each_time
+
+
+class _Detail(Enum):
+    """What may follow the name of a source: a name after a dot, a JSON pointer after `#`, a width, or nothing."""
+
+    NONE = auto()
+    NAME = auto()
+    POINTER = auto()
+    WIDTH = auto()
 
 
 class _Kind(NamedTuple):
-    """`detail` is what stands between the name and what it asks for: a dot, a `#`, or nothing that may follow."""
-
-    detail: str
+    detail: _Detail
     find: Callable[[TemplateContext, str], Any]
+    is_new_each_time: bool = False
 
 
 def _pointed(value: Any, pointer: str) -> Any:
@@ -55,22 +64,26 @@ def _padded(number: int | None, width: str) -> Any:
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "method": _Kind("", lambda context, _: context.request.method),
-    "url": _Kind("", lambda context, _: context.request.url),
-    "statusCode": _Kind("", lambda context, _: context.response_status),
-    "request.path": _Kind(".", lambda context, name: context.request.path_parameters.get(name)),
-    "request.query": _Kind(".", lambda context, name: next(iter(context.request.query.get(name, ())), None)),
-    "request.header": _Kind(".", lambda context, name: context.request.headers.get(name.lower())),
-    "request.body": _Kind("#", lambda context, pointer: _pointed(context.request.body, pointer)),
-    "response.header": _Kind(".", lambda context, name: context.response_headers.get(name.lower())),
-    "response.body": _Kind("#", lambda context, pointer: _pointed(context.response_body(), pointer)),
-    "item": _Kind("#", lambda context, pointer: _pointed(context.item(), pointer)),
-    "items": _Kind("#", lambda context, pointer: _pointed(context.items(), pointer)),
-    "count": _Kind("", lambda context, _: context.count()),
-    "call": _Kind("", lambda context, _: context.call),
-    "index": _Kind("width", lambda context, width: _padded(context.index, width)),
-    "now": _Kind("", lambda context, _: context.now()),
-    "uuid": _Kind("", lambda context, _: context.uuid()),
+    "method": _Kind(_Detail.NONE, lambda context, _: context.request.method),
+    "url": _Kind(_Detail.NONE, lambda context, _: context.request.url),
+    "statusCode": _Kind(_Detail.NONE, lambda context, _: context.response_status),
+    "request.path": _Kind(_Detail.NAME, lambda context, name: context.request.path_parameters.get(name)),
+    "request.query": _Kind(
+        _Detail.NAME, lambda context, name: next(iter(context.request.query.get(name, ())), None)
+    ),
+    "request.header": _Kind(_Detail.NAME, lambda context, name: context.request.headers.get(name.lower())),
+    "request.body": _Kind(_Detail.POINTER, lambda context, pointer: _pointed(context.request.body, pointer)),
+    "response.header": _Kind(_Detail.NAME, lambda context, name: context.response_headers.get(name.lower())),
+    "response.body": _Kind(
+        _Detail.POINTER, lambda context, pointer: _pointed(context.response_body(), pointer)
+    ),
+    "item": _Kind(_Detail.POINTER, lambda context, pointer: _pointed(context.item(), pointer)),
+    "items": _Kind(_Detail.POINTER, lambda context, pointer: _pointed(context.items(), pointer)),
+    "count": _Kind(_Detail.NONE, lambda context, _: context.count()),
+    "call": _Kind(_Detail.NONE, lambda context, _: context.call),
+    "index": _Kind(_Detail.WIDTH, lambda context, width: _padded(context.index, width)),
+    "now": _Kind(_Detail.NONE, lambda context, _: context.now()),
+    "uuid": _Kind(_Detail.NONE, lambda context, _: context.uuid(), True),
 }
 
 
@@ -85,15 +98,15 @@ def unreadable(text: str, allowed: frozenset[str] | None = None) -> str | None:
     kind = _KINDS.get(name)
     if kind is None or (allowed is not None and name not in allowed):
         return _unknown(text, name, allowed)
-    if kind.detail == "." and not detail:
+    if kind.detail is _Detail.NAME and not detail:
         return f"{{${text}}} needs a name, as {{${name}.NAME}}"
-    if kind.detail == "#" and detail and not detail.startswith("/"):
+    if kind.detail is _Detail.POINTER and detail and not detail.startswith("/"):
         return f"{{${text}}} needs a JSON pointer after the #, as {{${name}#/NAME}}"
-    if kind.detail == "width" and detail and not _is_width(detail):
+    if kind.detail is _Detail.WIDTH and detail and not _is_width(detail):
         return f"{{${text}}} needs a width from 1 to {_WIDEST}, as {{$index.3}}"
-    return (
-        f"{{${text}}} takes nothing after its name; write {{${name}}}" if not kind.detail and detail else None
-    )
+    if kind.detail is _Detail.NONE and detail:
+        return f"{{${text}}} takes nothing after its name; write {{${name}}}"
+    return None
 
 
 def _split(text: str) -> tuple[str, str]:

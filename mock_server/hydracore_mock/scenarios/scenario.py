@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from hydracore_mock.request_matcher import Pattern
 from hydracore_mock.scenarios.delays import Delay
 from hydracore_mock.scenarios.templates import Template
+
+
+class InjectedFault(StrEnum):
+    """What goes wrong with an answer on its way, as scenario files name it."""
+
+    DROP = "drop"
+    DROP_IN_BODY = "drop-in-body"
+    TRUNCATED_JSON = "truncated-json"
+    WRONG_CONTENT_TYPE = "wrong-content-type"
+    GARBAGE = "garbage"
 
 
 class Drip(NamedTuple):
@@ -47,7 +58,7 @@ class ScenarioStep:
     headers: Mapping[str, Template]
     merge: Template | None
     delay: Delay | None
-    fault: str | None
+    fault: InjectedFault | None
     drip: Drip | None
     changes: tuple[StateChange, ...]
 
@@ -100,7 +111,7 @@ class Effect:
     headers: Mapping[str, Template] | None = None
     merge: Template | None = None
     delay: float = 0.0
-    fault: str | None = None
+    fault: InjectedFault | None = None
     garbage: bytes = b""
     drip: Drip | None = None
     changes: tuple[StateChange, ...] = ()

@@ -13,7 +13,14 @@ import time
 from collections.abc import Callable, Mapping
 
 from hydracore_mock.request_matcher import RequestView
-from hydracore_mock.scenarios.scenario import Effect, RateLimit, Scenario, ScenarioRule, ScenarioStep
+from hydracore_mock.scenarios.scenario import (
+    Effect,
+    InjectedFault,
+    RateLimit,
+    Scenario,
+    ScenarioRule,
+    ScenarioStep,
+)
 from hydracore_mock.scenarios.seeded_random import seeded_random, uuids
 from hydracore_mock.scenarios.templates import Template, read_template
 
@@ -91,7 +98,7 @@ class _RuleRun:
             merge=step.merge,
             delay=0.0 if step.delay is None else step.delay(self._random),
             fault=step.fault,
-            garbage=_garbage(self._random.randbytes) if step.fault == "garbage" else b"",
+            garbage=_garbage(self._random.randbytes) if step.fault is InjectedFault.GARBAGE else b"",
             drip=step.drip,
             changes=step.changes,
         )

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema_rs import Draft202012Validator, meta
 
-from hydracore_mock.scenarios import schema
+from hydracore_mock.scenarios import InjectedFault, schema
 from hydracore_mock.scenarios.form import structure_faults
 
 WORDS = st.sampled_from(
@@ -66,3 +66,7 @@ def test_half_a_surrogate_pair() -> None:
     ((keys, reason),) = structure_faults({"description": "\ud800"})
     assert keys == ()
     assert "surrogate" in reason
+
+
+def test_the_schema_names_each_fault_that_can_be_injected() -> None:
+    assert set(schema()["$defs"]["fault"]["enum"]) == set(InjectedFault)
