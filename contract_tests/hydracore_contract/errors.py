@@ -61,6 +61,23 @@ class FirstCredentialRefused(RunEnded):
         )
 
 
+@dataclass
+class ServiceLost(RunEnded):
+    """A shard of a campaign has found that the service is not there any more."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
+
+
+class Interrupted(RunEnded):
+    """Somebody has ended the run."""
+
+    def __str__(self) -> str:
+        return "interrupted"
+
+
 class FirstFailure(Exception):
     """A failure was found, and no more was asked for."""
 

@@ -8,13 +8,11 @@ if TYPE_CHECKING:
     from hydracore_contract.findings.outcome import Outcome
 
 CONFORMS, BROKEN, WRONG_USE, NO_VERDICT, INTERRUPTED = 0, 1, 2, 3, 130
-BY_HAND = "interrupted"
-"""Why an outcome has stopped that somebody has ended."""
 
 
 def status_of(outcome: Outcome) -> int:
     if not outcome.conforms:
         return BROKEN
     if outcome.stopped:
-        return INTERRUPTED if outcome.stopped == BY_HAND else NO_VERDICT
+        return INTERRUPTED if outcome.interrupted else NO_VERDICT
     return CONFORMS

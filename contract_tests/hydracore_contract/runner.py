@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hydracore_contract.errors import FirstCredentialRefused, FirstFailure, RunEnded, Unreachable
+from hydracore_contract.errors import FirstCredentialRefused, FirstFailure, Interrupted, RunEnded, Unreachable
 from hydracore_contract.events import PlannedOperation, PlannedPhase, RunPlan, Screen
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.exit_codes import BY_HAND
 from hydracore_contract.findings import outcome
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome
@@ -58,7 +57,8 @@ class Run:
     done: list[outcome.PhaseResult]
     began: float
     started: str
-    stopped: str | None = None
+    stopped: Exception | None = None
+    """Why it ended early."""
 
     @property
     def plan(self) -> RunPlan:
@@ -235,7 +235,8 @@ class Run:
             coverage=session.state.recorder.coverage,
             unreached=(*session.state.missed, *unreached(session)),
             leftover=tuple(leftover(left, session.state.ledger.path)),
-            stopped=self.stopped,
+            stopped=str(self.stopped) if self.stopped else None,
+            interrupted=isinstance(self.stopped, Interrupted),
         )
 
 
@@ -307,15 +308,15 @@ def verify(
         run.finished()
         raise
     except (RunEnded, FirstFailure) as reason:
-        run.stopped = str(reason)
+        run.stopped = reason
         return run.finished()
     try:
         run.perform()
         run.reduce()
     except (RunEnded, FirstFailure, Unreachable) as reason:
-        run.stopped = str(reason)
+        run.stopped = reason
     except KeyboardInterrupt:
-        run.stopped = BY_HAND
+        run.stopped = Interrupted()
     except BaseException:
         run.finished()
         raise

@@ -73,6 +73,8 @@ class Outcome:
     """Resources that the run made and could not remove: their paths."""
     stopped: str | None = None
     """Why the run ended early, if it did."""
+    interrupted: bool = False
+    """Tells whether somebody has ended it."""
 
     @property
     def failures(self) -> tuple[Cause, ...]:

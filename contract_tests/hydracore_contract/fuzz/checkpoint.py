@@ -143,12 +143,12 @@ class Checkpoint:
         """What was found, and what is wrong with findings that can't be read."""
         return artifacts.all_in(self.folder / "findings")
 
-    def trace(self, number: int) -> ShardFiles:
+    def shard_files(self, number: int) -> ShardFiles:
         return ShardFiles(self.shards, number)
 
     def unfinished(self) -> list[ShardFiles]:
         """Of shards that began and never told how they ended."""
-        return [self.trace(number) for number in shard_files.numbers(self.shards)]
+        return [self.shard_files(number) for number in shard_files.numbers(self.shards)]
 
     # -------------------------------------------------------------------------------------------------- learning
 

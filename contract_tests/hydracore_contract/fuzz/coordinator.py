@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from hydracore_contract.errors import Misused, Unreachable
-from hydracore_contract.exit_codes import BY_HAND
+from hydracore_contract.errors import FirstFailure, Interrupted, Misused, ServiceLost, Unreachable
 from hydracore_contract.findings import baselines
 from hydracore_contract.findings.finding import Finding, Severity
 from hydracore_contract.findings.outcome import Coverage, Outcome, PhaseResult
@@ -20,12 +18,12 @@ from hydracore_contract.fuzz.campaign_events import (
     CampaignWatcher,
     WatcherScreen,
 )
+from hydracore_contract.fuzz.campaign_findings import CampaignFindings
 from hydracore_contract.fuzz.checkpoint import CampaignProgress, Checkpoint
 from hydracore_contract.fuzz.contract_files import ContractFiles, contract_files_of
-from hydracore_contract.fuzz.found import FoundCauses, Told, seen_before, told_by
-from hydracore_contract.fuzz.outages import Outages
-from hydracore_contract.fuzz.progress import Reached
-from hydracore_contract.fuzz.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
+from hydracore_contract.fuzz.found import seen_before, told_by
+from hydracore_contract.fuzz.progress import CampaignClock, Reached
+from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult
 from hydracore_contract.fuzz.workers import LostShard, WorkerPool
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.clean_up import clean_up
@@ -40,7 +38,6 @@ TICK = 1.0
 MARK = 5.0
 """Seconds between two entries of the timeline."""
 MOST_PROGRAMS = 2_000
-ENOUGH = "stopped at the first failure, as --fail-fast asks"
 GRACE = 60.0
 """Seconds that shards have to end once they are asked to."""
 SHARED = (
@@ -49,8 +46,6 @@ SHARED = (
 )
 OF_A_RUN = "--profile"
 """What was not tried and names this is tried by another shard, with other values."""
-LATELY = 10
-"""So many ticks back goes the rate that is told."""
 
 
 class Campaign:
@@ -59,30 +54,28 @@ class Campaign:
         contract: Contract,
         document: str,
         wanted: CampaignSettings,
-        executor: WorkerPool,
+        pool: WorkerPool,
         watcher: CampaignWatcher,
     ) -> None:
         self._contract = contract
         self._document: ContractFiles = contract_files_of(contract)
         self._named = document
         self._wanted = wanted
-        self._executor = executor
+        self._pool = pool
         self._watcher = watcher
-        self._records = Checkpoint(wanted.folder)
-        self._found_causes = FoundCauses()
-        self._outages = Outages()
+        self._checkpoint = Checkpoint(wanted.folder)
+        self._findings = CampaignFindings(wanted.accepted)
+        self._clock = CampaignClock(wanted.duration)
         self._done = Reached()
         """How far the shards came that are done."""
         self._reached = self._done
         """With those that run."""
-        self._lately: deque[tuple[float, int]] = deque(maxlen=LATELY)
         self._signals: set[str] = set()
         self._programs: dict[bytes, None] = {}
         self._missed: dict[str, None] = {}
         self._left: dict[str, str] = {}
         """The paths of what could not be removed, and why."""
         self._running: set[int] = set()
-        self._told = Told(wanted.accepted)
         self._before = CampaignProgress(
             wanted.settings.base_url,
             self._document.digest,
@@ -91,14 +84,15 @@ class Campaign:
             wanted.duration,
         )
         self._shards = 0
-        self._began = self._marked = time.monotonic()
-        self._stopped: str | None = None
+        self._marked = time.monotonic()
+        self._stopped: Exception | None = None
+        """Why the campaign ends before its time."""
         self._is_shared = False
         """Whether shards work in the same collections at the same time."""
 
     def run(self) -> CampaignOutcome:
         """Everything. Raises Misused, and Unreachable where the service isn't there at the start."""
-        with closing(self._records):
+        with closing(self._checkpoint):
             return self._run()
 
     def _run(self) -> CampaignOutcome:
@@ -106,20 +100,20 @@ class Campaign:
         if wanted.resumed:
             self._resume()
         else:
-            self._records.check()
+            self._checkpoint.check()
         self._greet()
         if wanted.resumed:
-            self._watcher.knew(self._told.findings)
+            self._watcher.knew(self._findings.told.findings)
         else:
-            self._records.begin()
-        self._began = time.monotonic()
+            self._checkpoint.begin()
+        self._clock.start()
         self._save()
         try:
             self._work()
         except KeyboardInterrupt:
-            self._stopped = BY_HAND
+            self._stopped = Interrupted()
             self._end_shards()
-        if self._stopped in (None, ENOUGH, BY_HAND):
+        if self._stopped is None or isinstance(self._stopped, (FirstFailure, Interrupted)):
             self._clean()
         self._peek()
         self._save()
@@ -132,15 +126,15 @@ class Campaign:
 
     def _work(self) -> None:
         while True:
-            while self._left_over > 0 and len(self._running) < self._executor.workers and not self._stopped:
+            while self._clock.left > 0 and len(self._running) < self._pool.workers and not self._stopped:
                 self._hand_out()
             if not self._running:
                 return
-            for result in self._executor.finished(TICK):
+            for result in self._pool.finished(TICK):
                 self._take(result)
             self._peek()
-            self._lately.append((self._seconds, self._reached.requests))
-            if self._stopped == ENOUGH:
+            self._clock.tick(self._reached.requests)
+            if isinstance(self._stopped, FirstFailure):
                 self._end_shards()
                 return
             self._watcher.stands(self.status)
@@ -153,10 +147,10 @@ class Campaign:
         self._shards += 1
         self._running.add(number)
         self._note()  # killed or not, nobody has its number, its seed and its instances again
-        self._executor.submit(self._shard(number))
+        self._pool.submit(self._shard(number))
 
     def _shard(self, number: int) -> Shard:
-        wanted, kind = self._wanted, MUTATION if (number - self._before.shards) % SURVEYS else SURVEY
+        wanted, is_survey = self._wanted, (number - self._before.shards) % SURVEYS == 0
         settings = replace(
             wanted.settings,
             profile="quick",
@@ -166,22 +160,22 @@ class Campaign:
             shared=wanted.settings.shared or self._is_shared,
             rate_limit=None
             if wanted.settings.rate_limit is None
-            else wanted.settings.rate_limit / self._executor.workers,
+            else wanted.settings.rate_limit / self._pool.workers,
         )
         # The first ones are short, so that something is soon learned.
         usual = min(wanted.shard_seconds, 2.0 + number)
-        seconds = self._left_over if kind == SURVEY else min(usual, self._left_over)
+        seconds = self._clock.left if is_survey else min(usual, self._clock.left)
         return Shard(
             number,
-            kind,
+            ShardKind.SURVEY if is_survey else ShardKind.MUTATION,
             seconds,
             settings,
             self._document,
             tuple(self._programs),
             frozenset(self._signals),
-            self._found_causes.settled,
-            min(wanted.wait, self._left_over),
-            self._executor.workers > 1,
+            self._findings.causes.settled,
+            min(wanted.wait, self._clock.left),
+            self._pool.workers > 1,
             wanted.dictionary,
         )
 
@@ -192,56 +186,50 @@ class Campaign:
             result = ShardResult(number)
         self._running.discard(result.number)
         for sighting in result.sightings:
-            self._add(sighting)
-        trace = self._records.trace(result.number)
-        for sighting in told_by(trace, {each.finding.cause_key for each in result.sightings}):
-            self._add(sighting)
+            self._tell(self._findings.add(sighting))
+        files = self._checkpoint.shard_files(result.number)
+        for sighting in told_by(files, {each.finding.cause_key for each in result.sightings}):
+            self._tell(self._findings.add(sighting))
         self._done += result.reached
         self._signals |= result.signals
         self._missed.update(dict.fromkeys(each for each in result.missed if OF_A_RUN not in each))
         self._left.update(result.left)
         self._learn(result)
         self._save()
-        trace.forget()
+        files.forget()
         if result.down is not None and self._stopped is None:
-            self._stopped = result.down
+            self._stopped = ServiceLost(result.down)
             self._watcher.said(f"stopped: {result.down}")
-
-    def _add(self, seen: Sighting) -> None:
-        sighting = replace(seen, finding=self._outages.first(seen.finding, seen.first_seen))
-        self._found_causes.add(sighting)
-        self._announce(sighting.finding)
 
     def _peek(self) -> None:
         """Tells what shards have found that still run, and how far they are."""
         self._reached = self._done
         for number in self._running:
-            trace = self._records.trace(number)
-            self._reached += trace.reached()
-            for finding, at in trace.findings():
-                self._announce(self._outages.first(finding, at))
+            files = self._checkpoint.shard_files(number)
+            self._reached += files.reached()
+            for finding, at in files.findings():
+                self._tell(self._findings.news(finding, at))
 
-    def _announce(self, finding: Finding) -> None:
-        """Tells of each cause once."""
-        if self._told.add(finding):
-            self._watcher.found(finding)
-            if self._wanted.settings.fail_fast and finding.severity is Severity.FAILURE:
-                self._stopped = self._stopped or ENOUGH
+    def _tell(self, news: Finding | None) -> None:
+        if news is not None:
+            self._watcher.found(news)
+            if self._wanted.settings.fail_fast and news.severity is Severity.FAILURE:
+                self._stopped = self._stopped or FirstFailure()
 
     def _learn(self, result: ShardResult) -> None:
         new = [program for program in result.programs if program not in self._programs]
         self._programs.update(dict.fromkeys(new))
         while len(self._programs) > MOST_PROGRAMS:
             del self._programs[next(iter(self._programs))]
-        self._records.learn(self._document.digest, new)
+        self._checkpoint.learn(self._document.digest, new)
 
     def _end_shards(self) -> None:
         """Asks all shards that run to end, and takes what they have."""
         self._watcher.said("ending: the shards that run are cleaning up (again to leave at once)")
-        self._executor.stop()
+        self._pool.stop()
         give_up = time.monotonic() + GRACE
         while self._running and time.monotonic() < give_up:
-            for result in self._executor.finished(TICK):
+            for result in self._pool.finished(TICK):
                 self._take(result)
 
     # --------------------------------------------------------------------------------------------------- before
@@ -255,48 +243,45 @@ class Campaign:
             ledger=self._wanted.folder / "shards" / "ledger",
         )
         run = prepared(self._contract, settings, WatcherScreen(self._watcher), self._named)
-        self._watcher.planned(run.plan, self._wanted, self._executor.workers)
+        self._watcher.planned(run.plan, self._wanted, self._pool.workers)
         try:
             run.check_there()
         finally:
             run.session.target.close()
-        if self._executor.workers > 1 and not run.session.tenants.are_own:
+        if self._pool.workers > 1 and not run.session.tenants.are_own:
             self._is_shared = True
             self._missed[SHARED] = None
 
     def _resume(self) -> None:
         """Takes up what was found and learned, and removes what was left."""
-        records = self._records
-        records.again()
-        before = records.progress()
+        checkpoint, findings = self._checkpoint, self._findings
+        checkpoint.again()
+        before = checkpoint.progress()
         if before.digest != self._document.digest:
             raise Misused(
                 "the contract has changed since this campaign began", "begin another, or give the same --spec"
             )
-        self._before = before
-        self._shards, self._done = before.shards, records.reached()
-        found, damaged = records.kept()
+        self._before, self._clock.spent = before, before.seconds
+        self._shards, self._done = before.shards, checkpoint.reached()
+        found, damaged = checkpoint.kept()
         if damaged and not found:
             raise Misused(damaged[0], "remove its folder, to go on without it")
         for line in damaged:
             self._watcher.warned(f"{line}; it is left out")
-        for finding, occurrences in found:
-            self._found_causes.add(seen_before(finding, occurrences))
-        self._programs = dict.fromkeys(records.learned(before.digest)[-MOST_PROGRAMS:])
-        for trace in records.unfinished():
-            for sighting in told_by(trace, self._found_causes.causes):
-                self._found_causes.add(sighting)
-            self._done += trace.reached()
-        for each in self._found_causes:
-            self._told.add(each.finding)
+        findings.restore([seen_before(*each) for each in found])
+        self._programs = dict.fromkeys(checkpoint.learned(before.digest)[-MOST_PROGRAMS:])
+        for files in checkpoint.unfinished():
+            findings.restore([*told_by(files, findings.causes.keys)])
+            self._done += files.reached()
+        findings.know()
         self._clean()
         self._save()
-        for trace in records.unfinished():
-            trace.forget()
+        for files in checkpoint.unfinished():
+            files.forget()
 
     def _clean(self) -> None:
         """Removes what shards have left behind."""
-        for path in shard_files.ledgers(self._records.shards):
+        for path in shard_files.ledgers(self._checkpoint.shards):
             target = Target(self._wanted.settings)
             with suppress(Misused, Unreachable):
                 entries = ledger.read(path)
@@ -312,56 +297,40 @@ class Campaign:
     # --------------------------------------------------------------------------------------------------- telling
 
     @property
-    def _seconds(self) -> float:
-        return self._before.seconds + time.monotonic() - self._began
-
-    @property
-    def _left_over(self) -> float:
-        return self._wanted.duration - self._seconds
-
-    @property
     def _coverage(self) -> Coverage:
         return Coverage(self._reached.goals)
 
     @property
     def status(self) -> CampaignStatus:
-        seconds = self._seconds
+        seconds = self._clock.seconds
         return CampaignStatus(
             seconds=seconds,
-            left=max(0.0, self._left_over),
+            left=max(0.0, self._clock.left),
             requests=self._reached.requests,
-            rate=self._rate,
+            rate=self._clock.rate,
             coverage=self._coverage.ratio if self._reached.goals else 0.0,
-            failures=self._told.failures,
-            notes=self._told.notes,
+            failures=self._findings.told.failures,
+            notes=self._findings.told.notes,
             programs=len(self._programs),
             signals=len(self._signals),
-            workers=self._executor.workers,
+            workers=self._pool.workers,
             statuses=self._reached.statuses,
         )
 
-    @property
-    def _rate(self) -> float:
-        """Requests a second, of late."""
-        if not self._lately:
-            return 0.0
-        (began, before), (now, sent) = self._lately[0], self._lately[-1]
-        return (sent - before) / (now - began) if now > began else 0.0
-
     def _save(self) -> None:
-        for each in self._found_causes.changed():
-            self._records.keep(each, self._wanted.settings)
-        for name in self._found_causes.covered():
-            self._records.drop(name)
-        self._records.keep_reached(self._done)
+        for each in self._findings.causes.changed():
+            self._checkpoint.keep(each, self._wanted.settings)
+        for name in self._findings.causes.covered():
+            self._checkpoint.drop(name)
+        self._checkpoint.keep_reached(self._done)
         self._note()
 
     def _note(self) -> None:
-        self._records.note(
+        self._checkpoint.note(
             replace(
                 self._before,
                 duration=self._wanted.duration,
-                seconds=self._seconds,
+                seconds=self._clock.seconds,
                 shards=self._shards,
                 requests=self._done.requests,
             )
@@ -371,12 +340,12 @@ class Campaign:
         self._marked = time.monotonic()
         at = self.status
         causes = at.failures + at.notes
-        self._records.mark(
+        self._checkpoint.mark(
             HistoryPoint(at.seconds, at.requests, at.coverage, causes, at.failures, at.signals)
         )
 
     def _outcome(self) -> CampaignOutcome:
-        settings, seconds = self._wanted.settings, self._seconds
+        settings, seconds = self._wanted.settings, self._clock.seconds
         outcome = Outcome(
             base_url=settings.base_url,
             title=self._contract.title,
@@ -388,19 +357,20 @@ class Campaign:
             seconds=seconds,
             requests=self._reached.requests,
             phases=(PhaseResult("fuzzing", "Fuzz campaign", self._reached.requests, seconds),),
-            causes=self._found_causes.as_causes(),
+            causes=self._findings.causes.as_causes(),
             coverage=self._coverage,
             unreached=tuple(self._missed),
             leftover=tuple(f"{path}: {why}" for path, why in self._left.items()),
-            stopped=self._stopped,
+            stopped=str(self._stopped) if self._stopped else None,
+            interrupted=isinstance(self._stopped, Interrupted),
         )
         return CampaignOutcome(
             outcome=baselines.accepted(outcome, self._wanted.accepted, date.today()),
-            timeline=self._records.timeline(),
-            occurrences={each.name: each.occurrences for each in self._found_causes},
-            names=tuple(each.name for each in self._found_causes.ordered()),
+            timeline=self._checkpoint.timeline(),
+            occurrences={each.name: each.occurrences for each in self._findings.causes},
+            names=tuple(each.name for each in self._findings.causes.ordered()),
             statuses=self._reached.statuses,
-            workers=self._executor.workers,
+            workers=self._pool.workers,
             seconds=seconds,
             started=self._before.started,
         )

@@ -19,7 +19,8 @@ from hydracore_contract.fuzz import shard_files
 from hydracore_contract.fuzz.atomic_files import replaced
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.shard_files import ShardFiles
-from hydracore_contract.fuzz.shards import Shard, ShardResult, run_shard
+from hydracore_contract.fuzz.shard_run import run_shard
+from hydracore_contract.fuzz.shards import Shard, ShardResult
 from hydracore_contract.fuzz.workers import LostShard
 from hydracore_contract.isolation.ledger import Ledger
 

@@ -100,13 +100,13 @@ class FoundCauses:
         yield from (self._found[name] for name in sorted(names))
 
     @property
-    def causes(self) -> frozenset[CauseKey]:
+    def keys(self) -> frozenset[CauseKey]:
         return frozenset(each.finding.cause_key for each in self._found.values())
 
     @property
     def settled(self) -> frozenset[CauseKey]:
         """Those of which no smaller example need be looked for."""
-        return self.causes - {each.finding.cause_key for each in self if not each.is_settled}
+        return self.keys - {each.finding.cause_key for each in self if not each.is_settled}
 
     def __len__(self) -> int:
         return len(self._found)
@@ -180,9 +180,9 @@ def seen_before(finding: Finding, occurrences: Occurrences) -> Sighting:
     )
 
 
-def told_by(trace: ShardFiles, seen: Collection[CauseKey]) -> Iterator[Sighting]:
+def told_by(files: ShardFiles, seen: Collection[CauseKey]) -> Iterator[Sighting]:
     """What a shard had found whose worker was lost, and whoever took it up had not."""
-    for finding, at in trace.findings():
+    for finding, at in files.findings():
         if finding.cause_key not in seen and not is_covered(finding.cause_key, seen):
             yield Sighting(finding, 1, at, at)
 

@@ -1,8 +1,9 @@
-"""How far a shard or a whole campaign came, and who is told while it still runs."""
+"""Progress: how far a shard or a whole campaign came, its time and pace, and who is told while it still runs."""
 
 from __future__ import annotations
 
-from collections import Counter
+import time
+from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -11,6 +12,8 @@ from hydracore_contract.findings.finding import Finding
 from hydracore_contract.findings.outcome import Goal
 from hydracore_contract.isolation.ledger import Ledger
 
+LATELY = 10
+"""So many ticks back goes the rate that is told."""
 _GOAL = ("operation", "kind", "place", "name", "keyword", "kept")
 
 
@@ -34,6 +37,41 @@ class Reached:
         goals = [[*(getattr(goal, name) for name in _GOAL), times] for goal, times in self.goals.items()]
         statuses = [[*key, times] for key, times in self.statuses.items()]
         return {"requests": self.requests, "goals": goals, "statuses": statuses}
+
+
+class CampaignClock:
+    """The time of a campaign in seconds, those `spent` before it was gone on with among them."""
+
+    def __init__(self, duration: float) -> None:
+        self.duration = duration
+        self.spent = 0.0
+        self._began = time.monotonic()
+        self._lately: deque[tuple[float, int]] = deque(maxlen=LATELY)
+
+    def start(self) -> None:
+        """Begins to count now."""
+        self._began = time.monotonic()
+
+    def tick(self, requests: int) -> None:
+        """Takes note of how many requests were sent by now."""
+        self._lately.append((self.seconds, requests))
+
+    @property
+    def seconds(self) -> float:
+        return self.spent + time.monotonic() - self._began
+
+    @property
+    def left(self) -> float:
+        """Less than 0 once the time is over."""
+        return self.duration - self.seconds
+
+    @property
+    def rate(self) -> float:
+        """Requests a second, of late."""
+        if not self._lately:
+            return 0.0
+        (began, before), (now, sent) = self._lately[0], self._lately[-1]
+        return (sent - before) / (now - began) if now > began else 0.0
 
 
 class Listener(Protocol):

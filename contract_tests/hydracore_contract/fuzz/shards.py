@@ -6,40 +6,23 @@ nothing had happened.
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from math import inf
-from random import Random
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
-from hydracore_contract.errors import RunEnded, ServiceHangs, SessionHalted, Unreachable
-from hydracore_contract.events import Silent
-from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.finding import CauseKey, Finding
-from hydracore_contract.fuzz.contract_files import ContractFiles, loaded_contract, relocated
-from hydracore_contract.fuzz.corpus import Corpus
+from hydracore_contract.fuzz.contract_files import ContractFiles
 from hydracore_contract.fuzz.dictionary import Dictionary
-from hydracore_contract.fuzz.fuzzer import fuzz
-from hydracore_contract.fuzz.programs import Program, decoded, encoded
-from hydracore_contract.fuzz.progress import Listener, Reached
-from hydracore_contract.phases.targets import twins
-from hydracore_contract.run_state import RunState
-from hydracore_contract.runner import Run, prepared
-from hydracore_contract.session import Session
+from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.shrinker import Effort
 
-SURVEY, MUTATION = "survey", "mutation"
-LOOK = 0.2
-"""Seconds between two looks at whether the shard should end."""
-BEAT = 1.0
-"""Seconds after which it tells again how far it is."""
-LINGER = 2.0
-"""Seconds in which findings are still made small once the shard is asked to end."""
+
+class ShardKind(StrEnum):
+    SURVEY = "survey"
+    """A quick run: the whole contract, with other values each time."""
+    MUTATION = "mutation"
+    """The loop of the fuzzer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +31,7 @@ class Shard:
     small again; `wait` is how long a service may take to come back, in seconds. `crowded`: others are at work too."""
 
     number: int
-    kind: str
+    kind: ShardKind
     seconds: float
     settings: Settings
     document: ContractFiles
@@ -87,183 +70,3 @@ class ShardResult:
     missed: tuple[str, ...] = ()
     left: tuple[tuple[str, str], ...] = ()
     down: str | None = None
-
-
-class Sightings:
-    """An observer that counts what a shard sees, and tells of each new cause at once."""
-
-    def __init__(self, found: Callable[[Finding], None]) -> None:
-        self.statuses: Counter[tuple[str, str]] = Counter()
-        self.seen: dict[CauseKey, tuple[datetime, datetime, int]] = {}
-        self._found = found
-
-    def exchanged(self, exchange: Exchange) -> None:
-        if exchange.operation:
-            told = str(exchange.answer.status) if exchange.answer and not exchange.trouble else "none"
-            self.statuses[exchange.operation, told] += 1
-
-    def noticed(self, finding: Finding, key: CauseKey) -> None:
-        now = datetime.now(UTC)
-        first, _, count = self.seen.get(key, (now, now, 0))
-        self.seen[key] = (first, now, count + 1)
-        if not count:
-            self._found(finding)
-
-    def reached(self, state: RunState) -> Reached:
-        with state.lock:
-            return Reached(state.target.sent, dict(state.recorder.coverage.reached), dict(self.statuses))
-
-
-def run_shard(shard: Shard, listener: Listener) -> ShardResult:
-    """Works on a shard until its time is over, or the listener has enough."""
-    contract, here = loaded_contract(shard.document)
-
-    def told(finding: Finding) -> Finding:
-        place = replace(finding.location, file=relocated(finding.location.file, here, shard.document.root))
-        return replace(finding, location=place)
-
-    run = prepared(contract, shard.settings, Silent(), shard.document.main)
-    session, state = run.session, run.session.state
-    sightings = Sightings(lambda finding: listener.found(told(finding)))
-    state.observer, state.patience = sightings, shard.wait
-    session.oracle.uniqueness.crowded = shard.crowded
-    programs = (decoded(text) for text in shard.programs)
-    corpus = Corpus((each for each in programs if each is not None), shard.signals)
-    fresh: list[Program] = []
-    efforts: dict[CauseKey, Effort] = {}
-    with _heard(state, sightings, listener):
-        down = _worked(run, shard, corpus, fresh, efforts, listener.is_enough)
-    left: tuple[tuple[str, str], ...] = ()
-    with suppress(Unreachable):
-        left = session.clean()
-    listener.goes(sightings.reached(state), state.ledger)
-    state.ledger.close()
-    session.target.close()
-    return ShardResult(
-        number=shard.number,
-        sightings=tuple(
-            Sighting(
-                told(state.known_causes.by_key[key][0]), count, first, last, efforts.get(key, Effort.NONE)
-            )
-            for key, (first, last, count) in sightings.seen.items()
-        ),
-        reached=sightings.reached(state),
-        programs=tuple(map(encoded, fresh)),
-        signals=frozenset(corpus.signals) - shard.signals,
-        missed=tuple(state.missed),
-        left=left,
-        down=down,
-    )
-
-
-def _worked(
-    run: Run,
-    shard: Shard,
-    corpus: Corpus,
-    fresh: list[Program],
-    efforts: dict[CauseKey, Effort],
-    ended: Callable[[], bool],
-) -> str | None:
-    """Why the service is not there any more; None if it is."""
-    session = run.session
-    try:
-        with suppress(SessionHalted):
-            _greet(run, shard.wait, ended)
-            with _until(session, shard.seconds, ended):
-                if shard.crowded and not shard.settings.shared:
-                    twins(session)
-                if shard.kind == SURVEY:
-                    run.perform()
-                else:
-                    session.state.phase = "fuzzing"
-                    random = Random(f"{shard.settings.seed} {shard.number}")  # noqa: S311 (nothing secret)
-                    fuzz(
-                        session,
-                        corpus,
-                        random,
-                        _running(session),
-                        lambda program, _: fresh.append(program),
-                        shard.dictionary,
-                    )
-        if session.health.works():
-            efforts.update(run.reduce(shard.known, Lingering(ended)))
-    except ServiceHangs as reason:
-        return None if session.health.is_there() else str(reason)
-    except (RunEnded, Unreachable) as reason:
-        return None if session.health.works() else str(reason)
-    return None
-
-
-class Lingering:
-    """Tells whether there is time left: until the shard is asked to end, and a little after that."""
-
-    def __init__(self, ended: Callable[[], bool], seconds: float = LINGER) -> None:
-        self._ended = ended
-        self._seconds = seconds
-        self._give_up = inf
-
-    def __call__(self) -> bool:
-        now = time.monotonic()
-        if self._give_up == inf and self._ended():
-            self._give_up = now + self._seconds
-        return now < self._give_up
-
-
-def _running(session: Session) -> Callable[[], bool]:
-    return lambda: not session.state.halted.is_set()
-
-
-def _greet(run: Run, wait: float, ended: Callable[[], bool]) -> None:
-    """Sees that the service is there, and waits for it as long as it may take to come back."""
-    session, give_up = run.session, time.monotonic() + wait
-    with _until(session, inf, ended):
-        while True:
-            try:
-                return run.check_target()
-            except Unreachable:
-                if session.health.simplest is None or time.monotonic() > give_up:
-                    raise
-            # It was there when the campaign began: that it is not is worth telling.
-            session.ask(session.health.simplest, session.tenants.main)
-            session.state.halted.wait(BEAT)
-
-
-@contextmanager
-def _until(session: Session, seconds: float, ended: Callable[[], bool]) -> Iterator[None]:
-    """Halts the session when its time is over."""
-    end = time.monotonic() + seconds
-
-    def look() -> None:
-        if time.monotonic() > end or ended():
-            session.state.halted.set()
-
-    try:
-        with _every(LOOK, look):
-            yield
-    finally:
-        session.state.halted.clear()
-
-
-@contextmanager
-def _heard(state: RunState, sightings: Sightings, listener: Listener) -> Iterator[None]:
-    """Tells how far it is while it works."""
-    with _every(BEAT, lambda: listener.goes(sightings.reached(state), state.ledger)):
-        yield
-
-
-@contextmanager
-def _every(seconds: float, act: Callable[[], None]) -> Iterator[None]:
-    """Acts again and again, beside what is done meanwhile."""
-    over = threading.Event()
-
-    def work() -> None:
-        while not over.wait(seconds):
-            act()
-
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
-    try:
-        yield
-    finally:
-        over.set()
-        worker.join()

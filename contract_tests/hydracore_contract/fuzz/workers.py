@@ -17,7 +17,8 @@ from typing import Protocol
 from hydracore_contract.fuzz import shard_files
 from hydracore_contract.fuzz.locks import Lock
 from hydracore_contract.fuzz.shard_files import ShardFiles
-from hydracore_contract.fuzz.shards import Shard, ShardResult, run_shard
+from hydracore_contract.fuzz.shard_run import run_shard
+from hydracore_contract.fuzz.shards import Shard, ShardResult
 
 _TRIES = 3
 

@@ -17,7 +17,7 @@ from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding, S
 from hydracore_contract.fuzz.campaign_events import CampaignSettings, CampaignStatus
 from hydracore_contract.fuzz.coordinator import Campaign
 from hydracore_contract.fuzz.dictionary import Dictionary
-from hydracore_contract.fuzz.shards import MUTATION, SURVEY, Shard, ShardResult, Sighting
+from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult, Sighting
 from hydracore_contract.fuzz.workers import LostShard
 from hydracore_contract.reports.campaign import CampaignOutcome
 from hydracore_contract.runner import named_contract
@@ -169,8 +169,12 @@ def test_whoever_goes_on_begins_with_a_survey_and_repeats_no_shard(wanted: Campa
     run(gone_on_with(wanted), executor)
     numbers = [shard.number for shard in (*killed.shards, *executor.shards)]
     assert numbers == [*range(len(numbers))]
-    assert [shard.kind for shard in killed.shards] == [SURVEY, MUTATION, MUTATION]
-    assert [shard.kind for shard in executor.shards[:2]] == [SURVEY, MUTATION]
+    assert [shard.kind for shard in killed.shards] == [
+        ShardKind.SURVEY,
+        ShardKind.MUTATION,
+        ShardKind.MUTATION,
+    ]
+    assert [shard.kind for shard in executor.shards[:2]] == [ShardKind.SURVEY, ShardKind.MUTATION]
 
 
 def test_what_is_damaged_is_told_and_left_out(wanted: CampaignSettings) -> None:

@@ -18,7 +18,7 @@ from hydracore_contract.fuzz import shard_files
 from hydracore_contract.fuzz.contract_files import contract_files_of
 from hydracore_contract.fuzz.dask_workers import DaskPool
 from hydracore_contract.fuzz.shard_files import ShardFiles
-from hydracore_contract.fuzz.shards import MUTATION, SURVEY, Shard, ShardResult
+from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult
 from hydracore_contract.fuzz.workers import LostShard, ProcessPool, WorkerPool
 from hydracore_contract.settings import PHASES, Secrets, Settings
 from hydracore_openapi import bundled, load
@@ -38,7 +38,7 @@ def shard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shard]:
     with served(BROKEN) as url:
         secrets = Secrets(USUAL.token, USUAL.api_key)
         settings = Settings(url, secrets, profile="quick", report_dir=folder, phases=("credentials",))
-        yield Shard(0, SURVEY, 60.0, settings, contract_files_of(load(bundled())))
+        yield Shard(0, ShardKind.SURVEY, 60.0, settings, contract_files_of(load(bundled())))
 
 
 class ExecutorContract:
@@ -76,7 +76,7 @@ class ExecutorContract:
         self, executor: WorkerPool, shard: Shard, tmp_path: Path
     ) -> None:
         settings = replace(shard.settings, phases=PHASES)
-        executor.submit(replace(shard, kind=MUTATION, seconds=3600.0, settings=settings))
+        executor.submit(replace(shard, kind=ShardKind.MUTATION, seconds=3600.0, settings=settings))
         trace = ShardFiles(tmp_path, shard.number)
         until(lambda: trace.reached().goals and any(trace.findings()))
         executor.stop()

@@ -13,7 +13,8 @@ from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz.contract_files import contract_files_of
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.reproduce import once
-from hydracore_contract.fuzz.shards import SURVEY, Lingering, Shard, run_shard
+from hydracore_contract.fuzz.shard_run import Lingering, run_shard
+from hydracore_contract.fuzz.shards import Shard, ShardKind
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.phases.targets import new_item
 from hydracore_contract.runner import named_contract, prepared
@@ -48,7 +49,7 @@ def shard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shard]:
     secrets = Secrets(USUAL.token, USUAL.api_key)
     with served("list-lacks-count") as url:
         settings = Settings(url, secrets, profile="quick", report_dir=folder, phases=("behaviour",))
-        yield Shard(0, SURVEY, 60.0, settings, contract_files_of(load(bundled())))
+        yield Shard(0, ShardKind.SURVEY, 60.0, settings, contract_files_of(load(bundled())))
 
 
 def with_ledger(shard: Shard, folder: Path) -> Shard:

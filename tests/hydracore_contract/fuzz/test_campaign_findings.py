@@ -10,7 +10,7 @@ from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Rule, Severity
 from hydracore_contract.findings.subject import WHOLE
-from hydracore_contract.fuzz.outages import Outages
+from hydracore_contract.fuzz.campaign_findings import Outages
 from hydracore_openapi.location import Location
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
