@@ -17,9 +17,9 @@ from tempfile import TemporaryDirectory
 
 import hydracore_openapi
 from hydracore_contract.errors import Unreachable
-from hydracore_contract.events import Silent
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.run_events import Silent
 from hydracore_contract.runner import verify
 from hydracore_contract.settings import Secrets, Settings
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served

@@ -26,7 +26,7 @@ from hydracore_contract.fuzz.command import fuzz_command
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.clean_up import clean_up
 from hydracore_contract.options import Configured, base_url, colored, run_options, settings, target_options
-from hydracore_contract.reports import files, terminal
+from hydracore_contract.reports import report_files, terminal
 from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.runner import named_contract, prepared, verify
 from hydracore_contract.service_process import started
@@ -128,7 +128,7 @@ def written_reports(outcome: Outcome, wanted: Settings) -> tuple[Path, ...]:
     """The files of the run's reports; what an earlier run has found is gone from there."""
     if not (wanted.reports or outcome.causes or wanted.report_dir.exists()):
         return ()
-    return files.write(outcome, wanted.reports, wanted.report_dir)
+    return report_files.write(outcome, wanted.reports, wanted.report_dir)
 
 
 def cleanup(**given: Any) -> int:

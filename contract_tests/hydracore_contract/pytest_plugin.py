@@ -143,10 +143,10 @@ def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
 
 
 def write(run: Run, outcome: Outcome) -> None:
-    from hydracore_contract.reports import files
+    from hydracore_contract.reports import report_files
 
     if run.settings.reports or outcome.causes:
-        files.write(outcome, run.settings.reports, run.settings.report_dir)
+        report_files.write(outcome, run.settings.reports, run.settings.report_dir)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from threading import Event, RLock
 from typing import Protocol
 
 from hydracore_contract.coverage import CoverageRecorder
-from hydracore_contract.events import Screen
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.deduplication import CauseIndex
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding
@@ -16,6 +15,7 @@ from hydracore_contract.health import Health
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.tenants import Tenants, tenants_of
 from hydracore_contract.profiles import PROFILES, Profile
+from hydracore_contract.run_events import Screen
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract

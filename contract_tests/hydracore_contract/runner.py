@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hydracore_contract.errors import FirstCredentialRefused, FirstFailure, Interrupted, RunEnded, Unreachable
-from hydracore_contract.events import PlannedOperation, PlannedPhase, RunPlan, Screen
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import outcome
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding, Severity
@@ -23,6 +22,7 @@ from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.phases import access, boundaries, concurrency, generated, lifecycle, random_sequences
 from hydracore_contract.phases.unit import Phase, Unit
+from hydracore_contract.run_events import PlannedOperation, PlannedPhase, RunPlan, Screen
 from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
 from hydracore_contract.settings import PHASES, Settings

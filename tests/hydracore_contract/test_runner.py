@@ -12,9 +12,9 @@ from tempfile import TemporaryFile
 import pytest
 
 from hydracore_contract.errors import Unreachable
-from hydracore_contract.events import Silent
 from hydracore_contract.findings.finding import Acceptance
 from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.run_events import Silent
 from hydracore_contract.runner import named_contract, verify
 from hydracore_contract.settings import Secrets, Settings
 from tests.e2e.serving import serving

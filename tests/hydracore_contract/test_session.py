@@ -11,10 +11,10 @@ from typing import get_args
 import pytest
 
 from hydracore_contract.errors import ServiceDown
-from hydracore_contract.events import Silent
 from hydracore_contract.generate.requests import request
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.phases.targets import body, key_of, new_item, twins
+from hydracore_contract.run_events import Silent
 from hydracore_contract.run_state import run_state
 from hydracore_contract.runner import named_contract
 from hydracore_contract.session import Session

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from hydracore_contract.events import RunPlan, Silent
 from hydracore_contract.findings.finding import Acceptance, Finding
 from hydracore_contract.fuzz.dictionary import Dictionary
 from hydracore_contract.reports.campaign import CampaignOutcome
+from hydracore_contract.run_events import RunPlan, Silent
 from hydracore_contract.settings import Settings
 
 

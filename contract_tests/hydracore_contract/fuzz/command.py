@@ -37,10 +37,10 @@ def fuzz_command() -> click.Command:
 
 
 def fuzz(**given: Any) -> int:
-    from hydracore_contract.events import Silent
     from hydracore_contract.fuzz.coordinator import Campaign
     from hydracore_contract.fuzz.screen import planned, screen
     from hydracore_contract.reports.stream import report_stream
+    from hydracore_contract.run_events import Silent
     from hydracore_contract.runner import named_contract, prepared
     from hydracore_contract.service_process import started
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hydracore_contract.errors import Misused, Unreachable
-from hydracore_contract.events import Replayed
 from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz import artifacts
 from hydracore_contract.health import ANYTHING, is_answer, is_refused
 from hydracore_contract.reports.reproductions import Retried, Verdict
+from hydracore_contract.run_events import Replayed
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import Replay, Way, further_ways, replay, ways_for
 from hydracore_contract.transport.target import Target

@@ -20,9 +20,9 @@ from hydracore_contract.generate.requests import plain
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.isolation.tenants import fits, respelt
 from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.model_state import KnownItem
 from hydracore_contract.oracle.request_classification import is_misleading
-from hydracore_contract.oracle.values import one_spelling
 from hydracore_contract.session import Session
 from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.json_schema.pointers import pointed

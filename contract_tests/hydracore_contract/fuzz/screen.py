@@ -15,7 +15,6 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from hydracore_contract.events import RunPlan
 from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.fuzz.campaign_events import CampaignSettings, CampaignStatus
 from hydracore_contract.fuzz.found import name_of
@@ -25,6 +24,7 @@ from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.stream import ReportStream, report_stream
 from hydracore_contract.reports.summary import line, summary
 from hydracore_contract.reports.verdict import counted, percent
+from hydracore_contract.run_events import RunPlan
 
 HEARTBEAT = 30.0
 """Seconds after which a line says how it goes."""

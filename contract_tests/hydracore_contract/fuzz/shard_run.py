@@ -13,7 +13,6 @@ from math import inf
 from random import Random
 
 from hydracore_contract.errors import RunEnded, ServiceHangs, SessionHalted, Unreachable
-from hydracore_contract.events import Silent
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.finding import CauseKey, Finding
 from hydracore_contract.fuzz.contract_files import loaded_contract, relocated
@@ -23,6 +22,7 @@ from hydracore_contract.fuzz.programs import Program, decoded, encoded
 from hydracore_contract.fuzz.progress import Listener, Reached
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult, Sighting
 from hydracore_contract.phases.targets import twins
+from hydracore_contract.run_events import Silent
 from hydracore_contract.run_state import RunState
 from hydracore_contract.runner import Run, prepared
 from hydracore_contract.session import Session

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hydracore_contract.events import Cleaned
 from hydracore_contract.exchange import Request, Trouble
 from hydracore_contract.generate.credentials import right
 from hydracore_contract.generate.requests import filled, request
@@ -14,6 +13,7 @@ from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.model_state import SHORT, Scope
 from hydracore_contract.oracle.request_classification import path_values
+from hydracore_contract.run_events import Cleaned
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.json_schema.json_values import is_encodable

@@ -14,12 +14,12 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Rule, Severity
 from hydracore_contract.findings.subject import LOST, SEVERAL, WHOLE, Subject
 from hydracore_contract.findings.subsumption import is_most, listed
+from hydracore_contract.oracle.equality import same
+from hydracore_contract.oracle.excerpts import shown
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
-from hydracore_contract.oracle.listing import ListDifferences, PropertyChange
+from hydracore_contract.oracle.list_consistency import ListDifferences, PropertyChange
 from hydracore_contract.oracle.model_state import MOST_STEPS, SHORT, KnownItem, ModelState, Scope, Write
-from hydracore_contract.oracle.texts import shown
 from hydracore_contract.oracle.timestamps import is_before, timestamp
-from hydracore_contract.oracle.values import same
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import RoleKind
 

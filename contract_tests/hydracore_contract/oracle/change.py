@@ -12,11 +12,11 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.subject import LOST, SEVERAL, Subject
 from hydracore_contract.findings.subsumption import is_most, is_much, listed
 from hydracore_contract.oracle.creation import bound, clock, ordered
+from hydracore_contract.oracle.equality import replaced_or_merged, same
+from hydracore_contract.oracle.excerpts import shown
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
-from hydracore_contract.oracle.texts import shown
 from hydracore_contract.oracle.timestamps import SECOND, Timestamp, agree, is_before, timestamp
-from hydracore_contract.oracle.values import replaced_or_merged, same
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import RoleKind
 

@@ -15,7 +15,7 @@ from hydracore_contract.fields import ITEMS
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.subject import Subject, SubjectKind, response_body
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
-from hydracore_contract.oracle.texts import dumped, quoted
+from hydracore_contract.oracle.excerpts import dumped, quoted
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import DEPTH, ENCODING, FORBIDDEN, SchemaViolation, violations

@@ -10,11 +10,11 @@ from typing import Any
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, Field, words
 from hydracore_contract.findings import rules
+from hydracore_contract.oracle.equality import one_spelling, same
+from hydracore_contract.oracle.excerpts import shown
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
-from hydracore_contract.oracle.texts import shown
 from hydracore_contract.oracle.timestamps import SECOND, is_before, timestamp
-from hydracore_contract.oracle.values import one_spelling, same
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import RoleKind
 

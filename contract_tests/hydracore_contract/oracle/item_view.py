@@ -11,8 +11,8 @@ from hydracore_contract.fields import Field, body_fields, member, words
 from hydracore_contract.findings.finding import Rule, Severity
 from hydracore_contract.findings.subject import Subject, item_property
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
-from hydracore_contract.oracle.texts import shown
-from hydracore_contract.oracle.values import one_spelling
+from hydracore_contract.oracle.equality import one_spelling
+from hydracore_contract.oracle.excerpts import shown
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, Resource, Role, RoleKind

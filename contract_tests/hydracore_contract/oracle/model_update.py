@@ -17,12 +17,12 @@ from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.attribution import attributed, is_made_by, is_signed_by
 from hydracore_contract.oracle.change import EarlierItem, change, taken_over
 from hydracore_contract.oracle.creation import creation
+from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
-from hydracore_contract.oracle.listing import differences, listing
+from hydracore_contract.oracle.list_consistency import differences, listing
 from hydracore_contract.oracle.model_state import MOST_STEPS, KnownItem, ModelState, Scope, Write
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import timestamp
-from hydracore_contract.oracle.values import one_spelling
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import RequestPlace, RoleKind
 

@@ -14,6 +14,7 @@ from hydracore_contract.fields import body_fields
 from hydracore_contract.findings import rules
 from hydracore_contract.oracle.answers import answer_schema
 from hydracore_contract.oracle.canaries import Canaries
+from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.expectations import Circumstances
 from hydracore_contract.oracle.item_view import ItemView
 from hydracore_contract.oracle.model_state import ModelState, Scope
@@ -22,7 +23,6 @@ from hydracore_contract.oracle.presented_credentials import presented
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, classify, path_values
 from hydracore_contract.oracle.response_oracle import ResponseOracle, other_method
 from hydracore_contract.oracle.uniqueness import Uniqueness
-from hydracore_contract.oracle.values import one_spelling
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Contract, Operation, Resource

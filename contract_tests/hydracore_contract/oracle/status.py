@@ -8,9 +8,9 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Rule, Severity
 from hydracore_contract.findings.subject import WHOLE, Subject, SubjectKind
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
+from hydracore_contract.oracle.excerpts import short, shown
 from hydracore_contract.oracle.expectations import UNAUTHORISED, Circumstances, Expectation
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, RequestFault
-from hydracore_contract.oracle.texts import short, shown
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import Contract, RequestPlace
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from hydracore_contract.events import Cleaned, PlannedOperation, Replayed, RunPlan
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.verdict import counted
+from hydracore_contract.run_events import Cleaned, PlannedOperation, Replayed, RunPlan
 
 BAD, GOOD, FAINT = "bold red", "bold green", "dim"
 

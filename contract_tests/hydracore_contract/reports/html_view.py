@@ -8,7 +8,7 @@ from hydracore_contract.exchange import Exchange, Headers
 from hydracore_contract.findings.finding import Cause, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.announcements import came
-from hydracore_contract.reports.bodies import BodyExcerpt, shown
+from hydracore_contract.reports.body_excerpts import BodyExcerpt, shown
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import short

@@ -10,7 +10,6 @@ from typing import TextIO
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from hydracore_contract.events import Cleaned, PlannedPhase, Replayed, RunPlan, Screen
 from hydracore_contract.findings.finding import Cause, Finding
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports import announcements
@@ -19,6 +18,7 @@ from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.stream import ReportStream, report_stream
 from hydracore_contract.reports.summary import line, summary
 from hydracore_contract.reports.verdict import counted
+from hydracore_contract.run_events import Cleaned, PlannedPhase, Replayed, RunPlan, Screen
 
 FOLDER = Path("contract-report")
 HEARTBEAT = 10.0

@@ -17,8 +17,8 @@ from hydracore_contract.oracle.oracle import Oracle
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.replay import Replay, Way, cause_of, further_ways, is_kindred, replay, ways_for
-from hydracore_contract.shrink.sequences import Steps, sequences, weight
-from hydracore_contract.shrink.values import parsed
+from hydracore_contract.shrink.sequence_reduction import Steps, sequences, weight
+from hydracore_contract.shrink.value_reduction import parsed
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hydracore_contract.events import Silent
 from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.run_events import Silent
 from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Secrets, Settings

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.events import RunPlan
 from hydracore_contract.exit_codes import BROKEN, CONFORMS, status_of
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding, Severity
 from hydracore_contract.fuzz.campaign_events import CampaignSettings, CampaignStatus
@@ -20,6 +19,7 @@ from hydracore_contract.fuzz.dictionary import Dictionary
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult, Sighting
 from hydracore_contract.fuzz.workers import LostShard
 from hydracore_contract.reports.campaign import CampaignOutcome
+from hydracore_contract.run_events import RunPlan
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.shrinker import Effort

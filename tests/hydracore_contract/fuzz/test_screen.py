@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from hydracore_contract.durations import DurationParameter
-from hydracore_contract.events import PlannedOperation, RunPlan
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.findings.subject import item_property
@@ -27,6 +26,7 @@ from hydracore_contract.fuzz.screen import (
 )
 from hydracore_contract.reports.campaign import CampaignOutcome
 from hydracore_contract.reports.stream import ReportStream
+from hydracore_contract.run_events import PlannedOperation, RunPlan
 from hydracore_contract.settings import Settings
 from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD
 

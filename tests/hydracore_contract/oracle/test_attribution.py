@@ -8,7 +8,7 @@ import pytest
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.attribution import attributed, is_from, is_made_by
 from hydracore_contract.oracle.item_view import Item
-from hydracore_contract.oracle.listing import differences
+from hydracore_contract.oracle.list_consistency import differences
 from hydracore_contract.oracle.model_state import KnownItem, ModelState, Write
 from tests.hydracore_contract.oracle.exchanges import (
     CREATE,

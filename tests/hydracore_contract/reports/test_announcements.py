@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from hydracore_contract.events import Cleaned, PlannedOperation, PlannedPhase, Replayed, RunPlan
 from hydracore_contract.reports.announcements import cleaned, planned, replayed
+from hydracore_contract.run_events import Cleaned, PlannedOperation, PlannedPhase, Replayed, RunPlan
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, HANGS
 
 PLAN = RunPlan(

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from hydracore_contract.events import Cleaned, PlannedPhase, Replayed, Screen
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.stream import report_stream
 from hydracore_contract.reports.terminal import (
@@ -19,6 +18,7 @@ from hydracore_contract.reports.terminal import (
     print_replayed,
     screen,
 )
+from hydracore_contract.run_events import Cleaned, PlannedPhase, Replayed, Screen
 from tests.hydracore_contract.reports.garbage import outcomes, texts
 from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD, HANGS
 from tests.hydracore_contract.reports.test_announcements import PLAN

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from hydracore_contract.events import Silent
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.findings.serialization import read, text
 from hydracore_contract.fuzz.reproduce import once
+from hydracore_contract.run_events import Silent
 from hydracore_contract.runner import named_contract, verify
 from hydracore_contract.settings import Secrets, Settings
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served

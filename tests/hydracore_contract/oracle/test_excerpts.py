@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.oracle.texts import quoted, short, shown
+from hydracore_contract.oracle.excerpts import quoted, short, shown
 
 odd = st.text(st.characters())
 values = st.recursive(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Headers, Request
 from hydracore_contract.generate.requests import json_bytes
-from hydracore_contract.shrink.sequences import Steps, makers, sequences, weight
+from hydracore_contract.shrink.sequence_reduction import Steps, makers, sequences, weight
 from tests.hydracore_contract.oracle.exchanges import (
     BEARER,
     CONTRACT,

@@ -10,9 +10,9 @@ from typing import Any
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.subject import Subject
 from hydracore_contract.oracle.creation import bound
+from hydracore_contract.oracle.equality import same
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
-from hydracore_contract.oracle.values import same
 from hydracore_contract.oracle.violation import Violation
 
 

@@ -12,7 +12,7 @@ from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.findings import serialization
 from hydracore_contract.findings.finding import Cause
 from hydracore_contract.findings.outcome import Outcome
-from hydracore_contract.reports.files import FILES, write
+from hydracore_contract.reports.report_files import FILES, write
 from hydracore_contract.settings import REPORTS
 from tests.hydracore_contract.reports.garbage import outcomes
 from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.reports.bodies import LONGEST, shown
+from hydracore_contract.reports.body_excerpts import LONGEST, shown
 from tests.hydracore_contract.reports.garbage import bodies
 
 VALUES = st.recursive(

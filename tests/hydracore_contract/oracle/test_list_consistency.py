@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hydracore_contract.oracle.item_view import Item
-from hydracore_contract.oracle.listing import ListDifferences, PropertyChange, differences, listing
+from hydracore_contract.oracle.list_consistency import ListDifferences, PropertyChange, differences, listing
 from tests.hydracore_contract.oracle.exchanges import KEY, LIST, NOW, STORED, VIEW, A, B, classified, ids
 
 ONE, TWO, THREE = (STORED | {"id": f"{number}{KEY[1:]}"} for number in range(3))

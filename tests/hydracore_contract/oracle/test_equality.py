@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.oracle.values import deep, one_spelling, replaced_or_merged, same
+from hydracore_contract.oracle.equality import deep, one_spelling, replaced_or_merged, same
 from hydracore_openapi.json_schema.merge_patch import merge_patched
 from hydracore_openapi.json_schema.schema import Schema
 
