@@ -1,4 +1,4 @@
-"""The mock's one assembly: read `assemble` from top to bottom, and every part has been named."""
+"""The mock's assembly: `assemble` names every part, from top to bottom."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from hydracore_openapi.model import Contract, Operation, RequestPlace
 
 @dataclass(frozen=True, slots=True)
 class LongLivedParts:
-    """What outlives a change of the contract."""
+    """The parts that stay when the contract is reloaded."""
 
     worlds: WorldRegistry
     journal: Journal
@@ -45,7 +45,7 @@ class LongLivedParts:
 
 
 def long_lived_parts(settings: Settings, access_log: AccessLog | None = None) -> LongLivedParts:
-    """StateFileError if the settings name a file that can't hold state."""
+    """Raises: StateFileError if the settings name a file that can't hold state."""
     bounds = Bounds(settings.limits)
     say: Callable[[str], None] = _unheard if access_log is None else access_log.say
     worlds = WorldRegistry(
@@ -72,7 +72,7 @@ def _store(settings: Settings, bounds: Bounds) -> Store:
 
 
 def create_app(settings: Settings) -> Any:
-    """The mock as an ASGI app, for a server of one's own. ContractError or MockError if it can't be."""
+    """The mock as an ASGI app, for another server. Raises: ContractError, MockError."""
     app, _ = assemble(load(settings.spec), settings, long_lived_parts(settings))
     return app
 
@@ -82,7 +82,7 @@ def assemble(
 ) -> tuple[Any, Mapping[str, StatefulResource]]:
     """An ASGI app that answers as the contract says, and its resources.
 
-    SeedDataError or ScenarioError if what goes with the contract doesn't fit.
+    Raises: SeedDataError, ScenarioError if what goes with the contract doesn't fit.
     """
     access_log, worlds = kept.access_log, kept.worlds
     if access_log is not None:

@@ -1,14 +1,14 @@
-"""What requests look like: the one language in which scenarios say what they act on and tests what they look for.
+"""Request patterns: the one language in which scenarios say what they act on, and tests what they look for.
 
     operation: create_channel_endpoint     # an operation's id, or a list of them
     method: [PUT, PATCH]                   # one, or a list
     path: /v1/instances/{id}/channels      # `{…}` and `*` stand for a segment, `**` for any number of them
     header: {X-Trace: {present: true}}
     query: {limit: "10"}
-    body: {/channel_type: sms}             # JSON pointers into the body
+    body: {/channel_type: sms}             # JSON pointers (RFC 6901) into the body
 
-A value is matched by what it equals, or by one or more of `CONDITIONS`. A pattern tells which of its parts a request
-misses; a request that misses none is matched.
+A value is matched by equality, or by one or more of `CONDITIONS`. A pattern tells which of its parts a request misses;
+a request that misses none is matched.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Pattern:
 
 
 def read_pattern(given: Mapping[str, Any]) -> Pattern:
-    """A pattern from its JSON form, which fits the schema; PatternError for what no schema can say."""
+    """The pattern of a JSON form that fits the schema. Raises: PatternError for what no schema can say."""
     return Pattern(tuple(_parts(given)))
 
 
@@ -115,14 +115,14 @@ def _path(template: str) -> Part:
 
 
 def path_matches(template: str) -> Callable[[str], bool]:
-    """Tells the paths of a template; PatternError for one that can't be used."""
+    """Matches the paths of a template. Raises: PatternError for a template that can't be used."""
     if len(_WILDCARD.findall(template)) > _WILDCARDS:
         raise PatternError("/path", f"has more than {_WILDCARDS} wildcards; use ** for several segments")
     return _found(f"^(?:{path_pattern(template)})$", "/path", "is too long for a template; shorten it")
 
 
 def path_pattern(template: str) -> str:
-    """A regular expression for the paths of a template, as a whole."""
+    """A regular expression for the whole paths of a template."""
     parts, start = [], 0
     for found in _WILDCARD.finditer(template):
         parts += [_literal(template[start : found.start()]), _WILD.get(found[0], "[^/]+")]
@@ -143,7 +143,8 @@ def _header(name: str, unmet: Callable[[Any], str | None]) -> Part:
 
 
 def _query(name: str, wanted: Any, place: str) -> Iterator[Part]:
-    """A parameter that is there several times has what one of its values has, and is not what none of them is."""
+    """A parameter that was sent several times meets a condition if one of its values does, and `not` if all of them
+    do."""
     if not isinstance(wanted, dict) or "not" not in wanted:
         yield _query_part(name, _read_text_condition(wanted, place), any)
         return
@@ -184,7 +185,7 @@ def _missed(what: str, value: Any, unmet: Callable[[Any], str | None]) -> str | 
 
 
 def read_condition(wanted: Any, place: str) -> Callable[[Any], str | None]:
-    """Says of a value, in words, what it doesn't meet; None if it meets all. `place` is named by a PatternError."""
+    """Says in words what a value doesn't meet; None if it meets all. Raises: PatternError, which names `place`."""
     if not isinstance(wanted, dict) or not wanted.keys() <= CONDITIONS.keys() or not wanted:
         return _equals(wanted)
     conditions = [_read_one(name, value, f"{place}/{name}") for name, value in wanted.items()]
@@ -206,7 +207,7 @@ def _read_one(name: str, value: Any, place: str) -> Callable[[Any], str | None]:
 
 
 def _read_text_condition(wanted: Any, place: str) -> Callable[[Any], str | None]:
-    """The same for what is always text on the wire: numbers and booleans stand for how they are written."""
+    """The same for what is always text on the wire; numbers and booleans are compared as they are written."""
     if not isinstance(wanted, dict):
         return _equals(_written(wanted))
     for name in wanted:
@@ -262,7 +263,7 @@ def _fits(pattern: str) -> Callable[[Any], str | None]:
 
 
 def _unusable(pattern: str) -> str:
-    """Why an expression that was refused was refused."""
+    """The reason why an expression was refused."""
     try:
         with warnings.catch_warnings(action="ignore"):
             re.compile(pattern)
@@ -272,9 +273,9 @@ def _unusable(pattern: str) -> str:
 
 
 def _found(pattern: str, place: str, otherwise: str) -> Callable[[str], bool]:
-    """Tells whether an expression is found in a text, in time that grows with the text alone.
+    """Tells whether an expression is found in a text, in time that is linear in the text.
 
-    Python's own would try every way there is, which a hostile pattern makes endless.
+    Python's own engine backtracks, which a hostile pattern can make endless.
     """
     from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
 
@@ -317,7 +318,7 @@ _OPERANDS: Mapping[str, tuple[type, str]] = {
 
 
 def _same(value: Any, wanted: Any) -> bool:
-    """JSON's equality: 1 equals 1.0, and no boolean equals a number. No nesting is too deep for it."""
+    """JSON's equality: 1 equals 1.0, and no boolean equals a number. Depth is no limit, since nothing recurses."""
     pending = [(value, wanted)]
     while pending:
         one, other = pending.pop()
@@ -335,7 +336,7 @@ def _same(value: Any, wanted: Any) -> bool:
 
 
 def _shown(value: Any) -> str:
-    """The beginning of the value's JSON; no more than that is written, however large it is."""
+    """The beginning of the value's JSON; no more than that is written, however large the value is."""
     if isinstance(value, str):
         value = value[: _SHOWN + 1]
     pieces = islice(json.JSONEncoder(ensure_ascii=False).iterencode(value), _SHOWN + 1)

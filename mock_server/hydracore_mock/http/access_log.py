@@ -1,4 +1,4 @@
-"""One readable line for each request: what was answered, and why."""
+"""The access log: one readable line for each request, with what was answered and why."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class AccessLog:
         self._has_room: Callable[[], bool] = _room(stream)
 
     def hide(self, names: Iterable[str]) -> None:
-        """Values of these query parameters are never written, nor of those that are called like a secret."""
+        """Never writes the values of these query parameters, nor of those that are named like a secret."""
         self._secret = _secret(names)
 
     def write(self, scope: Any, reply: Reply) -> None:
@@ -41,12 +41,12 @@ class AccessLog:
         )
 
     def refused(self, status: int, why: str) -> None:
-        """Writes a line for what came over a connection and was no request."""
+        """Writes a line for what came over a connection and was no HTTP request."""
         clock, colour = time.strftime("%H:%M:%S"), _COLOURS.get(status // 100, "0")
         self.say(f"{self._paint(clock, '2')} {self._paint(str(status), colour)} {self._paint(why, '2')}")
 
     def say(self, text: str) -> None:
-        """Writes any line; a stream that can't be written to any more is left alone.
+        """Writes any line. After a failed write the stream is left alone.
 
         A line for which there is no room is dropped: a pipe that nobody reads must not stop the mock.
         """
@@ -101,7 +101,7 @@ def _secret(names: Iterable[str]) -> re.Pattern[str]:
 
 
 def _short(text: str) -> str:
-    """The text on one line, without what could steer a terminal."""
+    """The first characters of a text on one line, without what could steer a terminal."""
     plain = "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[:_WIDEST]
     )

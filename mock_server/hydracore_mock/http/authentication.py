@@ -1,9 +1,9 @@
-"""Who may ask: the contract's security requirements, compiled to one question about a request's headers.
+"""Authentication: the contract's security requirements, compiled to one check of a request's headers and query.
 
 | credentials | are read as |
 | --- | --- |
 | `http` `bearer`, `oauth2`, `openIdConnect` | `Authorization: Bearer TOKEN`, the scheme's name in any case (RFC 9110) |
-| `http` `basic` | `Authorization: Basic BASE64`; the password, or `user:password`, is the token |
+| `http` `basic` | `Authorization: Basic BASE64` (RFC 7617); the password, or `user:password`, is the token |
 | `http`, any other scheme | `Authorization: SCHEME TOKEN` |
 | `apiKey` | the header, query parameter or cookie that the contract names |
 """
@@ -24,7 +24,7 @@ Check = Callable[[Headers, bytes], bool]
 
 
 class Authentication:
-    """Compiles the security requirements of operations under the settings' tokens and keys."""
+    """Compiles the security requirements of operations, for the tokens and keys of the settings."""
 
     def __init__(self, contract: Contract, settings: Settings) -> None:
         self._on = settings.auth
@@ -35,7 +35,7 @@ class Authentication:
         self._schemes = contract.security_schemes
 
     def of(self, operation: Operation) -> Check | None:
-        """Tells from a request's headers and query string whether it may pass; None if everybody may."""
+        """Tells from a request's headers and query string whether it may pass; None if every request may."""
         if (
             not self._on
             or not operation.security
@@ -45,7 +45,7 @@ class Authentication:
         return _any_of([_all_of([self._checks[name] for name in names]) for names in operation.security])
 
     def challenge(self, operation: Operation) -> bytes:
-        """The `WWW-Authenticate` header for who was refused; empty where no scheme has one."""
+        """The `WWW-Authenticate` header of a 401 (RFC 9110, section 11.6.1); empty where no scheme has one."""
         names = {
             (scheme.scheme or "bearer").title()
             for alternative in operation.security

@@ -1,8 +1,8 @@
-"""The context of one request: what came, what it meets in the mock, and what it means by the contract.
+"""The context of one request: the only shape that it has on its way through the mock.
 
-It is the only shape of a request on its way. Others see views of it: credentials, CORS and the journal what came over
-the wire; patterns and templates the texts of `view`, made only when a scenario is on; actions the typed values that
-the contract's parameters and body were read to.
+It is filled in as the request goes on: first what came, then what it meets in the mock, then what it means by the
+contract. Others see views of it. Credentials, CORS and the journal see what came over the wire; patterns and templates
+the texts of `view`, which is made only where a scenario is on; actions the typed values of parameters and body.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _HOME = HOME.encode()
 
 
 class RequestContext:
-    """`scope` is ASGI's, `body` holds the bytes that came; of equal headers the first counts. `began` is a time of
-    `time.perf_counter`. `operation`, `run` and `effect` are None where there is none (yet).
+    """`scope` is ASGI's, `body` has the bytes as they came, and of equal headers the first counts. `began` is a time of
+    `time.perf_counter`, in seconds. `operation`, `run` and `effect` are None while there is none.
 
-    `path_values`, `query_values` and `body_value` are set once the request is found valid: no action is run before.
+    `path_values`, `query_values` and `body_value` are set when the request is found valid; actions run only then.
     """
 
     __slots__ = (
@@ -78,7 +78,8 @@ class RequestContext:
         return root
 
     def view(self, names: Mapping[str, str]) -> RequestView:
-        """The request as patterns and templates see it; `names` are the contract's for the router's parameters."""
+        """The request as patterns and templates see it; `names` maps the router's names of path parameters to the
+        contract's."""
         scope = self.scope
         query = scope["query_string"].decode("latin-1")
         return RequestView(

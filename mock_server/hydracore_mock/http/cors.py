@@ -1,4 +1,4 @@
-"""Cross-origin answers: what a browser needs to let a page of another origin use the mock."""
+"""CORS: the headers that let a page of another origin use the mock (Fetch standard, HTTP-CORS protocol)."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class AllowedOrigins:
         self._allowed = frozenset(origin.rstrip("/").lower().encode() for origin in settings.cors_origins)
 
     def granted(self, origin: bytes) -> Headers:
-        """What lets a page of that origin read an answer; nothing if it isn't one of those allowed."""
+        """The headers that let a page of that origin read an answer; none if the origin isn't allowed."""
         if not self._any and origin not in self._allowed:
             return ()
         return ((b"access-control-allow-origin", origin), (b"access-control-allow-credentials", b"true"))
 
 
 class Cors:
-    """The headers that are added to the answers to a request with an `Origin`."""
+    """The headers of answers to requests that have an `Origin`."""
 
     def __init__(self, contract: Contract, settings: Settings) -> None:
         self._origins = AllowedOrigins(settings)
@@ -54,15 +54,15 @@ class Cors:
         self._exposed = (b"access-control-expose-headers", exposed)
 
     def headers(self, origin: bytes) -> Headers:
-        """What to add for a page of that origin; nothing if it isn't one of those allowed."""
+        """The headers for a page of that origin; none if the origin isn't allowed."""
         granted = self._origins.granted(origin)
         return (*granted, self._exposed) if granted else ()
 
     def preflight(self, asked: Mapping[bytes, bytes], methods: Iterable[str]) -> Reply:
-        """The answer to a browser that asks before it sends; `methods` are those of the path.
+        """The answer to a browser's preflight request; `methods` are those of the path.
 
-        The method that the page would like to send is always allowed: a browser that may not send it shows the page
-        no answer at all, where the mock has a 404 or a 405 that says what is wrong.
+        The method that the page would like to send is always allowed: a browser that may not send it shows the page no
+        answer at all, where the mock has a 404 or a 405 that says what is wrong.
         """
         allowed = ", ".join(methods).encode()
         wanted = asked.get(b"access-control-request-headers", b"")
@@ -98,6 +98,6 @@ def _line(names: Iterable[str]) -> bytes:
 
 
 def _merged(known: bytes, wanted: bytes) -> bytes:
-    """The known names, then whatever else the page would like to send: the mock reads no other header anyway."""
+    """The known names, then any other name that the page would like to send: the mock reads no other header anyway."""
     names = {name.strip().upper(): name.strip() for name in (known + b"," + wanted).split(b",")}
     return b", ".join(name for name in names.values() if name)

@@ -1,6 +1,6 @@
 """Connexion's Swagger UI at `/docs`, and the contract at `/openapi.json` and `/openapi.yaml`.
 
-Built on the first request for it: nobody who only uses the API pays for a template engine.
+They are built on the first request for one of them: whoever only uses the API doesn't pay for a template engine.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The outermost app: keeps out what is no HTTP request, and lets no failure out."""
+"""The error boundary, the outermost app: keeps out what is no HTTP request, and answers 500 where the mock fails."""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
-"""The bodies of refusals. This module alone knows what an error looks like.
+"""Error responses: the body of each refusal, in the form that the contract documents. No other module knows one.
 
 | the contract documents | a refusal is |
 | --- | --- |
 | a 422 whose `detail` lists `loc`, `msg`, `type` | FastAPI's: `{"detail": [...]}`, or `{"detail": "…"}` for the rest |
 | another JSON object for the status (or its range, or `default`) | that object, filled by the names of its properties |
 | nothing for the status | problem+json (RFC 9457) |
+
+An object is filled from a generated value of its schema. Of that, only required members and those of no known property
+stay; then each property whose name says what it is for (the tables below: a text, a title, a status, a list of errors)
+gets the fact of that kind, if the schema allows it.
 """
 
 from __future__ import annotations
@@ -45,7 +49,7 @@ def speaks_fastapi(contract: Contract) -> bool:
 
 
 class ErrorResponses:
-    """Turns a `ErrorReply` into the reply that the contract documents for it."""
+    """Turns an `ErrorReply` into the reply that the contract documents for it."""
 
     def __init__(self, contract: Contract) -> None:
         self.fastapi = speaks_fastapi(contract)
@@ -148,7 +152,7 @@ def _rfc9457(error: ErrorReply) -> dict[str, Any]:
 
 
 def _filled(schema: Schema, error: ErrorReply) -> Any:
-    """A value of the documented error schema that says what is wrong; None if there can be none."""
+    """A value of the documented error schema that says what is wrong; None if none can be made."""
     if not schema.properties:
         return None
     seed = f"{error.status}"
@@ -217,5 +221,5 @@ def _object(schema: Schema, items: Mapping[str, Any], refusal: Refusal) -> dict[
 
 
 def challenged(scheme: bytes) -> Headers:
-    """The header that goes with a 401."""
+    """The header of a 401 that names the schemes; none for an empty challenge."""
     return ((b"www-authenticate", scheme),) if scheme else ()

@@ -1,4 +1,4 @@
-"""Whatever is no operation of the contract: other methods, unknown paths, the docs, the mock's own pages."""
+"""The fallback for requests that are no operation: other methods, unknown paths, the docs, the mock's own pages."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Fallback:
             await self._respond(context, send, reply)
 
     async def other_method(self, scope: Any, _receive: Any, send: Any, methods: tuple[str, ...]) -> None:
-        """Answers for a path of the contract that has operations, but none of the request's method."""
+        """Answers for a path of the contract, where no operation has the request's method."""
         context = RequestContext(scope)
         allowed = _allowed(methods)
         allow = ((b"allow", ", ".join(allowed).encode()),)
@@ -95,7 +95,7 @@ class Fallback:
 
 
 def _allowed(methods: Iterable[str]) -> tuple[str, ...]:
-    """All that can be asked of a path with these operations."""
+    """The methods of a path with these operations, as `Allow` lists them."""
     return tuple(sorted({*methods, "OPTIONS"}))
 
 

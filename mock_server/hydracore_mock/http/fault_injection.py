@@ -18,7 +18,7 @@ _OTHER_TYPE = b"text/plain; charset=utf-8"
 
 
 async def deliver(send: Any, reply: Reply, headers: Headers, effect: Effect) -> tuple[Headers, bytes]:
-    """Sends the reply as the effect has it; what was sent of its headers and body."""
+    """Sends the reply as the effect says, and gives the headers and the body that were sent."""
     if effect.delay:
         await asyncio.sleep(effect.delay)
     if effect.fault is InjectedFault.DROP:

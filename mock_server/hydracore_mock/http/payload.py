@@ -1,9 +1,9 @@
-"""Payloads of requests: received within a size, and read from bytes to a JSON value, whatever the bytes are.
+"""Payloads: received up to a size, and read from bytes to a JSON value, whatever the bytes are.
 
-The rules are those of the services that the mock stands in for: JSON is what `json.loads` reads (with a byte order
-mark, in UTF-16 and UTF-32 too), and broken JSON is told by the character where reading stopped. Beyond them the mock
-refuses what is no JSON by RFC 8259 (NaN, Infinity, numbers that no float can hold), and what is nested so deeply
-that it could not be answered.
+The rules are those of the services that the mock stands in for. JSON is what `json.loads` reads (with a byte order
+mark, and in UTF-16 and UTF-32 too), and a syntax error is told by the character at which reading stopped. Beyond that
+the mock refuses what RFC 8259 forbids (NaN, Infinity), numbers that no float can hold, and nesting that is too deep to
+be answered.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ class UnreadableBody(Exception):
 
 
 async def receive_body(receive: Any, headers: Mapping[bytes, bytes], most: int) -> bytes:
-    """The whole body. BodyTooLarge over `most` bytes, ClientGone if the client leaves.
+    """The whole body, of `most` bytes at most. Raises: BodyTooLarge for a larger one, ClientGone if the client leaves.
 
-    Many clients read no answer while they still send, so what is too much is read and thrown away first.
+    Many clients read no answer while they still send, so a body that is too large is read and thrown away first.
     """
     declared = headers.get(b"content-length", b"")
     too_large = declared.isdigit() and int(declared) > most
@@ -80,7 +80,7 @@ async def receive_body(receive: Any, headers: Mapping[bytes, bytes], most: int) 
 
 
 async def _ends(receive: Any, message: Mapping[str, Any]) -> bool:
-    """Reads on until the body ends (True) or the client pauses, as one that waits for an answer does (False)."""
+    """Reads on until the body ends (True), or the client pauses as one that waits for an answer does (False)."""
     while message.get("more_body"):
         try:
             message = await asyncio.wait_for(receive(), _PAUSE)
@@ -92,7 +92,7 @@ async def _ends(receive: Any, message: Mapping[str, Any]) -> bool:
 
 
 def is_json(content_type: bytes) -> bool:
-    """Whether a Content-Type header says JSON: `application/json` or `application/…+json`, parameters aside."""
+    """Tells whether a Content-Type is JSON: `application/json` or `application/…+json` (RFC 6839), parameters aside."""
     if content_type == b"application/json":
         return True
     kind, slash, subtype = content_type.partition(b";")[0].strip().lower().partition(b"/")
@@ -100,7 +100,7 @@ def is_json(content_type: bytes) -> bool:
 
 
 def read_json(text: bytes, deepest: int = DEEPEST) -> tuple[Any, bool]:
-    """The value, and whether it may hold lone surrogates; BrokenJson or UnreadableBody."""
+    """The value, and whether it may hold lone surrogates. Raises: BrokenJson, UnreadableBody."""
     doubtful = may_lose_digits(text)
     if not doubtful:
         try:

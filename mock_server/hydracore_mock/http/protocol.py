@@ -21,7 +21,8 @@ _LOOKS = 8
 
 
 class PatientProtocol(WholeAnswerProtocol):
-    """`refused` is told of each refusal, with the headers that had arrived, and gives headers to send with it."""
+    """`refused` is called for each refusal with its status, its reason and the headers that had arrived, and gives
+    headers to send with it."""
 
     head_size = 0
     refused: Callable[[int, str, Any], Headers] = staticmethod(lambda _status, _text, _headers: ())
@@ -37,7 +38,7 @@ class PatientProtocol(WholeAnswerProtocol):
 
     @property
     def arriving(self) -> object:
-        """What stands for the request that is not here as a whole yet; None if there is none."""
+        """A token of the request that hasn't arrived as a whole yet; None if there is no such request."""
         cycle = self.cycle
         if cycle is None or cycle.scope is not self.scope:
             return self.scope or self
@@ -47,7 +48,7 @@ class PatientProtocol(WholeAnswerProtocol):
         self.refuse(400, "Bad Request", msg)
 
     def refuse(self, status: int, title: str, detail: str) -> None:
-        """Sends a last answer, unless one is on its way, and closes the connection."""
+        """Sends a last answer, unless another is being sent, and closes the connection."""
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:

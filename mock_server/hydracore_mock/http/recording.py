@@ -1,4 +1,4 @@
-"""What is kept of each exchange: a line for people, an entry of the journal."""
+"""Recording: a line of the access log and a record of the journal for each exchange."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is sent back: status, headers and body, and in a few words why."""
+"""Replies: status, headers and body, and in a few words why."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ PROBLEM: Headers = ((b"content-type", b"application/problem+json"),)
 
 
 class Reply(NamedTuple):
-    """`why` is for the request's log line; `close` asks for the connection to be closed afterwards.
+    """`why` is for the access log; `close` closes the connection after the reply.
 
-    The rest is for the journal: what was wrong with the request, what was done, and what may have been meant. The reply
-    to a browser's preflight is not recorded.
+    The rest is for the journal: the errors of the request, the change of state, and the operations that may have been
+    meant. The reply to a browser's preflight is not recorded.
     """
 
     status: int
@@ -32,9 +32,9 @@ class Reply(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ErrorReply:
-    """A refusal before it has a body: what is wrong, in general and in particular.
+    """A refusal that has no body yet: what is wrong, in general and in particular.
 
-    `refusals` are the errors of a request that breaks the contract; all other problems have none.
+    `refusals` are the errors of a request that breaks the contract; all other error replies have none.
     """
 
     status: int

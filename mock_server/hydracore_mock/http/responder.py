@@ -1,4 +1,4 @@
-"""The one place where replies leave the mock."""
+"""The responder, through which every reply leaves the mock."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Responder:
         self._record = recorder
 
     async def __call__(self, context: RequestContext, send: Any, reply: Reply) -> None:
-        """Sends the reply with all that goes with every reply, and records it."""
+        """Sends the reply with the headers that each reply has, and records it."""
         body = reply.body
         headers = [*VARY, *reply.headers]
         if body or reply.status not in (204, 304):
@@ -37,5 +37,5 @@ class Responder:
         self._record(context, reply, headers, body)
 
     def tell(self, context: RequestContext, status: int, headers: Headers, why: str) -> None:
-        """Records a reply that was sent in another way."""
+        """Records a reply that was sent by another app."""
         self._record(context, Reply(status, b"", headers, why), headers, b"")

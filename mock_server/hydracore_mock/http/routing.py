@@ -1,10 +1,11 @@
-"""Connexion's routing, told of one route for each path of the contract.
+"""Connexion's routing, with one route for each path of the contract.
 
-Connexion itself registers a route for each operation, which knows nothing of its neighbours: it can't name all methods
-of a path, and it refuses a path value of the wrong type as if the path did not exist. Here a path is one route with
-text parameters; the operation's own reading of its parameters says what is wrong with a value. And where Connexion
-hands a request through a mount, a router, a route and two middlewares, the routes that it compiled are asked at once:
-that is a third of what a request for a list costs.
+Connexion itself registers a route for each operation. Such routes know nothing of each other: none can name all methods
+of a path, and a path value of the wrong type is refused as if the path did not exist. Here a path is one route with
+text parameters, and the operation's own parameters say what is wrong with a value.
+
+Connexion also hands a request through a mount, a router, a route and two middlewares. Here the routes that it compiled
+are tried directly, which saves a third of what a request for a list costs (measured on 2026-11-24).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _PARAMETER = re.compile(r"\{([^}]*)\}")
 
 
 def router_names(path: str) -> dict[str, str]:
-    """The names that the router gives to a path's parameters, which may be called anything."""
+    """The router's name for each parameter of a path: the contract's may be any text, a router's only an identifier."""
     return {name: f"p{place}" for place, name in enumerate(_PARAMETER.findall(path))}
 
 
@@ -85,8 +86,8 @@ class PathRoutes(RoutingAPI):  # type: ignore[misc]
 class Routing(RoutingMiddleware):  # type: ignore[misc]
     """Gives each request to the handler of its operation.
 
-    `app` gets what no path matches; `answer_path` what a path matches but none of its methods, with these as a
-    fourth argument.
+    `app` gets requests whose path is unknown; `answer_path` those whose path is known and whose method isn't, with the
+    path's methods as a fourth argument.
     """
 
     def __init__(self, app: App, answer_path: App) -> None:
@@ -120,7 +121,7 @@ class Routing(RoutingMiddleware):  # type: ignore[misc]
 
 
 def route(contract: Contract, handlers: Mapping[str, App], fallback: App, answer_path: App) -> App:
-    """An ASGI app that gives each request to the handler of its operation (by operation id)."""
+    """An ASGI app that gives each request to the handler of its operation; `handlers` are by operation id."""
     routing = Routing(fallback, answer_path)
     routing.add_api(ContractSpecification(contract), resolver=Resolver(handlers.__getitem__))
     return routing

@@ -1,4 +1,4 @@
-"""The server: uvicorn with uvloop and httptools, on a socket that is bound before anything is promised."""
+"""The server: uvicorn with uvloop and httptools, on a socket that is bound before the mock says where it listens."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _RARELY = 20_000
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A bound socket; PortTaken if there is none to be had."""
+    """A bound socket. Raises: PortTaken if the address can't be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -44,9 +44,9 @@ def serve(
     beside: Callable[[], Awaitable[None]] | None = None,
     access_log: AccessLog | None = None,
 ) -> None:
-    """Serves until SIGTERM or Ctrl-C; `beside` runs in the same loop as long.
+    """Serves until SIGTERM or Ctrl-C; `beside` runs in the same loop for as long.
 
-    `access_log` gets a line for each request that is none.
+    `access_log` gets a line for what is no HTTP request.
     """
     refused = staticmethod(_refusal(AllowedOrigins(settings), access_log))
     config = uvicorn.Config(
@@ -77,7 +77,7 @@ def _refusal(origins: AllowedOrigins, access_log: AccessLog | None) -> Callable[
 
 
 class _Server(uvicorn.Server):
-    """Ends as any program that has done what it was asked to: a signal to stop is no failure."""
+    """Ends with status 0 on a signal to stop, which uvicorn would raise again."""
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         with self.capture_signals():

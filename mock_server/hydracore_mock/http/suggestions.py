@@ -1,7 +1,19 @@
-"""What may have been meant by a path that the contract doesn't have.
+"""Suggestions for a path that the contract doesn't have: the operations that may have been meant.
 
-The segments that were asked for are aligned with those of each path that has a word like one of them. What it costs to
-make one of the other is the table below; a path that costs more than `_LIMIT` isn't near.
+The theory is an edit distance over segments. A path as it was sent is aligned with each path template that has a word
+like one of its words, and the distance is what the cheapest alignment costs. Plain mistakes (another plural, a typing
+error, a prefix too many or too few, a value left out, another method) cost little. `_LIMIT` allows for one wrong word
+and one smaller mistake beside it, and never for two wrong words:
+
+- a parameter takes any value for nothing, and the same word costs nothing;
+- another case or number of a word is nearly free, since people don't remember which one a service has;
+- `/api`, `/v1` and what comes from the server's URL are prefixes, which are often left out or added;
+- another word costs more than half of the limit; words are alike from a similarity of `_ALIKE` on (difflib), which
+  lets one letter in three differ;
+- a segment that is missing costs more if it is a word, since words are what tells paths apart.
+
+Prefixes and parameters are in many paths, so only the remaining words choose candidates: this keeps a document with
+thousands of paths fast. Other paths that cost at most `_FARTHER` more than the nearest are suggested too.
 """
 
 from __future__ import annotations
@@ -41,7 +53,8 @@ _JUNK = re.compile(r"(?:\.(?:json|xml|html?|php)|[\s.,;:'\"()\[\]<>&=?%]+)+\Z", 
 
 
 class _Segment(NamedTuple):
-    """`fits` is set where a parameter is only a part of the segment; `is_prefix` for versions and the like."""
+    """`fits` matches the segment where a parameter is only a part of it; `is_prefix` is True for versions and the
+    like."""
 
     text: str
     is_parameter: bool
@@ -56,7 +69,7 @@ class _Path(NamedTuple):
 
 
 class Suggestions:
-    """Knows the operations of one contract."""
+    """Suggests operations of one contract."""
 
     def __init__(self, contract: Contract) -> None:
         self._paths = _paths(contract)
@@ -81,7 +94,7 @@ class Suggestions:
         return _nearest(near)
 
     def _compared(self, segment: str) -> Mapping[str, float]:
-        """The words of the contract that are like a segment, and what it costs to take one for the other."""
+        """The words of the contract that are like a segment, and what it costs to replace one by the other."""
         found = {}
         for word in self._holders:
             cost = _difference(segment, word)
@@ -100,7 +113,7 @@ def _of_method(asked: str, has: str) -> float:
 
 
 def _asked(path: str) -> list[str]:
-    """The segments of a path as somebody meant them, without what has stuck to its end."""
+    """The segments of a path as it was sent, without punctuation and file endings that have stuck to its end."""
     plain = _JUNK.sub("", path[:_LONGEST].replace("\\", "/").rstrip("/"))
     return [segment[:_LONGEST_SEGMENT] for segment in _split(plain)]
 
@@ -153,7 +166,7 @@ def _holders(paths: Iterable[_Path]) -> Mapping[str, tuple[int, ...]]:
 
 
 def _difference(segment: str, word: str) -> float | None:
-    """What it costs to take a segment for a word; None if they aren't alike."""
+    """The cost of replacing a segment by a word; None if they aren't alike."""
     if segment == word:
         return 0.0
     one, other = segment.lower(), word.lower()
@@ -177,7 +190,7 @@ def _plain(word: str) -> str:
 
 
 def _cost(asked: Sequence[str], path: Sequence[_Segment], close: Sequence[Mapping[str, float]]) -> float:
-    """The cheapest way to make a path of what was asked for, segment by segment."""
+    """The cost of the cheapest alignment, segment by segment."""
     row = [0.0]
     for segment in path:
         row.append(row[-1] + _missing(segment))

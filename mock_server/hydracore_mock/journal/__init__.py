@@ -1,4 +1,4 @@
-"""The journal: what came, what was answered and why, for whoever looks."""
+"""The journal: the exchanges of the mock, read, searched, exported, and asked whether a request came."""
 
 from hydracore_mock.journal.entries import RecordReader
 from hydracore_mock.journal.error_locations import location_json

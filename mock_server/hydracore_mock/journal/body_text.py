@@ -1,4 +1,4 @@
-"""Bytes as text for people, without what must not be shown."""
+"""Bodies as text: bytes decoded for people, with secrets masked."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class BodyText(NamedTuple):
 
 
 def body_text(raw: bytes, cut: bool, mask: Callable[[str], str]) -> BodyText:
-    """None for no body at all. Bytes that are no text are masked as if each were a character."""
+    """The text of a body, None for an empty one. Bytes that are no text are masked as if each were a character."""
     if not raw:
         return BodyText(None)
     text = read_text(raw, cut)
@@ -32,7 +32,7 @@ def body_text(raw: bytes, cut: bool, mask: Callable[[str], str]) -> BodyText:
 
 
 def read_text(raw: bytes, cut: bool) -> str | None:
-    """UTF-8, or JSON in another encoding of Unicode; of a cut body without a character that was cut in two."""
+    """UTF-8, or JSON in another encoding of Unicode; of a cut body without the character that was cut in two."""
     if b"\0" in raw[:4] or raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         text = _decoded(raw, json.detect_encoding(raw), cut)
         if text is not None and text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[", '"'):
@@ -48,7 +48,7 @@ def _decoded(raw: bytes, encoding: str, cut: bool) -> str | None:
 
 
 def without_escapes(text: str) -> str:
-    """JSON text with its characters beyond ASCII as people write them, for searching only."""
+    """JSON text with the characters for its `\\uXXXX`, for searching only."""
     return _ESCAPES.sub(_unescaped, text) if "\\u" in text else text
 
 
@@ -64,5 +64,5 @@ def header_text(raw: bytes) -> str:
 
 
 def timestamp(seconds: float) -> str:
-    """RFC 3339 in UTC, with milliseconds."""
+    """A time in seconds since 1970 as RFC 3339 in UTC, with milliseconds."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""Records as JSON: what the control API shows of an exchange."""
+"""Entries of the journal: records as JSON, with secrets masked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hydracore_openapi.model import Contract
 
 
 class ExchangeVerdict(StrEnum):
-    """What became of a request, as the journal names it; UNKNOWN is no operation of the contract."""
+    """The outcome of a request, as the journal names it; UNKNOWN is for no operation of the contract."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -24,7 +24,7 @@ class ExchangeVerdict(StrEnum):
 
 
 def verdict(record: ExchangeRecord) -> ExchangeVerdict:
-    """A status that was asked for by `Prefer` is neither a refusal nor a failure."""
+    """The outcome of a request. A status that `Prefer` asked for is neither a refusal nor a failure."""
     if record.rule is not None:
         return ExchangeVerdict.SCENARIO
     if record.status >= 500 and not _preferred(record):
@@ -40,18 +40,18 @@ def _preferred(record: ExchangeRecord) -> bool:
 
 
 class RecordReader:
-    """Turns records into what people read; compiled for one contract."""
+    """Renders records as entries; compiled for one contract."""
 
     def __init__(self, contract: Contract) -> None:
         self._redaction = Redaction(contract)
         self._error_locations = ErrorLocations(contract)
 
     def redacted(self, record: ExchangeRecord) -> RedactedExchange:
-        """The parts of an exchange as they may be shown."""
+        """The exchange without its secrets."""
         return self._redaction.of(record)
 
     def entry(self, number: int, record: ExchangeRecord, brief: bool = False) -> dict[str, Any]:
-        """An entry; a brief one has no headers, no bodies, and only the place of a change."""
+        """The entry of a record. A brief one has no headers and no bodies, and of a change only its place."""
         redacted = self.redacted(record)
         return {
             "id": number,
@@ -71,7 +71,7 @@ class RecordReader:
         }
 
     def holds(self, record: ExchangeRecord, text: str) -> bool:
-        """Whether a text, whose case is folded, is in what is shown of an exchange: why, target or bodies."""
+        """Tells whether a case-folded text is in what is shown of an exchange: the reason, the target or the bodies."""
         redacted = self.redacted(record)
         if text in redacted.text(record.why).casefold() or text in redacted.target.casefold():
             return True
@@ -97,7 +97,7 @@ class RecordReader:
 
 
 def _may_hold(raw: bytes, size: int, text: str) -> bool:
-    """Whether it is worth while to mask a body before looking for a text in it; that costs a hundred times more."""
+    """Tells cheaply whether a body may hold a text: to mask it first costs a hundred times more."""
     if not raw or MASK[0] in text:
         return bool(raw)
     plain = read_text(raw, len(raw) < size)

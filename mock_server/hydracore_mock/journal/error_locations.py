@@ -1,8 +1,20 @@
-"""Where the contract says what a request broke: a file, a line and a pointer for each refusal.
+"""Error locations: the file, line and pointer in the contract of what a request broke.
 
-Nothing of this is known when a request is answered. The refused value is read again from what was recorded and held
-against its schema, and the violation that speaks of the refusal's place names its keyword. Where no violation does,
-the place of the body or of the parameter has to do.
+When a request is refused, only the refusal's place, kind and message are kept: to find its line then would slow down
+every refusal, and most are never looked at. So the place is found when somebody looks, by judging the recorded request
+again. The theory is that some violation of the schema and the refusal speak of the same thing:
+
+- the refused value is read from the record, as the body's JSON, or as each of the values that the text of a parameter
+  may stand for (a text, a number, a list: the reading that was used isn't recorded);
+- a violation fits if its path leads to the refusal's place, or a part of the way, or further down: `oneOf` and
+  pydantic's wording tell a fault at different depths;
+- of those that fit, one of the keyword that refusals of this kind are about comes first (`_KEYWORDS`: `string_too_long`
+  is `maxLength`), then the one whose path is nearest in length;
+- of several readings of a parameter, one with such a keyword wins; otherwise the refusal counts as found only if every
+  reading breaks the schema, since one that doesn't can't be what was refused.
+
+Where no violation fits, the place is the whole body's or parameter's; that is less exact, and never wrong. An answer
+without refusals (a 401, a 404) is about its documented response, a 401 about the security requirement.
 """
 
 from __future__ import annotations
@@ -45,13 +57,13 @@ _MANY = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 
 class ErrorLocations:
-    """Finds, for one contract, where it says what a request broke."""
+    """Finds the places in one contract."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
 
     def of(self, record: ExchangeRecord) -> list[tuple[list[str | int], str, str, Location | None]]:
-        """The loc, type, message and location of each fault."""
+        """The loc, type, message and location of each fault of a request."""
         operation = record.operation
         if operation is None:
             return []
@@ -79,7 +91,7 @@ class ErrorLocations:
         return asked or (operation.location if response is None else response.location)
 
     def _security(self, operation: Operation) -> Location | None:
-        """Where the credentials are asked for: by the operation, or by the whole document."""
+        """The security requirement of the operation, or of the whole document."""
         document, own = self._contract.document, f"{operation.location.pointer}/security"
         for pointer in (own, "#/security"):
             if pointed(document, pointer) is not None:
@@ -96,7 +108,7 @@ def _type(status: int) -> str:
 
 
 class _Violations:
-    """The violations of one recorded request, each part of it read and judged once."""
+    """The violations of one recorded request; each part of it is read and judged once."""
 
     def __init__(self, record: ExchangeRecord, operation: Operation) -> None:
         self._record = record
@@ -104,7 +116,7 @@ class _Violations:
         self._body: list[SchemaViolation] | None = None
 
     def of(self, refusal: Any) -> SchemaViolation | None:
-        """The violation that a refusal speaks of."""
+        """The violation that fits a refusal."""
         place, *path = refusal.loc or ("",)
         if place == RequestPlace.BODY:
             if self._body is None:
@@ -120,7 +132,7 @@ class _Violations:
         return exact or (told[0] if told and all(readings) else None)
 
     def holder(self, loc: Sequence[str | int]) -> Location | None:
-        """Where the body or the parameter stands that a refusal speaks of."""
+        """The location of the body or the parameter that a refusal is about."""
         place, *path = loc or ("",)
         if place == RequestPlace.BODY:
             body = self._operation.body
@@ -165,7 +177,7 @@ def _judged(schema: Schema, value: Any) -> Iterator[SchemaViolation]:
 def _fitting(
     found: Iterable[SchemaViolation], path: Sequence[str | int], kind: str
 ) -> SchemaViolation | None:
-    """The violation that is nearest to a path, of the keywords that a refusal of this kind is about if there is one."""
+    """The violation that fits best, by its keyword first and the length of its path second."""
     wanted, keywords = tuple(path), _keywords(kind)
     near = [each for each in found if _touches(each.path, wanted)]
     return min(
@@ -237,7 +249,7 @@ def _split(parameter: Parameter, text: str) -> list[str]:
 
 
 def _typed(text: str) -> Any:
-    """The number or boolean that a text writes, if it does."""
+    """The number or boolean that a text writes; else the text."""
     try:
         value = json.loads(text) if len(text) < 300 else text
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Which records somebody wants to see."""
+"""Filters of the journal: the records that a query asks for."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _Test = Callable[[ExchangeRecord], bool]
 
 
 class FilterResult(NamedTuple):
-    """The newest records that match, as many as were asked for, and how many match in all."""
+    """The newest records that match, up to the limit, and how many match in all."""
 
     records: list[Numbered]
     matched: int
 
 
 class Filters:
-    """What a query asks for: `since`, `limit`, `brief`, and which records match.
+    """The filters of a query: `since`, `limit`, `brief`, and tests of records.
 
-    FilterError for what can't be meant.
+    Raises: FilterError for what can't be meant.
     """
 
     def __init__(self, query: Mapping[str, str]) -> None:
@@ -47,7 +47,7 @@ class Filters:
         self._text = query.get("q", "").casefold()
 
     def matches(self, record: ExchangeRecord, reader: RecordReader) -> bool:
-        """Whether a record is one of those asked for, its number aside."""
+        """Tells whether a record passes all tests, its number aside."""
         return all(test(record) for test in self._tests) and (
             not self._text or reader.holds(record, self._text)
         )

@@ -1,4 +1,4 @@
-"""Exchanges as an HTTP archive: HAR 1.2, which browsers' tools open."""
+"""HTTP archives: exchanges in the format HAR 1.2, which browsers' tools open."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _UNKNOWN = -1
 
 
 def har(reader: RecordReader, records: Iterable[Numbered]) -> dict[str, Any]:
-    """An archive of the records, the oldest first. Nothing but the waiting is known of the time that one took."""
+    """An archive of the records, the oldest first. Of an exchange's time only the waiting is known."""
     ordered = sorted(records, key=lambda each: each[0])
     creator = {"name": "hydracore-mock", "version": __version__}
     entries = [_entry(number, record, reader.redacted(record)) for number, record in ordered]
@@ -126,7 +126,7 @@ def _headers(redacted: RedactedExchange, pairs: Iterable[tuple[bytes, bytes]]) -
 
 
 def _cookies(headers: Iterable[Mapping[str, str]], wire: str) -> list[dict[str, str]]:
-    """The cookies that headers hold, which show their names only."""
+    """The cookies of headers, with their names only."""
     sent = [each["value"].split("; ") for each in headers if each["name"].lower() == wire]
     parts = [part.partition("=") for each in sent for part in (each if wire == "cookie" else each[:1])]
     return [{"name": name, "value": value} for name, equals, value in parts if equals]

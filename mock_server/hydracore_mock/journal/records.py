@@ -1,6 +1,6 @@
-"""What came and what was answered, as raw facts.
+"""Records of exchanges, as they were.
 
-Recording is one append for each request; whatever people read is made of it when somebody looks.
+Recording is one append for each request: whatever people read is made from the record when somebody looks.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class Journal:
         self._last = 0
 
     def record(self, record: tuple[Any, ...]) -> None:
-        """Takes a record, or only its members in their order: naming them can wait until somebody looks."""
+        """Takes a record, or the tuple of its members in their order, which is cheaper: it is named when somebody
+        looks."""
         self._records.append(record)
         self._last += 1
         if self.listeners:
@@ -64,7 +65,7 @@ class Journal:
                 listener()
 
     def clear(self) -> None:
-        """Forgets all records. Numbers go on where they were."""
+        """Forgets all records; numbers go on."""
         self._records.clear()
 
     @property

@@ -1,4 +1,14 @@
-"""Credentials, wherever an exchange shows them, as `***`."""
+"""Redaction: an exchange with `***` in the place of its credentials.
+
+There are two ways to know a credential, and both are used. By its place: a credential is what an `Authorization`
+header, a cookie, an apiKey of the contract, the admin token, or a header, parameter or property with the name of a
+secret (`secrets.py`) holds. By its value: what the request was sent with as a credential is masked wherever else the
+exchange repeats it, in plain text and as JSON and URLs write it, longer ones first, since one may contain another.
+
+A short value would also mask ordinary text, so it is masked by value only from `SHORTEST` characters on. Names are kept
+wherever they can be told from values; of an `Authorization` with an unknown scheme nothing is, since the first word may
+be the secret itself.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +84,7 @@ class Redaction:
 
 
 class RedactedExchange:
-    """One exchange as it may be shown."""
+    """One exchange without its credentials."""
 
     def __init__(self, redaction: Redaction, record: ExchangeRecord) -> None:
         self._redaction = redaction
@@ -82,7 +92,7 @@ class RedactedExchange:
         self._sent = _spellings(_credentials(redaction, record))
 
     def text(self, text: str) -> str:
-        """The text without any credentials that the request was sent with."""
+        """The text without the credentials that the request was sent with."""
         for each in self._sent:
             text = text.replace(each, MASK)
         return text
@@ -103,7 +113,7 @@ class RedactedExchange:
         return self.text(_IN_URL.sub(lambda part: part[1] + self._parameter(part[2]), value))
 
     def query(self, text: str) -> str:
-        """A query string, or a form, with `***` for what its secrets hold."""
+        """A query string or a form, with `***` for the values of secrets."""
         return "&".join(self._parameter(part) for part in text.split("&"))
 
     def _parameter(self, part: str) -> str:
@@ -162,7 +172,7 @@ def media_type(headers: Pairs) -> str:
 
 
 def authorization(value: str, schemes: frozenset[str]) -> str:
-    """`Bearer ***`; where no scheme that is known comes first, nothing of the value is shown."""
+    """`Bearer ***`; nothing of the value where its first word is no known scheme."""
     scheme, space, _ = value.strip().partition(" ")
     if scheme.lower() in schemes:
         return f"{scheme} {MASK}" if space else scheme
@@ -189,7 +199,7 @@ def _attribute(part: str) -> str:
 
 
 def _credentials(redaction: Redaction, record: ExchangeRecord) -> Iterator[str]:
-    """What the request proves its rights with, wherever that is placed."""
+    """The credentials that the request was sent with."""
     for raw, value in record.scope["headers"]:
         name, text = header_text(raw).lower(), header_text(value)
         if name in _CREDENTIALS:

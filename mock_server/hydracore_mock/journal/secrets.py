@@ -1,4 +1,18 @@
-"""What is never shown: which names are those of secrets, and how text looks without them."""
+"""Secrets: the names that say that a value is one, and texts of bodies without such values.
+
+The theory is that people name secrets in a few words. Headers and parameters are named for credentials when they hold a
+`key` or `auth` at all, so there the words are wide, with the few known exceptions (`_KNOWN_PLAIN`). Properties of
+bodies are data, where `key` and `author` are ordinary, so there the words are narrow, and a name that ends by
+describing a secret (`token_type`, `password_expires_at`) is none.
+
+A body is scanned piece by piece instead of parsed, since a body that is cut or broken must not show its secrets either,
+and since all else has to stay as it was, character by character. The scan follows objects and arrays: within a secret
+property every text is masked, and so are the `input` and `ctx` of a validation error whose `loc` names a secret. What
+is then no JSON is masked once more by what it looks like: `name: value`, `name=value`, and parts of a multipart form.
+Numbers, booleans and null stay, as no credential is one.
+
+A body that holds none of the hints is returned at once: most bodies do, and the scan costs a hundred times more.
+"""
 
 from __future__ import annotations
 
@@ -40,13 +54,13 @@ _PLAIN_VALUE = re.compile(r"true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether a header or a query parameter is named like a secret."""
+    """Tells whether a header or a query parameter is named like a secret."""
     return bool(_WIRE.search(name)) and not _KNOWN_PLAIN.fullmatch(name)
 
 
 @lru_cache(maxsize=4096)
 def is_secret_property(name: str) -> bool:
-    """Whether a property is named like one: more narrowly, since `key` and `author` are ordinary properties."""
+    """Tells whether a property is named like a secret, more narrowly."""
     plain = re.sub(r"[^a-z0-9]", "", name.lower())
     return bool(_PROPERTY.search(plain)) and not _DESCRIBING.search(plain)
 
@@ -54,8 +68,7 @@ def is_secret_property(name: str) -> bool:
 def without_secrets(text: str, is_secret: IsSecret = is_secret_property, also: Sequence[str] = ()) -> str:
     """The text of a body with a mask for each text in a property that is named like a secret.
 
-    All else stays as it is, character by character. What is no JSON, or is cut, is masked by what it looks like.
-    `also` are names, in lower case, that are secrets as well.
+    `also` are further names of secrets, in lower case.
     """
     plain = text.lower()
     if not any(hint in plain for hint in (*_HINTS, *_SHORT_HINTS, *also)):
@@ -73,10 +86,8 @@ def _is_json(text: str) -> bool:
 
 
 class _Level:
-    """An object or array: the name it has, the name that is being read in it, and whether it is hidden whole.
-
-    `echoes`: it is the entry of a validation error that speaks of a secret, and so quotes it.
-    """
+    """An object or array: its name, the name that is being read in it, and whether it is hidden as a whole. `echoes` is
+    True for the entry of a validation error that quotes a secret."""
 
     __slots__ = ("echoes", "hidden", "key", "name")
 

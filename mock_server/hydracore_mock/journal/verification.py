@@ -1,4 +1,4 @@
-"""Whether the requests that a test expects have come, and if not, which came close."""
+"""Verification: whether the requests that a test expects have come, and the near misses if they haven't."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ SCHEMA: Mapping[str, Any] = {
 
 
 class _Times(NamedTuple):
-    """How often a request is expected; None for no bound."""
+    """The expected number of requests; None for no bound."""
 
     least: int
     most: int | None
@@ -79,7 +79,7 @@ class _Miss(NamedTuple):
 
 def verify(journal: Journal, reader: RecordReader, request: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to a question: whether so many requests came, the numbers of those that match in the order they came,
-    and those that nearly do. VerificationError for what can't be meant, with all that is wrong."""
+    and the near misses. Raises: VerificationError for what can't be meant, with all that is wrong."""
     faults = tuple(_faults(request))
     if faults:
         raise VerificationError(faults)
@@ -155,7 +155,7 @@ def _pattern(match: Mapping[str, Any]) -> Pattern:
 def _misses(
     pattern: Pattern, record: ExchangeRecord, redacted: RedactedExchange, reads_body: bool
 ) -> tuple[str, ...]:
-    """What a request lacks, in words that show no secret of it."""
+    """The parts of the pattern that a request misses, in words that show no secret of it."""
     request = _request_view(
         record, record.scope["headers"], _query(record), _json(record) if reads_body else MISSING
     )
@@ -180,7 +180,7 @@ def _request_view(
 
 
 def _shown(record: ExchangeRecord, redacted: RedactedExchange, reads_body: bool) -> RequestView:
-    """The request as it may be shown."""
+    """The view of a request without its secrets."""
     headers = [(name.encode(), value.encode()) for name, value in redacted.headers(record.scope["headers"])]
     body = redacted.request_body().text if reads_body and len(record.body) == record.body_size else None
     return _request_view(record, headers, redacted.query(_query(record)), _parsed(body))

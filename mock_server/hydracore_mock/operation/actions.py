@@ -1,4 +1,4 @@
-"""What an operation does once its request is found good: act on state, or give a documented answer."""
+"""Actions: what an operation does for a valid request, on state or with a documented answer."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def documented(selection: ResponseSelection, *, dynamic: bool) -> Action:
 def preferred(
     selection: ResponseSelection, preferences: Preferences, request: RequestContext, *, dynamic: bool
 ) -> Reply:
-    """The documented answer that a `Prefer` header asks for; UnknownPreference if there is none."""
+    """The documented answer that a `Prefer` header asks for. Raises: UnknownPreference if there is none."""
     reply = documented_reply(selection.answer(request.target, request.accept, preferences, dynamic=dynamic))
     applied = (b"preference-applied", preferences.applied.encode("latin-1", "replace"))
     return Reply(reply.status, reply.body, (*reply.headers, applied), f"preferred: {reply.why}")
@@ -69,8 +69,8 @@ def _written(value: Any, media: str) -> bytes:
 
 
 def stateful(operation: Operation, resource: StatefulResource, selection: ResponseSelection) -> Action:
-    """What the operation does to its resource, one of whose six it is; where no answer of its can show an item, a
-    documented answer is given once that is done."""
+    """The operation's action on its resource. Where its response can't show an item, the action is followed by a
+    documented answer."""
     kind = action_of(operation, resource)
     builder = ResponseBuilder(operation, resource.contract, selection, _created_status(operation, kind))
     act = _BUILDERS[kind](operation, resource, builder, selection)
@@ -95,7 +95,7 @@ def _created_status(operation: Operation, kind: ResourceAction) -> int | None:
 
 
 def unchanged(error: IdentityTaken | LimitReached) -> ErrorReply:
-    """What to answer when state could not be changed."""
+    """The answer where state could not be changed."""
     if isinstance(error, IdentityTaken):
         return ErrorReply(409, str(error), why="identity taken")
     return ErrorReply(507, str(error), why="no room")
@@ -132,7 +132,7 @@ def _create(
 def _replace(
     operation: Operation, resource: StatefulResource, builder: ResponseBuilder, selection: ResponseSelection
 ) -> Action:
-    """Where the contract documents a 201 for it, what isn't there is made."""
+    """An item that doesn't exist is created where the contract documents a 201."""
     if "201" not in operation.responses:
         return _on_item("replace", "replaced")(operation, resource, builder, selection)
     made = ResponseBuilder(operation, resource.contract, selection, 201)
@@ -208,7 +208,7 @@ def action_of(operation: Operation, resource: StatefulResource) -> ResourceActio
 
 
 def resource_of(operation: Operation, resources: Mapping[str, StatefulResource]) -> StatefulResource | None:
-    """The resource that the operation belongs to, as one of its six."""
+    """The resource of which the operation is one action, if there is one."""
     for resource in resources.values():
         if any(getattr(resource.contract, kind) is operation for kind in ResourceAction):
             return resource

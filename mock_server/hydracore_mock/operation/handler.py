@@ -1,7 +1,7 @@
-"""One compiled handler for each operation: the way of a request from its headers to its reply.
+"""The handler of one operation: takes a request from its headers to its reply.
 
-The order of judgement is that of the service: a body that can't be read as JSON (for FastAPI's dialect, before all
-else), credentials, the parameters and the body together, the preference, and state at last.
+It judges in the order of the service: a body that can't be read as JSON (for FastAPI's dialect before all else),
+credentials, parameters and body together, the preference, and state at last.
 """
 
 from __future__ import annotations
@@ -108,13 +108,13 @@ class Handler:
         await self._respond(context, send, reply)
 
     def _run(self, context: RequestContext) -> WorldState:
-        """What the request meets: that of the world and the scenario that it names, if it does."""
+        """The state and scenario that the request meets, in the world and the scenario that it names."""
         worlds, wanted = self._worlds, context.headers.get(SCENARIO)
         world = worlds.home if context.world == HOME else self._world(context)
         return world.now if wanted is None else world.state_for(worlds.scenario(wanted.decode("latin-1")))
 
     def _world(self, context: RequestContext) -> World:
-        """The world that the request names. Who is refused for want of credentials makes none."""
+        """The world that the request names. A request that is refused for its credentials makes none."""
         passes, name = self._may_pass, context.world
         if (
             passes is None

@@ -56,7 +56,7 @@ class Parameters:
         return values
 
     def rest(self, query: bytes, headers: Mapping[bytes, bytes], refusals: list[Refusal]) -> Values:
-        """The values of the query's parameters that were sent; headers and cookies are only judged."""
+        """The values of the query's parameters that were sent; headers and cookies are only validated."""
         values: Values = {}
         if self._query:
             pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
@@ -91,7 +91,7 @@ class _ParameterReader:
         self._refusals: Refusals | None = None
 
     def one(self, text: str, refusals: list[Refusal]) -> Any:
-        """The value of a path parameter; a UUID is told in lower case, in whatever case it came."""
+        """The value of a path parameter. A UUID is read in lower case, however it was written (RFC 9562, section 4)."""
         value: Any = text if self._plain else self._value([text])
         if self._is_valid(value):
             return value.lower() if self._fold else value

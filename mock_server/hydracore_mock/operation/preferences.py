@@ -1,4 +1,4 @@
-"""The `Prefer` header (RFC 7240): which of the documented answers a client asks for."""
+"""Preferences: the documented answer that a client asks for in the `Prefer` header (RFC 7240)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KNOWN = ("code", "example", "dynamic")
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What was asked for; None where nothing was. `applied` is the value of `Preference-Applied`."""
+    """The preferences of a request; None where it has none. `applied` is the value of `Preference-Applied`."""
 
     code: int | None = None
     example: str | None = None
@@ -28,9 +28,9 @@ class Preferences:
 
 
 def read_preferences(header: str) -> Preferences | None:
-    """The preferences that the mock knows, None if there are none of them; the first of equal names counts.
+    """The preferences that the mock knows; None if there are none. Of equal names the first counts.
 
-    UnknownPreference if a value can't be meant.
+    Raises: UnknownPreference if a value can't be meant.
     """
     found: dict[str, str] = {}
     for name, value in _PREFERENCE.findall(header):

@@ -1,4 +1,4 @@
-"""Request bodies of one operation: taken off the wire, read by their media type, judged by the contract."""
+"""Request bodies of one operation: read by their media type, validated by the contract."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LOC = ("body",)
 
 
 class BodyRefused(Exception):
-    """A body that can't even be judged; `problem` says why, `is_json` whether it is JSON all the same."""
+    """A body that can't be validated; `problem` says why, and `is_json` is True for JSON that is only too deep."""
 
     def __init__(self, problem: ErrorReply, is_json: bool = False) -> None:
         super().__init__(problem, is_json)
@@ -35,9 +35,9 @@ _NOTHING = ReceivedBody(None, None, present=False)
 
 
 class RequestBody:
-    """What an operation makes of a body.
+    """Reads and validates the bodies of one operation.
 
-    As a FastAPI service does, with `fastapi`: what isn't JSON by its media type is a text, which the schema then
+    With `fastapi` it does as a FastAPI service does: what isn't JSON by its media type is a text, which the schema then
     refuses. Otherwise a media type that the contract doesn't have is a 415.
     """
 
@@ -50,7 +50,7 @@ class RequestBody:
         self._refusals: dict[int, Refusals] = {}
 
     def read(self, content_type: bytes, raw: bytes) -> ReceivedBody:
-        """BodyRefused for what is no JSON, no Unicode, or of another media type."""
+        """The body as a value. Raises: BodyRefused for what is no JSON, no Unicode, or of another media type."""
         if not raw:
             return _NOTHING
         if self._fastapi:

@@ -1,4 +1,4 @@
-"""What an operation answers when all went well: the documented status, headers, and its way to show an item."""
+"""The successful response of one operation: its status, its headers, and how it shows an item."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _SELDOM = b"/:@-._~!$&'()*+,;="
 
 
 class ResponseBuilder:
-    """Compiled for one operation. `show` turns the text of an item into the body; None: no item can be shown."""
+    """Compiled for one operation. `show` turns the text of an item into the body; it is None where the body can't show
+    one."""
 
     __slots__ = ("_counted", "_located", "headers", "show", "status")
 
@@ -31,7 +32,7 @@ class ResponseBuilder:
         selection: ResponseSelection,
         status: int | None = None,
     ) -> None:
-        """`status` is the lowest documented success where it isn't given."""
+        """`status` defaults to the lowest documented success."""
         self.status = operation.success if status is None else status
         response = operation.response(self.status)
         documented = {} if response is None else response.headers

@@ -1,7 +1,7 @@
-"""What a scenario makes of the requests of one operation.
+"""The scenario middleware of one operation: lets a scenario answer a request, or change its answer.
 
-A rule that gives an answer of its own does so before anything is judged, and nothing is done to state. Any other works
-on the answer that the mock gives by itself.
+A rule with an answer of its own answers before anything is judged, and leaves state alone. Any other rule works on the
+answer that the mock gives by itself.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class ScenarioMiddleware:
         self._names = {router: name for name, router in names.items()}
 
     def __call__(self, context: RequestContext, run: WorldState, answer: Answer) -> Reply:
-        """The reply to a request; `answer` is how the mock answers by itself."""
+        """The reply to a request; `answer` gives the mock's own."""
         left_out = self._advance(run)
         request = None if run.scenario_run is None else context.view(self._names)
         effect = None if run.scenario_run is None or request is None else run.scenario_run.effect(request)
@@ -79,7 +79,7 @@ class ScenarioMiddleware:
         return reply._replace(why=f"{reply.why}; {left_out}") if left_out else reply
 
     def _advance(self, run: WorldState) -> str:
-        """Makes the changes whose time has come; says in words which could not be made."""
+        """Makes the changes that are due; the result says in words which could not be made."""
         left_out = ""
         for (key, identity), values, breaks in run.scheduled.due(time.monotonic()):
             if isinstance(key, Key) and key.path in self._resources:
@@ -153,7 +153,7 @@ class ScenarioMiddleware:
     def _change(
         self, context: RequestContext, run: WorldState, effect: Effect, values: TemplateContext, reply: Reply
     ) -> Reply:
-        """Plans what the effect does to the item, makes what is due at once, and shows that."""
+        """Plans the effect's changes of the item, makes those that are due at once, and shows the result."""
         target = self._targets.of(context, run, reply)
         if target is None:
             return reply

@@ -1,5 +1,14 @@
-"""Which of an operation's documented answers is given when no state decides: the status, the example, or a value
-generated from the schema."""
+"""The selection of a documented response where no state answers: its status, its media type and its value.
+
+- the status is the one that is preferred, else one that has the preferred example (a success before others), else the
+  lowest documented success;
+- the media type is the one that `Accept` likes best (RFC 9110, section 12.5.1), JSON before others;
+- the value is the preferred example; else, unless a generated value is asked for, the first example, then the schema's
+  own example if it is valid by that schema (an example may be older than its schema); else a generated value, and only
+  then an example after all, since any body is more use than none.
+
+A generated value follows from the seed and the path alone: the same question always has the same answer.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +29,7 @@ _NO_PREFERENCES = Preferences()
 
 @dataclass(frozen=True, slots=True)
 class DocumentedAnswer:
-    """A documented answer. `media` is None where it has no body; `origin` says in words where the value is from."""
+    """A documented answer. `media` is None where it has no body; `origin` says in words where the value comes from."""
 
     status: int
     media: str | None
@@ -30,7 +39,7 @@ class DocumentedAnswer:
 
 
 class ResponseSelection:
-    """Chooses among the answers of one operation; the same question always gets the same answer."""
+    """Selects among the responses of one operation."""
 
     def __init__(self, operation: Operation, seed: str) -> None:
         self._operation = operation
@@ -42,7 +51,7 @@ class ResponseSelection:
     ) -> DocumentedAnswer:
         """`target` is the request's path, `accept` its Accept header.
 
-        UnknownPreference if the contract has no such status or example.
+        Raises: UnknownPreference if the contract has no such status or example.
         """
         status = self._status(preferences)
         response = self._operation.response(status)
@@ -111,7 +120,7 @@ class ResponseSelection:
         return self._generated(header.schema, target) if default is None else default
 
     def _generated(self, schema: Schema, target: str) -> Any:
-        """The value of the schema for a path; None if there can be none."""
+        """A value of the schema for a path; None if the schema has none."""
         generator = self._generators.get(schema)
         if generator is None:
             generator = self._generators[schema] = Generator(schema.document)
@@ -137,7 +146,7 @@ def _no_example(name: str, status: int) -> str:
 
 
 def _lowest(status: str) -> int:
-    """A status that falls under one as it is documented: `404`, `4XX` or `default`, which is meant for errors."""
+    """A status for one as it is documented: `404`, `4XX` or `default`, which is meant for errors."""
     return int(status.upper().replace("X", "0")) if status != "default" else 500
 
 
@@ -157,10 +166,8 @@ def _header_text(value: Any) -> str:
 
 
 def _accepted(response: Response, accept: str, example: str | None) -> MediaType | None:
-    """The media type that the Accept header likes best; JSON before others, the first one if it likes none.
-
-    Of those that have it, where an example is asked for.
-    """
+    """The media type that the Accept header likes best: JSON before others, and the first one if it likes none. Where
+    an example is asked for, one that has it."""
     offered = [media for media in response.media.values() if example in media.examples] or [
         *response.media.values()
     ]

@@ -1,4 +1,4 @@
-"""Which item and which collection a request speaks of, for scenarios to look at and to change."""
+"""The item and the collection that a request addresses, for scenarios to look at and to change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hydracore_openapi.model import Operation
 
 
 class TargetItems:
-    """Compiled for one operation; `resource` is its own, None where no state answers: then there is no target."""
+    """Compiled for one operation. `resource` is its own; None where no state answers, and then there is no target."""
 
     def __init__(
         self, operation: Operation, resource: StatefulResource | None, parameters: Parameters
@@ -27,7 +27,7 @@ class TargetItems:
         self._parameters = parameters
 
     def of(self, context: RequestContext, run: WorldState, reply: Reply) -> tuple[Key, str] | None:
-        """The item that the request made or addresses, once it is stored."""
+        """The item that the request made or addresses; it is in the store afterwards."""
         if isinstance(reply.change, Change):
             change = reply.change
             return None if change.after is None else (change.key, change.identity)
@@ -39,7 +39,7 @@ class TargetItems:
         return self._resource.key(scope), identity
 
     def count_read(self, context: RequestContext, run: WorldState) -> None:
-        """Lets what is still to come know that somebody looked, if the operation reads."""
+        """Counts the read for the changes that wait for one, if the operation reads."""
         scope = self._scope(context) if self._action in READING else None
         if scope is not None and self._resource is not None:
             identity = self._resource.identity(scope) if self._action is ResourceAction.READ else None
@@ -64,7 +64,7 @@ class TargetItems:
         return [loads(item) for item in items.values()]
 
     def _scope(self, context: RequestContext) -> Mapping[str, Any] | None:
-        """The values of the path's parameters; None if one is not as the contract has it."""
+        """The values of the path's parameters; None if one of them is invalid."""
         refusals: list[Any] = []
         values = self._parameters.path(context.scope["path_params"], refusals)
         return None if refusals else values

@@ -1,4 +1,4 @@
-"""How an answer that a scenario makes breaks the contract."""
+"""The check of an answer that a scenario makes, against the contract."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _LONGEST = 300
 
 
 def answer_faults(operation: Operation, status: int, media_type: str | None, value: Any) -> list[str]:
-    """How an answer breaks the contract, in words; `value` is MISSING where it has no body, `media_type` None where it
-    has the one that the contract gives it."""
+    """The ways in which an answer breaks the contract, in words. `value` is MISSING where it has no body, `media_type`
+    None where it has the one that the contract gives it."""
     response = operation.response(status)
     if response is None:
         return [f"{status} is not documented for {operation.id} (documented: {documented(operation)})"]
@@ -45,7 +45,7 @@ def _body_faults(response: Response, answer: str, media_type: str | None, value:
 
 
 def json_media(response: Response) -> MediaType | None:
-    """What a JSON body is documented as."""
+    """The media type under which a JSON body is documented."""
     found = [media for name, media in response.media.items() if "json" in name or "*" in name]
     return found[0] if found else None
 
@@ -58,7 +58,7 @@ def _covering(response: Response, media_type: str) -> MediaType | None:
 
 
 def violations(schema: Schema, value: Any) -> Iterator[str]:
-    """How a value breaks a schema, with the pointer to each place."""
+    """The ways in which a value breaks a schema, with the pointer to each place."""
     for violation in islice(schema.violations(value), _MOST):
         place = pointer(violation.path).removeprefix("#") or "the body"
         yield f"{place}: {shortened(violation.message)}"

@@ -1,4 +1,4 @@
-"""What collections hold in a scenario: read from its form, and held against the contract."""
+"""The state that a scenario begins with: the items of collections, read and checked against the contract."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SOURCES = frozenset({"index", "now", "uuid"})
 
 
 def expanded(state: Mapping[str, Any], seed: str) -> dict[str, Items]:
-    """The items of each collection, of a state in which `state_faults` finds nothing."""
+    """The items of each collection; `state_faults` must find nothing in the state."""
     return {path: _items(given, f"{seed}\n{path}") for path, given in state.items()}
 
 
@@ -44,7 +44,7 @@ def _listed(given: Any) -> tuple[Sequence[Any], int]:
 
 
 def state_faults(state: Mapping[str, Any], contract: Contract, seed: str) -> Iterator[LocatedFault]:
-    """What can't be read in a state, or fits no collection of the contract; what an item lacks is no fault."""
+    """The parts of a state that can't be read or fit no collection of the contract; what an item lacks is no fault."""
     for keys, reason in _size_faults(state):
         yield keys, reason
         return
@@ -72,7 +72,7 @@ def _size_faults(state: Mapping[str, Any]) -> Iterator[LocatedFault]:
 
 
 def _item_faults(resource: Resource, given: Any, place: tuple[str, ...], seed: str) -> Iterator[LocatedFault]:
-    """The faults of each item as it is written, told where it first comes out wrong."""
+    """The faults of each item as it is written, where it first comes out wrong."""
     listed, _ = _listed(given)
     told: set[int] = set()
     for number, item in enumerate(_items(given, seed)):
@@ -86,7 +86,7 @@ def _item_faults(resource: Resource, given: Any, place: tuple[str, ...], seed: s
 def member_faults(
     resource: Resource, members: Mapping[str, Any]
 ) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Members that no item may have: each name, the keys below it and the reason."""
+    """Members that no item may have: for each its name, the keys below it and the reason."""
     for name in members:
         if _is_write_only(resource, name):
             yield name, (), f"{name} is writeOnly, so no answer may show it"
@@ -102,7 +102,7 @@ def _is_write_only(resource: Resource, name: str) -> bool:
 
 
 def resource_at(contract: Contract, path: str) -> Resource | None:
-    """The resource whose collections have that path, be it a template or one with values."""
+    """The resource with a collection at this path, which is a template or one with values."""
     for resource in contract.resources:
         if path == resource.collection_path or path_matches(resource.collection_path)(path):
             return resource

@@ -1,7 +1,7 @@
-"""From a document to a scenario, or to all that is wrong with it.
+"""The compiler of scenarios: a document becomes a scenario, or a list of all that is wrong with it.
 
-The shape comes first, by the schema; then what no schema can say; then the contract. A rule goes to the next stage only
-when it has passed the one before, so that nothing is told that another fault has brought about.
+The shape is checked first, by the schema; then what no schema can say; then the contract. Each rule goes to the next
+stage only when it has passed the one before, so that no fault is told that only follows from another.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _EXPRESSIONS = 100
 
 
 def compile_scenario(name: str, document: Any, contract: Contract) -> Scenario:
-    """The scenario that a JSON document states. ScenarioError with all that is wrong."""
+    """The scenario of a JSON document. Raises: ScenarioError with all that is wrong."""
     faults = document_faults(document, contract)
     if faults:
         raise ScenarioError(
@@ -47,7 +47,7 @@ def compile_scenario(name: str, document: Any, contract: Contract) -> Scenario:
 
 
 def document_faults(document: Any, contract: Contract) -> list[LocatedFault]:
-    """All that is wrong with a document: the keys that lead to it, and what it is."""
+    """All faults of a document, each with the keys that lead to it."""
     if not is_shallow(document):
         return [((), f"this is nested more than {DEEPEST} levels deep; flatten it")]
     shape = list(structure_faults(document))
@@ -60,7 +60,7 @@ def document_faults(document: Any, contract: Contract) -> list[LocatedFault]:
 def _further_faults(
     document: Mapping[str, Any], contract: Contract, broken: set[Keys]
 ) -> Iterator[LocatedFault]:
-    """What is wrong in the parts that have the right shape; `broken` are those that have not."""
+    """The faults in the parts that have the right shape; `broken` are those that don't."""
     if ("state",) not in broken:
         state = {
             path: each for path, each in document.get("state", {}).items() if ("state", path) not in broken
@@ -80,7 +80,7 @@ def _further_faults(
 
 
 def read_scenario(name: str, document: Mapping[str, Any], file: Path | None) -> Scenario:
-    """The scenario of a document in which there are no faults."""
+    """The scenario of a document without faults."""
     seed = _seed(document)
     return Scenario(
         name=name,

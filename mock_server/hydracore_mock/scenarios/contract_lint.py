@@ -1,7 +1,15 @@
-"""Whether what a rule does can agree with the contract, as far as that is known before it is done.
+"""The contract lint: rules that can't agree with the contract, told before a request comes.
 
-What can never work is a fault: an operation or an example that the contract doesn't have, a change of something that is
-no item. What the contract forbids is a fault unless the rule says that it breaks the contract.
+A rule says which requests it is for by patterns, so its operations are not known for certain. The lint takes all that
+it may match (`operation_reach.py`) and asks of each what can be told without a request:
+
+- what can never work is always a fault: an operation or an example that the contract doesn't have, a change where no
+  item is addressed or made, a change of what tells items apart, a body where HTTP allows none;
+- what works and breaks the contract is a fault unless the rule says `breaks-contract: true`: a status that isn't
+  documented, a body or a change that its schema forbids, an injected fault.
+
+A value with expressions is known only with a request; it is checked when it is sent (`answer_check.py`). One fault is
+told once, though several operations have it, and operations that document the same share one sentence.
 """
 
 from __future__ import annotations
@@ -25,7 +33,7 @@ _BODILESS = frozenset({204, 205, 304})
 
 
 def contract_faults(rule: Mapping[str, Any], contract: Contract, *, breaks: bool) -> Iterator[LocatedFault]:
-    """What is wrong with a rule that has the right shape and whose templates can be read."""
+    """The faults of a rule that has the right shape, and whose templates can be read."""
     match = rule.get("match", {})
     unknown = list(unknown_operations(match, contract))
     yield from ((("match", *keys), reason) for keys, reason in unknown)
@@ -161,7 +169,7 @@ def _each(
 
 
 def _body_faults(operation: Operation, step: Mapping[str, Any], status: int | None) -> Iterator[LocatedFault]:
-    """A body with expressions is judged when it is answered."""
+    """A body with expressions is checked when it is sent."""
     shown = operation.success if status is None else int(status)
     template = read_template(step["body"]) if "body" in step else None
     if template is None or not template.is_static or operation.response(shown) is None or shown in _BODILESS:
@@ -193,6 +201,6 @@ def _change_faults(
 
 
 def _static(members: Mapping[str, Any]) -> dict[str, Any]:
-    """The members without expressions; the others are judged when they are set."""
+    """The members without expressions; the others are checked when they are set."""
     templates = {name: read_template(value) for name, value in members.items()}
     return {name: rendered(each, TemplateContext()) for name, each in templates.items() if each.is_static}

@@ -1,4 +1,4 @@
-"""Durations as scenarios write them, and delays that are drawn."""
+"""Delays: durations as scenarios write them, and distributions that are drawn from."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _P95 = 1.6448536
 
 
 def seconds(text: str) -> float:
-    """`250ms`, `1.5s` or `2m` in seconds."""
+    """The seconds of `250ms`, `1.5s` or `2m`."""
     number = text.rstrip("ms")
     return float(number) * _UNITS[text[len(number) :]]
 
 
 def read_delay(given: str | Mapping[str, Any]) -> Delay:
-    """From a form in which `delay_faults` finds nothing."""
+    """The delay of a form in which `delay_faults` finds nothing."""
     if isinstance(given, str):
         fixed = seconds(given)
         return lambda _: fixed
@@ -34,7 +34,7 @@ def read_delay(given: str | Mapping[str, Any]) -> Delay:
 
 
 def delay_faults(given: str | Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """What is wrong with the numbers, each with the keys that lead to it."""
+    """The numbers that can't be used, each with the keys that lead to it."""
     for keys, text in _texts(given):
         if seconds(text) > LONGEST:
             yield keys, f"{text} is more than 10m, the longest delay; shorten it"

@@ -27,7 +27,8 @@ _WIDEST = 12
 
 @dataclass(frozen=True, slots=True)
 class RuntimeExpression:
-    """Where a value comes from; two that are the same give the same value, but for those that are new each time."""
+    """A source of a value. Equal expressions have the same value in one exchange, but for those that are new each
+    time."""
 
     name: str
     detail: str
@@ -88,12 +89,12 @@ _KINDS: Mapping[str, _Kind] = {
 
 
 def read_expression(text: str) -> RuntimeExpression:
-    """The source that an expression names, written without `{$` and `}`; one that `unreadable` has no fault with."""
+    """The expression of a text without `{$` and `}`, with which `unreadable` finds no fault."""
     return RuntimeExpression(*_split(text))
 
 
 def unreadable(text: str, allowed: frozenset[str] | None = None) -> str | None:
-    """Why an expression can't be read, or is none of those that are allowed; None if it is fine."""
+    """The reason why an expression can't be read, or isn't allowed here; None if it is fine."""
     name, detail = _split(text)
     kind = _KINDS.get(name)
     if kind is None or (allowed is not None and name not in allowed):

@@ -1,6 +1,6 @@
-"""Whether a document has the shape of a scenario, in words.
+"""The form of a scenario: faults of its shape, in words.
 
-`scenario.schema.json` decides; where it says `x-wanted`, the words are its own.
+`scenario.schema.json` decides what is a fault; where it has `x-wanted`, the words are its own.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _validator() -> Validator:
 
 
 def structure_faults(document: Any) -> Iterator[LocatedFault]:
-    """What the schema says against a document of bounded depth; the first hundred faults of a hopeless one."""
+    """The faults of a document of bounded depth, by the schema; the first hundred of a hopeless one."""
     if not is_text(document):
         yield (), "a text holds half a surrogate pair; leave it out"
         return
@@ -130,7 +130,7 @@ _WORDS: Mapping[str, Callable[[ValidationError], _Words]] = {
 
 
 def _holder(error: ValidationError) -> Mapping[str, Any]:
-    """The part of the schema that holds the keyword which was broken."""
+    """The part of the schema that holds the broken keyword."""
     part: Any = schema()
     for key in list(error.schema_path)[:-1]:
         part = part[key]

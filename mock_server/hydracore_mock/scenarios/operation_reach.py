@@ -1,4 +1,12 @@
-"""Which operations of the contract a rule can be meant for, as far as that can be told before there are requests."""
+"""The reach of a rule: the operations whose requests it may match, as far as a pattern tells that without a request.
+
+A rule reaches an operation unless one part of its pattern excludes it. Ids and methods are compared. Of paths, two
+templates are compared, the rule's and the operation's: they overlap if some path fits both. The segments of one are
+laid along those of the other; `**` reaches any number of them, so the set of places that have been reached is carried
+along, as for a nondeterministic automaton. A segment with wildcards against one with parameters is taken to overlap,
+and so is a template with `**` inside a segment: the lint must not refuse a rule that could match. Conditions on
+headers, query and body exclude nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +19,7 @@ from hydracore_openapi.model import Contract, Operation
 
 
 def matching_operations(match: Mapping[str, Any], contract: Contract) -> tuple[Operation, ...]:
-    """The operations whose requests may fit what a rule matches."""
+    """The operations whose requests may match."""
     ids, methods = (
         _listed(match.get("operation")),
         [each.upper() for each in _listed(match.get("method")) or ()],
@@ -40,7 +48,7 @@ def _listed(value: Any) -> list[str] | None:
 
 
 def templates_overlap(template: str, path: str) -> bool:
-    """Whether some path fits both the template of a rule and the path of an operation."""
+    """Tells whether some path fits both the template of a rule and the path of an operation."""
     wanted, given = template.split("/"), path.split("/")
     if any("**" in each and each != "**" for each in wanted):
         return True

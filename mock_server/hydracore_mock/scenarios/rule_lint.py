@@ -1,4 +1,4 @@
-"""What no schema can say of a rule, and no contract need be asked for."""
+"""The rule lint: faults of a rule that no schema can express, and that don't depend on the contract."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _FRAMING = ("content-length", "transfer-encoding", "connection")
 
 
 def rule_faults(rule: Mapping[str, Any]) -> Iterator[LocatedFault]:
-    """What is wrong with a rule that has the right shape, with the keys that lead to it."""
+    """The faults of a rule that has the right shape, each with the keys that lead to it."""
     match, then = rule.get("match", {}), rule["then"]
     yield from ((("match", *keys), reason) for keys, reason in _match_faults(match))
     yield from ((("then", *keys), reason) for keys, reason in _exclusions(then))
@@ -47,7 +47,7 @@ def rule_faults(rule: Mapping[str, Any]) -> Iterator[LocatedFault]:
 
 
 def expressions(rule: Any) -> int:
-    """How many regular expressions a rule has, whatever its shape."""
+    """The number of regular expressions in a rule, whatever its shape."""
     match = rule.get("match") if isinstance(rule, dict) else None
     parts = [match.get(name) for name in _CONDITIONAL] if isinstance(match, dict) else []
     wanted = [each for part in parts if isinstance(part, dict) for each in part.values()]
@@ -55,7 +55,7 @@ def expressions(rule: Any) -> int:
 
 
 def _match_faults(match: Mapping[str, Any]) -> Iterator[LocatedFault]:
-    """Each part is read on its own, so that all that is wrong is told."""
+    """Each part is read on its own, so that all faults are told."""
     for name, value in match.items():
         parts = [{key: each} for key, each in value.items()] if name in _CONDITIONAL else [value]
         for part in parts:

@@ -1,4 +1,4 @@
-"""Scenarios as frozen values, and what one of them does to one answer."""
+"""Scenarios as frozen values, and the effect of one on one answer."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class InjectedFault(StrEnum):
 
 
 class Drip(NamedTuple):
-    """A body that is sent in so many pieces over so many seconds."""
+    """A body that is sent in `pieces` pieces, spread over `over` seconds."""
 
     over: float
     pieces: int
 
 
 class RateLimit(NamedTuple):
-    """A bucket of `burst` tokens; each request takes one, and `rate` of them come back each second."""
+    """A token bucket of `burst` tokens: each request takes one, and `rate` of them come back each second."""
 
     rate: float
     burst: int
@@ -39,7 +39,7 @@ class RateLimit(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StateChange:
-    """Members that an item gets, `seconds` or `polls` after the change before it, whichever comes first; at once if
+    """Members that an item gets `seconds` or `polls` after the change before it, whichever comes first; at once if
     neither is set."""
 
     set: Template
@@ -65,8 +65,8 @@ class ScenarioStep:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScenarioRule:
-    """`is_called` says of the number of a call, from 1, whether the rule is meant for it. After the last step the
-    first one follows if it `repeats`, else the last one goes on."""
+    """`is_called` tells for the number of a call, from 1, whether the rule is meant for it. After the last step the
+    first one follows if the rule `repeats`, else the last one goes on."""
 
     name: str
     pattern: Pattern
@@ -80,8 +80,8 @@ class ScenarioRule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scenario:
-    """`document` is the scenario as it was written, `state` what the collections hold: seed data, or None where it
-    plays on the state that is there."""
+    """`document` is the scenario as it was written. `state` is the seed data of collections; None where the scenario
+    uses the state that is there."""
 
     name: str
     description: str
@@ -98,8 +98,9 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Effect:
-    """What a scenario does to one answer. `body` and `merge` are None where there are none: null is a template too.
-    `delay` is in seconds; `garbage` is there for that fault only. `call` and `uuid` belong to the `Facts`."""
+    """The effect of a scenario on one answer. `body` and `merge` are None where there are none, since null is a
+    template too. `delay` is in seconds; `garbage` is there for that fault only. `call` and `uuid` are for the
+    `TemplateContext`."""
 
     rule: str
     breaks_contract: bool
@@ -118,11 +119,11 @@ class Effect:
 
     @property
     def answers(self) -> bool:
-        """Whether it gives an answer of its own, so that the operation isn't run."""
+        """Tells whether it has an answer of its own, so that the operation isn't run."""
         return self.status is not None or self.example is not None or self.body is not None
 
     @property
     def passes(self) -> bool:
-        """Whether it leaves everything as it is."""
+        """Tells whether it changes nothing."""
         parts = (self.headers, self.merge, self.delay, self.fault, self.drip, self.changes)
         return not self.answers and not any(parts)

@@ -1,4 +1,4 @@
-"""Scenario files: one scenario in each, which has the name of its file."""
+"""Scenario files: one scenario in each, named as the file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ _REMEDIES = {
 
 
 def read_scenarios(source: Path, contract: Contract) -> dict[str, Scenario]:
-    """The scenarios of a file, or of all files of a folder, by name. ScenarioError with all that is wrong in them."""
+    """The scenarios of a file, or of all files of a folder, by name. Raises: ScenarioError with all that is wrong in
+    them."""
     found: dict[str, Scenario] = {}
     faults: list[ScenarioFault] = []
     for file in _files(source):

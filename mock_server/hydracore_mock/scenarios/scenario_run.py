@@ -1,9 +1,8 @@
-"""One run of a scenario: which rule fires, and what that does. Whatever is drawn follows from the seed and the order of
-the calls alone.
+"""The run of a scenario: which rule fires for a request, and the effect of that.
 
-Of the rules that a request matches, each counts it as a call; the first that is meant for a call of that number, that
-chance lets through and whose bucket is empty, if it has one, decides. A rule that is not reached draws nothing and
-takes no token.
+Each rule that a request matches counts it as a call. The first of them decides that is meant for a call of that number,
+that its probability lets through, and whose token bucket, if it has one, is empty. A rule that isn't reached draws no
+random number and takes no token, so that all that is drawn follows from the seed and the order of calls.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ _WHOLE = 1 - 1e-9
 
 
 class ScenarioRun:
-    """The run of one scenario in one world; `seed` counts where the scenario has none of its own."""
+    """The run of one scenario in one world; `seed` is used where the scenario has none of its own."""
 
     def __init__(self, scenario: Scenario, seed: str, clock: Clock = time.monotonic) -> None:
         self.scenario = scenario
@@ -39,13 +38,13 @@ class ScenarioRun:
         self._runs = [_RuleRun(rule, f"{own}\n{number}", clock) for number, rule in enumerate(scenario.rules)]
 
     def effect(self, request: RequestView) -> Effect | None:
-        """What happens to the answer of a request; None if no rule fires. Counts the request."""
+        """Counts a request, and gives the effect on its answer; None if no rule fires."""
         meant = [run for run in self._runs if run.counts(request)]
         return next((effect for run in meant if (effect := run.fired()) is not None), None)
 
 
 class _RuleRun:
-    """What one rule remembers."""
+    """The calls, the random numbers and the bucket of one rule."""
 
     def __init__(self, rule: ScenarioRule, seed: str, clock: Clock) -> None:
         self._rule = rule
@@ -111,7 +110,7 @@ def _limited(headers: Mapping[str, Template], wait: float) -> Mapping[str, Templ
 
 
 def _garbage(drawn: Callable[[int], bytes]) -> bytes:
-    """Begins with a byte that no text in UTF-8 holds, so that it can't be read as JSON by accident."""
+    """Bytes that begin with one that UTF-8 never has, so that they can't be read as JSON by accident."""
     return b"\xff" + drawn(255)
 
 

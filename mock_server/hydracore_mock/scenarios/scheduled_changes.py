@@ -1,8 +1,8 @@
-"""Changes of items that are still to come.
+"""Scheduled changes of items.
 
-Each item has one plan: changes that follow one another, each after a time or after a number of reads, whichever
-comes first, counted from the change before it. `due` is asked before a request looks at state, `read` tells afterwards
-that it has: so the reads that are counted still saw the old state.
+Each item has one schedule: changes that follow one another, each after a time or after a number of reads, whichever
+comes first, counted from the change before it. `due` is called before a request looks at state, and `read` afterwards,
+so the reads that are counted still saw the old state.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MOST = 10_000
 
 
 class PlannedChange(NamedTuple):
-    """Members to set after so many seconds or so many reads; a change with neither is due at once."""
+    """Members to set after `seconds` or `polls` reads; a change with neither is due at once."""
 
     set: Mapping[str, Any]
     seconds: float | None
@@ -41,7 +41,7 @@ class DueChange(NamedTuple):
 def planned_changes(
     changes: Iterable[StateChange], context: TemplateContext, *, breaks_contract: bool
 ) -> list[PlannedChange]:
-    """The changes of an effect with what is known now filled in. TooMuchToFill."""
+    """The changes of an effect, with their templates rendered. Raises: TooMuchToFill."""
     return [
         PlannedChange(rendered(change.set, context), change.seconds, change.polls, breaks_contract)
         for change in changes
@@ -65,7 +65,7 @@ class _Schedule:
 
 
 class ScheduledChanges:
-    """What is to come; of more than `most` items, the oldest have all of their changes at once."""
+    """The changes to come. Of more than `most` items the oldest have all of their changes at once."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._most = most
@@ -80,7 +80,7 @@ class ScheduledChanges:
         return bool(self._plans or self._overdue)
 
     def add(self, item: ItemKey, changes: Iterable[PlannedChange], now: float) -> None:
-        """Plans changes of an item, in place of those that were still to come for it."""
+        """Plans changes of an item, in place of those that were planned for it."""
         plan = _Schedule(changes)
         self.forget(item)
         if not plan.changes:
@@ -93,7 +93,7 @@ class ScheduledChanges:
         self._schedule(item, plan, now)
 
     def forget(self, item: ItemKey) -> None:
-        """Nothing is to come for an item any more."""
+        """Drops the changes of an item."""
         if self._plans.pop(item, None) is None:
             return
         self._read_enough.pop(item, None)
@@ -107,7 +107,7 @@ class ScheduledChanges:
             heapq.heapify(self._times)
 
     def forget_all(self, collection: Hashable = None) -> None:
-        """Nothing is to come for any item of a collection any more; of any collection, if none is named."""
+        """Drops the changes of all items of a collection; of all collections, if none is named."""
         for item in [each for each in self._plans if collection is None or each[0] == collection]:
             self.forget(item)
         self._overdue = [
@@ -125,7 +125,7 @@ class ScheduledChanges:
                 self._read_enough[item] = plan
 
     def due(self, now: float) -> list[DueChange]:
-        """The changes whose time has come, in order; they are no longer to come then."""
+        """Takes the changes that are due, in order."""
         found, self._overdue = self._overdue, []
         while self._times and self._times[0][0] <= now:
             at, number, item, plan = heapq.heappop(self._times)

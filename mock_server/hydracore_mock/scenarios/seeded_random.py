@@ -1,4 +1,4 @@
-"""Chance that follows from a seed."""
+"""Random numbers and UUIDs that follow from a seed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def seeded_random(*seed: object) -> Random:
 
 
 def uuids(*seed: object) -> Callable[[], str]:
-    """Gives another UUID each time that it is called, the same ones in the same order for the same seed."""
+    """A function that gives a new UUID at each call, in the same order for the same seed."""
     start, numbers = "\n".join(map(str, seed)), count()
 
     def following() -> str:

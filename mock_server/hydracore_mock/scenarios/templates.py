@@ -1,8 +1,8 @@
-"""JSON values with OpenAPI's runtime expressions in their texts, and what those stand for in one exchange.
+"""Templates: JSON values with OpenAPI's runtime expressions in their texts, rendered in one exchange.
 
-A text that is one expression (`{$request.body#/tags}`) becomes the value, with its type; inside other text the value is
-inserted as text. What leads nowhere is null, or no text at all. `{{$` stands for the characters `{$` themselves. Names
-of members are never templates.
+A text that is one expression (`{$request.body#/tags}`) becomes its value, with its type; inside other text the value is
+inserted as text. An expression that leads nowhere is null, or the empty text. `{{$` stands for the characters `{$`.
+Names of members are never templates.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ class _Node(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Template:
-    """`value` is the JSON value as it was written, `_node` what is left to fill in, if anything."""
+    """`value` is the JSON value as it was written; `_node` is what is rendered, None for a value without
+    expressions."""
 
     value: Any
     _plain: Any
@@ -42,7 +43,7 @@ class Template:
 
 
 def read_template(value: Any) -> Template:
-    """A template of a value in which `template_faults` finds none."""
+    """The template of a value in which `template_faults` finds nothing."""
     read = _read(value)
     if isinstance(read, _Text | _Object | _Array):
         return Template(value, None, read)
@@ -50,21 +51,23 @@ def read_template(value: Any) -> Template:
 
 
 def rendered(template: Template, context: TemplateContext) -> Any:
-    """The value, to be read only: parts of it may be the template's own. TooMuchToFill if it gets out of hand."""
+    """The value, to be read only: parts of it may be the template's own. Raises: TooMuchToFill if it grows too
+    large."""
     if template._node is None:
         return template._plain
     return template._node.filled(_Filling(context))
 
 
 def rendered_text(template: Template, context: TemplateContext) -> str:
-    """The same as the text of a header: one line."""
+    """The value as the text of a header: one line."""
     return re.sub(r"[^ -~\x80-\xff]", "", _as_text(rendered(template, context)))
 
 
 def template_faults(
     value: Any, sources: frozenset[str] | None = None
 ) -> Iterator[tuple[tuple[str, ...], str]]:
-    """What can't be read in the texts of a value, each with the keys that lead to it; `sources` are those allowed."""
+    """The expressions in a value that can't be read, each with the keys that lead to it; `sources` are those
+    allowed."""
     if isinstance(value, str):
         for mark in _MARK.finditer(value):
             reason = None if mark[1] is None else unreadable(mark[1], sources)
@@ -86,7 +89,7 @@ def template_faults(
 
 @dataclass(slots=True)
 class _Filling:
-    """One rendering: what each expression stood for, and how much may still be filled in."""
+    """One rendering: the values of expressions so far, and the characters that may still be filled in."""
 
     context: TemplateContext
     left: int = LARGEST
@@ -179,7 +182,7 @@ def _read_text(text: str) -> Any:
 
 
 def _sendable(value: Any) -> Any:
-    """Without what no answer can hold: half surrogate pairs, and nesting without end."""
+    """The value without what no answer can hold: lone surrogates, and nesting that is too deep."""
     return value if is_shallow(value) and is_text(value) else cut(value)
 
 
