@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from hydracore_openapi.json_schema.scalars import READERS, WrittenType, written_type
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals
 from hydracore_openapi.model import Operation, Parameter, RequestPlace
@@ -20,19 +20,6 @@ from hydracore_openapi.model import Operation, Parameter, RequestPlace
 Values = dict[str, Any]
 Pairs = Sequence[tuple[str, str]]
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
-_INTEGER = re.compile(r"-?[0-9]{1,300}")
-_NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,3})?")
-
-
-class _ValueType(StrEnum):
-    """JSON types, of which the first that a schema allows decides how a parameter is written."""
-
-    ARRAY = "array"
-    OBJECT = "object"
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    STRING = "string"
 
 
 class Parameters:
@@ -85,8 +72,8 @@ class _ParameterReader:
         self._schema = parameter.schema
         self._is_valid = parameter.schema.is_valid
         self._decode = _decoder(parameter.schema, parameter.schema.document)
-        self._type = _value_type(parameter.schema)
-        self._plain = self._type is _ValueType.STRING
+        self._type = written_type(parameter.schema)
+        self._plain = self._type is WrittenType.STRING
         self._fold = parameter.schema.document.get("format") == "uuid"
         self._refusals: Refusals | None = None
 
@@ -118,12 +105,12 @@ class _ParameterReader:
     def _value(self, texts: Any) -> Any:
         if isinstance(texts, dict):
             return {name: self._decode(text) for name, text in texts.items()}
-        if self._type is _ValueType.ARRAY:
+        if self._type is WrittenType.ARRAY:
             if self._parameter.place == RequestPlace.QUERY and self._parameter.explode:
                 return [self._decode(text) for text in texts]
             separator = _SEPARATORS.get(self._parameter.style, ",")
             return [self._decode(part) for part in texts[-1].split(separator)] if texts[-1] else []
-        if self._type is _ValueType.OBJECT:
+        if self._type is WrittenType.OBJECT:
             parts = texts[-1].split(",")
             return {name: self._decode(text) for name, text in zip(parts[::2], parts[1::2], strict=False)}
         return self._decode(texts[-1])
@@ -131,54 +118,17 @@ class _ParameterReader:
     def _worded(self, text: str, value: Any) -> tuple[Refusal, ...]:
         if self._refusals is None:
             self._refusals = Refusals(self._schema.document, self._schema.violations)
-        if self._type in (_ValueType.ARRAY, _ValueType.OBJECT):
+        if self._type in (WrittenType.ARRAY, WrittenType.OBJECT):
             return self._refusals.of(value, self._loc)
         return self._refusals.of_text(text, self._loc)
 
 
-def _value_type(schema: Schema) -> _ValueType | None:
-    """None where the schema allows any."""
-    for part in (schema.document, *schema.document.get("anyOf", ()), *schema.document.get("oneOf", ())):
-        kinds = schema.resolve(part).get("type", ())
-        for kind in _ValueType:
-            if kind == kinds or (isinstance(kinds, list) and kind in kinds):
-                return kind
-    return None
-
-
 def _decoder(schema: Schema, part: Any) -> Callable[[str], Any]:
     """Turns one text into the value of the type that the schema asks for; a text that is none stays a text."""
-    kind = _value_type(schema.sub(part))
-    if kind is _ValueType.ARRAY:
+    kind = written_type(schema.sub(part))
+    if kind is WrittenType.ARRAY:
         return _decoder(schema, schema.resolve(schema.resolve(part).get("items", {})))
-    return _DECODERS.get(kind, str)
-
-
-def _integer(text: str) -> Any:
-    return int(text) if _INTEGER.fullmatch(text) else text
-
-
-def _number(text: str) -> Any:
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    return float(text) if _NUMBER.fullmatch(text) else text
-
-
-def _boolean(text: str) -> Any:
-    return {"true": True, "false": False}.get(text, text)
-
-
-def _any(text: str) -> Any:
-    return _boolean(_number(text)) if isinstance(_number(text), str) else _number(text)
-
-
-_DECODERS: Mapping[_ValueType | None, Callable[[str], Any]] = {
-    _ValueType.INTEGER: _integer,
-    _ValueType.NUMBER: _number,
-    _ValueType.BOOLEAN: _boolean,
-    _ValueType.STRING: str,
-    None: _any,
-}
+    return READERS.get(kind, str)
 
 
 def _deep(name: str, pairs: Pairs) -> dict[str, str]:

@@ -7,18 +7,17 @@ same in either case. So one collection has one key, however its path is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from hydracore_mock.state.stores import Key
+from hydracore_openapi.json_schema.scalars import READERS, written_type
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import RequestPlace, Resource
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
-_INTEGER = re.compile(r"-?[0-9]{1,300}")
-_NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,3})?")
-_BOOLEANS = {"true": True, "false": False, "True": True, "False": False}
-"""As paths write them, and as keys do."""
+_BOOLEANS = {"True": "true", "False": "false"}
+"""As keys write them, and as paths do."""
 
 
 class CollectionKeys:
@@ -63,45 +62,6 @@ def _schema(resource: Resource, name: str) -> Schema:
 
 def _typed(schema: Schema, text: str) -> Any:
     """The value that a text stands for; the text itself where what it seems to stand for isn't valid."""
-    value = _READINGS.get(_kind(schema), _text)(text)
-    return value if schema.is_valid(value) else text
-
-
-def _kind(schema: Schema) -> str:
-    """The JSON type that decides how a text is read; `any` where none is named."""
-    for part in (schema.document, *schema.document.get("anyOf", ()), *schema.document.get("oneOf", ())):
-        named = schema.resolve(part).get("type", ())
-        for kind in ("array", "object", "integer", "number", "boolean", "string"):
-            if kind == named or (isinstance(named, list) and kind in named):
-                return kind
-    return "any"
-
-
-def _text(text: str) -> Any:
-    return text
-
-
-def _integer(text: str) -> Any:
-    return int(text) if _INTEGER.fullmatch(text) else text
-
-
-def _number(text: str) -> Any:
-    whole = _integer(text)
-    return float(text) if whole is text and _NUMBER.fullmatch(text) else whole
-
-
-def _boolean(text: str) -> Any:
-    return _BOOLEANS.get(text, text)
-
-
-def _anything(text: str) -> Any:
-    number = _number(text)
-    return _boolean(text) if number is text else number
-
-
-_READINGS: Mapping[str, Callable[[str], Any]] = {
-    "integer": _integer,
-    "number": _number,
-    "boolean": _boolean,
-    "any": _anything,
-}
+    written = _BOOLEANS.get(text, text)
+    value = READERS.get(written_type(schema), str)(written)
+    return value if value is not written and schema.is_valid(value) else text

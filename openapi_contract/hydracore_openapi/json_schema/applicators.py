@@ -103,6 +103,14 @@ def layers(document: Part, part: Node) -> Iterator[Part]:
 
 def conjuncts(node: Node, follow: Callable[[str], Node], *, innermost_first: bool = False) -> Iterator[Node]:
     """A schema and what its `$ref` and `allOf` add, as often as they do; `follow` tells what a reference means."""
+    steps = conjunct_steps((node, frozenset()), follow, innermost_first=innermost_first)
+    return (schema for schema, _ in steps)
+
+
+def conjunct_steps(
+    start: Step, follow: Callable[[str], Node], *, innermost_first: bool = False
+) -> Iterator[Step]:
+    """The same, each with the references that are being followed there."""
 
     def parts(step: Step) -> list[Step]:
         schema, opened = step
@@ -115,8 +123,7 @@ def conjuncts(node: Node, follow: Callable[[str], Node], *, innermost_first: boo
         found += [(part, opened) for part in schema.get("allOf", ())]
         return found[::-1] if innermost_first else found
 
-    start: Step = (node, frozenset())
-    found = (schema for schema, _ in walk([start], parts, key=None))
+    found = walk([start], parts, key=None)
     return reversed([*found]) if innermost_first else found
 
 

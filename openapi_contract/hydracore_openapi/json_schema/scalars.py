@@ -8,24 +8,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
+from hydracore_openapi.json_schema.applicators import ALTERNATIVES
 from hydracore_openapi.json_schema.flattening import Flattener, of_type, types_of
+from hydracore_openapi.json_schema.schema import Schema
 
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,3})?")
 _BOOLEANS = {"true": True, "false": False}
 
 
-def read_text(schema: Mapping[str, Any], text: Any) -> Any:
+class WrittenType(StrEnum):
+    """JSON types, of which the first that a schema names decides how a parameter is written; `ANY` if it names none."""
+
+    ARRAY = "array"
+    OBJECT = "object"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    STRING = "string"
+    ANY = "any"
+
+
+def written_type(schema: Schema) -> WrittenType:
+    document = schema.document
+    for part in (document, *(branch for keyword in ALTERNATIVES for branch in document.get(keyword, ()))):
+        named = types_of({"type": schema.resolve(part).get("type", [])})
+        for kind in WrittenType:
+            if kind in named:
+                return kind
+    return WrittenType.ANY
+
+
+def scalar(schema: Mapping[str, Any], text: Any) -> Any:
     """The JSON value that `text` stands for by the types of a flat schema, or else the text itself."""
     if isinstance(text, list):
         items = schema.get("items", {})
-        return [read_text(items if isinstance(items, Mapping) else {}, item) for item in text]
+        return [scalar(items if isinstance(items, Mapping) else {}, item) for item in text]
     if not isinstance(text, str):
         return text
     for kind in types_of(schema):
-        if kind in _READERS and (value := _READERS[kind](text)) is not None:
+        if kind in READERS and (value := READERS[kind](text)) is not text:
             return value
     return text
 
@@ -36,24 +61,35 @@ def spelled(schema: Any, text: str | Sequence[str], flattener: Flattener) -> lis
     if not isinstance(text, str):
         items = flat.get("items", {})
         return [[spelled(items, item, flattener)[0] for item in text]]
-    branches = [*flat.get("anyOf", ()), *flat.get("oneOf", ())]
+    branches = [branch for keyword in ALTERNATIVES for branch in flat.get(keyword, ())]
     values = [value for branch in branches for value in spelled(branch, text, flattener)]
-    values += [read_text(of_type(flat, kind), text) for kind in types_of(flat)]
+    values += [scalar(of_type(flat, kind), text) for kind in types_of(flat)]
     typed = [value for value in values if not isinstance(value, str)]
     return [*typed, text]
 
 
-def _integer(text: str) -> int | None:
-    return int(text) if _INTEGER.fullmatch(text) else None
+def _integer(text: str) -> Any:
+    return int(text) if _INTEGER.fullmatch(text) else text
 
 
-def _number(text: str) -> int | float | None:
+def _number(text: str) -> Any:
     whole = _integer(text)
-    return whole if whole is not None else float(text) if _NUMBER.fullmatch(text) else None
+    return float(text) if whole is text and _NUMBER.fullmatch(text) else whole
 
 
-_READERS: Mapping[str, Callable[[str], Any]] = {
-    "boolean": _BOOLEANS.get,
-    "integer": _integer,
-    "number": _number,
+def _boolean(text: str) -> Any:
+    return _BOOLEANS.get(text, text)
+
+
+def _any(text: str) -> Any:
+    number = _number(text)
+    return _boolean(text) if number is text else number
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {
+    WrittenType.BOOLEAN: _boolean,
+    WrittenType.INTEGER: _integer,
+    WrittenType.NUMBER: _number,
+    WrittenType.ANY: _any,
 }
+"""The value that a text is of a type, by the type's name; the text itself where it is none."""

@@ -1,7 +1,7 @@
 """The dialect of OpenAPI 3.0's schemas (3.0.3, 4.7.24), rendered as JSON Schema 2020-12 and compiled.
 
-A schema is seen in one of three views. `neutral` keeps everything. `request` is what may be sent: readOnly
-properties are neither required nor described. `response` is what may be answered: writeOnly properties are
+A schema is seen in one of three views. The neutral one keeps everything. A request's is what may be sent: readOnly
+properties are neither required nor described. A response's is what may be answered: writeOnly properties are
 forbidden. Every part carries `x-source`, the pointer of the place it was written at.
 
 `nullable` allows null beside `type`, and beside what composes or references a schema without one; it adds
@@ -14,15 +14,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from hydracore_openapi.json_schema.applicators import walk
+from hydracore_openapi.json_schema.applicators import LISTS, walk
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.source.references import Files, Key, Node
 
-NEUTRAL, REQUEST, RESPONSE = "neutral", "request", "response"
-HIDDEN_BY: Mapping[str, str] = {REQUEST: "readOnly", RESPONSE: "writeOnly"}
+
+class View(StrEnum):
+    """What a schema is read for."""
+
+    NEUTRAL = "neutral"
+    REQUEST = "request"
+    RESPONSE = "response"
+
+
+HIDDEN_BY: Mapping[View, str] = {View.REQUEST: "readOnly", View.RESPONSE: "writeOnly"}
+"""The flag of a property that a view does not show."""
 
 ANNOTATIONS = frozenset(
     ["title", "description", "default", "example", "readOnly", "writeOnly", "deprecated", "discriminator"]
@@ -45,7 +55,6 @@ COPIED = ANNOTATIONS | frozenset(
         "maxProperties",
     ]
 )
-COMPOSING = ("allOf", "anyOf", "oneOf")
 NUMERIC = ("multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 ANY_TYPE = ["array", "boolean", "null", "number", "object", "string"]
 INTEGERS: Mapping[Any, tuple[int, int]] = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
@@ -67,17 +76,17 @@ class Dialect:
 
     files: Files
     names: dict[Key, str] = field(default_factory=dict)
-    fragments: dict[tuple[Key, str], Fragment] = field(default_factory=dict)
-    schemas: dict[tuple[Key, str], Schema] = field(default_factory=dict)
+    fragments: dict[tuple[Key, View], Fragment] = field(default_factory=dict)
+    schemas: dict[tuple[Key, View], Schema] = field(default_factory=dict)
 
-    def schema(self, node: Node, view: str) -> Schema:
+    def schema(self, node: Node, view: View) -> Schema:
         target = self.files.follow(node)
         key = (target.key, view)
         if key not in self.schemas:
             self.schemas[key] = Schema(self.document(target, view))
         return self.schemas[key]
 
-    def document(self, target: Node, view: str) -> Plain:
+    def document(self, target: Node, view: View) -> Plain:
         root = self.fragment(target, view)
         definitions: Plain = {}
         pending = dict(root.needs)
@@ -88,7 +97,7 @@ class Dialect:
             pending.update((other, at) for other, at in fragment.needs.items() if other not in definitions)
         return {**root.schema, "$defs": dict(sorted(definitions.items()))} if definitions else root.schema
 
-    def fragment(self, target: Node, view: str) -> Fragment:
+    def fragment(self, target: Node, view: View) -> Fragment:
         key = (target.key, view)
         if key not in self.fragments:
             rendering = Rendering(self, view)
@@ -126,7 +135,7 @@ class Rendering:
     """The rendering of one schema, up to the references in it."""
 
     dialect: Dialect
-    view: str
+    view: View
     needs: dict[str, Node] = field(default_factory=dict)
 
     def schema(self, node: Node, hidden: frozenset[str]) -> Plain:
@@ -137,7 +146,7 @@ class Rendering:
         hidden |= self.hidden(node)
         out: Plain = {key: value[key] for key in value if key in COPIED or key.startswith("x-")}
         out["x-source"] = self.dialect.files.origin(node)
-        for keyword in COMPOSING:
+        for keyword in LISTS:
             if keyword in value:
                 out[keyword] = [self.schema(part, hidden) for part in node[keyword].elements()]
         for keyword in ("items", "additionalProperties", "not"):
@@ -165,7 +174,7 @@ class Rendering:
                 for name, member in node["properties"].items()
                 if name not in hidden
             }
-            if self.view == RESPONSE:
+            if self.view == View.RESPONSE:
                 properties |= {name: False for name in node.value["properties"] if name in hidden}
             out["properties"] = properties
         required = [name for name in node.value.get("required", ()) if name not in hidden]
@@ -231,7 +240,7 @@ def nullable(out: Plain) -> Plain:
         out["enum"] = [*out["enum"], None]
     if isinstance(out.get("type"), str):
         out["type"] = [out["type"], "null"]
-    elif "type" not in out and any(keyword in out for keyword in (*COMPOSING, "not")):
+    elif "type" not in out and any(keyword in out for keyword in (*LISTS, "not")):
         notes = {key: out.pop(key) for key in list(out) if key in ANNOTATIONS or key.startswith("x-")}
         return either_null(out | {"x-source": notes["x-source"]}, notes)
     return out

@@ -24,7 +24,7 @@ from hydracore_openapi.model import (
     SecurityKind,
     SecurityScheme,
 )
-from hydracore_openapi.readers.dialect import REQUEST, RESPONSE, Dialect
+from hydracore_openapi.readers.dialect import Dialect, View
 from hydracore_openapi.source.paths import PathOperation, path_operations
 from hydracore_openapi.source.references import Files, Key, Node
 
@@ -78,7 +78,7 @@ class Reader:
             name=value["name"],
             place=place,
             required=value.get("required", False),
-            schema=self.schema(content, REQUEST) or Schema({}),
+            schema=self.schema(content, View.REQUEST) or Schema({}),
             style=style,
             explode=value.get("explode", style == "form"),
             description=value.get("description", ""),
@@ -94,7 +94,7 @@ class Reader:
         return Header(
             name=name,
             required=node.value.get("required", False),
-            schema=self.schema(content, RESPONSE),
+            schema=self.schema(content, View.RESPONSE),
             location=node.location,
             inferred=node.value.get("x-inferred"),
             examples=self.examples(content),
@@ -105,7 +105,7 @@ class Reader:
         content = node.get("content")
         return (None, node) if content is None else next(iter(content.items()))
 
-    def schema(self, holder: Node, view: str) -> Schema | None:
+    def schema(self, holder: Node, view: View) -> Schema | None:
         node = holder.get("schema")
         return None if node is None else self.dialect.schema(node, view)
 
@@ -113,12 +113,12 @@ class Reader:
         node = self.files.follow(node)
         return Body(
             required=node.value.get("required", False),
-            media=self.media(node, REQUEST),
+            media=self.media(node, View.REQUEST),
             inferred=node.value.get("x-inferred"),
             location=node.location,
         )
 
-    def media(self, node: Node, view: str) -> Mapping[str, MediaType]:
+    def media(self, node: Node, view: View) -> Mapping[str, MediaType]:
         return {
             name: MediaType(name, self.schema(media, view), self.examples(media), media.location)
             for name, media in node.members("content")
@@ -142,7 +142,7 @@ class Reader:
             status=status,
             description=node.value["description"],
             headers={name: self.header(name, header) for name, header in node.members("headers")},
-            media=self.media(node, RESPONSE),
+            media=self.media(node, View.RESPONSE),
             links={name: self.link(name, link, ids) for name, link in node.members("links")},
             inferred=node.value.get("x-inferred"),
             location=node.location,

@@ -10,15 +10,20 @@ from collections.abc import Iterator, Sequence
 from hydracore_openapi.errors import Defect
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import FORBIDDEN, SchemaViolation
-from hydracore_openapi.readers.dialect import NEUTRAL, REQUEST, RESPONSE, Dialect
+from hydracore_openapi.readers.dialect import Dialect, View
 from hydracore_openapi.source.lines import Lines
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Node
 
 LONGEST = 160
 """Characters of a violation's message in a defect."""
-HOLDERS = (("Parameter", REQUEST), ("Header", RESPONSE))
-CONTENTS = (("RequestBody", REQUEST), ("Response", RESPONSE), ("Parameter", REQUEST), ("Header", RESPONSE))
+HOLDERS = (("Parameter", View.REQUEST), ("Header", View.RESPONSE))
+CONTENTS = (
+    ("RequestBody", View.REQUEST),
+    ("Response", View.RESPONSE),
+    ("Parameter", View.REQUEST),
+    ("Header", View.RESPONSE),
+)
 
 
 def example_defects(dialect: Dialect, found: Outline, lines: Lines) -> Iterator[Defect]:
@@ -33,7 +38,7 @@ def example_defects(dialect: Dialect, found: Outline, lines: Lines) -> Iterator[
         yield from noted(dialect, node, lines)
 
 
-def holders(found: Outline) -> Iterator[tuple[Node, str, str]]:
+def holders(found: Outline) -> Iterator[tuple[Node, View, str]]:
     """Whatever has examples beside a schema, with the view they count in and the media type, if any."""
     for name, view in HOLDERS:
         yield from ((node, view, "") for node in found.nodes[name])
@@ -58,7 +63,9 @@ def noted(dialect: Dialect, node: Node, lines: Lines) -> Iterator[Defect]:
         value = node.get(keyword)
         if value is None:
             continue
-        schemas: Sequence[Schema] = [dialect.schema(node, view) for view in (NEUTRAL, REQUEST, RESPONSE)]
+        schemas: Sequence[Schema] = [
+            dialect.schema(node, view) for view in (View.NEUTRAL, View.REQUEST, View.RESPONSE)
+        ]
         if not any(schema.is_valid(value.value) for schema in schemas):
             yield from broken(f"the {keyword}", value, schemas[0].violations(value.value), lines)
 

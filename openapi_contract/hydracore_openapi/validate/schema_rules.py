@@ -8,10 +8,11 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator, ReferencingError, ValidationError
 
 from hydracore_openapi.errors import Defect
+from hydracore_openapi.json_schema.applicators import LISTS
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import source
 from hydracore_openapi.model import RoleKind
-from hydracore_openapi.readers.dialect import COMPOSING, NEUTRAL, Dialect
+from hydracore_openapi.readers.dialect import Dialect, View
 from hydracore_openapi.source.lines import Lines
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Key, Node
@@ -98,7 +99,7 @@ def bottomless(dialect: Dialect, found: Outline) -> Iterator[Defect]:
 
 def in_place(dialect: Dialect, node: Node) -> Iterator[Node]:
     """The schemas that apply to the same value as this one."""
-    for keyword in COMPOSING:
+    for keyword in LISTS:
         if keyword in node.value:
             yield from map(dialect.files.follow, node[keyword].elements())
     if "not" in node.value:
@@ -108,13 +109,13 @@ def in_place(dialect: Dialect, node: Node) -> Iterator[Node]:
 def uncompilable(dialect: Dialect, found: Outline, lines: Lines) -> Iterator[Defect]:
     for node in outermost(found):
         try:
-            dialect.schema(node, NEUTRAL)
+            dialect.schema(node, View.NEUTRAL)
         except (ValidationError, ReferencingError) as error:
             yield compile_defect(dialect, node, lines, error)
 
 
 def compile_defect(dialect: Dialect, node: Node, lines: Lines, error: Any) -> Defect:
-    document = dialect.document(dialect.files.follow(node), NEUTRAL)
+    document = dialect.document(dialect.files.follow(node), View.NEUTRAL)
     location = lines[source(document, list(getattr(error, "instance_path", ())))]
     return Defect(location, f"the schema can't be compiled: {error.message}", "correct it")
 
@@ -134,7 +135,7 @@ def enums(dialect: Dialect, found: Outline) -> Iterator[Defect]:
     """Values of `enum` that the rest of the schema refuses."""
     for node in found.nodes["Schema"]:
         if "enum" in node.value:
-            document = dialect.document(node, NEUTRAL)
+            document = dialect.document(node, View.NEUTRAL)
             rest = Schema({key: document[key] for key in document if key != "enum"})
             for value in node["enum"].elements():
                 for violation in rest.violations(value.value):

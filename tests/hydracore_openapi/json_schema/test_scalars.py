@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from hydracore_openapi.json_schema.flattening import Flattener
-from hydracore_openapi.json_schema.scalars import read_text, spelled
+from hydracore_openapi.json_schema.scalars import READERS, scalar, spelled, written_type
+from hydracore_openapi.json_schema.schema import Schema
 
 CASES = [
     ({"type": "integer"}, "-12", -12),
@@ -25,13 +26,13 @@ CASES = [
 
 @pytest.mark.parametrize(("schema", "text", "value"), CASES)
 def test_a_text_is_read_by_the_type_that_is_asked_for(schema: Any, text: str, value: Any) -> None:
-    assert read_text(schema, text) == value
-    assert type(read_text(schema, text)) is type(value)
+    assert scalar(schema, text) == value
+    assert type(scalar(schema, text)) is type(value)
     assert spelled(schema, text, Flattener({}))[0] == value
 
 
 def test_items_are_read_by_the_schema_of_the_items() -> None:
-    assert read_text({"type": "array", "items": {"type": "integer"}}, ["1", "x"]) == [1, "x"]
+    assert scalar({"type": "array", "items": {"type": "integer"}}, ["1", "x"]) == [1, "x"]
     assert spelled({"type": "array", "items": {"type": "integer"}}, ["1", "x"], Flattener({})) == [[1, "x"]]
 
 
@@ -41,3 +42,31 @@ def test_members_of_a_union_are_all_tried_and_the_text_last() -> None:
 
     assert spelled(schema, "true", Flattener(document)) == [True, "true"]
     assert spelled(schema, "1.5", Flattener(document)) == [1.5, "1.5"]
+
+
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [
+        ({}, "any"),
+        ({"type": "integer"}, "integer"),
+        ({"type": ["string", "integer"]}, "integer"),
+        ({"type": ["null", "string"]}, "string"),
+        (
+            {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/Flag"}], "$defs": {"Flag": {"type": "boolean"}}},
+            "boolean",
+        ),
+        ({"oneOf": [{"type": "number"}, {"type": "array"}]}, "number"),
+        ({"type": "null"}, "any"),
+    ],
+)
+def test_which_type_decides_how_a_parameter_is_written(document: dict[str, Any], kind: str) -> None:
+    assert written_type(Schema(document)) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("7", 7), ("-7.5e1", -75.0), ("true", True), ("True", "True"), ("07x", "07x"), ("", "")],
+)
+def test_texts_of_any_type(text: str, value: Any) -> None:
+    read = READERS["any"](text)
+    assert (read, type(read)) == (value, type(value))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator
 
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.readers.dialect import NEUTRAL, REQUEST, RESPONSE, Dialect
+from hydracore_openapi.readers.dialect import Dialect, View
 from hydracore_openapi.source.events import Parsed
 from hydracore_openapi.source.files import Source
 from hydracore_openapi.source.references import Files
@@ -19,13 +19,13 @@ from hydracore_openapi.source.references import Files
 Json = Mapping[str, Any]
 
 
-def schema_of(schemas: Json, name: str = "Thing", view: str = NEUTRAL) -> Schema:
+def schema_of(schemas: Json, name: str = "Thing", view: View = View.NEUTRAL) -> Schema:
     document = {"components": {"schemas": schemas}}
     files = Files(Source(Path("openapi.yaml"), Parsed(value=document)))
     return Dialect(files).schema(files.document["components"]["schemas"][name], view)
 
 
-def rendered(schema: Json, view: str = NEUTRAL) -> Any:
+def rendered(schema: Json, view: View = View.NEUTRAL) -> Any:
     return without_sources(dict(schema_of({"Thing": schema}, view=view).document))
 
 
@@ -184,7 +184,8 @@ ACCOUNT: Json = {
 )
 def test_views(value: Json, neutral: bool, request_: bool, response: bool) -> None:
     found = [
-        schema_of({"Thing": ACCOUNT}, view=view).is_valid(value) for view in (NEUTRAL, REQUEST, RESPONSE)
+        schema_of({"Thing": ACCOUNT}, view=view).is_valid(value)
+        for view in (View.NEUTRAL, View.REQUEST, View.RESPONSE)
     ]
     assert found == [neutral, request_, response]
 
@@ -204,9 +205,9 @@ def test_views_see_flags_through_references_and_composition() -> None:
             ]
         },
     }
-    assert schema_of(schemas, view=REQUEST).is_valid({})
-    assert not schema_of(schemas, view=RESPONSE).is_valid({})
-    assert schema_of(schemas, view=RESPONSE).is_valid({"id": 1, "other": 2})
+    assert schema_of(schemas, view=View.REQUEST).is_valid({})
+    assert not schema_of(schemas, view=View.RESPONSE).is_valid({})
+    assert schema_of(schemas, view=View.RESPONSE).is_valid({"id": 1, "other": 2})
 
 
 def test_views_hide_inside_arrays_and_definitions() -> None:
@@ -214,8 +215,8 @@ def test_views_hide_inside_arrays_and_definitions() -> None:
         "Thing": {"type": "array", "items": {"$ref": "#/components/schemas/Account"}},
         "Account": ACCOUNT,
     }
-    assert schema_of(schemas, view=REQUEST).is_valid([{"name": "n", "secret": "s"}])
-    assert not schema_of(schemas, view=RESPONSE).is_valid([{"id": 1, "name": "n", "secret": "s"}])
+    assert schema_of(schemas, view=View.REQUEST).is_valid([{"name": "n", "secret": "s"}])
+    assert not schema_of(schemas, view=View.RESPONSE).is_valid([{"id": 1, "name": "n", "secret": "s"}])
 
 
 def test_only_the_definitions_that_are_needed_come_along() -> None:
@@ -275,8 +276,8 @@ def test_a_schema_is_compiled_once_for_each_view() -> None:
     files = Files(Source(Path("openapi.yaml"), Parsed(value=document)))
     dialect = Dialect(files)
     schemas = files.document["components"]["schemas"]
-    assert dialect.schema(schemas["A"], REQUEST) is dialect.schema(schemas["B"], REQUEST)
-    assert dialect.schema(schemas["A"], REQUEST) is not dialect.schema(schemas["A"], RESPONSE)
+    assert dialect.schema(schemas["A"], View.REQUEST) is dialect.schema(schemas["B"], View.REQUEST)
+    assert dialect.schema(schemas["A"], View.REQUEST) is not dialect.schema(schemas["A"], View.RESPONSE)
 
 
 VALUES = st.recursive(

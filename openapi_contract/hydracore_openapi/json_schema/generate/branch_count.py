@@ -1,40 +1,30 @@
-"""In how many ways a schema can be met, counted by its alternatives."""
+"""Branch counts: in how many ways a schema can be met, by the alternatives that apply in one place.
+
+Alternatives of the same schema add up, those of schemas that hold together multiply, and a condition is two branches.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from math import prod
-from typing import Any
+from collections.abc import Mapping
+from functools import partial
 
-from hydracore_openapi.json_schema.generate.merging import Definitions, Node, target
+from hydracore_openapi.json_schema.applicators import ALTERNATIVES, Definitions, Node, conjunct_steps, target
+from hydracore_openapi.json_schema.json_values import everything
 
 
 def most(node: Node, definitions: Definitions) -> int:
     """The largest number of combined alternatives in `node` or in a schema inside it."""
-    return max((_combined(part, definitions, ()) for part in _inside(node)), default=1)
+    parts = (part for part in everything(node) if isinstance(part, Mapping))
+    return max((_combined(part, definitions, frozenset()) for part in parts), default=1)
 
 
-def _combined(node: Node, definitions: Definitions, open_references: tuple[str, ...]) -> int:
+def _combined(node: Node, definitions: Definitions, opened: frozenset[str]) -> int:
     """How many combinations the alternatives of all that applies in one place have."""
-    if isinstance(node, bool):
-        return 1
-    counts = [_combined(part, definitions, open_references) for part in node.get("allOf", ())]
-    for key in ("anyOf", "oneOf"):
-        counts += (
-            [sum(_combined(branch, definitions, open_references) for branch in node[key])]
-            if key in node
-            else []
-        )
-    reference = node.get("$ref")
-    if reference is not None and reference not in open_references:
-        counts.append(_combined(target(reference, definitions), definitions, (*open_references, reference)))
-    return prod(counts) * (2 if "if" in node else 1)
-
-
-def _inside(node: Any) -> Iterator[Mapping[str, Any]]:
-    if isinstance(node, Mapping):
-        yield node
-        node = list(node.values())
-    if isinstance(node, list):
-        for part in node:
-            yield from _inside(part)
+    count = 1
+    for part, within in conjunct_steps((node, opened), partial(target, definitions=definitions)):
+        if not isinstance(part, bool):
+            for keyword in ALTERNATIVES:
+                if keyword in part:
+                    count *= sum(_combined(branch, definitions, within) for branch in part[keyword])
+            count *= 2 if "if" in part else 1
+    return count

@@ -12,6 +12,7 @@ from hydracore_openapi.json_schema.generate.draw import Draw
 from hydracore_openapi.json_schema.generate.merging import Node, conjunction
 from hydracore_openapi.json_schema.generate.nesting import least
 from hydracore_openapi.json_schema.generate.plan import Plan, Plans, Unsatisfiable
+from hydracore_openapi.json_schema.pointers import escaped
 
 _OPTIONAL_PRESENT = 0.92
 _TRIES_PER_NAME = 20
@@ -45,7 +46,7 @@ class Objects:
         return value
 
     def _property(self, draw: Draw, name: str) -> Any:
-        pointer = f"{self._pointer}/properties/{name.replace('~', '~0').replace('/', '~1')}"
+        pointer = f"{self._pointer}/properties/{escaped(name)}"
         plan = self._plans.plan(self._node(name), name, self._place.of_property(name), pointer)
         return plan.make(draw.inside(name), 0)
 

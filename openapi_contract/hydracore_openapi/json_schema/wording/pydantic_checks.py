@@ -17,7 +17,7 @@ import jsonschema_rs
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from hydracore_openapi.json_schema.json_values import located
-from hydracore_openapi.json_schema.scalars import read_text
+from hydracore_openapi.json_schema.scalars import scalar
 from hydracore_openapi.json_schema.wording.pydantic_formats import EMAIL
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -58,7 +58,7 @@ class Check:
         return accepted
 
     def _problems(self, value: Any) -> list[InitErrorDetails]:
-        read = read_text(self._schema, value) if self._text else value
+        read = scalar(self._schema, value) if self._text else value
         unread = self._text and isinstance(read, str)
         try:
             found = list(self._validator.iter_errors(read))
