@@ -3,11 +3,11 @@
 A contract shows items in several places. The nearer a place is to the list, the surer is that what it shows belongs
 together as the content of a collection, so the first of these that shows any is taken:
 
-1. An example of the list: whole items, and how many there are. They are taken as they are, valid or not, since the
-   author meant them as a collection; `item_repair` makes valid what isn't.
-2. The examples of single items, in the answers of read, create, update or replace. Only valid ones count: such an
-   answer may show an item in part, or something else.
-3. The `example` of the items' schema, if it is valid: a collection with one item.
+1. An example of the list: it shows how many items there are, too. Where the list shows its items in part, the rest of
+   each is filled in.
+2. The examples of single items, in the answers of read, create, update or replace. Only whole items count: such an
+   answer may show a part, or something else, and nothing tells that the rest could be anything.
+3. The `example` of the items' schema, if it is a whole item: a collection of one.
 4. Three generated items. They lack what the server gives (identity, path, times), so that they get that as created
    items do.
 """

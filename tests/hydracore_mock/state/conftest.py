@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from textwrap import dedent
 
@@ -44,6 +44,34 @@ def contract(tmp_path: Path) -> Callable[[str], Contract]:
         return load(path)
 
     return contract
+
+
+LISTED = """
+paths:
+  /things:
+    get:
+      parameters: [%s]
+      responses: {'200': {description: d, content: {application/json: {schema: %s}}}}
+"""
+LISTED_ITEM = (
+    "{type: object, required: [id], properties: {id: {type: integer}, name: {type: string}, "
+    "tags: {type: array, items: {type: string}}, on: {type: boolean}}}"
+)
+
+
+@pytest.fixture
+def listed(contract: Callable[[str], Contract]) -> Callable[..., Resource]:
+    """A resource with a list of the schema, in which ITEM is an item; `parameters` are schemas by name."""
+
+    def listed(
+        schema: str = "{type: array, items: ITEM}", parameters: Mapping[str, str] | None = None
+    ) -> Resource:
+        told = ", ".join(
+            f"{{name: {name}, in: query, schema: {each}}}" for name, each in (parameters or {}).items()
+        )
+        return contract(LISTED % (told, schema.replace("ITEM", LISTED_ITEM))).resources[0]
+
+    return listed
 
 
 @pytest.fixture
