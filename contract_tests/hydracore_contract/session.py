@@ -32,6 +32,7 @@ from hydracore_contract.isolation.clean_up import clean_up, item_path, own_texts
 from hydracore_contract.isolation.ledger import Ask
 from hydracore_contract.oracle.canaries import Planter
 from hydracore_contract.oracle.contract_reference import ContractReference
+from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.violation import Violation
@@ -271,7 +272,7 @@ class Session:
     def _asked(self, operation: Operation | None, sent: Request) -> Ask | None:
         """Notes a create before it is sent, where its answer could be missed."""
         part = self.oracle.part(operation.id) if operation else None
-        if operation is None or part is None or part[1] != "create":
+        if operation is None or part is None or part.role is not OperationRole.CREATE:
             return None
         ask = Ask(sent.path.partition("?")[0], tuple(own_texts(classify(operation, sent).body)))
         with self.state.lock:
@@ -280,7 +281,7 @@ class Session:
 
     def _forget_removed(self, exchange: Exchange) -> None:
         part = self.oracle.part(exchange.operation)
-        if part and part[1] == "delete" and exchange.is_success:
+        if part and part.role is OperationRole.DELETE and exchange.is_success:
             self.state.ledger.removed(exchange.request.path.partition("?")[0].lower())
 
     def tidy(self) -> None:

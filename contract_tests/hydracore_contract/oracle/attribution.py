@@ -1,7 +1,21 @@
-"""Who is to blame where a list does not show what was expected.
+"""Attribution: which write explains that a list does not show what was expected.
 
-A difference alone tells that something is wrong. What was sent since the last list that was right tells what: each
-rule below names a kind of write that explains a kind of difference, and the first that fits is told.
+A difference alone tells that something is wrong, and an exchange that only lists is seldom what broke it. All writes
+since the last list that was right are suspects; each difference is explained by the likeliest of them, whose operation
+and rule the finding then has. In doubt nobody is blamed: a finding that names the wrong operation costs more than
+one that comes later.
+
+Likely is, in this order:
+
+1. A write that *should not have had an effect* and sent exactly what is listed: it was refused, or meant for another
+   scope (`doer`).
+2. An update that was done and sent something else than what is listed: it was not kept (`loser`).
+3. The last write about the item: one that was refused and names the property, then an update, then any.
+4. The last write about something else: deletions first where an item is gone, updates where one has changed.
+
+A write whose outcome is not known, since its answer was lost or said 5xx, explains any difference of its item, and
+no finding comes of it. Where others are at work, only the run's own items are compared. What a service may choose by
+itself, such as a status, may change by itself: a note, unless something was sent that could have done it.
 """
 
 from __future__ import annotations
@@ -16,9 +30,17 @@ from hydracore_contract.findings.subject import LOST, SEVERAL, WHOLE, Subject
 from hydracore_contract.findings.subsumption import is_most, listed
 from hydracore_contract.oracle.equality import same
 from hydracore_contract.oracle.excerpts import shown
-from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
+from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole, Phrase
 from hydracore_contract.oracle.list_consistency import ListDifferences, PropertyChange
-from hydracore_contract.oracle.model_state import MOST_STEPS, SHORT, KnownItem, ModelState, Scope, Write
+from hydracore_contract.oracle.model_state import (
+    MOST_STEPS,
+    KnownItem,
+    ModelState,
+    Scope,
+    Write,
+    WriteOutcome,
+)
+from hydracore_contract.oracle.provenance import is_from, kept
 from hydracore_contract.oracle.timestamps import is_before, timestamp
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import RoleKind
@@ -42,22 +64,22 @@ def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Viola
     if known.is_shared:
         return  # that is what is wrong with it
     about = [write for write in suspects if write.key == key]
-    if any(write.outcome == "unknown" and write.role == "delete" for write in about):
+    if any(write.outcome == WriteOutcome.UNKNOWN and write.role == OperationRole.DELETE for write in about):
         return
     if not known.own and not suspects:
         return  # someone else is at work here
     if not_created(about):
         write = (
-            last([each for each in about if each.exchange.is_success], role="other")
-            or last(about, outcome="refused")
+            last([each for each in about if each.exchange.is_success], role=OperationRole.OTHER)
+            or last(about, outcome=WriteOutcome.REFUSED)
             or last(about, other=scope)
-            or last(suspects, role="delete", outcome="done")
+            or last(suspects, role=OperationRole.DELETE, outcome=WriteOutcome.DONE)
         )
-        write = write or last(suspects, role="delete") or last(suspects)
+        write = write or last(suspects, role=OperationRole.DELETE) or last(suspects)
     else:
         later = [each for each in suspects if each.exchange.number > about[-1].exchange.number]
-        write = last(later, role="delete", outcome="done") or about[-1]
-    rule = accusation(scope, write)
+        write = last(later, role=OperationRole.DELETE, outcome=WriteOutcome.DONE) or about[-1]
+    rule = broken_rule(scope, write)
     summary = (
         f"{key} is not in the list any more" if not_created(about) else f"{key} was created and is not listed"
     )
@@ -70,7 +92,7 @@ def extra(
     view = scope.view
     wanted, found = Phrase("not in the list"), Phrase(f"{key} in the list")
     if key in scope.gone:
-        write = last([each for each in suspects if each.key == key], role="delete")
+        write = last([each for each in suspects if each.key == key], role=OperationRole.DELETE)
         about = [each.exchange for each in state.writes if each.key == key][-MOST_STEPS:]
         known = replace(scope.gone[key], steps=(*scope.gone[key].steps, *about))
         summary = f"{key} was deleted and is listed"
@@ -78,8 +100,10 @@ def extra(
         return
     if key in scope.missing:
         return  # that it was left out was told then
-    matching = [write for write in suspects if write.role == "create" and is_from(view, write, item)]
-    if any(write.outcome == "unknown" for write in matching):
+    matching = [
+        write for write in suspects if write.role == OperationRole.CREATE and is_from(view, write, item)
+    ]
+    if any(write.outcome == WriteOutcome.UNKNOWN for write in matching):
         return
     known, theirs = KnownItem(item), state.elsewhere(scope, key)
     if matching and (theirs is None or any(write.key == key for write in matching)):
@@ -87,13 +111,18 @@ def extra(
         write = max(
             reversed(matching), key=lambda write: (sum(kept(view, write, item)), write.scope == scope.key)
         )
-        why = "refused" if write.outcome == "refused" else "answered with another"
+        why = "refused" if write.outcome == WriteOutcome.REFUSED else "answered with another"
         summary = f"{key} is listed, and the request that sent it was {why}"
         # Since then something may have given it another identity.
         write = (
-            last([each for each in suspects if each.key == write.key], role="update", outcome="done") or write
+            last(
+                [each for each in suspects if each.key == write.key],
+                role=OperationRole.UPDATE,
+                outcome=WriteOutcome.DONE,
+            )
+            or write
         )
-        yield told(view, accusation(scope, write), WHOLE, summary, wanted, found, known, write)
+        yield told(view, broken_rule(scope, write), WHOLE, summary, wanted, found, known, write)
     elif theirs is not None:
         summary = f"{key} is listed, and is one of another path"
         moved = last([each for each in suspects if each.key == key and each.scope == scope.key])
@@ -108,7 +137,7 @@ def weight(
 ) -> Severity:
     """A service may well change by itself what no create chooses, such as a status, and the time of the last change
     with it: that is a note, as long as nothing was sent that could have done it."""
-    if any(write.role != "create" for write in suspects):
+    if any(write.role != OperationRole.CREATE for write in suspects):
         return Severity.FAILURE
     moving = {each.name for each in others if each.key == change.key and is_moving(view, each.name)}
     follows = bool(moving) and view.role(change.name).kind == RoleKind.UPDATED
@@ -138,24 +167,26 @@ def changed(
     """What is wrong with an item: several properties that one kind of write has changed are told at once."""
     known = scope.items[changes[0].key]
     about = [write for write in suspects if write.key == changes[0].key]
-    if known.is_shared or any(write.outcome == "unknown" for write in about):
+    if known.is_shared or any(write.outcome == WriteOutcome.UNKNOWN for write in about):
         return
-    charges: dict[tuple[str, str, Severity], list[Attribution]] = {}
+    attributions: dict[tuple[str, str, Severity], list[Attribution]] = {}
     for change in changes:
         if not known.own and (scope.view.role(change.name).kind == RoleKind.INITIAL or not suspects):
             continue  # someone else is at work here
         severity = weight(scope.view, change, changes, suspects)
         rule, write = changer(scope, change, about, suspects, changes)
-        charge = Attribution(change, rule, write, severity)
-        charges.setdefault((rule.id, write.exchange.operation if write else "", severity), []).append(charge)
-    for each in charges.values():
-        yield from charged(scope, known, each)
+        attribution = Attribution(change, rule, write, severity)
+        attributions.setdefault((rule.id, write.exchange.operation if write else "", severity), []).append(
+            attribution
+        )
+    for each in attributions.values():
+        yield from told_of(scope, known, each)
 
 
-def charged(scope: Scope, known: KnownItem, charges: Sequence[Attribution]) -> Iterator[Violation]:
-    view, first = scope.view, charges[0]
-    follows = [each for each in charges if view.role(each.change.name).kind == RoleKind.UPDATED]
-    real = [each for each in charges if each not in follows]
+def told_of(scope: Scope, known: KnownItem, attributions: Sequence[Attribution]) -> Iterator[Violation]:
+    view, first = scope.view, attributions[0]
+    follows = [each for each in attributions if view.role(each.change.name).kind == RoleKind.UPDATED]
+    real = [each for each in attributions if each not in follows]
     subject = together(real)
     if subject:
         names = listed([each.change.name for each in real])
@@ -169,7 +200,7 @@ def charged(scope: Scope, known: KnownItem, charges: Sequence[Attribution]) -> I
         yield told(view, first.rule, subject, summary, wanted, found, known, first.write, first.severity)
         return
     # The time of the last change follows, whatever it was that changed.
-    for each in real if real and first.rule is not rules.LISTED else charges:
+    for each in real if real and first.rule is not rules.LISTED else attributions:
         change = each.change
         old, new = shown(change.old, 60), shown(change.new, 60)
         summary = f"{change.name} of {change.key} was answered as {old} and is listed as {new}"
@@ -178,18 +209,22 @@ def charged(scope: Scope, known: KnownItem, charges: Sequence[Attribution]) -> I
         )
 
 
-def together(charges: Sequence[Attribution]) -> Subject:
+def together(attributions: Sequence[Attribution]) -> Subject:
     """The subject for several properties at once; the whole where each is to be told by itself.
 
     A write that should have left the item alone has one effect on it. An update of its own may well lose each property
     for a reason of its own, unless it loses most of what it sent.
     """
-    if len(charges) < 2 or charges[0].rule is rules.LISTED or charges[0].severity is Severity.NOTE:
+    if (
+        len(attributions) < 2
+        or attributions[0].rule is rules.LISTED
+        or attributions[0].severity is Severity.NOTE
+    ):
         return WHOLE
-    write, change = charges[0].write, charges[0].change
-    if charges[0].rule is not rules.UPDATE or write is None or write.key != change.key:
+    write, change = attributions[0].write, attributions[0].change
+    if attributions[0].rule is not rules.UPDATE or write is None or write.key != change.key:
         return SEVERAL
-    names = {each.change.name for each in charges}
+    names = {each.change.name for each in attributions}
     return LOST if is_most(names, write.item or {}) else WHOLE
 
 
@@ -203,30 +238,30 @@ def changer(
     write = (
         doer(scope, change, about)
         or loser(scope, change, about, changes)
-        or last(about, outcome="refused", sent=change.name)
-        or last(about, role="update")
+        or last(about, outcome=WriteOutcome.REFUSED, sent=change.name)
+        or last(about, role=OperationRole.UPDATE)
         or last(about)
     )
-    if write is not None and write.role == "create" and write.outcome == "done":
+    if write is not None and write.role == OperationRole.CREATE and write.outcome == WriteOutcome.DONE:
         later = [
             each
             for each in suspects
-            if each.exchange.number > write.exchange.number and each.role != "create"
+            if each.exchange.number > write.exchange.number and each.role != OperationRole.CREATE
         ]
         write = last(later) or write
     # What nothing was sent about was rather changed by a change of something else than by anything else.
     write = (
         write
-        or last(suspects, role="update", sent=change.name)
-        or last(suspects, role="update")
+        or last(suspects, role=OperationRole.UPDATE, sent=change.name)
+        or last(suspects, role=OperationRole.UPDATE)
         or last(suspects)
     )
-    return accusation(scope, write), write
+    return broken_rule(scope, write), write
 
 
 def doer(scope: Scope, change: PropertyChange, about: Sequence[Write]) -> Write | None:
     """The last write that was refused, or was meant for another scope, and sent just what is listed."""
-    strange = [each for each in about if each.outcome == "refused" or each.scope != scope.key]
+    strange = [each for each in about if each.outcome == WriteOutcome.REFUSED or each.scope != scope.key]
     return next((each for each in reversed(strange) if sends(scope, each, change) is True), None)
 
 
@@ -237,7 +272,11 @@ def loser(
 
     The time of the last change was lost with what was changed then.
     """
-    done = [each for each in about if (each.role, each.outcome, each.scope) == ("update", "done", scope.key)]
+    done = [
+        each
+        for each in about
+        if (each.role, each.outcome, each.scope) == (OperationRole.UPDATE, WriteOutcome.DONE, scope.key)
+    ]
     if scope.view.role(change.name).kind != RoleKind.UPDATED:
         return last_losing(scope, done, [change])
     if done and is_back(change):
@@ -263,7 +302,7 @@ def sends(scope: Scope, write: Write, change: PropertyChange) -> bool | None:
     return same(write.item[change.name], change.new, scope.view.properties.get(change.name))
 
 
-def accusation(scope: Scope, write: Write | None) -> Rule:
+def broken_rule(scope: Scope, write: Write | None) -> Rule:
     """The rule that a write breaks by what it did to a scope that it should have left alone."""
     if write is None:
         return rules.LISTED
@@ -271,11 +310,13 @@ def accusation(scope: Scope, write: Write | None) -> Rule:
         return rules.ISOLATION
     if write.exchange.burst:
         return rules.CONCURRENCY
-    if write.outcome == "refused":
+    if write.outcome == WriteOutcome.REFUSED:
         return rules.REFUSED_WRITES
-    return {"create": rules.LISTED, "delete": rules.DELETE, "other": rules.METHOD}.get(
-        write.role, rules.UPDATE
-    )
+    return {
+        OperationRole.CREATE: rules.LISTED,
+        OperationRole.DELETE: rules.DELETE,
+        OperationRole.OTHER: rules.METHOD,
+    }.get(write.role, rules.UPDATE)
 
 
 def told(
@@ -300,8 +341,8 @@ def told(
 def last(
     writes: Sequence[Write],
     *,
-    role: str | None = None,
-    outcome: str | None = None,
+    role: OperationRole | None = None,
+    outcome: WriteOutcome | None = None,
     other: Scope | None = None,
     sent: str | None = None,
 ) -> Write | None:
@@ -319,46 +360,4 @@ def last(
 
 
 def not_created(about: Sequence[Write]) -> bool:
-    return not any(write.role == "create" for write in about)
-
-
-def is_made_by(writes: Sequence[Write], view: ItemView, item: Item) -> bool:
-    """Tells whether an item came from one of these creates, whatever they were answered.
-
-    What came from none of them is someone else's, and is never to be removed: all that was sent must be there, with
-    a text in it by which an item is known.
-    """
-    made = (write for write in writes if write.role == "create" and is_known_by(view, write.item or {}))
-    return any(all(kept(view, write, item)) for write in made)
-
-
-def is_known_by(view: ItemView, sent: Item) -> bool:
-    """Tells whether a create's body holds a text that is long enough to be nobody else's."""
-    return any(len(text) > SHORT for _, text in telling(view, sent))
-
-
-def is_signed_by(writes: Sequence[Write], mark: str, item: Item) -> bool:
-    """Tells whether an item holds a text of one of these creates that carries a mark which nobody else sends."""
-    sent = (write.item.items() for write in writes if write.role == "create" and write.item)
-    texts = ((name, value) for pairs in sent for name, value in pairs if isinstance(value, str))
-    return bool(mark) and any(mark in value and item.get(name) == value for name, value in texts)
-
-
-def is_from(view: ItemView, write: Write, item: Item) -> bool:
-    """Tells whether an item holds any of the texts that a create sent."""
-    return any(kept(view, write, item))
-
-
-def kept(view: ItemView, write: Write, item: Item) -> Iterator[bool]:
-    """For each telling text that a create sent: whether an item holds it."""
-    for name, text in telling(view, write.item or {}):
-        if name in item:
-            yield same(text, item[name], view.properties.get(name))
-
-
-def telling(view: ItemView, sent: Item) -> Iterator[tuple[str, str]]:
-    """The texts of a create's body that hardly anything else has, by property."""
-    for name, field in view.takes(view.resource.create).items():
-        text = sent.get(name)
-        if isinstance(text, str) and len(text) > 6 and "enum" not in field.said:
-            yield name, text
+    return not any(write.role == OperationRole.CREATE for write in about)

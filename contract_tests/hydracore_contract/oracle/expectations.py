@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from hydracore_contract.findings.subject import CarriedCredential
-from hydracore_contract.oracle.request_classification import ClassifiedRequest
+from hydracore_contract.oracle.request_classification import ClassifiedRequest, Oddity
 from hydracore_openapi.model import Operation
 
 UNAUTHORISED = frozenset({401, 403})
@@ -82,7 +82,11 @@ def refused(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     documented = refusals(classified.operation)
     tolerated = elsewhere(classified)
     is_missing = classified.is_bodiless and classified.operation.body is not None
-    if classified.unreadable or is_missing or classified.oddities & {"text", "surrogate", "depth"}:
+    if (
+        classified.unreadable
+        or is_missing
+        or classified.oddities & {Oddity.TEXT, Oddity.SURROGATE, Oddity.DEPTH}
+    ):
         tolerated |= {400, 422}
     if classified.media_fault:
         tolerated |= {415}
@@ -111,7 +115,7 @@ def served(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     missing = not_found(classified.operation)
     if known.found is False:
         return Expectation(False, missing, tolerated)
-    if known.found is None or "spelling" in classified.oddities:
+    if known.found is None or Oddity.SPELLING in classified.oddities:
         return Expectation(None, success | missing, tolerated)
     return Expectation(None if careful else True, success, tolerated)
 
@@ -125,16 +129,16 @@ def not_found(operation: Operation) -> frozenset[int]:
 def careful_refusals(classified: ClassifiedRequest) -> frozenset[int]:
     """What may be answered to a good request that holds something odd."""
     found = frozenset[int]()
-    if classified.oddities & {"text", "surrogate", "depth", "number", "size"}:
+    if classified.oddities & {Oddity.TEXT, Oddity.SURROGATE, Oddity.DEPTH, Oddity.NUMBER, Oddity.SIZE}:
         found |= {400, 422}
-    if "spelling" in classified.oddities:
+    if Oddity.SPELLING in classified.oddities:
         found |= {422}
-    return found | ({415, 422} if "no-media" in classified.oddities else set())
+    return found | ({415, 422} if Oddity.NO_MEDIA in classified.oddities else set())
 
 
 def elsewhere(classified: ClassifiedRequest) -> frozenset[int]:
     """What the machinery before the service may answer."""
-    found = frozenset({413}) if "size" in classified.oddities else frozenset[int]()
+    found = frozenset({413}) if Oddity.SIZE in classified.oddities else frozenset[int]()
     return found | (MISROUTED if classified.misroutable else set())
 
 

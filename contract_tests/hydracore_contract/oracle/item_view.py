@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,21 @@ from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, Resource, Role, RoleKind
 
 Item = dict[str, Any]
+
+
+class OperationRole(StrEnum):
+    """What an operation does to the items of its resource: the names of a `Resource`'s operations, and one more."""
+
+    LIST = "list"
+    CREATE = "create"
+    READ = "read"
+    REPLACE = "replace"
+    UPDATE = "update"
+    DELETE = "delete"
+    OTHER = "other"
+    """What a method does that is not documented: nobody knows."""
+
+
 NO_ROLE = Role(RoleKind.INITIAL)
 
 

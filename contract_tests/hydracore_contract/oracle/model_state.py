@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.oracle.item_view import Item, ItemView
+from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole
 
 Key = tuple[str, tuple[str, ...]]
 """A collection's path template, and the values of its parameters in lower case."""
@@ -48,16 +49,23 @@ class KnownItem:
         self.steps = (*kept, exchange)
 
 
+class WriteOutcome(StrEnum):
+    """What an answer says of a write; nothing can be said without a whole one, or after a server error."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """A request that changed something, was to change something, or may have; `key` is the item's, if it names one."""
 
     exchange: Exchange
-    role: str
+    role: OperationRole
     scope: Key
     key: str | None
-    outcome: str
-    """`done`, `refused`, or `unknown`."""
+    outcome: WriteOutcome
     item: Item | None = None
     steps: tuple[Exchange, ...] = ()
     """What made the item that it is about."""

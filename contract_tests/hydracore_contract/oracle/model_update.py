@@ -14,20 +14,28 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import is_free_object, parameters
 from hydracore_contract.findings import rules
 from hydracore_contract.oracle.answers import answer_value
-from hydracore_contract.oracle.attribution import attributed, is_made_by, is_signed_by
+from hydracore_contract.oracle.attribution import attributed
 from hydracore_contract.oracle.change import EarlierItem, change, taken_over
 from hydracore_contract.oracle.creation import creation
 from hydracore_contract.oracle.equality import one_spelling
-from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
+from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole, Phrase
 from hydracore_contract.oracle.list_consistency import differences, listing
-from hydracore_contract.oracle.model_state import MOST_STEPS, KnownItem, ModelState, Scope, Write
+from hydracore_contract.oracle.model_state import (
+    MOST_STEPS,
+    KnownItem,
+    ModelState,
+    Scope,
+    Write,
+    WriteOutcome,
+)
+from hydracore_contract.oracle.provenance import is_made_by, is_signed_by
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import timestamp
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import RequestPlace, RoleKind
 
 GONE = 404
-WRITING = frozenset({"create", "replace", "update", "delete"})
+WRITING = frozenset({OperationRole.CREATE, OperationRole.REPLACE, OperationRole.UPDATE, OperationRole.DELETE})
 PAGING = frozenset(
     {"limit", "offset", "page", "cursor", "per_page", "page_size", "pagesize", "after", "before", "skip"}
 )
@@ -59,24 +67,29 @@ class ModelUpdater:
     def wrote(
         self,
         exchange: Exchange,
-        role: str,
+        role: OperationRole,
         scope: Scope,
         key: str | None,
-        outcome: str,
+        outcome: WriteOutcome,
         sent: Item | None = None,
     ) -> None:
         steps = self.state.steps(scope.key[0], key)
         self.state.wrote(Write(exchange, role, scope.key, key, outcome, sent, steps))
 
     def note(
-        self, view: ItemView, role: str, classified: ClassifiedRequest, exchange: Exchange, is_accepted: bool
+        self,
+        view: ItemView,
+        role: OperationRole,
+        classified: ClassifiedRequest,
+        exchange: Exchange,
+        is_accepted: bool,
     ) -> Iterator[Violation]:
         scope = self.scope(view, classified.path)
         key = item_key(view, classified.path)
         status = exchange.answer.status if exchange.answer and not exchange.trouble else 0
         if not 200 <= status < 300:
             if role in WRITING:
-                outcome = "refused" if 300 <= status < 500 else "unknown"
+                outcome = WriteOutcome.REFUSED if 300 <= status < 500 else WriteOutcome.UNKNOWN
                 self.wrote(exchange, role, scope, key, outcome, body_item(classified))
                 if key is not None and key in scope.items:
                     scope.items[key].attempt(exchange)
@@ -84,12 +97,12 @@ class ModelUpdater:
                 scope.miss(key)  # whatever took it away, that is told once
             return
         value = answer_value(exchange)
-        if role == "list":
+        if role == OperationRole.LIST:
             yield from self._listed(view, scope, classified, exchange, value)
-        elif role == "create":
+        elif role == OperationRole.CREATE:
             yield from self._created(view, scope, classified, exchange, view.item(value))
-        elif role == "delete":
-            self.wrote(exchange, role, scope, key, "done")
+        elif role == OperationRole.DELETE:
+            self.wrote(exchange, role, scope, key, WriteOutcome.DONE)
             if key is not None:
                 scope.drop(key)
                 self.state.drop_below(scope, key)
@@ -150,7 +163,7 @@ class ModelUpdater:
         item: Item | None,
     ) -> Iterator[Violation]:
         key = view.key(item) if item else None
-        self.wrote(exchange, "create", scope, key, "done", body_item(classified))
+        self.wrote(exchange, OperationRole.CREATE, scope, key, WriteOutcome.DONE, body_item(classified))
         if item is None or key is None:
             return
         if self.state.is_used(scope, key):
@@ -171,7 +184,7 @@ class ModelUpdater:
     def _shown(
         self,
         view: ItemView,
-        role: str,
+        role: OperationRole,
         scope: Scope,
         key: str | None,
         classified: ClassifiedRequest,
@@ -179,7 +192,7 @@ class ModelUpdater:
         item: Item | None,
     ) -> Iterator[Violation]:
         if role in WRITING:
-            self.wrote(exchange, "update", scope, key, "done", body_item(classified))
+            self.wrote(exchange, OperationRole.UPDATE, scope, key, WriteOutcome.DONE, body_item(classified))
         if item is None or key is None:
             return
         if view.key(item) != key:
@@ -192,7 +205,7 @@ class ModelUpdater:
         if exchange.burst:
             yield from self._overlapping(view, known, classified, item)
             item = known.item
-        elif role != "replace":
+        elif role != OperationRole.REPLACE:
             before = EarlierItem(known.item, exchange.at - exchange.seconds - known.since)
             for violation in change(view, classified, before, item, exchange):
                 if not (known.is_shared and violation.subject.name in view.names(RoleKind.PATH)):

@@ -8,6 +8,7 @@ held against it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import body_fields
@@ -16,8 +17,8 @@ from hydracore_contract.oracle.answers import answer_schema
 from hydracore_contract.oracle.canaries import Canaries
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.expectations import Circumstances
-from hydracore_contract.oracle.item_view import ItemView
-from hydracore_contract.oracle.model_state import ModelState, Scope
+from hydracore_contract.oracle.item_view import ItemView, OperationRole
+from hydracore_contract.oracle.model_state import ModelState, Scope, WriteOutcome
 from hydracore_contract.oracle.model_update import ModelUpdater, body_item, item_key
 from hydracore_contract.oracle.presented_credentials import presented
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, classify, path_values
@@ -27,9 +28,17 @@ from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Contract, Operation, Resource
 
-ROLES = ("list", "create", "read", "replace", "update", "delete")
+ROLES = tuple(role for role in OperationRole if role is not OperationRole.OTHER)
+CHANGING = (OperationRole.CREATE, OperationRole.UPDATE, OperationRole.REPLACE)
 BY_SCHEMA = (rules.BODY_SCHEMA, rules.BODY_FORMAT)
 MOST_SPELLINGS = 200
+
+
+class ResourcePart(NamedTuple):
+    """The items that an operation works on, and what it does to them."""
+
+    view: ItemView
+    role: OperationRole
 
 
 class Oracle:
@@ -87,10 +96,10 @@ class Oracle:
             if key in scope.items and scope.items[key].own:
                 scope.drop(key)
 
-    def part(self, operation: str) -> tuple[ItemView, str] | None:
+    def part(self, operation: str) -> ResourcePart | None:
         """The resource that an operation works on, and what it does to it."""
         found = self._parts.get(operation)
-        return (self.views[found[0]], found[1]) if found else None
+        return ResourcePart(self.views[found[0]], found[1]) if found else None
 
     def origin(self, exchange: Exchange) -> tuple[Exchange, ...]:
         """The exchanges that made the item that a path names, if this run made it."""
@@ -98,7 +107,7 @@ class Oracle:
         if part is None:
             return ()
         values = classify(self.contract.operation(exchange.operation), exchange.request).path
-        return self.state.steps(part[0].resource.collection_path, item_key(part[0], values))[:1]
+        return self.state.steps(part.view.resource.collection_path, item_key(part.view, values))[:1]
 
     def _breaches(self, exchange: Exchange) -> Iterator[Violation]:
         self.classified = None
@@ -122,9 +131,9 @@ class Oracle:
                 for each in self._updater.note(*part, classified, exchange, known.accepted)
                 if each.subject.name not in told
             )
-            if part[1] == "create" and exchange.is_success and not exchange.trouble:
-                scope = self._updater.scope(part[0], classified.path)
-                self.uniqueness.learn(self.state, part[0], scope, classified)
+            if part.role is OperationRole.CREATE and exchange.is_success and not exchange.trouble:
+                scope = self._updater.scope(part.view, classified.path)
+                self.uniqueness.learn(self.state, part.view, scope, classified)
 
     def _unmeant(self, exchange: Exchange) -> Iterator[Violation]:
         path = exchange.request.path.partition("?")[0]
@@ -133,13 +142,13 @@ class Oracle:
             yield from other_method(near[0], exchange)
             found = self.part(near[0].id)
             if found and exchange.answer and exchange.request.method != "GET":
-                self._note_unmeant(found[0], near[0], path, exchange)
+                self._note_unmeant(found.view, near[0], path, exchange)
 
     def _note_unmeant(self, view: ItemView, near: Operation, path: str, exchange: Exchange) -> None:
         """A method that is not documented may still change something."""
         values = classify(near, exchange.request).path
         scope = self._updater.scope(view, values)
-        self._updater.wrote(exchange, "other", scope, item_key(view, values), "done")
+        self._updater.wrote(exchange, OperationRole.OTHER, scope, item_key(view, values), WriteOutcome.DONE)
 
     def _circumstances(self, classified: ClassifiedRequest, exchange: Exchange) -> Circumstances:
         held = presented(self.contract, classified.operation, exchange.request)
@@ -149,7 +158,7 @@ class Oracle:
             view, role = part
             scope = self._updater.scope(view, classified.path)
             found, foreign = self._found(view, scope, classified)
-            if role in ("create", "update", "replace"):
+            if role in CHANGING:
                 taken = self.uniqueness.conflicts(self._updater, view, scope, classified)
         return Circumstances(held.carried, held.accepted, found, foreign, taken, self._spellings)
 
@@ -178,7 +187,7 @@ class Oracle:
         return (False if is_known else None), False
 
 
-def parts(resources: Sequence[Resource]) -> Iterator[tuple[str, tuple[str, str]]]:
+def parts(resources: Sequence[Resource]) -> Iterator[tuple[str, tuple[str, OperationRole]]]:
     for resource in resources:
         for role in ROLES:
             operation: Operation | None = getattr(resource, role)

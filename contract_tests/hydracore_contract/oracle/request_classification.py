@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, NoReturn
 from urllib.parse import parse_qs, unquote_to_bytes
 
@@ -29,6 +30,18 @@ LARGE_BODY = 2**14
 DEEP = 32
 WIDE_INTEGER = 2**63
 PARAMETER = re.compile(r"\{([^}]*)\}")
+
+
+class Oddity(StrEnum):
+    """What a careful service may refuse although no schema forbids it."""
+
+    NO_MEDIA = "no-media"
+    SIZE = "size"
+    TEXT = "text"
+    SPELLING = "spelling"
+    DEPTH = "depth"
+    NUMBER = "number"
+    SURROGATE = "surrogate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,7 @@ class ClassifiedRequest:
     body: Any
     faults: tuple[RequestFault, ...]
     unreadable: str | None
-    oddities: frozenset[str]
+    oddities: frozenset[Oddity]
     misroutable: bool
     strayed: bool
     """Whether the path is not the operation's at all."""
@@ -276,43 +289,42 @@ def at(schema: Schema, value: Any, path: tuple[str | int, ...]) -> tuple[Schema,
     return schema, value
 
 
-def oddities(request: Request, body: Any, path: str, media: str | None) -> Iterator[str]:
-    """What a careful service may refuse although no schema forbids it."""
+def oddities(request: Request, body: Any, path: str, media: str | None) -> Iterator[Oddity]:
     if request.body and media is None:
-        yield "no-media"
+        yield Oddity.NO_MEDIA
     if len(request.body or b"") >= LARGE_BODY:
-        yield "size"
+        yield Oddity.SIZE
     if any(character in decoded(path) for character in "\0\ufffd"):
-        yield "text"
+        yield Oddity.TEXT
     if re.search(r"[A-F]", path.partition("?")[0]) or "00000000-0000-0000" in path:
-        yield "spelling"
+        yield Oddity.SPELLING
     yield from set(value_oddities(body))
 
 
-def value_oddities(body: Any) -> Iterator[str]:
+def value_oddities(body: Any) -> Iterator[Oddity]:
     pending: list[tuple[Any, int]] = [(body, 1)]
     while pending:
         value, depth = pending.pop()
         if depth == DEEP:
-            yield "depth"
+            yield Oddity.DEPTH
         if isinstance(value, str):
             yield from text_oddities(value)
         elif isinstance(value, (int, float)):
             if abs(value) >= WIDE_INTEGER or 0 < abs(value) < 1e-300:
-                yield "number"
+                yield Oddity.NUMBER
         elif isinstance(value, (dict, list)):
             pending.extend((each, depth + 1) for each in children(value))
             for key in value if isinstance(value, dict) else ():
                 yield from text_oddities(key)
 
 
-def text_oddities(text: str) -> Iterator[str]:
+def text_oddities(text: str) -> Iterator[Oddity]:
     if any(character < " " and character not in "\t\r\n" for character in text):
-        yield "text"
+        yield Oddity.TEXT
     if not is_encodable(text):
-        yield "surrogate"
+        yield Oddity.SURROGATE
     if UUID_SPELLING.fullmatch(text) and text != text.lower():
-        yield "spelling"
+        yield Oddity.SPELLING
 
 
 UUID_SPELLING = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")

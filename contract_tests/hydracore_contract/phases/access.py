@@ -9,6 +9,7 @@ from hydracore_contract.fields import ABSENT
 from hydracore_contract.generate.credentials import Credentials, matrix
 from hydracore_contract.generate.requests import json_media, raw, request
 from hydracore_contract.generate.valid_values import Unmakeable
+from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.phases.targets import Path, body, delete, discard, named, place, resource_of, role_of
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.session import Session
@@ -53,7 +54,7 @@ class AccessTrial:
             return
         try:
             for credentials in combinations:
-                if self._one(credentials, path) and self.role == "delete":
+                if self._one(credentials, path) and self.role is OperationRole.DELETE:
                     path = self._path() or path
             self._look(path)
             for credentials in [each for each in combinations if not each.accepted][::6]:
@@ -69,7 +70,7 @@ class AccessTrial:
     def _one(self, credentials: Credentials, path: Path) -> bool:
         """Tells whether the service has done what it was asked to."""
         exchange = self.session.send(self.operation, self._request(credentials, path, self._body()))
-        if self.role == "create":
+        if self.role is OperationRole.CREATE:
             discard(self.session, exchange)
         elif exchange.is_success and not credentials.accepted:
             self._look(path)

@@ -14,6 +14,7 @@ from hydracore_contract.generate.boundary_values import Variant, hostile, paths,
 from hydracore_contract.generate.requests import json_bytes, json_media, raw, request
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.isolation.tenants import respelt
+from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.phases.targets import Path, body, delete, discard, place, resource_of, role_of
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.session import Session
@@ -142,7 +143,7 @@ class BoundaryTrial:
         for variant in tries(field, self.session.samples):
             sent = with_value(body(self.session, self.operation), field.path, variant.value)
             self._try(sent, variant.group in HOSTILE)
-            if self.role == "update" and len(field.path) == 1 and variant.value is not ABSENT:
+            if self.role is OperationRole.UPDATE and len(field.path) == 1 and variant.value is not ABSENT:
                 self._try({field.path[0]: variant.value}, variant.group in HOSTILE)
         self._look()
 
@@ -185,7 +186,7 @@ class BoundaryTrial:
         yield {**body(session, operation, only_required=True), "no-such-field": session.samples.token()}
         yield {**body(session, operation, only_required=True), "": 1, "__proto__": {"a": 1}, "no such": None}
         yield from self._managed()
-        if self.role == "create":
+        if self.role is OperationRole.CREATE:
             twice = body(session, operation)
             exchange = self._send(self._request(twice))
             self._try(twice, False)
@@ -196,7 +197,7 @@ class BoundaryTrial:
         part = self.session.oracle.part(self.operation.id)
         if part is None:
             return
-        view = part[0]
+        view = part.view
         fields = view.takes(self.operation)
         for name in [name for name in view.properties if name not in fields]:
             try:
@@ -217,7 +218,7 @@ class BoundaryTrial:
     def _after(self, exchange: Exchange, is_hostile: bool) -> None:
         if is_hostile:
             self._look()
-        if self.role == "create":
+        if self.role is OperationRole.CREATE:
             discard(self.session, exchange)
 
     # -------------------------------------------------------------------------------------------------- sending
@@ -232,9 +233,9 @@ class BoundaryTrial:
 
     def _send(self, sent: Request) -> Exchange:
         exchange = self.session.send(self.operation, sent)
-        if self.role == "delete" and exchange.is_success:
+        if self.role is OperationRole.DELETE and exchange.is_success:
             self.path = place(self.session, self.operation) or self.path
-        elif self.role == "create" and exchange.operation and not (sent.body or b"").strip():
+        elif self.role is OperationRole.CREATE and exchange.operation and not (sent.body or b"").strip():
             discard(self.session, exchange)
         return exchange
 

@@ -11,6 +11,7 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, body_fields, body_schema
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.session import Session
 from hydracore_openapi.model import Operation, RequestPlace, Resource
@@ -22,12 +23,12 @@ MOST_KINDS = 12
 
 def resource_of(session: Session, operation: Operation) -> Resource | None:
     part = session.oracle.part(operation.id)
-    return part[0].resource if part else None
+    return part.view.resource if part else None
 
 
-def role_of(session: Session, operation: Operation) -> str:
+def role_of(session: Session, operation: Operation) -> OperationRole | None:
     part = session.oracle.part(operation.id)
-    return part[1] if part else ""
+    return part.role if part else None
 
 
 def body(session: Session, operation: Operation, *, only_required: bool = False) -> Any:
@@ -116,8 +117,8 @@ def key_of(session: Session, exchange: Exchange) -> str | None:
     part = session.oracle.part(exchange.operation)
     if part is None or not exchange.is_success:
         return None
-    item = part[0].item(answer_value(exchange))
-    return part[0].key(item) if item else None
+    item = part.view.item(answer_value(exchange))
+    return part.view.key(item) if item else None
 
 
 def made_up(session: Session, operation: Operation, scope: Path) -> Path | None:
@@ -135,9 +136,9 @@ def discard(session: Session, exchange: Exchange) -> None:
     """Deletes what a create has just made."""
     key = key_of(session, exchange)
     part = session.oracle.part(exchange.operation)
-    if key is None or part is None or part[0].resource.delete is None:
+    if key is None or part is None or part.view.resource.delete is None:
         return
-    resource = part[0].resource
+    resource = part.view.resource
     values = classify(session.contract.operation(exchange.operation), exchange.request).path
     delete(session, resource, {**values, resource.item_parameter or "": key})
 

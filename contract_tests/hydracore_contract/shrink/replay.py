@@ -25,6 +25,7 @@ from hydracore_contract.generate.requests import request
 from hydracore_contract.isolation.background_traffic import BackgroundTraffic
 from hydracore_contract.isolation.clean_up import item_path, removed
 from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.timestamps import SECOND, timestamp
@@ -174,10 +175,10 @@ class Replay:
 
     def _key(self, exchange: Exchange) -> str | None:
         part = self.oracle.part(exchange.operation)
-        if part is None or part[1] != "create" or exchange.answer is None:
+        if part is None or part.role is not OperationRole.CREATE or exchange.answer is None:
             return None
-        item = part[0].item(answer_value(exchange))
-        return part[0].key(item) if item else None
+        item = part.view.item(answer_value(exchange))
+        return part.view.key(item) if item else None
 
     def _renamed(self, sent: Request) -> Request:
         path, body = sent.path, sent.body
@@ -198,11 +199,11 @@ class Replay:
     def _lists(self, steps: Sequence[Exchange]) -> Iterator[tuple[str, Request]]:
         for step in steps:
             part = self.oracle.part(step.operation)
-            if part is None or part[0].resource.list is None:
+            if part is None or part.view.resource.list is None:
                 continue
-            listing = part[0].resource.list
+            listing = part.view.resource.list
             values = classify(self.contract.operation(step.operation), step.request).path
-            scope = {name: values[name] for name in part[0].resource.scope if name in values}
+            scope = {name: values[name] for name in part.view.resource.scope if name in values}
             credentials = right(listing, self.contract.security_schemes, self.settings.secrets)
             headers, query = (credentials.headers, credentials.query) if credentials else ((), "")
             if all(

@@ -12,8 +12,9 @@ from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.oracle.answers import answer_value
-from hydracore_contract.oracle.attribution import is_known_by
+from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
+from hydracore_contract.oracle.provenance import is_known_by
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.replay import Replay, Way, cause_of, further_ways, is_kindred, replay, ways_for
@@ -128,13 +129,13 @@ class Shrinker:
     def _key(self, step: Exchange) -> str | None:
         """The identity of the item that a step made."""
         part = self._oracle.part(step.operation)
-        item = part[0].item(answer_value(step)) if part and part[1] == "create" else None
-        return part[0].key(item) if part and item else None
+        item = part.view.item(answer_value(step)) if part and part.role is OperationRole.CREATE else None
+        return part.view.key(item) if part and item else None
 
     def _is_known_again(self, step: Exchange) -> bool:
         """Whether an item can be removed that a create made in spite of its answer: a text must tell whose it is."""
         part = self._oracle.part(step.operation)
-        if part is None or part[1] != "create" or self._key(step) is not None:
+        if part is None or part.role is not OperationRole.CREATE or self._key(step) is not None:
             return True
         known = [each.request for each in steps_of(self.finding) if each.operation == step.operation]
         return self._tells(step.operation, step.request) or not any(
@@ -144,7 +145,7 @@ class Shrinker:
     def _tells(self, operation: str, sent: Request) -> bool:
         """Whether a create's body holds a text by which its item is known again."""
         part, body = self._oracle.part(operation), parsed(sent.body)
-        return part is not None and isinstance(body, dict) and is_known_by(part[0], body)
+        return part is not None and isinstance(body, dict) and is_known_by(part.view, body)
 
     def _again(self, steps: Steps) -> Finding | None:
         """The finding by a sequence, if that shows it: a smaller one each time, where that depends on the moment."""

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from hydracore_contract.findings.finding import Severity
-from hydracore_contract.oracle.attribution import attributed, is_from, is_made_by
-from hydracore_contract.oracle.item_view import Item
+from hydracore_contract.oracle.attribution import attributed
+from hydracore_contract.oracle.item_view import Item, OperationRole
 from hydracore_contract.oracle.list_consistency import differences
-from hydracore_contract.oracle.model_state import KnownItem, ModelState, Write
+from hydracore_contract.oracle.model_state import KnownItem, ModelState, Write, WriteOutcome
 from tests.hydracore_contract.oracle.exchanges import (
     CREATE,
     GOOD,
@@ -35,7 +35,7 @@ def write(role: str, outcome: str = "done", key: str | None = KEY, **more: Any) 
     burst = more.pop("burst", 0)
     status = more.pop("status", 200)
     taken = exchange(5, CREATE, sent(CREATE, body), answered(status), burst=burst)
-    return Write(taken, role, more.get("scope", HERE), key, outcome, body)
+    return Write(taken, OperationRole(role), more.get("scope", HERE), key, WriteOutcome(outcome), body)
 
 
 def told(
@@ -239,27 +239,3 @@ def test_what_is_known_to_be_elsewhere_too_is_not_told_of_again() -> None:
     known = {KEY: STORED}
     assert ids(attributed(state, scope, differences(VIEW, known, items), items)) == []
     assert ids(attributed(state, scope, differences(VIEW, known, {}), {})) == []
-
-
-@pytest.mark.parametrize(
-    ("body", "shown", "any_text", "all_texts"),
-    [
-        (LONG, FOUND, True, True),
-        (LONG, FOUND | {"provider": "cut"}, True, False),
-        (LONG, FOUND | {"external_identifier": "cut"}, True, False),
-        (LONG, FOUND | {"channel_type": "sms"}, True, True),
-        (LONG, NEW | {"provider": "cut"}, False, False),
-        ({"channel_type": "telegram"}, NEW, False, False),
-        ({"channel_type": "telegram", "provider": "short"}, NEW | {"provider": "short"}, False, False),
-        ({"channel_type": "telegram", "provider": "telegram"}, NEW | {"provider": "telegram"}, True, False),
-        ({"connection_id": KEY.upper()}, NEW | {"connection_id": KEY}, True, True),
-        ({}, NEW, False, False),
-    ],
-)
-def test_whose_an_item_is(body: Item, shown: Item, *, any_text: bool, all_texts: bool) -> None:
-    for outcome in ("done", "refused", "unknown"):
-        made = write("create", outcome, None, body=body)
-        assert is_from(VIEW, made, shown) is any_text
-        assert is_made_by([made], VIEW, shown) is all_texts
-    assert not is_made_by([write("update", body=LONG)], VIEW, FOUND)
-    assert not is_made_by([], VIEW, FOUND)

@@ -4,8 +4,16 @@ from typing import Any
 
 import pytest
 
-from hydracore_contract.oracle.item_view import ItemView
-from hydracore_contract.oracle.model_state import MOST_STEPS, MOST_WRITES, KnownItem, ModelState, Scope, Write
+from hydracore_contract.oracle.item_view import ItemView, OperationRole
+from hydracore_contract.oracle.model_state import (
+    MOST_STEPS,
+    MOST_WRITES,
+    KnownItem,
+    ModelState,
+    Scope,
+    Write,
+    WriteOutcome,
+)
 from tests.hydracore_contract.oracle.exchanges import (
     CREATE,
     KEY,
@@ -86,7 +94,11 @@ def test_an_identity_belongs_to_one_scope() -> None:
 
 def write(number: int) -> Write:
     return Write(
-        exchange(number, CREATE, sent(CREATE), answered(201)), "create", (COLLECTION, (A,)), KEY, "done"
+        exchange(number, CREATE, sent(CREATE), answered(201)),
+        OperationRole.CREATE,
+        (COLLECTION, (A,)),
+        KEY,
+        WriteOutcome.DONE,
     )
 
 
