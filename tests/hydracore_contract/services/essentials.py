@@ -1,4 +1,4 @@
-"""What every service that keeps the contract must show, whatever else it is like."""
+"""Probes that every service must pass that keeps the contract, whatever else it is like."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from tests.hydracore_contract.services.probe_client import NEW, NOBODY, SECRETS, A, B, Client, channels
 from tests.hydracore_contract.services.probes import Probe, same
-from tests.hydracore_contract.services.probing import NEW, NOBODY, SECRETS, A, B, Client, channels
 from tests.hydracore_contract.services.seeds import Item
 
 REFUSED = (401, 403)

@@ -1,4 +1,4 @@
-"""What the operations take, field by field: tables, so that a variant can replace one row."""
+"""Tables of the fields that the operations take, so that a variant can replace one row."""
 
 from __future__ import annotations
 

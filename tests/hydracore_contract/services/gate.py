@@ -1,4 +1,4 @@
-"""Who may ask."""
+"""Authentication by bearer token or API key."""
 
 from __future__ import annotations
 

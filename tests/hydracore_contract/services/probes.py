@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.hydracore_contract.services.probing import NEW, NOBODY, A, B, Client, channels
+from tests.hydracore_contract.services.probe_client import NEW, NOBODY, A, B, Client, channels
 
 Probe = Callable[[Client], bool]
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

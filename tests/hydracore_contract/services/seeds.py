@@ -1,4 +1,4 @@
-"""What every instance holds at the start."""
+"""The channels that every instance holds at the start."""
 
 from __future__ import annotations
 

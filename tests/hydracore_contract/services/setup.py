@@ -1,4 +1,4 @@
-"""What a service is told when it starts."""
+"""Settings of a service: its credentials and the instances that it knows."""
 
 from __future__ import annotations
 

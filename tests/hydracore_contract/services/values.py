@@ -1,4 +1,4 @@
-"""JSON bodies: what is JSON, and what of it can be kept and answered again."""
+"""JSON bodies: reading them strictly, and the values that can be kept and answered again."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from tests.hydracore_contract.services.app import Finish, fastapi_app
 from tests.hydracore_contract.services.exchange import Answer, Ask
 from tests.hydracore_contract.services.fields import CREATE, UPDATE, Fields, PathValue
 from tests.hydracore_contract.services.gate import Gate
-from tests.hydracore_contract.services.probing import Client
+from tests.hydracore_contract.services.probe_client import Client
 from tests.hydracore_contract.services.service import PATH_VALUE, Parts, Service
 from tests.hydracore_contract.services.setup import Setup
 from tests.hydracore_contract.services.store import Store

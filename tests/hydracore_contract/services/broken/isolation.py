@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.hydracore_contract.services.broken.deleting import ids
-from tests.hydracore_contract.services.probing import A, B, Client
+from tests.hydracore_contract.services.broken.deletion.collateral_deletions import ids
+from tests.hydracore_contract.services.probe_client import A, B, Client
 from tests.hydracore_contract.services.seeds import Item
 from tests.hydracore_contract.services.store import Sent, Store, Unknown
 from tests.hydracore_contract.services.variants import Variant

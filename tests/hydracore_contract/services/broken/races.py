@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from tests.hydracore_contract.services.probing import NEW, A, Client, Sending, channels
+from tests.hydracore_contract.services.probe_client import NEW, A, Client, Sending, channels
 from tests.hydracore_contract.services.seeds import Item
 from tests.hydracore_contract.services.store import Sent, Store
 from tests.hydracore_contract.services.variants import Variant

@@ -6,8 +6,8 @@ import asyncio
 from functools import partial
 
 from tests.hydracore_contract.services.exchange import Answer, Ask
+from tests.hydracore_contract.services.probe_client import NOBODY, UNSENT, A, Client, channels
 from tests.hydracore_contract.services.probes import creates, updates
-from tests.hydracore_contract.services.probing import NOBODY, UNSENT, A, Client, channels
 from tests.hydracore_contract.services.service import Service
 from tests.hydracore_contract.services.variants import HASTE, Variant
 

@@ -2,7 +2,7 @@
 
 from tests.hydracore_contract.services.correct import (
     additions,
-    deliveries,
+    delivery,
     formats,
     frameworks,
     identifiers,
@@ -18,6 +18,6 @@ TABLES = [
     additions.TABLE,
     refusals.TABLE,
     states.TABLE,
-    deliveries.TABLE,
+    delivery.TABLE,
     limits.TABLE,
 ]

@@ -1,4 +1,4 @@
-"""States that the contract leaves open."""
+"""Choices about state that the contract leaves open: uniqueness, first statuses, merged configs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.hydracore_contract.services.exchange import NOTHING, Answer, Ask, Refused, invalid
 from tests.hydracore_contract.services.fields import CREATE, UPDATE, Fields, LaxUuid, PathValue
-from tests.hydracore_contract.services.probing import A, B
+from tests.hydracore_contract.services.probe_client import A, B
 from tests.hydracore_contract.services.seeds import Item
 from tests.hydracore_contract.services.service import Service
 from tests.hydracore_contract.services.store import Sent, Store

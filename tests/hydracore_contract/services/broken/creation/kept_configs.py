@@ -1,0 +1,130 @@
+"""Configs that are kept otherwise than they were sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from tests.hydracore_contract.services.broken.creation.created_items import starting
+from tests.hydracore_contract.services.exchange import Ask
+from tests.hydracore_contract.services.probes import created
+from tests.hydracore_contract.services.seeds import Item
+from tests.hydracore_contract.services.service import Service
+from tests.hydracore_contract.services.store import Sent, Store
+from tests.hydracore_contract.services.values import parts
+from tests.hydracore_contract.services.variants import Variant
+
+broken = partial(Variant, kind="state")
+
+CONFIG = {"none": {}, "nil": [], "b": {"z": [3, 1, 2, {"x": None}], "": None}, "a": 1.5, "list": [[], {}]}
+
+
+def with_config(change: Callable[[dict[str, Any]], Any]) -> type[Service]:
+    """A service that changes the config that is sent."""
+
+    class Changed(Service):
+        def sent(self, ask: Ask, value: Any) -> Any:
+            sent, faults = super().sent(ask, value)
+            return {**sent, "config": change(sent["config"])} if sent.get("config") else sent, faults
+
+    return Changed
+
+
+class EmptyAsNull(Store):
+    def new(self, instance: str, sent: Sent) -> Item:
+        return {**super().new(instance, sent), "config": sent.get("config") or None}
+
+
+class ForgetsConfig(Store):
+    async def create(self, instance: str, sent: Sent) -> Item:
+        item = self.new(instance, sent)
+        self.keep({**item, "config": None})
+        return item
+
+
+def flat(value: dict[str, Any], before: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, inner in value.items():
+        found |= (
+            flat(inner, f"{before}{name}.") if isinstance(inner, dict) and inner else {before + name: inner}
+        )
+    return found
+
+
+def inside(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Applies a change to a value and to all inside it."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, dict):
+            value = {name: changed(inner) for name, inner in value.items()}
+        elif isinstance(value, list):
+            value = [changed(inner) for inner in value]
+        return change(value)
+
+    return changed
+
+
+def without_nulls(value: Any) -> Any:
+    return (
+        {name: each for name, each in value.items() if each is not None} if isinstance(value, dict) else value
+    )
+
+
+def without_empty(value: Any) -> Any:
+    return (
+        {name: each for name, each in value.items() if each not in ([], {})}
+        if isinstance(value, dict)
+        else value
+    )
+
+
+def is_sorted(value: Any) -> Any:
+    return sorted(value, key=json.dumps) if isinstance(value, list) else value
+
+
+def depth(value: object) -> int:
+    return 1 + max(map(depth, parts(value)), default=0)
+
+
+def shallow(value: Any) -> Any:
+    return None if depth(value) > 3 else value
+
+
+def config_of(change: Callable[[Any], Any], text: str) -> Variant:
+    return broken(text=text, service=with_config(change), probe=created(config=CONFIG))
+
+
+TABLE = {
+    "config-flattened": config_of(flat, "Nested configs are flattened"),
+    "config-as-text": config_of(
+        lambda value: {"json": json.dumps(value)}, "Configs become a text inside an object"
+    ),
+    "config-loses-nulls": config_of(inside(without_nulls), "Configs lose members that are null"),
+    "config-loses-empty": config_of(inside(without_empty), "Configs lose members that are empty"),
+    "config-sorts-lists": config_of(inside(is_sorted), "Lists in configs are sorted"),
+    "config-cut-at-depth": config_of(
+        lambda value: {name: shallow(each) for name, each in value.items()},
+        "Configs lose what is deeply nested",
+    ),
+    "config-keys-lower-case": broken(
+        text="Names in configs become lower case",
+        service=with_config(lambda value: {name.lower(): each for name, each in value.items()}),
+        probe=created(config={"streamingMode": 1}),
+    ),
+    "config-keys-snake-case": broken(
+        text="Hyphens in names in configs become underscores",
+        service=with_config(lambda value: {name.replace("-", "_"): each for name, each in value.items()}),
+        probe=created(config={"parse-mode": 1}),
+    ),
+    "config-not-kept": broken(
+        text="Create answers the config and keeps none", store=ForgetsConfig, probe=created(config={"a": 1})
+    ),
+    "config-lost": broken(
+        text="Create ignores the config", store=starting(config=None), probe=created(config={"a": 1})
+    ),
+    "empty-config-as-null": broken(
+        text="An empty config becomes null", store=EmptyAsNull, probe=created(config={})
+    ),
+}
