@@ -12,6 +12,7 @@ All children of a forkserver have the same hash seed. A test of what must be the
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import runpy
@@ -20,8 +21,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -189,6 +190,8 @@ def main() -> None:
                 # What can't be imported is told by the child.
                 with suppress(Exception):
                     import_module(name)
+            # A child that collected what it shares with this process would copy all of it.
+            gc.freeze()
             answer = os.fork()
             if not answer:
                 orders.close()
@@ -221,8 +224,36 @@ def _run_module(order: Mapping[str, Any], files: Sequence[int]) -> None:
     os.environ.clear()
     os.environ.update(order["env"])
     os.chdir(order["folder"])
+    sys.path.insert(0, order["folder"])
     sys.argv = [order["module"], *order["arguments"]]
-    runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
+    with _quick_end():
+        runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
+
+
+@contextmanager
+def _quick_end() -> Iterator[None]:
+    """Ends the process with the status that the block has come to, once all else that is registered has run.
+
+    The kernel frees at once what the interpreter would take apart, object by object, in 50 ms.
+    """
+    status = 1
+
+    def end() -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+    atexit.register(end)
+    try:
+        yield
+        status = 0
+    except SystemExit as reason:
+        status = int(isinstance(reason.code, str)) if not isinstance(reason.code, int) else reason.code
+        raise
+    except KeyboardInterrupt:
+        # The interpreter ends by the signal itself.
+        atexit.unregister(end)
+        raise
 
 
 if __name__ == "__main__":

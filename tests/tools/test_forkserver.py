@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import TimeoutExpired
@@ -51,3 +53,25 @@ def test_a_module_that_is_not_there_is_told() -> None:
     done = forkserver.run("nowhere", [], timeout=PATIENCE)
     assert done.returncode == 1
     assert "No module named nowhere" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("last", "status", "errors"),
+    [
+        ("", 0, ""),
+        ("raise SystemExit", 0, ""),
+        ("raise SystemExit(7)", 7, ""),
+        ("raise SystemExit('why')", 1, "why\n"),
+        ("raise KeyError('why')", 1, "KeyError: 'why'\n"),
+        ("raise KeyboardInterrupt", -signal.SIGINT, "KeyboardInterrupt\n"),
+    ],
+)
+def test_it_ends_as_the_interpreter_does(tmp_path: Path, last: str, status: int, errors: str) -> None:
+    lines = ["import atexit, threading, time", "atexit.register(print, 'registered')"]
+    lines += ["threading.Thread(target=lambda: [time.sleep(0.1), print('thread')]).start()", last]
+    (tmp_path / "one.py").write_text("\n".join(lines))
+    done = subprocess.run([sys.executable, "-m", "one"], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (status, "thread\nregistered\n")
+    forked = forkserver.run("one", [], folder=tmp_path, timeout=PATIENCE)
+    assert (forked.returncode, forked.stdout) == (status, done.stdout)
+    assert forked.stderr.endswith(errors)
