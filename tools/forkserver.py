@@ -36,6 +36,7 @@ from tests.paths import ROOT
 NEEDED: Mapping[str, Sequence[str]] = {
     "hydracore_mock": ("hydracore_mock.cli", "hydracore_mock.launch"),
     "hydracore_contract": ("hydracore_contract.cli", "hydracore_contract.runner"),
+    "pytest": ("pytest", "hydracore_contract.runner"),
     "examples.fastapi_service": ("fastapi", "uvicorn"),
     "tests.hydracore_contract.services": ("tests.hydracore_contract.services.tables", "uvicorn"),
 }
@@ -220,7 +221,9 @@ def _run_module(order: Mapping[str, Any], files: Sequence[int]) -> None:
         os.dup2(file, number)
         os.close(file)
     os.set_inheritable(pipe, False)
+    # Those who run the tests in the background have these ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     os.environ.clear()
     os.environ.update(order["env"])
     os.chdir(order["folder"])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
 
 from tests.hydracore_contract.services.serving import USUAL
 from tests.paths import ROOT
 from tools import forkserver
+from tools.forkserver import ForkedProcess
 
-COMMAND = (sys.executable, "-m", "hydracore_contract")
+PATIENCE = 60.0
 CREDENTIALS = ("--token", USUAL.token, "--api-key", USUAL.api_key)
 QUICK = (*CREDENTIALS, "--profile", "quick", "--seed", "1")
 
@@ -20,12 +22,6 @@ QUICK = (*CREDENTIALS, "--profile", "quick", "--seed", "1")
 def environment(**more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HYDRACORE_")}
     return {**kept, "PYTHONPATH": str(ROOT), **more}
-
-
-def heeds_interrupts() -> None:
-    """For a process that is about to start: whoever runs the tests in the background has these ignored."""
-    for each in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(each, signal.SIG_DFL)
 
 
 def contract(folder: Path, *arguments: str, **more: str) -> CompletedProcess[str]:
@@ -39,3 +35,32 @@ def kept_files(folder: Path) -> str:
     """All that a run has left in a folder, as one text."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     return "\n".join(path.read_text("utf-8", "replace") for path in files)
+
+
+@contextmanager
+def started(folder: Path, *arguments: str) -> Iterator[ForkedProcess]:
+    """The command until the block ends, run in a folder, where `said.txt` has what it says."""
+    with said_in(folder).open("wb") as said:
+        process = forkserver.start(
+            "hydracore_contract", arguments, folder=folder, env=environment(), output=said, errors=said
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(PATIENCE)
+
+
+def said_in(folder: Path) -> Path:
+    return folder / "said.txt"
+
+
+def said(folder: Path) -> str:
+    return said_in(folder).read_text("utf-8")
+
+
+def until(check: Callable[[], object]) -> None:
+    give_up = time.monotonic() + PATIENCE
+    while not check():
+        assert time.monotonic() < give_up, "it never came to that"
+        time.sleep(0.1)

@@ -5,56 +5,29 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from subprocess import CompletedProcess
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
 
 from hydracore_contract.isolation import ledger
-from tests.e2e.contract_command import COMMAND, CREDENTIALS, contract, environment, heeds_interrupts
+from tests.e2e.contract_command import CREDENTIALS, PATIENCE, contract, environment, said, started, until
 from tests.hydracore_contract.services.serving import MODULE, USUAL, free_port, served, wait_for
-from tests.paths import ROOT
+from tools import forkserver
+from tools.forkserver import ForkedProcess
 
 BROKEN = "update-lacks-updated-at"
 """What any update shows, so that it is found in however little time."""
-PATIENCE = 60.0
 
 
-@contextmanager
 def fuzzing(
     folder: Path, *arguments: str, into: Sequence[str] = ("--campaign", "c", "--seed", "3")
-) -> Iterator[subprocess.Popen[str]]:
-    with (folder / "said.txt").open("w", encoding="utf-8") as said:
-        process = subprocess.Popen(
-            [*COMMAND, "fuzz", *arguments, *CREDENTIALS, *into],
-            cwd=folder,
-            env=environment(),
-            stdout=said,
-            stderr=said,
-            text=True,
-            preexec_fn=heeds_interrupts,
-        )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait(PATIENCE)
-
-
-def said(folder: Path) -> str:
-    return (folder / "said.txt").read_text("utf-8")
-
-
-def until(check: Callable[[], object]) -> None:
-    give_up = time.monotonic() + PATIENCE
-    while not check():
-        assert time.monotonic() < give_up, "it never came to that"
-        time.sleep(0.1)
+) -> AbstractContextManager[ForkedProcess]:
+    return started(folder, "fuzz", *arguments, *CREDENTIALS, *into)
 
 
 def requests(folder: Path) -> int:
@@ -96,23 +69,17 @@ def test_a_campaign_from_its_start_to_a_fixed_bug(tmp_path: Path) -> None:
     )
 
 
-def told(run: subprocess.CompletedProcess[str], status: int) -> str:
+def told(run: CompletedProcess[str], status: int) -> str:
     assert run.returncode == status, run.stdout + run.stderr
     return run.stdout
 
 
-def checked(folder: Path, url: str) -> subprocess.CompletedProcess[str]:
+def checked(folder: Path, url: str) -> CompletedProcess[str]:
     """The test of what was found, as a developer runs it."""
     credentials = {"HYDRACORE_CONTRACT_TOKEN": USUAL.token, "HYDRACORE_CONTRACT_API_KEY": USUAL.api_key}
     (test,) = (folder / "c" / "findings").glob("*/test_finding.py")
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", str(test)],
-        cwd=folder,
-        env=environment(HYDRACORE_CONTRACT_BASE_URL=url, **credentials),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
+    own = environment(HYDRACORE_CONTRACT_BASE_URL=url, **credentials)
+    return forkserver.run("pytest", ["-q", str(test)], folder=folder, env=own, timeout=PATIENCE)
 
 
 def test_what_was_found_outlives_a_kill(tmp_path: Path) -> None:
@@ -155,10 +122,10 @@ def test_an_interrupt_ends_it_with_what_was_found(sent: signal.Signals, tmp_path
 
 
 @contextmanager
-def service(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    credentials = ("--token", USUAL.token, "--api-key", USUAL.api_key)
-    command = [sys.executable, "-m", MODULE, "conforming", "--port", str(port), *credentials]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def service(port: int) -> Iterator[ForkedProcess]:
+    arguments = ("conforming", "--port", str(port), *CREDENTIALS)
+    with TemporaryFile() as log:
+        process = forkserver.start(MODULE, arguments, output=log, errors=log)
     try:
         assert wait_for(port, process)
         yield process
@@ -245,7 +212,7 @@ def ledgers(folder: Path) -> list[Path]:
     return [*(folder / "c" / "shards").glob("*.ledger.jsonl")]
 
 
-def workers_of(process: subprocess.Popen[str]) -> list[int]:
+def workers_of(process: ForkedProcess) -> list[int]:
     """The processes that it has started to work on shards."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     return [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import socket
-import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,21 +15,25 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.e2e.contract_command import (
-    COMMAND,
     CREDENTIALS,
+    PATIENCE,
     QUICK,
     contract,
-    environment,
-    heeds_interrupts,
     kept_files,
+    said,
+    started,
+    until,
 )
 from tests.hydracore_contract.services.serving import USUAL, free_port, served
+from tools.forkserver import ForkedProcess
 
 A = "11111111-1111-4111-8111-111111111111"
 B = "22222222-2222-4222-8222-222222222222"
 BROKEN = "update-ignores-false"
 BEHAVIOUR = ("--phase", "behaviour")
 """What finds it."""
+BEGINS = "Behaviour over time"
+"""What is said when that phase begins."""
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +106,7 @@ def accept(broken: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["run"], "base URL"),
         (["run", "ftp://127.0.0.1"], "http"),
@@ -126,10 +130,12 @@ def accept(broken: str, folder: Path) -> None:
         (["nonsense"], "nonsense"),
     ],
 )
-def test_what_can_not_be_meant_is_told_in_one_line(arguments: list[str], said: str, tmp_path: Path) -> None:
+def test_what_can_not_be_meant_is_told_in_one_line(
+    arguments: list[str], expected: str, tmp_path: Path
+) -> None:
     run = contract(tmp_path, *arguments)
     assert run.returncode == 2
-    assert said in run.stderr
+    assert expected in run.stderr
     assert len(run.stderr.strip().splitlines()) == 1
     assert "Traceback" not in run.stdout + run.stderr
 
@@ -189,32 +195,20 @@ def test_secrets_are_in_no_report_and_no_line(tmp_path: Path) -> None:
 
 def test_an_interruption_leaves_nothing_behind(conforming: str, tmp_path: Path) -> None:
     before = ids(conforming)
-    command = [*COMMAND, "run", conforming, *CREDENTIALS, "--instance-id", A]
-    with subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        text=True,
-        preexec_fn=heeds_interrupts,
-    ) as process:
-        assert process.stdout is not None
-        until(process, "Behaviour over time")
+    with started(tmp_path, "run", conforming, *CREDENTIALS, "--instance-id", A) as process:
+        until(lambda: BEGINS in said(tmp_path))
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
-        rest = process.stdout.read()
-    assert process.returncode == 130, rest
-    assert "interrupted" in rest
+        assert process.wait(PATIENCE) == 130, said(tmp_path)
+    assert "interrupted" in said(tmp_path)
     assert ids(conforming) == before
 
 
 def test_a_ledger_removes_what_a_killed_run_left(conforming: str, tmp_path: Path) -> None:
     before = ids(conforming)
-    command = [*COMMAND, "run", conforming, *CREDENTIALS, "--instance-id", A, "--ledger", "ledger.jsonl"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, text=True
-    ) as process:
-        until(process, "Behaviour over time")
+    arguments = ("run", conforming, *CREDENTIALS, "--instance-id", A, "--ledger", "ledger.jsonl")
+    with started(tmp_path, *arguments) as process:
+        until(lambda: BEGINS in said(tmp_path))
         stopped_in_the_middle(process, conforming, before)
         process.kill()
     run = contract(tmp_path, "cleanup", "ledger.jsonl", *CREDENTIALS)
@@ -223,7 +217,7 @@ def test_a_ledger_removes_what_a_killed_run_left(conforming: str, tmp_path: Path
     assert not (tmp_path / "ledger.jsonl").exists()
 
 
-def stopped_in_the_middle(process: subprocess.Popen[str], url: str, before: set[str]) -> None:
+def stopped_in_the_middle(process: ForkedProcess, url: str, before: set[str]) -> None:
     """Stops a run while the service holds something that it has made."""
     while True:
         process.send_signal(signal.SIGSTOP)
@@ -233,15 +227,9 @@ def stopped_in_the_middle(process: subprocess.Popen[str], url: str, before: set[
         time.sleep(0.01)
 
 
-def until(process: subprocess.Popen[str], said: str) -> None:
-    assert process.stdout is not None
-    while said not in process.stdout.readline():
-        assert process.poll() is None
-
-
 def test_the_service_is_started_where_that_is_asked_for(tmp_path: Path) -> None:
     port = free_port()
-    start = f"{COMMAND[0]} -m hydracore_mock --port {port} --token {USUAL.token} --quiet"
+    start = f"{sys.executable} -m hydracore_mock --port {port} --token {USUAL.token} --quiet"
     run = contract(
         tmp_path,
         "run",
@@ -255,7 +243,9 @@ def test_the_service_is_started_where_that_is_asked_for(tmp_path: Path) -> None:
 
 def test_a_command_that_ends_early_is_told(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}"
-    run = contract(tmp_path, "run", url, "--start", f"{COMMAND[0]} -c 'raise SystemExit(\"no database\")'")
+    run = contract(
+        tmp_path, "run", url, "--start", f"{sys.executable} -c 'raise SystemExit(\"no database\")'"
+    )
     assert run.returncode == 3
     assert "no database" in run.stderr
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -11,6 +9,7 @@ import pytest
 
 from tests.e2e.contract_command import environment
 from tests.hydracore_contract.services.serving import USUAL, free_port, served
+from tools import forkserver
 
 OWN_TEST = "def test_of_our_own():\n    assert True\n"
 QUICK = (
@@ -31,8 +30,9 @@ def suite(folder: Path, *arguments: str, plugins: tuple[str, ...] = ALONE) -> Co
     """What pytest says of a suite with a test of its own, and of the contract tests."""
     (folder / "test_own.py").write_text(OWN_TEST)
     own = ("-q", "-p", "no:cacheprovider", "test_own.py")
-    command = [sys.executable, "-m", "pytest", *plugins, *own, *arguments]
-    return subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=240)
+    return forkserver.run(
+        "pytest", [*plugins, *own, *arguments], folder=folder, env=environment(), timeout=240
+    )
 
 
 def test_a_service_that_conforms_passes(tmp_path: Path) -> None:
