@@ -1,4 +1,4 @@
-"""What keeps a run from giving a verdict, and what ends it early."""
+"""Errors that keep a run from giving a verdict, and reasons for which one ends early."""
 
 from __future__ import annotations
 

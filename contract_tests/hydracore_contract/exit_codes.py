@@ -1,4 +1,4 @@
-"""What the exit status of a command says. Nothing is imported here, so that it is known before all else."""
+"""Exit statuses of the commands. Nothing is imported here, so that they are known before all else."""
 
 from __future__ import annotations
 

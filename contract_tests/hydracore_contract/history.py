@@ -1,4 +1,4 @@
-"""What one strand of a run has sent, and which of it has led to an exchange.
+"""The history of one strand: what it has sent last, and which of it has led to an exchange.
 
 A finding is sent again by itself, so it has to name every request that it depends on. Nothing on the wire says which
 these are. What is taken, from the surest to the likeliest:

@@ -1,6 +1,7 @@
-"""What a run can be told, on the command line, in the environment and in `contract.toml`, as `Settings`.
+"""Options of the command line, the environment and `contract.toml`, parsed once into `Settings`.
 
-An option on the command line wins over the environment (`HYDRACORE_CONTRACT_…`), and that over the file.
+An option on the command line wins over the environment (`HYDRACORE_CONTRACT_…`), and that over the file. Nothing else
+reads either of them.
 """
 
 from __future__ import annotations

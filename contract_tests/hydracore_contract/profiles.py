@@ -1,4 +1,4 @@
-"""How much a run does."""
+"""Profiles: how much a run does."""
 
 from __future__ import annotations
 

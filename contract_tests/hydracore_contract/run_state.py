@@ -1,4 +1,4 @@
-"""What all strands of a run have in common: the contract, the way to the service, and what was found and reached."""
+"""The state that all strands of a run share: its contract, its target, and what was found, made and reached."""
 
 from __future__ import annotations
 

@@ -81,8 +81,9 @@ class Run:
         )
 
     def check_there(self) -> bool:
-        """Whether the service takes the credentials that it is shown first; False where it takes others, or only all
-        together, which is a violation.
+        """Tells whether the service takes the credentials that it is shown first.
+
+        False where it takes others, or only all together, which is a violation.
 
         Raises Unreachable where no verdict could be had: no service, wrong credentials, an unknown instance.
         """
@@ -115,7 +116,7 @@ class Run:
             self._note_other(session.ask(operation, session.tenants.other))
 
     def _takes_others(self, operation: Operation) -> bool:
-        """Whether other right credentials are taken, or all at once."""
+        """Tells whether other right credentials are taken, or all at once."""
         given = operation, self.contract.security_schemes, self.settings.secrets
         combinations = [*dict.fromkeys((*each_right(*given), all_right(*given)))]
         return any(not is_refused(self.session.health.ask(operation, each)) for each in combinations[1:])

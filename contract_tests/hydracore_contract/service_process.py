@@ -1,4 +1,4 @@
-"""Starts the service under test, where that was asked for, and ends it again."""
+"""The process of the service under test, where a run is asked to start and end it."""
 
 from __future__ import annotations
 

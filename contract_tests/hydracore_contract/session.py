@@ -1,4 +1,4 @@
-"""One strand of a run: sends requests, has each answer judged, and keeps what was found, made and reached.
+"""A session: one strand of a run, that sends requests, has each answer judged, and keeps what was found.
 
     RunState   the contract, the target, the ledger, what was found, made and reached       one for a whole run
        ▲

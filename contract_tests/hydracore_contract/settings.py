@@ -1,4 +1,4 @@
-"""Everything a run can be told, parsed once."""
+"""The settings of a run: all that it can be told, parsed once and frozen."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Settings:
     read_only: bool = False
     strict_types: bool = False
     shared: bool = False
-    """Whether others are at work in the same instances."""
+    """Tells whether others are at work in the same instances."""
     max_response_time: float | None = None
     request_timeout: float = 10.0
     rate_limit: float | None = None

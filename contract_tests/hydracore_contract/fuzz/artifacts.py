@@ -137,7 +137,7 @@ def base_url_of(file: Path) -> str | None:
 
 
 def failed_again(file: Path) -> bool | None:
-    """Whether the finding in a file failed again when its campaign sent it once more; None where nobody knows."""
+    """Tells whether the finding in a file failed again when its campaign sent it once more; None where nobody knows."""
     try:
         record = _campaign(file)
         return record.optional("failed_again", record.flag)

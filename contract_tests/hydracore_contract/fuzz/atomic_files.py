@@ -1,4 +1,4 @@
-"""Files that are whole whenever somebody reads them."""
+"""Files that are replaced in one step, so that whoever reads one has a whole one."""
 
 from __future__ import annotations
 

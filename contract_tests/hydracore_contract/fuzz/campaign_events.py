@@ -1,4 +1,4 @@
-"""What is wanted of a campaign, how it stands, and who follows it."""
+"""The settings of a campaign, its status while it goes on, and the watcher that is told of both."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Checkpoint:
         self._lock = Lock(folder)
 
     def check(self) -> None:
-        """Misused if the folder is there and holds anything."""
+        """Raises Misused if the folder is there and holds anything."""
         try:
             taken = self.folder.exists() and any(self.folder.iterdir())
         except OSError as error:
@@ -69,7 +69,7 @@ class Checkpoint:
             )
 
     def begin(self) -> None:
-        """Makes the folder. Misused if it can't be made."""
+        """Makes the folder. Raises Misused if it can't be made."""
         try:
             self.shards.mkdir(parents=True)
             (self.folder / "pytest.ini").write_text(artifacts.SETUP_TEXT, encoding="utf-8")
@@ -91,7 +91,7 @@ class Checkpoint:
         workers.leave()
 
     def progress(self) -> CampaignProgress:
-        """How far it came. Misused if the folder holds no campaign."""
+        """How far it came. Raises Misused if the folder holds no campaign."""
         path = self.folder / "campaign.json"
         try:
             return progress_of(JsonObject(json.loads(path.read_bytes()), ""))

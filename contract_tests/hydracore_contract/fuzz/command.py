@@ -72,7 +72,7 @@ def fuzz(**given: Any) -> int:
 
 @contextmanager
 def writable(folder: Path) -> Iterator[None]:
-    """Misused where the campaign can't be written down, be it by a worker."""
+    """Raises Misused where the campaign can't be written down, be it by a worker."""
     try:
         yield
     except OSError as error:
@@ -139,7 +139,7 @@ def resumed(given: Mapping[str, Any]) -> CampaignSettings:
 
 
 def is_given(name: str) -> bool:
-    """Whether an option was given, be it in a file or in the environment."""
+    """Tells whether an option was given, be it in a file or in the environment."""
     source = click.get_current_context().get_parameter_source(name)
     return source is not click.core.ParameterSource.DEFAULT
 

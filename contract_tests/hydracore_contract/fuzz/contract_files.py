@@ -1,4 +1,4 @@
-"""The contract's files as a value, so that whoever works on a shard has the same contract, wherever that is."""
+"""The contract's files as a value: a worker has the same contract as its coordinator, wherever it is."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class Campaign:
         self._stopped: Exception | None = None
         """Why the campaign ends before its time."""
         self._is_shared = False
-        """Whether shards work in the same collections at the same time."""
+        """Tells whether shards work in the same collections at the same time."""
 
     def run(self) -> CampaignOutcome:
         """Everything. Raises Misused, and Unreachable where the service isn't there at the start."""

@@ -1,4 +1,16 @@
-"""The programs that have reached something: what is rare and what is young is drawn more often."""
+"""The corpus: the programs that have reached something new, and which of them is mutated next.
+
+What is worth mutating can't be known; what pays in fuzzers is to prefer programs that reach what others rarely do, that
+are young, and that were not drawn often (AFL's and libFuzzer's "energy"). A program's worth is
+
+    1 / (sqrt(how often its rarest signal was seen) * age * (1 + how often it was drawn))
+
+where only the signals count that it was the first to reach: what everybody reaches tells nothing of it. The square root
+keeps the rare from shutting out the rest; age goes from 1 to 2 over the size of the corpus, and only breaks ties. The
+best of five drawn at random is taken (tournament selection): that needs no sorting, and gives all of them a chance.
+
+The corpus has an end: past its size the worst of the older half goes, so that what is new has time to prove itself.
+"""
 
 from __future__ import annotations
 

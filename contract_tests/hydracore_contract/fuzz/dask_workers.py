@@ -1,4 +1,4 @@
-"""Who works on shards: a Dask cluster. Needs the extra `dask`.
+"""A worker pool that is a Dask cluster. Needs the extra `dask`.
 
 Dask gives the task of a worker that is lost to another by itself; a shard with the same seed sends the same requests.
 What a shard tells while it runs comes as events, and is written down here as a process of this machine would do.
@@ -28,7 +28,7 @@ _PATIENCE = 5.0
 
 
 class DaskPool:
-    """Misused without the extra; Unreachable where no scheduler answers at `address`."""
+    """Raises Misused without the extra, Unreachable where no scheduler answers at `address`."""
 
     def __init__(self, address: str, folder: Path) -> None:
         try:

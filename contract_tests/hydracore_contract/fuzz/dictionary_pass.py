@@ -1,4 +1,15 @@
-"""Programs that send each value of a dictionary once, many in one request, so that none is left to chance."""
+"""The dictionary pass: programs that send each value of a dictionary once, so that none is left to chance.
+
+A campaign is short beside the number of operations, fields and values, and a mutator that draws from the dictionary
+leaves some out for long. So each value is sent once in each place that takes it, many in one request where that tells
+as much as one alone:
+
+1. Harmless values as members of a free-form object, twelve at a time: any of them may come back changed.
+2. A valid value in each field at once, row by row.
+3. What a service may refuse, has to, or needs long for, each alone: it would hide what else the request holds.
+
+Those come first that send the most values; the order among themselves is chance, so that shards differ.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +23,7 @@ from hydracore_contract.fields import Field, body_schema
 from hydracore_contract.fuzz.dictionary import Dictionary
 from hydracore_contract.fuzz.mutators.value import is_heavy, is_quiet
 from hydracore_contract.fuzz.programs import Call, Program, is_directive
-from hydracore_contract.fuzz.seeds import call_of, compact, names_item, resource_of, top_fields
+from hydracore_contract.fuzz.seeds import compact, names_item, resource_of, top_fields, valid_call
 from hydracore_openapi.json_schema.json_values import is_encodable
 from hydracore_openapi.model import Contract, Operation
 
@@ -38,8 +49,8 @@ def program_with(random: Random, contract: Contract, operation: Operation, value
     resource = resource_of(contract, operation)
     before: Program = ()
     if resource is not None and resource.create is not None and names_item(operation, resource):
-        before = (call_of(random, contract, resource.create, ()),)
-    call = call_of(random, contract, operation, before)
+        before = (valid_call(random, contract, resource.create, ()),)
+    call = valid_call(random, contract, operation, before)
     needed = {field.path[0] for field in top_fields(operation) if field.required}
     made = call.body if isinstance(call.body, dict) else {}
     body = {name: part for name, part in made.items() if name in needed}

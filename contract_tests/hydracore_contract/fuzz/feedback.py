@@ -1,6 +1,13 @@
-"""What an exchange has reached, as short texts: two exchanges with the same ones taught the same.
+"""Feedback: what an exchange has reached, as signals; a program that reaches a new one is kept and mutated again.
 
-Nothing that differs from item to item is in them, so that there is an end to what is new.
+A service under test is a black box, so there is no coverage of its code to follow. What its answers show stands for
+that: another status, another validation error, another shape, another size, an answer that is slow all of a sudden,
+another fault that a request tried, and which status follows which. Two exchanges with the same signals are taken for
+having run the same code.
+
+A signal must come to an end, or everything is new for ever and the corpus drowns. So nothing is in one that differs
+from item to item: sizes count by their power of two, arrays by their ends, objects by what the contract describes,
+places of errors without indices; times only beside the usual time of the same operation, by factors of two.
 """
 
 from __future__ import annotations
@@ -36,7 +43,7 @@ KINDS = {
 }
 
 
-def signals(exchange: Exchange, operation: Operation | None) -> set[str]:
+def answer_signals(exchange: Exchange, operation: Operation | None) -> set[str]:
     """What the answer shows: its status, what it says is wrong, and its shape."""
     name = operation.id if operation else exchange.request.method
     if exchange.trouble is not None or exchange.answer is None:
@@ -81,7 +88,7 @@ def shape(value: Any, schema: Schema | None, path: str, depth: int) -> Iterator[
             yield from shape(each, inner, f"{path}/*", depth + 1)
 
 
-def tries(classified: ClassifiedRequest | None, exchange: Exchange) -> Iterator[str]:
+def tried_signals(classified: ClassifiedRequest | None, exchange: Exchange) -> Iterator[str]:
     """What of the contract a request has tried, and what came of it."""
     if classified is None:
         return

@@ -1,4 +1,4 @@
-"""What a campaign has found, by cause: its smallest example, how often it was seen, and when; and what was told of."""
+"""The causes that a campaign has found: the smallest example of each, how often and when it was seen, what was told."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class FoundCause:
 
     @property
     def is_settled(self) -> bool:
-        """Whether nobody need look for a smaller one."""
+        """Tells whether nobody need look for a smaller one."""
         return self.effort is Effort.WHOLE or self.looks >= MOST_LOOKS
 
     def show(self, seen: Sighting) -> None:
@@ -55,7 +55,7 @@ class FoundCauses:
         self._covered: set[str] = set()
 
     def add(self, seen: Sighting) -> bool:
-        """Whether it is of a cause that was not known before, and follows from none that was."""
+        """Tells whether it is of a cause that was not known before, and follows from none that was."""
         occurrences = Occurrences(seen.count, seen.first_seen, seen.last_seen)
         if (broader := self.broader(seen.finding)) is not None:
             self._count(broader, occurrences)
@@ -147,7 +147,7 @@ class Told:
     findings: list[Finding] = field(default_factory=list)
 
     def add(self, finding: Finding) -> bool:
-        """Whether its cause is to be told of, and was not yet."""
+        """Tells whether its cause is to be told of, and was not yet."""
         if (name := name_of(finding)) in self._names:
             return False
         self._names.add(name)

@@ -1,4 +1,4 @@
-"""The loop: a new program, or one that has reached something made into another; what it reaches is kept and told.
+"""The fuzzer's loop: execute a new program or a mutated one, and keep it if it has reached something new.
 
 After each program that writes the collections are listed, so that what is wrong is told of the request that did it.
 What the programs leave behind is removed before it is much.
@@ -15,7 +15,7 @@ from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary, shipped
 from hydracore_contract.fuzz.dictionary_pass import dictionary_programs
 from hydracore_contract.fuzz.executor import Executor, wrote
-from hydracore_contract.fuzz.feedback import ResponseTimes, signals, tries
+from hydracore_contract.fuzz.feedback import ResponseTimes, answer_signals, tried_signals
 from hydracore_contract.fuzz.mutators.program import mutated
 from hydracore_contract.fuzz.programs import Program
 from hydracore_contract.fuzz.seed_inputs import SeedInputs
@@ -43,7 +43,7 @@ def fuzz(
     told: Told,
     dictionary: Dictionary | None = None,
 ) -> None:
-    """Plays programs until `go_on` says no; `told` hears of each that has reached something new, and what.
+    """Executes programs until `go_on` says no; `told` hears of each that has reached something new, and what.
 
     Without a `dictionary` the shipped one is used.
     """
@@ -67,7 +67,7 @@ class Fuzzer:
         self.executor = Executor(session)
         self.seed_inputs = SeedInputs(session.contract, random)
         self.untried = dictionary_programs(random, session.contract, self.dictionary)
-        self.pace = ResponseTimes()
+        self.response_times = ResponseTimes()
         self.executed = 0
 
     def run(self, go_on: Callable[[], bool]) -> None:
@@ -86,7 +86,7 @@ class Fuzzer:
         return mutated(self.random, known, self.corpus, self.dictionary, self.session.contract)
 
     def one(self, program: Program) -> None:
-        """Plays a program, looks at what it left behind, and keeps it if it has reached something new."""
+        """Executes a program, looks at what it left behind, and keeps it if it has reached something new."""
         exchanges: list[Exchange] = []
         self.session.history.trail = []
         reached: list[tuple[int, set[str]]] = []
@@ -112,8 +112,8 @@ class Fuzzer:
 
     def _signals(self, exchange: Exchange, so_far: list[Exchange]) -> set[str]:
         operation = self.executor.operations.get(exchange.operation)
-        found = signals(exchange, operation) | self.pace.signals(exchange)
-        found.update(tries(self.session.oracle.classified, exchange))
+        found = answer_signals(exchange, operation) | self.response_times.signals(exchange)
+        found.update(tried_signals(self.session.oracle.classified, exchange))
         if len(so_far) > 1:
             found.add(f"{mark(so_far[-2])} then {mark(exchange)}")
         return found

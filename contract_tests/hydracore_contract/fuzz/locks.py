@@ -1,4 +1,4 @@
-"""Who is at work in a folder, as locks on it: they end with whoever holds them, however that ends.
+"""Locks on folders: they end with the process that holds them, however that ends.
 
 Where a file system has no locks, nobody is kept waiting.
 """
@@ -21,11 +21,11 @@ class Lock:
         self._held: int | None = None
 
     def share(self) -> bool:
-        """Whether nobody has it alone."""
+        """Tells whether nobody has it alone."""
         return self._take(fcntl.LOCK_SH)
 
     def take(self, seconds: float = 0.0) -> bool:
-        """Whether it is this process' alone, after waiting so long for others to leave."""
+        """Tells whether it is this process' alone, after waiting so long for others to leave."""
         give_up = time.monotonic() + seconds
         while not self._take(fcntl.LOCK_EX):
             if time.monotonic() >= give_up:

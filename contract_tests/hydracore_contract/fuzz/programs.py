@@ -1,4 +1,4 @@
-"""A program: a short sequence of calls, as JSON data that can be stored, changed and played against any service.
+"""A program: a short sequence of calls, as JSON data that can be stored, mutated and executed against any service.
 
 Whatever only a service or a session knows stands as a directive, an object with one of these sets of members:
 
@@ -110,12 +110,12 @@ def decoded(data: bytes) -> Program | None:
         read = json.loads(data)
         if not isinstance(read, list) or not 0 < len(read) <= LONGEST:
             return None
-        return tuple(map(call_of, read))
+        return tuple(map(decoded_call, read))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
-def call_of(said: Any) -> Call:
+def decoded_call(said: Any) -> Call:
     """Raises ValueError, TypeError or KeyError where it is no call."""
     body = Raw(said["raw"].encode("latin-1")) if "raw" in said else said.get("body", ABSENT)
     call = Call(

@@ -84,7 +84,7 @@ class Listener(Protocol):
         """From time to time, and once when all is over."""
 
     def is_enough(self) -> bool:
-        """Whether the shard should end."""
+        """Tells whether the shard should end."""
 
 
 def added(one: Mapping[Any, int], other: Mapping[Any, int]) -> dict[Any, int]:

@@ -1,4 +1,4 @@
-"""What the `test_finding.py` of a finding's folder does."""
+"""The assertion of a finding's `test_finding.py`: it fails while the finding still does."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def files_in(place: Path) -> list[Path]:
 
 @dataclass(slots=True)
 class Availability:
-    """Whether the service is there. It may take its time to come back, but only where it was there before."""
+    """Tells whether the service is there. It may take its time to come back, but only where it was there before."""
 
     settings: Settings
     patience: float = PATIENCE
@@ -221,7 +221,7 @@ def places_of_secrets(request: Request) -> Iterator[str]:
 
 
 def conclusion(found: Replay, finding: Finding, target: Target) -> tuple[bool | None, str]:
-    """Whether it fails, None where that can't be told; and why."""
+    """Tells whether it fails, None where that can't be told; and why."""
     if (last := found.last(finding.cause_key) or found.kindred(finding)) is not None:
         return True, last[1].summary
     if finding.rule.id == rules.RECOVERY.id and (
@@ -255,7 +255,7 @@ def kept_out(exchanges: Sequence[Exchange], finding: Finding) -> str | None:
 
 
 def is_there(settings: Settings) -> bool:
-    """Whether anything listens. Raises Misused where the target may not be spoken to."""
+    """Tells whether anything listens. Raises Misused where the target may not be spoken to."""
     target = Target(replace(settings, request_timeout=min(2.0, settings.request_timeout)))
     try:
         return target.send("", ANYTHING).trouble is not Trouble.UNREACHABLE

@@ -1,4 +1,4 @@
-"""What only a session knows, filled into a program's calls: its directives, and the path that each call goes to.
+"""The resolver of calls: fills in what only a session knows, and the path that each of them goes to.
 
 Nothing may be touched that is not the run's. Reading may go anywhere. What writes goes to one of the two collections
 that the run may write to, in whatever spelling, to places that can't be, or to an item that this run has made; whatever

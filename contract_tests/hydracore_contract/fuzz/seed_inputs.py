@@ -1,4 +1,4 @@
-"""Fresh programs: from the contract's examples, files of requests, and what Schemathesis and Hypothesis make."""
+"""Seed inputs: programs from the contract's examples, files of requests, and what Schemathesis and Hypothesis make."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT, body_fields
 from hydracore_contract.fuzz.mutators.bytes import fair
 from hydracore_contract.fuzz.programs import LONGEST, MOST_BADGES, Call, Program, Raw, from_call
-from hydracore_contract.fuzz.seeds import call_of, compact, likelihood
+from hydracore_contract.fuzz.seeds import compact, likelihood, valid_call
 from hydracore_contract.generate.hypothesis_sources import forget_source_constants
 from hydracore_contract.generate.schemathesis_adapter.requests import Generation, Ungenerated
 from hydracore_contract.generate.schemathesis_adapter.translation import Given
@@ -53,7 +53,7 @@ class SeedInputs:
             yield from lives(self.random, self.contract, resource)
         yield from strangers(self.contract)
         for operation in self.contract.operations:
-            yield (call_of(self.random, self.contract, operation, ()),)
+            yield (valid_call(self.random, self.contract, operation, ()),)
             yield from examples(operation)
             yield from requests(operation, bundled_fixtures() / "requests")
 
@@ -72,7 +72,7 @@ class SeedInputs:
         chances = [likelihood(each) for each in operations]
         for _ in range(self.random.randint(1, STEPS)):
             operation = self.random.choices(operations, chances)[0]
-            program = (*program, call_of(self.random, self.contract, operation, program))
+            program = (*program, valid_call(self.random, self.contract, operation, program))
         return program
 
     def _batch(self) -> list[Program]:
@@ -151,7 +151,7 @@ def lives(random: Random, contract: Contract, resource: Resource) -> Iterator[Pr
     for _ in range(2):
         program: Program = ()
         for operation in operations[:LONGEST]:
-            program = (*program, call_of(random, contract, operation, program))
+            program = (*program, valid_call(random, contract, operation, program))
         if program:
             yield program
 

@@ -1,4 +1,4 @@
-"""Calls that are valid, made of what the contract says: something to begin with, and to put into programs."""
+"""Seeds: valid calls, made of what the contract says, to begin with and to put into programs."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def likelihood(operation: Operation) -> int:
     return 3 if operation.body is not None else 1
 
 
-def call_of(random: Random, contract: Contract, operation: Operation, before: Program) -> Call:
+def valid_call(random: Random, contract: Contract, operation: Operation, before: Program) -> Call:
     """A valid call: of an item that an earlier call makes, if there is one, in the main collection most of the time."""
     resource = resource_of(contract, operation)
     home = int(random.random() < 0.15)

@@ -1,4 +1,4 @@
-"""What is known of shards that still run, as files of their campaign's folder: whoever is killed, these are left."""
+"""The files of shards that still run, in their campaign's folder: whoever is killed, these are left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who works on shards: processes of this machine."""
+"""Worker pools for shards: what any of them can do, and processes of this machine."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What keeps a run apart from others: ledger, clean-up, tenants, background traffic."""
+"""Isolation of a run from others: ledger, clean-up, tenants, background traffic."""

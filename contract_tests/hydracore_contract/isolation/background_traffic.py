@@ -1,7 +1,10 @@
-"""The items of others, which a sequence must leave alone: where it works, and elsewhere.
+"""Background traffic: items of others, which a sequence must leave alone, where it works and elsewhere.
 
-Some faults need more to show themselves than what a finding tells of: an item that can be lost, or a collection beside
-that can be mixed up with this one. While a campaign goes on others see to that; a replay has to do it by itself.
+Some faults need more to show themselves than what a finding tells of: an item that can be lost, or a collection
+beside that can be mixed up with this one. While a campaign goes on other workers see to that; a replay has to do it
+by itself. Which items it takes is not known, so the likeliest are made: a copy of what the sequence makes, for what
+is found by its texts, and something else, for what is found by its place; as many as a list showed when the finding
+was made, for what only a full collection loses; each in the collections of the sequence and in others.
 """
 
 from __future__ import annotations

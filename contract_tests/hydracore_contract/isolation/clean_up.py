@@ -1,4 +1,4 @@
-"""Removes what a run has made, and nothing else."""
+"""Clean-up: removes what a run has made, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run has created, on disk before anything else happens, so that nothing is forgotten after a crash.
+"""The ledger of what a run has created, on disk before anything else happens, so that nothing is lost by a crash.
 
 One JSON value a line: the run's own first, then `{"created": PATH}` and `{"removed": PATH}` as they happen. Before a
 create is sent, `{"asked": COLLECTION, "texts": {NAME: TEXT}}` says what to look for there if its answer is never seen,

@@ -1,4 +1,14 @@
-"""Where a run works: for each resource two collections, so that one can be held against the other."""
+"""Tenants: for each resource two collections in which a run works, so that one can be held against the other.
+
+Whether a difference may be held against the service depends on who else is there. A value that was made up from the
+seed nobody else knows: what happens in such a collection is the run's own doing, and a list must show what the run
+has made and nothing else. In an instance that somebody named the workers of a campaign meet each other, and maybe
+others. So tenants are a run's own only if all of them were made up; and where a contract has no outer parameter there
+is one collection for everybody, which is nobody's own.
+
+What writes stays at home, whatever a generator puts into a path: a UUID in any spelling becomes the run's own in that
+spelling.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +42,7 @@ class Tenants:
 
     @property
     def are_own(self) -> bool:
-        """Whether nobody else works here who does not know the seed."""
+        """Tells whether nobody else works here who does not know the seed."""
         return bool(self.main) and len(self.made_up) == len(self.main) + len(self.other)
 
 

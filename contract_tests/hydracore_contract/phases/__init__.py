@@ -1,1 +1,1 @@
-"""What a run does, part by part. A phase says what is sent; what must come back is not its business."""
+"""The phases of a run. A phase says what is sent; what must come back is not its business."""

@@ -1,4 +1,4 @@
-"""Is every operation closed to wrong credentials and open to right ones, whatever else the request holds?"""
+"""Access: every operation is closed to wrong credentials and open to right ones, whatever else the request holds."""
 
 from __future__ import annotations
 

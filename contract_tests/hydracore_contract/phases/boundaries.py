@@ -1,4 +1,4 @@
-"""Every bound of every field, every body that is none, and what breaks careless services."""
+"""Boundaries: requests at every bound of every field, bodies that are none, and what breaks careless services."""
 
 from __future__ import annotations
 

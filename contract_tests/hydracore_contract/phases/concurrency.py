@@ -1,4 +1,4 @@
-"""Requests at the same moment: nothing may be lost, and nothing done twice."""
+"""Concurrency: requests at the same moment, of which nothing may be lost and nothing done twice."""
 
 from __future__ import annotations
 

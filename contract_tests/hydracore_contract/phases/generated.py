@@ -1,4 +1,4 @@
-"""What Schemathesis makes of the contract: its examples, its coverage of bounds, and its fuzzing."""
+"""Schemathesis' requests: its examples, its coverage of bounds, and its fuzzing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of items over time: created, listed, changed, deleted, and left alone by everything else."""
+"""The life of items: created, listed, changed, deleted, and left alone by everything else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sequences that Hypothesis makes up: a state machine of each resource, whose model is what the oracle knows."""
+"""Random sequences, made up by Hypothesis: a state machine of each resource, whose model is what the oracle knows."""
 
 from __future__ import annotations
 

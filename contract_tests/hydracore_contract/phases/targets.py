@@ -1,4 +1,4 @@
-"""Where a request of an operation goes: its path in the main collection, with an item to work on where it needs one."""
+"""Targets of requests: a path in the main collection, with an item to work on where the operation needs one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The smallest part of a run that can be run alone."""
+"""Units: the smallest parts of a run that can be run alone, and the phases that they make up."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Unit:
     requests: int
     run: Callable[[Session], None]
     writes: bool = True
-    """Whether it sends anything but GET, HEAD and OPTIONS."""
+    """Tells whether it sends anything but GET, HEAD and OPTIONS."""
     apart: bool = False
-    """Whether it can run beside others: it looks at nothing but what it makes itself."""
+    """Tells whether it can run beside others: it looks at nothing but what it makes itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""The only way to the service: wire, target, redaction of credentials, health."""
+"""The transport: the only way to the service."""

@@ -2,6 +2,11 @@
 
 Only hosts that were named are spoken to, nothing but reading where that was asked for, no faster than allowed, and a
 429 is waited out. Secrets are filled in on the way out.
+
+The rate is kept by turns: each request, of whichever thread, takes the next one, `1 / rate` seconds after the last,
+and sleeps until then. Time that nobody used is not saved up, so a pause is followed by no burst. A 429 (RFC 6585,
+section 4) is no answer of the operation: the same request is sent again after what `Retry-After` says, in seconds or
+as a date (RFC 9110, section 10.2.3), or else after a wait that doubles.
 """
 
 from __future__ import annotations

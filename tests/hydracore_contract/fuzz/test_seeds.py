@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from hydracore_contract.fields import ABSENT, body_schema
 from hydracore_contract.fuzz.programs import Call, directives, from_call
-from hydracore_contract.fuzz.seeds import call_of, compact, edge_values, top_fields, valid_body, valid_values
+from hydracore_contract.fuzz.seeds import (
+    compact,
+    edge_values,
+    top_fields,
+    valid_body,
+    valid_call,
+    valid_values,
+)
 from hydracore_contract.generate.boundary_values import nested
 from tests.hydracore_contract.contracts import own
 
@@ -40,8 +47,8 @@ def test_values_of_a_field() -> None:
 
 def test_an_item_is_the_one_that_an_earlier_call_makes() -> None:
     before = (Call(CREATE.id),)
-    assert call_of(Random(1), own(), UPDATE, before).path["endpoint_id"] == from_call(0, "/id")
-    assert "$own" in call_of(Random(1), own(), UPDATE, ()).path["endpoint_id"]
+    assert valid_call(Random(1), own(), UPDATE, before).path["endpoint_id"] == from_call(0, "/id")
+    assert "$own" in valid_call(Random(1), own(), UPDATE, ()).path["endpoint_id"]
 
 
 @pytest.mark.parametrize(

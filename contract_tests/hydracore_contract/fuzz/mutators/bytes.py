@@ -1,4 +1,8 @@
-"""Breaks a JSON text as bytes: what comes of it is either no JSON for anybody, or a value like any other."""
+"""The mutator of bytes: makes of a JSON text one that is no JSON for anybody, or a value like any other.
+
+Readers of JSON differ: in duplicate members, huge numbers, zero bytes, byte order marks and half surrogate pairs (RFC
+8259, sections 4, 6 and 8). Of a text that one may take and the next refuse nothing can be said, so none is sent.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes one call of a program: a value of its body, its path, its credentials, or the bytes themselves."""
+"""The mutator of calls: changes a value of the body, the path, the credentials, or the bytes themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes a new program of one that has reached something: other values, other requests, another order."""
+"""The mutator of programs: other values, other requests, another order, or parts of another program."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary
 from hydracore_contract.fuzz.mutators.call import CallMutator, usual
 from hydracore_contract.fuzz.programs import LONGEST, Program, shifted
-from hydracore_contract.fuzz.seeds import call_of, likelihood, resource_of
+from hydracore_contract.fuzz.seeds import likelihood, resource_of, valid_call
 from hydracore_openapi.model import Contract, Operation
 
 MOST_CHANGES = 4
@@ -22,7 +22,7 @@ SOBER = 0.6
 def mutated(
     random: Random, program: Program, corpus: Corpus, dictionary: Dictionary, contract: Contract
 ) -> Program:
-    """Another program, never the same object; what it refers to is in it or filled in when it is played."""
+    """Another program, never the same object; what it refers to is in it or filled in when it is executed."""
     found = ProgramMutator(random, corpus, dictionary, contract)
     if random.random() < SOBER:
         program = tuple(map(usual, program))
@@ -58,11 +58,11 @@ class ProgramMutator:
         if len(program) >= LONGEST:
             return program
         at = self.random.randint(0, len(program))
-        new = call_of(self.random, self.contract, self._operation(), program[:at])
+        new = valid_call(self.random, self.contract, self._operation(), program[:at])
         return (*program[:at], new, *shifted(program[at:], at, 1))
 
     def append(self, program: Program) -> Program:
-        new = call_of(self.random, self.contract, self._operation(), program)
+        new = valid_call(self.random, self.contract, self._operation(), program)
         return (*program[-LONGEST + 1 :], new) if len(program) < LONGEST else program
 
     def delete(self, program: Program) -> Program:
@@ -109,7 +109,7 @@ class ProgramMutator:
     def other_operation(self, program: Program) -> Program:
         """One call does something else to the same place."""
         at = self.random.randrange(len(program))
-        new = call_of(self.random, self.contract, self._operation(), program[:at])
+        new = valid_call(self.random, self.contract, self._operation(), program[:at])
         return (*program[:at], replace(new, path={**new.path, **program[at].path}), *program[at + 1 :])
 
     def _operation(self) -> Operation:

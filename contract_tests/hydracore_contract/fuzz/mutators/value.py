@@ -1,4 +1,4 @@
-"""Changes one JSON value into another: to what the contract draws the line at, or to what breaks careless code."""
+"""The mutator of values: to where the contract draws the line, or to what breaks careless code."""
 
 from __future__ import annotations
 
