@@ -1,13 +1,15 @@
 """Loading of a document: from its file to the frozen values of the model, and the only way to them.
 
 Files are read as events (`source`), the whole document is judged (`validate`), and only what was found sound is turned
-into values (`readers`).
+into values (`readers`). Judging has stages, each of which relies on what those before it have found sound.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from hydracore_openapi.errors import ContractError, Defect
 from hydracore_openapi.model import Contract
 from hydracore_openapi.readers.bundling import bundle
 from hydracore_openapi.readers.dialect import Dialect
@@ -15,8 +17,11 @@ from hydracore_openapi.readers.reader import Reader
 from hydracore_openapi.readers.resources import resources
 from hydracore_openapi.source.files import read
 from hydracore_openapi.source.lines import Lines
+from hydracore_openapi.source.outline import Outline, outline
 from hydracore_openapi.source.references import Files
-from hydracore_openapi.validate.document import check
+from hydracore_openapi.validate import path_rules, schema_rules
+from hydracore_openapi.validate.examples import example_defects
+from hydracore_openapi.validate.structure import check_version, structure_defects
 
 
 def load(path: Path | str) -> Contract:
@@ -38,3 +43,27 @@ def load(path: Path | str) -> Contract:
         security_schemes=reader.security_schemes(),
         lines=Lines(files),
     )
+
+
+def check(dialect: Dialect) -> None:
+    """Raises: ContractError with all defects of the first stage that finds any."""
+    check_version(dialect.files.document)
+    found = outline(dialect.files)
+    refuse([*found.defects, *structure_defects(found)])
+    refuse(rule_defects(dialect, found))
+    lines = Lines(dialect.files)
+    refuse(schema_rules.uncompilable(dialect, found, lines))
+    refuse([*schema_rules.enums(dialect, found), *example_defects(dialect, found, lines)])
+
+
+def rule_defects(dialect: Dialect, found: Outline) -> Iterator[Defect]:
+    for rule in path_rules.RULES:
+        yield from rule(dialect.files, found)
+    yield from schema_rules.schema_defects(found)
+    yield from schema_rules.bottomless(dialect, found)
+
+
+def refuse(defects: Iterable[Defect]) -> None:
+    found = tuple(defects)
+    if found:
+        raise ContractError(found)

@@ -1,4 +1,8 @@
-"""Whatever a document holds, loading it gives a contract or says what is wrong."""
+"""Loading: whatever a document holds, it is a contract, or what is wrong with it is told.
+
+Whole documents are files: add one to `accepted` or `rejected` and it is a test. Beside each rejected document stands
+what is expected of it: a line for every defect, in order, with its line number and words of the reason.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,8 @@ from hydracore_openapi import Contract, ContractError, load
 from hydracore_openapi.source.files import read
 from tests.paths import DOCUMENTS
 
+ACCEPTED = sorted([*DOCUMENTS.glob("accepted/*.yaml"), *DOCUMENTS.glob("accepted/*/openapi.yaml")])
+REJECTED = sorted([*DOCUMENTS.glob("rejected/*.yaml"), *DOCUMENTS.glob("rejected/*/openapi.yaml")])
 PETSTORE = DOCUMENTS / "accepted" / "everything.yaml"
 
 GOOD: Any = read(PETSTORE).value
@@ -137,3 +143,29 @@ def test_violations_can_be_located() -> None:
     location = contract.locate(violation.source)
     assert location.file == PETSTORE
     assert "name: {type: string" in PETSTORE.read_text().splitlines()[location.line - 1]
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(DOCUMENTS).with_suffix(""))
+
+
+@pytest.mark.parametrize("path", ACCEPTED, ids=name)
+def test_accepted(path: Path) -> None:
+    assert load(path).operations
+
+
+@pytest.mark.parametrize("path", REJECTED, ids=name)
+def test_rejected(path: Path) -> None:
+    with pytest.raises(ContractError) as caught:
+        load(path)
+    expected = path.with_suffix(".expect").read_text().splitlines()
+    found = caught.value.defects
+    assert [f"{each.location.line}:" for each in found] == [line.split(" ")[0] for line in expected]
+    for each, line in zip(found, expected, strict=True):
+        assert line.partition(" ")[2] in each.reason
+        assert each.remedy
+
+
+def test_there_are_cases() -> None:
+    assert len(ACCEPTED) >= 5
+    assert len(REJECTED) >= 40

@@ -121,32 +121,34 @@ class Property:
         return self.is_creatable or any(self.name in change.properties for change in self.item.changes)
 
 
-class Rule(NamedTuple):
+class RoleRule(NamedTuple):
     kind: RoleKind
     because: str
     applies: Callable[[Property], bool]
 
 
-def overridden(kind: RoleKind) -> Rule:
-    return Rule(kind, "x-mock says so", lambda each: each.overrides.get("role") == kind)
+def overridden(kind: RoleKind) -> RoleRule:
+    return RoleRule(kind, "x-mock says so", lambda each: each.overrides.get("role") == kind)
 
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[RoleRule, ...] = (
     *map(overridden, RoleKind),
-    Rule(RoleKind.ID, "it identifies the item", lambda each: each.name == each.item.id_property),
-    Rule(RoleKind.PATH, "it is named like a parameter of the path", lambda each: each.parameter is not None),
-    Rule(
+    RoleRule(RoleKind.ID, "it identifies the item", lambda each: each.name == each.item.id_property),
+    RoleRule(
+        RoleKind.PATH, "it is named like a parameter of the path", lambda each: each.parameter is not None
+    ),
+    RoleRule(
         RoleKind.CREATED,
         "it is a time, named as creation is, and not demanded from the client",
         lambda each: squashed(each.name) in CREATED and each.is_time and not each.is_demanded,
     ),
-    Rule(
+    RoleRule(
         RoleKind.UPDATED,
         "it is a time, named as change is, and not demanded from the client",
         lambda each: squashed(each.name) in UPDATED and each.is_time and not each.is_demanded,
     ),
-    Rule(RoleKind.INPUT, "a request can send it", lambda each: each.is_sent),
-    Rule(RoleKind.INITIAL, "nobody sends it, so the server must choose it", lambda _: True),
+    RoleRule(RoleKind.INPUT, "a request can send it", lambda each: each.is_sent),
+    RoleRule(RoleKind.INITIAL, "nobody sends it, so the server must choose it", lambda _: True),
 )
 
 
