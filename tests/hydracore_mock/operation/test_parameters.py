@@ -1,0 +1,113 @@
+"""How the text of parameters becomes typed values, in each style of OpenAPI."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hydracore_mock.operation.parameters import Parameters
+from hydracore_openapi import load
+from hydracore_openapi.json_schema.wording.refusals import Refusal
+
+INTEGERS = {"type": "array", "items": {"type": "integer"}}
+PAIR = {"type": "object", "properties": {"x": {"type": "string"}, "y": {"type": "string"}}}
+Read = Callable[..., tuple[Any, list[str]]]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """The value of a parameter `p` and the types of what is wrong with it."""
+
+    def read(
+        schema: Any,
+        query: str = "",
+        place: str = "query",
+        headers: dict[bytes, bytes] | None = None,
+        **more: Any,
+    ) -> tuple[Any, list[str]]:
+        parameter = {"name": "p", "in": place, "schema": schema, **more}
+        get = {"parameters": [parameter], "responses": {"200": {"description": "d"}}}
+        document = {
+            "openapi": "3.0.3",
+            "info": {"title": "Case", "version": "1"},
+            "paths": {"/it": {"get": get}},
+        }
+        path = tmp_path / "openapi.json"
+        path.write_text(json.dumps(document), encoding="utf-8")
+        refusals: list[Refusal] = []
+        values = Parameters(load(path).operations[0], {}).rest(query.encode(), headers or {}, refusals)
+        return values.get("p"), [refusal.type for refusal in refusals]
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "value"),
+    [
+        ({"type": "integer"}, "12", 12),
+        ({"type": "number"}, "12", 12),
+        ({"type": "number"}, "-1.5e1", -15.0),
+        ({"type": "boolean"}, "true", True),
+        ({"type": "string"}, "12", "12"),
+        ({"type": "string"}, "", ""),
+        ({"type": "integer", "nullable": True}, "12", 12),
+        ({}, "12", 12),
+        ({}, "true", True),
+        ({}, "x", "x"),
+    ],
+)
+def test_a_text_has_the_type_that_the_schema_asks_for(read: Read, schema: Any, text: str, value: Any) -> None:
+    found = read(schema, f"p={text}")
+    assert found == (value, [])
+    assert type(found[0]) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "kind"),
+    [
+        ({"type": "integer"}, "x", "int_parsing"),
+        ({"type": "integer"}, "1.5", "int_parsing"),
+        ({"type": "boolean"}, "yes", "bool_parsing"),
+        ({"type": "integer", "maximum": 3}, "4", "less_than_equal"),
+    ],
+)
+def test_a_text_of_another_type_is_refused(read: Read, schema: Any, text: str, kind: str) -> None:
+    assert read(schema, f"p={text}") == (None, [kind])
+
+
+@pytest.mark.parametrize(
+    ("query", "more"),
+    [
+        ("p=1&p=2", {}),
+        ("p=1,2", {"explode": False}),
+        ("p=1%202", {"style": "spaceDelimited", "explode": False}),
+        ("p=1%7C2", {"style": "pipeDelimited", "explode": False}),
+    ],
+)
+def test_lists_are_read_in_each_style(read: Read, query: str, more: Any) -> None:
+    assert read(INTEGERS, query, **more) == ([1, 2], [])
+
+
+@pytest.mark.parametrize(
+    ("query", "more"), [("p[x]=1&p[y]=2", {"style": "deepObject"}), ("p=x,1,y,2", {"explode": False})]
+)
+def test_objects_are_read_in_each_style(read: Read, query: str, more: Any) -> None:
+    assert read(PAIR, query, **more) == ({"x": "1", "y": "2"}, [])
+
+
+def test_a_required_parameter_that_is_left_out_is_missing(read: Read) -> None:
+    assert read({"type": "integer"}, "q=1", required=True) == (None, ["missing"])
+    assert read({"type": "integer"}, "q=1") == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("place", "headers"), [("header", {b"p": b"x"}), ("cookie", {b"cookie": b"a=1; p=x"})]
+)
+def test_headers_and_cookies_are_validated(read: Read, place: str, headers: dict[bytes, bytes]) -> None:
+    assert read({"type": "integer"}, place=place, headers=headers) == (None, ["int_parsing"])
+    good = {name: value.replace(b"x", b"7") for name, value in headers.items()}
+    assert read({"type": "integer"}, place=place, headers=good) == (None, [])
