@@ -29,6 +29,8 @@ def bundle(dialect: Dialect) -> dict[str, Any]:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Bundling:
+    """One bundling: `missing` holds the schemas to bring in, `inside` the places that are being written out."""
+
     dialect: Dialect
     missing: dict[str, Node] = field(default_factory=dict)
     inside: set[Key] = field(default_factory=set)

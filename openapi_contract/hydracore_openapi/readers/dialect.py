@@ -80,6 +80,7 @@ class Dialect:
     schemas: dict[tuple[Key, View], Schema] = field(default_factory=dict)
 
     def schema(self, node: Node, view: View) -> Schema:
+        """The compiled schema. Raises: jsonschema_rs.ValidationError, ReferencingError where it can't be compiled."""
         target = self.files.follow(node)
         key = (target.key, view)
         if key not in self.schemas:
@@ -87,6 +88,7 @@ class Dialect:
         return self.schemas[key]
 
     def document(self, target: Node, view: View) -> Plain:
+        """The schema with all the definitions that it needs."""
         root = self.fragment(target, view)
         definitions: Plain = {}
         pending = dict(root.needs)
@@ -204,12 +206,14 @@ class Rendering:
 
 
 def exclusive(value: Plain, out: Plain) -> None:
+    """`exclusiveMinimum: true` makes a bound of `minimum`, which 2020-12 writes as `exclusiveMinimum: 1`."""
     for bound, exclusive_bound in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if value.get(exclusive_bound) is True and bound in out:
             out[exclusive_bound] = out.pop(bound)
 
 
 def integers(_: Plain, out: Plain) -> None:
+    """int32 and int64 become bounds, unless narrower ones are written."""
     if out.get("format") in INTEGERS:
         lowest, highest = INTEGERS[out["format"]]
         if max(out.get("minimum", lowest), out.get("exclusiveMinimum", lowest - 1) + 1) <= lowest:
@@ -219,6 +223,7 @@ def integers(_: Plain, out: Plain) -> None:
 
 
 def base64(_: Plain, out: Plain) -> None:
+    """`byte` becomes the pattern of base64 (RFC 4648, section 4), beside a pattern that is written."""
     if out.get("format") == "byte":
         if "pattern" in out:
             out["allOf"] = [*out.get("allOf", []), {"pattern": BASE64, "x-source": out["x-source"]}]
@@ -236,6 +241,7 @@ TRANSLATIONS: tuple[Callable[[Plain, Plain], None], ...] = (exclusive, integers,
 
 
 def nullable(out: Plain) -> Plain:
+    """`nullable` adds null to a `type` beside it (OpenAPI 3.0.3, 4.7.24.1); what has no type is wrapped with null."""
     if "enum" in out and None not in out["enum"]:
         out["enum"] = [*out["enum"], None]
     if isinstance(out.get("type"), str):
@@ -247,6 +253,7 @@ def nullable(out: Plain) -> Plain:
 
 
 def either_null(schema: Plain, notes: Plain) -> Plain:
+    """A schema or null; `notes` say what both are."""
     return {
         **notes,
         "anyOf": [schema, {"type": "null", "x-source": schema["x-source"]}],

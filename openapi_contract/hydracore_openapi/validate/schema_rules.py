@@ -75,7 +75,10 @@ def schema_defects(found: Outline) -> Iterator[Defect]:
 
 
 def bottomless(dialect: Dialect, found: Outline) -> Iterator[Defect]:
-    """Schemas that apply to a value only if they already apply to it."""
+    """Schemas that apply to a value only if they already apply to it: no validator comes to an end of them.
+
+    Searched depth first, on a stack of its own; what has been left once leads back to nothing.
+    """
     settled: set[Key] = set()
     for start in found.nodes["Schema"]:
         trail: list[tuple[Node, Iterator[Node]]] = [(start, in_place(dialect, start))]

@@ -110,7 +110,7 @@ def meant(error: ValidationError) -> Iterator[ValidationError]:
 
 
 def chosen_branch(error: ValidationError, branches: list[Branch]) -> Branch | None:
-    """None where a tag fits no alternative, so that only the tag's own values can be told."""
+    """The alternative that was meant; None where a tag fits none, so that only the tag's own values can be told."""
     candidates = referring_or_not(error, branches)
     typed = [branch for branch in candidates if not has_wrong_type(branch, error)] or candidates
     tagged = [branch for branch in typed if wrong_tag(branch, error) is None]
