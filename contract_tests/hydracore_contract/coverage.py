@@ -1,4 +1,4 @@
-"""What of the contract a run has tried: counted from what went over the wire."""
+"""Coverage of the contract, counted from what went over the wire."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes over the wire: a request, its answer, or the trouble that kept an answer away.
+"""Exchanges, as they go over the wire: a request, its answer, or the trouble that kept an answer away.
 
 No secret is ever in them: where a request carries a credential it stands as a placeholder such as `${TOKEN}`,
 which `transport.target` fills in while it sends, and where an answer repeats one, it is replaced by the same

@@ -1,4 +1,4 @@
-"""What a run is going to do, told before it does it, and who it tells while it does it."""
+"""Events of a run: its plan, told before it begins, and the screen that is told what happens."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Findings: their causes, their baseline, and how they are stored."""
+"""Findings: their rules and subjects, their causes, their baseline, and how they are stored."""

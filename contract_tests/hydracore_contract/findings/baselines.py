@@ -1,4 +1,4 @@
-"""Findings that are known: a TOML file that says why each is accepted, and until when."""
+"""Baselines: findings that are known, in a TOML file that says why each is accepted, and until when."""
 
 from __future__ import annotations
 

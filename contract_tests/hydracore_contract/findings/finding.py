@@ -88,7 +88,7 @@ class Cause:
     times: int = 0
     """How often the cause was seen, where not all of it was kept."""
     failed_again: bool | None = None
-    """Whether it failed when it was sent again, if that is known."""
+    """Tells whether it failed when it was sent again, if that is known."""
 
     @property
     def first(self) -> Finding:

@@ -1,4 +1,4 @@
-"""All that a run has to tell: its phases, what it found, and what of the contract it tried."""
+"""The outcome of a run: its phases, what it found, and what of the contract it tried."""
 
 from __future__ import annotations
 

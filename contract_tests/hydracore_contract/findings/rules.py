@@ -1,4 +1,4 @@
-"""Every rule that a finding can name."""
+"""The rules that findings name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A finding as plain JSON data and back, nothing lost, so that it can be kept, sent to others and replayed."""
+"""Findings as plain JSON data and back, nothing lost, so that they can be kept, sent to others and replayed."""
 
 from __future__ import annotations
 

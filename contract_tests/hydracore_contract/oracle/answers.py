@@ -1,4 +1,4 @@
-"""What an answer holds, and what the contract says that it should."""
+"""JSON answers: the value in a body, and the schema that the contract has for it."""
 
 from __future__ import annotations
 

@@ -296,7 +296,7 @@ def is_back(change: PropertyChange) -> bool:
 
 
 def sends(scope: Scope, write: Write, change: PropertyChange) -> bool | None:
-    """Whether a write sends what is listed; None where it sends nothing of the kind."""
+    """Tells whether a write sends what is listed; None where it sends nothing of the kind."""
     if not write.item or change.name not in write.item:
         return None
     return same(write.item[change.name], change.new, scope.view.properties.get(change.name))

@@ -1,7 +1,14 @@
-"""Is anything shown that the contract marks as written only?
+"""Canaries: values that are found again wherever an answer shows what the contract marks as `writeOnly`.
 
-Values are sent as canaries: texts and UUIDs that carry one mark and are found wherever they turn up. Which were sent is
-learnt from the requests, so that a stored finding can be judged again.
+A secret that leaks seldom leaks under its own name: it turns up in an error, in a header, or in base64. So each
+`writeOnly` text and UUID that the run sends carries one mark that nothing else has, and every answer is searched for
+it, in whatever spelling: in any case, without hyphens, and encoded. A value with the mark is proof wherever it is.
+
+A *name* that is shown is weaker evidence, since a client may have put it there: it counts only among the members that
+the contract describes, never in an object that clients fill freely. A refusal may quote the request that it refuses,
+as FastAPI's do: what that very request sent is excused there, and nothing else.
+
+Which canaries were sent is learnt from the requests, so that a stored finding can be judged again.
 """
 
 from __future__ import annotations

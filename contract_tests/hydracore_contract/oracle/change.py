@@ -1,4 +1,4 @@
-"""Does an update change what was sent, and nothing else?"""
+"""Checks of an update: what was sent has changed, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,6 +1,10 @@
-"""What a lenient reader takes for a scalar: pydantic's lax mode, which FastAPI services read with.
+"""Coercion: the scalars that a lenient reader takes for another type, as pydantic's lax mode does.
 
-The contract forbids what is taken here in place of the right type. A service that takes it is lenient, not broken.
+The contract forbids `"yes"` for a boolean or `"7"` for an integer. Most frameworks read them all the same, on purpose:
+FastAPI services read with pydantic, whose lax mode is the widest that is in use. A service that does so is lenient,
+not broken: accepting such a value is a note (a failure with --strict-types), and refusing it is right as well. What
+even pydantic refuses is a real fault, and accepting that is a failure. So pydantic itself is asked, type by type and
+format by format, instead of a list of ours that would be wrong with its next version.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Are media type, body and headers of an answer those that are documented for its status?"""
+"""Checks of media type, body and headers against the response that is documented for the status."""
 
 from __future__ import annotations
 

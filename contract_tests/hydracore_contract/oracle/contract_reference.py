@@ -1,4 +1,4 @@
-"""Where the contract says what, for findings."""
+"""References to the contract: the line that says what was broken, and the reason where it was inferred."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is a new item what was sent, with its defaults filled in and the server's own values right?"""
+"""Checks of a new item: it is what was sent, with its defaults, and the server's own values are right."""
 
 from __future__ import annotations
 

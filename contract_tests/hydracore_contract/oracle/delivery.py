@@ -1,4 +1,4 @@
-"""Did a whole answer come, and in time?"""
+"""Checks of delivery: a whole answer comes, in time, and is no failure of the server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is a value that comes back the one that was sent, or the one that was there?"""
+"""Equality of JSON values, as far as a service may write what it was sent in another way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values as a finding shows them: short, and never more than a line."""
+"""Excerpts of values, as a finding shows them: short, and never more than a line."""
 
 from __future__ import annotations
 

@@ -1,9 +1,18 @@
-"""Which answers conform to a request, given what is known of its credentials and of the state.
+"""Expected statuses: the answers that conform to a request, given what is known of its credentials and of the state.
 
 The order of judgement is the contract's: credentials, then path and body, then state; only a body that can't be read
-may be refused before all. A status is `documented` here if it is the right one and its documented response
-holds; `tolerated` if a correct service may answer it although the contract does not name it for this case, so that
-its body is not judged.
+may be refused before all. The first thing that is wrong decides, and a request in which nothing is wrong must be
+served. Three things keep that from being a table of one status each:
+
+- A correct service may answer what the contract does not name for the case: a router before it sends 405 or 414 for an
+  odd path, a limit 413, a uniqueness rule 409. Such a status is `tolerated`: it is no violation, but its body is not
+  judged either. A status is `documented` if it is the right one and its documented response holds.
+- Not everything is known. Whether the path names anything may be unknown (`found` is None), and a careful service may
+  refuse what no schema forbids, such as NUL in a text: then serving *and* refusing conform (`success` is None).
+- A lenient reader forgives some faults (`coercion`): served or refused, both conform, and serving is noted.
+
+In doubt more is accepted: a correct service that is called broken costs more than a broken one that passes here, which
+most often fails somewhere else.
 """
 
 from __future__ import annotations

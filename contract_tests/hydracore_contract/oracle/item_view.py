@@ -1,4 +1,4 @@
-"""What the contract says of a resource's items: their properties, where each comes from, and how answers wrap them."""
+"""Views of a resource's items: their properties, where each comes from, and how answers wrap them."""
 
 from __future__ import annotations
 

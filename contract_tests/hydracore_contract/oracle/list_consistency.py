@@ -1,4 +1,4 @@
-"""Does a list hold together, and does it show what is known to be there?"""
+"""Checks of a list: it holds together, and differs in nothing from what is known to be there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known to exist: the items of each collection, as the service last showed them.
+"""The model's state: the items of each collection, as the service last showed them.
 
 A scope is one collection: a resource under given path parameters. It is complete once a list has shown all that it
 holds. Whoever observes an exchange writes here; nothing here decides what is right.
@@ -32,9 +32,9 @@ class KnownItem:
     since: float = 0.0
     steps: tuple[Exchange, ...] = ()
     own: bool = False
-    """Whether it was made by this run."""
+    """Tells whether it was made by this run."""
     is_shared: bool = False
-    """Whether it was known elsewhere when it first showed itself here: nothing more can be said of it."""
+    """Tells whether it was known elsewhere when it first showed itself here: nothing more can be said of it."""
     attempts: tuple[Exchange, ...] = ()
     """What was to change it and was not done, or may not have been, since it was last shown."""
 

@@ -1,7 +1,19 @@
-"""Keeps the world up to date with what answers show, and says what does not fit what was known before.
+"""Updates of the model by what answers show, and the violations of what does not fit what was known before.
 
-What each operation does to the items of its resource follows from its role; what an answer must be for that is the
-business of `checks`, and who is to blame for a difference that of `blame`.
+The model is not a second service: it computes no answers. It keeps what the service itself has last shown of each
+item, and the contract says only how the next answer may differ. What an operation does to the items of its resource
+follows from its role:
+
+- A create adds the item that its answer shows; a read, an update or a replace shows it anew; a deletion removes it,
+  and what hangs below it. A list is the one look at everything: it completes what is known, and every difference is
+  attributed.
+- A write without a whole answer, or with a server error, may have been done or not: the item stays as it was known,
+  and the write is remembered as a possible explanation.
+- What an answer shows is believed from then on, wrong or not: so each fault is told once, where it first shows.
+
+What an answer must be is decided by `creation`, `change` and `list_consistency`, and whose fault a difference in a
+list is by `attribution`. Where the run is not alone, only items that are its own by `provenance` are kept and
+compared.
 """
 
 from __future__ import annotations

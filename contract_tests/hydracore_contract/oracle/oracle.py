@@ -1,8 +1,8 @@
-"""Watches every exchange of a run, in order, and says what each one breaks.
+"""The oracle of a run: takes in every exchange, in order, and says what each one breaks.
 
 Nothing is known but what went over the wire, so the same exchanges always give the same violations: a finding can be
-judged again from its requests alone. What answers show is kept in a `ModelState`, and every later answer is
-held against it.
+judged again from its requests alone. What answers show is kept in a `ModelState`, and every later answer is held
+against it.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ class Oracle:
             del self._spellings[value]
 
     def _found(self, view: ItemView, scope: Scope, classified: ClassifiedRequest) -> tuple[bool | None, bool]:
-        """Whether what the path names exists, and whether it does elsewhere."""
+        """Tells whether what the path names exists, and whether it does elsewhere."""
         is_served = all(value in self.served for value in scope.key[1])
         key = item_key(view, classified.path)
         if key is None:

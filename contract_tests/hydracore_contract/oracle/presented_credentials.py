@@ -1,4 +1,4 @@
-"""Which credentials a request carries, read back from its placeholders."""
+"""Presented credentials: what a request carries, and whether the contract accepts it, read back from placeholders."""
 
 from __future__ import annotations
 

@@ -1,7 +1,16 @@
-"""What a request means, read back from what went over the wire: a verdict never rests on what was intended.
+"""Classification of requests: what is wrong or odd in one, read back from what went over the wire.
 
-A request is good, or it has faults: ways in which it breaks the contract. A fault that a lenient reader would
-forgive (see `lax`) is told apart, and so is what a careful service may refuse although no schema forbids it.
+A verdict never rests on what a request was meant to be: mutators, shrinking and a replay change requests, and what was
+once invalid may be valid now. So each request is read as a service would read it, by the contract alone:
+
+- It is good, or it has faults: ways in which it breaks the contract. A fault that a lenient reader would forgive
+  (`coercion`) is marked `lenient`.
+- It may be odd: what a careful service may refuse although no schema forbids it, such as control characters, half a
+  surrogate pair, integers beyond 64 bits or deep nesting (`Oddity`). Whether such a request is served or refused, both
+  are right.
+- Its path may lead elsewhere: an encoded slash, a dot segment or a control character is taken apart by routers before
+  any service sees it (`misroutable`), or it does not match the operation's template at all (`strayed`).
+- Its body may be unreadable as JSON, which any service may say before it looks at anything else.
 """
 
 from __future__ import annotations
@@ -82,7 +91,7 @@ class ClassifiedRequest:
     oddities: frozenset[Oddity]
     misroutable: bool
     strayed: bool
-    """Whether the path is not the operation's at all."""
+    """Tells whether the path is not the operation's at all."""
 
     @property
     def is_bodiless(self) -> bool:

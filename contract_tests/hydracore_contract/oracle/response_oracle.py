@@ -1,4 +1,4 @@
-"""All checks of one exchange that need no other, in order."""
+"""The oracle of a single answer: all checks of one exchange that need no other, in order."""
 
 from __future__ import annotations
 

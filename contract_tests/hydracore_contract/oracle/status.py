@@ -1,4 +1,4 @@
-"""Is the status one that conforms to what was sent?"""
+"""The check of a status: it is one that conforms to what was sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times as the answers write them: an instant, and how finely it is told."""
+"""Timestamps as answers write them (RFC 3339): an instant, and how finely it is told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,18 @@
-"""What a service may refuse because it has to be the only one of its kind, by rules that no contract states."""
+"""Uniqueness: refusals that are right since an item must be the only one of its kind, as no contract states.
+
+Most services refuse a second item with the same name or address, with 409 or 422, and hardly any contract says which
+properties that is about. So a refusal of a valid create or update is tolerated if any free text in it is held by
+another item of the resource, or may be:
+
+- What the run itself has sent is known for certain, in every collection, since a rule may span all of them.
+- Short texts are remembered even when no item holds them any more: some services never give a name out twice.
+- Where others are at work, any text may be theirs that does not carry the run's mark. Of a long one they can hardly
+  have the same: there only 409 is right, which at least says that there is a conflict.
+
+A tolerance that is too wide hides a service that refuses what it should serve. What two collections have held at once
+shows that there is no such rule across collections for that kind of item (`repeatable`), and ends the excuse by
+others.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a check produces: one way in which an exchange breaks the contract."""
+"""Violations: what checks produce, each one way in which an exchange breaks the contract."""
 
 from __future__ import annotations
 

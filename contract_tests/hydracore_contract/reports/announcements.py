@@ -1,4 +1,4 @@
-"""What is told beside a run's outcome: what it is going to do, what clean-up and replay came to."""
+"""Announcements: what a run is going to do, and what clean-up and replay came to."""
 
 from __future__ import annotations
 

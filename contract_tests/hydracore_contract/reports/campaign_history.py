@@ -1,4 +1,4 @@
-"""How a campaign stood, now and then."""
+"""The history of a campaign: how it stood at points in time."""
 
 from __future__ import annotations
 

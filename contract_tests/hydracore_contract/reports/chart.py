@@ -1,4 +1,4 @@
-"""How a campaign went, as lines to draw: coverage above, causes below, over one axis of time.
+"""A chart of a campaign, as lines to draw: coverage above, causes below, over one axis of time.
 
 Everything is in the units of the drawing, so that a template need only write it down.
 """

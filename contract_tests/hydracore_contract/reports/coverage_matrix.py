@@ -1,4 +1,4 @@
-"""What of the contract was tried: a table for each operation, a row for each field, a column for each keyword."""
+"""The coverage of the contract as tables: one an operation, a row a field, a column a keyword."""
 
 from __future__ import annotations
 

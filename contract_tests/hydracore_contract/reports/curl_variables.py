@@ -1,4 +1,4 @@
-"""What a request makes has another name each time: a variable of bash stands for it in the requests that follow."""
+"""Variables of bash for what a service names anew each time, in the requests that follow."""
 
 from __future__ import annotations
 

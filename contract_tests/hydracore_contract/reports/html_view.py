@@ -1,4 +1,4 @@
-"""What the page shows of a cause: every text of it ready to be read."""
+"""A cause as the page shows it: every text of it ready to be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came of findings that were sent again: a table for people, and the text of a test that fails."""
+"""Findings that were sent again: a table for people, and the text of a test that fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the contract says it, and how sure that is."""
+"""Lines of the contract as reports name them, and how sure each is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each operation answered: a row for each, a column for each status."""
+"""Statuses as a grid: a row an operation, a column a status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run comes to, in one line."""
+"""The verdict on a run, in one line."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Smaller examples of a finding, each proven by a replay."""
+"""Shrinking: smaller examples of a finding, each proven by a replay."""

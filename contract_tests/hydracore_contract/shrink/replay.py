@@ -1,10 +1,12 @@
-"""Sends what led to a finding again, and tells whether it still fails.
+"""Replays: what led to a finding is sent again, and judged by an oracle that knows nothing else.
 
 What the service names anew each time, such as the identity of an item, stands for what it was named before: wherever a
 later request holds the old name, the new one is sent.
 
 What does not show itself then is sent in other ways: with a look after each step, among the items of others, and with
-its last request several times at the same moment, as others may have sent theirs when it was found.
+its last request several times at the same moment, as others may have sent theirs when it was found. Whose fault a list
+shows depends on all that was going on: a violation of a kindred rule in the same place counts as the same
+(`is_kindred`).
 """
 
 from __future__ import annotations

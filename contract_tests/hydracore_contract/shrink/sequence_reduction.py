@@ -1,7 +1,10 @@
-"""Smaller sequences of requests, those that save most first: fewer of them, then less in each.
+"""Passes over a sequence of requests, those that save most first: fewer requests, then less in each.
 
-As with values, each is made from the smallest that is known by then, which `now` gives. What is sent last shows the
-finding; what is before it led there.
+As with values, each candidate is made from the smallest sequence that is known by then, which `now` gives. What is
+sent last shows the finding; what is before it led there. First all that led there is dropped, then all but what made
+the item that the last request names, then halves, quarters and single requests: a fault that needs no history costs
+one try. Bodies shrink together before each by itself, since what they have in common, such as a name that is taken,
+may be what matters. A valid request stays valid: an invalid one would fail for a reason of its own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,21 @@
-"""Looks for the smallest example of a finding that still fails: fewer requests before it, less in each."""
+"""The shrinker: looks for the smallest example of a finding that still fails.
+
+An example is a sequence of requests. A smaller one has fewer requests, then fewer bytes, then fewer different ones
+(`sequence_reduction.weight`). It is greedy: passes over all candidates that are smaller than the best known one, the
+boldest first, each proven by sending it, until a pass brings nothing or the budget of requests and seconds is used up.
+Three things make that different from shrinking a value in memory:
+
+- A service is not a function. Candidates are made from the best example *at that moment*, so that what was left out
+  once stays out; one that was tried is never sent again; and at the end the smallest example has to fail once more,
+  else the next larger one is tried. One that depends on timing has to fail several times in a row to count.
+- An answer is part of the example. Identities that the service gave are replaced on the way (`replay`), and the
+  exchange that first shows the fault is the last one kept.
+- It must not slip to another fault. A candidate counts only if it shows the *same cause*, a server error only with the
+  same status; a kindred cause is accepted only if the whole sequence, sent alone, shows no more than that.
+
+And it must leave nothing behind: a create is made no smaller than leaves a text in it by which its item is known
+again.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +46,7 @@ SURE = 3
 """So often must a smaller sequence fail whose requests go out at the same moment: others are no good."""
 
 Going = Callable[[], bool]
-"""Whether there is time left."""
+"""Tells whether there is time left."""
 
 
 class Effort(IntEnum):
@@ -94,7 +111,7 @@ class Shrinker:
         return self._kept[-1]
 
     def _is_sure(self) -> bool:
-        """Whether any example fails once more, the smallest first: some need what is used up by then.
+        """Tells whether any example fails once more, the smallest first: some need what is used up by then.
 
         Of what depends on the moment that was seen often enough.
         """
@@ -118,7 +135,7 @@ class Shrinker:
         return progress
 
     def _is_worth(self, steps: Steps) -> bool:
-        """Whether it was not sent yet, by whatever names the service gave then, and leaves nothing behind."""
+        """Tells whether it was not sent yet, by whatever names the service gave then, and leaves nothing behind."""
         names = {key: f"<{index}>" for index, key in enumerate(map(self._key, steps)) if key}
         sent = tuple((each.operation, each.burst > 0, *spelled(each.request, names)) for each in steps)
         if sent in self._tried:
@@ -133,7 +150,7 @@ class Shrinker:
         return part.view.key(item) if part and item else None
 
     def _is_known_again(self, step: Exchange) -> bool:
-        """Whether an item can be removed that a create made in spite of its answer: a text must tell whose it is."""
+        """Tells whether what a create made in spite of its answer can be removed: a text must say whose it is."""
         part = self._oracle.part(step.operation)
         if part is None or part.role is not OperationRole.CREATE or self._key(step) is not None:
             return True
@@ -143,7 +160,7 @@ class Shrinker:
         )
 
     def _tells(self, operation: str, sent: Request) -> bool:
-        """Whether a create's body holds a text by which its item is known again."""
+        """Tells whether a create's body holds a text by which its item is known again."""
         part, body = self._oracle.part(operation), parsed(sent.body)
         return part is not None and isinstance(body, dict) and is_known_by(part.view, body)
 
@@ -186,7 +203,7 @@ class Shrinker:
         return self._finding(found, *shown) if shown else None
 
     def _is_it(self, shown: Exchange) -> bool:
-        """Whether the service failed as it did then, if that is what is wrong: with 503 it would be something else."""
+        """Tells whether the service failed as it did then, if that is what is wrong: 503 would be something else."""
         then, now = self.finding.exchange.answer, shown.answer
         is_failure = self.finding.rule.id == rules.SERVER_ERROR.id and then is not None and then.status >= 500
         return not is_failure or (now is not None and then is not None and now.status == then.status)
@@ -266,7 +283,7 @@ def spelled(sent: Request, names: dict[str, str]) -> tuple[object, ...]:
 
 
 def is_shrinkable(finding: Finding) -> bool:
-    """Whether sending it again tells something, and harms nobody: not where the service falls over each time."""
+    """Tells whether sending it again tells something, and harms nobody: not where the service falls over each time."""
     return (
         finding.rule.id != rules.RECOVERY.id
         and finding.exchange.trouble is not Trouble.UNREACHABLE

@@ -1,7 +1,12 @@
-"""Smaller values of JSON, the boldest first.
+"""Passes over a JSON value, the boldest first.
 
-Each is made from the smallest one that is known by then: `now` gives it. So what was left out once stays left out,
-and whoever tries candidates need not begin again after each that did.
+Each candidate is made from the smallest value that is known by then: `now` gives it. So what was left out once stays
+left out, and whoever tries candidates need not begin again after each that did. Boldest first means: the innermost
+part of what is nested deeply; what the schema needs, with its simplest values; nothing at all; without one half or the
+other, then smaller parts, from the end on; last each member by itself, by the same rules. Texts go to the shortest
+valid one, to as long a one of plain letters, to the lengths at which a schema changes its mind, and to what is odd in
+them alone. Where little of a value matters, halving finds it in a number of tries that grows with the logarithm of its
+size.
 """
 
 from __future__ import annotations
