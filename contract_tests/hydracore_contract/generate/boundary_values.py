@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hydracore_contract.fields import ABSENT, Field
-from hydracore_contract.generate.valid_values import FREE_OBJECT, Samples, Unmakeable
+from hydracore_contract.fields import ABSENT, ITEMS, Field, member
+from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_openapi.model import RequestPlace
 
 LETTERS = {"ASCII": "a", "two-byte": "é", "astral": "😀"}
@@ -203,11 +203,11 @@ def flags(field: Field, _: Samples) -> Iterator[Variant]:
 def counts(field: Field, draw: Samples) -> Iterator[Variant]:
     """Arrays and free objects, at the bounds of how much they may hold."""
     if field.is_free_object:
-        yield Variant("a nested object", FREE_OBJECT | {"token": draw.token()}, "boundary")
+        yield Variant("a nested object", draw.object(), "boundary")
         yield Variant("an empty object", {}, "boundary")
     if "array" in field.kinds:
         try:
-            one = draw.value(field.schema.sub(field.said.get("items", {})), "item")
+            one = draw.value(member(field.schema, ITEMS, field.said.get("items", {})), "item")
         except Unmakeable:
             return
         sizes = {field.said.get("minItems", 0), field.said.get("maxItems", 2)}

@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from hydracore_contract.fields import Field, Part, is_free_object, kinds, words
-from hydracore_contract.generate.valid_values import COMPLETE, DEEPEST, Samples, Unmakeable
+from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_openapi.json_schema.applicators import beside_null
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Resource
 
+COMPLETE = 3
+"""So deep in a value objects have all their properties and arrays hold something; below that only what must be."""
+DEEPEST = 10
 LONGEST = 40
 WIDTH = 1_000
 MOST_KNOWN = 5

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from itertools import islice
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
-from hydracore_contract.generate.valid_values import FORMATS, Samples, Unmakeable
+from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_openapi.json_schema.schema import Schema
 from tests.hydracore_contract.generate.schemas import (
     ENDLESS,
@@ -21,8 +20,25 @@ from tests.hydracore_contract.generate.schemas import (
     schemas,
     texts,
 )
+from tests.paths import ROOT
 
 documents = schemas | st.sampled_from(TREES)
+FORMATS = (
+    "uuid",
+    "date-time",
+    "date",
+    "time",
+    "duration",
+    "email",
+    "uri",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "byte",
+)
+SATISFIABLE: dict[str, Any] = json.loads(
+    (ROOT / "tests/hydracore_openapi/json_schema/generate/satisfiable.json").read_text(encoding="utf-8")
+)
 
 
 def is_valid(document: Document, value: Any) -> bool:
@@ -33,8 +49,7 @@ def is_valid(document: Document, value: Any) -> bool:
 
 @given(documents, st.integers(0, 5))
 def test_every_value_is_valid(document: Document, seed: int) -> None:
-    found = list(islice(Samples(seed).values(Schema(document)), 20))
-    assert found
+    found = [Samples(seed).value(Schema(document)), *Samples(seed).several(Schema(document), "x", 20)]
     assert [value for value in found if not is_valid(document, value)] == []
 
 
@@ -61,6 +76,13 @@ def test_the_same_seed_draws_the_same(document: Document) -> None:
     assert Samples(3).body(schema) == Samples(3).body(schema)
 
 
+@pytest.mark.parametrize("name", SATISFIABLE)
+def test_every_schema_that_can_be_satisfied_is(name: str) -> None:
+    schema, draw = Schema(SATISFIABLE[name]), Samples(0)
+    found = [draw.body(schema), draw.body(schema, only_required=True), *draw.several(schema, "body", 3)]
+    assert [value for value in found if not schema.is_valid(value)] == []
+
+
 @given(st.lists(texts.filter(lambda schema: schema.get("maxLength", 80) > 20), min_size=2, max_size=6))
 def test_every_text_is_a_new_one(documents: list[Document]) -> None:
     draw = Samples(0)
@@ -72,9 +94,10 @@ def test_every_text_is_a_new_one(documents: list[Document]) -> None:
 @pytest.mark.parametrize("pattern", ["^x{3}$", "^[a-z]{4}-[0-9]+$", "b+", r"^\\+[1-9]\\d{6,14}$"])
 def test_patterns(pattern: str) -> None:
     schema = Schema({"type": "string", "pattern": pattern})
-    found = [Samples(0).value(schema) for _ in range(3)]
-    assert schema.is_valid(found[0])
-    assert len(set(found)) == 1
+    draw = Samples(0)
+    found = [draw.value(schema) for _ in range(3)]
+    assert all(schema.is_valid(each) for each in found)
+    assert found == [another.value(schema) for another in [Samples(0)] for _ in range(3)]
 
 
 def test_another_seed_draws_other_texts() -> None:
@@ -143,7 +166,8 @@ def test_what_can_not_be_made(document: Document) -> None:
 
 
 def test_the_required_properties_may_not_suffice() -> None:
-    document = {"type": "object", "properties": {"a": {"type": "integer"}}, "minProperties": 1}
+    properties = {"a": {"type": "integer"}}
+    document = {"type": "object", "properties": properties, "minProperties": 1, "additionalProperties": False}
     assert Samples(0).body(Schema(document), only_required=True) == {"a": 7}
     with pytest.raises(Unmakeable, match="for body"):
         Samples(0).body(Schema({**document, "minProperties": 2}), only_required=True)

@@ -33,7 +33,7 @@ class Arrays:
         self._wanted: dict[tuple[int, int | None], Node] = {}
 
     def make(self, draw: Draw, attempt: int = 0) -> list[Any]:
-        draw.budget.spend(self._pointer, containers=1)
+        draw.run.spend(self._pointer, containers=1)
         wanted = [which for which, (_, fewest, _most) in enumerate(self._contains) for _ in range(fewest)]
         count = self._count(draw, attempt, len(wanted))
         containing = dict(zip(_positions(draw, attempt, count), wanted, strict=False))
@@ -57,7 +57,9 @@ class Arrays:
             # What has to be contained may fit nowhere but behind the prefix, or only in it.
             return int(max(low, min(high, self._prefix + wanted - attempt % 2)))
         fewest = low if draw.lean or attempt % 2 else max(low, min(1, int(min(high, 1))))
-        return fewest if draw.lean else draw.random.randint(fewest, int(max(fewest, min(high, _USUAL_MOST))))
+        if draw.lean or draw.run.markers is not None:
+            return fewest
+        return draw.random.randint(fewest, int(max(fewest, min(high, _USUAL_MOST))))
 
     def _most_allowed(self) -> float:
         closed = [len(part.get("prefixItems", ())) for part in self._parts if part.get("items") is False]
@@ -68,7 +70,7 @@ class Arrays:
         plan = self._plans.plan(node, self._name, self._place.of_item(index), f"{self._pointer}/items")
         for attempt in range(_TRIES_FOR_ANOTHER):
             part = str(index) if attempt == 0 else f"{index}~{attempt}"
-            value = plan.make(draw.inside(part, wide=attempt > _PLAUSIBLE_TRIES), 0)
+            value = plan.make(draw.inside(part, attempt > _PLAUSIBLE_TRIES, later=index + attempt))
             if not self._unique or identity(value) not in taken:
                 break
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from math import inf
 from typing import Any, NamedTuple
 
@@ -162,7 +162,7 @@ class Planner:
             return Values(constraints["enum"], site.pointer)
         kinds = constraints.get("type") or _kinds_meant(constraints)
         options = [self._typed_option(kind, constraints, site, len(kinds)) for kind in kinds]
-        return options[0][2]() if len(options) == 1 else Choice(options, site.pointer)
+        return options[0].plan() if len(options) == 1 else Choice(options, site.pointer)
 
     def _choice(self, constraints: Merged, site: _Site) -> Plan:
         """One branch of the first choice, with all else that is asked for."""
@@ -175,16 +175,17 @@ class Planner:
         constraints = combined(base, merged(node, self._document.definitions))
         depth = nesting.least(node, self.depths)
         if constraints is None or depth == inf:
-            return 0, depth, lambda: Values((), site.pointer)
+            return Option(0, depth, lambda: Values((), site.pointer))
+        weight, is_null = _weight(constraints), _is_null(constraints)
         if not base:
-            return _weight(constraints), depth, lambda: self.plan(node, site.name, site.place, site.pointer)
-        plan = cache(lambda: self._of(constraints, site))
-        return _weight(constraints), depth, plan
+            plan = partial(self.plan, node, site.name, site.place, site.pointer)
+            return Option(weight, depth, plan, is_null)
+        return Option(weight, depth, cache(lambda: self._of(constraints, site)), is_null)
 
     def _typed_option(self, kind: str, constraints: Merged, site: _Site, alternatives: int) -> Option:
         weight = _WEIGHTS[kind] if alternatives < _MANY_TYPES or kind == "string" else 0.1
         depth = 1 if kind in ("object", "array") else 0
-        return weight, depth, cache(lambda: self._typed(kind, constraints, site))
+        return Option(weight, depth, cache(lambda: self._typed(kind, constraints, site)), kind == "null")
 
     def _typed(self, kind: str, constraints: Merged, site: _Site) -> Plan:
         if kind == "object":
@@ -195,7 +196,10 @@ class Planner:
             return Strings(constraints, site.name, site.pointer)
         if kind in ("integer", "number"):
             return Numbers(constraints, kind == "integer", site.name, site.pointer)
-        return Values((True, False) if kind == "boolean" else (None,), site.pointer)
+        if kind == "boolean":
+            # What the document shows is what a service that pays no heed to the request answers as well.
+            return Values((True, False), site.pointer, (True, *site.place.samples()))
+        return Values((None,), site.pointer)
 
     def _samples(self, node: Node, place: Place) -> list[Any]:
         constraints = merged(node, self._document.definitions) or {}
@@ -222,7 +226,10 @@ def _kinds_meant(constraints: Merged) -> Sequence[str]:
 
 
 def _weight(constraints: Merged) -> float:
-    kinds = constraints.get("type", ())
-    if kinds == ["null"] or constraints.get("enum") == [None]:
+    if _is_null(constraints):
         return 1
-    return 0.1 if len(kinds) >= _MANY_TYPES else 12
+    return 0.1 if len(constraints.get("type", ())) >= _MANY_TYPES else 12
+
+
+def _is_null(constraints: Merged) -> bool:
+    return constraints.get("type") == ["null"] or constraints.get("enum") == [None]

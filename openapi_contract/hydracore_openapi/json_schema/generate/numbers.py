@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, floor, gcd, inf, lcm, nextafter
 from random import Random
 from typing import Any
@@ -28,14 +29,14 @@ _WIDE_SPAN = 1_000_000
 
 
 class Numbers:
-    """`unit` is what every value is a multiple of, if anything."""
-
-    __slots__ = ("_high", "_low", "_pointer", "_range", "_unit")
+    """Any number within the bounds that is a multiple of a unit; with markers, those first that a tester would name."""
 
     def __init__(self, merged: Mapping[str, Any], whole: bool, name: str, pointer: str) -> None:
         formats = [_FORMAT_RANGES[one] for one in merged.get("format", ()) if one in _FORMAT_RANGES]
         lows = [merged[key] for key in ("minimum", "exclusiveMinimum") if key in merged]
         highs = [merged[key] for key in ("maximum", "exclusiveMaximum") if key in merged]
+        self._stated = [*map(exact, (*lows, *highs))]
+        self._open = {exact(merged[key]) for key in merged if key.startswith("exclusive")}
         self._low = max([*map(exact, lows), *(Fraction(low) for low, _ in formats)], default=None)
         self._high = min([*map(exact, highs), *(Fraction(high) for _, high in formats)], default=None)
         self._unit = _common_unit(
@@ -45,6 +46,9 @@ class Numbers:
         self._pointer = pointer
 
     def make(self, draw: Draw, attempt: int = 0) -> Any:
+        turn = draw.turn + attempt
+        if draw.run.markers is not None and turn < len(self._landmarks):
+            return self._landmarks[turn]
         low, high = self._window(draw.wide or attempt > 3)
         if low > high:
             raise Unsatisfiable(self._pointer, f"no number lies between {self._low} and {self._high}")
@@ -52,6 +56,21 @@ class Numbers:
             return self._multiple(draw.random, low, high, self._unit)
         options = list(_between(draw.random, float(low), float(high)))
         return options[attempt % len(options)]
+
+    @cached_property
+    def _landmarks(self) -> tuple[int | float, ...]:
+        """The bounds that are stated, some small numbers, what lies just inside the bounds, and what between them."""
+        unit = self._unit or Fraction(1)
+        near = [(bound // unit + shift) * unit for bound in self._stated for shift in (0, 1, -1)]
+        middle = sum(self._stated, Fraction(0)) / max(len(self._stated), 1)
+        found = [*self._stated, 7 * unit, unit, Fraction(0), *near, middle]
+        return tuple(_plain(number) for number in dict.fromkeys(found) if self._admits(number))
+
+    def _admits(self, number: Fraction) -> bool:
+        is_within = (self._low is None or number >= self._low) and (
+            self._high is None or number <= self._high
+        )
+        return is_within and number not in self._open and (self._unit is None or number % self._unit == 0)
 
     def _window(self, wide: bool) -> tuple[Fraction, Fraction]:
         """The part of the bounds from which to take a value."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from hydracore_openapi.json_schema.generate.annotations import Place
 from hydracore_openapi.json_schema.generate.draw import Draw
+from hydracore_openapi.json_schema.generate.markers import FREE_OBJECT
 from hydracore_openapi.json_schema.generate.merging import Node, conjunction
 from hydracore_openapi.json_schema.generate.nesting import least
 from hydracore_openapi.json_schema.generate.plan import Plan, Plans, Unsatisfiable
@@ -33,7 +34,9 @@ class Objects:
         self._nodes: dict[str, Node] = {}
 
     def make(self, draw: Draw, attempt: int = 0) -> dict[str, Any]:
-        draw.budget.spend(self._pointer, containers=1)
+        draw.run.spend(self._pointer, containers=1)
+        if draw.run.markers is not None and attempt == 0 and self._is_free:
+            return draw.run.markers.object()
         chosen = set(self._chosen(draw, attempt))
         value: dict[str, Any] = {}
         for name in (one for one in self._order if one in chosen):
@@ -48,7 +51,7 @@ class Objects:
     def _property(self, draw: Draw, name: str) -> Any:
         pointer = f"{self._pointer}/properties/{escaped(name)}"
         plan = self._plans.plan(self._node(name), name, self._place.of_property(name), pointer)
-        return plan.make(draw.inside(name), 0)
+        return plan.make(draw.inside(name))
 
     @cached_property
     def _order(self) -> list[str]:
@@ -103,6 +106,8 @@ class Objects:
             return False
         if attempt % 3 == 2:
             return True
+        if draw.run.markers is not None:
+            return not (draw.bare or draw.lean or _is_leftover(self._node(name)))
         return not _is_leftover(self._node(name)) and draw.random.random() < _OPTIONAL_PRESENT
 
     def _node(self, name: str) -> Node:
@@ -157,6 +162,16 @@ class Objects:
     @cached_property
     def _name_plan(self) -> Plan:
         return self._plans.plan(self._new_names, "key", Place([], {}), f"{self._pointer}/propertyNames")
+
+    @cached_property
+    def _is_free(self) -> bool:
+        """Whether any properties will do."""
+        parts_say_nothing = all(part.get("additionalProperties", True) in (True, {}) for part in self._parts)
+        return (
+            parts_say_nothing
+            and not (self._order or self._name_rules or self._is_map)
+            and self._low <= len(FREE_OBJECT) + 1 <= self._high
+        )
 
     @property
     def _is_map(self) -> bool:
