@@ -87,12 +87,13 @@ class Strings:
         return not self._patterns or bool(self._formats)
 
     def _realistic(self, draw: Draw) -> str | None:
-        for name in self._formats:
-            make = formats.REALISTIC.get(name)
-            if make is not None:
-                return make(draw.random, self._name)
-        if self._formats or self._patterns:
+        for make in (formats.REALISTIC[name] for name in self._formats if name in formats.REALISTIC):
+            text = make(draw.random, self._name)
+            if self._asks_for_more or self._low <= len(text) <= self._high:
+                return text
+        if self._asks_for_more:
             return None
+        # Of other formats, such as `phone`, nobody but a reader knows what they mean: any text is valid.
         return plausible_words.text(draw.random, self._name, self._low, self._high, draw.wide)
 
     def _exact(self, draw: Draw) -> str | None:
