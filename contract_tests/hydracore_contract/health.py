@@ -16,7 +16,7 @@ from threading import Event
 
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.generate.credentials import Credentials, right
-from hydracore_contract.generate.requests import request
+from hydracore_contract.generate.request_builder import request
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract, Operation

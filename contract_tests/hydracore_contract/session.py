@@ -24,7 +24,7 @@ from hydracore_contract.findings.baselines import is_accepted
 from hydracore_contract.findings.finding import Cause, CauseKey, Finding, Severity
 from hydracore_contract.findings.subject import WHOLE
 from hydracore_contract.generate.credentials import Credentials, right
-from hydracore_contract.generate.requests import request
+from hydracore_contract.generate.request_builder import request
 from hydracore_contract.generate.valid_values import Samples
 from hydracore_contract.generate.vocabulary import vocabulary
 from hydracore_contract.history import History

@@ -5,7 +5,7 @@ from typing import Any
 from hydracore_contract.coverage import CoverageRecorder, goals
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings.outcome import Goal
-from hydracore_contract.generate.requests import ABSENT, request
+from hydracore_contract.generate.request_builder import ABSENT, request
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_openapi.model import Operation
 from tests.hydracore_contract.contracts import contract, own

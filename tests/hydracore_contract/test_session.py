@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from hydracore_contract.errors import ServiceDown
-from hydracore_contract.generate.requests import request
+from hydracore_contract.generate.request_builder import request
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.phases.targets import body, key_of, new_item, twins
 from hydracore_contract.run_events import Silent

@@ -13,7 +13,7 @@ from hydracore_contract.fuzz.programs import DEFAULT_MEDIA, Call, Program, Raw, 
 from hydracore_contract.fuzz.resolver import Resolver, counted
 from hydracore_contract.fuzz.seeds import top_fields
 from hydracore_contract.generate.credentials import Credentials, matrix
-from hydracore_contract.generate.requests import json_bytes, json_media, raw
+from hydracore_contract.generate.request_builder import json_bytes, json_media, raw
 from hydracore_contract.oracle.model_state import SHORT
 from hydracore_contract.phases.targets import resource_of
 from hydracore_contract.session import Session

@@ -16,7 +16,7 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.fuzz.programs import Call, is_directive, spelt
 from hydracore_contract.generate.boundary_values import nested
-from hydracore_contract.generate.requests import plain
+from hydracore_contract.generate.request_builder import plain
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.isolation.tenants import fits, respelt
 from hydracore_contract.oracle.answers import answer_value

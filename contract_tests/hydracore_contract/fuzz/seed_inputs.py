@@ -20,7 +20,7 @@ from hydracore_contract.fuzz.mutators.bytes import fair
 from hydracore_contract.fuzz.programs import LONGEST, MOST_BADGES, Call, Program, Raw, from_call
 from hydracore_contract.fuzz.seeds import compact, likelihood, valid_call
 from hydracore_contract.generate.hypothesis_sources import forget_source_constants
-from hydracore_contract.generate.schemathesis_adapter.requests import Generation, Ungenerated
+from hydracore_contract.generate.schemathesis_adapter.generated_requests import Generation, Ungenerated
 from hydracore_contract.generate.schemathesis_adapter.translation import Given
 from hydracore_contract.generate.state_machine import Step, sequences
 from hydracore_contract.generate.valid_values import Unmakeable

@@ -17,7 +17,7 @@ from hydracore_contract.errors import Misused
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import body_schema
 from hydracore_contract.generate.credentials import right
-from hydracore_contract.generate.requests import filled, request
+from hydracore_contract.generate.request_builder import filled, request
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.generate.vocabulary import vocabulary
 from hydracore_contract.isolation.clean_up import item_path

@@ -7,7 +7,7 @@ from typing import Any
 
 from hydracore_contract.exchange import Request, Trouble
 from hydracore_contract.generate.credentials import right
-from hydracore_contract.generate.requests import filled, request
+from hydracore_contract.generate.request_builder import filled, request
 from hydracore_contract.isolation.ledger import Ask, Ledger
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import Item, ItemView

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.generate.credentials import Credentials, matrix
-from hydracore_contract.generate.requests import json_media, raw, request
+from hydracore_contract.generate.request_builder import json_media, raw, request
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.phases.targets import Path, body, delete, discard, named, place, resource_of, role_of

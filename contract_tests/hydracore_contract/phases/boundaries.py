@@ -11,7 +11,7 @@ from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import ABSENT, Field, body_fields, body_schema, parameters
 from hydracore_contract.generate.bodies import Garbage, garbage
 from hydracore_contract.generate.boundary_values import Variant, hostile, paths, variants
-from hydracore_contract.generate.requests import json_bytes, json_media, raw, request
+from hydracore_contract.generate.request_builder import json_bytes, json_media, raw, request
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.isolation.tenants import respelt
 from hydracore_contract.oracle.item_view import OperationRole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from hydracore_contract.generate.schemathesis_adapter.requests import (
+from hydracore_contract.generate.schemathesis_adapter.generated_requests import (
     Batch,
     Generated,
     Generation,

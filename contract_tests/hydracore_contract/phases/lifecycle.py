@@ -9,7 +9,7 @@ from typing import Any
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.fields import Field, body_schema
-from hydracore_contract.generate.requests import request
+from hydracore_contract.generate.request_builder import request
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.timestamps import SECOND, timestamp
 from hydracore_contract.phases.targets import Path, body, delete, key_of, new_item, parents

@@ -23,7 +23,7 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import CauseKey, Finding
 from hydracore_contract.findings.subsumption import covers
 from hydracore_contract.generate.credentials import right
-from hydracore_contract.generate.requests import request
+from hydracore_contract.generate.request_builder import request
 from hydracore_contract.isolation.background_traffic import BackgroundTraffic
 from hydracore_contract.isolation.clean_up import item_path, removed
 from hydracore_contract.oracle.answers import answer_value

@@ -17,7 +17,7 @@ from typing import Any
 
 from hydracore_contract.exchange import Exchange, Headers, Request
 from hydracore_contract.fields import ABSENT, body_schema
-from hydracore_contract.generate.requests import filled, json_bytes
+from hydracore_contract.generate.request_builder import filled, json_bytes
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_contract.shrink.value_reduction import (
     exchanged,

@@ -18,7 +18,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from hydracore_contract.fields import ABSENT, kinds, member, words
-from hydracore_contract.generate.requests import json_bytes
+from hydracore_contract.generate.request_builder import json_bytes
 from hydracore_openapi.json_schema.schema import Schema
 
 S = TypeVar("S", str, tuple[Any, ...], list[Any])

@@ -17,7 +17,7 @@ from hydracore_contract.generate.boundary_values import (
     paths,
     variants,
 )
-from hydracore_contract.generate.requests import json_bytes
+from hydracore_contract.generate.request_builder import json_bytes
 from hydracore_contract.generate.valid_values import Samples
 from hydracore_openapi.json_schema.schema import Schema
 from tests.hydracore_contract.contracts import field, own

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Headers, Request
-from hydracore_contract.generate.requests import json_bytes
+from hydracore_contract.generate.request_builder import json_bytes
 from hydracore_contract.shrink.sequence_reduction import Steps, makers, sequences, weight
 from tests.hydracore_contract.oracle.exchanges import (
     BEARER,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.fields import body_schema
-from hydracore_contract.generate.requests import json_bytes
+from hydracore_contract.generate.request_builder import json_bytes
 from hydracore_contract.runner import named_contract
 from hydracore_contract.shrink.value_reduction import fewer, simplest, texts, values, weight
 from hydracore_openapi.json_schema.schema import Schema

@@ -16,7 +16,7 @@ from hydracore_contract.fuzz.mutators.value import ValueMutator, got, places, pu
 from hydracore_contract.fuzz.programs import MOST_BADGES, SPELLINGS, Call, Program, Raw, directives, from_call
 from hydracore_contract.fuzz.seeds import in_text, resource_of, top_fields, valid_body, valid_values, written
 from hydracore_contract.generate.boundary_values import OTHER_TYPES, paths
-from hydracore_contract.generate.requests import json_bytes
+from hydracore_contract.generate.request_builder import json_bytes
 from hydracore_openapi.model import Contract, Operation, RequestPlace, Resource
 
 MOST_PARAMETERS = 6

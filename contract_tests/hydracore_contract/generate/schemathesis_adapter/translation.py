@@ -15,7 +15,7 @@ from schemathesis.core.errors import SchemathesisError
 from schemathesis.core.parameters import ParameterLocation
 
 from hydracore_contract.exchange import Headers, Request
-from hydracore_contract.generate.requests import Values, plain
+from hydracore_contract.generate.request_builder import Values, plain
 from hydracore_contract.generate.schemathesis_adapter.cases import Case
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityKind

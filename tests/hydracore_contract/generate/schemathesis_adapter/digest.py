@@ -9,7 +9,11 @@ from hashlib import sha256
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
-from hydracore_contract.generate.schemathesis_adapter.requests import Generated, Generation, Ungenerated
+from hydracore_contract.generate.schemathesis_adapter.generated_requests import (
+    Generated,
+    Generation,
+    Ungenerated,
+)
 from hydracore_contract.generate.schemathesis_adapter.translation import Given
 from hydracore_openapi import load
 

@@ -8,7 +8,7 @@ from requests.structures import CaseInsensitiveDict
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.generate.schemathesis_adapter import cases, translation
-from hydracore_contract.generate.schemathesis_adapter.document import reduced
+from hydracore_contract.generate.schemathesis_adapter.reduced_document import reduced
 from hydracore_contract.generate.schemathesis_adapter.translation import Given
 from hydracore_openapi import load
 from hydracore_openapi.json_schema.schema import Schema

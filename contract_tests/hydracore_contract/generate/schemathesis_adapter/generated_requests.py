@@ -17,7 +17,7 @@ from hydracore_contract.exchange import Request
 from hydracore_contract.generate.schemathesis_adapter import cases as phases
 from hydracore_contract.generate.schemathesis_adapter import translation
 from hydracore_contract.generate.schemathesis_adapter.cases import Case, CaseGenerator, Target
-from hydracore_contract.generate.schemathesis_adapter.document import reduced
+from hydracore_contract.generate.schemathesis_adapter.reduced_document import reduced
 from hydracore_contract.generate.schemathesis_adapter.translation import Given
 from hydracore_openapi.model import Contract, Operation, RequestPlace
 

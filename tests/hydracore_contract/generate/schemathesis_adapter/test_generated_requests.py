@@ -19,7 +19,7 @@ from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.generate import credentials as credentials_module
-from hydracore_contract.generate.schemathesis_adapter.requests import (
+from hydracore_contract.generate.schemathesis_adapter.generated_requests import (
     Batch,
     Generated,
     Generation,

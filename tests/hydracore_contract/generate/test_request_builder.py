@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.generate.requests import (
+from hydracore_contract.generate.request_builder import (
     ABSENT,
     encoded,
     filled,

@@ -4,7 +4,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from hydracore_contract.generate.schemathesis_adapter.document import reduced
+from hydracore_contract.generate.schemathesis_adapter.reduced_document import reduced
 from hydracore_openapi import load
 
 HERE = Path(__file__).parent
