@@ -23,7 +23,7 @@ class MockError(Exception):
 
     @property
     def places(self) -> Places:
-        """Where in what was sent the faults are, for errors that know it."""
+        """The places of the faults in what was sent, for errors that know them."""
         return ()
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 
 class Mode(StrEnum):
-    """What answers: state, the contract's examples, or values made from its schemas."""
+    """The source of answers: state, the contract's examples, or values made from its schemas."""
 
     STATEFUL = "stateful"
     STATIC = "static"

@@ -6,6 +6,7 @@ From top to bottom, each module knowing only those below it:
 | --- | --- |
 | `stateful_resource` | what the six operations of a resource do to a state |
 | `seed_files` | seed data read from YAML and JSON files |
+| `resource_state` | one copy of all that resources remember, and changes to it |
 | `initial_state` | what a collection holds that nobody has written to |
 | `list_body` | the body of a list answer |
 | `inherent_items` | the items that the contract's examples show |
@@ -25,9 +26,10 @@ From top to bottom, each module knowing only those below it:
 
 from hydracore_mock.state.clock import Clock
 from hydracore_mock.state.projection import Projection, first_example, is_item
+from hydracore_mock.state.resource_state import Change, State
 from hydracore_mock.state.seed_files import load_seed_data
 from hydracore_mock.state.seeding import SeedData, seed_faults
-from hydracore_mock.state.stateful_resource import Change, State, StatefulResource, build_resources
+from hydracore_mock.state.stateful_resource import StatefulResource, build_resources
 
 __all__ = [
     "Change",

@@ -147,7 +147,7 @@ def _token(number: int, seed: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _scrambling(seed: str) -> tuple[int, str]:
-    """Where the numbers of a seed start, and the end of all its UUIDs: version, variant, and chance."""
+    """The start of a seed's numbers, and the end of all its UUIDs: version, variant, and chance."""
     digits = hashlib.blake2b(seed.encode(), digest_size=16).hexdigest()
     variant = "89ab"[int(digits[12], 16) & 3]
     return int(digits[:12], 16), f"4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"

@@ -81,6 +81,7 @@ class Projection:
 
 
 def first_example(media: MediaType) -> Any:
+    """The value that the contract shows first in this media type; None if it shows none."""
     return next((example.value for example in media.examples.values()), None)
 
 

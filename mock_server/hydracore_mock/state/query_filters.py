@@ -53,6 +53,7 @@ class QueryFilters:
 
     @classmethod
     def of(cls, resource: Resource, schema: Schema) -> QueryFilters:
+        """The filters of the resource's list; `schema` is that of its answer."""
         sent = {} if resource.list is None else {squashed(p.name): p for p in resource.list.parameters}
         limits = [sent[name].schema.document.get("default") for name in sent if name in _LIMIT]
         part = items_part(resource, schema)

@@ -9,8 +9,7 @@ hangs below an item goes with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from hydracore_mock.errors import IdentityTaken, LimitReached
 from hydracore_mock.state.clock import Clock
@@ -20,64 +19,14 @@ from hydracore_mock.state.item_factory import Item, ItemFactory
 from hydracore_mock.state.item_identities import ItemIdentities
 from hydracore_mock.state.json_text import dumps, loads
 from hydracore_mock.state.list_body import ListBody, ListBodyBuilder
+from hydracore_mock.state.resource_state import Change, State
 from hydracore_mock.state.seeding import Items, SeedData
-from hydracore_mock.state.stores import Key, Store
+from hydracore_mock.state.stores import Key
 from hydracore_openapi.json_schema.schema import SchemaViolation
 from hydracore_openapi.model import Contract, Resource
 
 Scope = Mapping[str, Any]
 """Values by the names of a path's parameters."""
-
-
-class State:
-    """One copy of all that resources remember: a store, and the seed data that its collections begin with.
-
-    `seeds` are None where these are what the mock's own settings say.
-    """
-
-    __slots__ = ("seeds", "store")
-
-    def __init__(self, store: Store, seeds: SeedData | None = None) -> None:
-        """Takes the seed data that the store keeps beside its collections where none are given."""
-        kept = store.beside() if seeds is None else None
-        self.store = store
-        self.seeds = seeds if kept is None else SeedData(loads(kept))
-
-
-class ChangeKind(StrEnum):
-    """What a write did to an item."""
-
-    CREATED = "created"
-    CHANGED = "changed"
-    DELETED = "deleted"
-
-
-class Change(NamedTuple):
-    """One write to one item, which was the JSON text `before` and is now `after`.
-
-    `before` is None for a new item, `after` for one that is gone; `identity` is as paths write it.
-    """
-
-    key: Key
-    identity: str
-    before: bytes | None
-    after: bytes | None
-
-    @property
-    def kind(self) -> ChangeKind:
-        if self.before is None:
-            return ChangeKind.CREATED
-        return ChangeKind.DELETED if self.after is None else ChangeKind.CHANGED
-
-    @property
-    def path(self) -> str:
-        """The collection's path, with the values of its parameters."""
-        return self.key.filled
-
-    @property
-    def item(self) -> bytes:
-        """The item as it is now, or as it last was."""
-        return self.after or self.before or b""
 
 
 class StatefulResource:
@@ -119,7 +68,7 @@ class StatefulResource:
             if not query:
                 whole = self._listing.whole(state.store.joined(key), state.store.count(key))
             return whole or self._listing.selected((item for _, item in state.store.items(key)), query)
-        initial = self._begun(state, key, scope)
+        initial = self._initial_items(state, key, scope)
         if not query:
             whole = self._listing.whole(initial.joined, len(initial.items))
         return whole or self._listing.selected(initial.items.values(), query)
@@ -133,7 +82,7 @@ class StatefulResource:
         """
         if self._parent is not None and not self._parent.has(state, scope):
             return None
-        key = self._own(state, scope)
+        key = self._stored(state, scope)
         identity = self._factory.chosen_identity(body)
         if identity is None:
             identity, text = self._identities.free(state.store, key)
@@ -154,15 +103,16 @@ class StatefulResource:
             return None
         identity = scope[self._id]
         item = self._factory.create(scope, body, identity, self._clock.now(), replaces=True)
-        return self._add(state, self._own(state, scope), scope, self._identities.text(identity), item)
+        return self._add(state, self._stored(state, scope), scope, self._identities.text(identity), item)
 
     def read(self, state: State, scope: Scope) -> bytes | None:
+        """The item as JSON text."""
         if self._parent is not None and not self._parent.has(state, scope):
             return None
         key, identity = self.key(scope), self._identities.text(scope[self._id])
         if state.store.holds(key):
             return state.store.get(key, identity)
-        return self._begun(state, key, scope).items.get(identity)
+        return self._initial_items(state, key, scope).items.get(identity)
 
     def has(self, state: State, scope: Scope) -> bool:
         return self.read(state, scope) is not None
@@ -192,7 +142,7 @@ class StatefulResource:
         old = self.read(state, scope)
         if old is None:
             return None
-        key, identity = self._own(state, scope), self._identities.text(scope[self._id])
+        key, identity = self._stored(state, scope), self._identities.text(scope[self._id])
         state.store.remove(key, identity)
         for child in self._children:
             child.forget(state, scope)
@@ -224,13 +174,13 @@ class StatefulResource:
         Raises:
             LimitReached: there is no room for it.
         """
-        self._own(state, scope)
+        self._stored(state, scope)
 
     def items(self, state: State, key: Key) -> Mapping[str, bytes]:
         """All items of a collection by their identity, stored or not."""
         if state.store.holds(key):
             return dict(state.store.items(key))
-        return self._begun(state, key, self.collection_keys.scope(key)).items
+        return self._initial_items(state, key, self.collection_keys.scope(key)).items
 
     def begins(self, state: State) -> Items:
         """The items that each new collection begins with, as they were given."""
@@ -245,6 +195,7 @@ class StatefulResource:
         return self._identities.text(scope[self._id]) if self._id in scope else None
 
     def key(self, scope: Scope) -> Key:
+        """The key of the collection that the scope lies in."""
         return Key(self._path, tuple([str(scope[name]) for name in self._parameters]))
 
     def recent(self, state: State) -> Iterator[Key]:
@@ -311,19 +262,23 @@ class StatefulResource:
         old = self.read(state, scope)
         if old is None:
             return None
-        key, identity = self._own(state, scope), self._identities.text(scope[self._id])
+        key, identity = self._stored(state, scope), self._identities.text(scope[self._id])
         item = dumps(change(loads(old), body, self._clock.now()))
         state.store.put(key, identity, item)
         return Change(key, identity, old, item)
 
-    def _begun(self, state: State, key: Key, scope: Scope) -> InitialItems:
+    def _initial_items(self, state: State, key: Key, scope: Scope) -> InitialItems:
         return self._initial.of(state.seeds or self._seeds, key, scope)
 
-    def _own(self, state: State, scope: Scope) -> Key:
-        """The collection's key, once it is stored with what the seed data give it."""
+    def _stored(self, state: State, scope: Scope) -> Key:
+        """The key of the collection, which is stored now, with what it begins with if nobody wrote to it before.
+
+        Raises:
+            LimitReached: there is no room for it.
+        """
         key = self.key(scope)
         if not state.store.holds(key):
-            state.store.fill(key, self._begun(state, key, scope).items.items())
+            state.store.fill(key, self._initial_items(state, key, scope).items.items())
         return key
 
 

@@ -1,4 +1,4 @@
-// The one way to the control API.
+// The one way to the mock's own pages below /_mock/.
 import { signal } from "../ui.js";
 import { adminToken } from "./session.js";
 
@@ -20,7 +20,7 @@ export class Unreachable extends Error {
   }
 }
 
-/** The raw answer of a control request that was not refused. */
+/** The raw answer of a request below /_mock/ that was not refused. */
 export async function answer(method, path, { body, headers = {}, signal: abort } = {}) {
   const token = adminToken.peek();
   const response = await fetch(`/_mock/${path}`, {

@@ -39,7 +39,7 @@ onExchanges((fresh) => {
 });
 addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
 
-// What tests do over the control API is in no journal.
+// What tests do below /_mock/ is in no journal.
 const outline = () => JSON.stringify([current.peek()?.items, current.peek()?.collections, current.peek()?.scenario]);
 setInterval(async () => {
   if (document.hidden || server.peek() !== "up") return;

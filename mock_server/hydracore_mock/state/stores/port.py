@@ -51,7 +51,8 @@ class Store(Protocol):
             LimitReached: there is no room for them.
         """
 
-    def beside(self) -> bytes | None: ...
+    def beside(self) -> bytes | None:
+        """The text that was last given to `replace`."""
 
     def collections(self) -> Iterator[Key]: ...
 
@@ -69,7 +70,8 @@ class Store(Protocol):
 
     def count(self, key: Key) -> int: ...
 
-    def items(self, key: Key) -> Iterator[tuple[str, bytes]]: ...
+    def items(self, key: Key) -> Iterator[tuple[str, bytes]]:
+        """Identities and items, in the order in which they came; a write meanwhile changes nothing of it."""
 
     def joined(self, key: Key) -> bytes:
         """All items of the collection with a comma between them: the inside of a JSON array."""
