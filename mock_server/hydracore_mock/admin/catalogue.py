@@ -31,7 +31,7 @@ def _operation(contract: Contract, operation: Operation) -> dict[str, Any]:
                 "name": scheme.name,
                 "kind": scheme.kind,
                 "scheme": scheme.scheme,
-                "place": scheme.place,
+                "place": scheme.place or "",
                 "parameter": scheme.parameter,
             }
             for scheme in schemes.values()

@@ -134,7 +134,15 @@ def test_the_contract_is_described(mock: Running) -> None:
     create = shown["operations"][1]
     assert create["body"]["media"] == "application/json"
     assert create["body"]["example"]["channel_type"]
-    assert {"HTTPBearer", "ApiKey"} == {each["name"] for each in create["credentials"]}
+    bearer, key = create["credentials"]
+    assert bearer == {"name": "HTTPBearer", "kind": "http", "scheme": "bearer", "place": "", "parameter": ""}
+    assert key == {
+        "name": "ApiKey",
+        "kind": "apiKey",
+        "scheme": "",
+        "place": "header",
+        "parameter": "X-Api-Key",
+    }
     assert create["source"]["file"].endswith("openapi.yaml")
     assert {"401", "422"} <= {each["status"] for each in create["responses"]}
 
