@@ -60,7 +60,7 @@ def long_lived_parts(settings: Settings, access_log: AccessLog | None = None) ->
 
 
 def _unheard(_: str) -> None:
-    """Where nobody listens."""
+    """Says it to nobody."""
 
 
 def _store(settings: Settings, bounds: Bounds) -> Store:
@@ -115,15 +115,15 @@ def assemble(
         selection = ResponseSelection(operation, settings.seed)
         resource = resource_of(operation, resources) if settings.mode == Mode.STATEFUL else None
         dynamic = settings.mode == Mode.DYNAMIC
-        remembering = None if resource is None else stateful(operation, resource, selection)
-        action: Action = remembering or documented(selection, dynamic=dynamic)
+        on_state = None if resource is None else stateful(operation, resource, selection)
+        action: Action = on_state or documented(selection, dynamic=dynamic)
         names = router_names(operation.path)
         parameters = Parameters(operation, names)
         return Handler(
             operation,
             parameters=parameters,
             body=_body(operation, errors),
-            may_pass=authentication.of(operation),
+            is_authorized=authentication.of(operation),
             challenge=authentication.challenge(operation),
             action=action,
             selection=selection,
@@ -134,7 +134,7 @@ def assemble(
                 operation, resource, resources, parameters, names, selection, errors
             ),
             max_body=settings.max_body,
-            dynamic=None if remembering else dynamic,
+            dynamic=None if on_state else dynamic,
         )
 
     handlers = {operation.id: handler(operation) for operation in contract.operations}

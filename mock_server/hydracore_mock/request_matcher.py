@@ -63,7 +63,7 @@ class Pattern:
         return all(part(request) is None for part in self.parts)
 
     def misses(self, request: RequestView) -> tuple[str, ...]:
-        """What the request lacks, in words, one for each part of the pattern."""
+        """The parts that the request lacks, in words."""
         return tuple(missed for part in self.parts if (missed := part(request)) is not None)
 
 

@@ -16,7 +16,7 @@ _COLOURS = {2: "32", 3: "36", 4: "33", 5: "31"}
 _METHODS = {"GET": "34", "POST": "32", "PUT": "33", "PATCH": "33", "DELETE": "31"}
 _WIDEST = 200
 _PIECE = 1000
-_HUSHED = r"[^=&]*(?:key|token|secret|passw|auth|credential)[^=&]*"
+_HIDDEN = r"[^=&]*(?:key|token|secret|passw|auth|credential)[^=&]*"
 
 
 class AccessLog:
@@ -26,7 +26,7 @@ class AccessLog:
         self._stream: Any = stream
         self._color = color
         self._secret = _secret(())
-        self._has_room: Callable[[], bool] = _room(stream)
+        self._has_room: Callable[[], bool] = _room_check(stream)
 
     def hide(self, names: Iterable[str]) -> None:
         """Never writes the values of these query parameters, nor of those that are named like a secret."""
@@ -37,7 +37,7 @@ class AccessLog:
         method = self._paint(f"{scope['method']:<6}", _METHODS.get(scope["method"], "0"))
         status = self._paint(str(reply.status), _COLOURS.get(reply.status // 100, "0"))
         self.say(
-            f"{self._paint(clock, '2')} {method} {self._target(scope)} {status} {self._paint(_short(reply.why), '2')}"
+            f"{self._paint(clock, '2')} {method} {self._target(scope)} {status} {self._paint(_plain(reply.why), '2')}"
         )
 
     def refused(self, status: int, why: str) -> None:
@@ -63,13 +63,13 @@ class AccessLog:
 
     def _target(self, scope: Any) -> str:
         query = self._secret.sub(r"\1***", scope["query_string"].decode("latin-1"))
-        return _short(scope["path"] + (f"?{query}" if query else ""))
+        return _plain(scope["path"] + (f"?{query}" if query else ""))
 
     def _paint(self, text: str, colour: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self._color and text else text
 
 
-def _room(stream: TextIO) -> Callable[[], bool]:
+def _room_check(stream: TextIO) -> Callable[[], bool]:
     """Tells whether a line can be written without waiting for somebody to read."""
     try:
         descriptor = stream.fileno()
@@ -96,11 +96,11 @@ class _ClosedStream:
 
 def _secret(names: Iterable[str]) -> re.Pattern[str]:
     """Matches the name of a query parameter that holds a secret, its value after that."""
-    named = "|".join([*(re.escape(quote(name)) for name in names), _HUSHED])
+    named = "|".join([*(re.escape(quote(name)) for name in names), _HIDDEN])
     return re.compile(f"(?i)((?:^|&)(?:{named})=)[^&]*")
 
 
-def _short(text: str) -> str:
+def _plain(text: str) -> str:
     """The first characters of a text on one line, without what could steer a terminal."""
     plain = "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[:_WIDEST]

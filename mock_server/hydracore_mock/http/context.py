@@ -25,7 +25,7 @@ _HOME = HOME.encode()
 
 class RequestContext:
     """`scope` is ASGI's, `body` has the bytes as they came, and of equal headers the first counts. `began` is a time of
-    `time.perf_counter`, in seconds. `operation`, `run` and `effect` are None while there is none.
+    `time.perf_counter`, in seconds. `operation`, `world_state` and `effect` are None while there is none.
 
     `path_values`, `query_values` and `body_value` are set when the request is found valid; actions run only then.
     """
@@ -39,9 +39,9 @@ class RequestContext:
         "operation",
         "path_values",
         "query_values",
-        "run",
         "scope",
         "world",
+        "world_state",
     )
     path_values: Mapping[str, Any]
     query_values: Mapping[str, Any]
@@ -54,7 +54,7 @@ class RequestContext:
         self.operation = operation
         self.body = b""
         self.world = self.headers.get(WORLD, _HOME).decode("latin-1")
-        self.run: WorldState | None = None
+        self.world_state: WorldState | None = None
         self.effect: Effect | None = None
 
     @property

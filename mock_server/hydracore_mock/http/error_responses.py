@@ -42,7 +42,7 @@ _PLACE = {
 
 
 def speaks_fastapi(contract: Contract) -> bool:
-    """Whether the contract documents broken requests as FastAPI answers them."""
+    """Tells whether the contract documents broken requests as FastAPI answers them."""
     return any(
         _is_fastapi(schema) for operation in contract.operations for schema in _schemas(operation, "422")
     )
@@ -60,7 +60,7 @@ class ErrorResponses:
         return self._rejections[operation.id]
 
     def reply(self, error: ErrorReply, operation: Operation | None = None) -> Reply:
-        body, headers = self._told(error, operation)
+        body, headers = self._known_members(error, operation)
         return Reply(
             error.status,
             _text(body),
@@ -71,11 +71,11 @@ class ErrorResponses:
             suggestions=error.suggestions,
         )
 
-    def _told(self, error: ErrorReply, operation: Operation | None) -> tuple[Any, Headers]:
+    def _known_members(self, error: ErrorReply, operation: Operation | None) -> tuple[Any, Headers]:
         if self.fastapi:
             return {"detail": [_entry(refusal) for refusal in _refusals(error)] or error.detail}, JSON
         schema = None if operation is None else _documented(operation, error.status)
-        filled = None if schema is None else _filled(schema, error)
+        filled = None if schema is None else _from_schema(schema, error)
         return (_rfc9457(error), PROBLEM) if filled is None else (filled, JSON)
 
     def _rejection(self, operation: Operation) -> int:
@@ -135,7 +135,7 @@ def _without_inputs(body: Any) -> Any:
     return [_without_inputs(value) for value in body] if isinstance(body, list) else body
 
 
-def _sentence(error: ErrorReply) -> str:
+def _summary(error: ErrorReply) -> str:
     told = [f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in _refusals(error)]
     return "; ".join(told) or error.detail
 
@@ -151,7 +151,7 @@ def _rfc9457(error: ErrorReply) -> dict[str, Any]:
     return {**body, "errors": errors} if errors else body
 
 
-def _filled(schema: Schema, error: ErrorReply) -> Any:
+def _from_schema(schema: Schema, error: ErrorReply) -> Any:
     """A value of the documented error schema that says what is wrong; None if none can be made."""
     if not schema.properties:
         return None
@@ -167,22 +167,22 @@ def _filled(schema: Schema, error: ErrorReply) -> Any:
         for name, value in base.items()
         if name in schema.required or name not in schema.properties
     }
-    for name, value in _told(schema, schema.properties, error):
+    for name, value in _known_members(schema, schema.properties, error):
         attempt = {**body, name: value}
         if schema.is_valid(attempt):
             body = attempt
     return body
 
 
-def _told(
+def _known_members(
     schema: Schema, properties: Mapping[str, Mapping[str, Any]], error: ErrorReply
 ) -> Iterator[tuple[str, Any]]:
     for name in properties:
         plain = squashed(name)
         if plain in _LISTS and error.refusals:
-            yield name, _list(schema, properties[name], error)
+            yield name, _error_list(schema, properties[name], error)
         if "properties" in schema.resolve(properties[name]):
-            yield name, _filled(schema.sub(properties[name]), error)
+            yield name, _from_schema(schema.sub(properties[name]), error)
         for value in _choices(plain, error):
             if schema.sub(properties[name]).is_valid(value):
                 yield name, value
@@ -194,19 +194,19 @@ def _choices(plain: str, error: ErrorReply) -> Iterable[Any]:
     if plain in _STATUS:
         return error.status, str(error.status), phrase
     if plain in _TEXT:
-        return _sentence(error), _sentence(error)[:200], phrase
+        return _summary(error), _summary(error)[:200], phrase
     return (phrase, phrase.upper().replace(" ", "_")) if plain in _TITLE else ()
 
 
-def _list(schema: Schema, part: Mapping[str, Any], error: ErrorReply) -> list[Any]:
+def _error_list(schema: Schema, part: Mapping[str, Any], error: ErrorReply) -> list[Any]:
     """The particular errors as entries of a documented list, as texts or as objects."""
     items = schema.resolve(part.get("items", {}))
     if "properties" not in items:
         return [f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in _refusals(error)]
-    return [_object(schema, items, refusal) for refusal in _refusals(error)]
+    return [_error_object(schema, items, refusal) for refusal in _refusals(error)]
 
 
-def _object(schema: Schema, items: Mapping[str, Any], refusal: Refusal) -> dict[str, Any]:
+def _error_object(schema: Schema, items: Mapping[str, Any], refusal: Refusal) -> dict[str, Any]:
     entry: dict[str, Any] = {}
     for name, part in items["properties"].items():
         plain = squashed(name)

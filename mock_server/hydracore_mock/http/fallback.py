@@ -87,7 +87,7 @@ class Fallback:
             target = scope["raw_path"].rstrip(b"/") + (b"?" + query if query else b"")
             root = scope.get("root_path", "").encode()
             return Reply(307, b"", ((b"location", root + target),), "without the slash at the end")
-        near = self._suggestions.for_(scope["method"], path)
+        near = self._suggestions.nearest(scope["method"], path)
         meant = f"did you mean {' or '.join(near)}?" if near else ""
         detail = f"Not Found: {meant}" if near else "Not Found"
         why = "; ".join(filter(None, ("no such path in the contract", meant)))

@@ -23,8 +23,8 @@ class ExchangeRecorder:
         """`headers` and `answer` are what was sent of the reply."""
         if self._journal is not None and not reply.is_preflight:
             took = time.perf_counter() - context.began
-            body, effect, run = context.body, context.effect, context.run
-            scenario_run = None if run is None else run.scenario_run
+            body, effect, world_state = context.body, context.effect, context.world_state
+            scenario_run = None if world_state is None else world_state.scenario_run
             # In the order of a `Record`, which is made of it when somebody looks.
             self._journal.record(
                 (

@@ -75,29 +75,32 @@ class Suggestions:
         self._paths = _paths(contract)
         self._longest = max((len(path.segments) for path in self._paths), default=0) + _EXTRA_SEGMENTS
         self._holders = _holders(self._paths)
-        self._close = lru_cache(maxsize=1024)(self._compared)
+        self._similar = lru_cache(maxsize=1024)(self._similar_words)
 
-    def for_(self, method: str, path: str) -> tuple[str, ...]:
+    def nearest(self, method: str, path: str) -> tuple[str, ...]:
         """Up to three operations, the nearest first, as `METHOD /path/template`; none if nothing is near."""
-        asked = _asked(path)
-        if len(asked) > self._longest:
+        sent = _sent_segments(path)
+        if len(sent) > self._longest:
             return ()
-        close = [self._close(segment) for segment in asked]
-        candidates = {place for words in close for word in words for place in self._holders[word]}
-        costs = [(_cost(asked, self._paths[place].segments, close), place) for place in sorted(candidates)]
+        similar = [self._similar(segment) for segment in sent]
+        candidates = {place for words in similar for word in words for place in self._holders[word]}
+        costs = [
+            (_alignment_cost(sent, self._paths[place].segments, similar), place)
+            for place in sorted(candidates)
+        ]
         near = [
-            (cost + _of_method(method, each), f"{each} {self._paths[place].template}")
+            (cost + _method_cost(method, each), f"{each} {self._paths[place].template}")
             for cost, place in costs
             if cost <= _LIMIT
             for each in self._paths[place].methods
         ]
         return _nearest(near)
 
-    def _compared(self, segment: str) -> Mapping[str, float]:
+    def _similar_words(self, segment: str) -> Mapping[str, float]:
         """The words of the contract that are like a segment, and what it costs to replace one by the other."""
         found = {}
         for word in self._holders:
-            cost = _difference(segment, word)
+            cost = _word_cost(segment, word)
             if cost is not None:
                 found[word] = cost
         return found
@@ -108,11 +111,11 @@ def _nearest(near: list[tuple[float, str]]) -> tuple[str, ...]:
     return tuple(told for cost, told in ranked if cost <= ranked[0][0] + _FARTHER)
 
 
-def _of_method(asked: str, has: str) -> float:
-    return 0.0 if has == ("GET" if asked.upper() == "HEAD" else asked.upper()) else _OTHER_METHOD
+def _method_cost(sent: str, has: str) -> float:
+    return 0.0 if has == ("GET" if sent.upper() == "HEAD" else sent.upper()) else _OTHER_METHOD
 
 
-def _asked(path: str) -> list[str]:
+def _sent_segments(path: str) -> list[str]:
     """The segments of a path as it was sent, without punctuation and file endings that have stuck to its end."""
     plain = _JUNK.sub("", path[:_LONGEST].replace("\\", "/").rstrip("/"))
     return [segment[:_LONGEST_SEGMENT] for segment in _split(plain)]
@@ -125,15 +128,15 @@ def _paths(contract: Contract) -> tuple[_Path, ...]:
     return tuple(
         _Path(
             template,
-            tuple(_segments(template, _base(operations[0]))),
+            tuple(_segments(template, _base_length(operations[0]))),
             tuple(each.method for each in operations),
         )
         for template, operations in found.items()
     )
 
 
-def _base(operation: Operation) -> int:
-    """How many segments the server's base path has, which comes before what is written under `paths`."""
+def _base_length(operation: Operation) -> int:
+    """The number of segments in the server's base path, which comes before what is written under `paths`."""
     keys = tokens(operation.location.pointer)
     written = keys[1] if len(keys) > 1 and operation.path.endswith(keys[1]) else operation.path
     return len(_split(operation.path)) - len(_split(written))
@@ -165,14 +168,14 @@ def _holders(paths: Iterable[_Path]) -> Mapping[str, tuple[int, ...]]:
     return {word: tuple(places) for word, places in found.items()}
 
 
-def _difference(segment: str, word: str) -> float | None:
+def _word_cost(segment: str, word: str) -> float | None:
     """The cost of replacing a segment by a word; None if they aren't alike."""
     if segment == word:
         return 0.0
     one, other = segment.lower(), word.lower()
     if one == other:
         return _OTHER_CASE
-    if _plain(one) == _plain(other):
+    if _stem(one) == _stem(other):
         return _OTHER_NUMBER
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
@@ -181,7 +184,7 @@ def _difference(segment: str, word: str) -> float | None:
     return _OTHER_NUMBER + 1 - ratio if ratio >= _ALIKE else None
 
 
-def _plain(word: str) -> str:
+def _stem(word: str) -> str:
     """A word without its ending in the plural, and without what tells snake, kebab and camel case apart."""
     word = word.replace("-", "").replace("_", "")
     if word.endswith("ies"):
@@ -189,34 +192,36 @@ def _plain(word: str) -> str:
     return word[:-2] if word.endswith(("ses", "xes", "ches", "shes")) else word.removesuffix("s")
 
 
-def _cost(asked: Sequence[str], path: Sequence[_Segment], close: Sequence[Mapping[str, float]]) -> float:
+def _alignment_cost(
+    sent: Sequence[str], path: Sequence[_Segment], similar: Sequence[Mapping[str, float]]
+) -> float:
     """The cost of the cheapest alignment, segment by segment."""
     row = [0.0]
     for segment in path:
-        row.append(row[-1] + _missing(segment))
-    for place, text in enumerate(asked):
-        before, row = row, [row[0] + _extra(text, at_start=place < _EXTRA_SEGMENTS)]
+        row.append(row[-1] + _missing_cost(segment))
+    for place, text in enumerate(sent):
+        before, row = row, [row[0] + _extra_cost(text, at_start=place < _EXTRA_SEGMENTS)]
         for index, segment in enumerate(path):
-            replaced = before[index] + _replacing(text, segment, close[place])
-            added = before[index + 1] + _extra(text, at_start=False)
-            row.append(min(replaced, added, row[-1] + _missing(segment)))
+            replaced = before[index] + _replacement_cost(text, segment, similar[place])
+            added = before[index + 1] + _extra_cost(text, at_start=False)
+            row.append(min(replaced, added, row[-1] + _missing_cost(segment)))
     return row[-1]
 
 
-def _missing(segment: _Segment) -> float:
+def _missing_cost(segment: _Segment) -> float:
     if segment.is_prefix:
         return _MISSING_PREFIX
     return _MISSING_VALUE if segment.is_parameter else _MISSING_WORD
 
 
-def _extra(text: str, *, at_start: bool) -> float:
+def _extra_cost(text: str, *, at_start: bool) -> float:
     return _EXTRA_PREFIX if at_start or _is_prefix(text) else _EXTRA
 
 
-def _replacing(text: str, segment: _Segment, close: Mapping[str, float]) -> float:
+def _replacement_cost(text: str, segment: _Segment, similar: Mapping[str, float]) -> float:
     if segment.is_parameter or text == segment.text or (segment.fits and segment.fits.fullmatch(text)):
         return 0.0
     if segment.is_prefix:
         both = _VERSION.fullmatch(text) and _VERSION.fullmatch(segment.text)
         return _OTHER_VERSION if both or text.lower() == segment.text.lower() else _OTHER_WORD
-    return close.get(segment.text, _OTHER_WORD)
+    return similar.get(segment.text, _OTHER_WORD)

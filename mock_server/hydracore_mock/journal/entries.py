@@ -65,7 +65,7 @@ class RecordReader:
             "why": redacted.text(record.why),
             "request": _request(redacted, record, brief),
             "response": _response(redacted, record, brief),
-            "faults": self._told(redacted, record),
+            "faults": self._fault_list(redacted, record),
             "change": _change(redacted, record, brief),
             "suggestions": list(record.suggestions),
         }
@@ -84,7 +84,7 @@ class RecordReader:
             for raw, size, location_json in bodies
         )
 
-    def _told(self, redacted: RedactedExchange, record: ExchangeRecord) -> list[dict[str, Any]]:
+    def _fault_list(self, redacted: RedactedExchange, record: ExchangeRecord) -> list[dict[str, Any]]:
         return [
             {
                 "loc": loc,

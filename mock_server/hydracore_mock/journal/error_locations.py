@@ -74,7 +74,7 @@ class ErrorLocations:
             ]
         if record.rule is not None or not 400 <= record.status < 500:
             return []
-        return [([], _type(record.status), record.why, self._of_answer(operation, record.status))]
+        return [([], _type(record.status), record.why, self._response_location(operation, record.status))]
 
     def _place(self, found: _Violations, refusal: Any) -> Location | None:
         violation = found.of(refusal)
@@ -85,10 +85,10 @@ class ErrorLocations:
                 pass
         return found.holder(refusal.loc)
 
-    def _of_answer(self, operation: Operation, status: int) -> Location:
-        asked = self._security(operation) if status == 401 else None
+    def _response_location(self, operation: Operation, status: int) -> Location:
+        required = self._security(operation) if status == 401 else None
         response = operation.response(status)
-        return asked or (operation.location if response is None else response.location)
+        return required or (operation.location if response is None else response.location)
 
     def _security(self, operation: Operation) -> Location | None:
         """The security requirement of the operation, or of the whole document."""
@@ -121,13 +121,17 @@ class _Violations:
         if place == RequestPlace.BODY:
             if self._body is None:
                 self._body = _body_violations(self._record, self._operation.body)
-            return _fitting(self._body, path, refusal.type)
+            return _best_violation(self._body, path, refusal.type)
         parameter = self._parameter(place, path)
         if parameter is None or refusal.type == "missing":
             return None
-        texts = _sent(self._record, self._operation, parameter)
-        readings = [list(_judged(parameter.schema, value)) for value in _readings(parameter, texts)]
-        told = [each for each in (_fitting(found, path[1:], refusal.type) for found in readings) if each]
+        texts = _sent_texts(self._record, self._operation, parameter)
+        readings = [
+            list(_violations_of(parameter.schema, value)) for value in _possible_values(parameter, texts)
+        ]
+        told = [
+            each for each in (_best_violation(found, path[1:], refusal.type) for found in readings) if each
+        ]
         exact = next((each for each in told if each.keyword in _keywords(refusal.type)), None)
         return exact or (told[0] if told and all(readings) else None)
 
@@ -156,7 +160,7 @@ def _body_violations(record: ExchangeRecord, body: Body | None) -> list[SchemaVi
         value = json.loads(read_text(record.body, cut=False) or "")
     except (ValueError, RecursionError):
         return []
-    return list(_judged(media.schema, value))
+    return list(_violations_of(media.schema, value))
 
 
 def _media(body: Body, sent: str) -> MediaType | None:
@@ -167,19 +171,19 @@ def _media(body: Body, sent: str) -> MediaType | None:
     return next((media for name, media in body.media.items() if "json" in name), None)
 
 
-def _judged(schema: Schema, value: Any) -> Iterator[SchemaViolation]:
+def _violations_of(schema: Schema, value: Any) -> Iterator[SchemaViolation]:
     try:
         yield from schema.violations(value)
     except (ValueError, RecursionError):
         return
 
 
-def _fitting(
+def _best_violation(
     found: Iterable[SchemaViolation], path: Sequence[str | int], kind: str
 ) -> SchemaViolation | None:
     """The violation that fits best, by its keyword first and the length of its path second."""
     wanted, keywords = tuple(path), _keywords(kind)
-    near = [each for each in found if _touches(each.path, wanted)]
+    near = [each for each in found if _is_on_path(each.path, wanted)]
     return min(
         near,
         key=lambda each: (each.keyword not in keywords, abs(len(each.path) - len(wanted))),
@@ -187,7 +191,7 @@ def _fitting(
     )
 
 
-def _touches(one: tuple[str | int, ...], other: tuple[str | int, ...]) -> bool:
+def _is_on_path(one: tuple[str | int, ...], other: tuple[str | int, ...]) -> bool:
     length = min(len(one), len(other))
     return one[:length] == other[:length]
 
@@ -198,7 +202,7 @@ def _keywords(kind: str) -> tuple[str, ...]:
     return ("type",) if kind.endswith("_type") else ("format", "type") if "pars" in kind else ()
 
 
-def _sent(record: ExchangeRecord, operation: Operation, parameter: Parameter) -> list[str]:
+def _sent_texts(record: ExchangeRecord, operation: Operation, parameter: Parameter) -> list[str]:
     """The texts that were sent for a parameter."""
     scope, name = record.scope, parameter.name
     if parameter.place == RequestPlace.PATH:
@@ -232,23 +236,23 @@ def _cookie_values(headers: Iterable[tuple[bytes, bytes]], name: str) -> list[st
     return [unquote(found[name].value)] if name in found else []
 
 
-def _readings(parameter: Parameter, texts: list[str]) -> Iterator[Any]:
+def _possible_values(parameter: Parameter, texts: list[str]) -> Iterator[Any]:
     """The values that the texts of a parameter may stand for, the plainest first."""
     if not texts:
         return
-    yield from dict.fromkeys((texts[-1], _typed(texts[-1])))
+    yield from dict.fromkeys((texts[-1], _scalar(texts[-1])))
     many = (
         texts if parameter.place == RequestPlace.QUERY and parameter.explode else _split(parameter, texts[-1])
     )
     yield many
-    yield [_typed(text) for text in many]
+    yield [_scalar(text) for text in many]
 
 
 def _split(parameter: Parameter, text: str) -> list[str]:
     return text.split(_MANY.get(parameter.style, ","))
 
 
-def _typed(text: str) -> Any:
+def _scalar(text: str) -> Any:
     """The number or boolean that a text writes; else the text."""
     try:
         value = json.loads(text) if len(text) < 300 else text

@@ -75,7 +75,7 @@ class Journal:
 
     @property
     def total(self) -> int:
-        """How many records are held."""
+        """The number of records that are held."""
         return len(self._records)
 
     def __len__(self) -> int:

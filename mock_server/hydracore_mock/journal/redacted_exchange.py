@@ -154,15 +154,15 @@ class RedactedExchange:
 
     def item(self, text: bytes | None) -> Any:
         """An item of the state; None if there is none."""
-        return None if text is None else self._within(json.loads(self._redaction.json(text.decode())))
+        return None if text is None else self._redacted_value(json.loads(self._redaction.json(text.decode())))
 
-    def _within(self, value: Any) -> Any:
+    def _redacted_value(self, value: Any) -> Any:
         """A JSON value without the credentials in its texts."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, dict):
-            return {self.text(name): self._within(each) for name, each in value.items()}
-        return [self._within(each) for each in value] if isinstance(value, list) else value
+            return {self.text(name): self._redacted_value(each) for name, each in value.items()}
+        return [self._redacted_value(each) for each in value] if isinstance(value, list) else value
 
 
 def media_type(headers: Pairs) -> str:

@@ -86,7 +86,7 @@ def verify(journal: Journal, reader: RecordReader, request: Mapping[str, Any]) -
     pattern, times = _pattern(request["match"]), _times(request)
     reads_body = "body" in request["match"]
     matched, near = [], []
-    for number, record in _asked(journal, request):
+    for number, record in _candidates(journal, request):
         misses = _misses(pattern, record, reader.redacted(record), reads_body)
         if not misses:
             matched.append(number)
@@ -98,7 +98,7 @@ def verify(journal: Journal, reader: RecordReader, request: Mapping[str, Any]) -
     return {"ok": ok, "matched": len(matched), "entries": matched, "near_misses": told}
 
 
-def _asked(journal: Journal, request: Mapping[str, Any]) -> Iterator[Numbered]:
+def _candidates(journal: Journal, request: Mapping[str, Any]) -> Iterator[Numbered]:
     world = request.get("world")
     for number, record in journal.since(request.get("since", 0)):
         if world is None or record.world == world:
@@ -162,8 +162,8 @@ def _misses(
     missed = [part for part in pattern.parts if part(request) is not None]
     if not missed:
         return ()
-    shown = _shown(record, redacted, reads_body)
-    words = (part(shown) or "a secret, which is not shown, differs" for part in missed)
+    view = _redacted_view(record, redacted, reads_body)
+    words = (part(view) or "a secret, which is not shown, differs" for part in missed)
     return tuple(redacted.text(told).encode(errors="replace").decode() for told in words)
 
 
@@ -179,7 +179,7 @@ def _request_view(
     return RequestView(record.scope["method"], record.scope["path"], operation, named, parsed, body)
 
 
-def _shown(record: ExchangeRecord, redacted: RedactedExchange, reads_body: bool) -> RequestView:
+def _redacted_view(record: ExchangeRecord, redacted: RedactedExchange, reads_body: bool) -> RequestView:
     """The view of a request without its secrets."""
     headers = [(name.encode(), value.encode()) for name, value in redacted.headers(record.scope["headers"])]
     body = redacted.request_body().text if reads_body and len(record.body) == record.body_size else None

@@ -18,7 +18,7 @@ from hydracore_openapi.model import Operation
 
 
 class ResourceAction(StrEnum):
-    """What an operation does with a resource; each value names the operation of a `Resource`."""
+    """The kind of what an operation does with a resource; each value names the operation of a `Resource`."""
 
     LIST = "list"
     CREATE = "create"
@@ -75,8 +75,8 @@ def stateful(operation: Operation, resource: StatefulResource, selection: Respon
     builder = ResponseBuilder(operation, resource.contract, selection, _created_status(operation, kind))
     act = _BUILDERS[kind](operation, resource, builder, selection)
     if kind in READING:
-        return act if builder.show is not None else documented(selection, dynamic=False)
-    if builder.show is not None:
+        return act if builder.render is not None else documented(selection, dynamic=False)
+    if builder.render is not None:
         return act
     fallback = documented(selection, dynamic=False)
 
@@ -117,14 +117,14 @@ def _create(
     _: Operation, resource: StatefulResource, builder: ResponseBuilder, __: ResponseSelection
 ) -> Action:
     missing = _missing(resource.contract.parent)
-    show = builder.show or bytes
+    render = builder.render or bytes
 
     def act(request: RequestContext, state: State) -> Reply | ErrorReply:
         created = resource.create(state, request.path_values, request.body_value)
         if created is None:
             return missing
         path = f"{request.root}{request.target.rstrip('/')}/{created.identity}"
-        return builder.created(show(created.item), path, created)
+        return builder.created(render(created.item), path, created)
 
     return act
 
@@ -138,16 +138,16 @@ def _replace(
     made = ResponseBuilder(operation, resource.contract, selection, 201)
     missing = _missing(resource.contract.parent)
     replaced = ResponseBuilder(operation, resource.contract, selection)
-    show, show_made = replaced.show or bytes, made.show or bytes
+    render, render_made = replaced.render or bytes, made.render or bytes
 
     def act(request: RequestContext, state: State) -> Reply | ErrorReply:
         change = resource.replace(state, request.path_values, request.body_value)
         if change is not None:
-            return Reply(replaced.status, show(change.item), replaced.headers, "replaced", change=change)
+            return Reply(replaced.status, render(change.item), replaced.headers, "replaced", change=change)
         change = resource.create_at(state, request.path_values, request.body_value)
         if change is None:
             return missing
-        return made.created(show_made(change.item), request.root + request.target, change)
+        return made.created(render_made(change.item), request.root + request.target, change)
 
     return act
 
@@ -159,11 +159,11 @@ def _read(
     _: Operation, resource: StatefulResource, builder: ResponseBuilder, __: ResponseSelection
 ) -> Action:
     missing = _missing(resource.contract.name)
-    show = builder.show or bytes
+    render = builder.render or bytes
 
     def act(request: RequestContext, state: State) -> Reply | ErrorReply:
         item = resource.read(state, request.path_values)
-        return missing if item is None else Reply(builder.status, show(item), builder.headers, "from state")
+        return missing if item is None else Reply(builder.status, render(item), builder.headers, "from state")
 
     return act
 
@@ -174,14 +174,14 @@ def _on_item(method: str, why: str, *, takes_body: bool = True) -> _Builder:
     ) -> Action:
         call: Callable[..., Change | None] = getattr(resource, method)
         missing = _missing(resource.contract.name)
-        show = builder.show or bytes
+        render = builder.render or bytes
 
         def act(request: RequestContext, state: State) -> Reply | ErrorReply:
             body = (request.body_value,) if takes_body else ()
             change = call(state, request.path_values, *body)
             if change is None:
                 return missing
-            return Reply(builder.status, show(change.item), builder.headers, why, change=change)
+            return Reply(builder.status, render(change.item), builder.headers, why, change=change)
 
         return act
 
@@ -203,7 +203,7 @@ def _missing(what: str | None) -> ErrorReply:
 
 
 def action_of(operation: Operation, resource: StatefulResource) -> ResourceAction:
-    """What the operation does with its resource."""
+    """The kind of what the operation does with its resource."""
     return next(kind for kind in ResourceAction if getattr(resource.contract, kind) is operation)
 
 

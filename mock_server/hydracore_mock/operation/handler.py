@@ -43,8 +43,8 @@ class Handler:
         "_challenge",
         "_dynamic",
         "_errors",
-        "_may_pass",
-        "_most",
+        "_is_authorized",
+        "_max_body",
         "_only_path",
         "_parameters",
         "_respond",
@@ -60,7 +60,7 @@ class Handler:
         *,
         parameters: Parameters,
         body: RequestBody | None,
-        may_pass: Check | None,
+        is_authorized: Check | None,
         challenge: bytes,
         action: Action,
         selection: ResponseSelection,
@@ -76,7 +76,7 @@ class Handler:
         self._parameters = parameters
         self._only_path = parameters.only_path
         self._body = body
-        self._may_pass = may_pass
+        self._is_authorized = is_authorized
         self._challenge = challenge
         self._act = action
         self._selection = selection
@@ -84,22 +84,24 @@ class Handler:
         self._respond = responder
         self._worlds = worlds
         self._scenario_middleware = scenario_middleware
-        self._most = max_body
+        self._max_body = max_body
         self._dynamic = dynamic
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         context = RequestContext(scope, self.operation)
         try:
             if self._body is not None:
-                context.body = await receive_body(receive, context.headers, self._most)
-            run = context.run = self._run(context)
+                context.body = await receive_body(receive, context.headers, self._max_body)
+            world_state = context.world_state = self._world_state(context)
             reply = (
-                self._scenario_middleware(context, run, self._answer)
-                if run.is_staged
-                else self._answer(context, run)
+                self._scenario_middleware(context, world_state, self._answer)
+                if world_state.is_staged
+                else self._answer(context, world_state)
             )
         except BodyTooLarge as error:
-            error_reply = ErrorReply(413, f"The body is larger than {self._most:,} bytes.", close=error.close)
+            error_reply = ErrorReply(
+                413, f"The body is larger than {self._max_body:,} bytes.", close=error.close
+            )
             reply = self._errors.reply(error_reply, self.operation)
         except (BadWorldName, UnknownScenario) as error:
             reply = self._errors.reply(ErrorReply(400, str(error)), self.operation)
@@ -107,7 +109,7 @@ class Handler:
             return
         await self._respond(context, send, reply)
 
-    def _run(self, context: RequestContext) -> WorldState:
+    def _world_state(self, context: RequestContext) -> WorldState:
         """The state and scenario that the request meets, in the world and the scenario that it names."""
         worlds, wanted = self._worlds, context.headers.get(SCENARIO)
         world = worlds.home if context.world == HOME else self._world(context)
@@ -115,23 +117,23 @@ class Handler:
 
     def _world(self, context: RequestContext) -> World:
         """The world that the request names. A request that is refused for its credentials makes none."""
-        passes, name = self._may_pass, context.world
+        is_authorized, name = self._is_authorized, context.world
         if (
-            passes is None
+            is_authorized is None
             or self._worlds.knows(name)
-            or passes(context.headers, context.scope["query_string"])
+            or is_authorized(context.headers, context.scope["query_string"])
         ):
             return self._worlds.of(name)
         return self._worlds.unused(name)
 
-    def _answer(self, context: RequestContext, run: WorldState) -> Reply:
+    def _answer(self, context: RequestContext, world_state: WorldState) -> Reply:
         try:
-            outcome = self._outcome(context, run)
+            outcome = self._outcome(context, world_state)
         except (IdentityTaken, LimitReached) as error:
             outcome = unchanged(error)
         return outcome if isinstance(outcome, Reply) else self._errors.reply(outcome, self.operation)
 
-    def _outcome(self, context: RequestContext, run: WorldState) -> Reply | ErrorReply:
+    def _outcome(self, context: RequestContext, world_state: WorldState) -> Reply | ErrorReply:
         scope, headers = context.scope, context.headers
         sent, broken = _NO_BODY, None
         if self._body is not None:
@@ -141,7 +143,7 @@ class Handler:
                 broken = refused.problem
                 if self._errors.fastapi and not refused.is_json:
                     return broken
-        if self._may_pass is not None and not self._may_pass(headers, scope["query_string"]):
+        if self._is_authorized is not None and not self._is_authorized(headers, scope["query_string"]):
             return ErrorReply(
                 401, "Not authenticated", why="no valid credentials", headers=challenged(self._challenge)
             )
@@ -149,18 +151,24 @@ class Handler:
             return broken
         refusals: list[Refusal] = []
         path = self._parameters.path(scope["path_params"], refusals)
-        query = {} if self._only_path else self._parameters.rest(scope["query_string"], headers, refusals)
-        body = None if self._body is None else self._body.judge(sent, refusals)
+        query = (
+            {} if self._only_path else self._parameters.other_values(scope["query_string"], headers, refusals)
+        )
+        body = None if self._body is None else self._body.validate(sent, refusals)
         if refusals:
-            return _rejected(self._errors.rejection(self.operation), refusals)
+            return _validation_error(self._errors.rejection(self.operation), refusals)
         context.path_values, context.query_values, context.body_value = path, query, body
-        return self._preferred(context, run) if b"prefer" in headers else self._act(context, run.state)
+        return (
+            self._preferred(context, world_state)
+            if b"prefer" in headers
+            else self._act(context, world_state.state)
+        )
 
-    def _preferred(self, context: RequestContext, run: WorldState) -> Reply | ErrorReply:
+    def _preferred(self, context: RequestContext, world_state: WorldState) -> Reply | ErrorReply:
         try:
             preferences = _preferences(context.scope)
             if preferences is None or (self._dynamic is None and preferences == Preferences(dynamic=False)):
-                return self._act(context, run.state)
+                return self._act(context, world_state.state)
             return preferred(self._selection, preferences, context, dynamic=bool(self._dynamic))
         except UnknownPreference as error:
             return ErrorReply(400, str(error))
@@ -171,6 +179,6 @@ def _preferences(scope: Any) -> Preferences | None:
     return read_preferences(b", ".join(values).decode("latin-1"))
 
 
-def _rejected(status: int, refusals: list[Refusal]) -> ErrorReply:
+def _validation_error(status: int, refusals: list[Refusal]) -> ErrorReply:
     why = "; ".join(f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in refusals)
     return ErrorReply(status, "The request breaks the contract.", why=why, refusals=tuple(refusals))

@@ -39,23 +39,23 @@ class Parameters:
         """The values of the path's parameters; what is wrong is added to `refusals`."""
         values: Values = {}
         for key, name, reader in self._path:
-            values[name] = reader.one(texts[key], refusals)
+            values[name] = reader.path_value(texts[key], refusals)
         return values
 
-    def rest(self, query: bytes, headers: Mapping[bytes, bytes], refusals: list[Refusal]) -> Values:
+    def other_values(self, query: bytes, headers: Mapping[bytes, bytes], refusals: list[Refusal]) -> Values:
         """The values of the query's parameters that were sent; headers and cookies are only validated."""
         values: Values = {}
         if self._query:
             pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
             for reader in self._query:
-                reader.many(pairs, values, refusals)
+                reader.add_value(pairs, values, refusals)
         for wire, name, reader in self._headers:
             text = headers.get(wire)
-            reader.many([] if text is None else [(name, text.decode("latin-1"))], {}, refusals)
+            reader.add_value([] if text is None else [(name, text.decode("latin-1"))], {}, refusals)
         if self._cookies:
             cookies = _cookies(headers.get(b"cookie", b""))
             for reader in self._cookies:
-                reader.many(cookies, {}, refusals)
+                reader.add_value(cookies, {}, refusals)
         return values
 
     @property
@@ -77,7 +77,7 @@ class _ParameterReader:
         self._fold = parameter.schema.document.get("format") == "uuid"
         self._refusals: Refusals | None = None
 
-    def one(self, text: str, refusals: list[Refusal]) -> Any:
+    def path_value(self, text: str, refusals: list[Refusal]) -> Any:
         """The value of a path parameter. A UUID is read in lower case, however it was written (RFC 9562, section 4)."""
         value: Any = text if self._plain else self._value([text])
         if self._is_valid(value):
@@ -85,7 +85,7 @@ class _ParameterReader:
         refusals.extend(self._worded(text, value))
         return value
 
-    def many(self, pairs: Pairs, values: Values, refusals: list[Refusal]) -> None:
+    def add_value(self, pairs: Pairs, values: Values, refusals: list[Refusal]) -> None:
         """Adds the value to `values`, where the parameter was sent."""
         texts: dict[str, str] | list[str]
         if self._parameter.style == "deepObject":

@@ -65,7 +65,7 @@ class RequestBody:
             )
         return self._read_as(media, content_type, raw)
 
-    def judge(self, sent: ReceivedBody, refusals: list[Refusal]) -> Any:
+    def validate(self, sent: ReceivedBody, refusals: list[Refusal]) -> Any:
         """The value; what is wrong with it is added to `refusals`."""
         if not sent.present:
             if self._required:
@@ -74,10 +74,10 @@ class RequestBody:
         schema = None if sent.media is None else sent.media.schema
         value = self._without_surrogates(sent.value, refusals) if sent.doubtful else sent.value
         if schema is not None and not schema.is_valid(value):
-            refusals.extend(self._worded(sent.media, value))
+            refusals.extend(self._refusals_of(sent.media, value))
         return value
 
-    def _worded(self, media: MediaType | None, value: Any) -> tuple[Refusal, ...]:
+    def _refusals_of(self, media: MediaType | None, value: Any) -> tuple[Refusal, ...]:
         if media is None or media.schema is None:
             return ()
         if id(media) not in self._refusals:

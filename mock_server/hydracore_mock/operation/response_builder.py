@@ -14,16 +14,16 @@ from hydracore_openapi.model import MediaType, Operation, Resource, Response
 from hydracore_openapi.readers.property_roles import squashed
 from hydracore_openapi.readers.resources import COUNTS, is_json
 
-Show = Callable[[bytes], bytes]
+Render = Callable[[bytes], bytes]
 _NO_BODY = (204, 205, 304)
 _SELDOM = b"/:@-._~!$&'()*+,;="
 
 
 class ResponseBuilder:
-    """Compiled for one operation. `show` turns the text of an item into the body; it is None where the body can't show
-    one."""
+    """Compiled for one operation. `render` turns the text of an item into the body; None where the body can't show an
+    item."""
 
-    __slots__ = ("_counted", "_located", "headers", "show", "status")
+    __slots__ = ("_counted", "_located", "headers", "render", "status")
 
     def __init__(
         self,
@@ -39,13 +39,13 @@ class ResponseBuilder:
         names = {squashed(name).removeprefix("x"): name for name in documented}
         self._located = "location" in names
         self._counted = tuple(names[plain].lower().encode() for plain in names if plain in COUNTS)
-        self.show: Show | None = _nothing
+        self.render: Render | None = _empty
         self.headers: Headers = ()
         if response is not None:
             self.headers = _required_headers(response, selection, {b"location", *self._counted})
             if response.media and self.status not in _NO_BODY:
                 media = next((each for name, each in response.media.items() if is_json(name)), None)
-                self.show = None if media is None else _showing(media, resource, operation)
+                self.render = None if media is None else _item_renderer(media, resource, operation)
                 self.headers = (*(() if media is None else _content_type(media)), *self.headers)
 
     def listed(self, body: bytes, total: int) -> Reply:
@@ -73,21 +73,21 @@ def _required_headers(response: Response, selection: ResponseSelection, without:
     return tuple(header for header in named if header[0] not in without)
 
 
-def _showing(media: MediaType, resource: Resource, operation: Operation) -> Show:
+def _item_renderer(media: MediaType, resource: Resource, operation: Operation) -> Render:
     if media.schema is None or is_item(media.schema, resource):
-        return _as_it_is
+        return _unchanged
     view = Projection(media.schema, resource, operation.id, first_example(media))
 
-    def show(item: bytes) -> bytes:
+    def render(item: bytes) -> bytes:
         value: Any = view.of(loads(item))
         return dumps(value)
 
-    return show
+    return render
 
 
-def _as_it_is(item: bytes) -> bytes:
+def _unchanged(item: bytes) -> bytes:
     return item
 
 
-def _nothing(_: bytes) -> bytes:
+def _empty(_: bytes) -> bytes:
     return b""

@@ -56,55 +56,64 @@ class ScenarioMiddleware:
         `names` maps each of the path's parameters to the router's name for it."""
         self._operation = operation
         self._targets = TargetItems(operation, resource, parameters)
-        self._show = (
-            None if resource is None else ResponseBuilder(operation, resource.contract, selection).show
+        self._render = (
+            None if resource is None else ResponseBuilder(operation, resource.contract, selection).render
         )
         self._resources = resources
         self._selection = selection
         self._errors = errors
         self._names = {router: name for name, router in names.items()}
 
-    def __call__(self, context: RequestContext, run: WorldState, answer: Answer) -> Reply:
+    def __call__(self, context: RequestContext, world_state: WorldState, answer: Answer) -> Reply:
         """The reply to a request; `answer` gives the mock's own."""
-        left_out = self._advance(run)
-        request = None if run.scenario_run is None else context.view(self._names)
-        effect = None if run.scenario_run is None or request is None else run.scenario_run.effect(request)
+        left_out = self._advance(world_state)
+        request = None if world_state.scenario_run is None else context.view(self._names)
+        effect = (
+            None
+            if world_state.scenario_run is None or request is None
+            else world_state.scenario_run.effect(request)
+        )
         if request is None or effect is None or effect.passes:
-            reply = answer(context, run)
+            reply = answer(context, world_state)
         else:
             context.effect = effect
-            reply = self._with_effect(context, run, request, effect, answer)
+            reply = self._with_effect(context, world_state, request, effect, answer)
         if reply.status < 300:
-            self._targets.count_read(context, run)
+            self._targets.count_read(context, world_state)
         return reply._replace(why=f"{reply.why}; {left_out}") if left_out else reply
 
-    def _advance(self, run: WorldState) -> str:
+    def _advance(self, world_state: WorldState) -> str:
         """Makes the changes that are due; the result says in words which could not be made."""
         left_out = ""
-        for (key, identity), values, breaks in run.scheduled.due(time.monotonic()):
+        for (key, identity), values, breaks in world_state.scheduled.due(time.monotonic()):
             if isinstance(key, Key) and key.path in self._resources:
                 resource = self._resources[key.path]
-                change = resource.amend(run.state, key, identity, values, may_break=breaks)
+                change = resource.amend(world_state.state, key, identity, values, may_break=breaks)
                 if change is None:
                     left_out = f"a change of {identity} that the scenario plans was left out"
         return left_out
 
     def _with_effect(
-        self, context: RequestContext, run: WorldState, request: RequestView, effect: Effect, answer: Answer
+        self,
+        context: RequestContext,
+        world_state: WorldState,
+        request: RequestView,
+        effect: Effect,
+        answer: Answer,
     ) -> Reply:
-        own = None if effect.answers else answer(context, run)
-        values = self._template_context(context, run, request, effect, own)
+        own = None if effect.answers else answer(context, world_state)
+        values = self._template_context(context, world_state, request, effect, own)
         try:
             if own is None:
                 reply = self._made(context, effect, values)
             else:
                 reply = own if effect.merge is None else self._merged(own, effect, values)
             if effect.changes and reply.status < 400:
-                reply = self._change(context, run, effect, values, reply)
+                reply = self._change(context, world_state, effect, values, reply)
             headers = self._headers(effect, values, reply)
         except (TooMuchToFill, UnknownPreference, LimitReached) as error:
             return self._refused(effect, str(error))
-        scenario = "" if run.scenario_run is None else run.scenario_run.scenario.name
+        scenario = "" if world_state.scenario_run is None else world_state.scenario_run.scenario.name
         name = _one_line(f"{scenario}/{effect.rule}")
         why = f"scenario {scenario}, {effect.rule}: {', '.join(filter(None, (reply.why, effect.fault)))}"
         return reply._replace(headers=(*headers, (b"x-mock-scenario", name)), why=why)
@@ -151,27 +160,32 @@ class ScenarioMiddleware:
         return (*(header for header in reply.headers if header[0] not in given), *given.items())
 
     def _change(
-        self, context: RequestContext, run: WorldState, effect: Effect, values: TemplateContext, reply: Reply
+        self,
+        context: RequestContext,
+        world_state: WorldState,
+        effect: Effect,
+        values: TemplateContext,
+        reply: Reply,
     ) -> Reply:
         """Plans the effect's changes of the item, makes those that are due at once, and shows the result."""
-        target = self._targets.of(context, run, reply)
+        target = self._targets.of(context, world_state, reply)
         if target is None:
             return reply
         plans = planned_changes(effect.changes, values, breaks_contract=effect.breaks_contract)
-        run.scheduled.add(target, plans, time.monotonic())
-        before = run.state.store.get(*target)
-        self._advance(run)
-        after = run.state.store.get(*target)
+        world_state.scheduled.add(target, plans, time.monotonic())
+        before = world_state.state.store.get(*target)
+        self._advance(world_state)
+        after = world_state.state.store.get(*target)
         if after is None or after == before:
             return reply
         made = reply.change if isinstance(reply.change, Change) else Change(*target, before, after)
-        shown = reply.body if self._show is None or not reply.body else self._show(after)
-        return reply._replace(body=shown, change=made._replace(after=after))
+        body = reply.body if self._render is None or not reply.body else self._render(after)
+        return reply._replace(body=body, change=made._replace(after=after))
 
     def _template_context(
         self,
         context: RequestContext,
-        run: WorldState,
+        world_state: WorldState,
         request: RequestView,
         effect: Effect,
         own: Reply | None,
@@ -182,9 +196,9 @@ class ScenarioMiddleware:
             response_status=None if own is None else own.status,
             response_headers={name.decode(): value.decode("latin-1") for name, value in headers},
             response_body=lambda: MISSING if own is None else json_or_missing(own.body),
-            item=lambda: self._targets.item(context, run, own),
-            items=lambda: self._targets.items(context, run),
-            count=lambda: len(self._targets.items(context, run)),
+            item=lambda: self._targets.item(context, world_state, own),
+            items=lambda: self._targets.items(context, world_state),
+            count=lambda: len(self._targets.items(context, world_state)),
             call=effect.call,
             uuid=effect.uuid,
         )

@@ -26,7 +26,7 @@ class TargetItems:
         self._action = None if resource is None else action_of(operation, resource)
         self._parameters = parameters
 
-    def of(self, context: RequestContext, run: WorldState, reply: Reply) -> tuple[Key, str] | None:
+    def of(self, context: RequestContext, world_state: WorldState, reply: Reply) -> tuple[Key, str] | None:
         """The item that the request made or addresses; it is in the store afterwards."""
         if isinstance(reply.change, Change):
             change = reply.change
@@ -35,32 +35,32 @@ class TargetItems:
         identity = None if self._resource is None or scope is None else self._resource.identity(scope)
         if self._resource is None or scope is None or identity is None:
             return None
-        self._resource.keep(run.state, scope)
+        self._resource.keep(world_state.state, scope)
         return self._resource.key(scope), identity
 
-    def count_read(self, context: RequestContext, run: WorldState) -> None:
+    def count_read(self, context: RequestContext, world_state: WorldState) -> None:
         """Counts the read for the changes that wait for one, if the operation reads."""
         scope = self._scope(context) if self._action in READING else None
         if scope is not None and self._resource is not None:
             identity = self._resource.identity(scope) if self._action is ResourceAction.READ else None
-            run.scheduled.read(self._resource.key(scope), identity)
+            world_state.scheduled.read(self._resource.key(scope), identity)
 
-    def item(self, context: RequestContext, run: WorldState, reply: Reply | None) -> Any:
+    def item(self, context: RequestContext, world_state: WorldState, reply: Reply | None) -> Any:
         """The item that the request made or addresses, as it is now; None if there is none."""
         if reply is not None and isinstance(reply.change, Change):
             return loads(reply.change.item)
         scope = self._scope(context)
         if self._resource is None or scope is None or self._resource.identity(scope) is None:
             return None
-        item = self._resource.read(run.state, scope)
+        item = self._resource.read(world_state.state, scope)
         return None if item is None else loads(item)
 
-    def items(self, context: RequestContext, run: WorldState) -> list[Any]:
+    def items(self, context: RequestContext, world_state: WorldState) -> list[Any]:
         """All items of the collection that the request addresses."""
         scope = self._scope(context)
         if self._resource is None or scope is None:
             return []
-        items = self._resource.items(run.state, self._resource.key(scope))
+        items = self._resource.items(world_state.state, self._resource.key(scope))
         return [loads(item) for item in items.values()]
 
     def _scope(self, context: RequestContext) -> Mapping[str, Any] | None:

@@ -109,7 +109,7 @@ def _rule(given: Mapping[str, Any], name: str, *, breaks: bool) -> ScenarioRule:
     return ScenarioRule(
         name=given.get("name", name),
         pattern=read_pattern(match),
-        is_called=_called(match.get("call", {})),
+        is_called=_call_condition(match.get("call", {})),
         probability=match.get("probability", 1),
         breaks_contract=breaks,
         steps=tuple(_step(step) for _, step in steps_of(then)),
@@ -118,7 +118,7 @@ def _rule(given: Mapping[str, Any], name: str, *, breaks: bool) -> ScenarioRule:
     )
 
 
-def _called(given: Any) -> Callable[[int], bool]:
+def _call_condition(given: Any) -> Callable[[int], bool]:
     if not isinstance(given, Mapping):
         return lambda call: bool(call == given)
     first, last, every = given.get("from", 1), given.get("to"), given.get("every", 1)

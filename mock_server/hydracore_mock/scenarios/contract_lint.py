@@ -46,9 +46,9 @@ def contract_faults(rule: Mapping[str, Any], contract: Contract, *, breaks: bool
     for place, step in steps_of(then):
         limited = "rate-limit" in then and not _ANSWER & step.keys() - {"body"}
         status = _TOO_MANY if limited else step.get("status")
-        found = list(_lasting(step, status, reached, contract))
+        found = list(_impossible(step, status, reached, contract))
         if not breaks:
-            found += _forbidden(step, status, reached, contract)
+            found += _contract_violations(step, status, reached, contract)
         yield from ((("then", *place, *keys), reason) for keys, reason in found)
 
 
@@ -61,10 +61,10 @@ def steps_of(then: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Mapping
         yield ("sequence", str(number)), step
 
 
-def _lasting(
+def _impossible(
     step: Mapping[str, Any], status: int | None, reached: Sequence[Operation], contract: Contract
 ) -> Iterator[LocatedFault]:
-    """What can't work even where the contract may be broken."""
+    """Faults of what can't work even where the contract may be broken."""
     if "example" in step:
         yield from _example_faults(step["example"], status, reached)
     if "change" in step:
@@ -106,7 +106,7 @@ def _target_faults(
                 f"{operation.id} makes no item where the rule answers itself; leave out one of the two",
             )
         else:
-            yield from _fixed_members(step["change"], resource)
+            yield from _identity_faults(step["change"], resource)
 
 
 def _resource_of(operation: Operation, contract: Contract) -> Resource | None:
@@ -116,8 +116,8 @@ def _resource_of(operation: Operation, contract: Contract) -> Resource | None:
     return None
 
 
-def _fixed_members(changes: Sequence[Mapping[str, Any]], resource: Resource) -> Iterator[LocatedFault]:
-    fixed = _fixed(resource)
+def _identity_faults(changes: Sequence[Mapping[str, Any]], resource: Resource) -> Iterator[LocatedFault]:
+    fixed = _identifying_members(resource)
     for number, change in enumerate(changes):
         for name in change["set"]:
             if name in fixed:
@@ -127,14 +127,14 @@ def _fixed_members(changes: Sequence[Mapping[str, Any]], resource: Resource) -> 
                 )
 
 
-def _fixed(resource: Resource) -> set[str | None]:
+def _identifying_members(resource: Resource) -> set[str | None]:
     return {
         resource.id_property,
         *(name for name, role in resource.roles.items() if role.kind in (RoleKind.ID, RoleKind.PATH)),
     }
 
 
-def _forbidden(
+def _contract_violations(
     step: Mapping[str, Any], status: int | None, reached: Sequence[Operation], contract: Contract
 ) -> Iterator[LocatedFault]:
     if "fault" in step:
@@ -142,8 +142,8 @@ def _forbidden(
     if status is not None:
         place = "status" if "status" in step else "rate-limit"
         yield from (((place,), reason) for reason in _undocumented(int(status), reached))
-    yield from _each(reached, lambda operation: _body_faults(operation, step, status))
-    yield from _each(reached, lambda operation: _change_faults(operation, step, contract))
+    yield from _once_per_place(reached, lambda operation: _body_faults(operation, step, status))
+    yield from _once_per_place(reached, lambda operation: _change_faults(operation, step, contract))
 
 
 def _undocumented(status: int, reached: Sequence[Operation]) -> Iterator[str]:
@@ -156,10 +156,10 @@ def _undocumented(status: int, reached: Sequence[Operation]) -> Iterator[str]:
         yield f"{status} is not documented for {named(operations)} (documented: {known}); document it, or {_SAY_SO}"
 
 
-def _each(
+def _once_per_place(
     reached: Sequence[Operation], found: Callable[[Operation], Iterator[LocatedFault]]
 ) -> Iterator[LocatedFault]:
-    """What is found for one of the operations, once for each place."""
+    """The faults that are found for one of the operations, once for each place."""
     told: set[tuple[str, ...]] = set()
     for operation in reached:
         for keys, reason in found(operation):
@@ -195,7 +195,9 @@ def _change_faults(
     if resource is None:
         return
     for number, change in enumerate(step.get("change", ())):
-        members = {name: value for name, value in change["set"].items() if name not in _fixed(resource)}
+        members = {
+            name: value for name, value in change["set"].items() if name not in _identifying_members(resource)
+        }
         for name, keys, reason in member_faults(resource, _static(members)):
             yield ("change", str(number), "set", name, *keys), f"{reason}; correct it, or {_SAY_SO}"
 

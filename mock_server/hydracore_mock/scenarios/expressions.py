@@ -42,7 +42,7 @@ class RuntimeExpression:
 
 
 class _Detail(Enum):
-    """What may follow the name of a source: a name after a dot, a JSON pointer after `#`, a width, or nothing."""
+    """The kind of what may follow a source: a name after a dot, a JSON pointer after `#`, a width, or nothing."""
 
     NONE = auto()
     NAME = auto()

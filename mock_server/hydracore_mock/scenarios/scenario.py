@@ -14,7 +14,7 @@ from hydracore_mock.scenarios.templates import Template
 
 
 class InjectedFault(StrEnum):
-    """What goes wrong with an answer on its way, as scenario files name it."""
+    """A fault in how an answer is sent, as scenario files name it."""
 
     DROP = "drop"
     DROP_IN_BODY = "drop-in-body"
@@ -49,7 +49,7 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScenarioStep:
-    """What a rule does `times` times in a row."""
+    """One step of a rule, which is taken `times` times in a row."""
 
     times: int
     status: int | None

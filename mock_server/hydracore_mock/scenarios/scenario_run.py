@@ -39,8 +39,8 @@ class ScenarioRun:
 
     def effect(self, request: RequestView) -> Effect | None:
         """Counts a request, and gives the effect on its answer; None if no rule fires."""
-        meant = [run for run in self._runs if run.counts(request)]
-        return next((effect for run in meant if (effect := run.fired()) is not None), None)
+        meant = [run for run in self._runs if run.count_if_matched(request)]
+        return next((effect for run in meant if (effect := run.fire()) is not None), None)
 
 
 class _RuleRun:
@@ -55,13 +55,13 @@ class _RuleRun:
         self._fired = 0
         self._turns = sum(step.times for step in rule.steps)
 
-    def counts(self, request: RequestView) -> bool:
+    def count_if_matched(self, request: RequestView) -> bool:
         if not self._rule.pattern.matches(request):
             return False
         self._calls += 1
         return True
 
-    def fired(self) -> Effect | None:
+    def fire(self) -> Effect | None:
         rule = self._rule
         if not rule.is_called(self._calls):
             return None

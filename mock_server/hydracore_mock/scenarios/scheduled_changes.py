@@ -86,7 +86,7 @@ class ScheduledChanges:
         if not plan.changes:
             return
         if len(self._plans) >= self._most:
-            self._hurry(next(iter(self._plans)))
+            self._make_overdue(next(iter(self._plans)))
         self._plans[item] = plan
         collection, identity = item
         self._identities.setdefault(collection, {})[identity] = None
@@ -130,17 +130,17 @@ class ScheduledChanges:
         while self._times and self._times[0][0] <= now:
             at, number, item, plan = heapq.heappop(self._times)
             if self._is_current(at, number, item, plan):
-                self._happen(item, plan, at, found.append)
+                self._take(item, plan, at, found.append)
         while self._read_enough:
             item = next(iter(self._read_enough))
             plan = self._read_enough.pop(item)
-            self._happen(item, plan, now, found.append)
+            self._take(item, plan, now, found.append)
         return found
 
     def _is_current(self, at: float, _: int, item: ItemKey, plan: _Schedule) -> bool:
         return self._plans.get(item) is plan and plan.at == at
 
-    def _happen(self, item: ItemKey, plan: _Schedule, now: float, tell: Callable[[DueChange], None]) -> None:
+    def _take(self, item: ItemKey, plan: _Schedule, now: float, tell: Callable[[DueChange], None]) -> None:
         change = plan.changes.popleft()
         tell(DueChange(item, change.set, change.breaks_contract))
         if not plan.changes:
@@ -158,7 +158,7 @@ class ScheduledChanges:
         if plan.is_read_enough:
             self._read_enough[item] = plan
 
-    def _hurry(self, item: ItemKey) -> None:
+    def _make_overdue(self, item: ItemKey) -> None:
         plan = self._plans[item]
         self._overdue += [DueChange(item, change.set, change.breaks_contract) for change in plan.changes]
         self.forget(item)

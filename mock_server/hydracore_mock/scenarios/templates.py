@@ -25,7 +25,7 @@ _MARK = re.compile(r"\{\{\$|\{\$([^{}]*)\}")
 
 
 class _Node(Protocol):
-    def filled(self, filling: _Filling) -> Any: ...
+    def rendered_with(self, rendering: _Rendering) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +55,7 @@ def rendered(template: Template, context: TemplateContext) -> Any:
     large."""
     if template._node is None:
         return template._plain
-    return template._node.filled(_Filling(context))
+    return template._node.rendered_with(_Rendering(context))
 
 
 def rendered_text(template: Template, context: TemplateContext) -> str:
@@ -88,7 +88,7 @@ def template_faults(
 
 
 @dataclass(slots=True)
-class _Filling:
+class _Rendering:
     """One rendering: the values of expressions so far, and the characters that may still be filled in."""
 
     context: TemplateContext
@@ -121,33 +121,33 @@ _Part: TypeAlias = str | RuntimeExpression
 class _Text:
     parts: tuple[_Part, ...]
 
-    def filled(self, filling: _Filling) -> Any:
+    def rendered_with(self, rendering: _Rendering) -> Any:
         if len(self.parts) == 1 and isinstance(self.parts[0], RuntimeExpression):
-            return filling.value(self.parts[0])
-        return "".join(each if isinstance(each, str) else self._text(each, filling) for each in self.parts)
+            return rendering.value(self.parts[0])
+        return "".join(each if isinstance(each, str) else self._text(each, rendering) for each in self.parts)
 
-    def _text(self, source: RuntimeExpression, filling: _Filling) -> str:
-        return _as_text(filling.value(source))
+    def _text(self, source: RuntimeExpression, rendering: _Rendering) -> str:
+        return _as_text(rendering.value(source))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Object:
     members: Mapping[str, Any]
 
-    def filled(self, filling: _Filling) -> Any:
-        return {name: _filled(member, filling) for name, member in self.members.items()}
+    def rendered_with(self, rendering: _Rendering) -> Any:
+        return {name: _rendered(member, rendering) for name, member in self.members.items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Array:
     elements: Sequence[Any]
 
-    def filled(self, filling: _Filling) -> Any:
-        return [_filled(element, filling) for element in self.elements]
+    def rendered_with(self, rendering: _Rendering) -> Any:
+        return [_rendered(element, rendering) for element in self.elements]
 
 
-def _filled(part: Any, filling: _Filling) -> Any:
-    return part.filled(filling) if isinstance(part, _Text | _Object | _Array) else part
+def _rendered(part: Any, rendering: _Rendering) -> Any:
+    return part.rendered_with(rendering) if isinstance(part, _Text | _Object | _Array) else part
 
 
 def _read(value: Any) -> Any:

@@ -58,7 +58,7 @@ ORDERS, ORDER = "GET /api/v3/orders", "GET /api/v3/orders/{orderId}"
 )
 def test_hydracore(asked: str, suggested: tuple[str, ...]) -> None:
     method, _, path = asked.partition(" ")
-    assert HYDRACORE.for_(method, path) == suggested
+    assert HYDRACORE.nearest(method, path) == suggested
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_hydracore(asked: str, suggested: tuple[str, ...]) -> None:
     ],
 )
 def test_the_petstore(asked: str, nearest: str | None) -> None:
-    suggested = PETSTORE.for_(*asked.split(" "))
+    suggested = PETSTORE.nearest(*asked.split(" "))
     assert next(iter(suggested), None) == nearest
 
 
@@ -95,16 +95,16 @@ def test_a_parameter_may_be_a_part_of_a_segment(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     suggestions = Suggestions(load(path))
-    assert suggestions.for_("GET", "/file/report-x.csv") == ("GET /files/report-{name}.csv",)
-    assert suggestions.for_("GET", "/files/repart-x.csv") == ("GET /files/report-{name}.csv",)
+    assert suggestions.nearest("GET", "/file/report-x.csv") == ("GET /files/report-{name}.csv",)
+    assert suggestions.nearest("GET", "/files/repart-x.csv") == ("GET /files/report-{name}.csv",)
 
 
 @given(
     st.text(), st.text() | st.lists(st.sampled_from(["v1", "instances", "channels", "", "x"])).map("/".join)
 )
 def test_whatever_is_asked_there_are_three_at_most(method: str, path: str) -> None:
-    assert len(HYDRACORE.for_(method, path)) <= 3
-    assert len(PETSTORE.for_(method, path)) <= 3
+    assert len(HYDRACORE.nearest(method, path)) <= 3
+    assert len(PETSTORE.nearest(method, path)) <= 3
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,6 @@ def test_whatever_is_asked_there_are_three_at_most(method: str, path: str) -> No
 def test_long_paths_take_no_time(path: str) -> None:
     began = time.perf_counter()
     for _ in range(20):
-        HYDRACORE.for_("GET", path)
-        PETSTORE.for_("GET", path)
+        HYDRACORE.nearest("GET", path)
+        PETSTORE.nearest("GET", path)
     assert time.perf_counter() - began < 3
