@@ -92,11 +92,10 @@ def resolved(document: Part, part: Node) -> Part:
 def layers(document: Part, part: Node) -> Iterator[Part]:
     """A schema and all that holds together with it: its `allOf`, and what a null wrap wraps."""
 
-    def parts(schema: Part) -> Iterator[Part]:
-        yield from (resolved(document, each) for each in schema.get("allOf", ()))
+    def parts(schema: Part) -> list[Part]:
+        added = [resolved(document, each) for each in schema["allOf"]] if "allOf" in schema else []
         wrapped = beside_null(schema)
-        if wrapped is not None:
-            yield resolved(document, wrapped)
+        return added if wrapped is None else [*added, resolved(document, wrapped)]
 
     return walk([resolved(document, part)], parts, nearest_first=True)
 
@@ -145,9 +144,10 @@ def beside_null(schema: Part) -> Part | None:
     """The other alternative of an `anyOf` or `oneOf` of two of which one is null."""
     for keyword in ALTERNATIVES:
         branches = schema.get(keyword, ())
-        others: list[Node] = [branch for branch in branches if not is_null(branch)]
-        if len(branches) == 2 and len(others) == 1 and not isinstance(others[0], bool):
-            return others[0]
+        if len(branches) == 2:
+            others: list[Node] = [branch for branch in branches if not is_null(branch)]
+            if len(others) == 1 and not isinstance(others[0], bool):
+                return others[0]
     return None
 
 
