@@ -1,4 +1,8 @@
-"""What the original schema says at a place beyond constraints: examples, defaults, the order of names."""
+"""Annotations of the original schema at a place of a value: examples, defaults, the order of names.
+
+Reducing a schema to branches loses them, so they are looked up where the value stands: in every schema of the original
+that applies there, or may apply. What a branch that was not taken says may be unfit: samples are judged before use.
+"""
 
 from __future__ import annotations
 

@@ -1,20 +1,34 @@
-"""A schema document made ready to generate from: references made uniform, logic reduced, judges compiled."""
+"""The document to generate from: references made uniform, logic reduced, judges compiled.
+
+A value can be drawn right from one plain branch, where constraints lie side by side; `oneOf`, `not` and conditions can
+only be guessed at and judged. So a schema is first worked into branches, by jsonschema-rs's canonical form: what `not`
+forbids becomes a list of types, a `oneOf` an `anyOf` of branches that exclude each other. That form is experimental
+and multiplies branches: what it can't do, and schemas that can be met in too many ways, stay as they are written; of a
+schema that it calls empty the part at fault is told. Whatever comes out, values are judged by the original.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from hydracore_openapi.json_schema.applicators import DEFINITIONS, Node
-from hydracore_openapi.json_schema.generate import branch_count
+from hydracore_openapi.json_schema.applicators import (
+    ALTERNATIVES,
+    DEFINITIONS,
+    Definitions,
+    Node,
+    conjunct_steps,
+    target,
+)
 from hydracore_openapi.json_schema.json_values import everything
 from hydracore_openapi.json_schema.pointers import at, tokens
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
 
-# With more ways than this to meet one schema, working them all out takes too long.
-_WAYS = 64
+_MOST_BRANCHES = 64
+"""With more branches than this at one place, working them all out takes too long."""
 
 
 class Document:
@@ -41,7 +55,11 @@ class Document:
         return Draft202012Validator({"allOf": [node], "$defs": self.definitions}, validate_formats=True)
 
 
-def read(schema: Mapping[str, Any] | bool) -> Document:
+def read(schema: Node) -> Document:
+    """The document of a schema whose references may lead to anywhere inside it.
+
+    Raises: KeyError, IndexError, ValueError where one leads nowhere.
+    """
     if isinstance(schema, bool):
         return Document(schema, {})
     definitions: dict[str, Node] = dict(schema.get("$defs", {}))
@@ -56,23 +74,14 @@ def read(schema: Mapping[str, Any] | bool) -> Document:
 
 
 def reduced(document: Document) -> Document | None:
-    """The same schema with allOf, oneOf, not and conditions worked into plain branches where possible.
-
-    None when it is said to admit no value. The reduction is experimental in jsonschema-rs; what it can't do
-    stays as it was.
-    """
+    """The same schema worked into plain branches where possible; None when it is said to admit no value."""
     from jsonschema_rs import canonicalize
     from jsonschema_rs.canonical import CanonicalizationError, Satisfiability
 
     if isinstance(document.root, bool):
         return document if document.root else None
-    if (
-        max(
-            branch_count.most(node, document.definitions)
-            for node in (document.root, *document.definitions.values())
-        )
-        > _WAYS
-    ):
+    nodes = (document.root, *document.definitions.values())
+    if max(most_branches(node, document.definitions) for node in nodes) > _MOST_BRANCHES:
         return document
     try:
         canonical = canonicalize({**document.root, "$defs": document.definitions}, validate_formats=True)
@@ -82,6 +91,24 @@ def reduced(document: Document) -> Document | None:
         return None
     plain: Any = canonical.to_json_schema()
     return read(plain)
+
+
+def most_branches(node: Node, definitions: Definitions) -> int:
+    """The largest number of branches at one place, in `node` or in a schema inside it."""
+    parts = (part for part in everything(node) if isinstance(part, Mapping))
+    return max((_branches(part, definitions, frozenset()) for part in parts), default=1)
+
+
+def _branches(node: Node, definitions: Definitions, opened: frozenset[str]) -> int:
+    """Alternatives of one schema add up, those of schemas that hold together multiply, a condition is two branches."""
+    count = 1
+    for part, within in conjunct_steps((node, opened), partial(target, definitions=definitions)):
+        if not isinstance(part, bool):
+            for keyword in ALTERNATIVES:
+                if keyword in part:
+                    count *= sum(_branches(branch, definitions, within) for branch in part[keyword])
+            count *= 2 if "if" in part else 1
+    return count
 
 
 def reason_of_emptiness(document: Document) -> tuple[str, str]:

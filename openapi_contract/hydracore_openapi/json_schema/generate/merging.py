@@ -1,4 +1,4 @@
-"""One flat set of constraints out of a schema and all that `allOf` and `$ref` add to it.
+"""Merging of a schema with all that `allOf` and `$ref` add to it, into one flat set of constraints.
 
 Merged constraints are a mapping in which keywords that may come from several places hold lists: `pattern`,
 `format`, `multipleOf`, `contains`, `propertyNames`, `not`, `choices` (the lists of branches of anyOf and
@@ -24,13 +24,8 @@ Merged = dict[str, Any]
 ALL_TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 
 
-def same(left: Any, right: Any) -> bool:
-    """Whether two JSON values are equal: 1 is 1.0, but true is not 1."""
-    return identity(left) == identity(right)
-
-
 def identity(value: Any) -> str:
-    """A text that is equal for equal JSON values."""
+    """A text that is equal for equal JSON values: 1 is 1.0, but true is not 1 (2020-12 Core, section 4.2.2)."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, Mapping):
@@ -41,6 +36,7 @@ def identity(value: Any) -> str:
 
 
 def conjunction(nodes: Sequence[Node]) -> Node:
+    """The schema that holds where all of `nodes` do."""
     useful = [node for node in nodes if node is not True and node != {}]
     if False in useful:
         return False

@@ -4,7 +4,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from hydracore_openapi.json_schema.generate.document import read, reason_of_emptiness, reduced
+from hydracore_openapi.json_schema.generate.document import most_branches, read, reason_of_emptiness, reduced
 
 
 def alternatives(count: int) -> dict[str, Any]:
@@ -56,3 +56,15 @@ def test_what_admits_nothing_is_told_with_the_reason() -> None:
     pointer, reason = reason_of_emptiness(document)
     assert pointer == "/properties/a"
     assert "maxLength" in reason
+
+
+def test_alternatives_of_one_place_multiply_and_branches_add_up() -> None:
+    pair: Any = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Two"}]}
+    definitions: Any = {"Two": {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/Two"}]}}
+
+    assert most_branches(pair, definitions) == 1 + 2
+    assert most_branches({"allOf": [pair, pair]}, definitions) == 9
+    assert most_branches({"properties": {"a": {"allOf": [pair, pair]}, "b": pair}}, definitions) == 9
+    assert most_branches({"if": pair}, definitions) == 3
+    assert most_branches({"if": {}, "anyOf": [{}, {}]}, {}) == 4
+    assert most_branches(True, {}) == 1
