@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from math import inf
 from typing import Any
 
+from hydracore_openapi.json_schema.applicators import Node
 from hydracore_openapi.json_schema.generate.annotations import Place
 from hydracore_openapi.json_schema.generate.draw import Draw
-from hydracore_openapi.json_schema.generate.merging import Node, conjunction, identity
+from hydracore_openapi.json_schema.generate.merging import conjunction, identity
 from hydracore_openapi.json_schema.generate.plan import Plans, Unsatisfiable
 
 _USUAL_MOST = 3

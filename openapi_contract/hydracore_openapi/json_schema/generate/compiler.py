@@ -7,6 +7,7 @@ from functools import cache, partial
 from math import inf
 from typing import Any, NamedTuple
 
+from hydracore_openapi.json_schema.applicators import Node, target
 from hydracore_openapi.json_schema.generate import formats, nesting
 from hydracore_openapi.json_schema.generate.annotations import Place
 from hydracore_openapi.json_schema.generate.arrays import Arrays
@@ -19,15 +20,7 @@ from hydracore_openapi.json_schema.generate.combinators import (
     Values,
 )
 from hydracore_openapi.json_schema.generate.document import Document
-from hydracore_openapi.json_schema.generate.merging import (
-    ALL_TYPES,
-    Merged,
-    Node,
-    combined,
-    identity,
-    merged,
-    target,
-)
+from hydracore_openapi.json_schema.generate.merging import ALL_TYPES, Merged, combined, identity, merged
 from hydracore_openapi.json_schema.generate.numbers import Numbers
 from hydracore_openapi.json_schema.generate.objects import Objects
 from hydracore_openapi.json_schema.generate.plan import Plan, Unsatisfiable

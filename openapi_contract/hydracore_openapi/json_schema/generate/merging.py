@@ -13,10 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from hydracore_openapi.json_schema.applicators import Definitions as Definitions
-from hydracore_openapi.json_schema.applicators import Node as Node
-from hydracore_openapi.json_schema.applicators import conjuncts
-from hydracore_openapi.json_schema.applicators import target as target
+from hydracore_openapi.json_schema.applicators import Definitions, Node, conjuncts, target
 from hydracore_openapi.json_schema.flattening import TIGHTER
 
 Merged = dict[str, Any]

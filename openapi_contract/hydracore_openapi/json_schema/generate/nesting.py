@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import inf
 from typing import Any
 
-from hydracore_openapi.json_schema.generate.merging import Definitions, Node
+from hydracore_openapi.json_schema.applicators import Definitions, Node
 
 _DefinitionDepths = dict[str, float]
 

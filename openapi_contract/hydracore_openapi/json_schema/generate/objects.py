@@ -7,10 +7,11 @@ from functools import cached_property
 from math import inf
 from typing import Any
 
+from hydracore_openapi.json_schema.applicators import Node
 from hydracore_openapi.json_schema.generate.annotations import Place
 from hydracore_openapi.json_schema.generate.draw import Draw
 from hydracore_openapi.json_schema.generate.markers import FREE_OBJECT
-from hydracore_openapi.json_schema.generate.merging import Node, conjunction
+from hydracore_openapi.json_schema.generate.merging import conjunction
 from hydracore_openapi.json_schema.generate.nesting import least
 from hydracore_openapi.json_schema.generate.plan import Plan, Plans, Unsatisfiable
 from hydracore_openapi.json_schema.pointers import escaped

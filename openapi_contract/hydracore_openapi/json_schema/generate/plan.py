@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from hydracore_openapi.json_schema.applicators import Node
     from hydracore_openapi.json_schema.generate.annotations import Place
     from hydracore_openapi.json_schema.generate.draw import Draw
-    from hydracore_openapi.json_schema.generate.merging import Node
 
 
 @dataclass
