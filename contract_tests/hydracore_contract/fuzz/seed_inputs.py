@@ -22,7 +22,7 @@ from hydracore_contract.fuzz.seeds import compact, likelihood, valid_call
 from hydracore_contract.generate.hypothesis_sources import forget_source_constants
 from hydracore_contract.generate.schemathesis_adapter.generated_requests import Generation, Ungenerated
 from hydracore_contract.generate.schemathesis_adapter.translation import Given
-from hydracore_contract.generate.state_machine import Step, sequences
+from hydracore_contract.generate.state_machine import Step, StepAction, sequences
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_openapi.model import Contract, Operation, RequestPlace, Resource
@@ -220,14 +220,15 @@ def program_of_steps(resource: Resource, steps: list[Step]) -> Program:
         if operation is None:
             continue
         path: dict[str, Any] = {name: {"$home": int(step.scope != step.stray)} for name in resource.scope}
-        if step.action == "create":
+        if step.action is StepAction.CREATE:
             made[step.scope].append(len(program))
         elif made[step.scope]:
             index = made[step.scope][step.item % len(made[step.scope])]
             path[str(resource.item_parameter)] = from_call(index, f"/{resource.id_property}")
         else:
             continue
-        body = ABSENT if step.body is None or step.action in ("delete", "read") else compact(step.body)
+        takes_none = step.body is None or step.action in (StepAction.DELETE, StepAction.READ)
+        body = ABSENT if takes_none else compact(step.body)
         program = (*program, Call(operation.id, path, body=body))
     return program
 

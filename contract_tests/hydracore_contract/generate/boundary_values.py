@@ -1,4 +1,11 @@
-"""The values that are worth trying in a field: at, below and above each bound that its schema states.
+"""Boundary values: what is worth trying in a field, at, below and above each bound that its schema states.
+
+A service that checks a bound wrongly is wrong next to it (boundary value analysis), so each bound is tried from three
+sides: one below, itself, one above. Lengths are counted in code points, which services confuse with bytes and UTF-16
+units: hence letters of one, two and four bytes. What has no bounds is tried by classes, of which one member speaks for
+all: absent, null, each other JSON type, each listed value and its near misses, each way in which a format is commonly
+mistaken. Last come values that are valid or nearly so and break careless services: they may be refused, but nothing may
+fall over.
 
 A variant says what it is, not whether it is valid: that is read from the request once it is on the wire.
 """
@@ -8,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from hydracore_contract.fields import ABSENT, ITEMS, Field, member
@@ -30,14 +38,25 @@ OTHER_TYPES: Mapping[str, Any] = {
 }
 
 
+class VariantKind(StrEnum):
+    """What a variant tries."""
+
+    BOUNDARY = "boundary"
+    ENUM = "enum"
+    FORMAT = "format"
+    HOSTILE = "hostile"
+    NULL = "null"
+    PRESENCE = "presence"
+    TYPE = "type"
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """A value for a field, or ABSENT."""
 
     about: str
     value: Any
-    group: str
-    """What kind of thing it tries: `boundary`, `enum`, `null`, `type`, `format`, `presence` or `hostile`."""
+    kind: VariantKind
 
 
 def variants(field: Field, draw: Samples) -> tuple[Variant, ...]:
@@ -56,12 +75,12 @@ def can_carry(field: Field, value: Any) -> bool:
 
 def presence(field: Field, _: Samples) -> Iterator[Variant]:
     if field.place != RequestPlace.PATH:
-        yield Variant("left out", ABSENT, "presence")
+        yield Variant("left out", ABSENT, VariantKind.PRESENCE)
 
 
 def nulls(field: Field, _: Samples) -> Iterator[Variant]:
     if field.place == RequestPlace.BODY:
-        yield Variant("null", None, "null")
+        yield Variant("null", None, VariantKind.NULL)
 
 
 def wrong_types(field: Field, draw: Samples) -> Iterator[Variant]:
@@ -69,12 +88,12 @@ def wrong_types(field: Field, draw: Samples) -> Iterator[Variant]:
         return
     for kind, value in OTHER_TYPES.items():
         if kind not in field.kinds:
-            yield Variant(f"{kind} in place of {' or '.join(field.kinds)}", value, "type")
+            yield Variant(f"{kind} in place of {' or '.join(field.kinds)}", value, VariantKind.TYPE)
     for good in valid(field, draw):
         if "array" not in field.kinds:
-            yield Variant("the value inside an array", [good], "type")
+            yield Variant("the value inside an array", [good], VariantKind.TYPE)
         if "object" not in field.kinds:
-            yield Variant("the value inside an object", {"value": good}, "type")
+            yield Variant("the value inside an object", {"value": good}, VariantKind.TYPE)
 
 
 def valid(field: Field, draw: Samples) -> list[Any]:
@@ -91,13 +110,13 @@ def lengths(field: Field, draw: Samples) -> Iterator[Variant]:
         return
     shortest, longest = said.get("minLength", 0), said.get("maxLength")
     for size in {shortest - 1, shortest, shortest + 1} - {-1}:
-        yield Variant(f"{size} characters", text(draw, "a", size), "boundary")
+        yield Variant(f"{size} characters", text(draw, "a", size), VariantKind.BOUNDARY)
     if longest is None:
-        yield Variant(f"{LONGEST_FREE} characters", text(draw, "a", LONGEST_FREE), "boundary")
+        yield Variant(f"{LONGEST_FREE} characters", text(draw, "a", LONGEST_FREE), VariantKind.BOUNDARY)
         return
     for name, letter in LETTERS.items():
         for size in {longest - 1, longest, longest + 1} - {-1}:
-            yield Variant(f"{size} {name} characters", text(draw, letter, size), "boundary")
+            yield Variant(f"{size} {name} characters", text(draw, letter, size), VariantKind.BOUNDARY)
 
 
 def text(draw: Samples, letter: str, size: int) -> str:
@@ -109,14 +128,16 @@ def text(draw: Samples, letter: str, size: int) -> str:
 def choices(field: Field, draw: Samples) -> Iterator[Variant]:
     options = field.said.get("enum", ())
     for option in options:
-        yield Variant(f"the documented {option!r}", option, "enum")
+        yield Variant(f"the documented {option!r}", option, VariantKind.ENUM)
     for option in (each for each in options if isinstance(each, str) and each):
         for about, near in nearly(option):
             if near not in options:
-                yield Variant(about, near, "enum")
+                yield Variant(about, near, VariantKind.ENUM)
     if options:
         unlisted = [word for word in ("no-such-value", "", *DIGITS, *draw.vocabulary) if word not in options]
-        yield from (Variant(f"{word!r}, which the enum does not list", word, "enum") for word in unlisted)
+        yield from (
+            Variant(f"{word!r}, which the enum does not list", word, VariantKind.ENUM) for word in unlisted
+        )
 
 
 def nearly(option: str) -> Iterator[tuple[str, str]]:
@@ -135,7 +156,7 @@ def nearly(option: str) -> Iterator[tuple[str, str]]:
 def formats(field: Field, draw: Samples) -> Iterator[Variant]:
     make = WRONG_FORMATS.get(field.said.get("format", ""))
     if make:
-        yield from (Variant(about, value, "format") for about, value in make(draw))
+        yield from (Variant(about, value, VariantKind.FORMAT) for about, value in make(draw))
 
 
 def wrong_uuids(draw: Samples) -> Iterator[tuple[str, str]]:
@@ -183,28 +204,28 @@ def numbers(field: Field, _: Samples) -> Iterator[Variant]:
         if keyword in said:
             for shift in (-1, 0, 1):
                 value = said[keyword] + shift
-                yield Variant(f"{value}, {keyword} is {said[keyword]}", value, "boundary")
-    yield Variant("a number as text", "7", "type")
+                yield Variant(f"{value}, {keyword} is {said[keyword]}", value, VariantKind.BOUNDARY)
+    yield Variant("a number as text", "7", VariantKind.TYPE)
     if "multipleOf" in said:
-        yield Variant("no multiple", said["multipleOf"] * 1.5, "boundary")
+        yield Variant("no multiple", said["multipleOf"] * 1.5, VariantKind.BOUNDARY)
     if field.place == RequestPlace.BODY and "number" not in field.kinds:
-        yield Variant("a fraction", 1.5, "type")
+        yield Variant("a fraction", 1.5, VariantKind.TYPE)
 
 
 def flags(field: Field, _: Samples) -> Iterator[Variant]:
     if "boolean" not in field.kinds:
         return
     for value in (True, False):
-        yield Variant(str(value).lower(), value, "boundary")
+        yield Variant(str(value).lower(), value, VariantKind.BOUNDARY)
     for wrong in ("true", "yes", 1, 0, 2, "", "maybe"):
-        yield Variant(f"{wrong!r} for a boolean", wrong, "type")
+        yield Variant(f"{wrong!r} for a boolean", wrong, VariantKind.TYPE)
 
 
 def counts(field: Field, draw: Samples) -> Iterator[Variant]:
     """Arrays and free objects, at the bounds of how much they may hold."""
     if field.is_free_object:
-        yield Variant("a nested object", draw.object(), "boundary")
-        yield Variant("an empty object", {}, "boundary")
+        yield Variant("a nested object", draw.object(), VariantKind.BOUNDARY)
+        yield Variant("an empty object", {}, VariantKind.BOUNDARY)
     if "array" in field.kinds:
         try:
             one = draw.value(member(field.schema, ITEMS, field.said.get("items", {})), "item")
@@ -213,7 +234,7 @@ def counts(field: Field, draw: Samples) -> Iterator[Variant]:
         sizes = {field.said.get("minItems", 0), field.said.get("maxItems", 2)}
         for size in {each + shift for each in sizes for shift in (-1, 0, 1)}:
             if 0 <= size <= LONGEST_FREE:
-                yield Variant(f"{size} items", [one] * size, "boundary")
+                yield Variant(f"{size} items", [one] * size, VariantKind.BOUNDARY)
 
 
 def hostile(field: Field, draw: Samples) -> tuple[Variant, ...]:
@@ -232,7 +253,9 @@ def hostile(field: Field, draw: Samples) -> tuple[Variant, ...]:
             f"{name} in an object": {draw.token(): value} for name, value in ({**TEXTS, **OBJECTS}).items()
         }
         made |= {f"{name} as a key": {value: draw.token()} for name, value in TEXTS.items()}
-    return tuple(Variant(about, value, "hostile") for about, value in made.items() if can_carry(field, value))
+    return tuple(
+        Variant(about, value, VariantKind.HOSTILE) for about, value in made.items() if can_carry(field, value)
+    )
 
 
 WORDS = ("null", "undefined", "false", "0", "007", "1e3", "deleted", "archived")
@@ -292,4 +315,4 @@ def paths() -> tuple[Variant, ...]:
         "null": "null",
         "an asterisk": "*",
     }
-    return tuple(Variant(about, value, "hostile") for about, value in made.items())
+    return tuple(Variant(about, value, VariantKind.HOSTILE) for about, value in made.items())

@@ -1,4 +1,4 @@
-"""Credentials, right and wrong, and what the contract says of each combination.
+"""Credentials to send: right and wrong ones, each with what the contract says of the combination.
 
 Secrets stand as placeholders; whoever sends the request fills them in.
 """

@@ -1,4 +1,4 @@
-"""From an operation and values to the request that carries them."""
+"""The builder of requests: from an operation and values to the request that carries them."""
 
 from __future__ import annotations
 

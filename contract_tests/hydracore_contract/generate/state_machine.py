@@ -1,9 +1,15 @@
-"""Sequences of requests for Hypothesis to draw: what is done, to which of the items that are there by then."""
+"""The state machine that Hypothesis draws: sequences of steps, each on one of the items that there are by then.
+
+A step names its item by a number, modulo how many there are: so any part of a sequence is a sequence as well, and
+Hypothesis shrinks one by leaving steps out. Values are strategies for the same reason. Where a schema says more than
+strategies make at random (alternatives, patterns, listed values), valid values of the generator are chosen from.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from math import ceil, floor
 from typing import Any
 
@@ -24,12 +30,21 @@ WIDTH = 1_000
 MOST_KNOWN = 5
 
 
+class StepAction(StrEnum):
+    """What a step does: the names of a `Resource`'s operations."""
+
+    CREATE = "create"
+    READ = "read"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """`scope` is 0 or 1; `item` counts among the items that were made there, modulo how many there are; `body` is None
     where none is sent. `stray` sends it to the other scope than the item's own."""
 
-    action: str
+    action: StepAction
     scope: int = 0
     item: int = 0
     body: Any = None
@@ -42,16 +57,18 @@ def sequences(
     """Lists of steps; `takes` and `changes` are the fields that create and update take."""
     scope = st.integers(0, 1) if resource.scope else st.just(0)
     item, stray = st.integers(0, 5), st.booleans() if resource.scope else st.just(False)
-    actions: list[SearchStrategy[Step]] = [st.builds(Step, st.just("create"), scope, body=bodies(takes))]
+    actions: list[SearchStrategy[Step]] = [
+        st.builds(Step, st.just(StepAction.CREATE), scope, body=bodies(takes))
+    ]
     if resource.update is not None:
-        actions.append(st.builds(Step, st.just("update"), scope, item, bodies(changes)))
-        actions.append(st.builds(Step, st.just("update"), scope, item, bodies(changes), stray))
-        actions.append(st.builds(Step, st.just("update"), scope, item, wrong_bodies(changes)))
+        actions.append(st.builds(Step, st.just(StepAction.UPDATE), scope, item, bodies(changes)))
+        actions.append(st.builds(Step, st.just(StepAction.UPDATE), scope, item, bodies(changes), stray))
+        actions.append(st.builds(Step, st.just(StepAction.UPDATE), scope, item, wrong_bodies(changes)))
     if resource.delete is not None:
-        actions.append(st.builds(Step, st.just("delete"), scope, item, st.none(), stray))
+        actions.append(st.builds(Step, st.just(StepAction.DELETE), scope, item, st.none(), stray))
     if resource.read is not None:
-        actions.append(st.builds(Step, st.just("read"), scope, item, st.none(), stray))
-    actions.append(st.builds(Step, st.just("create"), scope, body=wrong_bodies(takes)))
+        actions.append(st.builds(Step, st.just(StepAction.READ), scope, item, st.none(), stray))
+    actions.append(st.builds(Step, st.just(StepAction.CREATE), scope, body=wrong_bodies(takes)))
     return st.lists(st.one_of(actions), min_size=1, max_size=most)
 
 

@@ -1,4 +1,4 @@
-"""The short words of a contract: what its examples and descriptions hold, and a service may well know too."""
+"""A contract's vocabulary: the short words of its examples and descriptions, which a service may well know too."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import ABSENT, Field, body_fields, body_schema, parameters
 from hydracore_contract.generate.bodies import Garbage, garbage
-from hydracore_contract.generate.boundary_values import Variant, hostile, paths, variants
+from hydracore_contract.generate.boundary_values import Variant, VariantKind, hostile, paths, variants
 from hydracore_contract.generate.request_builder import json_bytes, json_media, raw, request
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.isolation.tenants import respelt
@@ -22,7 +22,6 @@ from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation, RequestPlace
 
 GARBAGE = 24
-HOSTILE = ("hostile",)
 
 
 def phase(session: Session) -> Phase:
@@ -142,9 +141,9 @@ class BoundaryTrial:
         """Each value in one field, all else being right."""
         for variant in tries(field, self.session.samples):
             sent = with_value(body(self.session, self.operation), field.path, variant.value)
-            self._try(sent, variant.group in HOSTILE)
+            self._try(sent, variant.kind is VariantKind.HOSTILE)
             if self.role is OperationRole.UPDATE and len(field.path) == 1 and variant.value is not ABSENT:
-                self._try({field.path[0]: variant.value}, variant.group in HOSTILE)
+                self._try({field.path[0]: variant.value}, variant.kind is VariantKind.HOSTILE)
         self._look()
 
     def whole(self) -> None:

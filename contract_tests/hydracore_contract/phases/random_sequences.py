@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hydracore_contract.fields import body_fields
-from hydracore_contract.generate.state_machine import Step, sequences
+from hydracore_contract.generate.state_machine import Step, StepAction, sequences
 from hydracore_contract.phases.lifecycle import Lifecycle, run_of
 from hydracore_contract.phases.search import search
 from hydracore_contract.phases.targets import Path
@@ -51,7 +51,7 @@ class Machine:
 
     def _step(self, step: Step, made: tuple[list[str], list[str]]) -> None:
         life, paths = self.life, (self.life.main, self.life.other)
-        if step.action == "create":
+        if step.action is StepAction.CREATE:
             key = life.new(paths[step.scope], self.planted(step.body))
             if key is not None:
                 made[step.scope].append(key)
@@ -62,9 +62,9 @@ class Machine:
         self._act(step, key, paths[step.scope != step.stray])
 
     def _act(self, step: Step, key: str, path: Path) -> None:
-        if step.action == "update":
+        if step.action is StepAction.UPDATE:
             self.life.change(key, step.body, path)
-        elif step.action == "delete":
+        elif step.action is StepAction.DELETE:
             self.life.remove(key, path)
         else:
             self.life.read(key, path)

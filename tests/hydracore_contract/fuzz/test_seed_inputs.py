@@ -12,7 +12,7 @@ from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.fuzz.programs import Call, Program, Raw, decoded, encoded, from_call
 from hydracore_contract.fuzz.seed_inputs import HERE, SeedInputs, program_of, program_of_steps, requests
-from hydracore_contract.generate.state_machine import Step
+from hydracore_contract.generate.state_machine import Step, StepAction
 from tests.hydracore_contract.contracts import own
 
 CREATE = own().operation("create_channel_endpoint")
@@ -66,12 +66,12 @@ def test_a_generated_request_as_a_call(sent: Request, program: Program | None) -
 
 def test_steps_as_calls() -> None:
     steps = [
-        Step("update", 0, 0, {}),
-        Step("create", 1, body={"a": 1}),
-        Step("create", 0, body={"a": 2}),
-        Step("update", 1, 3, {"b": 1}, stray=True),
-        Step("read", 0, 0),
-        Step("delete", 0, 0),
+        Step(StepAction.UPDATE, 0, 0, {}),
+        Step(StepAction.CREATE, 1, body={"a": 1}),
+        Step(StepAction.CREATE, 0, body={"a": 2}),
+        Step(StepAction.UPDATE, 1, 3, {"b": 1}, stray=True),
+        Step(StepAction.READ, 0, 0),
+        Step(StepAction.DELETE, 0, 0),
     ]
     found = program_of_steps(own().resources[0], steps)
     assert [call.operation for call in found] == [CREATE.id, CREATE.id, UPDATE.id, "delete_channel_endpoint"]

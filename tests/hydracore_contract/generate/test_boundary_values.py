@@ -32,7 +32,7 @@ def of(document: Document, place: str = "body", *, required: bool = False) -> tu
 
 
 def tried(document: Document, group: str, place: str = "body") -> list[Any]:
-    return [each.value for each in of(document, place) if each.group == group]
+    return [each.value for each in of(document, place) if each.kind == group]
 
 
 @given(st.integers(0, 300), st.integers(0, 300), places)
@@ -56,7 +56,7 @@ def test_texts_without_bounds() -> None:
 
 
 def test_a_text_that_has_to_be_empty() -> None:
-    found = [each for each in of({"type": "string", "maxLength": 0}) if each.group == "boundary"]
+    found = [each for each in of({"type": "string", "maxLength": 0}) if each.kind == "boundary"]
     assert {each.value for each in found} == {"", *LETTERS.values()}
     assert not any(each.about.startswith("-") for each in found)
 
@@ -139,7 +139,7 @@ def test_presence() -> None:
 def test_no_value_is_tried_twice(document: Document, place: str) -> None:
     found = of(document, place)
     assert len({repr(each.value) for each in found}) == len(found)
-    assert {each.group for each in found} <= GROUPS
+    assert {each.kind for each in found} <= GROUPS
 
 
 @given(schemas | st.sampled_from(TREES))
@@ -164,7 +164,7 @@ def test_hostile_texts() -> None:
     assert max(map(len, values)) == 2**20
     bounded = hostile(field({"type": "string", "maxLength": 50}), Samples(0))
     assert max(len(each.value) for each in bounded) == 2**16
-    assert {each.group for each in (*free, *bounded)} == {"hostile"}
+    assert {each.kind for each in (*free, *bounded)} == {"hostile"}
 
 
 @pytest.mark.parametrize("word", ["enum", "const", "format", "pattern"])

@@ -1,4 +1,4 @@
-"""The document as Schemathesis is given it.
+"""The document as Schemathesis is given it, without what it must not know.
 
 Its generated requests are sent elsewhere and with credentials of our own, so servers and security are left out: it
 makes up no credentials for what it does not know of. Paths have the server's base path in front, as in the contract.

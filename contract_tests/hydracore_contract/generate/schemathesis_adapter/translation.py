@@ -1,4 +1,4 @@
-"""From one of Schemathesis' cases to the request that it would send, with our paths and credentials in it."""
+"""The translation of Schemathesis' cases to the requests that they would send, with our paths and credentials."""
 
 from __future__ import annotations
 

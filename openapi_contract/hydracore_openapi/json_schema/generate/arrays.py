@@ -1,4 +1,9 @@
-"""Arrays: a few items where the schema leaves the number free."""
+"""Plans of arrays: one to three items where the schema leaves the number free.
+
+What has to be contained is given positions beforehand, from the end at first, since what stands before is often fixed;
+an item's schema is the conjunction of its position's and of what it is to contain, or must not. Items that have to
+differ are drawn again, with more variety, and at last taken from what the schema lists.
+"""
 
 from __future__ import annotations
 

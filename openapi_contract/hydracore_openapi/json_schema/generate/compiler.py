@@ -1,4 +1,18 @@
-"""From a schema to the maker of its values. Plans are made when first needed, and kept."""
+"""The planner: from a schema to the plans that make its values, each made when it is first needed, and kept.
+
+All constraints that hold at one place are merged into one flat mapping first (`merging`), since only together do they
+say what fits. A plan then follows from the most decisive thing that is said, in this order:
+
+1. alternatives (anyOf, oneOf, if): one branch of the first choice, merged with all else, is planned in turn;
+2. listed values: one of them;
+3. types: one of them, by the plan of that type; without a type, the types that the keywords speak of.
+
+Plans aim at what they were told and judge nothing. Where a keyword is not met by construction (`not`, one branch of
+several alone, a pattern, a length beside a format), the plan is wrapped in a check that draws again; for most of what
+documents say no check is needed, which is what makes plans fast. Weights say what a person would expect: hardly ever
+null beside something else, and hardly ever an integer where everything is allowed. The nesting that a branch needs at
+least leads recursive schemas out of themselves.
+"""
 
 from __future__ import annotations
 

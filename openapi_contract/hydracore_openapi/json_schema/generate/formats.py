@@ -1,4 +1,4 @@
-"""Texts of the known formats: realistic ones, and for each format a grammar of a sensible part of it.
+"""Formats of texts: a realistic text of each, and for each a grammar of a sensible part of it.
 
 The grammars are combined with patterns and lengths. They are narrower than the formats, never wider.
 """

@@ -1,8 +1,13 @@
-"""Values for a schema: deterministic for a seed, and always valid.
+"""The one generator of values for a schema: the same for the same seed, and always valid.
 
-How a value comes about: the schema's logic is reduced to plain branches (`documents`), a plan is made for
-each part of it (`plans`, and a module for each type), the plan draws a value, and the original schema judges
-it. A value that fails is drawn again from a derived seed, then more simply, then from the schema as written.
+How a value comes about: the schema's logic is reduced to plain branches (`document`), a plan is made for each part of
+it (`compiler`, and a module for each type), the plan draws a value (`draw`), and the original schema judges it. A
+value that fails is drawn again from a derived seed, then more simply, then from the schema as written. So what the
+reduction and the plans can't do costs tries, never validity.
+
+There are two manners. `value` makes what people like to look at: names, words and times that are plausible, examples
+of the document first. `marked` makes what a test of a service wants: every property, what the schema names first, and
+texts that are known again when they come back (`markers`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,12 @@
-"""How deeply a value has to nest at least, so that recursive schemas come to an end."""
+"""Minimal nesting: how deep a value has to be at least, so that recursive schemas come to an end.
+
+The least depth of a definition depends on that of others, in circles. It is the least fixed point: at first every
+definition counts as endless, and each round works out all of them from the round before. A value that needs nothing
+but scalars is known after one round, one that holds such values after two; after as many rounds as there are
+definitions nothing changes any more, and what is endless still has no value at all. Bounds are taken from below:
+keywords that can only make values deeper are left out, so a depth may be too small, and then a try fails, never too
+large.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plausible numbers within bounds."""
+"""Plans of numbers: plausible ones within bounds, exact where they are multiples."""
 
 from __future__ import annotations
 

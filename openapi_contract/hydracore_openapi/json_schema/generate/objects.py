@@ -1,4 +1,10 @@
-"""Objects: required properties, most of the optional ones, and more names where the schema asks for them."""
+"""Plans of objects: required properties, most of the optional ones, and more names where the schema asks for them.
+
+The schema of a property is the conjunction of all that speaks of its name: `properties`, `patternProperties` that
+match, else `additionalProperties`, of every schema that holds here. An optional property that can't be made, or would
+nest for ever, is left out. Attempts take turns: as a person would fill the form in, then the required ones alone,
+then all.
+"""
 
 from __future__ import annotations
 

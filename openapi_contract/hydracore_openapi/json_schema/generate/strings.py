@@ -1,4 +1,4 @@
-"""Texts: realistic where the schema leaves them free, and matching in any case."""
+"""Plans of texts: realistic where the schema leaves them free, and matching in any case."""
 
 from __future__ import annotations
 

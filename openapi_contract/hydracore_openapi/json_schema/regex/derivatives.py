@@ -1,4 +1,4 @@
-"""Texts that match several regular expressions at once, and others not, within bounds of length.
+"""Derivatives of regular expressions: texts that match several at once, and others not, within bounds of length.
 
 A set of texts is a tree of `Node`s, made by one `Pool` so that equal trees are one object. `step` gives what
 may follow a character (Brzozowski's derivative); this makes intersection, complement and lookahead as easy as
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from math import inf
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from hydracore_openapi.json_schema.regex.characters import (
     AFTER_START,
@@ -33,12 +33,16 @@ _MARKS: Ranges = ((START, START), (END, END))
 _END_ONLY: Ranges = ((END, END),)
 
 
+NodeKind = Literal["none", "empty", "chars", "cat", "alt", "rep", "and", "not", "look", "boundary"]
+"""Literals, no enum: nodes are found by their kind, and the hash of an enum's member is worked out in Python."""
+
+
 class Node:
-    """`kind` is one of none, empty, chars, cat, alt, rep, and, not, look, boundary."""
+    """A set of texts. `ranges` are of chars, `times` of rep, `wanted` of look and boundary."""
 
     __slots__ = ("high", "kind", "looks", "low", "nullable", "parts", "ranges", "times", "wanted")
 
-    kind: str
+    kind: NodeKind
     parts: tuple[Node, ...]
     ranges: Ranges
     times: tuple[int, int | None]
@@ -67,7 +71,7 @@ class Pool:
 
     def _node(
         self,
-        kind: str,
+        kind: NodeKind,
         parts: tuple[Node, ...],
         traits: _Traits,
         ranges: Ranges = (),
@@ -166,7 +170,7 @@ class Pool:
             return self.repeat(parts[0], *node.times)
         if node.kind == "look":
             return self.look(parts[0], node.wanted)
-        rebuild: dict[str, Callable[[], Node]] = {
+        rebuild: dict[NodeKind, Callable[[], Node]] = {
             "cat": lambda: self.cat(parts[0], parts[1]),
             "alt": lambda: self.alt(parts),
             "and": lambda: self.both(parts),
@@ -181,7 +185,7 @@ class Pool:
         behind = self.cat(run, self.chars(((END, END),)))
         return self.cat(self.repeat(before, 0, 1), self.cat(node, self.repeat(behind, 0, 1)))
 
-    def _flat(self, kind: str, parts: Iterable[Node], neutral: Node) -> list[Node]:
+    def _flat(self, kind: NodeKind, parts: Iterable[Node], neutral: Node) -> list[Node]:
         spread = [one for part in parts for one in (part.parts if part.kind == kind else (part,))]
         return [node for node in dict.fromkeys(spread) if node is not neutral]
 

@@ -1,4 +1,9 @@
-"""Random texts of given lengths that match some regular expressions and don't match others."""
+"""Languages of regular expressions: random texts of given lengths that match some and don't match others.
+
+A text is a walk over derivatives, a character a step. Characters that lead to the same derivative are one move, so a
+state has few of them, and all are kept. A walk of a wanted length goes on only where the bounds of what is left allow
+it, and steps back from dead ends, which it remembers; the bounds alone don't show that "and" and "not" can be empty.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-r"""Reads regular expressions, ECMA-262 as JSON Schema uses it, into nodes of a `Pool`.
+r"""The parser of regular expressions: ECMA-262 as JSON Schema uses it, into nodes of a `Pool`.
 
 `\d`, `\w` and `\s` are taken as ASCII, the part on which engines agree. A group that is referred back to is
 settled on one text. Lookbehinds, and back references in what is forbidden, are taken roughly: whoever uses a
