@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import socket
+import sys
+from contextlib import closing
+
+import pytest
+
+from hydracore_contract import service_process
+from hydracore_contract.errors import Misused, Unreachable
+from hydracore_contract.service_process import started
+from hydracore_contract.settings import Settings
+
+SERVING = f"{sys.executable} -m http.server --bind 127.0.0.1"
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        return int(taken.getsockname()[1])
+
+
+def is_open(port: int) -> bool:
+    with closing(socket.socket()) as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
+
+
+def settings(port: int, start: str | None) -> Settings:
+    return Settings(f"http://127.0.0.1:{port}", start=start)
+
+
+def test_it_listens_for_as_long_as_it_is_needed() -> None:
+    port = free_port()
+    with started(settings(port, f"{SERVING} {port}")):
+        assert is_open(port)
+    assert not is_open(port)
+
+
+def test_nothing_is_started_where_nothing_was_asked_for() -> None:
+    port = free_port()
+    with started(settings(port, None)):
+        assert not is_open(port)
+
+
+def test_a_command_that_ends_says_why() -> None:
+    ending = f"{sys.executable} -c \"print('no room'); raise SystemExit(3)\""
+    with (
+        pytest.raises(Unreachable, match="the command of --start has ended: no room"),
+        started(settings(free_port(), ending)),
+    ):
+        pass
+
+
+def test_a_command_that_listens_elsewhere_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service_process, "PATIENCE", 0.5)
+    port = free_port()
+    with (
+        pytest.raises(Unreachable, match=r"nothing listens at .* after 0\.5 s"),
+        started(settings(free_port(), f"{SERVING} {port}")),
+    ):
+        pass
+    assert not is_open(port)
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [("'", "is no command"), ("", "is no command"), ("/no/such/program", "No such file")],
+)
+def test_what_is_no_command_is_told(command: str, told: str) -> None:
+    with pytest.raises(Misused, match=told), started(settings(free_port(), command)):
+        pass
