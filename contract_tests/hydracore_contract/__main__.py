@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from hydracore_contract.exit_codes import INTERRUPTED
+from hydracore_contract.exit_codes import INTERRUPTED, WRONG_USE
+from hydracore_contract.extras import missing
 
 
 def main() -> int:
     """Runs the command line; what that needs is imported here, so that it can be interrupted from the start."""
     try:
+        if problem := missing():
+            print(f"hydracore-contract: {problem}", file=sys.stderr)
+            return WRONG_USE
         from hydracore_contract.cli import main
 
         return main()

@@ -1,19 +1,20 @@
-"""The contract tests as a pytest plugin: `pytest --pyargs contract_tests --base-url …`, in any suite.
+"""The contract tests as a pytest plugin: `pytest --pyargs hydracore_contract --contract-base-url …`, in any suite.
 
 One session of pytest is one run. What it can be told stands in `contract.toml` and in the environment too, as for the
-command; what it found fails the test that found it.
+command; what it found fails the test that found it. Sessions that use none of its options and fixtures neither import
+nor hear anything of it: whatever is needed is imported where it is used.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from hydracore_contract.exit_codes import BROKEN, NO_VERDICT, WRONG_USE
 
 if TYPE_CHECKING:
     from hydracore_contract.findings.finding import Acceptance, Finding
@@ -21,14 +22,12 @@ if TYPE_CHECKING:
     from hydracore_contract.phases.unit import Phase, Unit
     from hydracore_contract.runner import Run
 
-GIVEN = {
-    "--base-url": "the service that the contract tests are run against",
-    "--token": "a bearer token that it accepts",
-    "--api-key": "an API key that it accepts",
-    "--instance-id": "an instance that exists; made up, if left out",
-    "--other-instance-id": "another one, which must not see the first one's items",
-}
-PREFIXED = {
+OPTIONS = {
+    "base-url": "the service that the contract tests are run against",
+    "token": "a bearer token that it accepts",
+    "api-key": "an API key that it accepts",
+    "instance-id": "an instance that exists; made up, if left out",
+    "other-instance-id": "another one, which must not see the first one's items",
     "spec": "OpenAPI 3.0 document; the one that is shipped, if left out",
     "profile": "how much is tried: quick, default or deep",
     "phase": "only these parts: credentials, requests, behaviour, concurrency, generated, sequences",
@@ -47,17 +46,16 @@ FLAGS = {
 }
 KEY = pytest.StashKey["Run"]()
 MARKER = "contract_phase"
+PACKAGE = Path(__file__).parent
+ONE_RUN = "the contract tests are one run: leave -n out, or give -n 0"
+
+OLD_IMPORT = "contract_tests.campaigns"
+IMPORT = "from hydracore_contract.fuzz.pytest_reproduction import assert_fixed"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     options = parser.getgroup("contract", "contract tests")
-    for name, text in GIVEN.items():
-        # Other plugins may have the option already, for the same thing.
-        try:
-            options.addoption(name, default=None, help=text)
-        except ValueError:
-            continue
-    for name, text in PREFIXED.items():
+    for name, text in OPTIONS.items():
         options.addoption(f"--contract-{name}", default=None, help=text)
     for name, text in FLAGS.items():
         options.addoption(f"--contract-{name}", action="store_true", default=False, help=text)
@@ -65,12 +63,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARKER}(name): the part of the contract tests that a module runs")
-    if any(str(each).startswith("hydracore_contract") for each in config.args) and workers(config):
-        raise pytest.UsageError("the contract tests are one run: leave -n out, or give -n 0")
+    if workers(config) and any(map(is_of_the_suite, config.args)):
+        raise pytest.UsageError(ONE_RUN)
+
+
+def is_of_the_suite(argument: str) -> bool:
+    """Tells the contract tests by their name, as after `--pyargs`, or by their path."""
+    path = Path(argument.partition("::")[0]).resolve()
+    is_named = argument.startswith(PACKAGE.name)
+    return is_named or path == PACKAGE.parent or path.is_relative_to(PACKAGE)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    if not config.getoption("--base-url", default=None) or workers(config):
+    if not config.getoption("--contract-base-url") or workers(config):
         return []
     settings = the_run(config).settings
     return [f"contract: {settings.base_url}, profile {settings.profile}, seed {settings.seed}"]
@@ -86,37 +91,62 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("contract_unit", found, ids=[unit.title for _, unit in found])
 
 
+def pytest_exception_interact(
+    node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any], report: pytest.CollectReport
+) -> None:
+    """One line in place of a traceback where a finding's test of version 0.1 imports what is gone."""
+    error = call.excinfo and call.excinfo.value.__cause__
+    if not isinstance(node, pytest.Module) or not isinstance(error, ModuleNotFoundError):
+        return
+    if f"{error.name}.".startswith("contract_tests.") and OLD_IMPORT in node.path.read_text("utf-8"):
+        report.longrepr = (
+            f"{node.path}: written by version 0.1 of the contract kit; put `{IMPORT}` in place of its import of "
+            f"assert_fixed, or run `hydracore-contract replay {node.path.parent}`"
+        )
+
+
 def the_run(config: pytest.Config) -> Run:
     """The run of this session, prepared once: nothing is sent yet."""
+    if workers(config):
+        pytest.fail(ONE_RUN, pytrace=False)
     if KEY not in config.stash:
-        from hydracore_contract.errors import Misused
-        from hydracore_openapi import ContractError
+        from hydracore_contract.exit_codes import WRONG_USE
+        from hydracore_contract.extras import missing
 
-        try:
-            config.stash[KEY] = prepared(config)
-        except (Misused, ContractError) as error:
-            pytest.exit(str(error), returncode=WRONG_USE)
+        if problem := missing():
+            pytest.exit(f"the contract tests can't be run: {problem}", returncode=WRONG_USE)
+        config.stash[KEY] = prepared(config)
     return config.stash[KEY]
 
 
 def prepared(config: pytest.Config) -> Run:
+    from hydracore_contract.errors import Misused
+    from hydracore_contract.exit_codes import WRONG_USE
     from hydracore_contract.options import read_settings
     from hydracore_contract.reports.terminal import screen
     from hydracore_contract.runner import named_contract, prepared
+    from hydracore_openapi import ContractError
 
-    settings = read_settings(arguments(config))
-    contract, document = named_contract(settings.spec)
-    return prepared(contract, settings, screen(False, True, sys.stderr), document)
+    try:
+        settings = read_settings(arguments(config))
+        contract, document = named_contract(settings.spec)
+        return prepared(contract, settings, screen(False, True, sys.stderr), document)
+    except (Misused, ContractError) as error:
+        pytest.exit(in_names_of_pytest(str(error)), returncode=WRONG_USE)
 
 
 def arguments(config: pytest.Config) -> list[str]:
     """What pytest was told, as the command would be told it."""
-    named = [(name, config.getoption(name, default=None)) for name in GIVEN]
-    named += [(f"--{name}", config.getoption(f"--contract-{name}")) for name in PREFIXED]
-    url = [str(value) for name, value in named if name == "--base-url" and value]
-    options = [f"{name}={value}" for name, value in named if name != "--base-url" and value not in (None, "")]
+    given = {name: config.getoption(f"--contract-{name}") for name in OPTIONS}
+    url = given.pop("base-url")
+    options = [f"--{name}={value}" for name, value in given.items() if value not in (None, "")]
     flags = [f"--{name}" for name in FLAGS if config.getoption(f"--contract-{name}")]
-    return [*url, *options, *flags]
+    return [*([url] if url else []), *options, *flags]
+
+
+def in_names_of_pytest(text: str) -> str:
+    """What the command says of its options, in the names that they have here."""
+    return re.sub(rf"--({'|'.join((*OPTIONS, *FLAGS))})\b", r"--contract-\1", text)
 
 
 def workers(config: pytest.Config) -> bool:
@@ -126,8 +156,9 @@ def workers(config: pytest.Config) -> bool:
 
 @pytest.fixture(scope="session")
 def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
-    """The run against `--base-url`: the target was reached and takes the credentials; cleaned up at the end."""
+    """The run of this session: its target was reached and takes the credentials; cleaned up at the end."""
     from hydracore_contract.errors import RunEnded, Unreachable
+    from hydracore_contract.exit_codes import BROKEN, NO_VERDICT
 
     run = the_run(request.config)
     try:
@@ -164,6 +195,7 @@ def contract_check(contract_run: Run, contract_acceptances: tuple[Acceptance, ..
     def check(part: tuple[Phase, Unit]) -> None:
         __tracebackhide__ = True
         from hydracore_contract.errors import RunEnded
+        from hydracore_contract.exit_codes import BROKEN
 
         known = set(contract_run.session.state.known_causes.by_key)
         try:

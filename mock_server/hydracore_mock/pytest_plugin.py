@@ -26,7 +26,6 @@ _URL = "HYDRACORE_MOCK_URL"
 _ADMIN_TOKEN = "HYDRACORE_MOCK_ADMIN_TOKEN"  # noqa: S105 (a variable's name)
 _PATIENCE = 30.0
 _SHOWN = 20
-_FAILED = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,15 +34,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("mock_options", "options for the mock that is started", type="args", default=[])
 
 
-@pytest.hookimpl(wrapper=True)
+# The older way to write a wrapper, which pytest 7 knows as well: a plugin that can't be loaded ends every session.
+@pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
-    report = yield
-    if report.when == "call":
-        item.stash[_FAILED] = report.failed
-        world = getattr(item, "funcargs", {}).get("mock_world")
-        if report.failed and world is not None:
-            report.sections.append(("the mock's journal", _journal(world)))
-    return report
+    report = (yield).get_result()
+    world = getattr(item, "funcargs", {}).get("mock_world")
+    if report.when == "call" and report.failed and world is not None:
+        report.sections.append(("the mock's journal", _journal(world)))
 
 
 @pytest.fixture(scope="session")

@@ -7,15 +7,38 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from hydracore_contract.fuzz import artifacts
+from hydracore_contract.pytest_plugin import IMPORT
 from tests.e2e.contract_command import environment
 from tests.hydracore_contract.services.serving import USUAL, free_port, served
+from tests.paths import ROOT
 from tools import forkserver
 
 OWN_TEST = "def test_of_our_own():\n    assert True\n"
+LOADED_TEST = """
+import sys
+
+def test_of_what_is_loaded():
+    ours = {name for name in sys.modules if name.startswith("hydracore_")}
+    packages = {"hydracore_contract", "hydracore_mock"}
+    assert ours == {*packages, *(f"{name}.pytest_plugin" for name in packages)}
+    assert not {"schemathesis", "hypothesis", "httpx", "click", "rich"} & set(sys.modules)
+"""
+WITHOUT_LIBRARIES = """
+def pytest_collectstart(collector):
+    from hydracore_contract import extras
+
+    extras.LIBRARIES = ("a_library_that_is_missing",)
+"""
+BASE_URL_PLUGIN = """
+def pytest_addoption(parser):
+    parser.addoption("--base-url", dest="base_url")
+    parser.addoption("--token")
+"""
 QUICK = (
-    "--token",
+    "--contract-token",
     USUAL.token,
-    "--api-key",
+    "--contract-api-key",
     USUAL.api_key,
     "--contract-profile",
     "quick",
@@ -38,7 +61,9 @@ def suite(folder: Path, *arguments: str, plugins: tuple[str, ...] = ALONE) -> Co
 def test_a_service_that_conforms_passes(tmp_path: Path) -> None:
     with served("conforming") as url:
         options = (*QUICK, "--contract-report", "junit", "--contract-phase", "credentials,behaviour")
-        run = suite(tmp_path, "--pyargs", "hydracore_contract", "--base-url", url, *options, plugins=())
+        run = suite(
+            tmp_path, "--pyargs", "hydracore_contract", "--contract-base-url", url, *options, plugins=()
+        )
     assert run.returncode == 0, run.stdout
     assert "failed" not in run.stdout
     assert (tmp_path / "contract-report" / "junit.xml").exists()
@@ -47,7 +72,14 @@ def test_a_service_that_conforms_passes(tmp_path: Path) -> None:
 def test_a_service_that_does_not_fails_where_it_does_not(tmp_path: Path) -> None:
     with served("update-ignores-false") as url:
         run = suite(
-            tmp_path, "--pyargs", "hydracore_contract", "--base-url", url, *QUICK, "-k", "changed or own"
+            tmp_path,
+            "--pyargs",
+            "hydracore_contract",
+            "--contract-base-url",
+            url,
+            *QUICK,
+            "-k",
+            "changed or own",
         )
     assert run.returncode == 1
     assert "1 failed" in run.stdout
@@ -62,9 +94,9 @@ def test_a_service_that_does_not_fails_where_it_does_not(tmp_path: Path) -> None
     ("arguments", "status", "said"),
     [
         ([], 2, "base URL"),
-        (["--base-url", "https://service.example"], 2, "--allow-host service.example"),
-        (["--base-url", f"http://127.0.0.1:{free_port()}", *QUICK], 3, "refused"),
-        (["--base-url", "http://127.0.0.1:1", "-n", "2"], 4, "-n 0"),
+        (["--contract-base-url", "https://service.example"], 2, "--contract-allow-host service.example"),
+        (["--contract-base-url", f"http://127.0.0.1:{free_port()}", *QUICK], 3, "refused"),
+        (["--contract-base-url", "http://127.0.0.1:1", "-n", "2"], 4, "-n 0"),
     ],
 )
 def test_what_can_not_be_is_told_in_a_line(
@@ -77,6 +109,61 @@ def test_what_can_not_be_is_told_in_a_line(
 
 
 def test_suites_without_the_contract_tests_are_left_alone(tmp_path: Path) -> None:
-    run = suite(tmp_path)
-    assert run.returncode == 0
+    (tmp_path / "test_modules.py").write_text(LOADED_TEST)
+    (tmp_path / "with_base_url.py").write_text(BASE_URL_PLUGIN)
+    options = ("-p", "no:cacheprovider", "-p", "with_base_url", "--base-url", "http://127.0.0.1:1")
+    # A process of its own, in which nothing is loaded yet.
+    command = [sys.executable, "-m", "pytest", *ALONE, *options]
+    run = subprocess.run(
+        command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=240
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
     assert "1 passed" in run.stdout
+
+
+def test_an_extra_that_is_missing_is_told_where_it_is_needed(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(WITHOUT_LIBRARIES)
+    run = suite(tmp_path, "--pyargs", "hydracore_contract", "--contract-base-url", "http://127.0.0.1:1")
+    assert run.returncode == 2, run.stdout + run.stderr
+    assert "pip install 'hydracore-contract-kit[contract]'" in run.stdout
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+def test_the_suite_has_the_same_tests_by_its_name_and_by_its_path(tmp_path: Path) -> None:
+    given = ("--collect-only", "--contract-base-url", "http://127.0.0.1:1", "--contract-seed", "1")
+    named = suite(tmp_path, "--pyargs", "hydracore_contract", *given)
+    own = ("-q", "-p", "no:cacheprovider", "contract_tests")
+    by_path = forkserver.run("pytest", [*own, *given], folder=ROOT, env=environment(), timeout=240)
+    found = names_in(by_path.stdout)
+    assert found == names_in(named.stdout)
+    assert {each.partition(".py")[0] for each in found} == {
+        f"test_{phase}"
+        for phase in ("behaviour", "concurrency", "credentials", "generated", "requests", "sequences")
+    }
+
+
+def names_in(output: str) -> list[str]:
+    return [line.rpartition("suite/")[2] for line in output.splitlines() if "suite/" in line]
+
+
+@pytest.mark.parametrize("package", [None, "contract_tests", "contract_tests/campaigns"])
+def test_a_test_that_an_earlier_version_has_written_says_what_to_do(
+    package: str | None, tmp_path: Path
+) -> None:
+    if package:
+        (tmp_path / package).mkdir(parents=True)
+        (tmp_path / "contract_tests" / "__init__.py").touch()
+    old = tmp_path / "findings" / "test_finding.py"
+    old.parent.mkdir()
+    old.write_text("from contract_tests.campaigns.proofs import assert_fixed\n")
+    run = suite(tmp_path, "findings")
+    assert run.returncode == 2
+    (told,) = (line for line in run.stdout.splitlines() if "version 0.1" in line)
+    assert IMPORT in told
+    assert f"hydracore-contract replay {old.parent}`" in told
+    assert "Traceback" not in run.stdout
+
+
+def test_what_it_says_is_what_a_test_imports_now() -> None:
+    assert IMPORT in Path(artifacts.__file__).read_text()
+    exec(IMPORT)  # noqa: S102 (a line of our own)

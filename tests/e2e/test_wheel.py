@@ -1,4 +1,7 @@
-"""A wheel works outside the repository: the contract and its fixtures are inside."""
+"""A wheel works outside the repository: the contract and its fixtures are inside.
+
+`tools/installations.py` proves the same in environments of their own, which takes too long for each run.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,32 @@ import os
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.e2e.serving import free_port, wait_for
 from tests.paths import ROOT
 
+PACKAGES = ("hydracore_openapi", "hydracore_mock", "hydracore_contract")
 PATH = "/v1/instances/06587974-2dbe-4e10-8bf9-38cce0f5a366/channels"
+
+OWN_TEST = f"""
+import os
+
+import hydracore_mock
+import contract_tests
+import mock_server
+
+def test_of_our_own(mock_world, pytestconfig):
+    assert (mock_server.OWNER, contract_tests.OWNER) == ("mock_server", "contract_tests")
+    assert pytestconfig.getoption("contract_base_url") is None
+    assert mock_world.client.get({PATH!r}, headers={{"X-Api-Key": "key"}}).json()["count"] == 6
+    assert hydracore_mock.__file__.startswith(os.environ["PYTHONPATH"])
+"""
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +96,65 @@ def test_the_wheel_holds_the_packages_and_their_commands(installed: Path) -> Non
     assert "hydracore-mock = hydracore_mock.__main__:main" in entry_points.read_text()
     assert "hydracore-contract = hydracore_contract.__main__:main" in entry_points.read_text()
     assert "hydracore-contract = hydracore_contract.pytest_plugin" in entry_points.read_text()
-    assert {"hydracore_mock", "hydracore_openapi", "hydracore_contract"} <= {
-        folder.name for folder in installed.iterdir()
-    }
+    assert {*PACKAGES} <= {folder.name for folder in installed.iterdir()}
     assert not (installed / "tests").exists()
+
+
+def test_the_wheel_holds_its_licences_and_the_mark_of_typed_packages(installed: Path) -> None:
+    (information,) = installed.glob("*.dist-info")
+    licences = {each.name: each.read_text() for each in (information / "licenses").rglob("LICENSE*")}
+    assert "Apache License" in licences["LICENSE"]
+    assert {"LICENSE-htm", "LICENSE-preact", "LICENSE-signals-core"} < set(licences)
+    assert "License-Expression: Apache-2.0 AND MIT" in (information / "METADATA").read_text()
+    for package in PACKAGES:
+        assert (installed / package / "py.typed").exists()
+
+
+def test_a_plain_installation_has_none_of_the_contract_tests_libraries(installed: Path) -> None:
+    (distribution,) = distributions(path=[str(installed)])
+    assert {"connexion", "starlette"} <= needed(distribution)
+    assert not {"schemathesis", "hypothesis", "pytest", "rich"} & needed(distribution)
+
+
+def needed(found: Distribution) -> set[str]:
+    """The names of all that a distribution needs without extras, directly or not."""
+    names: set[str] = set()
+    waiting = list(found.requires or ())
+    while waiting:
+        requirement = Requirement(waiting.pop())
+        if requirement.name in names or (
+            requirement.marker and not requirement.marker.evaluate({"extra": ""})
+        ):
+            continue
+        names.add(requirement.name)
+        waiting += distribution(requirement.name).requires or ()
+    return names
+
+
+def test_plugins_work_beside_packages_that_are_named_like_the_folders_of_the_repository(
+    installed: Path, tmp_path: Path
+) -> None:
+    for name in ("mock_server", "contract_tests"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text(f"OWNER = {name!r}\n")
+    (tmp_path / "test_own.py").write_text(OWN_TEST)
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:schemathesis",
+            "test_own.py",
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "1 passed" in run.stdout

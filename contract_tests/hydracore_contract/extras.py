@@ -1,0 +1,15 @@
+"""The libraries of the extra `contract`, which a plain installation of the kit, the mock, is without."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+LIBRARIES = ("h11", "hypothesis", "jinja2", "pytest", "requests", "rich", "schemathesis")
+
+
+def missing() -> str | None:
+    """What is not installed and what installs it, in one line; None where nothing is missing."""
+    absent = [name for name in LIBRARIES if find_spec(name) is None]
+    if not absent:
+        return None
+    return f"{', '.join(absent)} not installed; run pip install 'hydracore-contract-kit[contract]'"
