@@ -25,7 +25,7 @@ from hydracore_mock.operation.parameters import Parameters
 from hydracore_mock.operation.request_body import RequestBody
 from hydracore_mock.operation.scenario_middleware import ScenarioMiddleware
 from hydracore_mock.operation.selection import ResponseSelection
-from hydracore_mock.settings import Mode, Settings
+from hydracore_mock.settings import MockSettings, Mode
 from hydracore_mock.state import Clock, StatefulResource, build_resources, load_seed_data
 from hydracore_mock.state.stores import Bounds, MemoryStore, Store
 from hydracore_mock.worlds import Snapshots, WorldRegistry
@@ -44,7 +44,7 @@ class LongLivedParts:
     say: Callable[[str], None]
 
 
-def long_lived_parts(settings: Settings, access_log: AccessLog | None = None) -> LongLivedParts:
+def long_lived_parts(settings: MockSettings, access_log: AccessLog | None = None) -> LongLivedParts:
     """Raises: StateFileError if the settings name a file that can't hold state."""
     bounds = Bounds(settings.limits)
     say: Callable[[str], None] = _unheard if access_log is None else access_log.say
@@ -63,7 +63,7 @@ def _unheard(_: str) -> None:
     """Says it to nobody."""
 
 
-def _store(settings: Settings, bounds: Bounds) -> Store:
+def _store(settings: MockSettings, bounds: Bounds) -> Store:
     if settings.state is not None:
         from hydracore_mock.state.stores.sqlite import SqliteStore
 
@@ -71,14 +71,14 @@ def _store(settings: Settings, bounds: Bounds) -> Store:
     return MemoryStore(bounds)
 
 
-def create_app(settings: Settings) -> Any:
+def create_app(settings: MockSettings) -> Any:
     """The mock as an ASGI app, for another server. Raises: ContractError, MockError."""
     app, _ = assemble(load(settings.spec), settings, long_lived_parts(settings))
     return app
 
 
 def assemble(
-    contract: Contract, settings: Settings, kept: LongLivedParts
+    contract: Contract, settings: MockSettings, kept: LongLivedParts
 ) -> tuple[Any, Mapping[str, StatefulResource]]:
     """An ASGI app that answers as the contract says, and its resources.
 

@@ -1,4 +1,4 @@
-"""Command line of the mock: options and their twins in the environment become `Settings`.
+"""Command line of the mock: options and their twins in the environment become `MockSettings`.
 
 What can't be used ends with one line on standard error and status 2.
 """
@@ -17,14 +17,14 @@ from typing import Any, Literal
 import click
 
 from hydracore_mock.errors import MockError
-from hydracore_mock.settings import Limits, Mode, Settings
+from hydracore_mock.settings import Limits, MockSettings, Mode
 from hydracore_openapi import ContractError, bundled
 from hydracore_openapi.json_schema.generate import Unsatisfiable
 from hydracore_openapi.version import __version__
 
 _PREFIX = "HYDRACORE_MOCK_"
 _MIB = 2**20
-_USUAL = Settings(spec=Path())
+_USUAL = MockSettings(spec=Path())
 _ORIGIN = re.compile(r"\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^/\s?#]+/?")
 
 
@@ -191,7 +191,7 @@ def _command() -> click.Command:
     return click.version_option(__version__, "-V", "--version", prog_name="hydracore-mock")(command)
 
 
-def read_settings(arguments: Sequence[str]) -> Settings | None:
+def read_settings(arguments: Sequence[str]) -> MockSettings | None:
     """The settings that arguments and environment ask for; None if they only asked for help or the version.
 
     Raises:
@@ -201,8 +201,8 @@ def read_settings(arguments: Sequence[str]) -> Settings | None:
     return _settings(given) if isinstance(given, dict) else None
 
 
-def _settings(given: Mapping[str, Any]) -> Settings:
-    return Settings(
+def _settings(given: Mapping[str, Any]) -> MockSettings:
+    return MockSettings(
         spec=_path("--spec", given["spec"]) or bundled(),
         host=_text("--host", given["host"]),
         port=given["port"],
@@ -310,7 +310,7 @@ def _refuse(reason: str) -> int:
     return 2
 
 
-def _colored(settings: Settings) -> bool:
+def _colored(settings: MockSettings) -> bool:
     if settings.color is not None:
         return settings.color
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -10,13 +10,13 @@ from urllib.parse import quote
 from hydracore_mock.http.access_log import AccessLog
 from hydracore_mock.http.server import bind, serve
 from hydracore_mock.reload import Mock, Reloader
-from hydracore_mock.settings import Settings
+from hydracore_mock.settings import MockSettings
 from hydracore_openapi import load
 from hydracore_openapi.json_schema.generate import Generator
 from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityKind, SecurityScheme
 
 
-def launch(settings: Settings, stream: TextIO, color: bool) -> None:
+def launch(settings: MockSettings, stream: TextIO, color: bool) -> None:
     """Serves until it is stopped.
 
     Raises:
@@ -38,7 +38,7 @@ def launch(settings: Settings, stream: TextIO, color: bool) -> None:
     mock.close()
 
 
-def greeting(contract: Contract, settings: Settings, url: str) -> str:
+def greeting(contract: Contract, settings: MockSettings, url: str) -> str:
     """The lines that are printed at the start: where it is, how to try it, who may use it, and what answers."""
     return "\n".join(
         [
@@ -58,7 +58,7 @@ def _url(sock: socket.socket) -> str:
     return f"http://{shown}:{port}"
 
 
-def _curl(contract: Contract, settings: Settings, url: str) -> str:
+def _curl(contract: Contract, settings: MockSettings, url: str) -> str:
     """A command that works when pasted: the first operation that reads, with the contract's example of a path."""
     for operation in contract.operations:
         if operation.method == "GET" and not any(
@@ -69,7 +69,7 @@ def _curl(contract: Contract, settings: Settings, url: str) -> str:
     return f"curl {url}/openapi.json"
 
 
-def _query(contract: Contract, settings: Settings, operation: Operation) -> str:
+def _query(contract: Contract, settings: MockSettings, operation: Operation) -> str:
     names = [] if not settings.auth else _accepted(contract, settings, operation)
     keys = [s.parameter for s in names if s.kind == SecurityKind.API_KEY and s.place == RequestPlace.QUERY]
     value = (*settings.api_keys, "anything")[0]
@@ -86,13 +86,13 @@ def _path(operation: Operation) -> str:
     return path
 
 
-def _credentials(contract: Contract, settings: Settings, operation: Operation) -> list[str]:
+def _credentials(contract: Contract, settings: MockSettings, operation: Operation) -> list[str]:
     """The options that give curl credentials which the mock accepts."""
     schemes = _accepted(contract, settings, operation) if settings.auth else []
     return [option for scheme in schemes for option in _option(scheme, settings)]
 
 
-def _accepted(contract: Contract, settings: Settings, operation: Operation) -> list[SecurityScheme]:
+def _accepted(contract: Contract, settings: MockSettings, operation: Operation) -> list[SecurityScheme]:
     """The first of the contract's alternatives for which there are credentials."""
     restricted = bool(settings.tokens or settings.api_keys)
     for names in operation.security:
@@ -102,11 +102,11 @@ def _accepted(contract: Contract, settings: Settings, operation: Operation) -> l
     return []
 
 
-def _given(scheme: SecurityScheme, settings: Settings) -> tuple[str, ...]:
+def _given(scheme: SecurityScheme, settings: MockSettings) -> tuple[str, ...]:
     return settings.api_keys if scheme.kind == SecurityKind.API_KEY else settings.tokens
 
 
-def _option(scheme: SecurityScheme, settings: Settings) -> tuple[str, ...]:
+def _option(scheme: SecurityScheme, settings: MockSettings) -> tuple[str, ...]:
     value = (*_given(scheme, settings), "anything")[0]
     if scheme.kind != SecurityKind.API_KEY:
         if scheme.scheme == "basic":
@@ -120,7 +120,7 @@ def _option(scheme: SecurityScheme, settings: Settings) -> tuple[str, ...]:
     return (option, shlex.quote(text)) if option else ()
 
 
-def _access(contract: Contract, settings: Settings) -> str:
+def _access(contract: Contract, settings: MockSettings) -> str:
     if not contract.security_schemes:
         return "the contract asks for no credentials"
     if not settings.auth:

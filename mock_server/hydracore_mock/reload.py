@@ -10,7 +10,7 @@ from typing import Any
 from hydracore_mock.assembly import assemble, long_lived_parts
 from hydracore_mock.errors import MockError
 from hydracore_mock.http.access_log import AccessLog
-from hydracore_mock.settings import Settings
+from hydracore_mock.settings import MockSettings
 from hydracore_mock.state import seed_faults
 from hydracore_mock.worlds.scenario_loading import scenario_files
 from hydracore_openapi import ContractError, load
@@ -31,7 +31,7 @@ _WATCH: Mapping[str, Any] = {
 class Mock:
     """An ASGI app that answers by the contract that it was last given; state outlives the change."""
 
-    def __init__(self, contract: Contract, settings: Settings, lines: AccessLog | None) -> None:
+    def __init__(self, contract: Contract, settings: MockSettings, lines: AccessLog | None) -> None:
         self._settings = settings
         self._kept = long_lived_parts(settings, lines)
         self._contract = contract
@@ -80,7 +80,7 @@ class Reloader:
     a save between two watches nor one on a file system without notifications is missed.
     """
 
-    def __init__(self, mock: Mock, contract: Contract, settings: Settings, lines: AccessLog) -> None:
+    def __init__(self, mock: Mock, contract: Contract, settings: MockSettings, lines: AccessLog) -> None:
         self._mock = mock
         self._of_contract = frozenset(contract.files)
         self._settings = settings

@@ -26,7 +26,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class MockSettings:
     """The settings of one mock. Times are in seconds, sizes in bytes; `journal_size` counts exchanges.
 
     `seed_data` is a file or a folder, None for the fixtures that come with the document, False for no data; `scenarios`

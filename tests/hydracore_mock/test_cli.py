@@ -17,7 +17,7 @@ import click
 import pytest
 
 from hydracore_mock.cli import main, read_settings
-from hydracore_mock.settings import Limits, Settings
+from hydracore_mock.settings import Limits, MockSettings
 from hydracore_openapi import bundled
 from hydracore_openapi.version import __version__
 from tests.hydracore_mock.running import COMMAND, PATIENCE, environment, refusal
@@ -70,7 +70,7 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., str]]:
         yield refused
 
 
-def _settings(*arguments: str) -> Settings:
+def _settings(*arguments: str) -> MockSettings:
     settings = read_settings(arguments)
     assert settings is not None
     return settings
@@ -81,8 +81,8 @@ def _twin(option: str) -> str:
 
 
 def test_the_defaults() -> None:
-    assert _settings() == Settings(_SPEC)
-    assert (Settings(_SPEC).host, Settings(_SPEC).port, Settings(_SPEC).max_body) == (
+    assert _settings() == MockSettings(_SPEC)
+    assert (MockSettings(_SPEC).host, MockSettings(_SPEC).port, MockSettings(_SPEC).max_body) == (
         "127.0.0.1",
         4010,
         2**20,
@@ -136,7 +136,7 @@ def test_what_can_be_repeated(monkeypatch: pytest.MonkeyPatch, option: str) -> N
 def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     for option, *_ in _TWINS:
         monkeypatch.setenv(_twin(option), "")
-    assert _settings() == Settings(_SPEC)
+    assert _settings() == MockSettings(_SPEC)
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:

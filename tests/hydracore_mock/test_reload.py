@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from hydracore_mock.reload import Mock
-from hydracore_mock.settings import Settings
+from hydracore_mock.settings import MockSettings
 from hydracore_mock.state.stores.sqlite import SqliteStore
 from hydracore_openapi import load
 from tests.hydracore_mock.running import Running, running, until
@@ -142,7 +142,7 @@ def test_state_that_the_new_contract_forbids_is_reset_and_said(mock: Running, fo
 
 
 def test_a_kept_snapshot_that_the_contract_forbids_is_reset_and_told(folder: Path) -> None:
-    settings = Settings(spec=folder / "api.yaml", state=folder / "state.db", seed_data=False)
+    settings = MockSettings(spec=folder / "api.yaml", state=folder / "state.db", seed_data=False)
     for text, told in (("x" * 100, ()), ("x" * 101, ("/notes",))):
         store = SqliteStore(folder / "state.db")
         store.replace({}, beside=json.dumps({"/notes": [{"text": text}]}).encode())

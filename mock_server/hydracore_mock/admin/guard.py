@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
-from hydracore_mock.settings import Settings
+from hydracore_mock.settings import MockSettings
 
 _HOST = re.compile(r"(?:\[([^\[\]]+)\]|([^:\[\]]*))(?::[0-9]*)?")
 TOKEN_HEADER = b"x-mock-admin-token"
@@ -40,7 +40,7 @@ class Refused(NamedTuple):
 class Guard:
     """The rules above for one mock's settings."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: MockSettings) -> None:
         self._token = None if settings.admin_token is None else settings.admin_token.encode()
         self._own_host = settings.host.lower().rstrip(".")
         named = (origin.rstrip("/").lower().encode() for origin in settings.cors_origins if origin != "*")

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
-from hydracore_mock.settings import Settings
+from hydracore_mock.settings import MockSettings
 from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityKind, SecurityScheme
 
 Headers = Mapping[bytes, bytes]
@@ -26,7 +26,7 @@ Check = Callable[[Headers, bytes], bool]
 class Authentication:
     """Compiles the security requirements of operations, for the tokens and keys of the settings."""
 
-    def __init__(self, contract: Contract, settings: Settings) -> None:
+    def __init__(self, contract: Contract, settings: MockSettings) -> None:
         self._on = settings.auth
         restricted = bool(settings.tokens or settings.api_keys)
         self._tokens = frozenset(map(_wire, settings.tokens)) if restricted else None

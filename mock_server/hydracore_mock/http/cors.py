@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hydracore_mock.http.reply import Headers, Reply
-from hydracore_mock.settings import Settings
+from hydracore_mock.settings import MockSettings
 from hydracore_openapi.model import Contract, RequestPlace, SecurityKind
 
 _OWN_REQUEST_HEADERS = (
@@ -33,7 +33,7 @@ VARY: Headers = ((b"vary", b"Origin"),)
 class AllowedOrigins:
     """The origins whose pages may use the mock."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: MockSettings) -> None:
         self._any = "*" in settings.cors_origins
         self._allowed = frozenset(origin.rstrip("/").lower().encode() for origin in settings.cors_origins)
 
@@ -47,7 +47,7 @@ class AllowedOrigins:
 class Cors:
     """The headers of answers to requests that have an `Origin`."""
 
-    def __init__(self, contract: Contract, settings: Settings) -> None:
+    def __init__(self, contract: Contract, settings: MockSettings) -> None:
         self._origins = AllowedOrigins(settings)
         self._request_headers = _line((*_OWN_REQUEST_HEADERS, *_request_headers(contract)))
         exposed = _line((*_OWN_ANSWER_HEADERS, *_answer_headers(contract)))

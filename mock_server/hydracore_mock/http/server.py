@@ -16,7 +16,7 @@ from hydracore_mock.http.access_log import AccessLog
 from hydracore_mock.http.cors import VARY, AllowedOrigins
 from hydracore_mock.http.protocol import PatientProtocol, refuse_late_requests
 from hydracore_mock.http.reply import Headers
-from hydracore_mock.settings import Settings
+from hydracore_mock.settings import MockSettings
 
 _GRACE = 0.4
 _BACKLOG = 2048
@@ -40,7 +40,7 @@ def bind(host: str, port: int) -> socket.socket:
 def serve(
     app: Any,
     sock: socket.socket,
-    settings: Settings,
+    settings: MockSettings,
     beside: Callable[[], Awaitable[None]] | None = None,
     access_log: AccessLog | None = None,
 ) -> None:
@@ -95,7 +95,7 @@ class _Server(uvicorn.Server):
 async def _run(
     server: uvicorn.Server,
     sock: socket.socket,
-    settings: Settings,
+    settings: MockSettings,
     beside: Callable[[], Awaitable[None]] | None,
 ) -> None:
     tasks = [

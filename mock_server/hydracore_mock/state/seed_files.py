@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from hydracore_mock.errors import SeedDataError
-from hydracore_mock.settings import Settings
+from hydracore_mock.settings import MockSettings
 from hydracore_mock.state.seeding import Items, SeedData, resource_at, seed_faults
 from hydracore_openapi.model import Contract
 
@@ -22,7 +22,7 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 _SHAPE = "it is a mapping from a collection's path to a list of items"
 
 
-def load_seed_data(contract: Contract, settings: Settings) -> SeedData:
+def load_seed_data(contract: Contract, settings: MockSettings) -> SeedData:
     """The seed data that the settings name, else those beside the document.
 
     Raises:

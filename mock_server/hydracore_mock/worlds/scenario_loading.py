@@ -8,7 +8,7 @@ from typing import Any
 
 from hydracore_mock.errors import DataFault, ScenarioError, ScenarioFault, UnknownScenario
 from hydracore_mock.scenarios import Scenario, compile_scenario, read_scenarios
-from hydracore_mock.settings import Settings
+from hydracore_mock.settings import MockSettings
 from hydracore_mock.state import seed_faults
 from hydracore_openapi.json_schema.pointers import pointer
 from hydracore_openapi.model import Contract
@@ -17,7 +17,7 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 
 
 def load_scenarios(
-    contract: Contract, settings: Settings, say: Callable[[str], None]
+    contract: Contract, settings: MockSettings, say: Callable[[str], None]
 ) -> Mapping[str, Scenario]:
     """The scenarios by name that the settings name, else those beside the document.
 
@@ -38,7 +38,7 @@ def load_scenarios(
     return found
 
 
-def scenario_files(settings: Settings) -> tuple[Path, ...]:
+def scenario_files(settings: MockSettings) -> tuple[Path, ...]:
     """The files that scenarios are read from, those that can't be read among them."""
     source = settings.scenarios or _beside(settings)
     if source.is_dir():
@@ -80,7 +80,7 @@ def _as_written(scenario: Scenario, fault: DataFault) -> ScenarioFault:
 
 
 def _fitting(
-    contract: Contract, settings: Settings, say: Callable[[str], None]
+    contract: Contract, settings: MockSettings, say: Callable[[str], None]
 ) -> Iterator[tuple[str, Scenario]]:
     files: dict[str, Path] = {}
     for file in scenario_files(settings):
@@ -98,5 +98,5 @@ def _fitting(
             say(f"  left out, a scenario that can't be used:\n{error}")
 
 
-def _beside(settings: Settings) -> Path:
+def _beside(settings: MockSettings) -> Path:
     return settings.spec.parent / "fixtures" / "scenarios"

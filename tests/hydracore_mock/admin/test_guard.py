@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_mock.admin.guard import Guard
-from hydracore_mock.settings import Settings
+from hydracore_mock.settings import MockSettings
 from tests.hydracore_mock.state.worlds import HYDRACORE
 
 HERE, ELSEWHERE = "127.0.0.1", "192.0.2.7"
@@ -18,7 +18,7 @@ TOKEN = "open sesame"
 
 
 def guard(**settings: Any) -> Guard:
-    return Guard(Settings(spec=HYDRACORE, **settings))
+    return Guard(MockSettings(spec=HYDRACORE, **settings))
 
 
 def status(

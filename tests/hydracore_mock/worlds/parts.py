@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from hydracore_mock.errors import IdentityTaken
 from hydracore_mock.scenarios import Scenario, compile_scenario
-from hydracore_mock.settings import Limits, Settings
+from hydracore_mock.settings import Limits, MockSettings
 from hydracore_mock.state import Clock, SeedData, State, StatefulResource, build_resources, load_seed_data
 from hydracore_mock.state.json_text import loads
 from hydracore_mock.state.stores import Bounds, MemoryStore, Store
@@ -56,7 +56,9 @@ class Mock:
     @classmethod
     def seeded(cls, document: Path, seed_data: Any) -> Mock:
         """With seed data as `--seed-data` has them."""
-        return cls(document, load_seed_data(loaded(document), Settings(spec=document, seed_data=seed_data)))
+        return cls(
+            document, load_seed_data(loaded(document), MockSettings(spec=document, seed_data=seed_data))
+        )
 
     def in_state(self, state: State) -> Mapping[str, Bound]:
         return {resource.contract.name: Bound(resource, state) for resource in self.resources.values()}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hydracore_mock.errors import ScenarioError, UnknownScenario
-from hydracore_mock.settings import Settings
+from hydracore_mock.settings import MockSettings
 from hydracore_mock.worlds.scenario_loading import inline_scenario, load_scenarios, scenario_files
 from hydracore_openapi import Contract, load
 from tests.hydracore_mock.state.worlds import HYDRACORE, loaded
@@ -23,43 +23,43 @@ NO_SCENARIO: dict[str, Any] = {"rules": []}
 NO_OPERATION = {"description": "d", "rules": [{"match": {"operation": "nope"}, "then": {"delay": "1s"}}]}
 FORBIDDEN = {"description": "d", "state": {INSTANCES: [{**ENDPOINT, "enabled": "perhaps"}]}}
 NO_INSTANCE = {"description": "d", "state": {"/v1/instances/seven/channels": []}}
-Write = Callable[..., Settings]
+Write = Callable[..., MockSettings]
 
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     """Puts a document into a folder, with these scenarios beside it."""
 
-    def write(**files: Any) -> Settings:
+    def write(**files: Any) -> MockSettings:
         shutil.copy(HYDRACORE, tmp_path / "openapi.yaml")
         beside = tmp_path / "fixtures" / "scenarios"
         beside.mkdir(parents=True)
         for name, document in files.items():
             (beside / f"{name}.json").write_text(json.dumps(document))
-        return Settings(spec=tmp_path / "openapi.yaml")
+        return MockSettings(spec=tmp_path / "openapi.yaml")
 
     return write
 
 
-def named(settings: Settings, **changes: Any) -> Settings:
-    return Settings(spec=settings.spec, **changes)
+def named(settings: MockSettings, **changes: Any) -> MockSettings:
+    return MockSettings(spec=settings.spec, **changes)
 
 
-def offered(settings: Settings, said: Said | None = None, contract: Contract | None = None) -> list[str]:
+def offered(settings: MockSettings, said: Said | None = None, contract: Contract | None = None) -> list[str]:
     return list(load_scenarios(contract or loaded(HYDRACORE), settings, Said() if said is None else said))
 
 
 def test_the_projects_own_scenarios_fit() -> None:
     said = Said()
-    assert set(offered(Settings(spec=HYDRACORE), said)) == {
+    assert set(offered(MockSettings(spec=HYDRACORE), said)) == {
         file.stem for file in (ROOT / "fixtures" / "scenarios").iterdir()
     }
     assert said == []
 
 
 def test_where_nothing_lies_beside_the_document_there_are_none(tmp_path: Path) -> None:
-    assert offered(Settings(spec=tmp_path / "openapi.yaml")) == []
-    assert scenario_files(Settings(spec=tmp_path / "openapi.yaml")) == ()
+    assert offered(MockSettings(spec=tmp_path / "openapi.yaml")) == []
+    assert scenario_files(MockSettings(spec=tmp_path / "openapi.yaml")) == ()
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_what_was_named_must_fit(write: Write, document: Any) -> None:
 
 def test_nothing_where_scenarios_were_named(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="no such file"):
-        offered(Settings(spec=HYDRACORE, scenarios=tmp_path / "none"))
+        offered(MockSettings(spec=HYDRACORE, scenarios=tmp_path / "none"))
 
 
 def test_an_unknown_scenario_is_answered_with_those_there_are(write: Write) -> None:
@@ -159,5 +159,5 @@ def test_another_document_beside_the_same_scenarios(tmp_path: Path) -> None:
     paths = "{/x: {get: {responses: {'204': {description: d}}}}}"
     spec.write_text(f"openapi: 3.0.3\ninfo: {{title: Other, version: '1'}}\npaths: {paths}\n")
     said = Said()
-    found = offered(Settings(spec=spec), said, load(spec))
+    found = offered(MockSettings(spec=spec), said, load(spec))
     assert len(found) + len(said) == len(list((ROOT / "fixtures" / "scenarios").iterdir()))
