@@ -19,7 +19,8 @@ from schemathesis.generation.jsonschema.builder import EMPTY_STRATEGY, build
 from schemathesis.specs.openapi.formats import format_lengths_for, get_default_format_strategies
 
 from bench.processes import ROOT
-from hydracore_openapi.json_schema.generate import Generator, Markers
+from hydracore_openapi.json_schema.generate import Generator
+from hydracore_openapi.json_schema.generate.markers import Markers
 
 SCHEMAS = ROOT / "tests/hydracore_openapi/json_schema/generate/satisfiable.json"
 VALUES = 10

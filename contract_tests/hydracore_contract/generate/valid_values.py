@@ -8,7 +8,8 @@ from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from hydracore_openapi.json_schema.generate import Generator, Markers, Unsatisfiable
+from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
+from hydracore_openapi.json_schema.generate.markers import Markers
 from hydracore_openapi.json_schema.schema import Schema
 
 TURNS = 8

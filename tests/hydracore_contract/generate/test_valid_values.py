@@ -165,6 +165,18 @@ def test_what_can_not_be_made(document: Document) -> None:
     assert Samples(0).several(Schema(document), "x", 2) == []
 
 
+def test_a_pattern_with_a_length_and_a_short_address_can_be_made() -> None:
+    properties = {
+        "word": {"type": "string", "pattern": "^[a-z]+$", "minLength": 3},
+        "email": {"type": "string", "format": "email", "maxLength": 16},
+    }
+    schema = Schema({"type": "object", "properties": properties, "required": ["word", "email"]})
+    draw = Samples(0)
+    found = [draw.body(schema) for _ in range(5)]
+    assert all(schema.is_valid(each) for each in found)
+    assert len({each["email"] for each in found}) == 5
+
+
 def test_the_required_properties_may_not_suffice() -> None:
     properties = {"a": {"type": "integer"}}
     document = {"type": "object", "properties": properties, "minProperties": 1, "additionalProperties": False}

@@ -1,7 +1,6 @@
 """Values for JSON Schemas."""
 
 from hydracore_openapi.json_schema.generate.generator import Generator
-from hydracore_openapi.json_schema.generate.markers import Markers
 from hydracore_openapi.json_schema.generate.plan import Unsatisfiable
 
-__all__ = ["Generator", "Markers", "Unsatisfiable"]
+__all__ = ["Generator", "Unsatisfiable"]

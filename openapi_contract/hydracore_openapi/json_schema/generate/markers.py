@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 from typing import Any, Final
-from uuid import UUID
 
 UNICODE: Final = "é ß 你好 👋🏽 \u200f‏"
 FREE_OBJECT: Final[Mapping[str, Any]] = {
@@ -43,6 +42,9 @@ class Markers:
         return f"{self.prefix}{self._drawn:x}Kz"
 
     def uuid(self) -> str:
+        # Imported here: the mock, which draws no markers, need not wait for it.
+        from uuid import UUID
+
         return str(UUID(int=self._random.getrandbits(128), version=4))
 
     def text(self, name: str, low: int, high: float) -> str:

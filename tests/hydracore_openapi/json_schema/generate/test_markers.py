@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from hydracore_openapi.json_schema.generate import Generator, Markers
+from hydracore_openapi.json_schema.generate import Generator
+from hydracore_openapi.json_schema.generate.markers import Markers
 
 SATISFIABLE: dict[str, Any] = json.loads(
     (Path(__file__).parent / "satisfiable.json").read_text(encoding="utf-8")
