@@ -20,7 +20,7 @@ class Option(NamedTuple):
     is_null: bool = False
 
 
-class Values:
+class Listed:
     """One of some values; null is rare beside others. With markers they come in order, those in `shown` last."""
 
     def __init__(self, values: Sequence[Any], pointer: str, shown: Sequence[Any] = ()) -> None:

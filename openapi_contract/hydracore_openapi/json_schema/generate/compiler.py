@@ -28,10 +28,10 @@ from hydracore_openapi.json_schema.generate.arrays import Arrays
 from hydracore_openapi.json_schema.generate.combinators import (
     Checked,
     Choice,
+    Listed,
     Option,
     Reference,
     Sampled,
-    Values,
 )
 from hydracore_openapi.json_schema.generate.document import Document
 from hydracore_openapi.json_schema.generate.merging import ALL_TYPES, Merged, combined, identity, merged
@@ -125,7 +125,7 @@ class Planner:
     def plan(self, node: Node, name: str, place: Place, pointer: str) -> Plan:
         """The plan of `node`, for a property of this name."""
         if nesting.least(node, self.depths) == inf:
-            return Values((), pointer)
+            return Listed((), pointer)
         key = (id(node), name, place.key)
         if key not in self._known:
             # The node is kept with its plan, so that its id can't be given to another.
@@ -162,11 +162,11 @@ class Planner:
 
     def _of(self, constraints: Merged | None, site: _Site) -> Plan:
         if constraints is None:
-            return Values((), site.pointer)
+            return Listed((), site.pointer)
         if "choices" in constraints:
             return self._choice(constraints, site)
         if "enum" in constraints:
-            return Values(constraints["enum"], site.pointer)
+            return Listed(constraints["enum"], site.pointer)
         kinds = constraints.get("type") or _kinds_meant(constraints)
         options = [self._typed_option(kind, constraints, site, len(kinds)) for kind in kinds]
         return options[0].plan() if len(options) == 1 else Choice(options, site.pointer)
@@ -182,7 +182,7 @@ class Planner:
         constraints = combined(base, merged(node, self._document.definitions))
         depth = nesting.least(node, self.depths)
         if constraints is None or depth == inf:
-            return Option(0, depth, lambda: Values((), site.pointer))
+            return Option(0, depth, lambda: Listed((), site.pointer))
         weight, is_null = _weight(constraints), _is_null(constraints)
         if not base:
             plan = partial(self.plan, node, site.name, site.place, site.pointer)
@@ -205,8 +205,8 @@ class Planner:
             return Numbers(constraints, kind == "integer", site.name, site.pointer)
         if kind == "boolean":
             # What the document shows is what a service that pays no heed to the request answers as well.
-            return Values((True, False), site.pointer, (True, *site.place.samples()))
-        return Values((None,), site.pointer)
+            return Listed((True, False), site.pointer, (True, *site.place.samples()))
+        return Listed((None,), site.pointer)
 
     def _samples(self, node: Node, place: Place) -> list[Any]:
         constraints = merged(node, self._document.definitions) or {}

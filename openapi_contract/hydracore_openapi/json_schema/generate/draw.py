@@ -30,7 +30,7 @@ class ExhaustedError(Exception):
         return f"the tries were used up at #{self.pointer}"
 
 
-class Run:
+class GenerationRun:
     """Counts what is tried, so that a run ends, and the containers, so that values stay small.
 
     With `markers` values are made to be recognised instead of looked at: markers where there is room for them, and of
@@ -64,7 +64,7 @@ class Draw:
     def __init__(
         self,
         seed: str,
-        run: Run,
+        run: GenerationRun,
         depth: int = 0,
         lean: bool = False,
         wide: bool = False,

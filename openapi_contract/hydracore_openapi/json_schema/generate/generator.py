@@ -89,22 +89,25 @@ class Generator:
         return self._document.judge(self._document.root).is_valid(value)
 
     def _runs(self, seed: str) -> Iterator[tuple[Plan, Draw]]:
-        from hydracore_openapi.json_schema.generate.draw import Draw, Run
+        from hydracore_openapi.json_schema.generate.draw import Draw, GenerationRun
 
         reduced = self._plan or self._plan_as_written
         for run in range(_RUNS if self._plan else _RUNS_WITHOUT_HOPE):
             plan = reduced if run % 4 < 3 else self._plan_as_written
             derived = seed if run == 0 else f"{seed}#{run}"
-            yield plan, Draw(derived, Run(_TRIES_PER_RUN), lean=run % 2 == 1, wide=run > 2)
+            yield plan, Draw(derived, GenerationRun(_TRIES_PER_RUN), lean=run % 2 == 1, wide=run > 2)
 
     def _marked_runs(self, markers: Markers, turn: int, bare: bool) -> Iterator[tuple[Plan, Draw]]:
         """At first with the schema as it is written, since reduction keeps no order; at last without markers."""
-        from hydracore_openapi.json_schema.generate.draw import Draw, Run
+        from hydracore_openapi.json_schema.generate.draw import Draw, GenerationRun
 
         seed = markers.token()
-        yield self._plan_as_written, Draw(seed, Run(_TRIES_AS_WRITTEN, markers), turn=turn, bare=bare)
+        yield (
+            self._plan_as_written,
+            Draw(seed, GenerationRun(_TRIES_AS_WRITTEN, markers), turn=turn, bare=bare),
+        )
         if self._plan is not None:
-            yield self._plan, Draw(seed, Run(_TRIES_PER_RUN, markers), turn=turn, bare=bare)
+            yield self._plan, Draw(seed, GenerationRun(_TRIES_PER_RUN, markers), turn=turn, bare=bare)
         yield from self._runs(seed)
 
     @cached_property

@@ -1,6 +1,6 @@
 """Derivatives of regular expressions: texts that match several at once, and others not, within bounds of length.
 
-A set of texts is a tree of `Node`s, made by one `Pool` so that equal trees are one object. `step` gives what
+A set of texts is a tree, made by one `Pool` so that equal trees are one object. `step` gives what
 may follow a character (Brzozowski's derivative); this makes intersection, complement and lookahead as easy as
 concatenation:
 
@@ -37,13 +37,13 @@ NodeKind = Literal["none", "empty", "chars", "cat", "alt", "rep", "and", "not", 
 """Literals, no enum: nodes are found by their kind, and the hash of an enum's member is worked out in Python."""
 
 
-class Node:
-    """A set of texts. `ranges` are of chars, `times` of rep, `wanted` of look and boundary."""
+class TextSet:
+    """A set of texts, as a tree. `ranges` are of chars, `times` of rep, `wanted` of look and boundary."""
 
     __slots__ = ("high", "kind", "looks", "low", "nullable", "parts", "ranges", "times", "wanted")
 
     kind: NodeKind
-    parts: tuple[Node, ...]
+    parts: tuple[TextSet, ...]
     ranges: Ranges
     times: tuple[int, int | None]
     wanted: bool
@@ -63,7 +63,7 @@ class Pool:
     """Makes nodes, simplified, one object for equal ones."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], Node] = {}
+        self._known: dict[tuple[object, ...], TextSet] = {}
         self.none = self._node("none", (), _Traits(inf, -inf, False))
         self.empty = self._node("empty", (), _Traits(0, 0, True))
         self.all = self.repeat(self.chars(AFTER_START), 0, None)
@@ -72,29 +72,29 @@ class Pool:
     def _node(
         self,
         kind: NodeKind,
-        parts: tuple[Node, ...],
+        parts: tuple[TextSet, ...],
         traits: _Traits,
         ranges: Ranges = (),
         times: tuple[int, int | None] = (1, 1),
         wanted: bool = True,
-    ) -> Node:
+    ) -> TextSet:
         key = (kind, ranges, times, wanted, *map(id, parts))
         node = self._known.get(key)
         if node is None:
-            node = self._known[key] = Node()
+            node = self._known[key] = TextSet()
             node.kind, node.parts, node.ranges, node.times, node.wanted = kind, parts, ranges, times, wanted
             node.low, node.high, node.nullable = traits
             node.looks = kind in ("look", "boundary") or any(part.looks for part in parts)
         return node
 
-    def chars(self, ranges: Ranges) -> Node:
+    def chars(self, ranges: Ranges) -> TextSet:
         if not ranges:
             return self.none
         low = 0 if intersection(ranges, _MARKS) else 1
         high = 1 if difference(ranges, _MARKS) else 0
         return self._node("chars", (), _Traits(low, high, False), ranges=ranges)
 
-    def cat(self, first: Node, rest: Node) -> Node:
+    def cat(self, first: TextSet, rest: TextSet) -> TextSet:
         if self.none in (first, rest):
             return self.none
         if first is self.empty or rest is self.empty:
@@ -108,7 +108,7 @@ class Pool:
         traits = _Traits(first.low + rest.low, first.high + rest.high, first.nullable and rest.nullable)
         return self._node("cat", (first, rest), traits)
 
-    def alt(self, parts: Iterable[Node]) -> Node:
+    def alt(self, parts: Iterable[TextSet]) -> TextSet:
         flat = self._flat("alt", parts, self.none)
         if self.all in flat:
             return self.all
@@ -121,7 +121,7 @@ class Pool:
         low, high = min(n.low for n in flat), max(n.high for n in flat)
         return self._node("alt", tuple(flat), _Traits(low, high, any(n.nullable for n in flat)))
 
-    def both(self, parts: Iterable[Node]) -> Node:
+    def both(self, parts: Iterable[TextSet]) -> TextSet:
         flat = self._flat("and", parts, self.all)
         low = max((n.low for n in flat), default=0)
         high = min((n.high for n in flat), default=inf)
@@ -131,7 +131,7 @@ class Pool:
             return flat[0] if flat else self.all
         return self._node("and", tuple(flat), _Traits(low, high, all(n.nullable for n in flat)))
 
-    def inverse(self, node: Node) -> Node:
+    def inverse(self, node: TextSet) -> TextSet:
         if node.kind == "not":
             return node.parts[0]
         if node is self.all:
@@ -140,7 +140,7 @@ class Pool:
             self.all if node is self.none else self._node("not", (node,), _Traits(0, inf, not node.nullable))
         )
 
-    def repeat(self, body: Node, low: int, high: int | None) -> Node:
+    def repeat(self, body: TextSet, low: int, high: int | None) -> TextSet:
         if high == 0 or body is self.empty:
             return self.empty
         if body is self.none:
@@ -151,26 +151,26 @@ class Pool:
         traits = _Traits(body.low * low, most, low == 0 or body.nullable)
         return self._node("rep", (body,), traits, times=(low, high))
 
-    def look(self, ahead: Node, wanted: bool) -> Node:
+    def look(self, ahead: TextSet, wanted: bool) -> TextSet:
         return self._node("look", (ahead,), _Traits(0, 0, ahead.nullable is wanted), wanted=wanted)
 
-    def boundary(self, wanted: bool) -> Node:
+    def boundary(self, wanted: bool) -> TextSet:
         self.has_boundaries = True
         return self._node("boundary", (), _Traits(0, 0, not wanted), wanted=wanted)
 
-    def begun(self, node: Node) -> Node:
+    def begun(self, node: TextSet) -> TextSet:
         """`node` after the start, which doesn't come again."""
         if node.kind == "chars":
             return self.chars(difference(node.ranges, ((START, START),)))
         parts = [self.begun(part) for part in node.parts]
         return self._rebuilt(node, parts) if parts else node
 
-    def _rebuilt(self, node: Node, parts: list[Node]) -> Node:
+    def _rebuilt(self, node: TextSet, parts: list[TextSet]) -> TextSet:
         if node.kind == "rep":
             return self.repeat(parts[0], *node.times)
         if node.kind == "look":
             return self.look(parts[0], node.wanted)
-        rebuild: dict[NodeKind, Callable[[], Node]] = {
+        rebuild: dict[NodeKind, Callable[[], TextSet]] = {
             "cat": lambda: self.cat(parts[0], parts[1]),
             "alt": lambda: self.alt(parts),
             "and": lambda: self.both(parts),
@@ -178,19 +178,19 @@ class Pool:
         }
         return rebuild[node.kind]()
 
-    def search(self, node: Node) -> Node:
+    def search(self, node: TextSet) -> TextSet:
         """The texts, between their marks, in which `node` occurs somewhere."""
         run = self.repeat(self.chars(ANY), 0, None)
         before = self.cat(self.chars(((START, START),)), run)
         behind = self.cat(run, self.chars(((END, END),)))
         return self.cat(self.repeat(before, 0, 1), self.cat(node, self.repeat(behind, 0, 1)))
 
-    def _flat(self, kind: NodeKind, parts: Iterable[Node], neutral: Node) -> list[Node]:
+    def _flat(self, kind: NodeKind, parts: Iterable[TextSet], neutral: TextSet) -> list[TextSet]:
         spread = [one for part in parts for one in (part.parts if part.kind == kind else (part,))]
         return [node for node in dict.fromkeys(spread) if node is not neutral]
 
 
-def step(pool: Pool, node: Node, code: int, after_word: bool) -> Node:
+def step(pool: Pool, node: TextSet, code: int, after_word: bool) -> TextSet:
     """What may follow `code` in the texts of `node`."""
     if node.kind == "chars":
         return pool.empty if holds(node.ranges, code) else pool.none
@@ -207,7 +207,7 @@ def step(pool: Pool, node: Node, code: int, after_word: bool) -> Node:
     return pool.none
 
 
-def _step_cat(pool: Pool, node: Node, code: int, after_word: bool) -> Node:
+def _step_cat(pool: Pool, node: TextSet, code: int, after_word: bool) -> TextSet:
     first, rest = node.parts
     if first.looks or first.kind == "rep":
         return _step_before(pool, first, rest, code, after_word)
@@ -215,7 +215,7 @@ def _step_cat(pool: Pool, node: Node, code: int, after_word: bool) -> Node:
     return pool.alt([taken, step(pool, rest, code, after_word)]) if first.nullable else taken
 
 
-def _step_before(pool: Pool, first: Node, rest: Node, code: int, after_word: bool) -> Node:
+def _step_before(pool: Pool, first: TextSet, rest: TextSet, code: int, after_word: bool) -> TextSet:
     if first.kind == "look":
         ahead = step(pool, pool.cat(first.parts[0], pool.all), code, after_word)
         return pool.both([ahead if first.wanted else pool.inverse(ahead), step(pool, rest, code, after_word)])
@@ -227,7 +227,7 @@ def _step_before(pool: Pool, first: Node, rest: Node, code: int, after_word: boo
     return _step_repeat(pool, first, rest, code, after_word)
 
 
-def _step_repeat(pool: Pool, first: Node, rest: Node, code: int, after_word: bool) -> Node:
+def _step_repeat(pool: Pool, first: TextSet, rest: TextSet, code: int, after_word: bool) -> TextSet:
     body, (low, high) = first.parts[0], first.times
     fewer = pool.repeat(body, max(low - 1, 0), None if high is None else high - 1)
     again = pool.cat(fewer, rest)
@@ -238,7 +238,7 @@ def _step_repeat(pool: Pool, first: Node, rest: Node, code: int, after_word: boo
     return pool.alt([taken, step(pool, rest, code, after_word)]) if first.nullable else taken
 
 
-def first_sets(node: Node) -> Iterator[Ranges]:
+def first_sets(node: TextSet) -> Iterator[Ranges]:
     """The sets of characters that decide how `node` goes on (some more do no harm)."""
     if node.kind == "chars":
         yield node.ranges

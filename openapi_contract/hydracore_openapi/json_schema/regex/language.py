@@ -23,7 +23,7 @@ from hydracore_openapi.json_schema.regex.characters import (
     size,
     union,
 )
-from hydracore_openapi.json_schema.regex.derivatives import Node, Pool, first_sets, parts_of, step
+from hydracore_openapi.json_schema.regex.derivatives import Pool, TextSet, first_sets, parts_of, step
 from hydracore_openapi.json_schema.regex.parser import read
 
 _MOVES_PER_TEXT = 20_000
@@ -32,7 +32,7 @@ _USUAL_EXTRA = 6
 
 
 class _State(NamedTuple):
-    node: Node
+    node: TextSet
     after_word: bool
 
 

@@ -25,7 +25,7 @@ from hydracore_openapi.json_schema.regex.characters import (
     readable,
     union,
 )
-from hydracore_openapi.json_schema.regex.derivatives import Node, Pool
+from hydracore_openapi.json_schema.regex.derivatives import Pool, TextSet
 
 _CLASSES: dict[str, Ranges] = {
     "d": DIGIT, "D": complement(DIGIT), "w": WORD, "W": complement(WORD), "s": SPACE, "S": complement(SPACE),
@@ -52,7 +52,7 @@ class _Reader:
         self.text = pattern
         self.at = 0
         self.any_case = False
-        self.groups: list[Node] = []
+        self.groups: list[TextSet] = []
         self.names: dict[str, int] = {}
         self.settled = settled
         self.referred: set[int] = set()
@@ -79,14 +79,14 @@ class _Reader:
         start, self.at = self.at, end + len(token)
         return self.text[start:end]
 
-    def alternatives(self) -> Node:
+    def alternatives(self) -> TextSet:
         options = [self.sequence()]
         while self.took("|"):
             options.append(self.sequence())
         return self.pool.alt(options)
 
-    def sequence(self) -> Node:
-        items: list[Node] = []
+    def sequence(self) -> TextSet:
+        items: list[TextSet] = []
         while self.at < len(self.text) and self.text[self.at] not in "|)":
             items.append(self.quantified(self.atom()))
         node = self.pool.empty
@@ -94,7 +94,7 @@ class _Reader:
             node = self.pool.cat(item, node)
         return node
 
-    def quantified(self, node: Node) -> Node:
+    def quantified(self, node: TextSet) -> TextSet:
         while (times := self.times()) is not None:
             if not self.took("?"):
                 self.took("+")
@@ -113,7 +113,7 @@ class _Reader:
             raise self.fail()
         return int(low), int(low) if not comma else int(high) if high else None
 
-    def atom(self) -> Node:
+    def atom(self) -> TextSet:
         read = _ATOMS.get(char := self.char())
         if read is not None:
             return read(self)
@@ -121,13 +121,13 @@ class _Reader:
             raise self.fail()
         return self.plain(((ord(char), ord(char)),))
 
-    def plain(self, ranges: Ranges) -> Node:
+    def plain(self, ranges: Ranges) -> TextSet:
         return self.pool.chars(any_case(ranges) if self.any_case else ranges)
 
-    def mark(self, code: int) -> Node:
+    def mark(self, code: int) -> TextSet:
         return self.pool.chars(((code, code),))
 
-    def group(self) -> Node:
+    def group(self) -> TextSet:
         if self.took("?i)"):
             self.any_case = True
             return self.pool.empty
@@ -144,13 +144,13 @@ class _Reader:
         name = self.group_name()
         return self.closed() if name is None else self.capturing(name)
 
-    def forbidden(self) -> Node:
+    def forbidden(self) -> TextSet:
         before = len(self.referred)
         node = self.pool.look(self.closed(), wanted=False)
         # What refers back stands for too much, and too much must not be forbidden.
         return node if len(self.referred) == before else self.pool.empty
 
-    def capturing(self, name: str) -> Node:
+    def capturing(self, name: str) -> TextSet:
         index = len(self.groups)
         self.groups.append(self.pool.none)
         self.names[name] = index
@@ -160,7 +160,7 @@ class _Reader:
         self.groups[index] = node
         return node
 
-    def literal(self, text: str) -> Node:
+    def literal(self, text: str) -> TextSet:
         node = self.pool.empty
         for char in reversed(text):
             node = self.pool.cat(self.mark(ord(char)), node)
@@ -175,13 +175,13 @@ class _Reader:
             raise self.fail()
         return ""
 
-    def closed(self) -> Node:
+    def closed(self) -> TextSet:
         node = self.alternatives()
         if not self.took(")"):
             raise self.fail()
         return node
 
-    def escape(self) -> Node:
+    def escape(self) -> TextSet:
         char = self.char()
         if char in "bB":
             return self.pool.boundary(wanted=char == "b")
@@ -193,7 +193,7 @@ class _Reader:
             return self.back_to(int(char) - 1)
         return self.plain(self.escaped(char))
 
-    def back_to(self, index: int) -> Node:
+    def back_to(self, index: int) -> TextSet:
         if index >= len(self.groups):
             raise self.fail()
         self.referred.add(index)
@@ -240,7 +240,7 @@ class _Reader:
         except ValueError:
             raise self.fail() from None
 
-    def char_class(self) -> Node:
+    def char_class(self) -> TextSet:
         negated = self.took("^")
         ranges: list[Ranges] = []
         while not self.took("]") or not ranges:
@@ -269,7 +269,7 @@ class _Reader:
         return ((ord(char), ord(char)),)
 
 
-_ATOMS: dict[str, Callable[[_Reader], Node]] = {
+_ATOMS: dict[str, Callable[[_Reader], TextSet]] = {
     "(": _Reader.group,
     "[": _Reader.char_class,
     "\\": _Reader.escape,
@@ -279,7 +279,7 @@ _ATOMS: dict[str, Callable[[_Reader], Node]] = {
 }
 
 
-def specimen(node: Node) -> str:
+def specimen(node: TextSet) -> str:
     """One text of `node`, its lookaheads not considered."""
     if node.kind == "chars":
         return chr(readable(intersection(node.ranges, ANY))[0][0]) if node.high else ""
@@ -290,13 +290,13 @@ def specimen(node: Node) -> str:
     return specimen(node.parts[0]) if node.kind == "alt" else ""
 
 
-def read(pool: Pool, pattern: str) -> Node:
+def read(pool: Pool, pattern: str) -> TextSet:
     """The node of `pattern`. Raises UnreadablePatternError."""
     node, referred = _read(pool, pattern, frozenset())
     return _read(pool, pattern, referred)[0] if referred else node
 
 
-def _read(pool: Pool, pattern: str, settled: frozenset[int]) -> tuple[Node, frozenset[int]]:
+def _read(pool: Pool, pattern: str, settled: frozenset[int]) -> tuple[TextSet, frozenset[int]]:
     reader = _Reader(pool, pattern, settled)
     node = reader.alternatives()
     if reader.at != len(pattern):

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_openapi.json_schema.generate.draw import Draw, Run
+from hydracore_openapi.json_schema.generate.draw import Draw, GenerationRun
 from hydracore_openapi.json_schema.generate.numbers import Numbers, exact
 from hydracore_openapi.json_schema.generate.plan import Unsatisfiable
 
 
 def made(constraints: dict[str, Any], whole: bool, name: str = "", seed: str = "1", attempt: int = 0) -> Any:
-    return Numbers(constraints, whole, name, "").make(Draw(seed, Run(10)), attempt)
+    return Numbers(constraints, whole, name, "").make(Draw(seed, GenerationRun(10)), attempt)
 
 
 @given(st.integers(-(10**30), 10**30), st.integers(0, 10**20), st.integers(0, 9))
