@@ -25,9 +25,12 @@ from hydracore_openapi.json_schema.pointers import unescaped
 
 Part = Mapping[str, Any]
 """A schema that is an object."""
-Node = Part | bool
+Subschema = Part | bool
 """Any schema: `true` allows everything, `false` nothing (2020-12 Core, section 4.3.2)."""
-Definitions = Mapping[str, Node]
+Definitions = Mapping[str, Subschema]
+
+Follow = Callable[[str], Subschema]
+"""What a reference means."""
 
 DEFINITIONS = "#/$defs/"
 ALTERNATIVES = ("anyOf", "oneOf")
@@ -38,7 +41,7 @@ SINGLES = ("items", "additionalProperties", "not")
 EVERYTHING: Part = {}
 NOTHING: Part = {"not": {}}
 
-Step = tuple[Node, frozenset[str]]
+Step = tuple[Subschema, frozenset[str]]
 """A schema, and the references that are being followed where it is met."""
 
 T = TypeVar("T")
@@ -75,12 +78,12 @@ def definition_name(reference: str) -> str:
     return unescaped(reference.removeprefix(DEFINITIONS))
 
 
-def target(reference: str, definitions: Definitions) -> Node:
+def target(reference: str, definitions: Definitions) -> Subschema:
     """The definition that a reference leads to."""
     return definitions.get(definition_name(reference), True)
 
 
-def resolved(document: Part, part: Node) -> Part:
+def resolved(document: Part, part: Subschema) -> Part:
     """The schema that a part stands for, without what is written beside its `$ref`."""
     while not isinstance(part, bool) and "$ref" in part:
         part = target(part["$ref"], document.get("$defs", {}))
@@ -89,7 +92,7 @@ def resolved(document: Part, part: Node) -> Part:
     return part
 
 
-def layers(document: Part, part: Node) -> Iterator[Part]:
+def layers(document: Part, part: Subschema) -> Iterator[Part]:
     """A schema and all that holds together with it: its `allOf`, and what a null wrap wraps."""
 
     def parts(schema: Part) -> list[Part]:
@@ -100,15 +103,15 @@ def layers(document: Part, part: Node) -> Iterator[Part]:
     return walk([resolved(document, part)], parts, nearest_first=True)
 
 
-def conjuncts(node: Node, follow: Callable[[str], Node], *, innermost_first: bool = False) -> Iterator[Node]:
-    """A schema and what its `$ref` and `allOf` add, as often as they do; `follow` tells what a reference means."""
+def conjuncts(
+    node: Subschema, follow: Callable[[str], Subschema], *, innermost_first: bool = False
+) -> Iterator[Subschema]:
+    """A schema and what its `$ref` and `allOf` add, as often as they do."""
     steps = conjunct_steps((node, frozenset()), follow, innermost_first=innermost_first)
     return (schema for schema, _ in steps)
 
 
-def conjunct_steps(
-    start: Step, follow: Callable[[str], Node], *, innermost_first: bool = False
-) -> Iterator[Step]:
+def conjunct_steps(start: Step, follow: Follow, *, innermost_first: bool = False) -> Iterator[Step]:
     """The same, each with the references that are being followed there."""
 
     def parts(step: Step) -> list[Step]:
@@ -126,10 +129,10 @@ def conjunct_steps(
     return reversed([*found]) if innermost_first else found
 
 
-def applicable(nodes: Iterable[Node], definitions: Definitions) -> Iterator[Part]:
+def applicable(nodes: Iterable[Subschema], definitions: Definitions) -> Iterator[Part]:
     """Every schema that applies, or may apply, to the same value as `nodes` do."""
 
-    def parts(schema: Node) -> Iterator[Node]:
+    def parts(schema: Subschema) -> Iterator[Subschema]:
         if not isinstance(schema, bool):
             if "$ref" in schema:
                 yield target(schema["$ref"], definitions)
@@ -145,17 +148,17 @@ def beside_null(schema: Part) -> Part | None:
     for keyword in ALTERNATIVES:
         branches = schema.get(keyword, ())
         if len(branches) == 2:
-            others: list[Node] = [branch for branch in branches if not is_null(branch)]
+            others: list[Subschema] = [branch for branch in branches if not is_null(branch)]
             if len(others) == 1 and not isinstance(others[0], bool):
                 return others[0]
     return None
 
 
-def is_null(part: Node) -> bool:
+def is_null(part: Subschema) -> bool:
     return not isinstance(part, bool) and part.get("type") == "null"
 
 
-def properties(document: Part, part: Node) -> dict[str, Part]:
+def properties(document: Part, part: Subschema) -> dict[str, Part]:
     """The properties that may be there, each as the first layer that names it describes it."""
     found: dict[str, Part] = {}
     forbidden: set[str] = set()
@@ -168,11 +171,11 @@ def properties(document: Part, part: Node) -> dict[str, Part]:
     return {name: member for name, member in found.items() if name not in forbidden}
 
 
-def required(document: Part, part: Node) -> frozenset[str]:
+def required(document: Part, part: Subschema) -> frozenset[str]:
     return frozenset(name for layer in layers(document, part) for name in layer.get("required", ()))
 
 
-def inside(*nodes: Node) -> Iterator[Part]:
+def inside(*nodes: Subschema) -> Iterator[Part]:
     """Schemas and all that are written inside them, definitions left out."""
     return walk([node for node in nodes if not isinstance(node, bool)], subschemas)
 
@@ -187,12 +190,12 @@ def subschemas(part: Part) -> Iterator[Part]:
     yield from (member for member in part.get("properties", {}).values() if not isinstance(member, bool))
 
 
-def referenced(node: Node) -> dict[str, None]:
+def referenced(node: Subschema) -> dict[str, None]:
     """The names of the definitions that a schema refers to by itself, in order."""
     return dict.fromkeys(definition_name(part["$ref"]) for part in inside(node) if "$ref" in part)
 
 
-def reachable(definitions: Definitions, part: Part) -> dict[str, Node]:
+def reachable(definitions: Definitions, part: Part) -> dict[str, Subschema]:
     """The definitions that a schema needs, in the order in which it leads to them."""
     names = walk(referenced(part), lambda name: referenced(definitions[name]), str)
     return {name: definitions[name] for name in names}

@@ -75,7 +75,7 @@ B = {"title": "B", "$ref": "#/$defs/A"}
 DEFINITIONS: applicators.Definitions = {"A": A, "B": B}
 
 
-def titles(nodes: Iterable[applicators.Node]) -> str:
+def titles(nodes: Iterable[applicators.Subschema]) -> str:
     return "".join(node.get("title", "") for node in nodes if not isinstance(node, bool))
 
 
@@ -100,7 +100,7 @@ def test_all_that_may_apply() -> None:
 
 
 def test_definitions_that_are_needed() -> None:
-    parts: dict[str, applicators.Node] = {"a/b": {"items": {"$ref": "#/$defs/C"}}, "C": True, "D": {}}
+    parts: dict[str, applicators.Subschema] = {"a/b": {"items": {"$ref": "#/$defs/C"}}, "C": True, "D": {}}
     needed = {"properties": {"x": {"$ref": "#/$defs/a~1b"}}}
     assert list(applicators.reachable(parts, needed)) == ["a/b", "C"]
 

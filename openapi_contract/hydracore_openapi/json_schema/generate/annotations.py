@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hydracore_openapi.json_schema.applicators import Definitions, Node, applicable
+from hydracore_openapi.json_schema.applicators import Definitions, Subschema, applicable
 
 
 class Place:
@@ -17,7 +17,7 @@ class Place:
 
     __slots__ = ("_definitions", "_schemas", "key")
 
-    def __init__(self, nodes: list[Node], definitions: Definitions) -> None:
+    def __init__(self, nodes: list[Subschema], definitions: Definitions) -> None:
         self._definitions = definitions
         self._schemas = tuple(applicable(nodes, definitions))
         self.key = tuple(map(id, self._schemas))
@@ -39,7 +39,7 @@ class Place:
         return [value for schema in self._schemas for value in _samples(schema)]
 
 
-def _item(schema: Mapping[str, Any], index: int) -> Iterator[Node]:
+def _item(schema: Mapping[str, Any], index: int) -> Iterator[Subschema]:
     prefix = schema.get("prefixItems", ())
     if index < len(prefix):
         yield prefix[index]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from math import inf
 from typing import Any
 
-from hydracore_openapi.json_schema.applicators import Node
+from hydracore_openapi.json_schema.applicators import Subschema
 from hydracore_openapi.json_schema.generate.annotations import Place
 from hydracore_openapi.json_schema.generate.draw import Draw
 from hydracore_openapi.json_schema.generate.merging import conjunction, identity
@@ -30,13 +30,13 @@ class Arrays:
         self._high: float = merged.get("maxItems", inf)
         self._unique: bool = merged.get("uniqueItems", False)
         self._parts: list[Mapping[str, Any]] = merged.get("arrays", [])
-        self._contains: list[tuple[Node, int, int | None]] = merged.get("contains", [])
+        self._contains: list[tuple[Subschema, int, int | None]] = merged.get("contains", [])
         self._prefix = max((len(part.get("prefixItems", ())) for part in self._parts), default=0)
         self._name = name
         self._place = place
         self._pointer = pointer
         self._plans = plans
-        self._wanted: dict[tuple[int, int | None], Node] = {}
+        self._wanted: dict[tuple[int, int | None], Subschema] = {}
 
     def make(self, draw: Draw, attempt: int = 0) -> list[Any]:
         draw.run.spend(self._pointer, containers=1)
@@ -85,18 +85,18 @@ class Arrays:
             taken.add(identity(value))
         return value
 
-    def _node(self, index: int, containing: int | None) -> Node:
+    def _node(self, index: int, containing: int | None) -> Subschema:
         key = (min(index, self._prefix), containing)
         if key not in self._wanted:
             self._wanted[key] = conjunction([*self._of_index(index), *self._of_contains(containing)])
         return self._wanted[key]
 
-    def _of_index(self, index: int) -> Iterator[Node]:
+    def _of_index(self, index: int) -> Iterator[Subschema]:
         for part in self._parts:
             prefix = part.get("prefixItems", ())
             yield prefix[index] if index < len(prefix) else part.get("items", True)
 
-    def _of_contains(self, containing: int | None) -> Iterator[Node]:
+    def _of_contains(self, containing: int | None) -> Iterator[Subschema]:
         for index, (node, _least, most) in enumerate(self._contains):
             if index == containing:
                 yield node

@@ -21,7 +21,7 @@ from functools import cache, partial
 from math import inf
 from typing import Any, NamedTuple
 
-from hydracore_openapi.json_schema.applicators import Node, target
+from hydracore_openapi.json_schema.applicators import Subschema, target
 from hydracore_openapi.json_schema.generate import formats, nesting
 from hydracore_openapi.json_schema.generate.annotations import Place
 from hydracore_openapi.json_schema.generate.arrays import Arrays
@@ -33,11 +33,11 @@ from hydracore_openapi.json_schema.generate.combinators import (
     Reference,
     Sampled,
 )
-from hydracore_openapi.json_schema.generate.document import Document
 from hydracore_openapi.json_schema.generate.merging import ALL_TYPES, Merged, combined, identity, merged
 from hydracore_openapi.json_schema.generate.numbers import Numbers
 from hydracore_openapi.json_schema.generate.objects import Objects
 from hydracore_openapi.json_schema.generate.plan import Plan, Unsatisfiable
+from hydracore_openapi.json_schema.generate.reduction import Document
 from hydracore_openapi.json_schema.generate.strings import Strings
 
 _SAFE_KEYWORDS = frozenset(
@@ -119,10 +119,10 @@ class Planner:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._known: dict[tuple[object, ...], tuple[Node, Plan]] = {}
+        self._known: dict[tuple[object, ...], tuple[Subschema, Plan]] = {}
         self.depths = nesting.of_definitions(document.definitions)
 
-    def plan(self, node: Node, name: str, place: Place, pointer: str) -> Plan:
+    def plan(self, node: Subschema, name: str, place: Place, pointer: str) -> Plan:
         """The plan of `node`, for a property of this name."""
         if nesting.least(node, self.depths) == inf:
             return Listed((), pointer)
@@ -132,10 +132,10 @@ class Planner:
             self._known[key] = (node, self._made(node, _Site(name, place, pointer)))
         return self._known[key][1]
 
-    def matches(self, node: Node, value: Any) -> bool:
+    def matches(self, node: Subschema, value: Any) -> bool:
         return self._document.judge(node).is_valid(value)
 
-    def another(self, node: Node, taken: set[str], pointer: str) -> Any:
+    def another(self, node: Subschema, taken: set[str], pointer: str) -> Any:
         """A listed value of `node` that isn't taken yet."""
         merged_node = merged(node, self._document.definitions) or {}
         for value in merged_node.get("enum", ()):
@@ -143,7 +143,7 @@ class Planner:
                 return value
         raise Unsatisfiable(pointer, "no further item was found that differs from the others")
 
-    def _made(self, node: Node, site: _Site) -> Plan:
+    def _made(self, node: Subschema, site: _Site) -> Plan:
         if isinstance(node, Mapping) and "$ref" in node and not node.keys() & _ASSERTIONS:
             return self._reference(node["$ref"], site)
         plan = self._of(merged(node, self._document.definitions), site)
@@ -178,7 +178,7 @@ class Planner:
         base |= {"choices": others} if others else {}
         return Choice([self._branch(node, base, site) for node in branches], site.pointer)
 
-    def _branch(self, node: Node, base: Merged, site: _Site) -> Option:
+    def _branch(self, node: Subschema, base: Merged, site: _Site) -> Option:
         constraints = combined(base, merged(node, self._document.definitions))
         depth = nesting.least(node, self.depths)
         if constraints is None or depth == inf:
@@ -208,7 +208,7 @@ class Planner:
             return Listed((True, False), site.pointer, (True, *site.place.samples()))
         return Listed((None,), site.pointer)
 
-    def _samples(self, node: Node, place: Place) -> list[Any]:
+    def _samples(self, node: Subschema, place: Place) -> list[Any]:
         constraints = merged(node, self._document.definitions) or {}
         if "enum" in constraints or "objects" in constraints:
             return []

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 from hydracore_openapi.json_schema.generate.plan import Plan, Unsatisfiable
 
 if TYPE_CHECKING:
-    from hydracore_openapi.json_schema.generate.document import Document
     from hydracore_openapi.json_schema.generate.draw import Draw
     from hydracore_openapi.json_schema.generate.markers import Markers
+    from hydracore_openapi.json_schema.generate.reduction import Document
 
 _RUNS = 6
 # Said to be empty by code that calls itself experimental: worth a look all the same.
@@ -81,9 +81,9 @@ class Generator:
 
     def _emptiness(self) -> Unsatisfiable | None:
         """Why there can't be a value, where that is certain."""
-        from hydracore_openapi.json_schema.generate import document as documents
+        from hydracore_openapi.json_schema.generate import reduction
 
-        return None if self._plan else Unsatisfiable(*documents.reason_of_emptiness(self._document))
+        return None if self._plan else Unsatisfiable(*reduction.reason_of_emptiness(self._document))
 
     def _is_valid(self, value: Any) -> bool:
         return self._document.judge(self._document.root).is_valid(value)
@@ -112,15 +112,15 @@ class Generator:
 
     @cached_property
     def _document(self) -> Document:
-        from hydracore_openapi.json_schema.generate import document as documents
+        from hydracore_openapi.json_schema.generate import reduction
 
-        return documents.read(self._schema)
+        return reduction.read(self._schema)
 
     @cached_property
     def _plan(self) -> Plan | None:
-        from hydracore_openapi.json_schema.generate import document as documents
+        from hydracore_openapi.json_schema.generate import reduction
 
-        reduced = documents.reduced(self._document)
+        reduced = reduction.reduced(self._document)
         return None if reduced is None else self._planned(reduced)
 
     @cached_property

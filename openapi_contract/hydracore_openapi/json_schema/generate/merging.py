@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from hydracore_openapi.json_schema.applicators import Definitions, Node, conjuncts, target
+from hydracore_openapi.json_schema.applicators import Definitions, Subschema, conjuncts, target
 from hydracore_openapi.json_schema.flattening import TIGHTER
 
 Merged = dict[str, Any]
@@ -32,7 +32,7 @@ def identity(value: Any) -> str:
     return json.dumps(value)
 
 
-def conjunction(nodes: Sequence[Node]) -> Node:
+def conjunction(nodes: Sequence[Subschema]) -> Subschema:
     """The schema that holds where all of `nodes` do."""
     useful = [node for node in nodes if node is not True and node != {}]
     if False in useful:
@@ -97,12 +97,12 @@ def _lifted(node: Mapping[str, Any]) -> Merged:
     return lifted | ({"choices": choices} if choices else {})
 
 
-def _branches_of_condition(node: Mapping[str, Any]) -> list[Node]:
+def _branches_of_condition(node: Mapping[str, Any]) -> list[Subschema]:
     holds, fails = conjunction([node["if"], node.get("then", True)]), {"not": node["if"]}
     return [holds, conjunction([fails, node.get("else", True)])]
 
 
-def merged(node: Node, definitions: Definitions) -> Merged | None:
+def merged(node: Subschema, definitions: Definitions) -> Merged | None:
     """The constraints of `node`; None when it admits nothing."""
     result: Merged | None = {}
     for part in conjuncts(node, partial(target, definitions=definitions)):

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from math import inf
 from typing import Any
 
-from hydracore_openapi.json_schema.applicators import Definitions, Node
+from hydracore_openapi.json_schema.applicators import Definitions, Subschema
 
 _DefinitionDepths = dict[str, float]
 
@@ -31,7 +31,7 @@ def of_definitions(definitions: Definitions) -> Mapping[str, float]:
     return depths
 
 
-def least(node: Node, depths: Mapping[str, float]) -> float:
+def least(node: Subschema, depths: Mapping[str, float]) -> float:
     """The least depth of a value of `node`, given that of the definitions."""
     if isinstance(node, bool):
         return 0 if node else inf

@@ -13,7 +13,7 @@ from functools import cached_property
 from math import inf
 from typing import Any
 
-from hydracore_openapi.json_schema.applicators import Node
+from hydracore_openapi.json_schema.applicators import Subschema
 from hydracore_openapi.json_schema.generate.annotations import Place
 from hydracore_openapi.json_schema.generate.draw import Draw
 from hydracore_openapi.json_schema.generate.markers import FREE_OBJECT
@@ -34,11 +34,11 @@ class Objects:
         self._low: int = merged.get("minProperties", 0)
         self._high: float = merged.get("maxProperties", inf)
         self._parts: list[Mapping[str, Any]] = merged.get("objects", [])
-        self._name_rules: list[Node] = merged.get("propertyNames", [])
+        self._name_rules: list[Subschema] = merged.get("propertyNames", [])
         self._place = place
         self._pointer = pointer
         self._plans = plans
-        self._nodes: dict[str, Node] = {}
+        self._nodes: dict[str, Subschema] = {}
 
     def make(self, draw: Draw, attempt: int = 0) -> dict[str, Any]:
         draw.run.spend(self._pointer, containers=1)
@@ -117,7 +117,7 @@ class Objects:
             return not (draw.bare or draw.lean or _is_leftover(self._node(name)))
         return not _is_leftover(self._node(name)) and draw.random.random() < _OPTIONAL_PRESENT
 
-    def _node(self, name: str) -> Node:
+    def _node(self, name: str) -> Subschema:
         """The schema of a property, from every keyword that applies to its name."""
         if name not in self._nodes:
             self._nodes[name] = conjunction(
@@ -125,7 +125,7 @@ class Objects:
             )
         return self._nodes[name]
 
-    def _applying(self, part: Mapping[str, Any], name: str) -> Iterator[Node]:
+    def _applying(self, part: Mapping[str, Any], name: str) -> Iterator[Subschema]:
         patterns = part.get("patternProperties", {})
         matching = [
             node for pattern, node in patterns.items() if self._plans.matches({"pattern": pattern}, name)
@@ -187,8 +187,8 @@ class Objects:
         ) or any(part.get("patternProperties") for part in self._parts)
 
     @cached_property
-    def _new_names(self) -> Node:
-        rules: list[Node] = [{"type": "string", "minLength": 1}, *self._name_rules]
+    def _new_names(self) -> Subschema:
+        rules: list[Subschema] = [{"type": "string", "minLength": 1}, *self._name_rules]
         for part in self._parts:
             patterns = [
                 {"pattern": pattern}
@@ -202,7 +202,7 @@ class Objects:
         return conjunction(rules)
 
 
-def _is_leftover(node: Node) -> bool:
+def _is_leftover(node: Subschema) -> bool:
     """Whether a schema is all that a negation left over: nobody means "anything but a text"."""
     kinds = node.get("type") if isinstance(node, Mapping) else None
     return isinstance(kinds, list) and len(kinds) >= _LEFTOVER_TYPES

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from hydracore_openapi.json_schema.applicators import Node
+    from hydracore_openapi.json_schema.applicators import Subschema
     from hydracore_openapi.json_schema.generate.annotations import Place
     from hydracore_openapi.json_schema.generate.draw import Draw
 
@@ -42,11 +42,11 @@ class Plans(Protocol):
     def depths(self) -> Mapping[str, float]:
         """How deeply values of each definition nest at least, by its reference."""
 
-    def plan(self, node: Node, name: str, place: Place, pointer: str) -> Plan:
+    def plan(self, node: Subschema, name: str, place: Place, pointer: str) -> Plan:
         """The plan of `node`, for a property of this name."""
 
-    def matches(self, node: Node, value: Any) -> bool:
+    def matches(self, node: Subschema, value: Any) -> bool:
         """Tells whether `value` is valid for `node`."""
 
-    def another(self, node: Node, taken: set[str], pointer: str) -> Any:
+    def another(self, node: Subschema, taken: set[str], pointer: str) -> Any:
         """A listed value of `node` that isn't taken yet. Raises Unsatisfiable."""

@@ -231,9 +231,9 @@ def nesting(value: Any) -> int:
 
 
 def test_recursive_values_are_small() -> None:
-    node = {"$ref": "#/$defs/Node"}
+    node = {"$ref": "#/$defs/Subschema"}
     properties = {f"p{i}": {"type": "array", "items": node} if i % 2 else node for i in range(10)}
-    schema = {**node, "$defs": {"Node": {"type": "object", "properties": {**properties, "name": TEXT}}}}
+    schema = {**node, "$defs": {"Subschema": {"type": "object", "properties": {**properties, "name": TEXT}}}}
 
     for seed in SEEDS:
         value = Generator(schema).value(seed)

@@ -5,12 +5,12 @@ from typing import Any
 
 from hydracore_openapi.json_schema.generate.nesting import least, of_definitions
 
-NODE = {"$ref": "#/$defs/Node"}
+NODE = {"$ref": "#/$defs/Subschema"}
 
 
 def test_a_definition_that_can_end_has_a_depth() -> None:
     definitions: dict[str, Any] = {
-        "Node": {
+        "Subschema": {
             "type": "object",
             "required": ["next"],
             "properties": {"next": {"anyOf": [NODE, {"type": "null"}]}},
@@ -21,6 +21,6 @@ def test_a_definition_that_can_end_has_a_depth() -> None:
 
     depths = of_definitions(definitions)
 
-    assert depths == {"#/$defs/Node": 1, "#/$defs/Pair": 2, "#/$defs/Endless": inf}
+    assert depths == {"#/$defs/Subschema": 1, "#/$defs/Pair": 2, "#/$defs/Endless": inf}
     assert least({"type": "array", "items": {"$ref": "#/$defs/Endless"}}, depths) == 1
     assert least({"const": [[[]]]}, depths) == 0

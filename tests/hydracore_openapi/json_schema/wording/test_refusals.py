@@ -30,7 +30,7 @@ REFS = [{"$ref": "#/$defs/Cat"}, {"$ref": "#/$defs/Dog"}]
 DEFS = {"Cat": CAT, "Dog": DOG}
 NODE = {
     "type": "object",
-    "properties": {"next": {"$ref": "#/$defs/Node"}, "name": {"type": "string"}},
+    "properties": {"next": {"$ref": "#/$defs/Subschema"}, "name": {"type": "string"}},
     "required": ["name"],
 }
 
@@ -257,7 +257,10 @@ def nested(levels: int, wrap: Callable[[Any], Any], value: Any) -> Any:
 
 
 DEEP = [
-    ({"$ref": "#/$defs/Node", "$defs": {"Node": NODE}}, nested(1000, lambda value: {"next": value}, {})),
+    (
+        {"$ref": "#/$defs/Subschema", "$defs": {"Subschema": NODE}},
+        nested(1000, lambda value: {"next": value}, {}),
+    ),
     ({"type": "string"}, nested(1000, lambda value: [value], 1)),
     ({"not": {"type": "array"}}, nested(1000, lambda value: [value], 1)),
     (object_of(a={"type": "object"}, b=False), {"a": {"x": nested(1000, lambda value: [value], 1)}, "b": 1}),

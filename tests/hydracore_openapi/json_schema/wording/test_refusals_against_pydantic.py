@@ -48,10 +48,10 @@ class Dog(BaseModel):
     name: Annotated[str, Field(max_length=5)]
 
 
-class Node(BaseModel):
+class Subschema(BaseModel):
     label: str
-    left: Node | None = None
-    others: list[Node] = []
+    left: Subschema | None = None
+    others: list[Subschema] = []
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,12 @@ SHAPES = [
     kind(Cat | Dog, cats | dogs, *bad_cats, union=False),
     kind(Annotated[Cat | Dog, Field(discriminator="kind")], cats | dogs, *bad_cats, union=False),
     kind(
-        Node, nodes, {"label": 1}, {"label": "a", "left": {}}, {"label": "a", "others": [{}, None, 1]}, None
+        Subschema,
+        nodes,
+        {"label": 1},
+        {"label": "a", "left": {}},
+        {"label": "a", "others": [{}, None, 1]},
+        None,
     ),
 ]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from hydracore_openapi.json_schema.generate.document import most_branches, read, reason_of_emptiness, reduced
+from hydracore_openapi.json_schema.generate.reduction import most_branches, read, reason_of_emptiness, reduced
 
 
 def alternatives(count: int) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from hydracore_openapi.json_schema.applicators import (
     ALTERNATIVES,
     DEFINITIONS,
     Definitions,
-    Node,
+    Subschema,
     conjunct_steps,
     target,
 )
@@ -36,12 +36,12 @@ class Document:
 
     __slots__ = ("_judges", "definitions", "root")
 
-    def __init__(self, root: Node, definitions: Mapping[str, Node]) -> None:
+    def __init__(self, root: Subschema, definitions: Mapping[str, Subschema]) -> None:
         self.root = root
         self.definitions = definitions
-        self._judges: dict[int, tuple[Node, Draft202012Validator]] = {}
+        self._judges: dict[int, tuple[Subschema, Draft202012Validator]] = {}
 
-    def judge(self, node: Node) -> Draft202012Validator:
+    def judge(self, node: Subschema) -> Draft202012Validator:
         """The compiled validator of `node`."""
         known = self._judges.get(id(node))
         if known is None:
@@ -49,20 +49,20 @@ class Document:
             known = self._judges[id(node)] = (node, self._compiled(node))
         return known[1]
 
-    def _compiled(self, node: Node) -> Draft202012Validator:
+    def _compiled(self, node: Subschema) -> Draft202012Validator:
         from jsonschema_rs import Draft202012Validator
 
         return Draft202012Validator({"allOf": [node], "$defs": self.definitions}, validate_formats=True)
 
 
-def read(schema: Node) -> Document:
+def read(schema: Subschema) -> Document:
     """The document of a schema whose references may lead to anywhere inside it.
 
     Raises: KeyError, IndexError, ValueError where one leads nowhere.
     """
     if isinstance(schema, bool):
         return Document(schema, {})
-    definitions: dict[str, Node] = dict(schema.get("$defs", {}))
+    definitions: dict[str, Subschema] = dict(schema.get("$defs", {}))
     foreign = dict.fromkeys(reference for reference in _references(schema) if not _is_plain(reference))
     renamed = {reference: f"{DEFINITIONS}{_definition_name(reference)}" for reference in foreign}
     for reference in foreign:
@@ -93,13 +93,13 @@ def reduced(document: Document) -> Document | None:
     return read(plain)
 
 
-def most_branches(node: Node, definitions: Definitions) -> int:
+def most_branches(node: Subschema, definitions: Definitions) -> int:
     """The largest number of branches at one place, in `node` or in a schema inside it."""
     parts = (part for part in everything(node) if isinstance(part, Mapping))
     return max((_branches(part, definitions, frozenset()) for part in parts), default=1)
 
 
-def _branches(node: Node, definitions: Definitions, opened: frozenset[str]) -> int:
+def _branches(node: Subschema, definitions: Definitions, opened: frozenset[str]) -> int:
     """Alternatives of one schema add up, those of schemas that hold together multiply, a condition is two branches."""
     count = 1
     for part, within in conjunct_steps((node, opened), partial(target, definitions=definitions)):
