@@ -42,7 +42,7 @@ class ItemFactory:
         self._create = BodyMapping(resource.create, resource, identifies=True)
         self._replace = BodyMapping(resource.replace, resource)
         self._update = BodyMapping(resource.update, resource)
-        self._trusted = makes_valid_items(resource)
+        self._is_proven = makes_valid_items(resource)
 
     def create(
         self, scope: Mapping[str, Any], body: Any, identity: Any, now: str, *, replaces: bool = False
@@ -55,7 +55,7 @@ class ItemFactory:
         (self._replace if replaces else self._create).into(item, body)
         self._date(item, now)
         self._bind(item, scope, identity)
-        if self._trusted and not replaces:
+        if self._is_proven and not replaces:
             return item
         return self._complete(item, identity)
 

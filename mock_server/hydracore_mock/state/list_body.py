@@ -32,8 +32,8 @@ class ListBodyBuilder:
         schema = answer_schema(resource.list) or Schema({})
         self._filters = QueryFilters.of(resource, schema)
         self._envelope = ListEnvelope(resource, schema, seed)
-        self._view = _view(resource, schema, seed)
-        self._template = None if self._view else self._envelope.template()
+        self._projection = _projection(resource, schema, seed)
+        self._template = None if self._projection else self._envelope.template()
 
     def whole(self, joined: bytes, count: int) -> ListBody | None:
         """The body with all items, given as one text with commas between them; None if it can't be made so."""
@@ -46,13 +46,13 @@ class ListBodyBuilder:
         """The body with the items that the query parameters select."""
         found = self._filters.narrowed([loads(item) for item in items], query)
         shown = self._filters.page(found, query)
-        if self._view is not None:
-            shown = [self._view.of(item) for item in shown]
+        if self._projection is not None:
+            shown = [self._projection.of(item) for item in shown]
         body = self._envelope.around(shown, len(shown), len(found), query)
         return ListBody(dumps(body), len(found))
 
 
-def _view(resource: Resource, schema: Schema, seed: str) -> Projection | None:
+def _projection(resource: Resource, schema: Schema, seed: str) -> Projection | None:
     """The projection by which the list shows its items; None where it shows them as they are."""
     holder = items_part(resource, schema)
     items = None if holder is None else array_items(schema, holder)

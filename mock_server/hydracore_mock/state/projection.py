@@ -54,10 +54,10 @@ class Projection:
 
     def of(self, item: dict[str, Any]) -> Any:
         """The item as the schema shows it."""
-        shown = next((each for each in self._ways(item) if self._schema.is_valid(each)), None)
+        shown = next((each for each in self._candidates(item) if self._schema.is_valid(each)), None)
         return self._sample if shown is None else shown
 
-    def _ways(self, item: dict[str, Any]) -> Iterator[Any]:
+    def _candidates(self, item: dict[str, Any]) -> Iterator[Any]:
         part = {name: item[name] for name in self._names if name in item} if self._names else item
         if self._wrapper is not None:
             wrapped = {self._wrapper: item if self._inner is None else self._inner.of(item)}

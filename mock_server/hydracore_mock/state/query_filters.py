@@ -136,11 +136,11 @@ def _matches(value: Any, wanted: Any) -> bool:
 
     Compared as texts: the members of an object in a query come without a type.
     """
-    choices = [_text(each) for each in (wanted if isinstance(wanted, list) else [wanted])]
+    texts = [_text(each) for each in (wanted if isinstance(wanted, list) else [wanted])]
     if isinstance(value, list):
         held = {_text(each) for each in value}
-        return all(choice in held for choice in choices)
-    return _text(value) in choices
+        return all(text in held for text in texts)
+    return _text(value) in texts
 
 
 def _text(value: Any) -> str:

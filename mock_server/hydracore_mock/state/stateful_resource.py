@@ -54,7 +54,7 @@ class StatefulResource:
         self._clock = clock
         self._factory = ItemFactory(resource, seed)
         self._identities = ItemIdentities(resource, seed)
-        self._listing = ListBodyBuilder(resource, seed)
+        self._bodies = ListBodyBuilder(resource, seed)
         self._initial = InitialState(resource, self._factory, self._identities, seed)
         if parent is not None:
             parent._children.append(self)
@@ -66,12 +66,12 @@ class StatefulResource:
         key, whole = self.key(scope), None
         if state.store.holds(key):
             if not query:
-                whole = self._listing.whole(state.store.joined(key), state.store.count(key))
-            return whole or self._listing.selected((item for _, item in state.store.items(key)), query)
+                whole = self._bodies.whole(state.store.joined(key), state.store.count(key))
+            return whole or self._bodies.selected((item for _, item in state.store.items(key)), query)
         initial = self._initial_items(state, key, scope)
         if not query:
-            whole = self._listing.whole(initial.joined, len(initial.items))
-        return whole or self._listing.selected(initial.items.values(), query)
+            whole = self._bodies.whole(initial.joined, len(initial.items))
+        return whole or self._bodies.selected(initial.items.values(), query)
 
     def create(self, state: State, scope: Scope, body: Any) -> Change | None:
         """A new item under the identity that the body names, where the contract lets it, else under a new one.
