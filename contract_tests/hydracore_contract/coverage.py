@@ -7,7 +7,7 @@ from functools import cache
 
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import ABSENT, Field, body_fields, parameters
-from hydracore_contract.findings.outcome import Coverage, Goal
+from hydracore_contract.findings.outcome import Coverage, Goal, GoalKind
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_openapi.model import Contract, Operation, RequestPlace
 
@@ -49,7 +49,7 @@ class CoverageRecorder:
 
 @cache
 def goals(operation: Operation) -> tuple[Goal, ...]:
-    statuses = (Goal(operation.id, "status", "", status, "") for status in operation.responses)
+    statuses = (Goal(operation.id, GoalKind.STATUS, "", status, "") for status in operation.responses)
     return (*statuses, *(goal for field in every_field(operation) for goal in field_goals(field)))
 
 
@@ -80,7 +80,7 @@ def can_break(field: Field, keyword: str) -> bool:
 
 
 def goal_of(field: Field, keyword: str, kept: bool) -> Goal:
-    kind = "body" if field.place == RequestPlace.BODY else "parameter"
+    kind = GoalKind.BODY if field.place == RequestPlace.BODY else GoalKind.PARAMETER
     return Goal(field.operation.id, kind, field.place, ".".join(field.path), keyword, kept)
 
 
@@ -89,7 +89,7 @@ def reached(classified: ClassifiedRequest, exchange: Exchange) -> Iterator[Goal]
     if exchange.answer is not None:
         response = operation.response(exchange.answer.status)
         if response is not None:
-            yield Goal(operation.id, "status", "", response.status, "")
+            yield Goal(operation.id, GoalKind.STATUS, "", response.status, "")
     broken = {(fault.field, fault.keyword) for fault in classified.faults}
     names = {name for name, _ in broken}
     for field in every_field(operation):

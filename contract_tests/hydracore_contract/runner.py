@@ -15,7 +15,7 @@ from hydracore_contract.errors import FirstCredentialRefused, FirstFailure, Inte
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import outcome
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding, Severity
-from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.findings.outcome import GoalKind, Outcome
 from hydracore_contract.generate.credentials import all_right, each_right
 from hydracore_contract.health import is_refused
 from hydracore_contract.isolation.ledger import Ledger
@@ -388,7 +388,7 @@ def unreached(session: Session) -> Iterator[str]:
     missed = [goal for goal, times in session.state.recorder.coverage.reached.items() if not times]
     by_operation: dict[str, list[str]] = {}
     for goal in missed:
-        what = goal.name if goal.kind == "status" else f"{goal.place}.{goal.name} {goal.keyword}"
+        what = goal.name if goal.kind is GoalKind.STATUS else f"{goal.place}.{goal.name} {goal.keyword}"
         broken = "" if goal.kept else " broken"
         by_operation.setdefault(goal.operation, []).append(f"{what}{broken}")
     for operation, names in by_operation.items():

@@ -4,7 +4,7 @@ from typing import Any
 
 from hydracore_contract.coverage import CoverageRecorder, goals
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
-from hydracore_contract.findings.outcome import Goal
+from hydracore_contract.findings.outcome import Goal, GoalKind
 from hydracore_contract.generate.request_builder import ABSENT, request
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_openapi.model import Operation
@@ -144,5 +144,5 @@ def test_goals_are_counted() -> None:
 def test_the_contract_that_is_shipped() -> None:
     found = CoverageRecorder(own()).coverage.reached
     assert {goal.operation for goal in found} == {each.id for each in own().operations}
-    assert Goal("create_channel_endpoint", "body", "body", "provider", "maxLength", kept=False) in found
-    assert Goal("create_channel_endpoint", "body", "body", "config", "nullable", kept=False) not in found
+    assert Goal("create_channel_endpoint", GoalKind.BODY, "body", "provider", "maxLength", kept=False) in found
+    assert Goal("create_channel_endpoint", GoalKind.BODY, "body", "config", "nullable", kept=False) not in found

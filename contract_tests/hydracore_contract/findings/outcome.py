@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 
 from hydracore_contract.findings.finding import Cause, Finding, Severity
+
+
+class GoalKind(StrEnum):
+    """What a goal is about: an answer's status, a parameter, or a property of a request's body."""
+
+    STATUS = "status"
+    PARAMETER = "parameter"
+    BODY = "body"
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
     """One thing of the contract that a run can try.
 
-    `kind` is `status` (name: `200`), `parameter` (place: `path`, name: `instance_id`, keyword: `format`) or `body`
-    (place: `body`, name: `provider`, keyword: `maxLength`). `kept` tells whether a request that keeps the keyword is
+    A status has a name (`200`) alone, a parameter a place (`path`), a name (`instance_id`) and a keyword (`format`), a
+    property likewise (`body`, `provider`, `maxLength`). `kept` tells whether a request that keeps the keyword is
     meant, or one that breaks it; for a status it is always True.
     """
 
     operation: str
-    kind: str
+    kind: GoalKind
     place: str
     name: str
     keyword: str

@@ -21,7 +21,7 @@ from hydracore_contract.findings.serialization import JsonObject, NotStored
 from hydracore_contract.fuzz.atomic_files import replaced
 from hydracore_contract.reports.announcements import came
 from hydracore_contract.reports.curl import curl
-from hydracore_contract.reports.curl_variables import DEFINITION, FUNCTION, Naming, namings
+from hydracore_contract.reports.curl_variables import DEFINITION, FUNCTION, BashVariable, bash_variables
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.transport.wire import unsendable
@@ -195,14 +195,16 @@ def proof(finding: Finding, base_url: str, spec: Path | None) -> str:
 def commands(finding: Finding, base_url: str) -> str:
     """What led to a finding and its own request, as lines for bash."""
     steps = (*finding.before, finding.exchange)
-    made = namings(steps)
+    made = bash_variables(steps)
     head = _COMMANDS.format(heading=heading(finding), summary=headline(finding))
     head += (_NAMES if made else "") + (_AT_ONCE if any(step.burst for step in steps) else "")
     bursts = groupby(enumerate(steps), key=lambda each: each[1].burst or -each[0])
     return head + "".join(text for _, together in bursts for text in burst([*together], base_url, made))
 
 
-def burst(steps: list[tuple[int, Exchange]], base_url: str, made: Mapping[int, Naming]) -> Iterator[str]:
+def burst(
+    steps: list[tuple[int, Exchange]], base_url: str, made: Mapping[int, BashVariable]
+) -> Iterator[str]:
     """One request, or several that are sent at the same moment."""
     together = len(steps) > 1
     for index, step in steps:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from hydracore_contract.findings.finding import Finding
-from hydracore_contract.findings.outcome import Goal
+from hydracore_contract.findings.outcome import Goal, GoalKind
 from hydracore_contract.isolation.ledger import Ledger
 
 LATELY = 10
@@ -105,7 +105,7 @@ def reached_from(data: Any) -> Reached:
 
 
 def goal_of(operation: Any, kind: Any, place: Any, name: Any, keyword: Any, kept: Any) -> Goal:
-    return Goal(text(operation), text(kind), text(place), text(name), text(keyword), bool(kept))
+    return Goal(text(operation), GoalKind(kind), text(place), text(name), text(keyword), bool(kept))
 
 
 def text(value: Any) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hydracore_contract.findings.outcome import Coverage, Goal
+from hydracore_contract.findings.outcome import Coverage, Goal, GoalKind
 from hydracore_contract.reports.sanitize import short
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CoverageMark:
     """How often something was tried; `about` says what, and `tried` whether it was at all."""
 
     about: str
@@ -26,12 +26,12 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CoverageRow:
     """One field; a cell holds the marks of a keyword that was kept and broken, none where the field lacks it."""
 
     place: str
     name: str
-    cells: tuple[tuple[Mark, ...], ...]
+    cells: tuple[tuple[CoverageMark, ...], ...]
 
     @property
     def missed(self) -> bool:
@@ -39,14 +39,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CoverageTable:
     operation: str
-    statuses: tuple[Mark, ...]
+    statuses: tuple[CoverageMark, ...]
     keywords: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[CoverageRow, ...]
 
     @property
-    def marks(self) -> tuple[Mark, ...]:
+    def marks(self) -> tuple[CoverageMark, ...]:
         return (*self.statuses, *(mark for row in self.rows for cell in row.cells for mark in cell))
 
     @property
@@ -58,19 +58,21 @@ class Table:
         return self.tried < len(self.marks)
 
 
-def tables(coverage: Coverage) -> tuple[Table, ...]:
+def tables(coverage: Coverage) -> tuple[CoverageTable, ...]:
     operations = dict.fromkeys(goal.operation for goal in coverage.reached)
     return tuple(table(operation, coverage.reached) for operation in operations)
 
 
-def table(operation: str, reached: Mapping[Goal, int]) -> Table:
+def table(operation: str, reached: Mapping[Goal, int]) -> CoverageTable:
     goals = [goal for goal in reached if goal.operation == operation]
-    fields = [goal for goal in goals if goal.kind != "status"]
+    fields = [goal for goal in goals if goal.kind is not GoalKind.STATUS]
     keywords = tuple(dict.fromkeys(goal.keyword for goal in fields))
     names = dict.fromkeys((goal.place, goal.name) for goal in fields)
-    return Table(
+    return CoverageTable(
         short(operation) or "any operation",
-        tuple(Mark(short(goal.name), reached[goal]) for goal in goals if goal.kind == "status"),
+        tuple(
+            CoverageMark(short(goal.name), reached[goal]) for goal in goals if goal.kind is GoalKind.STATUS
+        ),
         tuple(short(keyword, 40) for keyword in keywords),
         tuple(row(place, name, keywords, fields, reached) for place, name in names),
     )
@@ -78,11 +80,11 @@ def table(operation: str, reached: Mapping[Goal, int]) -> Table:
 
 def row(
     place: str, name: str, keywords: tuple[str, ...], fields: list[Goal], reached: Mapping[Goal, int]
-) -> Row:
+) -> CoverageRow:
     own = [goal for goal in fields if (goal.place, goal.name) == (place, name)]
     cells = (tuple(mark(goal, reached) for goal in own if goal.keyword == keyword) for keyword in keywords)
-    return Row(short(place, 40), short(name, 120), tuple(cells))
+    return CoverageRow(short(place, 40), short(name, 120), tuple(cells))
 
 
-def mark(goal: Goal, reached: Mapping[Goal, int]) -> Mark:
-    return Mark(f"{short(goal.keyword, 40)} {'kept' if goal.kept else 'broken'}", reached[goal])
+def mark(goal: Goal, reached: Mapping[Goal, int]) -> CoverageMark:
+    return CoverageMark(f"{short(goal.keyword, 40)} {'kept' if goal.kept else 'broken'}", reached[goal])

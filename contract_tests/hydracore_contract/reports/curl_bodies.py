@@ -19,7 +19,7 @@ EXPECTING = 2**20
 """From so many bytes on curl asks whether it may send a body at all."""
 
 
-class Payload(NamedTuple):
+class CurlPayload(NamedTuple):
     """What stands before curl (a pipe, or nothing), and its options."""
 
     before: str
@@ -27,17 +27,17 @@ class Payload(NamedTuple):
 
 
 @lru_cache(16)
-def payload(body: bytes | None, names: tuple[tuple[str, str], ...] = ()) -> Payload:
+def payload(body: bytes | None, names: tuple[tuple[str, str], ...] = ()) -> CurlPayload:
     """`names` are texts and the variables that stand for them, where the body is an argument."""
     if body is None:
-        return Payload("", ())
+        return CurlPayload("", ())
     text = inline(body)
     if text is not None:
         option = "--data-raw" if text.startswith("@") else "--data-binary"
         known = dict(names)
-        return Payload("", (f"{option} {assembled(pieces(text, in_body(known), known))}",))
+        return CurlPayload("", (f"{option} {assembled(pieces(text, in_body(known), known))}",))
     expecting = ("-H 'Expect:'",) if len(body) >= EXPECTING else ()
-    return Payload(f"{source(body)} | ", (*expecting, "--data-binary @-"))
+    return CurlPayload(f"{source(body)} | ", (*expecting, "--data-binary @-"))
 
 
 def inline(body: bytes) -> str | None:

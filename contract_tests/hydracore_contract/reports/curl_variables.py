@@ -21,7 +21,7 @@ LONG = 8
 PARTS = re.compile(r"[/?&=]")
 
 
-class Naming(NamedTuple):
+class BashVariable(NamedTuple):
     """A member of an answer that later requests name: `text`, as it was then, is now what `variable` holds."""
 
     key: str
@@ -29,15 +29,15 @@ class Naming(NamedTuple):
     variable: str
 
 
-def namings(steps: Sequence[Exchange]) -> dict[int, Naming]:
+def bash_variables(steps: Sequence[Exchange]) -> dict[int, BashVariable]:
     """By the index of the request that made it. Of requests at the same moment no answer is read."""
-    found: dict[int, Naming] = {}
+    found: dict[int, BashVariable] = {}
     for index, step in enumerate(steps):
         known = {each.text for each in found.values()}
         later = [each.request for each in steps[index + 1 :]]
         for key, text in () if step.burst else members(step):
             if text not in known and any(names(each, text) for each in later):
-                found[index] = Naming(key, text, f"ID_{len(found) + 1}")
+                found[index] = BashVariable(key, text, f"ID_{len(found) + 1}")
                 break
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from hydracore_contract.findings.finding import Cause, Severity
-from hydracore_contract.findings.outcome import Goal, Outcome
+from hydracore_contract.findings.outcome import Goal, GoalKind, Outcome
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import ELLIPSIS, short
@@ -156,6 +156,6 @@ def named(goals: Iterable[Goal], most: int = 4) -> str:
 
 
 def name(goal: Goal) -> str:
-    if goal.kind == "status":
+    if goal.kind is GoalKind.STATUS:
         return goal.name
     return f"{goal.place}.{goal.name} {goal.keyword} {'kept' if goal.kept else 'broken'}"

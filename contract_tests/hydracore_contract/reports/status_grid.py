@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hydracore_contract.findings.outcome import Coverage
+from hydracore_contract.findings.outcome import Coverage, GoalKind
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.verdict import counted
 
@@ -14,7 +14,7 @@ NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class StatusCell:
     """How often a status was answered; `kind` says what is to be thought of that, and is empty for nothing."""
 
     times: int
@@ -23,17 +23,17 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class StatusGrid:
     statuses: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    rows: tuple[tuple[str, tuple[StatusCell, ...]], ...]
 
 
-def grid(answered: Mapping[tuple[str, str], int], coverage: Coverage) -> Grid | None:
+def grid(answered: Mapping[tuple[str, str], int], coverage: Coverage) -> StatusGrid | None:
     """Documented statuses are in it too, those that were never answered; None where there are none at all."""
     documented = {
         (goal.operation, goal.name): times
         for goal, times in coverage.reached.items()
-        if goal.kind == "status"
+        if goal.kind is GoalKind.STATUS
     }
     names = {status for _, status in answered} | {status for _, status in documented if status.isdecimal()}
     operations = dict.fromkeys(operation for operation, _ in (*documented, *sorted(answered)) if operation)
@@ -45,7 +45,7 @@ def grid(answered: Mapping[tuple[str, str], int], coverage: Coverage) -> Grid | 
         )
         for operation in operations
     )
-    return Grid(tuple(short(status, 12) for status in statuses), rows) if rows else None
+    return StatusGrid(tuple(short(status, 12) for status in statuses), rows) if rows else None
 
 
 def cell(
@@ -53,17 +53,17 @@ def cell(
     status: str,
     answered: Mapping[tuple[str, str], int],
     documented: Mapping[tuple[str, str], int],
-) -> Cell:
+) -> StatusCell:
     times = answered.get((operation, status), 0)
     about = "no answer" if status == NONE else short(status, 12)
     if not times:
         missed = (operation, status) in documented
-        return Cell(0, "missed", f"{about}: never") if missed else Cell(0, "", "")
+        return StatusCell(0, "missed", f"{about}: never") if missed else StatusCell(0, "", "")
     if status == NONE or status.startswith("5"):
-        return Cell(times, "bad", f"{about}: {counted(times, 'time')}")
+        return StatusCell(times, "bad", f"{about}: {counted(times, 'time')}")
     if documented and not is_documented(operation, status, documented):
-        return Cell(times, "odd", f"{about}: {counted(times, 'time')}, and it is not in the contract")
-    return Cell(times, "fine", f"{about}: {counted(times, 'time')}")
+        return StatusCell(times, "odd", f"{about}: {counted(times, 'time')}, and it is not in the contract")
+    return StatusCell(times, "fine", f"{about}: {counted(times, 'time')}")
 
 
 def is_documented(operation: str, status: str, documented: Mapping[tuple[str, str], int]) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
-from hydracore_contract.findings.outcome import Coverage, Goal, Outcome, PhaseResult
+from hydracore_contract.findings.outcome import Coverage, Goal, GoalKind, Outcome, PhaseResult
 from hydracore_contract.findings.serialization import subject_from
 from hydracore_openapi.location import Location
 
@@ -81,9 +81,7 @@ findings = st.builds(
     before=st.lists(exchanges, max_size=2).map(tuple),
 )
 causes = st.builds(Cause, st.lists(findings, min_size=1, max_size=2).map(tuple), st.none() | texts)
-goals = st.builds(
-    Goal, texts, st.sampled_from(("status", "parameter", "body")), texts, texts, words | texts, st.booleans()
-)
+goals = st.builds(Goal, texts, st.sampled_from(GoalKind), texts, texts, words | texts, st.booleans())
 coverages = st.builds(Coverage, st.dictionaries(goals, st.integers(0, 3), max_size=4))
 lines = st.lists(texts, max_size=2).map(tuple)
 outcomes = st.builds(

@@ -11,7 +11,7 @@ from typing import Any
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
-from hydracore_contract.findings.outcome import Coverage, Goal, Outcome, PhaseResult
+from hydracore_contract.findings.outcome import Coverage, Goal, GoalKind, Outcome, PhaseResult
 from hydracore_contract.findings.serialization import subject_from
 from hydracore_contract.findings.subject import WHOLE
 from hydracore_openapi.location import Location
@@ -208,15 +208,15 @@ def coverage() -> Coverage:
     for operation in OPERATIONS:
         for status in ("200", "401", "404", "422"):
             missed = (operation, status) == ("update_channel", "404")
-            goals[Goal(operation, "status", "", status, "")] = 0 if missed else 40
+            goals[Goal(operation, GoalKind.STATUS, "", status, "")] = 0 if missed else 40
         for kept in (True, False):
             for keyword in ("required", "type", "format"):
-                goals[Goal(operation, "parameter", "path", "instance_id", keyword, kept)] = 12
+                goals[Goal(operation, GoalKind.PARAMETER, "path", "instance_id", keyword, kept)] = 12
     for operation in OPERATIONS[1:3]:
         for number, name in enumerate(FIELDS):
             for keyword in ("required", "type", "maxLength", "enum", "nullable", "format")[number % 3 :]:
-                goals[Goal(operation, "body", "body", name, keyword, True)] = 9
-                goals[Goal(operation, "body", "body", name, keyword, False)] = number % 4
+                goals[Goal(operation, GoalKind.BODY, "body", name, keyword, True)] = 9
+                goals[Goal(operation, GoalKind.BODY, "body", name, keyword, False)] = number % 4
     return Coverage(MappingProxyType(goals))
 
 

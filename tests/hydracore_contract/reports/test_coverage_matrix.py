@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from hydracore_contract.findings.outcome import Coverage, Goal
+from hydracore_contract.findings.outcome import Coverage, Goal, GoalKind
 from hydracore_contract.reports.coverage_matrix import tables
 from tests.hydracore_contract.reports.garbage import coverages
 
@@ -18,12 +18,12 @@ def test_every_goal_has_its_mark(coverage: Coverage) -> None:
 def test_fields_are_rows_and_keywords_columns() -> None:
     coverage = Coverage(
         {
-            Goal("create", "status", "", "201", ""): 3,
-            Goal("create", "status", "", "404", ""): 0,
-            Goal("create", "parameter", "path", "id", "format", True): 1,
-            Goal("create", "parameter", "path", "id", "format", False): 0,
-            Goal("create", "body", "body", "name", "maxLength", True): 2000,
-            Goal("list", "status", "", "200", ""): 1,
+            Goal("create", GoalKind.STATUS, "", "201", ""): 3,
+            Goal("create", GoalKind.STATUS, "", "404", ""): 0,
+            Goal("create", GoalKind.PARAMETER, "path", "id", "format", True): 1,
+            Goal("create", GoalKind.PARAMETER, "path", "id", "format", False): 0,
+            Goal("create", GoalKind.BODY, "body", "name", "maxLength", True): 2000,
+            Goal("list", GoalKind.STATUS, "", "200", ""): 1,
         }
     )
     create, listed = tables(coverage)

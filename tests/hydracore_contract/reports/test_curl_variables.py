@@ -11,9 +11,10 @@ import pytest
 
 from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.reports.curl import curl
-from hydracore_contract.reports.curl_variables import DEFINITION, Naming, namings
+from hydracore_contract.reports.curl_variables import DEFINITION, BashVariable, bash_variables
 
 ID = "6d2f0f9e-8a3c-4a57-9a55-2f6d7f1f3c11"
+SLUG = "long-one"
 URL = "http://127.0.0.1:8000/7"
 
 
@@ -25,11 +26,11 @@ def step(method: str, path: str, sent: Any = None, got: Any = None, status: int 
 @pytest.mark.parametrize(
     ("made", "used", "naming"),
     [
-        (step("POST", "/a", {}, {"id": ID}), step("GET", f"/a/{ID}"), Naming("id", ID, "ID_1")),
-        (step("POST", "/a", {}, {"of_id": 8, "id": 7}), step("GET", "/a/7?x=1"), Naming("id", "7", "ID_1")),
-        (step("POST", "/a", {}, {"id": 7}), step("GET", "/a?of=7&b"), Naming("id", "7", "ID_1")),
-        (step("POST", "/a", {}, {"slug": "long-one"}), step("GET", "/b/long-one"), Naming("slug", "long-one", "ID_1")),
-        (step("POST", "/a", {}, {"id": ID}), step("POST", "/b", {"of": ID}), Naming("id", ID, "ID_1")),
+        (step("POST", "/a", {}, {"id": ID}), step("GET", f"/a/{ID}"), BashVariable("id", ID, "ID_1")),
+        (step("POST", "/a", {}, {"of_id": 8, "id": 7}), step("GET", "/a/7?x=1"), BashVariable("id", "7", "ID_1")),
+        (step("POST", "/a", {}, {"id": 7}), step("GET", "/a?of=7&b"), BashVariable("id", "7", "ID_1")),
+        (step("POST", "/a", {}, {"slug": SLUG}), step("GET", f"/b/{SLUG}"), BashVariable("slug", SLUG, "ID_1")),
+        (step("POST", "/a", {}, {"id": ID}), step("POST", "/b", {"of": ID}), BashVariable("id", ID, "ID_1")),
         (step("POST", "/a", {}, {"id": 7}), step("GET", "/a/77"), None),
         (step("POST", "/a", {}, {"count": 7}), step("GET", "/a?most=7"), None),
         (step("POST", "/a", {"id": ID}, {"id": ID}), step("GET", f"/a/{ID}"), None),
@@ -39,15 +40,15 @@ def step(method: str, path: str, sent: Any = None, got: Any = None, status: int 
         (step("POST", "/a", {}, {"id": "a'b$(c)d"}), step("GET", "/a/a'b$(c)d"), None),
     ],
 )  # fmt: skip
-def test_what_is_named_later(made: Exchange, used: Exchange, naming: Naming | None) -> None:
-    assert namings([made, used]) == ({0: naming} if naming else {})
-    assert namings([used, made]) == {}
-    assert namings([replace(made, burst=1), used]) == {}
+def test_what_is_named_later(made: Exchange, used: Exchange, naming: BashVariable | None) -> None:
+    assert bash_variables([made, used]) == ({0: naming} if naming else {})
+    assert bash_variables([used, made]) == {}
+    assert bash_variables([replace(made, burst=1), used]) == {}
 
 
 def test_each_has_a_variable_of_its_own() -> None:
     one, two = step("POST", "/a", {}, {"id": 1}), step("POST", "/a", {}, {"id": 2})
-    found = namings([one, two, step("GET", "/a/2"), step("GET", "/a/1"), step("GET", "/a/2")])
+    found = bash_variables([one, two, step("GET", "/a/2"), step("GET", "/a/1"), step("GET", "/a/2")])
     assert {index: each.variable for index, each in found.items()} == {0: "ID_1", 1: "ID_2"}
 
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from hydracore_contract.findings.outcome import Coverage, Goal
-from hydracore_contract.reports.status_grid import Cell, grid
+from hydracore_contract.findings.outcome import Coverage, Goal, GoalKind
+from hydracore_contract.reports.status_grid import StatusCell, grid
 
 
 def covered(*goals: tuple[str, str]) -> Coverage:
-    return Coverage({Goal(operation, "status", "", status, ""): 0 for operation, status in goals})
+    return Coverage({Goal(operation, GoalKind.STATUS, "", status, ""): 0 for operation, status in goals})
 
 
 def test_what_was_answered_beside_what_is_documented() -> None:
@@ -17,7 +17,7 @@ def test_what_was_answered_beside_what_is_documented() -> None:
     assert [*rows] == ["b", "a"]
     assert [cell.kind for cell in rows["b"]] == ["fine", "missed", "odd", "bad", ""]
     assert rows["b"][2].told == "418: 1 time, and it is not in the contract"
-    assert rows["a"][4] == Cell(4, "bad", "no answer: 4 times")
+    assert rows["a"][4] == StatusCell(4, "bad", "no answer: 4 times")
 
 
 def test_ranges_and_default_document_a_status() -> None:
