@@ -144,5 +144,9 @@ def test_goals_are_counted() -> None:
 def test_the_contract_that_is_shipped() -> None:
     found = CoverageRecorder(own()).coverage.reached
     assert {goal.operation for goal in found} == {each.id for each in own().operations}
-    assert Goal("create_channel_endpoint", GoalKind.BODY, "body", "provider", "maxLength", kept=False) in found
-    assert Goal("create_channel_endpoint", GoalKind.BODY, "body", "config", "nullable", kept=False) not in found
+    assert (
+        Goal("create_channel_endpoint", GoalKind.BODY, "body", "provider", "maxLength", kept=False) in found
+    )
+    assert (
+        Goal("create_channel_endpoint", GoalKind.BODY, "body", "config", "nullable", kept=False) not in found
+    )

@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hydracore_contract.findings.finding import Severity
-from hydracore_contract.findings.outcome import Coverage, Goal
+from hydracore_contract.findings.outcome import Coverage, Goal, GoalKind
 from tests.hydracore_contract.reports.samples import BAD
 
-GOAL = Goal("list_channels", "status", "", "200", "")
+GOAL = Goal("list_channels", GoalKind.STATUS, "", "200", "")
 
 
 def test_coverage_counts_goals_and_not_how_often_they_were_reached() -> None:

@@ -7,7 +7,15 @@ import subprocess
 
 import pytest
 
-from hydracore_contract.reports.curl_bodies import EXPECTING, LONGEST, Payload, inline, payload, runs, source
+from hydracore_contract.reports.curl_bodies import (
+    EXPECTING,
+    LONGEST,
+    CurlPayload,
+    inline,
+    payload,
+    runs,
+    source,
+)
 
 NOISE = base64.b85encode(bytes(range(256)) * 20)[: LONGEST + 1]
 
@@ -30,13 +38,13 @@ def test_what_can_be_an_argument(body: bytes, text: str | None) -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        (None, Payload("", ())),
-        (b'{"a": 1}', Payload("", ("--data-binary '{\"a\": 1}'",))),
-        (b"@file", Payload("", ("--data-raw '@file'",))),
-        (b"\xff", Payload("printf %s /w== | base64 -d | ", ("--data-binary @-",))),
+        (None, CurlPayload("", ())),
+        (b'{"a": 1}', CurlPayload("", ("--data-binary '{\"a\": 1}'",))),
+        (b"@file", CurlPayload("", ("--data-raw '@file'",))),
+        (b"\xff", CurlPayload("printf %s /w== | base64 -d | ", ("--data-binary @-",))),
     ],
 )
-def test_a_body_is_an_argument_or_piped(body: bytes | None, expected: Payload) -> None:
+def test_a_body_is_an_argument_or_piped(body: bytes | None, expected: CurlPayload) -> None:
     assert payload(body) == expected
 
 
