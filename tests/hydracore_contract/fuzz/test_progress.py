@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from hydracore_contract.findings.outcome import Goal
+from hydracore_contract.findings.outcome import Goal, GoalKind
 from hydracore_contract.fuzz.progress import CampaignClock, Reached, reached_from
 
-CREATED = Goal("create", "status", "", "201", "")
-NEVER = Goal("create", "body", "body", "name", "maxLength", kept=False)
+CREATED = Goal("create", GoalKind.STATUS, "", "201", "")
+NEVER = Goal("create", GoalKind.BODY, "body", "name", "maxLength", kept=False)
 
 
 def test_what_shards_have_reached_adds_up_and_what_none_has_stays() -> None:
