@@ -135,19 +135,12 @@ def top_fields(operation: Operation) -> tuple[Field, ...]:
 @cache
 def valid_values(field: Field) -> Sequence[Any]:
     """Valid values of a field: the natural ones, those at its bounds, null, and what is empty."""
-    found: list[Any] = list(naturals(field))
+    found = Samples(SEED).several(field.schema, field.path[-1], ALTERNATIVES)
     found += [each.value for each in variants(field, Samples(SEED)) if each.value is not ABSENT]
     found += EMPTY
     valid = [compact(each) for each in found if field.schema.is_valid(each)]
     distinct: dict[str, Any] = {repr(value): value for value in valid}
     return tuple(distinct.values())
-
-
-def naturals(field: Field) -> Iterator[Any]:
-    try:
-        yield from Samples(SEED).several(field.schema, field.path[-1], ALTERNATIVES)
-    except Unmakeable:
-        return
 
 
 @cache

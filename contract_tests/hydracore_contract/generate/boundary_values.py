@@ -89,19 +89,11 @@ def wrong_types(field: Field, draw: Samples) -> Iterator[Variant]:
     for kind, value in OTHER_TYPES.items():
         if kind not in field.kinds:
             yield Variant(f"{kind} in place of {' or '.join(field.kinds)}", value, VariantKind.TYPE)
-    for good in valid(field, draw):
+    for good in draw.several(field.schema, field.path[-1], 1):
         if "array" not in field.kinds:
             yield Variant("the value inside an array", [good], VariantKind.TYPE)
         if "object" not in field.kinds:
             yield Variant("the value inside an object", {"value": good}, VariantKind.TYPE)
-
-
-def valid(field: Field, draw: Samples) -> list[Any]:
-    """A valid value, if one can be made."""
-    try:
-        return draw.several(field.schema, field.path[-1], 1)
-    except Unmakeable:
-        return []
 
 
 def lengths(field: Field, draw: Samples) -> Iterator[Variant]:
