@@ -78,13 +78,13 @@ def create_app(settings: MockSettings) -> Any:
 
 
 def assemble(
-    contract: Contract, settings: MockSettings, kept: LongLivedParts
+    contract: Contract, settings: MockSettings, long_lived: LongLivedParts
 ) -> tuple[Any, Mapping[str, StatefulResource]]:
     """An ASGI app that answers as the contract says, and its resources.
 
     Raises: SeedDataError, ScenarioError if what goes with the contract doesn't fit.
     """
-    access_log, worlds = kept.access_log, kept.worlds
+    access_log, worlds = long_lived.access_log, long_lived.worlds
     if access_log is not None:
         access_log.hide(
             scheme.parameter
@@ -92,12 +92,14 @@ def assemble(
             if scheme.place == RequestPlace.QUERY
         )
     seeds = load_seed_data(contract, settings)
-    scenarios = load_scenarios(contract, settings, kept.say)
+    scenarios = load_scenarios(contract, settings, long_lived.say)
     resources = build_resources(contract, seeds, Clock(), settings.seed)
     authentication = Authentication(contract, settings)
     errors = ErrorResponses(contract)
     cors = Cors(contract, settings)
-    responder = Responder(cors, ExchangeRecorder(kept.journal if settings.journal_size else None, access_log))
+    responder = Responder(
+        cors, ExchangeRecorder(long_lived.journal if settings.journal_size else None, access_log)
+    )
 
     async def api(scope: Any, receive: Any, send: Any) -> None:
         await routed(scope, receive, send)
@@ -107,7 +109,7 @@ def assemble(
 
         snapshots = Snapshots(contract, resources, seeds)
         compiled = partial(inline_scenario, contract)
-        return pages(contract, worlds, snapshots, kept.journal, compiled, settings.max_snapshot)
+        return pages(contract, worlds, snapshots, long_lived.journal, compiled, settings.max_snapshot)
 
     fallback = Fallback(contract, errors, cors, responder, AdminRouter(Guard(settings), api, own_pages))
 

@@ -73,7 +73,7 @@ class ErrorResponses:
 
     def _known_members(self, error: ErrorReply, operation: Operation | None) -> tuple[Any, Headers]:
         if self.fastapi:
-            return {"detail": [_entry(refusal) for refusal in _refusals(error)] or error.detail}, JSON
+            return {"detail": [_entry(refusal) for refusal in error.refusals] or error.detail}, JSON
         schema = None if operation is None else _documented(operation, error.status)
         filled = None if schema is None else _from_schema(schema, error)
         return (_rfc9457(error), PROBLEM) if filled is None else (filled, JSON)
@@ -103,12 +103,6 @@ def _documented(operation: Operation, status: int) -> Schema | None:
     return None
 
 
-def _refusals(error: ErrorReply) -> Iterator[Refusal]:
-    for refusal in error.refusals:
-        if isinstance(refusal, Refusal):
-            yield refusal
-
-
 def _entry(refusal: Refusal) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "type": refusal.type,
@@ -136,7 +130,7 @@ def _without_inputs(body: Any) -> Any:
 
 
 def _summary(error: ErrorReply) -> str:
-    told = [f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in _refusals(error)]
+    told = [f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in error.refusals]
     return "; ".join(told) or error.detail
 
 
@@ -147,7 +141,7 @@ def _rfc9457(error: ErrorReply) -> dict[str, Any]:
         "status": error.status,
         "detail": error.detail,
     }
-    errors = [_entry(refusal) for refusal in _refusals(error)]
+    errors = [_entry(refusal) for refusal in error.refusals]
     return {**body, "errors": errors} if errors else body
 
 
@@ -202,8 +196,8 @@ def _error_list(schema: Schema, part: Mapping[str, Any], error: ErrorReply) -> l
     """The particular errors as entries of a documented list, as texts or as objects."""
     items = schema.resolve(part.get("items", {}))
     if "properties" not in items:
-        return [f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in _refusals(error)]
-    return [_error_object(schema, items, refusal) for refusal in _refusals(error)]
+        return [f"{'.'.join(map(str, refusal.loc))}: {refusal.msg}" for refusal in error.refusals]
+    return [_error_object(schema, items, refusal) for refusal in error.refusals]
 
 
 def _error_object(schema: Schema, items: Mapping[str, Any], refusal: Refusal) -> dict[str, Any]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from hydracore_mock.state import Change
+from hydracore_openapi.json_schema.wording.refusals import Refusal
+
 Headers = tuple[tuple[bytes, bytes], ...]
 JSON: Headers = ((b"content-type", b"application/json"),)
 ABORT = "mock.response.abort"
@@ -24,8 +27,8 @@ class Reply(NamedTuple):
     headers: Headers = JSON
     why: str = ""
     close: bool = False
-    refusals: tuple[object, ...] = ()
-    change: object = None
+    refusals: tuple[Refusal, ...] = ()
+    change: Change | None = None
     suggestions: tuple[str, ...] = ()
     is_preflight: bool = False
 
@@ -40,7 +43,7 @@ class ErrorReply:
     status: int
     detail: str
     why: str = ""
-    refusals: tuple[object, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     headers: Headers = ()
     close: bool = False
     suggestions: tuple[str, ...] = ()

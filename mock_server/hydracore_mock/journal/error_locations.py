@@ -33,6 +33,7 @@ from hydracore_mock.journal.records import ExchangeRecord
 from hydracore_mock.journal.redacted_exchange import media_type
 from hydracore_openapi.json_schema.pointers import pointed
 from hydracore_openapi.json_schema.schema import Schema, SchemaViolation
+from hydracore_openapi.json_schema.wording.refusals import Refusal
 from hydracore_openapi.model import Body, Contract, Location, MediaType, Operation, Parameter, RequestPlace
 
 _KEYWORDS = {
@@ -76,7 +77,7 @@ class ErrorLocations:
             return []
         return [([], _type(record.status), record.why, self._response_location(operation, record.status))]
 
-    def _place(self, found: _Violations, refusal: Any) -> Location | None:
+    def _place(self, found: _Violations, refusal: Refusal) -> Location | None:
         violation = found.of(refusal)
         if violation is not None and violation.source:
             try:
@@ -115,7 +116,7 @@ class _Violations:
         self._operation = operation
         self._body: list[SchemaViolation] | None = None
 
-    def of(self, refusal: Any) -> SchemaViolation | None:
+    def of(self, refusal: Refusal) -> SchemaViolation | None:
         """The violation that fits a refusal."""
         place, *path = refusal.loc or ("",)
         if place == RequestPlace.BODY:

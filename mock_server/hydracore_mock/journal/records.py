@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from hydracore_openapi.json_schema.wording.refusals import Refusal
 from hydracore_openapi.model import Operation
 
 CUT = 64 * 1024
@@ -36,7 +37,7 @@ class ExchangeRecord(NamedTuple):
     answer: bytes
     answer_size: int
     why: str
-    refusals: tuple[Any, ...]
+    refusals: tuple[Refusal, ...]
     change: Any | None
     suggestions: tuple[str, ...] = ()
 

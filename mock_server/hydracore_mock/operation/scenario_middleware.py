@@ -178,7 +178,7 @@ class ScenarioMiddleware:
         after = world_state.state.store.get(*target)
         if after is None or after == before:
             return reply
-        made = reply.change if isinstance(reply.change, Change) else Change(*target, before, after)
+        made = reply.change or Change(*target, before, after)
         body = reply.body if self._render is None or not reply.body else self._render(after)
         return reply._replace(body=body, change=made._replace(after=after))
 

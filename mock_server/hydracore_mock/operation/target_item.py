@@ -9,7 +9,7 @@ from hydracore_mock.http.context import RequestContext
 from hydracore_mock.http.reply import Reply
 from hydracore_mock.operation.actions import READING, ResourceAction, action_of
 from hydracore_mock.operation.parameters import Parameters
-from hydracore_mock.state import Change, StatefulResource
+from hydracore_mock.state import StatefulResource
 from hydracore_mock.state.json_text import loads
 from hydracore_mock.state.stores import Key
 from hydracore_mock.worlds import WorldState
@@ -28,8 +28,8 @@ class TargetItems:
 
     def of(self, context: RequestContext, world_state: WorldState, reply: Reply) -> tuple[Key, str] | None:
         """The item that the request made or addresses; it is in the store afterwards."""
-        if isinstance(reply.change, Change):
-            change = reply.change
+        change = reply.change
+        if change is not None:
             return None if change.after is None else (change.key, change.identity)
         scope = self._scope(context)
         identity = None if self._resource is None or scope is None else self._resource.identity(scope)
@@ -47,7 +47,7 @@ class TargetItems:
 
     def item(self, context: RequestContext, world_state: WorldState, reply: Reply | None) -> Any:
         """The item that the request made or addresses, as it is now; None if there is none."""
-        if reply is not None and isinstance(reply.change, Change):
+        if reply is not None and reply.change is not None:
             return loads(reply.change.item)
         scope = self._scope(context)
         if self._resource is None or scope is None or self._resource.identity(scope) is None:
