@@ -3,6 +3,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 FLOORS := .venv-floors
+# Generated documents, schemas, values and requests.
+THOROUGH := $(addprefix tests/hydracore_,openapi/json_schema openapi/source openapi/validate mock/state mock/operation \
+	contract/test_options.py)
 # Without those that need FastAPI and other libraries of `dev`, which ask for newer versions than the kit does.
 FLOORS_TESTS := $(addprefix tests/hydracore_,openapi mock contract/generate contract/transport contract/reports \
 	contract/test_options.py contract/test_durations.py) \
@@ -12,7 +15,7 @@ ARGS ?=
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup mock contract verify-mock selftest test test-floors lint bench lock wheel clean
+.PHONY: help setup mock contract verify-mock selftest test test-floors proofs lint bench lock wheel clean
 
 MOCK_URL := http://127.0.0.1:4019
 MOCK := $(BIN)/hydracore-mock --port 4019 --token mock-token --api-key mock-key --quiet
@@ -48,6 +51,12 @@ test-floors: $(FLOORS)/ready ## Run most tests with the lowest versions that pyp
 	$(FLOORS)/bin/hydracore-contract --version
 	$(FLOORS)/bin/pytest -n $(WORKERS) --dist worksteal $(FLOORS_TESTS) $(ARGS)
 	@$(MAKE) --no-print-directory verify-mock READY= BIN=$(FLOORS)/bin ARGS="--profile quick"
+
+proofs: selftest test-floors ## Prove what takes too long for every run
+	$(BIN)/python -m tools.installations
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n $(WORKERS) $(THOROUGH)
+	$(BIN)/python -m bench --only bounds --only growth
+	$(BIN)/python -m tools.hunt --every 40 --tools fuzz
 
 lint: $(READY) ## Check the contract, the code's style, its types and its layers
 	.ci/contract-lint/run openapi.yaml
