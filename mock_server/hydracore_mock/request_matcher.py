@@ -1,11 +1,11 @@
 """Request patterns: the one language in which scenarios say what they act on, and tests what they look for.
 
-    operation: create_channel_endpoint     # an operation's id, or a list of them
+    operation: create_pet                  # an operation's id, or a list of them
     method: [PUT, PATCH]                   # one, or a list
-    path: /v1/instances/{id}/channels      # `{…}` and `*` stand for a segment, `**` for any number of them
+    path: /v1/shops/{id}/pets              # `{…}` and `*` stand for a segment, `**` for any number of them
     header: {X-Trace: {present: true}}
     query: {limit: "10"}
-    body: {/channel_type: sms}             # JSON pointers (RFC 6901) into the body
+    body: {/kind: cat}                     # JSON pointers (RFC 6901) into the body
 
 A value is matched by equality, or by one or more of `CONDITIONS`. A pattern tells which of its parts a request misses;
 a request that misses none is matched.

@@ -1,6 +1,6 @@
 """The one generator of values for a schema: the same for the same seed, and always valid.
 
-How a value comes about: the schema's logic is reduced to plain branches (`document`), a plan is made for each part of
+How a value comes about: the schema's logic is reduced to plain branches (`reduction`), a plan is made for each part of
 it (`compiler`, and a module for each type), the plan draws a value (`draw`), and the original schema judges it. A
 value that fails is drawn again from a derived seed, then more simply, then from the schema as written. So what the
 reduction and the plans can't do costs tries, never validity.
