@@ -73,15 +73,6 @@ class Corpus:
             self._keep(program, news)
         return news
 
-    def merge(self, other: Corpus) -> None:
-        """Takes over what another corpus has reached, and the programs that were the first here to do so."""
-        for entry in other._entries:
-            news = entry.firsts - self._seen.keys()
-            if news or not entry.firsts:
-                self._keep(entry.program, news)
-        for signal in other.signals:
-            self._seen.setdefault(signal, 1)
-
     def draw(self, random: Random) -> Program | None:
         """A program to go on from; None where there is none yet."""
         if not self._entries:

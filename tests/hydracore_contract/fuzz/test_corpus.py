@@ -76,15 +76,3 @@ def test_what_is_too_large_is_not_kept() -> None:
     corpus = Corpus()
     assert corpus.add((Call("a", body="x" * LARGEST),), {"a"}) == {"a"}
     assert len(corpus) == 0
-
-
-def test_two_corpora_become_one() -> None:
-    one, other = Corpus(), Corpus()
-    one.add(program(1), {"a"})
-    other.add(program(2), {"a"})
-    other.add(program(3), {"b"})
-    one.merge(other)
-    assert one.programs == (program(1), program(3))
-    assert set(one.signals) == {"a", "b"}
-    one.merge(other)
-    assert len(one) == 2

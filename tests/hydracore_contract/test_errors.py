@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from hydracore_contract.errors import (
+    FirstCredentialRefused,
+    FirstFailure,
+    Interrupted,
+    Misused,
+    ServiceDown,
+    ServiceHangs,
+    ServiceLost,
+    Unreachable,
+)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (Misused("it is wrong", "mend it"), "it is wrong; mend it"),
+        (Unreachable("it is away", "start it"), "it is away; start it"),
+        (ServiceDown(7), "the service does not answer any more after request 7"),
+        (ServiceHangs(61.4), "the service lets requests hang: 61 s were spent on waiting in vain"),
+        (ServiceLost("it is gone"), "it is gone"),
+        (Interrupted(), "interrupted"),
+        (FirstFailure(), "stopped at the first failure, as --fail-fast asks"),
+    ],
+)
+def test_errors_say_what_is_so_wherever_they_are_caught(error: Exception, sentence: str) -> None:
+    assert str(error) == sentence
+    assert str(pickle.loads(pickle.dumps(error))) == sentence  # noqa: S301 (as workers send it)
+
+
+def test_a_credential_that_is_refused_says_what_to_do() -> None:
+    assert str(FirstCredentialRefused()).endswith("nothing else was tried: correct it, or leave it out")
