@@ -96,11 +96,11 @@ def test_a_path_without_wildcards_matches_itself_alone(path: str) -> None:
 
 
 def test_no_template_takes_long() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert not path_matches("/**" * 30 + "/x")("/a" * 4000)
     assert not path_matches("/" + "*a" * 30)("/" + "a" * 8000 + "b")
     assert not misses({"query": {"q": {"pattern": "(x+x+)+z|y"}}}, seen(query={"q": ["x" * 8000 + "y"]}))
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_template_with_too_many_wildcards_is_refused() -> None:

@@ -69,10 +69,12 @@ def test_secrets_in_the_query_are_not_written(name: str) -> None:
 def test_a_broken_stream_is_left_alone() -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    with suppress(BrokenPipeError), os.fdopen(writer, "w") as stream:
-        lines = AccessLog(stream, color=False)
-        lines.say("nobody hears this")
-        lines.say("nor this")
+    stream = os.fdopen(writer, "w")
+    lines = AccessLog(stream, color=False)
+    lines.say("nobody hears this")
+    lines.say("nor this")
+    with suppress(BrokenPipeError):
+        stream.close()
 
 
 def test_a_stream_that_nobody_reads_is_not_waited_for() -> None:

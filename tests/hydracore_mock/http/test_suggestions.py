@@ -119,8 +119,8 @@ def test_whatever_is_asked_there_are_three_at_most(method: str, path: str) -> No
     ],
 )
 def test_long_paths_take_no_time(path: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(20):
         HYDRACORE.nearest("GET", path)
         PETSTORE.nearest("GET", path)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -146,6 +146,6 @@ def test_anything_can_be_masked(text: str) -> None:
      "token" + " " * 65_000, 'name="a"\r\n' * 6_000 + "token", "'" * 65_000 + "token", "token[" * 10_000],
 )  # fmt: skip
 def test_no_text_takes_long(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     without_secrets(text)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -93,12 +93,12 @@ def test_headers_are_one_line_of_text() -> None:
 
 
 def test_nothing_grows_beyond_all_measure() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for body in ("x" * 100_000, list(range(10_000)), {"k" * 100_000: 1}):
         for value in (["{$request.body}"] * 2_000, "{$request.body}-" * 2_000):
             with pytest.raises(TooMuchToFill, match="16,777,216"):
                 filled(value, context_of(body))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_what_no_answer_can_hold_is_left_out() -> None:
