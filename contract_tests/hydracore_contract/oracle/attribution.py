@@ -89,47 +89,57 @@ def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Viola
 def extra(
     state: ModelState, scope: Scope, key: str, item: Item, suspects: Sequence[Write]
 ) -> Iterator[Violation]:
-    view = scope.view
-    wanted, found = Phrase("not in the list"), Phrase(f"{key} in the list")
     if key in scope.gone:
-        write = last([each for each in suspects if each.key == key], role=OperationRole.DELETE)
         about = [each.exchange for each in state.writes if each.key == key][-MOST_STEPS:]
         known = replace(scope.gone[key], steps=(*scope.gone[key].steps, *about))
-        summary = f"{key} was deleted and is listed"
-        yield told(view, rules.DELETE, WHOLE, summary, wanted, found, known, write)
+        write = last([each for each in suspects if each.key == key], role=OperationRole.DELETE)
+        yield too_much(scope, rules.DELETE, key, "was deleted and is listed", known, write)
         return
     if key in scope.missing:
         return  # that it was left out was told then
-    matching = [
-        write for write in suspects if write.role == OperationRole.CREATE and is_from(view, write, item)
-    ]
+    creates = [write for write in suspects if write.role == OperationRole.CREATE]
+    matching = [write for write in creates if is_from(scope.view, write, item)]
     if any(write.outcome == WriteOutcome.UNKNOWN for write in matching):
         return
     known, theirs = KnownItem(item), state.elsewhere(scope, key)
     if matching and (theirs is None or any(write.key == key for write in matching)):
-        # Where two collections were sent the same, each has its own.
-        write = max(
-            reversed(matching), key=lambda write: (sum(kept(view, write, item)), write.scope == scope.key)
-        )
-        why = "refused" if write.outcome == WriteOutcome.REFUSED else "answered with another"
-        summary = f"{key} is listed, and the request that sent it was {why}"
-        # Since then something may have given it another identity.
-        write = (
-            last(
-                [each for each in suspects if each.key == write.key],
-                role=OperationRole.UPDATE,
-                outcome=WriteOutcome.DONE,
-            )
-            or write
-        )
-        yield told(view, broken_rule(scope, write), WHOLE, summary, wanted, found, known, write)
+        yield from_create(scope, key, known, matching, suspects)
     elif theirs is not None:
-        summary = f"{key} is listed, and is one of another path"
         moved = last([each for each in suspects if each.key == key and each.scope == scope.key])
-        yield told(view, rules.ISOLATION, WHOLE, summary, wanted, found, theirs, moved)
+        yield too_much(scope, rules.ISOLATION, key, "is listed, and is one of another path", theirs, moved)
     elif suspects and not any(write.key == key and write.exchange.is_success for write in suspects):
-        summary = f"{key} is listed, and nobody here has made it"
-        yield told(view, rules.LISTED, WHOLE, summary, wanted, found, known, suspects[-1], Severity.NOTE)
+        why = "is listed, and nobody here has made it"
+        yield too_much(scope, rules.LISTED, key, why, known, suspects[-1], Severity.NOTE)
+
+
+def from_create(
+    scope: Scope, key: str, known: KnownItem, matching: Sequence[Write], suspects: Sequence[Write]
+) -> Violation:
+    """An item that a create sent, whatever that was answered."""
+    # Where two collections were sent the same, each has its own.
+    created = max(
+        reversed(matching),
+        key=lambda write: (sum(kept(scope.view, write, known.item)), write.scope == scope.key),
+    )
+    why = "refused" if created.outcome == WriteOutcome.REFUSED else "answered with another"
+    # Since then something may have given it another identity.
+    later = [each for each in suspects if each.key == created.key]
+    write = last(later, role=OperationRole.UPDATE, outcome=WriteOutcome.DONE) or created
+    reason = f"is listed, and the request that sent it was {why}"
+    return too_much(scope, broken_rule(scope, write), key, reason, known, write)
+
+
+def too_much(
+    scope: Scope,
+    rule: Rule,
+    key: str,
+    why: str,
+    known: KnownItem,
+    write: Write | None,
+    severity: Severity = Severity.FAILURE,
+) -> Violation:
+    wanted, found = Phrase("not in the list"), Phrase(f"{key} in the list")
+    return told(scope.view, rule, WHOLE, f"{key} {why}", wanted, found, known, write, severity)
 
 
 def weight(
