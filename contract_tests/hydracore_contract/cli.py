@@ -50,11 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return status if isinstance(status, int) else CONFORMS
     except click.ClickException as error:
-        return refused(error.format_message(), WRONG_USE)
+        return reported(error.format_message(), WRONG_USE)
     except (Misused, ContractError) as error:
-        return refused(str(error), WRONG_USE)
+        return reported(str(error), WRONG_USE)
     except Unreachable as error:
-        return refused(str(error), NO_VERDICT)
+        return reported(str(error), NO_VERDICT)
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     finally:
@@ -203,7 +203,7 @@ def interrupted(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def refused(reason: str, status: int) -> int:
+def reported(reason: str, status: int) -> int:
     print(f"{NAME}: {reason}", file=sys.stderr)
     return status
 

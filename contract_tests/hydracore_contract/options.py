@@ -39,7 +39,7 @@ SENDERS = frozenset(["connection", "content-length", "expect", "host", "transfer
 """Headers that whoever sends a request sets."""
 
 
-class Listed(_NamesParam):
+class NameList(_NamesParam):
     """Several names with commas between them, each of a known set.
 
     What other commands know is left out where it stands in the file or in the environment, which are theirs as well.
@@ -140,7 +140,7 @@ def run_options() -> list[click.Parameter]:
         ),
         option(
             "--phase",
-            type=Listed(PHASES),
+            type=NameList(PHASES),
             default=PHASES,
             metavar=",".join(PHASES),
             help="Only these parts; all, if left out.",
@@ -180,7 +180,7 @@ def outcome_options() -> list[click.Parameter]:
         option("--baseline", metavar="FILE", help="Findings that are known and accepted for a time."),
         option(
             "--report",
-            type=Listed(REPORTS),
+            type=NameList(REPORTS),
             default=(),
             metavar=",".join(REPORTS),
             help="Reports to write.",
@@ -226,7 +226,11 @@ def campaign_options() -> list[click.Parameter]:
         option("--resume", metavar="DIR", help="Go on with the campaign in this folder."),
         option("--dask", metavar="ADDRESS", help="Let a Dask cluster do the work: tcp://scheduler:8786."),
         option(
-            "--report", type=Listed(("html",), REPORTS), default=(), metavar="html", help="Reports to write."
+            "--report",
+            type=NameList(("html",), REPORTS),
+            default=(),
+            metavar="html",
+            help="Reports to write.",
         ),
         option(
             "--dictionary",

@@ -96,7 +96,7 @@ class Run:
             return False
         # A service that lets this one request hang, and answers others, is there to be judged.
         if first.answer or not session.health.is_there():
-            refuse(first, self.settings, session.tenants)
+            raise_unreachable(first, self.settings, session.tenants)
         return True
 
     def check_target(self) -> None:
@@ -349,7 +349,8 @@ def scopes(places: Tenants) -> Iterator[str]:
             yield f"{text} (made up)" if text in places.made_up else text
 
 
-def refuse(exchange: Exchange, settings: Settings, places: Tenants) -> None:
+def raise_unreachable(exchange: Exchange, settings: Settings, places: Tenants) -> None:
+    """Raises Unreachable where the first answer tells that no verdict can be had; nothing where it does not."""
     answer = exchange.answer
     if answer is None:
         why = f"{exchange.trouble}{': ' + exchange.details if exchange.details else ''}"
