@@ -34,7 +34,7 @@ class DaskPool:
         try:
             from distributed import Client, Event
         except ImportError:
-            raise Misused("--dask needs Dask", "install hydracore-contract-kit[dask]") from None
+            raise Misused("--dask needs Dask", "run pip install 'hydracore-contract-kit[dask]'") from None
         try:
             connect: Any = Client
             self._client: Any = connect(address, timeout=_PATIENCE)
