@@ -251,7 +251,7 @@ def _quick_end() -> Iterator[None]:
         yield
         status = 0
     except SystemExit as reason:
-        status = int(isinstance(reason.code, str)) if not isinstance(reason.code, int) else reason.code
+        status = reason.code if isinstance(reason.code, int) else int(reason.code is not None)
         raise
     except KeyboardInterrupt:
         # The interpreter ends by the signal itself.

@@ -62,6 +62,7 @@ def test_a_module_that_is_not_there_is_told() -> None:
         ("raise SystemExit", 0, ""),
         ("raise SystemExit(7)", 7, ""),
         ("raise SystemExit('why')", 1, "why\n"),
+        ("raise SystemExit(['why'])", 1, "['why']\n"),
         ("raise KeyError('why')", 1, "KeyError: 'why'\n"),
         ("raise KeyboardInterrupt", -signal.SIGINT, "KeyboardInterrupt\n"),
     ],
