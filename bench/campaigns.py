@@ -1,4 +1,4 @@
-"""How much more a fuzz campaign sends with more workers, against a fast target.
+"""Requests of a fuzz campaign with more and more workers, against a fast target.
 
 All of them share the machine with the target: with as many workers as processors they take its share from it.
 """

@@ -1,4 +1,4 @@
-"""What a request costs as state grows.
+"""The cost of a request as state grows.
 
 Two mocks run side by side, one that holds few items and one that grows to many. Both are asked the same in
 turn, a batch each time; what a batch of creations adds is deleted before the next, so that both keep their size.

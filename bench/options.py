@@ -1,4 +1,4 @@
-"""How much is measured."""
+"""Options of the bench: how much is measured."""
 
 from __future__ import annotations
 

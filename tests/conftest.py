@@ -1,4 +1,4 @@
-"""How thoroughly properties are tried: `HYPOTHESIS_PROFILE=thorough` for longer than `make test` has time for."""
+"""Hypothesis' profiles: `HYPOTHESIS_PROFILE=thorough` tries properties for longer than `make test` has time for."""
 
 from __future__ import annotations
 

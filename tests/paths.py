@@ -1,4 +1,4 @@
-"""Where tests find files of the repository."""
+"""Folders of the repository that tests read."""
 
 from __future__ import annotations
 

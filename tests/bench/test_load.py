@@ -1,4 +1,4 @@
-"""What wrk is told, and what is read from what it prints."""
+"""wrk's arguments, and the figures that are read from its output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether two answers to one request agree, and whether they may differ."""
+"""Comparison of two answers to one request: agreement, and differences that are allowed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes into the generated requests: for each part allowed values, refused ones, and bent ones.
+"""Values of generated requests: for each part allowed values, refused ones, and bent ones.
 
 Bent are those that pydantic takes by coercion and the contract forbids: `"yes"` for true, a UUID without
 hyphens.

@@ -1,4 +1,4 @@
-"""What a session keeps of what it sends: what was made, what is left, and whether the service still lives."""
+"""A session keeps track of the items that it made, of those that are left, and of the service's health."""
 
 from __future__ import annotations
 

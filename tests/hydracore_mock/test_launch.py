@@ -1,4 +1,4 @@
-"""What is printed at the start, and state that outlives the mock."""
+"""The lines that a mock prints when it starts, and state that outlives it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How soon a campaign finds what is wrong with each broken service, beside Schemathesis."""
+"""The hunt: the time in which a campaign finds the fault of each broken service, beside Schemathesis."""

@@ -1,4 +1,4 @@
-"""What is asked of a tool that is to find what is wrong with a service, and what comes of it."""
+"""A tool's job, to find the fault of a service, and its result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the console's tests send to the mock, and how they look at the page."""
+"""Requests of the console's tests to the mock, and their view of the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a campaign makes of what its shards tell, whoever works on them."""
+"""The coordinator takes in what shards report, whichever workers run them."""
 
 from __future__ import annotations
 

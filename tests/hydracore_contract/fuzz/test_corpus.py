@@ -1,4 +1,4 @@
-"""What a corpus keeps, draws and takes over."""
+"""A corpus keeps, draws and takes over seeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes over the wire when a program is played, and what never does."""
+"""A program goes over the wire, and its secrets never do."""
 
 from __future__ import annotations
 

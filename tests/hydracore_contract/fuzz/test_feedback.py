@@ -1,4 +1,4 @@
-"""What counts as new."""
+"""Answers that count as new."""
 
 from __future__ import annotations
 

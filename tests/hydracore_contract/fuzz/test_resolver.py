@@ -1,4 +1,4 @@
-"""What directives stand for, and where a call may go."""
+"""Directives get their values, and calls their targets."""
 
 from __future__ import annotations
 

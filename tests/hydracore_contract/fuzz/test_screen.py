@@ -1,4 +1,4 @@
-"""What is shown of a campaign while it runs, on terminals of any size."""
+"""The screen of a campaign that runs, on terminals of any size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What shards leave on disk while they run, and what comes of it where there is no room."""
+"""Files of shards that run, and of shards that find no room on the disk."""
 
 from __future__ import annotations
 

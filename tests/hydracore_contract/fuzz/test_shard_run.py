@@ -1,4 +1,4 @@
-"""What one shard tells of what it found, and that what it found is made small even where it is asked to end."""
+"""One shard reports its findings, and shrinks them even where it is asked to end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may go wrong in a service: once, in its store, or each time, in what it does."""
+"""Faults of a service: once, in its store, or each time, in its behaviour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every kind of credentials is tried on."""
+"""Requests on which every kind of credentials is tried."""
 
 from __future__ import annotations
 

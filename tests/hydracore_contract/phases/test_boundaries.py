@@ -1,4 +1,4 @@
-"""What the requests of a phase are made of."""
+"""Requests of the phase that tries boundary values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where requests go, and the items that are made for them."""
+"""Targets of requests, and the items that are made for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a body is handed to curl; that bash and curl send what is meant is tried in `test_curl`."""
+"""A body as an argument of curl or piped to it; that bash and curl send it is tried in `test_curl`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request makes, by its answer."""
+"""Variables for the values that an answer gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left of a sequence where only some of its requests matter, and of those only a part."""
+"""A sequence is reduced to the requests that matter, and these to the parts that do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left of a value where only a part of it matters, and how many tries that takes."""
+"""A value is reduced to the part that matters, in few tries."""
 
 from __future__ import annotations
 

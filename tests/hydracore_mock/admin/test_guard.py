@@ -1,4 +1,4 @@
-"""Who may use what the mock has of its own: a table of clients, names, pages and tokens."""
+"""Access to the mock's own pages: a table of clients, names, pages and tokens."""
 
 from __future__ import annotations
 

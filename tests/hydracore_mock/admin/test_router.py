@@ -1,4 +1,4 @@
-"""Who may use `/_mock/`, over the wire; and what is there."""
+"""Access to `/_mock/` over the wire, and its pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is asked of the mock's own pages, they answer, and the mock lives."""
+"""The mock's own pages answer any request, and the mock lives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is written for each request."""
+"""The line that the access log writes for each request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who gets in, over a socket."""
+"""Credentials that are accepted and refused, over a socket."""
 
 from __future__ import annotations
 

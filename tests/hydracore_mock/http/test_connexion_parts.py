@@ -1,4 +1,4 @@
-"""What the stand-ins for Connexion's package modules rest on."""
+"""Assumptions about Connexion on which the stand-ins for its package modules rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a context knows of a request, and the view that patterns and templates have of it."""
+"""A context's facts about a request, and the view that patterns and templates have of it."""
 
 from __future__ import annotations
 

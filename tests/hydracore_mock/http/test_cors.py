@@ -1,4 +1,4 @@
-"""What pages of other origins may do with the mock."""
+"""Requests of pages of other origins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes in that is no HTTP request, and what comes out when an app fails."""
+"""Scopes that are no HTTP request are kept out, and an app that fails is answered for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an answer goes out under each fault that a scenario injects."""
+"""The messages of an answer under each fault that a scenario injects."""
 
 from __future__ import annotations
 

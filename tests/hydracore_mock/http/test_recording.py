@@ -1,4 +1,4 @@
-"""What is recorded of an exchange, and what is not."""
+"""The record of an exchange, and exchanges that have none."""
 
 from __future__ import annotations
 

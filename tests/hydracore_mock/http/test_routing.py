@@ -1,4 +1,4 @@
-"""Which handler gets a request, and who answers where there is none."""
+"""Requests find their handlers, or those for unknown paths and methods."""
 
 from __future__ import annotations
 

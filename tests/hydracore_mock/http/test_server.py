@@ -1,4 +1,4 @@
-"""How a mock stops, and where it listens."""
+"""A mock stops on signals, and listens where it is told to."""
 
 from __future__ import annotations
 

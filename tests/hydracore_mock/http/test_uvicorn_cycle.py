@@ -1,4 +1,4 @@
-"""What the exchange of uvicorn's request cycle rests on, and what it sends."""
+"""Assumptions about uvicorn's request cycle on which its exchange rests, and the bytes that it sends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What answers in each mode, and what happens when state is full."""
+"""Answers in each mode, and when state is full."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request's `Prefer` header asks for, and what is judged before it."""
+"""A request's `Prefer` header, and what is judged before it."""
 
 from __future__ import annotations
 

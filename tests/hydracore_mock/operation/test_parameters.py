@@ -1,4 +1,4 @@
-"""How the text of parameters becomes typed values, in each style of OpenAPI."""
+"""Texts of parameters become typed values, in each style of OpenAPI."""
 
 from __future__ import annotations
 

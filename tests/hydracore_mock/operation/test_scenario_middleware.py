@@ -1,4 +1,4 @@
-"""What scenarios make of answers, over the wire."""
+"""Scenarios change answers, over the wire."""
 
 from __future__ import annotations
 

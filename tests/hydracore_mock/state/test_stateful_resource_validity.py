@@ -1,4 +1,4 @@
-"""Whatever valid body is sent, and in whatever order, what is stored and listed is valid by the contract."""
+"""Stored and listed items are valid by the contract, whatever valid bodies are sent, in any order."""
 
 from __future__ import annotations
 

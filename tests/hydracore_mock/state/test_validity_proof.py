@@ -1,4 +1,4 @@
-"""What is trusted unseen, and what is not."""
+"""Schemas whose items are valid without a check, and schemas whose items are not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which scenarios a mock offers: those that were named must fit, those beside the document may."""
+"""The scenarios that a mock offers: those that were named must fit, those beside the document may."""
 
 from __future__ import annotations
 

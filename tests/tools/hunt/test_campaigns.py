@@ -1,4 +1,4 @@
-"""What is read from the lines of a campaign and of a replay."""
+"""The lines of a campaign and of a replay, as the hunt reads them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read from Schemathesis' reports."""
+"""Schemathesis' reports, as the hunt reads them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every store does, as tests that each backend inherits."""
+"""Tests of a store, which each backend inherits."""
 
 from __future__ import annotations
 
