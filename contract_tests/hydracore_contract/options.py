@@ -13,20 +13,14 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-from click.core import ParameterSource
 
-from hydracore_contract.durations import DurationParameter
 from hydracore_contract.errors import Misused
+from hydracore_contract.option_types import DurationParameter, NameList
 from hydracore_contract.profiles import PROFILES
 from hydracore_contract.settings import PHASES, REPORTS, Secrets, Settings
-
-if TYPE_CHECKING:
-    _NamesParam = click.ParamType[tuple[str, ...]]
-else:  # takes no type parameter before click 8.4
-    _NamesParam = click.ParamType
 
 PREFIX = "HYDRACORE_CONTRACT_"
 CONFIG = "contract.toml"
@@ -37,37 +31,6 @@ ONE_OF = "give a text, a number, true or false, or several of them in brackets"
 SENT = r"[\x20-\x7e\xa0-\xff]*"
 SENDERS = frozenset(["connection", "content-length", "expect", "host", "transfer-encoding", "upgrade"])
 """Headers that whoever sends a request sets."""
-
-
-class NameList(_NamesParam):
-    """Several names with commas between them, each of a known set.
-
-    What other commands know is left out where it stands in the file or in the environment, which are theirs as well.
-    """
-
-    name = "names"
-
-    def __init__(self, known: tuple[str, ...], others: tuple[str, ...] = ()) -> None:
-        self.known = known
-        self.others = others
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        names = value if isinstance(value, (list, tuple)) else str(value).split(",")
-        given = tuple(str(name).strip() for name in names if str(name).strip())
-        chosen = tuple(
-            name for name in given if name in self.known or not self._is_of_others(name, param, ctx)
-        )
-        for name in chosen:
-            if name not in self.known:
-                self.fail(f"{name!r} is none of {', '.join(self.known)}", param, ctx)
-        return tuple(dict.fromkeys(chosen))
-
-    def _is_of_others(self, name: str, param: click.Parameter | None, ctx: click.Context | None) -> bool:
-        if name not in self.others or param is None or ctx is None:
-            return False
-        return ctx.get_parameter_source(param.name or "") is not ParameterSource.COMMANDLINE
 
 
 def option(*names: str, **attributes: Any) -> click.Option:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from hydracore_contract.durations import DurationParameter
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.findings.subject import item_property
@@ -24,6 +23,7 @@ from hydracore_contract.fuzz.screen import (
     sparkline,
     spelled,
 )
+from hydracore_contract.option_types import DurationParameter
 from hydracore_contract.reports.campaign import CampaignOutcome
 from hydracore_contract.reports.stream import ReportStream
 from hydracore_contract.run_events import PlannedOperation, RunPlan

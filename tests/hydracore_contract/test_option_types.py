@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.durations import DurationParameter
+from hydracore_contract.option_types import DurationParameter
 
 
 @pytest.mark.parametrize(
