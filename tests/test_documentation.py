@@ -15,7 +15,7 @@ PACKAGES = [
     ROOT / "contract_tests" / "hydracore_contract",
 ]
 PLACES = [ROOT, *(package.parent for package in PACKAGES), *PACKAGES]
-PLACES += [PACKAGES[2] / "generate", PACKAGES[0] / "json_schema"]
+PLACES += [PACKAGES[2] / "generate", PACKAGES[2] / "oracle", PACKAGES[0] / "json_schema"]
 PAGES = [
     *("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/glossary.md", "fixtures/README.md"),
     *("openapi_contract/README.md", "mock_server/README.md", "contract_tests/README.md"),
