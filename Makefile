@@ -8,7 +8,7 @@ THOROUGH := $(addprefix tests/hydracore_,openapi/json_schema openapi/source open
 	contract/test_options.py)
 # Without those that need FastAPI and other libraries of `dev`, which ask for newer versions than the kit does.
 FLOORS_TESTS := $(addprefix tests/hydracore_,openapi mock contract/generate contract/transport contract/reports \
-	contract/test_options.py contract/test_durations.py) \
+	contract/test_options.py contract/test_option_types.py) \
 	$(addprefix --ignore-glob=,*_against_*.py */test_bundling.py */test_dialect.py)
 ARGS ?=
 # More than there are processors: tests often wait for services and browsers.
