@@ -56,7 +56,7 @@ def _messages(
 
 
 def server_options(answers: Mapping[str, Any]) -> dict[str, bool]:
-    """Whether uvicorn has to add its headers for the answers to be those that were recorded."""
+    """The options that make uvicorn add those headers that the recorded answers have."""
     names = {name.lower() for _, headers, _ in answers.values() for name, _ in headers}
     return {option: name in names for name, option in _OF_THE_SERVER.items()}
 

@@ -28,7 +28,7 @@ _EMPTY = {"X-Mock-Scenario": "empty-account"}
 
 @dataclass(slots=True, eq=False)
 class World:
-    """How many items its collection holds, and those of them that can be deleted."""
+    """The number of items in a world's collection, and those of them that can be deleted."""
 
     count: int
     made: list[str] = field(default_factory=list)

@@ -28,7 +28,7 @@ VALUES = 10
 
 @dataclass
 class Tally:
-    """How many schemas got valid values only, those that did not and why, and the seconds that a value took."""
+    """The schemas that got valid values only, the others with their reasons, and the seconds that a value took."""
 
     valid: int = 0
     failed: dict[str, str] = field(default_factory=dict)

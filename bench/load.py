@@ -74,7 +74,7 @@ def load(server: Server, method: str, seconds: int, headers: Mapping[str, str] |
 
 
 def script(method: str, more: Mapping[str, str] | None = None) -> str:
-    """What tells wrk what to send and what to print."""
+    """The Lua script that tells wrk what to send and what to print."""
     headers: Mapping[str, str] = {
         **CREDENTIALS,
         **(JSON_BODY if method == "POST" else {}),
@@ -88,7 +88,7 @@ def script(method: str, more: Mapping[str, str] | None = None) -> str:
 
 
 def figures(output: str, errors: str, cpu: float) -> Load:
-    """What wrk printed, with the seconds of CPU time that the server used meanwhile."""
+    """The figures of a load, from wrk's output and the seconds of CPU time that the server used meanwhile."""
     found = {name: float(value) for name, value in _FIGURE.findall(output)}
     if not found.get("requests"):
         raise WrkError(output + errors)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How often and how long.
+    """The size of a benchmark's parts: how often and how long they run.
 
     `warm`: requests before each load; `seconds`: the length of a load; `items`: how many the state grows to;
     `batches`: how often the cost with few and many items is compared; `requests`: how many the worlds get in all;

@@ -83,7 +83,7 @@ def _await_answer(process: subprocess.Popen[bytes], port: int, command: Sequence
 
 
 def answers(port: int) -> bool:
-    """Whether the list is answered with 200."""
+    """Tells whether the list is answered with 200."""
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", collection(), headers=dict(CREDENTIALS))

@@ -44,7 +44,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What there is after so many requests: MiB, and journal entries.
+    """The state of the mock after so many requests: MiB of memory, and journal entries.
 
     `worlds` is the most that were seen beside the default one since the point before, `cpu` µs a request since then.
     """
@@ -118,7 +118,7 @@ class _Mock:
             print(f"worlds: {sent:,} requests, {self._server.memory:.1f} MiB", file=sys.stderr)
 
     def _part(self, crowd: Crowd, requests: int) -> int:
-        """How many worlds there are beside the default one, after so many requests more."""
+        """Sends so many requests more, and counts the worlds beside the default one."""
         for begin in range(0, requests, _BATCH):
             self._send(crowd, min(_BATCH, requests - begin))
         return len(self.worlds() - {HOME})
@@ -131,7 +131,7 @@ class _Mock:
         self.wrong += len(wrong)
 
     def counted(self) -> int:
-        """How many items the collection begins with."""
+        """The number of items that the collection begins with."""
         return int(json.loads(self._client.exchange([api("GET", HOME)])[0].body)["count"])
 
     def worlds(self) -> set[str]:
@@ -141,7 +141,7 @@ class _Mock:
         return self._client.exchange([one])[0].status
 
     def times(self, often: int) -> dict[str, list[float]]:
-        """How long a reset takes of a world that was written to, and the first use of a name, at the limit."""
+        """The milliseconds of a world's first use, its next use and its reset after a write, at the limit of worlds."""
         found: dict[str, list[float]] = {"reset": [], "first use": [], "next use": []}
         for number in range(often):
             name = f"fresh{number}"

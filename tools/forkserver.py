@@ -44,7 +44,7 @@ NEEDED: Mapping[str, Sequence[str]] = {
 
 
 class Process(Protocol):
-    """What tests need of a process, be it forked or a `Popen`."""
+    """A process as tests use it, be it forked or a `Popen`."""
 
     @property
     def pid(self) -> int: ...
@@ -150,7 +150,7 @@ def run(
     env: Mapping[str, str] | None = None,
     timeout: float,
 ) -> CompletedProcess[str]:
-    """What came of `python -m module …`, as of `subprocess.run` with captured text."""
+    """The result of `python -m module …`, as `subprocess.run` gives it with captured text."""
     with TemporaryFile() as output, TemporaryFile() as errors:
         process = start(module, arguments, folder=folder, env=env, output=output, errors=errors)
         try:

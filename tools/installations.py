@@ -48,7 +48,7 @@ class Environment:
         self.run("python", "-m", "pip", "install", "--quiet", *requirements, status=0)
 
     def run(self, command: str, *arguments: str, status: int) -> str:
-        """What a command says. Raises AssertionError where it ends otherwise than with `status`."""
+        """The output of a command. Raises: AssertionError where it ends otherwise than with `status`."""
         ended: CompletedProcess[str] = subprocess.run(
             [str(self._folder / "bin" / command), *arguments],
             cwd=self._project,

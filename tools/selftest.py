@@ -29,7 +29,7 @@ from tests.hydracore_contract.services.variants import Variant
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What came of one service; `told` is the first failure, or why there was no verdict."""
+    """The outcome of one service; `told` is the first failure, or why there was no verdict."""
 
     name: str
     kind: str

@@ -172,7 +172,7 @@ class Operation:
 
 
 class RoleKind(StrEnum):
-    """Where the value of an item's property comes from."""
+    """The source of an item property's value."""
 
     ID = "id"
     """The identity that the server gives at creation."""
@@ -190,7 +190,7 @@ class RoleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a property of an item is to the server.
+    """The role of an item's property: the way in which the server gives it a value.
 
     `parameter` names the path parameter that a `PATH` role is bound to. `has_initial` tells whether `initial`
     is set (null is a value); where it is not, a value is generated. `nullable` tells whether the answer may
@@ -206,7 +206,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """How a list response wraps its items: `items` names the array property (None: the body is the array
+    """The wrapping of a list response: `items` names the array property (None: the body is the array
     itself), `count` names the integer property that counts them, if there is one.
     """
 

@@ -67,7 +67,7 @@ def retried(text: str) -> tuple[Retried, ...]:
 
 
 def failures(text: str) -> Problems:
-    """What a campaign's lines tell: `  ✗ rule  operation  what is wrong`."""
+    """The failures in a campaign's lines: `  ✗ rule  operation  what is wrong`."""
     lines = (line.removeprefix(FAILS).split() for line in text.splitlines() if line.startswith(FAILS))
     return frozenset((words[0], words[1]) for words in lines if len(words) > 1)
 

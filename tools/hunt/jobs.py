@@ -26,7 +26,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Retried:
-    """How often a finding failed when it was sent again; never, of no tries, where that can't be told."""
+    """The number of times that a finding failed when it was sent again; 0 of 0 tries where that can't be told."""
 
     problem: Problem
     failed: int

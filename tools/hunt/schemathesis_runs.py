@@ -65,7 +65,7 @@ class Report:
         self._read = 0
 
     def is_bad(self) -> bool:
-        """Whether anything was told by now."""
+        """Tells whether a failure was told by now."""
         with suppress(FileNotFoundError), self.path.open("rb") as file:
             file.seek(self._read)
             lines, end, _ = file.read().rpartition(b"\n")

@@ -17,7 +17,7 @@ HEAD = """\
 
 @dataclass(frozen=True, slots=True)
 class Hunt:
-    """What came of one tool on one service."""
+    """The outcome of one tool on one service."""
 
     name: str
     kind: str
@@ -34,7 +34,7 @@ class Hunt:
 
 
 def caption(baselines: Mapping[str, End], seconds: int) -> str:
-    """How it was counted."""
+    """The notes below the table: how it was counted."""
     lines = [
         f"{seconds} s for each tool and service; a random seed each time; seconds are wall time from the start of the "
         "process until the first failure was told.",
@@ -74,7 +74,7 @@ def summary(rows: Iterable[Hunt]) -> Iterator[str]:
 
 
 def reproduced(rows: Sequence[Hunt]) -> str:
-    """How many services failed again each time, in all that was found, and what of the others did not."""
+    """The number of services whose findings failed again each time, and the others with what they did."""
     good = [row for row in rows if row.end.is_reproduced]
     others = [f"{row.name} ({told_again(row.end)})" for row in rows if not row.end.is_reproduced]
     return f"- `{FUZZ}`: {len(good)} of {len(rows)} reproduced; not wholly: {', '.join(others) or 'none'}"

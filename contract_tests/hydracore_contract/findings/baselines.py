@@ -114,7 +114,7 @@ def judged(cause: Cause, known: Mapping[str, Acceptance], today: date) -> Cause:
 
 
 def names_of(cause: Cause) -> dict[str, None]:
-    """What an entry may call a group: its cause, or one of those that a reader takes for the same."""
+    """The names by which an entry may mean a cause: its own, and those of findings that a reader takes for the same."""
     first = cause.first
     # What only follows from the first is a part of the group too, and no name for it.
     same = (each.fingerprint for each in cause.findings if shared(each) == shared(first))

@@ -53,7 +53,7 @@ class CauseIndex:
         return broadest(finding.cause_key, self.by_key)
 
     def causes(self, lists: Collection[str]) -> tuple[Cause, ...]:
-        """What is one cause to a reader, the worst first; `lists` are operations that only show what others did."""
+        """The causes as a reader sees them, the worst first; `lists` are operations that only show what others did."""
         merged: dict[tuple[str, str, str], list[CauseKey]] = defaultdict(list)
         for key in self.by_key:
             merged[shared(self.by_key[broadest(key, self.by_key)][0])].append(key)
@@ -69,7 +69,7 @@ class CauseIndex:
 
 
 def shared(finding: Finding) -> tuple[str, str, str]:
-    """What an answer's schema says of a property is broken once, in however many answers it shows."""
+    """The key by which findings are merged: for a broken schema its place in the contract, whatever the answer."""
     if finding.rule in (rules.BODY_SCHEMA, rules.BODY_FORMAT):
         return finding.rule.id, finding.location.pointer, finding.severity
     return finding.cause_key.texts

@@ -31,7 +31,7 @@ class Rule:
 
 
 class CauseKey(NamedTuple):
-    """What a cause is known by: a rule's id, an operation, and the part of it that breaks the rule."""
+    """The identity of a cause: a rule's id, an operation, and the part of it that breaks the rule."""
 
     rule: str
     operation: str
@@ -101,9 +101,9 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """How often a cause was seen, and when; both times are in UTC.
+    """The number of times that a cause was seen, with the first and the last of them in UTC.
 
-    `failed_again` tells whether it failed when the campaign sent it once more, None where it did not get to that.
+    `failed_again` tells whether it failed when the campaign sent it once more; None where it was not sent again.
     """
 
     count: int

@@ -11,7 +11,7 @@ from hydracore_contract.findings.finding import Cause, Finding, Severity
 
 
 class GoalKind(StrEnum):
-    """What a goal is about: an answer's status, a parameter, or a property of a request's body."""
+    """The subject of a goal: an answer's status, a parameter, or a property of a request's body."""
 
     STATUS = "status"
     PARAMETER = "parameter"
@@ -37,7 +37,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What of the contract the run has tried: how often each goal was reached."""
+    """The part of the contract that the run has tried: how often each goal was reached."""
 
     reached: Mapping[Goal, int] = field(default_factory=lambda: MappingProxyType({}))
 

@@ -92,7 +92,10 @@ def lets_in(broad: Subject, narrow: Subject) -> bool:
 
 
 def takes(broad: CarriedCredential, narrow: CarriedCredential) -> bool:
-    """What takes a wrong secret takes the right one in a wrong spelling; what takes a made-up scheme, any scheme."""
+    """Tells whether a service that accepts `broad` accepts `narrow` as well.
+
+    A wrong secret covers the right one in a wrong spelling, and a made-up scheme covers any scheme.
+    """
     if broad == narrow or QUERY in (broad.place, narrow.place):
         return broad == narrow
     is_beside = broad.place == narrow.place

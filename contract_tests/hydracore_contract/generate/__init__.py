@@ -1,1 +1,1 @@
-"""What is sent, and what it means once it is read back. Pure: nothing here sends anything."""
+"""Generators of requests: boundary values, credentials, Schemathesis' cases and steps. Pure: nothing here sends."""

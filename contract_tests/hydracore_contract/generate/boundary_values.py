@@ -39,7 +39,7 @@ OTHER_TYPES: Mapping[str, Any] = {
 
 
 class VariantKind(StrEnum):
-    """What a variant tries."""
+    """The kind of value that a variant tries."""
 
     BOUNDARY = "boundary"
     ENUM = "enum"
@@ -230,7 +230,7 @@ def counts(field: Field, draw: Samples) -> Iterator[Variant]:
 
 
 def hostile(field: Field, draw: Samples) -> tuple[Variant, ...]:
-    """What breaks careless services: valid or nearly so, and never a reason to fall over."""
+    """Values that careless services break on: valid or nearly so, and never a reason to fall over."""
     made: dict[str, Any] = {}
     if field.is_free_text:
         made = {f"{name} in a text": draw.token() + value for name, value in TEXTS.items()}
@@ -292,7 +292,7 @@ OBJECTS: Mapping[str, Any] = {
 
 
 def paths() -> tuple[Variant, ...]:
-    """What may stand in a path in place of a good value: each is one segment, percent-encoded."""
+    """Values for a path in place of a good one; each is one segment, percent-encoded."""
     made = {
         "a text of 2,000 characters": "a" * 2_000,
         "an integer": "1",

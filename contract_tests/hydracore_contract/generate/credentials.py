@@ -28,7 +28,7 @@ WRONG = "wrong-0f3c9a"
 
 
 class Part(NamedTuple):
-    """What is sent for one scheme: `right` tells whether it is what the scheme asks for."""
+    """The credentials that are sent for one scheme; `right` tells whether they are what the scheme asks for."""
 
     about: str
     right: bool
@@ -86,7 +86,7 @@ def each_right(
 
 
 def right_for(asked: Iterable[SecurityScheme]) -> Credentials:
-    """What the schemes ask for, at once."""
+    """The right credentials of all the schemes, at once."""
     parts = [carried(scheme, placeholder(scheme)) for scheme in asked]
     headers = tuple(header for found, _ in parts for header in found)
     return Credentials("right credentials", True, headers, "&".join(query for _, query in parts if query))
@@ -131,7 +131,7 @@ def credentials(operation: Operation, parts: Mapping[str, Part]) -> Credentials:
 
 
 def essentials(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
-    """What is combined with another scheme."""
+    """The credentials that are combined with another scheme's: right, wrong and empty ones."""
     what = named(scheme)
     if is_given(scheme, secrets):
         yield Part(f"the right {what}", True, *carried(scheme, placeholder(scheme)))

@@ -31,7 +31,7 @@ MOST_KNOWN = 5
 
 
 class StepAction(StrEnum):
-    """What a step does: the names of a `Resource`'s operations."""
+    """The action of a step, named like the `Resource`'s operation that it calls."""
 
     CREATE = "create"
     READ = "read"

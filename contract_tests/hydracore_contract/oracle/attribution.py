@@ -163,7 +163,7 @@ def is_moving(view: ItemView, name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """What has changed, the write that is to blame, and the rule that it breaks."""
+    """A change, the write that is to blame for it, and the rule that it breaks."""
 
     change: PropertyChange
     rule: Rule
@@ -174,7 +174,7 @@ class Attribution:
 def changed(
     scope: Scope, changes: Sequence[PropertyChange], suspects: Sequence[Write]
 ) -> Iterator[Violation]:
-    """What is wrong with an item: several properties that one kind of write has changed are told at once."""
+    """Violations by a changed item: properties that one kind of write has changed are one violation."""
     known = scope.items[changes[0].key]
     about = [write for write in suspects if write.key == changes[0].key]
     if known.is_shared or any(write.outcome == WriteOutcome.UNKNOWN for write in about):

@@ -100,7 +100,7 @@ class Canaries:
                 yield replace(violation, before=(exchange,))
 
     def _encoded(self, text: str) -> Iterator[Violation]:
-        """What was hidden in base64 is as readable as it was."""
+        """Violations by canaries in base64, where they are as readable as before."""
         for canary, (name, exchange) in self._sent.items():
             whole = f"{canary[:6]}-{canary[6:14]}-{canary[14:]}".encode()
             if canary.startswith("canary") and base64.b64encode(whole).decode()[: len(whole)] in text:

@@ -67,7 +67,7 @@ def given(view: ItemView, field: Field, sent: Any, found: Any) -> Iterator[Viola
 
 
 def default(field: Field, nullable: bool) -> Any:
-    """What a property holds that was not sent; ABSENT where the contract doesn't say."""
+    """The value of a property that was not sent; ABSENT where the contract doesn't say."""
     said = words(field.schema)
     if "default" in said:
         return said["default"]

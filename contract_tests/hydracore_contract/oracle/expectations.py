@@ -34,7 +34,7 @@ NOT_FOR_CONTENT = UNAUTHORISED | {404, 405, 406, 409, 410, 412, 428, 429}
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What is known beside the request itself.
+    """The facts that are known beside the request itself.
 
     `found` tells whether what the path names exists, None where that can't be known; `foreign` that it does exist,
     elsewhere; `conflicts` are statuses by which a uniqueness rule may refuse it; `spellings` are texts with a format
@@ -82,7 +82,7 @@ def unauthorised(classified: ClassifiedRequest) -> Expectation:
 
 
 def strayed(classified: ClassifiedRequest) -> Expectation:
-    """Whatever the path is now, it is not the operation's: reading may be served there, and nothing else."""
+    """The expectation for a path that is no longer the operation's: reading may be served there, and nothing else."""
     served = frozenset(range(200, 300)) if classified.operation.method == "GET" else frozenset[int]()
     return Expectation(None, frozenset(), served | elsewhere(classified) | refusals(classified.operation))
 
@@ -130,13 +130,13 @@ def served(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
 
 
 def not_found(operation: Operation) -> frozenset[int]:
-    """What tells that something is not there; where that isn't documented, any documented status may."""
+    """The statuses for an item that is not there: 404, and any documented one where 404 isn't documented."""
     known = statuses(operation)
     return frozenset({NOT_FOUND}) | (frozenset() if NOT_FOUND in known else known)
 
 
 def careful_refusals(classified: ClassifiedRequest) -> frozenset[int]:
-    """What may be answered to a good request that holds something odd."""
+    """The statuses by which a service may refuse a good request that holds something odd."""
     found = frozenset[int]()
     if classified.oddities & {Oddity.TEXT, Oddity.SURROGATE, Oddity.DEPTH, Oddity.NUMBER, Oddity.SIZE}:
         found |= {400, 422}
@@ -146,7 +146,7 @@ def careful_refusals(classified: ClassifiedRequest) -> frozenset[int]:
 
 
 def elsewhere(classified: ClassifiedRequest) -> frozenset[int]:
-    """What the machinery before the service may answer."""
+    """The statuses that an intermediary before the service may answer (RFC 9110, section 3.7)."""
     found = frozenset({413}) if Oddity.SIZE in classified.oddities else frozenset[int]()
     return found | (MISROUTED if classified.misroutable else set())
 

@@ -22,7 +22,7 @@ Item = dict[str, Any]
 
 
 class OperationRole(StrEnum):
-    """What an operation does to the items of its resource: the names of a `Resource`'s operations, and one more."""
+    """The effect of an operation on the items of its resource, named like a `Resource`'s operations, or OTHER."""
 
     LIST = "list"
     CREATE = "create"
@@ -31,7 +31,7 @@ class OperationRole(StrEnum):
     UPDATE = "update"
     DELETE = "delete"
     OTHER = "other"
-    """What a method does that is not documented: nobody knows."""
+    """A method that is not documented, with an unknown effect."""
 
 
 NO_ROLE = Role(RoleKind.INITIAL)

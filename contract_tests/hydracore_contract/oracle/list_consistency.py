@@ -25,9 +25,9 @@ def listing(
     *,
     is_whole: bool = True,
 ) -> Iterator[Violation]:
-    """What can be said of a list without knowing what is there; one that is not whole may count more than it holds.
+    """Violations that a list shows by itself; one that is not whole may count more items than it holds.
 
-    Items of another path are `strangers`: no path but that is theirs.
+    `strangers` are the keys of another path's items, which need not hold this path's values.
     """
     envelope = view.resource.envelope
     if envelope and envelope.count and isinstance(value, dict) and isinstance(value.get(envelope.count), int):
@@ -59,7 +59,7 @@ class PropertyChange:
 
 @dataclass(frozen=True, slots=True)
 class ListDifferences:
-    """Between what is known to be there and what a list shows."""
+    """The differences between the items that are known and those that a list shows."""
 
     missing: tuple[str, ...]
     extra: tuple[str, ...]

@@ -50,7 +50,7 @@ class KnownItem:
 
 
 class WriteOutcome(StrEnum):
-    """What an answer says of a write; nothing can be said without a whole one, or after a server error."""
+    """The outcome of a write by its answer: unknown without a whole answer, and after a server error."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -141,7 +141,7 @@ class ModelState:
         return [write for write in self.writes if write.exchange.number > number]
 
     def steps(self, path: str, key: str | None) -> tuple[Exchange, ...]:
-        """What led to an item of a resource, wherever it is or was; nothing where this run has not made it."""
+        """The exchanges that led to a resource's item, wherever it is or was; none where this run did not make it."""
         for scope in self.scopes.values():
             if scope.key[0] == path and key is not None:
                 known = scope.last(key)
@@ -157,7 +157,7 @@ class ModelState:
         return next((each.items[key] for each in others if key in each.items), None)
 
     def drop_below(self, scope: Scope, key: str) -> None:
-        """What hangs below an item goes with it."""
+        """Drops the items below an item, which go with it."""
         above = (*scope.key[1], key)
         for each in self.scopes.values():
             if each.view.resource.parent == scope.key[0] and each.key[1][: len(above)] == above:

@@ -52,7 +52,7 @@ class Oracle:
         mark: str = "",
         homes: Collection[str] = (),
     ) -> None:
-        """Where others are at work too, as they are outside of `homes`, `mark` is in texts that nobody else sends."""
+        """`mark`, `homes` and `alone` tell the run's own items from others', as for `ModelUpdater`."""
         self.contract = contract
         self._updater = ModelUpdater(alone and not settings.shared, mark, homes)
         self.views = {each.collection_path: ItemView(contract, each) for each in contract.resources}
@@ -163,7 +163,7 @@ class Oracle:
         return Circumstances(held.carried, held.accepted, found, foreign, taken, self._spellings)
 
     def _learn_spellings(self, classified: ClassifiedRequest) -> None:
-        """What a service keeps as it was sent may be shown so for as long as it is there."""
+        """Remembers how texts with a format were spelled: a service that keeps them so may show them so later."""
         body = body_item(classified) or {}
         for field in body_fields(classified.operation):
             value = body.get(field.path[0])

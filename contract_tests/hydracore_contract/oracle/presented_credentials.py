@@ -14,7 +14,7 @@ from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityK
 
 
 class PresentedCredentials(NamedTuple):
-    """What was sent, and whether the contract accepts it for the operation."""
+    """The credentials of a request, and whether the contract accepts them for the operation."""
 
     carried: tuple[CarriedCredential, ...]
     accepted: bool
@@ -41,7 +41,7 @@ def is_right(scheme: SecurityScheme, request: Request) -> bool:
 
 
 def values(scheme: SecurityScheme, request: Request) -> Iterator[str]:
-    """What stands in the place where the scheme's credentials are carried."""
+    """The values in the place where the scheme's credentials are carried."""
     if scheme.kind == SecurityKind.API_KEY and scheme.place == RequestPlace.QUERY:
         query = request.path.partition("?")[2]
         yield from (

@@ -42,7 +42,7 @@ PARAMETER = re.compile(r"\{([^}]*)\}")
 
 
 class Oddity(StrEnum):
-    """What a careful service may refuse although no schema forbids it."""
+    """A trait of a request that a careful service may refuse although no schema forbids it."""
 
     NO_MEDIA = "no-media"
     SIZE = "size"
@@ -190,7 +190,7 @@ def query_faults(operation: Operation, query: str) -> Iterator[RequestFault]:
 
 
 def query_value(parameter: Parameter, texts: list[str]) -> Any:
-    """What stands in a query under one name: a text, or the texts of an array as its style writes them."""
+    """The value of a query parameter: a text, or an array, split as its style writes it."""
     said = words(parameter.schema)
     if "array" not in kinds(said):
         return texts[0]
@@ -290,7 +290,7 @@ def forgiven(schema: Schema, value: Any, path: tuple[str | int, ...], keyword: s
 
 
 def at(schema: Schema, value: Any, path: tuple[str | int, ...]) -> tuple[Schema, Any]:
-    """What a path leads to, in the schema and in the value."""
+    """The part of the schema and the part of the value that a path leads to."""
     for key in path:
         value = value[key]
         inner = schema.parts.get(str(key), {}) if isinstance(key, str) else words(schema).get("items", {})

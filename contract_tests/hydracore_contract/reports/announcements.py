@@ -64,7 +64,7 @@ def exchanged(exchange: Exchange) -> Text:
 
 
 def came(exchange: Exchange) -> str:
-    """What came of a request, in a word or a line."""
+    """The outcome of an exchange, in a word or a line."""
     if exchange.trouble is None:
         return str(exchange.answer.status) if exchange.answer else "nothing"
     details = f" ({short(exchange.details)})" if exchange.details else ""

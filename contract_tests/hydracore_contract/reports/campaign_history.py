@@ -11,7 +11,7 @@ MOST = 10**12
 
 @dataclass(frozen=True, slots=True)
 class HistoryPoint:
-    """How a campaign stood when it had used `at` seconds; `coverage` is from 0 to 1."""
+    """The state of a campaign after `at` seconds; `coverage` is from 0 to 1."""
 
     at: float
     requests: int

@@ -11,7 +11,7 @@ from hydracore_contract.reports.sanitize import short
 
 @dataclass(frozen=True, slots=True)
 class CoverageMark:
-    """How often something was tried; `about` says what, and `tried` whether it was at all."""
+    """The number of times that a goal was tried; `about` names the goal."""
 
     about: str
     times: int

@@ -20,7 +20,7 @@ EXPECTING = 2**20
 
 
 class CurlPayload(NamedTuple):
-    """What stands before curl (a pipe, or nothing), and its options."""
+    """The shell text before curl (a pipe, or nothing), and curl's options."""
 
     before: str
     options: tuple[str, ...]

@@ -43,7 +43,7 @@ def bash_variables(steps: Sequence[Exchange]) -> dict[int, BashVariable]:
 
 
 def members(step: Exchange) -> list[tuple[str, str]]:
-    """What an answer may have named and the request had not, the likeliest first."""
+    """The names and texts that an answer has and its request had not, the likeliest identity first."""
     answer = step.answer
     if answer is None or step.trouble is not None or not step.is_success:
         return []

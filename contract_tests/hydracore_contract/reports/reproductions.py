@@ -109,14 +109,14 @@ def mark_of(result: Retried) -> tuple[str, str]:
 
 
 def together(same: Sequence[Retried]) -> Text:
-    """What keeps several findings from being tried, in a line."""
+    """The line for several findings that could not be tried, all for one reason."""
     mark, style = MARKS[Verdict.UNTOLD]
     what = counted(len(same), "finding")
     return Text(f"{mark} {Verdict.UNTOLD:11}  {what}: {short(same[0].why)}", style, no_wrap=False)
 
 
 def total(shown: Sequence[Retried]) -> Text:
-    """What the failures come to, and beside them the notes."""
+    """The line that sums up the failures, and beside them the notes."""
     failures = [each for each in shown if each.finding.severity is Severity.FAILURE]
     notes = [each for each in shown if each.finding.severity is Severity.NOTE]
     told = "; ".join(sums(group, noun) for group, noun in ((failures, "failure"), (notes, "note")) if group)
@@ -133,7 +133,7 @@ def sums(group: Sequence[Retried], noun: str) -> str:
 
 
 def failing(result: Retried, base_url: str) -> str:
-    """What a test says that fails by a finding."""
+    """The message of a test that fails by a finding."""
     return "\n".join(sanitized(line) for line in lines(result, base_url))
 
 

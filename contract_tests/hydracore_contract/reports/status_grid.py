@@ -15,7 +15,7 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class StatusCell:
-    """How often a status was answered; `kind` says what is to be thought of that, and is empty for nothing."""
+    """The number of times that a status was answered; `kind` rates it, and is empty where there is nothing to say."""
 
     times: int
     kind: str

@@ -21,7 +21,7 @@ ERRORS = "contract_tests.plain"
 
 
 def plain(error: UnicodeError) -> tuple[str, int]:
-    """What is written in place of a character that the stream's encoding does not have."""
+    """The replacement for a character that the stream's encoding does not have, and the place to go on at."""
     assert isinstance(error, UnicodeEncodeError)  # noqa: S101 (nothing is decoded)
     letter = error.object[error.start]
     return PLAIN.get(letter, spelled(ord(letter))), error.start + 1

@@ -25,7 +25,7 @@ BAD, GOOD, FAINT = "bold red", "bold green", "dim"
 
 
 def file_of(finding: Finding) -> str:
-    """Where a run keeps a finding, below `findings/`."""
+    """The name of a finding's file in a run's folder `findings/`."""
     return f"{finding.fingerprint}.json"
 
 

@@ -1,4 +1,4 @@
-"""What Schemathesis makes of the contract: its examples, its coverage, its fuzzing."""
+"""Schemathesis' cases of the contract: its examples, its coverage, its fuzzing."""
 
 from __future__ import annotations
 

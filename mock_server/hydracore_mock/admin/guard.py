@@ -47,7 +47,7 @@ class Guard:
         self._origins = frozenset(named) - {b"null"}
 
     def is_named(self, origin: bytes | None) -> bool:
-        """Whether pages of that origin were given leave by name."""
+        """Tells whether pages of that origin are allowed by name."""
         return origin is not None and origin.lower() in self._origins
 
     def refusal(
@@ -85,7 +85,7 @@ class Guard:
 
 
 def _navigates(headers: Mapping[bytes, bytes]) -> bool:
-    """Whether somebody follows a link, and no page asks behind their back."""
+    """Tells whether a person follows a link, and no page asks behind their back."""
     return headers.get(b"sec-fetch-mode") == b"navigate" and headers.get(b"sec-fetch-dest") == b"document"
 
 

@@ -73,7 +73,7 @@ class RequestContext:
 
     @property
     def root(self) -> str:
-        """What the path has before it, where the API doesn't begin at the server's root."""
+        """ASGI's `root_path`: the prefix of the path where the API doesn't begin at the server's root."""
         root: str = self.scope.get("root_path", "")
         return root
 

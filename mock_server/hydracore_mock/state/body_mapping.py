@@ -86,7 +86,7 @@ class BodyMapping:
 
 
 def _is_open(schema: Schema) -> bool:
-    """Whether an object may have properties that `parts` does not name, by intent and not by default."""
+    """Tells whether an object may have properties that `parts` does not name, by intent and not by default."""
     for layer in layers(schema.document, schema.document):
         if layer.get("additionalProperties", False) is not False:
             return True

@@ -14,7 +14,7 @@ _MAYBE_BIG = b"0" * 19
 
 
 def may_lose_digits(text: bytes) -> bool:
-    """Whether there may be a number in the text that orjson would round: integers past 64 bits become floats."""
+    """Tells whether the text may hold a number that orjson would round: integers past 64 bits become floats."""
     return _MAYBE_BIG in text.translate(_DIGITS_AS_ZEROS)
 
 
@@ -40,7 +40,7 @@ def dumps(value: Any) -> bytes:
 
 
 def is_deeper(value: Any, most: int = DEEPEST) -> bool:
-    """Whether a value is nested more than `most` levels deep, told without recursion."""
+    """Tells whether a value is nested more than `most` levels deep, told without recursion."""
     level = [value]
     for _ in range(most):
         level = [

@@ -28,7 +28,7 @@ from hydracore_openapi.readers.resources import USUAL_WRAPPERS, is_object, origi
 
 
 def is_item(schema: Schema, resource: Resource) -> bool:
-    """Whether the schema shows the resource's items as they are."""
+    """Tells whether the schema shows the resource's items as they are."""
     return origin(schema) == origin(resource.item) or schema.document == resource.item.document
 
 

@@ -132,7 +132,7 @@ def _is_descending(value: Any) -> bool:
 
 
 def _matches(value: Any, wanted: Any) -> bool:
-    """Whether a property has one of the wanted values; one that is a list must hold all of them.
+    """Tells whether a property has one of the wanted values; one that is a list must hold all of them.
 
     Compared as texts: the members of an object in a query come without a type.
     """

@@ -32,7 +32,7 @@ _TIME = {"type": "string", "format": "date-time"}
 
 
 def makes_valid_items(resource: Resource) -> bool:
-    """Whether it is proven of the resource's creation."""
+    """Tells whether the resource's creation is proven to make valid items only."""
     item, sent = resource.item, request_schema(resource.create)
     return (
         sent is not None
@@ -45,7 +45,7 @@ def makes_valid_items(resource: Resource) -> bool:
 
 
 def _is_safe(resource: Resource, name: str, item: Schema, sent: Schema) -> bool:
-    """Whether the property has a value in whatever is created, and a valid one."""
+    """Tells whether the property has a value, and a valid one, in whatever is created."""
     role, part = resource.roles[name], item.properties[name]
     if role.kind == RoleKind.ID:
         return name not in sent.properties
@@ -64,7 +64,7 @@ def _is_safe(resource: Resource, name: str, item: Schema, sent: Schema) -> bool:
 
 
 def _speaks_only_json(resource: Resource) -> bool:
-    """Whether a creation has a body, in no other media type."""
+    """Tells whether a creation has a body, and takes JSON only."""
     body = None if resource.create is None else resource.create.body
     return body is not None and all(map(is_json, body.media))
 
@@ -88,7 +88,7 @@ def _parameter(resource: Resource, name: str) -> Mapping[str, Any]:
 
 
 def _covers(part: Mapping[str, Any], other: Mapping[str, Any], *, nulls: bool) -> bool:
-    """Whether `part` allows all that `other` does; null need only be allowed with `nulls`, else it doesn't get here."""
+    """Tells whether `part` allows all that `other` does; null counts with `nulls` only, since none gets here else."""
     for keyword, value in part.items():
         if keyword in _REMARKS or keyword.startswith("x-"):
             continue

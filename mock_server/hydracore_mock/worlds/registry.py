@@ -86,7 +86,7 @@ class WorldRegistry:
         return self.home if name == HOME else self._others.get(name)
 
     def knows(self, name: str) -> bool:
-        """Whether there is a world of that name, even one that is due to go."""
+        """Tells whether there is a world of that name, even one that is due to go."""
         return name == HOME or name in self._others
 
     def unused(self, name: str = "") -> World:

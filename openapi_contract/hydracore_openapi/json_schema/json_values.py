@@ -37,7 +37,7 @@ def everything(value: Any) -> Iterator[Any]:
 
 
 def located(value: Any, path: Iterable[str | int]) -> Any:
-    """What the path leads to, or the last thing on the way that exists."""
+    """The value that the path leads to, or the last one on the way that exists."""
     for step in path:
         try:
             value = value[step]

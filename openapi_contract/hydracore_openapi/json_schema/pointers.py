@@ -27,14 +27,14 @@ def tokens(fragment: str) -> tuple[str, ...]:
 
 
 def at(value: Any, path: Iterable[str | int]) -> Any:
-    """What stands at the end of a path that is known to exist. Raises: KeyError, IndexError where it doesn't."""
+    """The value at the end of a path that is known to exist. Raises: KeyError, IndexError where it doesn't."""
     for key in path:
         value = value[int(key)] if isinstance(value, list) else value[key]
     return value
 
 
 def pointed(value: Any, fragment: str, otherwise: Any = None) -> Any:
-    """What a pointer leads to; `otherwise` where it leads nowhere."""
+    """The value that a JSON pointer leads to (RFC 6901); `otherwise` where it leads nowhere."""
     for key in tokens(fragment):
         if isinstance(value, dict) and key in value:
             value = value[key]

@@ -52,7 +52,7 @@ class Schema:
         return violations(self.document, self._validator, self.is_valid, value)
 
     def resolve(self, subschema: Mapping[str, Any] | bool) -> Mapping[str, Any]:
-        """What a part of `document` stands for once its references are followed."""
+        """The schema that a part of `document` stands for once its references are followed."""
         return applicators.resolved(self.document, subschema)
 
     def sub(self, subschema: Mapping[str, Any] | bool) -> Schema:

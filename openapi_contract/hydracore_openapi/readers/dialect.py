@@ -24,7 +24,7 @@ from hydracore_openapi.source.references import Files, Key, Node
 
 
 class View(StrEnum):
-    """What a schema is read for."""
+    """The purpose for which a schema is read."""
 
     NEUTRAL = "neutral"
     REQUEST = "request"

@@ -85,7 +85,7 @@ def identity_property(item: Schema, parameter: str | None, name: str) -> str | N
 
 
 def singulars(plural: str) -> tuple[str, ...]:
-    """What one of a collection may be called; the longest first."""
+    """The names that one of a collection may have, the longest first."""
     name = squashed(plural)
     found = [name]
     if name.endswith("ies"):

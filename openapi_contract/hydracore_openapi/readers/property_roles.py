@@ -171,7 +171,7 @@ def role(each: Property) -> Role:
 
 
 def initial_values(each: Property, kind: RoleKind, nullable: bool) -> list[Any]:
-    """What a property may hold at creation, the best first."""
+    """The values that a property may hold at creation, the best first."""
     values = [each.overrides["initial"]] if "initial" in each.overrides else []
     if kind == RoleKind.INPUT:
         values += request_defaults(each)

@@ -131,7 +131,7 @@ def facts(found: Resource) -> Item:
 
 
 def described_item(candidate: Candidate, listing: ListAnswer | None) -> tuple[Schema, str | None] | None:
-    """How an item is answered: the first answer that identifies it, wrapped or not, else the first object."""
+    """The item's schema and identity, of the first answer that identifies it, wrapped or not, else the first object."""
     answering = [candidate.item_methods.get("GET"), candidate.methods.get("POST")]
     answering += [candidate.item_methods.get(each) for each in ("PATCH", "PUT")]
     schemas = [*(answer_schema(each) for each in answering), listing.item if listing else None]

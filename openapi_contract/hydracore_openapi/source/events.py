@@ -32,7 +32,7 @@ NO_KEY: Any = object()
 
 
 class Fault(NamedTuple):
-    """What is wrong at a line of the text; `keys` leads to the value that holds it."""
+    """A fault at a line of the text; `keys` leads to the value that holds it."""
 
     line: int
     keys: tuple[str | int, ...]

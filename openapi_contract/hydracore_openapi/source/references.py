@@ -62,7 +62,7 @@ class Node:
 
     @property
     def reference(self) -> str | None:
-        """What the `$ref` of this value says, if it is one."""
+        """The text of this value's `$ref`; None where it is no reference."""
         if type(self.value) is dict:
             target = self.value.get("$ref")
             if isinstance(target, str):
@@ -101,9 +101,9 @@ class Files:
         return self.name(node.source) + pointer(node.keys)
 
     def follow(self, node: Node) -> Node:
-        """What a node stands for: itself, or what its chain of references leads to.
+        """The node itself, or the one at the end of its chain of references.
 
-        Raises: ContractError where that is nothing, or a circle.
+        Raises: ContractError where the chain leads nowhere, or in a circle.
         """
         if node.reference is None:
             return node
@@ -128,7 +128,7 @@ class Files:
         return node
 
     def target(self, node: Node, reference: str) -> Node | Defect:
-        """What a reference that stands in `node` leads to, one step far; a defect where that is nothing."""
+        """The node that a reference in `node` leads to, one step far; a defect where there is none."""
         source = self.source(node, reference)
         if isinstance(source, Defect):
             return source

@@ -39,7 +39,7 @@ def example_defects(dialect: Dialect, found: Outline, lines: Lines) -> Iterator[
 
 
 def holders(found: Outline) -> Iterator[tuple[Node, View, str]]:
-    """Whatever has examples beside a schema, with the view they count in and the media type, if any."""
+    """Nodes with examples beside a schema, each with the view they count in and the media type, if any."""
     for name, view in HOLDERS:
         yield from ((node, view, "") for node in found.nodes[name])
     for name, view in CONTENTS:

@@ -133,7 +133,7 @@ def worded(error: BaseException) -> str:
 
 
 def meaning(case: Case) -> tuple[str, bool]:
-    """What a case tries, for people, and whether it is meant to be invalid."""
+    """A case's description for people, and whether it is meant to be invalid."""
     meta = case.meta
     if meta is None:
         return "", False

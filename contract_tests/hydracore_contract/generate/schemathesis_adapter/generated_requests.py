@@ -33,7 +33,7 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class Ungenerated:
-    """What could not be generated, on one line."""
+    """A failure to generate, with its reason on one line."""
 
     reason: str
 

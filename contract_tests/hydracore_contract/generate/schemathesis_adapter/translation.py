@@ -48,7 +48,7 @@ Place = tuple[RequestPlace | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the caller puts into every request: path parameters by name, and the right credentials."""
+    """The values that the caller puts into every request: path parameters by name, and the right credentials."""
 
     path: Values = field(default_factory=lambda: MappingProxyType({}))
     credentials: Headers = ()
@@ -91,7 +91,7 @@ def path_values(case: Case, operation: Operation, given: Given) -> dict[str, Any
 
 
 def is_valid(schema: Schema, text: str) -> bool:
-    """Whether a text from a path is valid, as it is or as the number or boolean that it spells."""
+    """Tells whether a text from a path is valid, as it is or as the number or boolean that it spells."""
     try:
         spelled = json.loads(text)
     except ValueError:
@@ -100,7 +100,7 @@ def is_valid(schema: Schema, text: str) -> bool:
 
 
 def prepare(case: Case) -> tuple[requests.PreparedRequest, Mapping[str, Any]]:
-    """What Schemathesis' own transport would send, but for the path, which may confuse `requests`, and the cookies."""
+    """The request of Schemathesis' transport, without its path, which may confuse `requests`; and its cookies."""
     parts = case.as_transport_kwargs(base_url=HOST)
     prepared = requests.Request(**{**parts, "url": HOST, "cookies": None}).prepare()
     return prepared, parts["cookies"] or {}

@@ -219,7 +219,7 @@ class Planner:
 
 
 class _Site(NamedTuple):
-    """Where a plan's values stand: the property's name, the document's word on it, the schema's pointer."""
+    """The place of a plan's values: the property's name, the document's word on it, the schema's pointer."""
 
     name: str
     place: Place

@@ -1,4 +1,4 @@
-"""What one run of generation carries along: chance, the way down so far, and how much may still be tried.
+"""The state of one run of generation: chance, the way down so far, and how much may still be tried.
 
 Each part of a value draws from a seed of its own, the seed of the whole and the way to the part: a property that is
 added leaves the values of the others as they were. A part that fails is drawn again from a derived seed, and so as to

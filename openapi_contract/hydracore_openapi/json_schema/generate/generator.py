@@ -80,7 +80,7 @@ class Generator:
         raise self._emptiness() or failure or Unsatisfiable("", "none of the values that were drawn is valid")
 
     def _emptiness(self) -> Unsatisfiable | None:
-        """Why there can't be a value, where that is certain."""
+        """Reasons why there can't be a value; None where there may be one."""
         from hydracore_openapi.json_schema.generate import reduction
 
         return None if self._plan else Unsatisfiable(*reduction.reason_of_emptiness(self._document))

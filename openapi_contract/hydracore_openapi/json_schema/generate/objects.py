@@ -153,7 +153,7 @@ class Objects:
             tries += 1
 
     def _usual(self, draw: Draw) -> int:
-        """How many further names are good to have."""
+        """The usual number of further names."""
         if self._order:
             return 0
         return draw.random.randint(1, 2) if draw.wide or (self._is_map and not draw.lean) else 0
@@ -172,7 +172,7 @@ class Objects:
 
     @cached_property
     def _is_free(self) -> bool:
-        """Whether any properties will do."""
+        """Tells whether any properties will do."""
         parts_say_nothing = all(part.get("additionalProperties", True) in (True, {}) for part in self._parts)
         return (
             parts_say_nothing
@@ -203,6 +203,6 @@ class Objects:
 
 
 def _is_leftover(node: Subschema) -> bool:
-    """Whether a schema is all that a negation left over: nobody means "anything but a text"."""
+    """Tells whether a schema is all that a negation left over: nobody means "anything but a text"."""
     kinds = node.get("type") if isinstance(node, Mapping) else None
     return isinstance(kinds, list) and len(kinds) >= _LEFTOVER_TYPES

@@ -36,11 +36,11 @@ class Plan(Protocol):
 
 
 class Plans(Protocol):
-    """What a plan may ask about the parts of its values."""
+    """The plans of a value's parts, and the facts about them that a plan uses."""
 
     @property
     def depths(self) -> Mapping[str, float]:
-        """How deeply values of each definition nest at least, by its reference."""
+        """The least depth of each definition's values, by its reference."""
 
     def plan(self, node: Subschema, name: str, place: Place, pointer: str) -> Plan:
         """The plan of `node`, for a property of this name."""

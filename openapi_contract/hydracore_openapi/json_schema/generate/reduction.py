@@ -145,7 +145,7 @@ def _without_definitions(node: Any) -> Any:
 
 
 def _references(schema: Any) -> Iterator[str]:
-    """What every `$ref` says, wherever it stands: a reference may lead to what is no schema until it is referred to."""
+    """The text of every `$ref`, in any part: a part becomes a schema once a reference leads to it."""
     for part in everything(schema):
         if isinstance(part, Mapping) and isinstance(part.get("$ref"), str):
             yield part["$ref"]

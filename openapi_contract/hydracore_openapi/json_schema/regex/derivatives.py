@@ -191,7 +191,7 @@ class Pool:
 
 
 def step(pool: Pool, node: TextSet, code: int, after_word: bool) -> TextSet:
-    """What may follow `code` in the texts of `node`."""
+    """The texts that may follow `code` in the texts of `node`: the derivative by it (Brzozowski)."""
     if node.kind == "chars":
         return pool.empty if holds(node.ranges, code) else pool.none
     if node.kind == "alt":

@@ -28,7 +28,7 @@ TOO_DEEP = PydanticCustomError(
 
 
 class Problem(TypedDict):
-    """What pydantic-core needs to word an error, its place aside: a type of its own, or a custom one."""
+    """The parts of an error that pydantic-core words, its place aside: a type of its own, or a custom one."""
 
     type: str | PydanticCustomError
     ctx: NotRequired[dict[str, Any]]
@@ -73,7 +73,7 @@ class Check:
 
 
 def worded(kind: Any, value: Any, *, text: bool) -> list[tuple[Path, Problem]]:
-    """What `value` breaks, each with the rest of the path that leads to it."""
+    """The problems of `value`, each with the rest of the path that leads to it."""
     keyword = kind.name
     if keyword == "required":
         return [((kind.property,), {"type": "missing"})]
