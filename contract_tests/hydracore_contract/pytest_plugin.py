@@ -94,15 +94,27 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_exception_interact(
     node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any], report: pytest.CollectReport
 ) -> None:
-    """One line in place of a traceback where a finding's test of version 0.1 imports what is gone."""
+    """One line in place of a traceback where a finding's test can't import what it needs."""
     error = call.excinfo and call.excinfo.value.__cause__
     if not isinstance(node, pytest.Module) or not isinstance(error, ModuleNotFoundError):
         return
-    if f"{error.name}.".startswith("contract_tests.") and OLD_IMPORT in node.path.read_text("utf-8"):
-        report.longrepr = (
-            f"{node.path}: written by version 0.1 of the contract kit; put `{IMPORT}` in place of its import of "
-            f"assert_fixed, or run `hydracore-contract replay {node.path.parent}`"
+    if remedy := remedy_of(f"{error.name}.", node.path):
+        report.longrepr = f"{node.path}: {remedy}"
+
+
+def remedy_of(module: str, test: Path) -> str | None:
+    """The remedy where a finding's `test` is of version 0.1, or the extra is missing; None for any other test."""
+    text = test.read_text("utf-8")
+    if module.startswith("contract_tests.") and OLD_IMPORT in text:
+        return (
+            f"written by version 0.1 of the contract kit; put `{IMPORT}` in place of its import of "
+            f"assert_fixed, or run `hydracore-contract replay {test.parent}`"
         )
+    if IMPORT in text:
+        from hydracore_contract.extras import missing
+
+        return missing()
+    return None
 
 
 def the_run(config: pytest.Config) -> Run:

@@ -166,6 +166,15 @@ def test_a_test_that_an_earlier_version_has_written_says_what_to_do(
     assert "Traceback" not in run.stdout
 
 
+def test_a_findings_test_says_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(WITHOUT_LIBRARIES)
+    (tmp_path / "test_finding.py").write_text("import a_library_that_is_missing\n" + IMPORT)
+    run = suite(tmp_path, "test_finding.py")
+    assert run.returncode == 2
+    assert "pip install 'hydracore-contract-kit[contract]'" in run.stdout
+    assert "Traceback" not in run.stdout
+
+
 def test_what_it_says_is_what_a_test_imports_now() -> None:
     assert IMPORT in Path(artifacts.__file__).read_text()
     exec(IMPORT)  # noqa: S102 (a line of our own)
