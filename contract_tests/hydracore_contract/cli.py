@@ -166,9 +166,9 @@ def replay(**given: Any) -> int:
 def findings_in(
     place: Path, reader: Callable[[Path], Finding] = serialization.read
 ) -> list[tuple[Path, Finding]]:
-    """What a file or the files of a folder hold, failures first.
+    """The findings in a file or in the files of a folder, failures first.
 
-    Those in a folder that hold no finding are told. Raises Misused where none does.
+    Files of a folder that hold no finding are reported on stderr. Raises Misused where none of them holds one.
     """
     from hydracore_contract.fuzz.artifacts import each_read
     from hydracore_contract.fuzz.reproduce import files_in

@@ -39,7 +39,7 @@ class Answer:
 
 
 class Trouble(StrEnum):
-    """Why there is no whole answer."""
+    """Reasons for which an exchange has no whole answer."""
 
     UNREACHABLE = "the connection could not be made"
     CLOSED = "the connection was closed without an answer"

@@ -8,7 +8,7 @@ LIBRARIES = ("h11", "hypothesis", "jinja2", "pytest", "requests", "rich", "schem
 
 
 def missing() -> str | None:
-    """What is not installed and what installs it, in one line; None where nothing is missing."""
+    """Missing libraries and the command that installs them, in one line; None where all are installed."""
     absent = [name for name in LIBRARIES if find_spec(name) is None]
     if not absent:
         return None

@@ -101,7 +101,7 @@ _words: WeakKeyDictionary[Schema, Part] = WeakKeyDictionary()
 
 
 def words(schema: Schema) -> Part:
-    """What a schema and all that holds together with it say, the outermost first."""
+    """The keywords of a schema and of all schemas that apply together with it, those of the outermost first."""
     known = _words.get(schema)
     if known is None:
         known = _words[schema] = collected(schema)

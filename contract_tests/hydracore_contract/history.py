@@ -48,14 +48,14 @@ class History:
                 self.trail.append(exchange)
 
     def led_to(self, exchange: Exchange, named: tuple[Exchange, ...], oracle: Oracle) -> tuple[Exchange, ...]:
-        """What was sent before an exchange and belongs to it; `named` is what the oracle says of that."""
+        """Earlier exchanges that an exchange depends on: those that the oracle has `named`, else by its item."""
         before = named or self._origin(exchange, oracle)
         if not before and exchange.request.method in SAFE_METHODS and self.written is not None:
             before = (*oracle.origin(self.written), self.written)
         return tuple(each for each in self._with_bursts(before, exchange) if each.number != exchange.number)
 
     def _origin(self, exchange: Exchange, oracle: Oracle) -> tuple[Exchange, ...]:
-        """What led to the item that an exchange names: all that was written lately, where that is known."""
+        """Exchanges that led to the item that an exchange names, with the latest writes where they are known."""
         made, trail = oracle.origin(with_operation(exchange, oracle)), self.trail
         if exchange.answer is not None and exchange.answer.status == NOT_FOUND:
             trail = [each.exchange for each in oracle.state.writes]  # one of them took it away

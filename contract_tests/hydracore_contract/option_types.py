@@ -1,4 +1,4 @@
-"""What options may be beside texts and numbers: durations as people write them, and names of a known set."""
+"""Types of options beside texts and numbers: durations as people write them, and names of a known set."""
 
 from __future__ import annotations
 

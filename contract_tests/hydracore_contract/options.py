@@ -206,7 +206,7 @@ def campaign_options() -> list[click.Parameter]:
 
 
 def defaults(file: str | None, known: frozenset[str]) -> dict[str, Any]:
-    """What the file says, by parameter name; nothing where there is none. Raises Misused."""
+    """Defaults from `contract.toml` by parameter name; empty where there is no file. Raises Misused."""
     path = Path(file) if file else Path(CONFIG)
     if file is None and not path.exists():
         return {}
@@ -327,7 +327,7 @@ def base_url() -> click.Argument:
 
 
 def config_file(args: Sequence[str]) -> str | None:
-    """What --config names, which must be known before all else."""
+    """The file that --config names, read before all other options."""
     for place, argument in enumerate(args):
         if argument == "--config" and place + 1 < len(args):
             return args[place + 1]

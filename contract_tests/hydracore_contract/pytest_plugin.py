@@ -148,7 +148,7 @@ def prepared(config: pytest.Config) -> Run:
 
 
 def arguments(config: pytest.Config) -> list[str]:
-    """What pytest was told, as the command would be told it."""
+    """pytest's options as arguments of the command."""
     given = {name: config.getoption(f"--contract-{name}") for name in OPTIONS}
     url = given.pop("base-url")
     options = [f"--{name}={value}" for name, value in given.items() if value not in (None, "")]
@@ -157,12 +157,12 @@ def arguments(config: pytest.Config) -> list[str]:
 
 
 def in_names_of_pytest(text: str) -> str:
-    """What the command says of its options, in the names that they have here."""
+    """A text of the command with its options renamed to pytest's."""
     return re.sub(rf"--({'|'.join((*OPTIONS, *FLAGS))})\b", r"--contract-\1", text)
 
 
 def workers(config: pytest.Config) -> bool:
-    """Tells whether tests are spread over several processes, whose requests would be each other's surprises."""
+    """Tells whether pytest-xdist spreads tests over processes, whose requests would disturb each other."""
     return bool(config.getoption("numprocesses", default=None)) or hasattr(config, "workerinput")
 
 

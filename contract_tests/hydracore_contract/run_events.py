@@ -54,7 +54,7 @@ class RunPlan:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What clean-up came to, as paths: `removed`, `gone` (they were not there any more), `left` (with why)."""
+    """Paths after clean-up: `removed`, `gone` (deleted before it came to them), and `left` (each with the reason)."""
 
     removed: tuple[str, ...]
     gone: tuple[str, ...]
@@ -75,7 +75,7 @@ class Replayed:
 
 
 class Screen(Protocol):
-    """Who is told what a run does, from one thread only."""
+    """Receives the events of a run, from one thread only."""
 
     def planned(self, plan: RunPlan) -> None: ...
 

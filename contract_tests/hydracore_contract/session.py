@@ -259,7 +259,7 @@ class Session:
 
     @property
     def causes(self) -> tuple[Cause, ...]:
-        """What was found, by cause, the worst first."""
+        """Causes of all findings so far, the worst first."""
         lists = {each.list.id for each in self.contract.resources if each.list is not None}
         return self.state.known_causes.causes(lists)
 

@@ -76,7 +76,7 @@ def write(
 ) -> None:
     """Makes the folder, or brings it up to date. Raises Misused where that can't be done.
 
-    `base_url` and `spec` are what the finding is tried against where nobody says otherwise.
+    `base_url` and `spec` are the defaults of the test that is written for the finding.
     """
     texts = {
         folder.parent / SETUP: SETUP_TEXT,
@@ -104,7 +104,7 @@ def sendable(file: Path) -> Finding:
 
 
 def read(folder: Path) -> tuple[Finding, Occurrences]:
-    """What `write` has written. Raises Misused for anything else."""
+    """The finding and its occurrences in a folder that `write` made. Raises Misused for any other."""
     finding = serialization.read(folder / DATA)
     try:
         return finding, occurrences_of(_campaign(folder / DATA))
@@ -113,12 +113,12 @@ def read(folder: Path) -> tuple[Finding, Occurrences]:
 
 
 def all_in(directory: Path) -> tuple[list[tuple[Finding, Occurrences]], list[str]]:
-    """All findings in a directory of such folders, by the names of these, and what is wrong with the others."""
+    """The findings in a directory of such folders, in order of name, and the problems of those that can't be read."""
     return each_read([path.parent for path in sorted(directory.glob(f"*/{DATA}"))], read)
 
 
 def each_read(places: Iterable[Path], reader: Callable[[Path], T]) -> tuple[list[T], list[str]]:
-    """What can be read, and what is wrong with the rest."""
+    """The values that could be read, and the problems of the places that could not."""
     found, wrong = [], []
     for place in places:
         try:
@@ -193,7 +193,7 @@ def proof(finding: Finding, base_url: str, spec: Path | None) -> str:
 
 
 def commands(finding: Finding, base_url: str) -> str:
-    """What led to a finding and its own request, as lines for bash."""
+    """Bash commands for the requests that led to a finding and for its own."""
     steps = (*finding.before, finding.exchange)
     made = bash_variables(steps)
     head = _COMMANDS.format(heading=heading(finding), summary=headline(finding))

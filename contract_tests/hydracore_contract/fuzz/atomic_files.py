@@ -10,7 +10,10 @@ BESIDE = ".{}.tmp"
 
 
 def replaced(path: Path, text: str, *, surely: bool = True) -> None:
-    """The file holds this, or what it held before, whatever happens; `surely`: it is on disk when this returns."""
+    """Replaces a file's text in one step, so that a crash leaves the old text or the new.
+
+    With `surely` the new text is on disk when this returns.
+    """
     beside = path.with_name(BESIDE.format(path.name))
     with beside.open("wb") as file:
         file.write(text.encode())
@@ -21,5 +24,5 @@ def replaced(path: Path, text: str, *, surely: bool = True) -> None:
 
 
 def begun(folder: Path) -> Iterator[Path]:
-    """What was begun there and not replaced."""
+    """Temporary files in a folder whose replacement was begun and not finished."""
     yield from folder.glob(BESIDE.format("*"))

@@ -31,8 +31,10 @@ class CampaignSettings:
 
 @dataclass(frozen=True, slots=True)
 class CampaignStatus:
-    """How a campaign stands, for a screen; `rate` is of the last seconds, `statuses` counts answers by operation and
-    status."""
+    """The status of a campaign, for a screen.
+
+    `rate` is in requests a second, over the last seconds; `statuses` counts answers by operation and status.
+    """
 
     seconds: float
     left: float
@@ -48,12 +50,12 @@ class CampaignStatus:
 
 
 class CampaignWatcher(Protocol):
-    """Who is told how a campaign goes."""
+    """Receives the events of a campaign."""
 
     def planned(self, plan: RunPlan, wanted: CampaignSettings, workers: int) -> None: ...
 
     def knew(self, findings: Sequence[Finding]) -> None:
-        """What the campaign had found before it was gone on with."""
+        """Receives the findings of a resumed campaign's earlier runs."""
 
     def stands(self, status: CampaignStatus) -> None: ...
 
@@ -62,7 +64,7 @@ class CampaignWatcher(Protocol):
     def said(self, line: str) -> None: ...
 
     def warned(self, line: str) -> None:
-        """Something that is not as it should be, and is told even where little is."""
+        """Receives a warning, which is shown on quiet screens too."""
 
     def ended(self, outcome: CampaignOutcome) -> None: ...
 

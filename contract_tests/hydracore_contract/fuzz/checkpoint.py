@@ -37,7 +37,7 @@ MOST = 10**30
 
 @dataclass(frozen=True, slots=True)
 class CampaignProgress:
-    """How far a campaign came: `seconds` of its time, `shards` that were handed out."""
+    """The progress of a campaign: `seconds` of its `duration` spent, `shards` handed out, `requests` sent."""
 
     base_url: str
     digest: str
@@ -91,7 +91,7 @@ class Checkpoint:
         workers.leave()
 
     def progress(self) -> CampaignProgress:
-        """How far it came. Raises Misused if the folder holds no campaign."""
+        """The campaign's stored progress. Raises Misused if the folder holds no campaign."""
         path = self.folder / "campaign.json"
         try:
             return progress_of(JsonObject(json.loads(path.read_bytes()), ""))
@@ -125,7 +125,7 @@ class Checkpoint:
         replaced(self.folder / "reached.json", json.dumps(reached.data()))
 
     def reached(self) -> Reached:
-        """How far the shards came that are done; nothing where that was lost."""
+        """Coverage that finished shards have reached; empty where the file is lost."""
         return shard_files.reached_in(self.folder / "reached.json")
 
     # ------------------------------------------------------------------------------------------------- findings
@@ -140,14 +140,14 @@ class Checkpoint:
         shutil.rmtree(self.folder / "findings" / name, ignore_errors=True)
 
     def kept(self) -> tuple[list[tuple[Finding, Occurrences]], list[str]]:
-        """What was found, and what is wrong with findings that can't be read."""
+        """The stored findings, and the problems of those that can't be read."""
         return artifacts.all_in(self.folder / "findings")
 
     def shard_files(self, number: int) -> ShardFiles:
         return ShardFiles(self.shards, number)
 
     def unfinished(self) -> list[ShardFiles]:
-        """Of shards that began and never told how they ended."""
+        """The files of shards that began and never reported their end."""
         return [self.shard_files(number) for number in shard_files.numbers(self.shards)]
 
     # -------------------------------------------------------------------------------------------------- learning

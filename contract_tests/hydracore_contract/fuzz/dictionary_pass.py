@@ -80,7 +80,7 @@ def of_rows(random: Random, operation: Operation, dictionary: Dictionary) -> Ite
 
 
 def of_single_ones(_: Random, operation: Operation, dictionary: Dictionary) -> Iterator[dict[str, Any]]:
-    """What a service may refuse, or has to, each alone."""
+    """Values that a service may or must refuse, each alone in its body."""
     for field in top_fields(operation):
         yield from ({field.path[0]: each} for each in words(field, dictionary) if not fits(field, each))
         if field.is_free_object:

@@ -49,7 +49,7 @@ class Executor:
         return [exchange for _, exchange in self.exchanges(program)]
 
     def exchanges(self, program: Program) -> Iterator[tuple[int, Exchange]]:
-        """What came of each call that could be sent, with the call's number, as it comes."""
+        """Exchanges of the calls that can be sent, each with its call's number, as they happen."""
         self._resolver.answers.clear()
         self._token = self.session.samples.token()
         for index, call in enumerate(program):
@@ -78,7 +78,7 @@ class Executor:
         return found
 
     def _look(self, operation: Operation) -> None:
-        """What came of requests at the same moment is looked at before anything else happens."""
+        """Lists the operation's top-level collections, to judge simultaneous requests before anything else is sent."""
         resource, tenants = resource_of(self.session, operation), self.session.tenants
         if resource is not None and resource.parent is None:
             self.session.look(resource, tenants.main, *([tenants.other] if tenants.other else []))

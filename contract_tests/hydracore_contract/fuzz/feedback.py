@@ -44,7 +44,7 @@ KINDS = {
 
 
 def answer_signals(exchange: Exchange, operation: Operation | None) -> set[str]:
-    """What the answer shows: its status, what it says is wrong, and its shape."""
+    """Signals of an answer: its status, its size, the validation errors that it names, and its shape."""
     name = operation.id if operation else exchange.request.method
     if exchange.trouble is not None or exchange.answer is None:
         return {f"{name} trouble {exchange.trouble.name if exchange.trouble else ''}"}
@@ -89,7 +89,7 @@ def shape(value: Any, schema: Schema | None, path: str, depth: int) -> Iterator[
 
 
 def tried_signals(classified: ClassifiedRequest | None, exchange: Exchange) -> Iterator[str]:
-    """What of the contract a request has tried, and what came of it."""
+    """Signals of a request: the keywords that it breaks and the members that it holds, with its answer's status."""
     if classified is None:
         return
     came = exchange.answer.status if exchange.answer and not exchange.trouble else 0

@@ -76,7 +76,7 @@ class FoundCauses:
         return True
 
     def broader(self, finding: Finding) -> FoundCause | None:
-        """What is known and shows all that a finding shows."""
+        """The known cause that covers a finding's; None where there is none."""
         return next((each for each in self if covers(each.finding.cause_key, finding.cause_key)), None)
 
     def _count(self, known: FoundCause, more: Occurrences) -> None:
@@ -169,7 +169,7 @@ class Told:
 
 
 def seen_before(finding: Finding, occurrences: Occurrences) -> Sighting:
-    """What was kept of a cause, as a sighting of it."""
+    """A stored finding and its occurrences as a sighting."""
     efforts = {None: Effort.NONE, True: Effort.CUT_SHORT, False: Effort.IN_VAIN}
     return Sighting(
         finding,
@@ -181,7 +181,7 @@ def seen_before(finding: Finding, occurrences: Occurrences) -> Sighting:
 
 
 def told_by(files: ShardFiles, seen: Collection[CauseKey]) -> Iterator[Sighting]:
-    """What a shard had found whose worker was lost, and whoever took it up had not."""
+    """Sightings from the files of a shard whose worker was lost, without causes that its next worker has seen."""
     for finding, at in files.findings():
         if finding.cause_key not in seen and not is_covered(finding.cause_key, seen):
             yield Sighting(finding, 1, at, at)
@@ -196,7 +196,7 @@ def name_of(finding: Finding) -> str:
 
 
 def _shape(finding: Finding) -> str:
-    """What tells one failure of a service from another: its answer, without what is different each time."""
+    """An answer without the parts that vary, which tells one failure of a service from another; empty for others."""
     answer = finding.exchange.answer
     if finding.rule.id != rules.SERVER_ERROR.id or answer is None:
         return ""

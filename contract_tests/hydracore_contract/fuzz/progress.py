@@ -19,7 +19,7 @@ _GOAL = ("operation", "kind", "place", "name", "keyword", "kept")
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What was sent, how often each goal of the contract was reached, and how often each operation answered how."""
+    """Counts of requests, of each goal of the contract that was reached, and of answers by operation and status."""
 
     requests: int = 0
     goals: Mapping[Goal, int] = field(default_factory=dict)
@@ -75,13 +75,13 @@ class CampaignClock:
 
 
 class Listener(Protocol):
-    """Who is told of a shard while it runs, and may ask it to end. Any thread may call it."""
+    """Follows a shard while it runs, and may end it; called from any thread."""
 
     def found(self, finding: Finding) -> None:
-        """A cause was seen for the first time in this shard."""
+        """Called with the first finding of each cause in this shard."""
 
     def goes(self, reached: Reached, ledger: Ledger) -> None:
-        """From time to time, and once when all is over."""
+        """Called from time to time, and once at the end."""
 
     def is_enough(self) -> bool:
         """Tells whether the shard should end."""
@@ -95,7 +95,7 @@ def added(one: Mapping[Any, int], other: Mapping[Any, int]) -> dict[Any, int]:
 
 
 def reached_from(data: Any) -> Reached:
-    """What `Reached.data` gave; nothing where it is anything else."""
+    """The counts from the JSON that `Reached.data` makes; empty for anything else."""
     try:
         goals = {goal_of(*parts): int(times) for *parts, times in data["goals"]}
         statuses = {(text(one), text(other)): int(times) for one, other, times in data["statuses"]}

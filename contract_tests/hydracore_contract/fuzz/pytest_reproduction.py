@@ -30,7 +30,7 @@ def assert_fixed(folder: Path, base_url: str, spec: str | None = None) -> None:
 
 
 def problem_of(folder: Path, base_url: str, spec: str | None) -> str | None:
-    """What a test says that fails: the finding still does, or it can't be told whether it does."""
+    """The message of a failing test: the finding still fails, or can't be tried; None where it is fixed."""
     try:
         finding = artifacts.sendable(folder / artifacts.DATA)
         wanted = settings_of(base_url, spec)
@@ -46,7 +46,7 @@ def problem_of(folder: Path, base_url: str, spec: str | None) -> str | None:
 
 
 def settings_of(url: str, spec: str | None) -> Settings:
-    """What the environment and `contract.toml` say. Raises Misused."""
+    """Settings from the environment and `contract.toml`, completed by `url` and `spec`. Raises Misused."""
     command = Configured("replay", params=[base_url(), *target_options()], callback=lambda **given: given)
     try:
         given: dict[str, Any] = command.main([], standalone_mode=False)

@@ -123,9 +123,9 @@ def tried(
     enough: Enough,
     hopeless: int = TRIES,
 ) -> tuple[list[Replayed], str]:
-    """What came of each try, and why there were no more, if the service went away.
+    """The outcomes of repeated tries, and the reason they ended early if the service went away, else "".
 
-    After so many `hopeless` ones that did not fail no more are made.
+    They end after `hopeless` tries none of which failed. Raises Unreachable where not one could be made.
     """
     tries: list[Replayed] = []
     for _ in range(TRIES):
@@ -143,12 +143,15 @@ def tried(
 
 
 def share(tries: Sequence[Replayed]) -> float:
-    """How many of them failed, from 0 to 1."""
+    """The share of tries that failed, from 0 to 1."""
     return sum(each.fails is True for each in tries) / len(tries)
 
 
 def retried_from(file: Path, finding: Finding, tries: Sequence[Replayed], gone: str = "") -> Retried:
-    """What the tries come to; where it has never failed again, that it does not now tells nothing."""
+    """The verdict of the tries.
+
+    A finding that its own campaign could not reproduce stays undecided: passing now proves no fix.
+    """
     failed = [each for each in tries if each.fails]
     untold = [each for each in tries if each.fails is None]
     verdict, why = Verdict.FIXED, tries[-1].why
@@ -241,7 +244,7 @@ def conclusion(found: Replay, finding: Finding, target: Target) -> tuple[bool | 
 
 
 def kept_out(exchanges: Sequence[Exchange], finding: Finding) -> str | None:
-    """Why the service was not tried at all: the first look at a collection is refused, or tells of no such place."""
+    """The reason the first list could not be had, credentials or a missing collection; None where it could."""
     steps = (*finding.before, finding.exchange)
     looked = len(exchanges) > len(steps)
     first = exchanges[0].answer

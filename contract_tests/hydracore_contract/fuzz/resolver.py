@@ -133,7 +133,7 @@ class Resolver:
         return tenants.other if which and tenants.other else tenants.main
 
     def _item_value(self, said: Any, resource: Resource | None, above: Mapping[str, str]) -> str | None:
-        """What a call says that an item is; one of the run's own where it says nothing, or nothing that is there."""
+        """The identity that a call names; one of the run's own items where it names none that there is."""
         if isinstance(said, dict) and "$new" in said:
             return None
         if said is not ABSENT and not (isinstance(said, dict) and "$own" in said):

@@ -52,7 +52,7 @@ def screen(color: bool | None, quiet: bool, stream: TextIO) -> QuietCampaignScre
 
 
 class QuietCampaignScreen:
-    """Tells the end only."""
+    """Shows the summary at the end, and warnings."""
 
     def __init__(self, made: ReportStream) -> None:
         self.stream = made
@@ -80,7 +80,7 @@ class QuietCampaignScreen:
         self.stream.lines([Text(f"go on with it: {self._resumed(outcome.outcome.stopped is None)}", FAINT)])
 
     def _resumed(self, over: bool) -> str:
-        """A campaign whose time is over needs more of it."""
+        """The command that resumes the campaign, with a longer duration where its time is over."""
         more = f" --duration {spelled(2 * self._wanted.duration)}" if over else ""
         return f"hydracore-contract fuzz --resume {shlex.quote(str(self._wanted.folder))}{more}"
 
@@ -161,7 +161,7 @@ class LiveCampaignScreen(QuietCampaignScreen):
             self._live.update(self.drawn(self._standing))
 
     def drawn(self, status: CampaignStatus) -> Panel:
-        """As many lines as the terminal has, or fewer; each is cut where it ends."""
+        """The panel of a status: at most the terminal's lines, each cut at its width."""
         size = self.stream.size
         room = max(0, size.height - FRAME - bool(self._said))
         lines = found_lines(self._found)
@@ -188,7 +188,7 @@ class LiveCampaignScreen(QuietCampaignScreen):
         return self._framed(Rows(*parts))
 
     def _counts(self, status: CampaignStatus) -> str:
-        """No fewer than are shown: a finding is told before its shard is over."""
+        """Numbers of failures and notes, at least as many as are listed: a finding is shown before its shard ends."""
         failures = sum(each.severity is Severity.FAILURE for each in self._found)
         notes = max(status.notes, len(self._found) - failures)
         return f"{counted(max(status.failures, failures), 'failure')}, {counted(notes, 'note')}"
@@ -198,7 +198,7 @@ class LiveCampaignScreen(QuietCampaignScreen):
 
 
 def told(findings: Sequence[Finding]) -> str:
-    """How many of them are what."""
+    """The numbers of failures and notes among findings, as text."""
     failures = sum(each.severity is Severity.FAILURE for each in findings)
     return f"{counted(failures, 'failure')}, {counted(len(findings) - failures, 'note')}"
 
@@ -210,13 +210,13 @@ def found_lines(found: Sequence[Finding]) -> list[Text]:
 
 
 def bar(seconds: float, left: float, width: int) -> Text:
-    """How much of the time is over."""
+    """A bar for the share of a campaign's time that is over."""
     done = round(seconds / max(seconds + left, 1.0) * width)
     return Text("━" * done, "green").append("━" * (width - done), FAINT)
 
 
 def planned(plan: RunPlan, wanted: CampaignSettings, workers: int) -> Iterator[Text]:
-    """What a campaign is going to do: its service, how it goes about it, the operations, and what it writes."""
+    """The plan of a campaign: its service, duration, tenants and operations, and what it writes."""
     yield Text(f"{short(plan.title)} {short(plan.version)} at {short(plan.base_url)}", "bold")
     time_wanted = span(wanted.duration) + (" in all" if wanted.resumed else "")
     yield Text(
@@ -245,7 +245,7 @@ def headline(status: CampaignStatus) -> str:
 
 
 def statuses_table(statuses: Mapping[tuple[str, str], int], most: int, width: int) -> Table:
-    """How often each operation has answered with each status, in so many lines at most."""
+    """A table of answers by operation and status, of at most `most` lines."""
     by_operation: dict[str, dict[str, int]] = defaultdict(dict)
     for (operation, status), count in statuses.items():
         by_operation[operation][status] = count

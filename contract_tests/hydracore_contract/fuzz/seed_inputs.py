@@ -48,7 +48,7 @@ class SeedInputs:
         self._sources = 0
 
     def seeds(self) -> Iterator[Program]:
-        """What there is before anything was tried: simple lives, examples, and the requests of fixtures."""
+        """The first programs: items' simple lives, wrong credentials, valid calls, examples, and fixtures' requests."""
         for resource in self.contract.resources:
             yield from lives(self.random, self.contract, resource)
         yield from strangers(self.contract)

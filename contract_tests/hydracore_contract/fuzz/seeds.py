@@ -50,7 +50,7 @@ def names_item(operation: Operation, resource: Resource) -> bool:
 
 
 def likelihood(operation: Operation) -> int:
-    """How often an operation is chosen: what takes a body has more to it than what takes none."""
+    """The weight of an operation when one is drawn; a body gives it more, since there is more in it to vary."""
     return 3 if operation.body is not None else 1
 
 
@@ -166,7 +166,7 @@ def compact_key(key: str) -> str:
 
 
 def single_levels(value: Any) -> int:
-    """How many arrays hold nothing but one another."""
+    """The depth of arrays that hold nothing but one another, such as 3 for `[[[]]]`; 0 for anything else."""
     levels = 0
     while isinstance(value, list) and len(value) == 1:
         value, levels = value[0], levels + 1

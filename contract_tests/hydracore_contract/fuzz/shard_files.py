@@ -78,14 +78,14 @@ def entry(finding: Finding) -> dict[str, Any]:
 
 
 def reached_in(path: Path) -> Reached:
-    """What a file says; nothing where it is lost or damaged."""
+    """The counts in a file; empty where it is lost or damaged."""
     with suppress(OSError, ValueError, RecursionError):
         return reached_from(json.loads(path.read_bytes()))
     return Reached()
 
 
 def numbers(folder: Path) -> list[int]:
-    """The shards that have told anything and not how they ended."""
+    """Numbers of the shards that have files and never reported their end."""
     names = (path.name.partition(".")[0] for kind in (FOUND, REACHED) for path in folder.glob(f"*.{kind}"))
     return sorted({int(name) for name in names if name.isdecimal()})
 
@@ -100,7 +100,7 @@ def stop(folder: Path) -> None:
 
 
 def go_on(folder: Path) -> None:
-    """Takes back that shards were asked to end, and removes what they were writing when they were cut off."""
+    """Withdraws the request to stop, and removes the files that shards were writing when they were killed."""
     with suppress(NotADirectoryError):
         for path in (folder / STOP, *begun(folder)):
             path.unlink(missing_ok=True)

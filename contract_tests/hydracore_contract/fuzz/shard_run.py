@@ -111,7 +111,7 @@ def _worked(
     efforts: dict[CauseKey, Effort],
     ended: Callable[[], bool],
 ) -> str | None:
-    """Why the service is not there any more; None if it is."""
+    """Does the shard's work; the reason the service is lost, or None where it is not."""
     session = run.session
     try:
         with suppress(SessionHalted):

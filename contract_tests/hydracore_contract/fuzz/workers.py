@@ -34,17 +34,17 @@ class LostShard(Exception):
 class WorkerPool(Protocol):
     """Works on shards at the same time as others; a shard whose worker is lost is begun again.
 
-    What is known of a shard before it is done is in a folder, as `traces` reads it.
+    What is known of a shard before it is done is in a folder, as `shard_files` reads it.
     """
 
     @property
     def workers(self) -> int:
-        """How many shards are worked on at a time."""
+        """The number of shards that run at a time."""
 
     def submit(self, shard: Shard) -> None: ...
 
     def finished(self, seconds: float) -> Iterator[ShardResult | LostShard]:
-        """Those that are done, waiting no longer than so many seconds for the first."""
+        """Results of shards that are done, after waiting at most `seconds` for the first."""
 
     def stop(self) -> None:
         """Asks all shards that run to end."""
@@ -105,7 +105,7 @@ class ProcessPool:
 
 
 def _prepare(folder: Path) -> None:
-    """Whoever ends the campaign means its coordinator; and without that there is nothing to do."""
+    """Leaves signals to the coordinator, and ends this worker when the coordinator ends."""
     # But not SIGTERM: by that the pool ends all workers where one is lost.
     for each in (signal.SIGINT, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)

@@ -45,19 +45,19 @@ class BackgroundTraffic:
         self._samples = Samples("crowd", vocabulary(contract.document))
 
     def before(self) -> Iterator[Create]:
-        """What is there before the first step: as many as a list showed when the finding was made."""
+        """Creates to send before the first step: as many items as a list showed when the finding was made."""
         most = max((self._shown(step) for step in self._steps), default=0)
         for _ in range(max(1, min(most, MOST) // 2)):
             yield from self.here()
 
     def here(self) -> Iterator[Create]:
-        """In each collection a copy of what the steps make, and something else."""
+        """Creates in the steps' own collections: copies of what the steps make, and other items."""
         for resource, create in self._creates():
             for scope in self._scopes(resource):
                 yield from self._new(create, scope)
 
     def elsewhere(self) -> Iterator[Create]:
-        """The same where no step works."""
+        """The same creates in collections that no step uses."""
         for resource, create in self._creates():
             if (scope := self._other(resource)) is not None:
                 yield from self._new(create, scope)

@@ -63,7 +63,7 @@ class Ledger:
             self._write({"removed": path})
 
     def rest(self) -> list[dict[str, Any]]:
-        """The entries of a ledger that tells of what is open and nothing else."""
+        """Entries for a ledger that holds only what is still open."""
         return [
             {"kind": KIND, "base_url": self.base_url},
             *({"created": path} for path in list(self.open_entries)),
@@ -142,7 +142,7 @@ def ask_of(path: str, texts: Any) -> Ask:
 
 
 def entries(path: Path, base_url: str | None = None) -> list[dict[str, Any]]:
-    """What a file holds. Raises Misused where that is no ledger, or not of that one service."""
+    """The entries of a ledger file. Raises Misused where it is no ledger, or one of another service."""
     try:
         found = list(parsed(path.read_text("utf-8").splitlines()))
     except (OSError, UnicodeDecodeError) as error:

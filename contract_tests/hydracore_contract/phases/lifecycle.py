@@ -173,7 +173,7 @@ class Lifecycle:
             self.look()
 
     def managed(self) -> None:
-        """What only the service may choose, sent all the same: beside a good change, and alone."""
+        """Sends values for properties that only the service may set."""
         key = self.new()
         if key is None:
             return
@@ -235,7 +235,7 @@ class Lifecycle:
 
 
 def coarseness(life: Lifecycle) -> float:
-    """How many seconds the last digit of the service's times stands for."""
+    """The seconds that the last digit of the service's times stands for."""
     scopes = life.session.oracle.state.scopes.values()
     names = (*life.view.names(RoleKind.CREATED), *life.view.names(RoleKind.UPDATED))
     items = [known.item for scope in scopes if scope.view is life.view for known in scope.items.values()]

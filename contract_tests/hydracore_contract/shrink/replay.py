@@ -64,20 +64,20 @@ STRANGE = frozenset({rules.ISOLATION.id, rules.NOT_FOUND_ANSWERED.id})
 
 
 class Way(Enum):
-    """How a sequence is sent; the collections are listed before it and at its end."""
+    """Ways to send a sequence; each lists the collections before it and at its end."""
 
     PLAIN = auto()
     LOOKING = auto()
-    """They are listed after each step as well."""
+    """Lists the collections after each step as well."""
     CROWDED = auto()
-    """So they are, and others make items: where the sequence works before it begins, elsewhere at any time."""
+    """Lists them too, amid background traffic: in the sequence's collections first, elsewhere at any time."""
     TOGETHER = auto()
-    """Its last request is sent several times at the same moment."""
+    """Sends the last request several times at the same moment."""
 
 
 @dataclass(slots=True)
 class Replay:
-    """One time through a sequence, judged by an oracle that knows nothing else."""
+    """One replay of a sequence, judged by an oracle of its own."""
 
     contract: Contract
     settings: Settings
@@ -89,7 +89,7 @@ class Replay:
     shown: list[tuple[Exchange, Violation]] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
     looks: set[int] = field(default_factory=set)
-    """The numbers of those that were none of its steps, but looks at what is there."""
+    """Numbers of the exchanges that list collections, and so are no steps."""
     guests: list[str] = field(default_factory=list)
     """The paths of items that the oracle does not know of."""
 
@@ -116,7 +116,7 @@ class Replay:
         return next((each for each in reversed(self.shown) if cause_of(*each) == key), None)
 
     def kindred(self, finding: Finding) -> tuple[Exchange, Violation] | None:
-        """The exchange that last showed the same to be wrong, though it is said in another way."""
+        """The last exchange with a violation of the same kind, though it is worded in another way."""
         found = (each for each in reversed(self.shown) if is_kindred(finding, *each))
         return next(found, None)
 
@@ -271,7 +271,7 @@ def replay(
 
 
 def ways_for(steps: Sequence[Exchange]) -> tuple[Way, ...]:
-    """What depends on the moment is tried several times."""
+    """Ways to try a sequence in; one with simultaneous requests is tried several times."""
     return (Way.PLAIN,) * CHANCES if any(step.burst for step in steps) else (Way.PLAIN, Way.LOOKING)
 
 
@@ -283,7 +283,7 @@ def further_ways(steps: Sequence[Exchange], settings: Settings) -> tuple[Way, ..
 
 
 def pause_for(finding: Finding) -> float:
-    """Where times are wrong, the service's clock must have moved on between two requests."""
+    """Seconds to wait after each step: enough for the service's clock to move on where times are wrong, else 0."""
     if finding.rule.id != rules.TIMES.id:
         return 0.0
     shown = timestamp(str(shown_value(finding)))
@@ -291,7 +291,7 @@ def pause_for(finding: Finding) -> float:
 
 
 def shown_value(finding: Finding) -> Any:
-    """What the answer shows in the property that is wrong; None where it shows none."""
+    """The answer's value of the property that is wrong; None where it holds none."""
     answered, name = answer_value(finding.exchange), finding.subject.name
     inner = answered.values() if isinstance(answered, dict) else ()
     holders = (each for each in (answered, *inner) if isinstance(each, dict) and name in each)

@@ -200,7 +200,7 @@ def bodies(now: Callable[[], bytes | None], schema: Schema | None) -> Iterator[b
 
 
 def weight(steps: Steps) -> tuple[int, int, int]:
-    """What makes a sequence small: few requests, few bytes, few different ones."""
+    """The size of a sequence: its requests, their bytes, and the different bytes of their bodies."""
     sent = [each.request for each in steps]
     return len(sent), sum(map(length, sent)), sum(len(set(each.body or b"")) for each in sent)
 

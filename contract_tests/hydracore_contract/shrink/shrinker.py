@@ -50,16 +50,16 @@ Going = Callable[[], bool]
 
 
 class Effort(IntEnum):
-    """How far somebody came who looked for a smaller example of a finding: the further, the better the example."""
+    """The effort spent on a smaller example of a finding; the more, the better the example."""
 
     IN_VAIN = 0
-    """It did not fail again, and is as it was found."""
+    """The finding did not fail again, and stays as it was found."""
     NONE = 1
-    """Nobody looked."""
+    """No smaller example was looked for."""
     CUT_SHORT = 2
-    """It fails, and there may be a smaller one."""
+    """The example fails, and there may be a smaller one."""
     WHOLE = 3
-    """It fails, and all was tried at least once that could make it smaller."""
+    """The example fails, and every pass that could make it smaller was tried."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def values(now: Callable[[], Any], schema: Schema | None = None, depth: int = 0)
 
 
 def objects(now: Callable[[], dict[str, Any]], schema: Schema | None, depth: int) -> Iterator[dict[str, Any]]:
-    """What must be there with its simplest values, then as it is; less and less; and each member by itself."""
+    """Smaller objects: required members alone, simplest and as they are; fewer members; and each member smaller."""
     known = {name: member(schema, name, part) for name, part in schema.parts.items()} if schema else {}
     yield least(now(), schema)
     yield required(now(), schema)
@@ -131,7 +131,7 @@ def numbers(value: float) -> Iterator[float]:
 
 
 def innermost(now: Callable[[], Any]) -> Iterator[Any]:
-    """Where values are nested deeply: what is inside, from half that depth on."""
+    """The inner values of a deeply nested one, from half its depth outwards."""
     chain = [now()]
     while isinstance(chain[-1], (dict, list)) and (inner := containers(chain[-1])):
         chain.append(inner[0])
@@ -161,7 +161,7 @@ def fewer(now: Callable[[], S], least: int = 1) -> Iterator[S]:
 
 
 def required(value: Any, schema: Schema | None) -> Any:
-    """What must be in an object; anything else as it is."""
+    """An object with its required members alone; any other value as it is."""
     if schema is None or not isinstance(value, dict):
         return value
     return {name: each for name, each in value.items() if name in schema.required}
@@ -216,7 +216,7 @@ def is_valid(schema: Schema, value: Any) -> bool:
 
 
 def weight(value: Any) -> int:
-    """How long it is as JSON."""
+    """The length of a value as JSON, in bytes."""
     return len(json_bytes(value))
 
 

@@ -55,7 +55,7 @@ class Wire:
     _state: h11.Connection = field(default_factory=lambda: fresh())
 
     def exchange(self, request: Request) -> Answer:
-        """Sends a request and reads its answer. Raises Failure."""
+        """Sends a request and reads its answer. Raises ExchangeFailed."""
         began = time.monotonic()
         deadline = began + self.timeout
         for _ in range(2):
@@ -236,7 +236,7 @@ def send_until_answered(connection: socket.socket, data: bytes, deadline: float)
 
 
 def at_hand(connection: socket.socket) -> bytes | None:
-    """What has come; None where that was TLS's own, such as the tickets that a server sends unasked."""
+    """Bytes that have arrived; None where they were TLS's own, such as session tickets (RFC 8446, section 4.6.1)."""
     connection.settimeout(0)
     try:
         return connection.recv(CHUNK)
@@ -255,7 +255,7 @@ def written(state: h11.Connection, request: Request, host: str) -> bytes:
 
 
 def unsendable(request: Request) -> str | None:
-    """Why a request can't be sent, whatever the service; None if it can."""
+    """The reason a request can't be sent to any service; None where it can."""
     try:
         written(fresh(), request, "host")
     except (h11.LocalProtocolError, UnicodeEncodeError) as error:
@@ -281,7 +281,7 @@ def announces_body(head: h11.Response) -> bool:
 
 
 def decoded(answer: Answer) -> Answer:
-    """The answer with its content coding undone. Raises Failure where it is not in that coding."""
+    """The answer with its content coding undone. Raises ExchangeFailed where it is not in that coding."""
     coding = (answer.header("Content-Encoding") or "identity").strip().lower()
     if coding == "identity" or not answer.body:
         return answer

@@ -72,7 +72,10 @@ def changed(random: Random, text: bytes) -> bytes:
 
 
 def fair(text: bytes) -> tuple[Any] | None:
-    """What a text is to every reader: Raw where it is no JSON, else its value; None where readers may differ."""
+    """The one reading of a text on which all JSON parsers agree; None where they may differ.
+
+    It is a Raw where the text is no JSON, else its value.
+    """
     if not text.strip() or b"\0" in text:
         return None  # UTF-16 and UTF-32 hold zeros; some readers take them
     try:

@@ -79,7 +79,7 @@ class ValueMutator:
         return self._word(value, field, name)
 
     def _word(self, value: Any, field: Field, name: str) -> Any:
-        """What the dictionary has for a field, by its format, its kind or its name."""
+        """A value of the dictionary for a field, by its format, its type or its name."""
         form, domain = field.said.get("format"), self.dictionary.of_name(name)
         kind = (
             str(form)
@@ -209,7 +209,7 @@ def is_heavy(value: Any) -> bool:
 
 
 def places(value: Any) -> list[Path]:
-    """Where there are values inside a value, outermost first; directives are whole."""
+    """Paths of the values inside a value, outermost first; none leads into a directive."""
     found: list[Path] = []
     pending: list[tuple[Path, Any]] = [((), value)]
     while pending and len(found) < MOST_PLACES:
