@@ -75,9 +75,9 @@ def test_the_same_chance_makes_the_same_in_another_process() -> None:
         "from random import Random\n"
         "from hydracore_contract.fuzz.dictionary import shipped\n"
         "from hydracore_contract.fuzz.programs import encoded\n"
-        "from hydracore_contract.fuzz.dictionary_pass import sweep\n"
+        "from hydracore_contract.fuzz.dictionary_pass import dictionary_programs\n"
         "from tests.hydracore_contract.contracts import own\n"
-        "print([*map(encoded, sweep(Random(7), own(), shipped()))])\n"
+        "print([*map(encoded, dictionary_programs(Random(7), own(), shipped()))])\n"
     )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert made == f"{[*map(encoded, dictionary_programs(Random(7), own(), shipped()))]}\n"
