@@ -184,7 +184,7 @@ def findings_in(
 
 
 def status_of_retried(results: Sequence[Retried]) -> int:
-    """Failures decide; where nothing could be told there is no verdict."""
+    """The exit status of retried findings: failures decide, and undecided ones leave no verdict."""
     verdicts = {each.verdict for each in results if each.finding.severity is Severity.FAILURE}
     if verdicts & {Verdict.FAILS, Verdict.FLAKY}:
         return BROKEN

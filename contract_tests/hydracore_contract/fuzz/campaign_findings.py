@@ -23,11 +23,11 @@ from hydracore_contract.fuzz.shards import Sighting
 OUTAGES = (rules.RECOVERY.id, rules.DELIVERY[Trouble.UNREACHABLE].id)
 MOMENT = timedelta(seconds=1)
 LONGEST = timedelta(seconds=60)
-"""So long after one was told of nobody who can't connect tells of another."""
+"""The longest time between failures to connect that count as one outage."""
 
 
 class CampaignFindings:
-    """`causes` is what was found, `told` what somebody was told of; both know what a baseline accepts."""
+    """`causes` holds all that was found, `told` the causes that were reported."""
 
     def __init__(self, accepted: Sequence[Acceptance] = ()) -> None:
         self.causes = FoundCauses()

@@ -32,7 +32,7 @@ KIND = "hydracore-contract campaign"
 PATIENCE = 10.0
 """Seconds that the workers of a coordinator that was killed have to leave."""
 MOST = 10**30
-"""No number is higher that a campaign comes to."""
+"""A number higher than any that a campaign comes to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ SHARED = (
     "instances that are made up, everything is compared"
 )
 OF_A_RUN = "--profile"
-"""What was not tried and names this is tried by another shard, with other values."""
+"""A gap of a shard that names this option is none of the campaign: another shard tries it with other values."""
 
 
 class Campaign:
@@ -67,9 +67,9 @@ class Campaign:
         self._findings = CampaignFindings(wanted.accepted)
         self._clock = CampaignClock(wanted.duration)
         self._done = Reached()
-        """How far the shards came that are done."""
+        """Coverage that finished shards have reached."""
         self._reached = self._done
-        """With those that run."""
+        """The same with running shards."""
         self._signals: set[str] = set()
         self._programs: dict[bytes, None] = {}
         self._missed: dict[str, None] = {}
@@ -86,12 +86,12 @@ class Campaign:
         self._shards = 0
         self._marked = time.monotonic()
         self._stopped: Exception | None = None
-        """Why the campaign ends before its time."""
+        """The reason the campaign ends before its time."""
         self._is_shared = False
         """Tells whether shards work in the same collections at the same time."""
 
     def run(self) -> CampaignOutcome:
-        """Everything. Raises Misused, and Unreachable where the service isn't there at the start."""
+        """Runs the campaign. Raises Misused, and Unreachable where the service isn't there at the start."""
         with closing(self._checkpoint):
             return self._run()
 

@@ -83,7 +83,7 @@ class DaskPool:
         self._client.close()
 
     def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
-        """Writes down what a shard tells that is not done; where that can't be, its result will tell."""
+        """Writes down a running shard's event; where that fails, the shard's result still holds it."""
         with suppress(OSError):
             self._note(event[1])
 

@@ -22,12 +22,12 @@ from hydracore_openapi.model import Operation
 
 PLAIN = re.compile(r"[A-Za-z0-9_-]{8,}")
 ENDS = re.compile(r"[A-Za-z0-9_-]{6,}(?=@|$)")
-"""The part of a text that may well be another one each time."""
+"""The part of a text that a token may replace."""
 MOST_AT_ONCE = 8
 MOST_TOGETHER = 2**16
 """Bytes of a body that is sent several times at the same moment: larger ones may keep any service busy for long."""
 TWICE = ("POST", "DELETE", "GET", "HEAD")
-"""What may be sent twice at the same moment as it is; of changes the last one would have to be known."""
+"""Methods that may be sent twice at the same moment: of two changes the last one would have to be known."""
 
 
 def execute(session: Session, program: Program) -> list[Exchange]:
@@ -84,7 +84,7 @@ class Executor:
             self.session.look(resource, tenants.main, *([tenants.other] if tenants.other else []))
 
     def _may(self, call: Call, operation: Operation) -> bool:
-        """Nobody knows what an undocumented method does: it is sent to what the run has made, or not at all."""
+        """Tells whether a call may be sent; an undocumented method, which may do anything, only to an item."""
         method = call.method or operation.method
         if method in SAFE_METHODS:
             return True
@@ -114,7 +114,7 @@ class Executor:
         return json_bytes(self._marked(call.body, self._resolver.resolved(call.body), operation))
 
     def _marked(self, said: Any, body: Any, operation: Operation) -> Any:
-        """With canaries in place of plain texts that no answer may show, and free texts that nobody else sends."""
+        """The body with canaries in place of plain texts, and free texts made unique to the program."""
         if not isinstance(body, dict) or is_directive(said):
             return body
         literal = {
@@ -128,8 +128,10 @@ class Executor:
         return {**body, **fresh, **self.session.planter.plant(tame)}
 
     def _fresh(self, text: str) -> str:
-        """The text, as long as it was, with something in it that no other program sends: a service may be of the
-        opinion that what was there once is taken for ever."""
+        """The text with the program's own token in it, at the same length.
+
+        A service may hold a unique value to be taken for ever, even after its item is deleted.
+        """
         found = ENDS.search(text)
         if found is None:
             return text

@@ -29,9 +29,9 @@ MOST_FAULTS = 12
 SLOW = 0.05
 """Seconds below which no answer is slow."""
 SLOWER = 4
-"""So many times the usual time of an operation is slow."""
+"""Multiples of an operation's usual time from which on an answer is slow."""
 USUAL = 0.05
-"""How much of each new answer's time counts for the usual one."""
+"""The weight of a new answer's time in the usual one."""
 KINDS = {
     dict: "object",
     list: "array",

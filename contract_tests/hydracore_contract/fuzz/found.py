@@ -18,7 +18,7 @@ from hydracore_contract.fuzz.shards import Sighting
 from hydracore_contract.shrink.shrinker import Effort
 
 MOST_LOOKS = 3
-"""So often is a smaller example of a cause looked for."""
+"""Searches for a smaller example of one cause, at most."""
 _LONGEST = 120
 _VARIABLE = re.compile(r"0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+|'[^']*'|\"[^\"]*\"", re.IGNORECASE)
 
@@ -29,17 +29,17 @@ class FoundCause:
     finding: Finding
     occurrences: Occurrences
     effort: Effort = Effort.NONE
-    """How far a smaller example was looked for."""
+    """The effort spent on a smaller example."""
     looks: int = 0
-    """How often that did not come to an end."""
+    """The number of searches that were cut short or in vain."""
 
     @property
     def is_settled(self) -> bool:
-        """Tells whether nobody need look for a smaller one."""
+        """Tells whether no smaller example need be looked for."""
         return self.effort is Effort.WHOLE or self.looks >= MOST_LOOKS
 
     def show(self, seen: Sighting) -> None:
-        """Keeps the smaller example; what was seen to fail again stays before anything that was not."""
+        """Keeps the smaller example, but one that failed again before any that did not."""
         if (-seen.effort, *size(seen.finding)) < (-self.effort, *size(self.finding)):
             self.finding = seen.finding
         self.effort = max(self.effort, seen.effort)
@@ -55,7 +55,7 @@ class FoundCauses:
         self._covered: set[str] = set()
 
     def add(self, seen: Sighting) -> bool:
-        """Tells whether it is of a cause that was not known before, and follows from none that was."""
+        """Adds a sighting; tells whether its cause is new and no known cause covers it."""
         occurrences = Occurrences(seen.count, seen.first_seen, seen.last_seen)
         if (broader := self.broader(seen.finding)) is not None:
             self._count(broader, occurrences)
@@ -90,12 +90,12 @@ class FoundCauses:
         self._changed.add(known.name)
 
     def covered(self) -> frozenset[str]:
-        """Those that were found to follow from others since this was last asked."""
+        """Names of causes that others have come to cover since the last call."""
         names, self._covered = self._covered, set()
         return frozenset(names)
 
     def changed(self) -> Iterator[FoundCause]:
-        """Those that were added to since this was last asked."""
+        """Causes with new sightings since the last call."""
         names, self._changed = self._changed, set()
         yield from (self._found[name] for name in sorted(names))
 
@@ -105,7 +105,7 @@ class FoundCauses:
 
     @property
     def settled(self) -> frozenset[CauseKey]:
-        """Those of which no smaller example need be looked for."""
+        """Keys of the causes that need no smaller example."""
         return self.keys - {each.finding.cause_key for each in self if not each.is_settled}
 
     def __len__(self) -> int:

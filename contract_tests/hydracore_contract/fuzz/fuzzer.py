@@ -22,15 +22,15 @@ from hydracore_contract.fuzz.seed_inputs import SeedInputs
 from hydracore_contract.session import Session
 
 FRESH = 0.06
-"""How many of the programs are new."""
+"""The share of programs that are new."""
 FROM_DICTIONARY = 0.4
-"""How many are about a value of the dictionary that was not sent yet, while there is any."""
+"""The share of programs that send a new value of the dictionary, while there is any."""
 MOST_OWN = 10
-"""So many items are let stand before they are removed."""
+"""Items that are left before they are removed."""
 ALL_AROUND = 4
-"""So many programs after which all collections are looked at, whatever was sent."""
+"""Programs after which all collections are listed, whatever was sent."""
 MOST_REMEMBERED = 400
-"""So many programs after which what is known of items that are gone is forgotten."""
+"""Programs after which items that are gone are forgotten."""
 
 Told = Callable[[Program, frozenset[str]], None]
 

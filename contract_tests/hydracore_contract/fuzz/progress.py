@@ -13,7 +13,7 @@ from hydracore_contract.findings.outcome import Goal, GoalKind
 from hydracore_contract.isolation.ledger import Ledger
 
 LATELY = 10
-"""So many ticks back goes the rate that is told."""
+"""Ticks over which the rate is measured."""
 _GOAL = ("operation", "kind", "place", "name", "keyword", "kept")
 
 
@@ -62,12 +62,12 @@ class CampaignClock:
 
     @property
     def left(self) -> float:
-        """Less than 0 once the time is over."""
+        """Seconds left; less than 0 once the time is over."""
         return self.duration - self.seconds
 
     @property
     def rate(self) -> float:
-        """Requests a second, of late."""
+        """Requests a second over the latest ticks."""
         if not self._lately:
             return 0.0
         (began, before), (now, sent) = self._lately[0], self._lately[-1]
@@ -88,7 +88,7 @@ class Listener(Protocol):
 
 
 def added(one: Mapping[Any, int], other: Mapping[Any, int]) -> dict[Any, int]:
-    """Goals that were never reached stay, with 0."""
+    """The sums of two counts; goals that were never reached stay, with 0."""
     total: Counter[Any] = Counter(one)
     total.update(other)
     return dict(total)

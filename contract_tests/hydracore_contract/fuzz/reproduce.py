@@ -29,13 +29,13 @@ from hydracore_openapi.model import Contract
 
 TRIES = 5
 HOPELESS = 2
-"""So many tries in further ways show whether it is worth to go on with them."""
+"""Tries in further ways after which they end if none has failed."""
 PATIENCE = 20.0
 """Seconds that a service has to come back after a finding that it fell over at."""
 PAUSE = 0.2
 ONCE = "it failed when it was found, and neither when the campaign sent it again nor now"
 KEPT = re.compile(r"[0-9a-f]{16}\.json")
-"""What a run calls a finding."""
+"""The file names of a run's findings."""
 HINDERING = frozenset(
     each.id
     for each in (
@@ -51,7 +51,7 @@ HINDERING = frozenset(
         *rules.DELIVERY.values(),
     )
 )
-"""After these nothing can be said of what else an answer should have been."""
+"""Rules whose violation leaves any other fault of the same answer undecided."""
 
 
 def files_in(place: Path) -> list[Path]:
@@ -170,7 +170,7 @@ def all_retried(
     found: Sequence[tuple[Path, Finding]],
     patience: float = PATIENCE,
 ) -> Iterator[Retried]:
-    """Each finding as it is known. Raises Unreachable where the service is not there at the start."""
+    """Results of all findings, one after the other. Raises Unreachable where the service is not there at the start."""
     availability = Availability(settings, patience)
     availability.check()
     for file, finding in found:

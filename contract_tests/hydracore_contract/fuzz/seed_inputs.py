@@ -29,11 +29,11 @@ from hydracore_openapi.model import Contract, Operation, RequestPlace, Resource
 from hydracore_openapi.shipped import bundled_fixtures
 
 HERE = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
-"""Stands in generated paths where a value of the session's is to be."""
+"""A placeholder in generated paths for a value of the session."""
 BATCH = 8
 STEPS = 5
 GENERATED = 0.25
-"""How many of the fresh programs come from generators; the others are made at once."""
+"""The share of fresh programs that comes from generators."""
 DEEPEST = 40
 
 
@@ -76,7 +76,7 @@ class SeedInputs:
         return program
 
     def _batch(self) -> list[Program]:
-        """Of each generator in turn: Schemathesis' good and bad requests of each operation, and sequences."""
+        """A batch of the next generator: Schemathesis' valid or invalid requests of an operation, or sequences."""
         operations, resources = self.contract.operations, self.contract.resources
         turn = self._sources % (2 * len(operations) + len(resources))
         self._sources += 1

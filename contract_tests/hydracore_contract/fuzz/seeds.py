@@ -18,10 +18,10 @@ from hydracore_openapi.model import Contract, Operation, RequestPlace, Resource
 SEED = "programs"
 ALTERNATIVES = 4
 LONG = 1_000
-"""Texts from this length on are written as what repeats in them."""
+"""Characters from which on a text is written as a repetition."""
 DEEP = 20
 EMPTY: Sequence[Any] = (None, False, True, 0, "", {}, [])
-"""What careless code takes for nothing."""
+"""Values that careless code takes for nothing."""
 
 
 def resource_of(contract: Contract, operation: Operation) -> Resource | None:
@@ -112,7 +112,7 @@ def valid_body(random: Random, operation: Operation) -> Any:
 
 
 def plain(made: dict[str, Any]) -> dict[str, Any]:
-    """The same, as far as it can be judged: what is long stands for itself."""
+    """The members without directives, which is all that a schema can judge."""
     return {
         name: value for name, value in made.items() if not isinstance(value, dict) or "$repeat" not in value
     }

@@ -51,7 +51,7 @@ class ShardFiles:
             os.fsync(file.fileno())
 
     def put(self, reached: Mapping[str, Any]) -> None:
-        """Notes how far it is, where there is room for it: nothing is lost without."""
+        """Notes the coverage so far, if it can be written: nothing is lost without it."""
         with suppress(OSError):
             replaced(self._file(REACHED), json.dumps(reached), surely=False)
 

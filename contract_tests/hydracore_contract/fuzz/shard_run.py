@@ -177,7 +177,7 @@ def _greet(run: Run, wait: float, ended: Callable[[], bool]) -> None:
 
 @contextmanager
 def _until(session: Session, seconds: float, ended: Callable[[], bool]) -> Iterator[None]:
-    """Halts the session when its time is over."""
+    """Halts the session after so many seconds, or once it is `ended`."""
     end = time.monotonic() + seconds
 
     def look() -> None:
@@ -193,14 +193,14 @@ def _until(session: Session, seconds: float, ended: Callable[[], bool]) -> Itera
 
 @contextmanager
 def _heard(state: RunState, sightings: Sightings, listener: Listener) -> Iterator[None]:
-    """Tells how far it is while it works."""
+    """Reports the shard's progress to the listener until the block ends."""
     with _every(BEAT, lambda: listener.goes(sightings.reached(state), state.ledger)):
         yield
 
 
 @contextmanager
 def _every(seconds: float, act: Callable[[], None]) -> Iterator[None]:
-    """Acts again and again, beside what is done meanwhile."""
+    """Calls `act` every so many seconds in a thread until the block ends."""
     over = threading.Event()
 
     def work() -> None:

@@ -81,7 +81,7 @@ class BackgroundTraffic:
         return 0
 
     def _creates(self) -> Iterator[tuple[Resource, Operation]]:
-        """Of the resources that the steps are about, those whose items can be removed again."""
+        """The resources of the steps whose items can be deleted, each with its create."""
         used = {step.operation for step in self._steps}
         for resource in self._contract.resources:
             parts = (resource.list, resource.create, resource.read, resource.replace, resource.update)

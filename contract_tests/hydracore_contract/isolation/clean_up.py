@@ -23,7 +23,7 @@ GONE = (404, 410)
 UNTRIED = "not tried, since deletions hang"
 LONG = 300
 MOST_HANGS = 2
-"""So many deletions that hang one after the other are enough to leave the rest as it is."""
+"""Deletions that may hang in a row before the rest is left."""
 
 
 def item_path(scope: Scope, key: str) -> str | None:
@@ -35,7 +35,7 @@ def item_path(scope: Scope, key: str) -> str | None:
 
 
 def removed(target: Target, contract: Contract, settings: Settings, path: str) -> str | None:
-    """Deletes the item at a path; None if it is gone then, else why it is not."""
+    """Deletes the item at a path; the reason it is still there, or None where it is gone."""
     sent = deletion(contract, settings, path)
     if sent is None:
         return "the contract has no operation that deletes it"

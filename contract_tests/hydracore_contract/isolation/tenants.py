@@ -37,7 +37,7 @@ class Tenants:
 
     @property
     def homes(self) -> tuple[str, ...]:
-        """All the values."""
+        """Values of both tenants."""
         return *self.main.values(), *self.other.values()
 
     @property

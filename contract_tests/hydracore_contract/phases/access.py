@@ -83,7 +83,7 @@ class AccessTrial:
         return request(self.operation, path, credentials.headers, sent, credential_query=credentials.query)
 
     def _nothing_leaks(self, credentials: Credentials, path: Path) -> None:
-        """Without good credentials nothing is told of what is wrong with the rest, or of what exists."""
+        """Sends faulty requests with wrong credentials: the refusal may tell nothing of faults or of what exists."""
         for values in self._other_paths(path):
             self.session.send(self.operation, self._request(credentials, values, self._body()))
         if self.operation.body is not None:

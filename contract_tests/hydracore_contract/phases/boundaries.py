@@ -125,7 +125,7 @@ class BoundaryTrial:
         )
 
     def other_methods(self) -> None:
-        """HEAD and OPTIONS may be answered or not, and never change anything."""
+        """Sends HEAD and OPTIONS, which may be refused and never change anything."""
         documented = {
             each.method for each in self.session.contract.operations if each.path == self.operation.path
         }
@@ -138,7 +138,7 @@ class BoundaryTrial:
     # -------------------------------------------------------------------------------------------------- bodies
 
     def field(self, field: Field) -> None:
-        """Each value in one field, all else being right."""
+        """Sends each value of one field in an otherwise valid request."""
         for variant in tries(field, self.session.samples):
             sent = with_value(body(self.session, self.operation), field.path, variant.value)
             self._try(sent, variant.kind is VariantKind.HOSTILE)

@@ -20,7 +20,7 @@ from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation
 
 EVERY = 25
-"""After so many requests it is looked at what they left behind."""
+"""Requests after which the collection is listed."""
 
 
 def phase(session: Session) -> Phase:
@@ -75,7 +75,7 @@ def batch(session: Session, operation: Operation, made: Callable[[Given], Batch]
 
 
 def spread(cases: tuple[Generated, ...], most: int | None) -> tuple[Generated, ...]:
-    """So many of the cases, from all over."""
+    """At most `most` of the cases, spread evenly."""
     if most is None or len(cases) <= most:
         return cases
     return tuple(cases[index * len(cases) // most] for index in range(most))
@@ -115,7 +115,7 @@ def send(session: Session, operation: Operation, each: Generated) -> None:
 
 
 def is_on_own_item(session: Session, operation: Operation) -> bool:
-    """Another method may do anything to what the path names: it must be something that the run has made."""
+    """Tells whether the path names an item of the run's own: another method may do anything to it."""
     resource = resource_of(session, operation)
     return (
         resource is not None

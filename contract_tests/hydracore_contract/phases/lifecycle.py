@@ -88,7 +88,7 @@ class Lifecycle:
     # ------------------------------------------------------------------------------------------------ requests
 
     def look(self) -> None:
-        """Both scopes, so that whatever was done in one shows where it reaches the other."""
+        """Lists both scopes, so that a write to one that reaches the other shows."""
         paths = (self.main, self.other) if self.other != self.main else (self.main,)
         self.session.look(self.resource, *paths)
 
@@ -120,11 +120,11 @@ class Lifecycle:
         return request(operation, path, credentials.headers, *body, credential_query=credentials.query)
 
     def wait(self) -> None:
-        """Until the service's clock shows another time; for a coarse one that is a while."""
+        """Waits until the service's clock shows another time, which takes seconds where it is coarse."""
         time.sleep(max(TICK, 2.1 * coarseness(self)))
 
     def pause(self) -> None:
-        """Until most clocks show another time."""
+        """Waits until most clocks show another time."""
         time.sleep(TICK)
 
     # --------------------------------------------------------------------------------------------------- parts
@@ -140,7 +140,7 @@ class Lifecycle:
         self.look()
 
     def changed_alone(self) -> None:
-        """Each field alone, to another value, to null, to what is false or empty, and back."""
+        """Changes each field alone: to another value, null, false or empty ones, and back."""
         same = self.body()
         key = self.new(sent=same)
         if key is None:
@@ -206,7 +206,7 @@ class Lifecycle:
         self.look()
 
     def many(self) -> None:
-        """Nothing is lost when there are many."""
+        """Creates many items and deletes them, to see that none is lost."""
         create, remove = self.resource.create, self.resource.delete
         assert create is not None  # noqa: S101 (there would be no unit)
         bodies = [self.body() for _ in range(self.session.profile.volume)]
@@ -218,7 +218,7 @@ class Lifecycle:
         self.look()
 
     def kept_apart(self) -> None:
-        """Each scope's items are out of the other's reach."""
+        """Tries each scope's items by way of the other scope, where nothing may reach them."""
         same = self.body()
         mine, theirs = self.new(sent=same), self.new(self.other, same)
         self.look()

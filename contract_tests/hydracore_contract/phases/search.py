@@ -13,7 +13,7 @@ from hydracore_contract.generate.hypothesis_sources import forget_source_constan
 from hydracore_contract.session import Session
 
 MOST_CAUSES = 6
-"""So many causes are made small in one search; more are told as they came."""
+"""Causes that are made small in one search; others stay as they were found."""
 
 
 class NewCause(Exception):

@@ -18,7 +18,7 @@ from hydracore_openapi.model import Operation, RequestPlace, Resource
 
 Path = Mapping[str, str]
 MOST_KINDS = 12
-"""So many kinds of items are made where all of them are to be."""
+"""Kinds of items that are made at most where one of each is wanted."""
 
 
 def resource_of(session: Session, operation: Operation) -> Resource | None:

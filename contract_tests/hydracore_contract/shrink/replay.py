@@ -40,10 +40,10 @@ PAUSE = 0.03
 """Seconds between two requests after which any clock has moved on, where times are what is wrong."""
 
 CHANCES = 6
-"""So often are requests at the same moment sent again."""
+"""Tries of a sequence with simultaneous requests."""
 
 AT_ONCE = 6
-"""So often is a request sent at the same moment to see whether it bears that."""
+"""Copies of the last request that are sent at the same moment."""
 
 BLAMED = frozenset(
     each.id
@@ -57,10 +57,10 @@ BLAMED = frozenset(
         rules.UPDATE,
     )
 )
-"""What a list shows to be wrong is one of these, by what was sent before it."""
+"""Rules under which one fault in a list may fall, by what was sent before it."""
 
 STRANGE = frozenset({rules.ISOLATION.id, rules.NOT_FOUND_ANSWERED.id})
-"""What is served though it is not there is one of these, by what is known to be elsewhere."""
+"""Rules under which an item that should not be there may fall, by what is known elsewhere."""
 
 
 class Way(Enum):
@@ -276,7 +276,7 @@ def ways_for(steps: Sequence[Exchange]) -> tuple[Way, ...]:
 
 
 def further_ways(steps: Sequence[Exchange], settings: Settings) -> tuple[Way, ...]:
-    """Those that are worth trying where a sequence alone shows nothing; none where nothing may be written."""
+    """Ways to try where a sequence alone shows nothing; none where nothing may be written."""
     if settings.read_only:
         return ()
     return (Way.CROWDED,) if any(step.burst for step in steps) else (Way.CROWDED, Way.TOGETHER)

@@ -35,12 +35,12 @@ from hydracore_openapi.model import Contract, Operation, RequestPlace
 
 Steps = tuple[Exchange, ...]
 Change = Callable[[Any, Schema | None], Any]
-"""What becomes of a value of that schema."""
+"""Changes a value of that schema."""
 
 NEEDED = frozenset({"authorization", "content-type"})
 """Headers that say who asks and what is sent."""
 SIMPLE = ("", "a")
-"""What is tried in place of a text that several bodies hold."""
+"""Texts to try in place of one that several bodies hold."""
 SHORTEST_NAME = 4
 """A part of a path that is shorter names no item."""
 
@@ -57,7 +57,7 @@ def sequences(now: Callable[[], Steps], contract: Contract) -> Iterator[Steps]:
 
 
 def fewer_before(now: Callable[[], Steps]) -> Iterator[Steps]:
-    """Nothing at all; only what made the item that the last request names; and less and less of it."""
+    """Fewer earlier requests: none; those alone that made the last one's item; and ever smaller parts."""
     yield ()
     yield makers(now())
     yield from fewer(lambda: now()[:-1])
@@ -76,7 +76,7 @@ def is_named_by(step: Exchange, name: bytes) -> bool:
 
 
 def together(now: Callable[[], Steps], contract: Contract) -> Iterator[Steps]:
-    """With all bodies smaller at once, since what they have in common may be what matters."""
+    """Sequences with all bodies smaller at once, since a text that they share may be what matters."""
     yield changed(now(), contract, least)
     yield changed(now(), contract, required)
     for text in common(now()):
@@ -96,7 +96,7 @@ def common(steps: Steps) -> list[str]:
 
 
 def changed(steps: Steps, contract: Contract, change: Change) -> Steps:
-    """With a change to each body of JSON that does not make a valid one invalid."""
+    """The sequence with a change to each JSON body, unless it makes a valid one invalid."""
     return tuple(changed_body(step, schema_of(step, contract), change) for step in steps)
 
 
@@ -115,7 +115,7 @@ def schema_of(step: Exchange, contract: Contract) -> Schema | None:
 
 
 def less_at(now: Callable[[], Steps], index: int, contract: Contract) -> Iterator[Steps]:
-    """With one of the requests smaller."""
+    """Sequences with one request smaller."""
     meant = now()[index].operation
     operation = contract.operation(meant) if meant else None
 
@@ -158,7 +158,7 @@ def without_query(path: str) -> str:
 
 
 def paths(now: Callable[[], str], operation: Operation) -> Iterator[str]:
-    """With less in parameters that are not valid: valid ones name what is there."""
+    """Paths with shorter invalid parameters; valid ones stay, since they name items."""
     for each in operation.parameters:
         if each.place == RequestPlace.PATH and not is_valid(
             each.schema, named(now(), operation).get(each.name, "")

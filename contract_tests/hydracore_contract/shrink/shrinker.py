@@ -43,7 +43,7 @@ from hydracore_openapi.model import Contract
 LONGEST = 8.0
 """Seconds that are spent on one cause."""
 SURE = 3
-"""So often must a smaller sequence fail whose requests go out at the same moment: others are no good."""
+"""Times that a smaller sequence with simultaneous requests must fail to be kept."""
 
 Going = Callable[[], bool]
 """Tells whether there is time left."""
@@ -80,7 +80,7 @@ class Shrinker:
     """The finding as it failed again, and each smaller example, the smallest last."""
     _tried: set[tuple[object, ...]] = field(default_factory=set)
     _ways: tuple[Way, ...] = ()
-    """How the finding is tried: at last in the one way in which it showed itself."""
+    """Ways to try the finding in; in the end the one that shows it."""
     _may_be_alike: bool = False
 
     def __post_init__(self) -> None:
@@ -122,7 +122,7 @@ class Shrinker:
         return len(self._kept) > 1 or self._again(steps_of(self._best)) is not None
 
     def _pass(self) -> bool:
-        """Tries all that is smaller; whether that was done, and worth doing again."""
+        """Tries all smaller sequences; tells whether time sufficed and one of them still failed."""
         progress = False
         for steps in sequences(lambda: steps_of(self._best), self.contract):
             if not self.going():
@@ -135,7 +135,7 @@ class Shrinker:
         return progress
 
     def _is_worth(self, steps: Steps) -> bool:
-        """Tells whether it was not sent yet, by whatever names the service gave then, and leaves nothing behind."""
+        """Tells whether a sequence is new, whatever identities the service gives, and leaves nothing behind."""
         names = {key: f"<{index}>" for index, key in enumerate(map(self._key, steps)) if key}
         sent = tuple((each.operation, each.burst > 0, *spelled(each.request, names)) for each in steps)
         if sent in self._tried:
@@ -275,7 +275,7 @@ def steps_of(finding: Finding) -> Steps:
 
 
 def spelled(sent: Request, names: dict[str, str]) -> tuple[object, ...]:
-    """A request with what stands for the names that the service gave."""
+    """A request with placeholders for the identities that the service gave."""
     path, body = sent.path, sent.body or b""
     for key, name in names.items():
         path, body = path.replace(key, name), body.replace(key.encode(), name.encode())

@@ -24,12 +24,12 @@ from hydracore_openapi.json_schema.schema import Schema
 S = TypeVar("S", str, tuple[Any, ...], list[Any])
 
 DEEPEST = 12
-"""What is nested deeper than this is left as it is."""
+"""The depth below which values are left as they are."""
 PARTS = 8
 """A text is tried without parts of at least such a share of it; once it is shorter, without each character."""
 MOST_ODD = 4
 LONG_NAME = 8
-"""Names that clients make up are left alone up to this length."""
+"""The length up to which names made up by clients are left alone."""
 
 
 def values(now: Callable[[], Any], schema: Schema | None = None, depth: int = 0) -> Iterator[Any]:
@@ -85,7 +85,7 @@ def arrays(now: Callable[[], list[Any]], schema: Schema | None, depth: int) -> I
 
 
 def texts(now: Callable[[], str], schema: Schema | None = None) -> Iterator[str]:
-    """Nothing, the shortest valid one, and as long a one of simple characters; then what is odd in it, or parts."""
+    """Smaller texts: empty, the shortest valid, simple characters of the same length; then odd ones, or parts."""
     said = words(schema) if schema else {}
     yield ""
     if schema and is_valid(schema, now()):
@@ -106,7 +106,7 @@ def texts(now: Callable[[], str], schema: Schema | None = None) -> Iterator[str]
 
 
 def oddities(text: str) -> Iterator[str]:
-    """All that are neither letters nor digits; one of them, alone and among simple ones; a capital and a digit."""
+    """The odd characters of a text: all; each, alone and among simple ones; then one capital and one digit."""
     odd = [character for character in text if not (character.isascii() and character.isalnum())]
     yield "".join(odd)
     for each in sorted(dict.fromkeys(odd), key=lambda character: not character.isascii())[:MOST_ODD]:
@@ -117,7 +117,7 @@ def oddities(text: str) -> Iterator[str]:
 
 
 def lengths(said: Any) -> Iterator[int]:
-    """Those at which a schema changes its mind."""
+    """The lengths at and beside a schema's bounds."""
     for bound in ("minLength", "maxLength"):
         if isinstance(said.get(bound), int):
             yield from (max(0, said[bound] + shift) for shift in (-1, 0, 1))
@@ -148,7 +148,7 @@ def containers(value: Any) -> list[Any]:
 
 
 def fewer(now: Callable[[], S], least: int = 1) -> Iterator[S]:
-    """Without one half or the other, then without smaller parts, from the end on; none is smaller than `least`."""
+    """The sequence without either half, then without smaller parts, of at least `least`, from the end on."""
     size = len(now()) // 2 or 1
     while size >= max(1, least):
         end = len(now())

@@ -16,11 +16,11 @@ from hydracore_openapi.model import SecurityKind, SecurityScheme
 TOKEN = "${TOKEN}"  # noqa: S105 (a placeholder)
 API_KEY = "${API_KEY}"
 SHORTER = "%?}"
-"""What makes a placeholder stand for its secret without the last character, as in bash."""
+"""The suffix of a placeholder for its secret without the last character, as in bash."""
 UPPER, LOWER = "^^}", ",,}"
 """The secret in another case, as in bash."""
 BASIC = "${BASIC_TOKEN}"
-"""What Basic credentials are whose password is the token, and whose name is empty."""
+"""The placeholder for Basic credentials (RFC 7617) with an empty name and the token as password."""
 MADE_UP = "Anything"
 """A scheme that nobody knows: who takes a token in it takes one in any."""
 SHORTEST = 4

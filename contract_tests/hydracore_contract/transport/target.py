@@ -111,7 +111,7 @@ class Target:
         return [told(each) for each in found]
 
     def hurry(self, timeout: float) -> None:
-        """Waits no longer than this for an answer from now on, or than ten times what the slowest one took."""
+        """Lowers the time limit for answers to `timeout` seconds, or ten times the slowest answer if longer."""
         self._timeout = min(self._timeout, max(timeout, 10 * self._slowest))
         for wire in self._wires:
             wire.timeout = self._timeout

@@ -29,7 +29,7 @@ HEADERS = (
     ("Cache-Control", "no-cache"),
     ("Pragma", "no-cache"),
 )
-"""What every service ignores."""
+"""Headers that every service ignores."""
 
 
 class CallMutator:

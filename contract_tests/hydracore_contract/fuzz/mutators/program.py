@@ -16,7 +16,7 @@ from hydracore_openapi.model import Contract, Operation
 
 MOST_CHANGES = 4
 SOBER = 0.6
-"""How often a program goes on with the right credentials, whatever it was kept for."""
+"""The share of programs that go on with the right credentials, whatever they were kept for."""
 
 
 def mutated(
