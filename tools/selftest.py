@@ -98,14 +98,14 @@ def tried(name: str, profile: str = "quick", seed: int = 1, whole: bool = False)
         outcome, why = verdict(replace(wanted, fail_fast=is_broken and not whole))
         took = time.monotonic() - began
     failures = outcome.failures if outcome else ()
-    told = why or "; ".join(shown(cause.first) for cause in failures[: 1 if is_broken else 5])
+    told = why or "; ".join(finding_line(cause.first) for cause in failures[: 1 if is_broken else 5])
     is_right = bool(failures or why) if is_broken else not failures and not why
     if outcome and not is_broken and outcome.stopped:
         is_right, told = False, outcome.stopped
     return Row(name, variant.kind, is_broken, is_right, told, outcome.requests if outcome else 0, took)
 
 
-def shown(finding: Finding) -> str:
+def finding_line(finding: Finding) -> str:
     return f"{finding.rule.id} {finding.operation} {finding.subject}: {finding.summary[:150]}"
 
 

@@ -24,7 +24,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hydracore_mock.errors import PatternError
-from hydracore_openapi.json_schema.pointers import escaped, pointed
+from hydracore_openapi.json_schema.pointers import escaped, value_at_pointer
 
 Condition = Callable[[Any], Callable[[Any], str | None]]
 MISSING: Any = object()
@@ -172,7 +172,7 @@ def _body(pointer: str, unmet: Callable[[Any], str | None]) -> Part:
     def misses(request: RequestView) -> str | None:
         if request.body is MISSING:
             return "the body is no JSON"
-        return _missed(what, pointed(request.body, pointer, MISSING), unmet)
+        return _missed(what, value_at_pointer(request.body, pointer, MISSING), unmet)
 
     return misses
 

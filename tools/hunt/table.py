@@ -27,7 +27,7 @@ class Hunt:
 
     def __str__(self) -> str:
         requests = "" if self.end.requests is None else f"{self.end.requests:,}"
-        first = "; ".join(shown(self.end.told)[:1])
+        first = "; ".join(problem_lines(self.end.told)[:1])
         seconds = f"{self.end.seconds:.1f}"
         cells = (self.name, self.kind, self.tool, self.end.verdict, seconds, requests, first)
         return f"| {' | '.join((*cells, str(self.end.worst or ''), str(self.seed)))} |"
@@ -51,7 +51,7 @@ def caption(baselines: Mapping[str, End], seconds: int) -> str:
             f"({', '.join(sorted(OWN_TROUBLE))}) don't count.",
         ]
     for tool, end in baselines.items():
-        told = "; ".join(shown(end.told)) or "nothing"
+        told = "; ".join(problem_lines(end.told)) or "nothing"
         lines.append(f"`{tool}` told of the conforming service, in {counted(end.requests)}: {told}.")
     return "\n".join(f"- {line}" for line in lines)
 
@@ -85,7 +85,7 @@ def told_again(end: End) -> str:
     return "; ".join(bad) or "nothing was told"
 
 
-def shown(told: Problems) -> list[str]:
+def problem_lines(told: Problems) -> list[str]:
     return [" ".join(each) for each in sorted(told)]
 
 

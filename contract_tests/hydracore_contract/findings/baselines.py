@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.findings.deduplication import shared
+from hydracore_contract.findings.deduplication import merge_key
 from hydracore_contract.findings.finding import Acceptance, Cause, Finding
 from hydracore_contract.findings.outcome import Outcome
 
@@ -117,13 +117,13 @@ def names_of(cause: Cause) -> dict[str, None]:
     """The names by which an entry may mean a cause: its own, and those of findings that a reader takes for the same."""
     first = cause.first
     # What only follows from the first is a part of the group too, and no name for it.
-    same = (each.fingerprint for each in cause.findings if shared(each) == shared(first))
+    same = (each.fingerprint for each in cause.findings if merge_key(each) == merge_key(first))
     return dict.fromkeys((name_of(first), *same))
 
 
 def name_of(finding: Finding) -> str:
     """The fingerprint of the cause, whichever operation has shown it."""
-    return sha256("\n".join(map(str, shared(finding))).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return sha256("\n".join(map(str, merge_key(finding))).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def stale(known: Mapping[str, Acceptance], found: set[str], today: date) -> Iterator[str]:

@@ -6,8 +6,8 @@ run to run, so that a baseline can name it. Three things make causes fewer than 
 
 - A key may follow from a broader one (`subsumption`). What comes after the broader one is counted with it at once; what
   came before is merged with it at the end, so that the order in which they were found does not matter.
-- A schema that several answers share is broken once, in however many operations it shows (`shared`): those are merged
-  by the line of the document.
+- A schema that several answers share is broken once, in however many operations it shows (`merge_key`): those are
+  merged by the line of the document.
 - Of a cause only the smallest examples are kept, since nobody reads more and a run over hours must not grow; the
   count stays exact.
 
@@ -56,9 +56,9 @@ class CauseIndex:
         """The causes as a reader sees them, the worst first; `lists` are operations that only show what others did."""
         merged: dict[tuple[str, str, str], list[CauseKey]] = defaultdict(list)
         for key in self.by_key:
-            merged[shared(self.by_key[broadest(key, self.by_key)][0])].append(key)
+            merged[merge_key(self.by_key[broadest(key, self.by_key)][0])].append(key)
         causes = [self._merged(keys, lists) for keys in merged.values()]
-        return tuple(sorted(causes, key=lambda cause: weight(cause.first)))
+        return tuple(sorted(causes, key=lambda cause: rank(cause.first)))
 
     def _merged(self, keys: list[CauseKey], lists: Collection[str]) -> Cause:
         """The broadest first, then those of one operation, so that a cause keeps its fingerprint from run to run; lists
@@ -68,7 +68,7 @@ class CauseIndex:
         return Cause(tuple(findings), times=sum(self._times[key] for key in keys))
 
 
-def shared(finding: Finding) -> tuple[str, str, str]:
+def merge_key(finding: Finding) -> tuple[str, str, str]:
     """The key by which findings are merged: for a broken schema its place in the contract, whatever the answer."""
     if finding.rule in (rules.BODY_SCHEMA, rules.BODY_FORMAT):
         return finding.rule.id, finding.location.pointer, finding.severity
@@ -86,7 +86,7 @@ def size(finding: Finding) -> tuple[int, int, int]:
     return len(finding.before), len(sent.body or b"") + len(sent.path), finding.exchange.number
 
 
-def weight(finding: Finding) -> tuple[bool, int, str, str]:
+def rank(finding: Finding) -> tuple[bool, int, str, str]:
     return (
         finding.severity is Severity.NOTE,
         rules.ALL.index(finding.rule),

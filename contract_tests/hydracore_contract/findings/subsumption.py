@@ -88,10 +88,12 @@ def lets_in(broad: Subject, narrow: Subject) -> bool:
     """Tells whether who lets in the first credentials must be expected to let in the others."""
     if broad == narrow or not broad.kind == narrow.kind == SubjectKind.CREDENTIALS:
         return broad == narrow
-    return all(any(takes(mine, other) for other in narrow.credentials) for mine in broad.credentials)
+    return all(
+        any(covers_credential(mine, other) for other in narrow.credentials) for mine in broad.credentials
+    )
 
 
-def takes(broad: CarriedCredential, narrow: CarriedCredential) -> bool:
+def covers_credential(broad: CarriedCredential, narrow: CarriedCredential) -> bool:
     """Tells whether a service that accepts `broad` accepts `narrow` as well.
 
     A wrong secret covers the right one in a wrong spelling, and a made-up scheme covers any scheme.

@@ -19,7 +19,7 @@ from hydracore_contract.findings import serialization
 from hydracore_contract.findings.finding import Finding, Occurrences
 from hydracore_contract.findings.serialization import JsonObject, NotStored
 from hydracore_contract.fuzz.atomic_files import replaced
-from hydracore_contract.reports.announcements import came
+from hydracore_contract.reports.announcements import exchange_outcome
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.curl_variables import DEFINITION, FUNCTION, BashVariable, bash_variables
 from hydracore_contract.reports.headline import headline
@@ -212,7 +212,7 @@ def burst(
         command = curl(base_url, step.request, known)
         if index in made:
             command = f"{made[index].variable}=$({command} | {FUNCTION} {made[index].key})"
-        yield f"\n# {index + 1}. {'at the same moment: ' if together else ''}{came(step)}\n"
+        yield f"\n# {index + 1}. {'at the same moment: ' if together else ''}{exchange_outcome(step)}\n"
         yield f"{command}{' &' if together else ''}\n"
     yield "wait\n" if together else ""
 

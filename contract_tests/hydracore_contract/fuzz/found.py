@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import is_accepted
-from hydracore_contract.findings.deduplication import shared, size
+from hydracore_contract.findings.deduplication import merge_key, size
 from hydracore_contract.findings.finding import Acceptance, Cause, CauseKey, Finding, Occurrences, Severity
 from hydracore_contract.findings.subsumption import covers, is_covered
 from hydracore_contract.fuzz.shard_files import ShardFiles
@@ -189,7 +189,7 @@ def told_by(files: ShardFiles, seen: Collection[CauseKey]) -> Iterator[Sighting]
 
 def name_of(finding: Finding) -> str:
     """Names the cause as a baseline does; where one cause has several, or several have one, also by what tells it."""
-    parts = (*shared(finding), _shape(finding))
+    parts = (*merge_key(finding), _shape(finding))
     if parts == (*finding.cause_key.texts, ""):
         return finding.fingerprint
     return sha256("\n".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:16]

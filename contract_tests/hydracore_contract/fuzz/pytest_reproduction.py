@@ -12,7 +12,7 @@ from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.fuzz import artifacts
 from hydracore_contract.fuzz.reproduce import Availability, retried
 from hydracore_contract.options import Configured, base_url, settings, target_options
-from hydracore_contract.reports.reproductions import Verdict, failing
+from hydracore_contract.reports.reproductions import Verdict, failure_message
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Settings
 from hydracore_openapi import ContractError
@@ -42,7 +42,7 @@ def problem_of(folder: Path, base_url: str, spec: str | None) -> str | None:
         return f"it can't be told whether this is fixed: {error}"
     except (Misused, ContractError) as error:
         return str(error)
-    return None if result.verdict is Verdict.FIXED else failing(result, wanted.base_url)
+    return None if result.verdict is Verdict.FIXED else failure_message(result, wanted.base_url)
 
 
 def settings_of(url: str, spec: str | None) -> Settings:

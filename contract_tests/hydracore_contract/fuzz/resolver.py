@@ -25,7 +25,7 @@ from hydracore_contract.oracle.model_state import KnownItem
 from hydracore_contract.oracle.request_classification import is_misleading
 from hydracore_contract.session import Session
 from hydracore_contract.transport.target import SAFE_METHODS
-from hydracore_openapi.json_schema.pointers import pointed
+from hydracore_openapi.json_schema.pointers import value_at_pointer
 from hydracore_openapi.model import Operation, Parameter, RequestPlace, Resource
 
 HEX = re.compile(r"[0-9a-fA-F]")
@@ -67,7 +67,9 @@ class Resolver:
     def _captured(self, said: Mapping[str, Any]) -> Any:
         index = counted(said["$from"], 10**6)
         exchange = self.answers[index] if index < len(self.answers) else None
-        return pointed(answer_value(exchange), str(said["pointer"])) if exchange is not None else None
+        return (
+            value_at_pointer(answer_value(exchange), str(said["pointer"])) if exchange is not None else None
+        )
 
     # ------------------------------------------------------------------------------------------------------- paths
 

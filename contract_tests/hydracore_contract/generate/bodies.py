@@ -22,7 +22,10 @@ class Garbage:
 def garbage(good: Any, media: str) -> tuple[Garbage, ...]:
     """Bodies made of `good`, a valid one for the media type."""
     sent = json_bytes(good)
-    return (*(Garbage(about, body, media) for about, body in spoilt(sent, good)), *elsewhere(sent, good))
+    return (
+        *(Garbage(about, body, media) for about, body in spoilt(sent, good)),
+        *mislabelled_bodies(sent, good),
+    )
 
 
 def spoilt(sent: bytes, good: Any) -> tuple[tuple[str, bytes | None], ...]:
@@ -49,7 +52,7 @@ def spoilt(sent: bytes, good: Any) -> tuple[tuple[str, bytes | None], ...]:
     )
 
 
-def elsewhere(sent: bytes, good: Any) -> tuple[Garbage, ...]:
+def mislabelled_bodies(sent: bytes, good: Any) -> tuple[Garbage, ...]:
     members = good.items() if isinstance(good, dict) else [("value", good)]
     texts = [(key, value) for key, value in members if isinstance(value, str)]
     form = urlencode(texts, errors="surrogatepass").encode()

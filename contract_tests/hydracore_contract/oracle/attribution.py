@@ -8,8 +8,8 @@ one that comes later.
 Likely is, in this order:
 
 1. A write that *should not have had an effect* and sent exactly what is listed: it was refused, or meant for another
-   scope (`doer`).
-2. An update that was done and sent something else than what is listed: it was not kept (`loser`).
+   scope (`applied_write`).
+2. An update that was done and sent something else than what is listed: it was not kept (`lost_write`).
 3. The last write about the item: one that was refused and names the property, then an update, then any.
 4. The last write about something else: deletions first where an item is gone, updates where one has changed.
 
@@ -29,7 +29,7 @@ from hydracore_contract.findings.finding import Rule, Severity
 from hydracore_contract.findings.subject import LOST, SEVERAL, WHOLE, Subject
 from hydracore_contract.findings.subsumption import is_most, listed
 from hydracore_contract.oracle.equality import same
-from hydracore_contract.oracle.excerpts import shown
+from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole, Phrase
 from hydracore_contract.oracle.list_consistency import ListDifferences, PropertyChange
 from hydracore_contract.oracle.model_state import (
@@ -70,20 +70,22 @@ def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Viola
         return  # someone else is at work here
     if not_created(about):
         write = (
-            last([each for each in about if each.exchange.is_success], role=OperationRole.OTHER)
-            or last(about, outcome=WriteOutcome.REFUSED)
-            or last(about, other=scope)
-            or last(suspects, role=OperationRole.DELETE, outcome=WriteOutcome.DONE)
+            last_write([each for each in about if each.exchange.is_success], role=OperationRole.OTHER)
+            or last_write(about, outcome=WriteOutcome.REFUSED)
+            or last_write(about, other=scope)
+            or last_write(suspects, role=OperationRole.DELETE, outcome=WriteOutcome.DONE)
         )
-        write = write or last(suspects, role=OperationRole.DELETE) or last(suspects)
+        write = write or last_write(suspects, role=OperationRole.DELETE) or last_write(suspects)
     else:
         later = [each for each in suspects if each.exchange.number > about[-1].exchange.number]
-        write = last(later, role=OperationRole.DELETE, outcome=WriteOutcome.DONE) or about[-1]
+        write = last_write(later, role=OperationRole.DELETE, outcome=WriteOutcome.DONE) or about[-1]
     rule = broken_rule(scope, write)
     summary = (
         f"{key} is not in the list any more" if not_created(about) else f"{key} was created and is not listed"
     )
-    yield told(scope.view, rule, "", summary, Phrase(f"{key} in the list"), Phrase("not there"), known, write)
+    yield attributed_violation(
+        scope.view, rule, "", summary, Phrase(f"{key} in the list"), Phrase("not there"), known, write
+    )
 
 
 def extra(
@@ -92,8 +94,8 @@ def extra(
     if key in scope.gone:
         about = [each.exchange for each in state.writes if each.key == key][-MOST_STEPS:]
         known = replace(scope.gone[key], steps=(*scope.gone[key].steps, *about))
-        write = last([each for each in suspects if each.key == key], role=OperationRole.DELETE)
-        yield too_much(scope, rules.DELETE, key, "was deleted and is listed", known, write)
+        write = last_write([each for each in suspects if each.key == key], role=OperationRole.DELETE)
+        yield unwanted_item(scope, rules.DELETE, key, "was deleted and is listed", known, write)
         return
     if key in scope.missing:
         return  # that it was left out was told then
@@ -105,11 +107,13 @@ def extra(
     if matching and (theirs is None or any(write.key == key for write in matching)):
         yield from_create(scope, key, known, matching, suspects)
     elif theirs is not None:
-        moved = last([each for each in suspects if each.key == key and each.scope == scope.key])
-        yield too_much(scope, rules.ISOLATION, key, "is listed, and is one of another path", theirs, moved)
+        moved = last_write([each for each in suspects if each.key == key and each.scope == scope.key])
+        yield unwanted_item(
+            scope, rules.ISOLATION, key, "is listed, and is one of another path", theirs, moved
+        )
     elif suspects and not any(write.key == key and write.exchange.is_success for write in suspects):
         why = "is listed, and nobody here has made it"
-        yield too_much(scope, rules.LISTED, key, why, known, suspects[-1], Severity.NOTE)
+        yield unwanted_item(scope, rules.LISTED, key, why, known, suspects[-1], Severity.NOTE)
 
 
 def from_create(
@@ -124,12 +128,12 @@ def from_create(
     why = "refused" if created.outcome == WriteOutcome.REFUSED else "answered with another"
     # Since then something may have given it another identity.
     later = [each for each in suspects if each.key == created.key]
-    write = last(later, role=OperationRole.UPDATE, outcome=WriteOutcome.DONE) or created
+    write = last_write(later, role=OperationRole.UPDATE, outcome=WriteOutcome.DONE) or created
     reason = f"is listed, and the request that sent it was {why}"
-    return too_much(scope, broken_rule(scope, write), key, reason, known, write)
+    return unwanted_item(scope, broken_rule(scope, write), key, reason, known, write)
 
 
-def too_much(
+def unwanted_item(
     scope: Scope,
     rule: Rule,
     key: str,
@@ -139,10 +143,12 @@ def too_much(
     severity: Severity = Severity.FAILURE,
 ) -> Violation:
     wanted, found = Phrase("not in the list"), Phrase(f"{key} in the list")
-    return told(scope.view, rule, WHOLE, f"{key} {why}", wanted, found, known, write, severity)
+    return attributed_violation(
+        scope.view, rule, WHOLE, f"{key} {why}", wanted, found, known, write, severity
+    )
 
 
-def weight(
+def change_severity(
     view: ItemView, change: PropertyChange, others: Sequence[PropertyChange], suspects: Sequence[Write]
 ) -> Severity:
     """A service may well change by itself what no create chooses, such as a status, and the time of the last change
@@ -183,43 +189,45 @@ def changed(
     for change in changes:
         if not known.own and (scope.view.role(change.name).kind == RoleKind.INITIAL or not suspects):
             continue  # someone else is at work here
-        severity = weight(scope.view, change, changes, suspects)
-        rule, write = changer(scope, change, about, suspects, changes)
+        severity = change_severity(scope.view, change, changes, suspects)
+        rule, write = changing_write(scope, change, about, suspects, changes)
         attribution = Attribution(change, rule, write, severity)
         attributions.setdefault((rule.id, write.exchange.operation if write else "", severity), []).append(
             attribution
         )
     for each in attributions.values():
-        yield from told_of(scope, known, each)
+        yield from item_violations(scope, known, each)
 
 
-def told_of(scope: Scope, known: KnownItem, attributions: Sequence[Attribution]) -> Iterator[Violation]:
+def item_violations(
+    scope: Scope, known: KnownItem, attributions: Sequence[Attribution]
+) -> Iterator[Violation]:
     view, first = scope.view, attributions[0]
     follows = [each for each in attributions if view.role(each.change.name).kind == RoleKind.UPDATED]
     real = [each for each in attributions if each not in follows]
-    subject = together(real)
+    subject = joint_subject(real)
     if subject:
         names = listed([each.change.name for each in real])
         change = real[0].change
-        example = (
-            f"{change.name} was answered as {shown(change.old, 40)} and is listed as {shown(change.new, 40)}"
-        )
+        example = f"{change.name} was answered as {excerpt(change.old, 40)} and is listed as {excerpt(change.new, 40)}"
         summary = f"{names} of {change.key} have changed: {example}"
         wanted = {each.change.name: each.change.old for each in real}
         found = {each.change.name: each.change.new for each in real}
-        yield told(view, first.rule, subject, summary, wanted, found, known, first.write, first.severity)
+        yield attributed_violation(
+            view, first.rule, subject, summary, wanted, found, known, first.write, first.severity
+        )
         return
     # The time of the last change follows, whatever it was that changed.
     for each in real if real and first.rule is not rules.LISTED else attributions:
         change = each.change
-        old, new = shown(change.old, 60), shown(change.new, 60)
+        old, new = excerpt(change.old, 60), excerpt(change.new, 60)
         summary = f"{change.name} of {change.key} was answered as {old} and is listed as {new}"
-        yield told(
+        yield attributed_violation(
             view, each.rule, change.name, summary, change.old, change.new, known, each.write, each.severity
         )
 
 
-def together(attributions: Sequence[Attribution]) -> Subject:
+def joint_subject(attributions: Sequence[Attribution]) -> Subject:
     """The subject for several properties at once; the whole where each is to be told by itself.
 
     A write that should have left the item alone has one effect on it. An update of its own may well lose each property
@@ -238,7 +246,7 @@ def together(attributions: Sequence[Attribution]) -> Subject:
     return LOST if is_most(names, write.item or {}) else WHOLE
 
 
-def changer(
+def changing_write(
     scope: Scope,
     change: PropertyChange,
     about: Sequence[Write],
@@ -246,11 +254,11 @@ def changer(
     changes: Sequence[PropertyChange],
 ) -> tuple[Rule, Write | None]:
     write = (
-        doer(scope, change, about)
-        or loser(scope, change, about, changes)
-        or last(about, outcome=WriteOutcome.REFUSED, sent=change.name)
-        or last(about, role=OperationRole.UPDATE)
-        or last(about)
+        applied_write(scope, change, about)
+        or lost_write(scope, change, about, changes)
+        or last_write(about, outcome=WriteOutcome.REFUSED, sent=change.name)
+        or last_write(about, role=OperationRole.UPDATE)
+        or last_write(about)
     )
     if write is not None and write.role == OperationRole.CREATE and write.outcome == WriteOutcome.DONE:
         later = [
@@ -258,24 +266,24 @@ def changer(
             for each in suspects
             if each.exchange.number > write.exchange.number and each.role != OperationRole.CREATE
         ]
-        write = last(later) or write
+        write = last_write(later) or write
     # What nothing was sent about was rather changed by a change of something else than by anything else.
     write = (
         write
-        or last(suspects, role=OperationRole.UPDATE, sent=change.name)
-        or last(suspects, role=OperationRole.UPDATE)
-        or last(suspects)
+        or last_write(suspects, role=OperationRole.UPDATE, sent=change.name)
+        or last_write(suspects, role=OperationRole.UPDATE)
+        or last_write(suspects)
     )
     return broken_rule(scope, write), write
 
 
-def doer(scope: Scope, change: PropertyChange, about: Sequence[Write]) -> Write | None:
+def applied_write(scope: Scope, change: PropertyChange, about: Sequence[Write]) -> Write | None:
     """The last write that was refused, or was meant for another scope, and sent just what is listed."""
     strange = [each for each in about if each.outcome == WriteOutcome.REFUSED or each.scope != scope.key]
     return next((each for each in reversed(strange) if sends(scope, each, change) is True), None)
 
 
-def loser(
+def lost_write(
     scope: Scope, change: PropertyChange, about: Sequence[Write], changes: Sequence[PropertyChange]
 ) -> Write | None:
     """The last update that was done and sent something else than what is listed: it was not kept.
@@ -291,7 +299,7 @@ def loser(
         return last_losing(scope, done, [change])
     if done and is_back(change):
         return done[-1]
-    return last_losing(scope, done, [each for each in changes if doer(scope, each, about) is None])
+    return last_losing(scope, done, [each for each in changes if applied_write(scope, each, about) is None])
 
 
 def last_losing(scope: Scope, writes: Sequence[Write], changes: Sequence[PropertyChange]) -> Write | None:
@@ -329,7 +337,7 @@ def broken_rule(scope: Scope, write: Write | None) -> Rule:
     }.get(write.role, rules.UPDATE)
 
 
-def told(
+def attributed_violation(
     view: ItemView,
     rule: Rule,
     about: str | Subject,
@@ -348,7 +356,7 @@ def told(
     )
 
 
-def last(
+def last_write(
     writes: Sequence[Write],
     *,
     role: OperationRole | None = None,

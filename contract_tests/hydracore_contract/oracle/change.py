@@ -13,7 +13,7 @@ from hydracore_contract.findings.subject import LOST, SEVERAL, Subject
 from hydracore_contract.findings.subsumption import is_most, is_much, listed
 from hydracore_contract.oracle.creation import bound, clock, ordered
 from hydracore_contract.oracle.equality import replaced_or_merged, same
-from hydracore_contract.oracle.excerpts import shown
+from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import SECOND, Timestamp, agree, is_before, timestamp
@@ -65,7 +65,7 @@ def taken_over(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Iter
     wanted = old if sent is None and not view.role(name).nullable else sent
     is_fine = replaced_or_merged(old, wanted, new) if is_free_object(schema) else same(wanted, new, schema)
     if not is_fine:
-        summary = f"{name} was {shown(old, 40)}, was sent as {shown(sent, 40)} and is {shown(new, 40)}"
+        summary = f"{name} was {excerpt(old, 40)}, was sent as {excerpt(sent, 40)} and is {excerpt(new, 40)}"
         yield view.violation(rules.UPDATE, name, summary, wanted, new)
 
 
@@ -91,8 +91,8 @@ def untouched(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Viola
     rule = {"id": rules.IDENTITY, "created": rules.TIMES}.get(view.role(name).kind, rules.UPDATE)
     if sent is not ABSENT:
         rule = rules.MANAGED
-    what = "was not sent" if sent is ABSENT else f"can't be changed, was sent as {shown(sent, 40)}"
-    summary = f"{name} was {shown(old, 40)}, {what}, and is {shown(new, 40)}"
+    what = "was not sent" if sent is ABSENT else f"can't be changed, was sent as {excerpt(sent, 40)}"
+    summary = f"{name} was {excerpt(old, 40)}, {what}, and is {excerpt(new, 40)}"
     return view.violation(rule, name, summary, old, new)
 
 

@@ -15,7 +15,7 @@ from hydracore_contract.fields import ITEMS
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.subject import Subject, SubjectKind, response_body
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
-from hydracore_contract.oracle.excerpts import dumped, quoted
+from hydracore_contract.oracle.excerpts import bytes_excerpt, dumped
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import DEPTH, ENCODING, FORBIDDEN, SchemaViolation, violations
@@ -43,12 +43,19 @@ def content(contract: Contract, response: Response, answer: Answer, sent: bytes)
         shown = answer.header("Content-Type") or "none"
         wanted = " or ".join(response.media)
         summary = f"the media type of {answer.status} is {shown}"
-        yield Violation(rules.MEDIA_TYPE, response_body(answer.status), summary, wanted, shown, at(response))
+        yield Violation(
+            rules.MEDIA_TYPE,
+            response_body(answer.status),
+            summary,
+            wanted,
+            shown,
+            response_reference(response),
+        )
     elif media.schema is not None and is_json(media.name):
         yield from body(contract, response, media, answer, sent)
 
 
-def at(response: Response) -> ContractReference:
+def response_reference(response: Response) -> ContractReference:
     return ContractReference(response.location, response.inferred)
 
 
@@ -56,9 +63,16 @@ def unwanted(response: Response, answer: Answer) -> Iterator[Violation]:
     declared = (answer.header("Content-Length") or "0").strip()
     chunked = answer.status == 204 and answer.header("Transfer-Encoding") is not None
     if answer.body or (answer.status == 204 and (declared != "0" or chunked)):
-        actual = quoted(answer.body) if answer.body else f"Content-Length: {declared}"
+        actual = bytes_excerpt(answer.body) if answer.body else f"Content-Length: {declared}"
         summary = f"{answer.status} has a body"
-        yield Violation(rules.NO_BODY, response_body(answer.status), summary, "no body", actual, at(response))
+        yield Violation(
+            rules.NO_BODY,
+            response_body(answer.status),
+            summary,
+            "no body",
+            actual,
+            response_reference(response),
+        )
 
 
 def media_type(response: Response, answer: Answer) -> MediaType | None:
@@ -83,8 +97,8 @@ def body(
             response_body(answer.status),
             summary,
             "JSON",
-            quoted(answer.body),
-            at(response),
+            bytes_excerpt(answer.body),
+            response_reference(response),
         )
         return
     assert media.schema is not None  # noqa: S101 (the caller has looked)
@@ -122,7 +136,7 @@ DATE_TIMES = Draft202012Validator({"format": "date-time"}, validate_formats=True
 
 def described(contract: Contract, each: SchemaViolation, value: Any, status: int) -> Violation:
     subject = response_body(status, *(ITEMS if isinstance(key, int) else key for key in each.path))
-    shown = quoted(dumped(reached(value, each.path)).encode())
+    shown = bytes_excerpt(dumped(reached(value, each.path)).encode())
     rule = rules.BODY_FORMAT if each.form else rules.BODY_SCHEMA
     wanted = f"the format {each.form}" if each.form else f"what {each.keyword} says"
     return Violation(

@@ -11,7 +11,7 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, Field, words
 from hydracore_contract.findings import rules
 from hydracore_contract.oracle.equality import one_spelling, same
-from hydracore_contract.oracle.excerpts import shown
+from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import SECOND, is_before, timestamp
@@ -59,10 +59,10 @@ def given(view: ItemView, field: Field, sent: Any, found: Any) -> Iterator[Viola
     if sent is ABSENT or (sent is None and not role.nullable):
         if fallback is not ABSENT and not same(fallback, found) and not is_blank(fallback, found):
             what = "left out" if sent is ABSENT else "sent as null"
-            summary = f"{name} was {what} and is {shown(found)}"
+            summary = f"{name} was {what} and is {excerpt(found)}"
             yield view.violation(rules.DEFAULT, name, summary, fallback, found)
     elif not same(sent, found, field.schema) and not is_blank(sent, found):
-        summary = f"{name} was sent as {shown(sent, 60)} and is {shown(found, 60)}"
+        summary = f"{name} was sent as {excerpt(sent, 60)} and is {excerpt(found, 60)}"
         yield view.violation(rules.ECHO, name, summary, sent, found)
 
 

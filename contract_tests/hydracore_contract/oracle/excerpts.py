@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 
-def quoted(data: bytes, size: int = 160) -> str:
+def bytes_excerpt(data: bytes, size: int = 160) -> str:
     text = data[: size * 4].decode("utf-8", "replace")
     return text if len(text) <= size else f"{text[:size]}…"
 
 
-def shown(value: Any, size: int = 120) -> str:
+def excerpt(value: Any, size: int = 120) -> str:
     """A JSON value on one line."""
     return short(dumped(value), size)
 

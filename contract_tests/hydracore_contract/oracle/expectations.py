@@ -78,18 +78,22 @@ def expected(classified: ClassifiedRequest, known: Circumstances) -> Expectation
 def unauthorised(classified: ClassifiedRequest) -> Expectation:
     documented = statuses(classified.operation) & UNAUTHORISED
     early = {400, 422} if classified.unreadable or classified.strayed else set()
-    return Expectation(False, documented or frozenset({401}), UNAUTHORISED | early | elsewhere(classified))
+    return Expectation(
+        False, documented or frozenset({401}), UNAUTHORISED | early | intermediary_statuses(classified)
+    )
 
 
 def strayed(classified: ClassifiedRequest) -> Expectation:
     """The expectation for a path that is no longer the operation's: reading may be served there, and nothing else."""
     served = frozenset(range(200, 300)) if classified.operation.method == "GET" else frozenset[int]()
-    return Expectation(None, frozenset(), served | elsewhere(classified) | refusals(classified.operation))
+    return Expectation(
+        None, frozenset(), served | intermediary_statuses(classified) | refusals(classified.operation)
+    )
 
 
 def refused(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     documented = refusals(classified.operation)
-    tolerated = elsewhere(classified)
+    tolerated = intermediary_statuses(classified)
     is_missing = classified.is_bodiless and classified.operation.body is not None
     if (
         classified.unreadable
@@ -120,7 +124,7 @@ def served(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     success = frozenset(status for status in statuses(classified.operation) if 200 <= status < 300)
     careful = careful_refusals(classified)
     # Their bodies are not judged: a service refuses what only it can know in words of its own.
-    tolerated = elsewhere(classified) | careful | known.conflicts
+    tolerated = intermediary_statuses(classified) | careful | known.conflicts
     missing = not_found(classified.operation)
     if known.found is False:
         return Expectation(False, missing, tolerated)
@@ -145,7 +149,7 @@ def careful_refusals(classified: ClassifiedRequest) -> frozenset[int]:
     return found | ({415, 422} if Oddity.NO_MEDIA in classified.oddities else set())
 
 
-def elsewhere(classified: ClassifiedRequest) -> frozenset[int]:
+def intermediary_statuses(classified: ClassifiedRequest) -> frozenset[int]:
     """The statuses that an intermediary before the service may answer (RFC 9110, section 3.7)."""
     found = frozenset({413}) if Oddity.SIZE in classified.oddities else frozenset[int]()
     return found | (MISROUTED if classified.misroutable else set())

@@ -13,7 +13,7 @@ from hydracore_contract.findings.finding import Rule, Severity
 from hydracore_contract.findings.subject import Subject, item_property
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.equality import one_spelling
-from hydracore_contract.oracle.excerpts import shown
+from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, Resource, Role, RoleKind
@@ -115,7 +115,7 @@ class ItemView:
         """A violation about a property of that name, or about another subject."""
         subject = about if isinstance(about, Subject) else item_property(about)
         where = self.references.get(subject.name) or ContractReference(self._home.location)
-        wanted, found = (each if isinstance(each, Phrase) else shown(each) for each in (expected, actual))
+        wanted, found = (each if isinstance(each, Phrase) else excerpt(each) for each in (expected, actual))
         return Violation(rule, subject, summary, wanted, found, where, severity, operation, before)
 
     @property

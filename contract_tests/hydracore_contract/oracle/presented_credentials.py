@@ -25,12 +25,12 @@ def presented(contract: Contract, operation: Operation, request: Request) -> Pre
     held = {name for name, scheme in schemes.items() if is_right(scheme, request)}
     alternatives = operation.security
     is_accepted = not alternatives or any(held >= set(each) for each in alternatives)
-    held_by = (each for scheme in schemes.values() for each in shown(scheme, request))
+    held_by = (each for scheme in schemes.values() for each in carried_credentials(scheme, request))
     return PresentedCredentials(tuple(dict.fromkeys(held_by)), is_accepted)
 
 
 def is_right(scheme: SecurityScheme, request: Request) -> bool:
-    sent = list(values(scheme, request))
+    sent = list(scheme_values(scheme, request))
     if scheme.kind == SecurityKind.API_KEY:
         return sent == [API_KEY]
     return (
@@ -40,7 +40,7 @@ def is_right(scheme: SecurityScheme, request: Request) -> bool:
     )
 
 
-def values(scheme: SecurityScheme, request: Request) -> Iterator[str]:
+def scheme_values(scheme: SecurityScheme, request: Request) -> Iterator[str]:
     """The values in the place where the scheme's credentials are carried."""
     if scheme.kind == SecurityKind.API_KEY and scheme.place == RequestPlace.QUERY:
         query = request.path.partition("?")[2]
@@ -56,9 +56,9 @@ def values(scheme: SecurityScheme, request: Request) -> Iterator[str]:
         yield from (value for key, value in request.headers if key.lower() == name)
 
 
-def shown(scheme: SecurityScheme, request: Request) -> Iterator[CarriedCredential]:
+def carried_credentials(scheme: SecurityScheme, request: Request) -> Iterator[CarriedCredential]:
     name = scheme.parameter if scheme.kind == SecurityKind.API_KEY else "Authorization"
-    yield from (carried(name, value.strip() or EMPTY) for value in values(scheme, request))
+    yield from (carried(name, value.strip() or EMPTY) for value in scheme_values(scheme, request))
     query = request.path.partition("?")[2]
     if "$" in query:
         yield CarriedCredential(QUERY, "", query)

@@ -284,12 +284,12 @@ def faults(schema: Schema, value: Any, place: RequestPlace, *above: str) -> Iter
 def forgiven(schema: Schema, value: Any, path: tuple[str | int, ...], keyword: str) -> bool:
     if keyword not in ("type", "format"):
         return False
-    part, found = at(schema, value, path)
+    part, found = part_at(schema, value, path)
     said = words(part)
     return is_coercible(kinds(said), said.get("format"), found)
 
 
-def at(schema: Schema, value: Any, path: tuple[str | int, ...]) -> tuple[Schema, Any]:
+def part_at(schema: Schema, value: Any, path: tuple[str | int, ...]) -> tuple[Schema, Any]:
     """The part of the schema and the part of the value that a path leads to."""
     for key in path:
         value = value[key]

@@ -8,7 +8,7 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Rule, Severity
 from hydracore_contract.findings.subject import WHOLE, Subject, SubjectKind
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
-from hydracore_contract.oracle.excerpts import short, shown
+from hydracore_contract.oracle.excerpts import excerpt, short
 from hydracore_contract.oracle.expectations import UNAUTHORISED, Circumstances, Expectation
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, RequestFault
 from hydracore_contract.oracle.violation import Violation
@@ -29,7 +29,9 @@ def status(
             yield forgiven(contract, classified, actual, strict_types)
         return
     rule, where, subject, why = verdict(contract, classified, known, wanted, actual)
-    yield Violation(rule, subject, f"{why}: answered {actual}", listed(wanted.documented), str(actual), where)
+    yield Violation(
+        rule, subject, f"{why}: answered {actual}", status_list(wanted.documented), str(actual), where
+    )
 
 
 def forgiven(contract: Contract, classified: ClassifiedRequest, actual: int, strict_types: bool) -> Violation:
@@ -38,7 +40,7 @@ def forgiven(contract: Contract, classified: ClassifiedRequest, actual: int, str
         rules.LENIENT,
         fault.subject,
         f"{described(fault)}, and is accepted",
-        listed(frozenset({422})),
+        status_list(frozenset({422})),
         str(actual),
         reference(contract, fault.source),
         Severity.FAILURE if strict_types else Severity.NOTE,
@@ -89,7 +91,7 @@ def credentials_rule(known: Circumstances, served: bool) -> Rule:
 
 
 def summary(classified: ClassifiedRequest) -> str:
-    return "no body" if classified.is_bodiless else shown(classified.body)
+    return "no body" if classified.is_bodiless else excerpt(classified.body)
 
 
 def refused_part(classified: ClassifiedRequest) -> Subject:
@@ -129,5 +131,5 @@ def response_place(classified: ClassifiedRequest, code: int) -> ContractReferenc
     )
 
 
-def listed(codes: frozenset[int]) -> str:
+def status_list(codes: frozenset[int]) -> str:
     return " or ".join(map(str, sorted(codes)))

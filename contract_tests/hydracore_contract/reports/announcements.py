@@ -58,12 +58,12 @@ def replayed(result: Replayed) -> Iterator[Text]:
 def exchanged(exchange: Exchange) -> Text:
     request = exchange.request
     return Text(
-        f"  {short(request.method)} {short(request.path)} → {came(exchange)} in {exchange.seconds:.2f} s",
+        f"  {short(request.method)} {short(request.path)} → {exchange_outcome(exchange)} in {exchange.seconds:.2f} s",
         no_wrap=False,
     )
 
 
-def came(exchange: Exchange) -> str:
+def exchange_outcome(exchange: Exchange) -> str:
     """The outcome of an exchange, in a word or a line."""
     if exchange.trouble is None:
         return str(exchange.answer.status) if exchange.answer else "nothing"

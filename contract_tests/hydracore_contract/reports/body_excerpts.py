@@ -25,7 +25,7 @@ class BodyExcerpt(NamedTuple):
     left: str
 
 
-def shown(body: bytes) -> BodyExcerpt:
+def body_excerpt(body: bytes) -> BodyExcerpt:
     looked_at = body[:LARGEST].decode("utf-8", "backslashreplace")
     text = "".join(pretty(looked_at)) if is_json(looked_at) else looked_at
     if len(body) <= LARGEST and len(text) <= LONGEST:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from hydracore_contract.exchange import Exchange, Headers
 from hydracore_contract.findings.finding import Cause, Severity
 from hydracore_contract.findings.outcome import Outcome
-from hydracore_contract.reports.announcements import came
-from hydracore_contract.reports.body_excerpts import BodyExcerpt, shown
+from hydracore_contract.reports.announcements import exchange_outcome
+from hydracore_contract.reports.body_excerpts import BodyExcerpt, body_excerpt
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import short
@@ -103,12 +103,12 @@ def step(outcome: Outcome, exchange: Exchange) -> ExchangeView:
     headers = answer.headers if answer else ()
     return ExchangeView(
         title=f"{short(exchange.request.method)} {short(exchange.request.path)}",
-        came=came(exchange),
+        came=exchange_outcome(exchange),
         kind="trouble" if exchange.trouble or not answer else f"{answer.status // 100}xx",
         seconds=f"{exchange.seconds * 1000:,.0f} ms",
         command=command[:COMMAND],
         command_left=f"the beginning of {len(command):,} characters" if len(command) > COMMAND else "",
         headers=tuple((short(name), short(value)) for name, value in headers[:50]),
-        body=shown(answer.body) if answer and answer.body else None,
+        body=body_excerpt(answer.body) if answer and answer.body else None,
         burst=exchange.burst,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.text import Text
 
 from hydracore_contract.findings.finding import Finding, Severity
-from hydracore_contract.reports.announcements import came
+from hydracore_contract.reports.announcements import exchange_outcome
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import sanitized, short
@@ -85,8 +85,8 @@ def show(
             else:
                 stream.lines(row(result, rules, operations))
     for same in untold.values():
-        stream.lines(row(same[0], rules, operations) if len(same) == 1 else [together(same)])
-    stream.lines([total(shown)])
+        stream.lines(row(same[0], rules, operations) if len(same) == 1 else [untold_line(same)])
+    stream.lines([total_line(shown)])
     return tuple(shown)
 
 
@@ -108,14 +108,14 @@ def mark_of(result: Retried) -> tuple[str, str]:
     return NOTED if is_note and result.verdict in FAILING else MARKS[result.verdict]
 
 
-def together(same: Sequence[Retried]) -> Text:
+def untold_line(same: Sequence[Retried]) -> Text:
     """The line for several findings that could not be tried, all for one reason."""
     mark, style = MARKS[Verdict.UNTOLD]
     what = counted(len(same), "finding")
     return Text(f"{mark} {Verdict.UNTOLD:11}  {what}: {short(same[0].why)}", style, no_wrap=False)
 
 
-def total(shown: Sequence[Retried]) -> Text:
+def total_line(shown: Sequence[Retried]) -> Text:
     """The line that sums up the failures, and beside them the notes."""
     failures = [each for each in shown if each.finding.severity is Severity.FAILURE]
     notes = [each for each in shown if each.finding.severity is Severity.NOTE]
@@ -132,7 +132,7 @@ def sums(group: Sequence[Retried], noun: str) -> str:
     return f"{counted(len(group), noun)}: {told}"
 
 
-def failing(result: Retried, base_url: str) -> str:
+def failure_message(result: Retried, base_url: str) -> str:
     """The message of a test that fails by a finding."""
     return "\n".join(sanitized(line) for line in lines(result, base_url))
 
@@ -151,7 +151,10 @@ def lines(result: Retried, base_url: str) -> Iterator[str]:
         yield f"it does not fail each time: {result.times}"
     if finding.before:
         yield f"after {counted(len(finding.before), 'request')}:"
-    steps = (f"{step.request.method} {step.request.path} → {came(step)}" for step in finding.before[-CHAIN:])
+    steps = (
+        f"{step.request.method} {step.request.path} → {exchange_outcome(step)}"
+        for step in finding.before[-CHAIN:]
+    )
     for text, same in groupby(steps):
         times = len([*same])
         yield f"  {text}" + (f"  {TIMES}{times}" if times > 1 else "")

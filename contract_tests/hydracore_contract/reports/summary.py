@@ -107,10 +107,10 @@ def cause_lines(cause: Cause, outcome: Outcome, file: Path, width: int) -> Itera
         yield Text(command, FAINT)
     else:
         yield Text(said, FAINT)
-        yield shared(command, kept, width)
+        yield shortened_command(command, kept, width)
 
 
-def shared(command: str, kept: str, width: int) -> Text:
+def shortened_command(command: str, kept: str, width: int) -> Text:
     """The beginning of the command, and the path where it is whole."""
     text = Text(command, FAINT)
     text.truncate(max(2, width - len(kept) - 3), overflow="ellipsis")

@@ -31,7 +31,7 @@ from urllib.parse import parse_qsl, unquote
 from hydracore_mock.journal.body_text import header_text, read_text
 from hydracore_mock.journal.records import ExchangeRecord
 from hydracore_mock.journal.redacted_exchange import media_type
-from hydracore_openapi.json_schema.pointers import pointed
+from hydracore_openapi.json_schema.pointers import value_at_pointer
 from hydracore_openapi.json_schema.schema import Schema, SchemaViolation
 from hydracore_openapi.json_schema.wording.refusals import Refusal
 from hydracore_openapi.model import Body, Contract, Location, MediaType, Operation, Parameter, RequestPlace
@@ -95,7 +95,7 @@ class ErrorLocations:
         """The security requirement of the operation, or of the whole document."""
         document, own = self._contract.document, f"{operation.location.pointer}/security"
         for pointer in (own, "#/security"):
-            if pointed(document, pointer) is not None:
+            if value_at_pointer(document, pointer) is not None:
                 return self._contract.locate(pointer)
         return None
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from hydracore_mock.request_matcher import MISSING
 from hydracore_mock.scenarios.template_context import TemplateContext
-from hydracore_openapi.json_schema.pointers import pointed
+from hydracore_openapi.json_schema.pointers import value_at_pointer
 
 _WIDEST = 12
 
@@ -57,7 +57,7 @@ class _Kind(NamedTuple):
 
 
 def _pointed(value: Any, pointer: str) -> Any:
-    return pointed(value, pointer, MISSING) if pointer else value
+    return value_at_pointer(value, pointer, MISSING) if pointer else value
 
 
 def _padded(number: int | None, width: str) -> Any:

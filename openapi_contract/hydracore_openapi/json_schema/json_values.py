@@ -36,7 +36,7 @@ def everything(value: Any) -> Iterator[Any]:
         stack.extend(reversed(children(found)))
 
 
-def located(value: Any, path: Iterable[str | int]) -> Any:
+def nearest_value(value: Any, path: Iterable[str | int]) -> Any:
     """The value that the path leads to, or the last one on the way that exists."""
     for step in path:
         try:

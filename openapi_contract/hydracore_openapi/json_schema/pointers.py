@@ -26,14 +26,14 @@ def tokens(fragment: str) -> tuple[str, ...]:
     return tuple(unescaped(part) for part in fragment.removeprefix("#").split("/")[1:])
 
 
-def at(value: Any, path: Iterable[str | int]) -> Any:
+def value_at_path(value: Any, path: Iterable[str | int]) -> Any:
     """The value at the end of a path that is known to exist. Raises: KeyError, IndexError where it doesn't."""
     for key in path:
         value = value[int(key)] if isinstance(value, list) else value[key]
     return value
 
 
-def pointed(value: Any, fragment: str, otherwise: Any = None) -> Any:
+def value_at_pointer(value: Any, fragment: str, otherwise: Any = None) -> Any:
     """The value that a JSON pointer leads to (RFC 6901); `otherwise` where it leads nowhere."""
     for key in tokens(fragment):
         if isinstance(value, dict) and key in value:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from hydracore_openapi.json_schema.applicators import Part, resolved
 from hydracore_openapi.json_schema.depth import DEEPEST, cut, is_shallow
 from hydracore_openapi.json_schema.json_values import is_text
-from hydracore_openapi.json_schema.pointers import at, escaped
+from hydracore_openapi.json_schema.pointers import escaped, value_at_path
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
@@ -59,7 +59,7 @@ def violations(
         return
     quotable = is_shallow(value) and is_text(value)
     errors = validator.iter_errors(value if quotable else cut(value))
-    found = [violation(document, error) for error in told(document, errors)]
+    found = [violation(document, error) for error in meant_errors(document, errors)]
     yield from found or [beyond(document, value)]
 
 
@@ -78,14 +78,14 @@ def beyond(document: Part, value: Any) -> SchemaViolation:
     return SchemaViolation((), DEPTH, f"nested deeper than {DEEPEST} levels", origin)
 
 
-def told(document: Part, errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+def meant_errors(document: Part, errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
     for error in errors:
         branches = getattr(error.kind, "context", None)
         meant = None if not branches else meant_branch(document, error, branches)
         if meant is None:
             yield error
         else:
-            yield from told(document, meant)
+            yield from meant_errors(document, meant)
 
 
 def meant_branch(
@@ -94,7 +94,7 @@ def meant_branch(
     """The errors of the branch that is meant, if one is; `branches` holds those of each."""
     if error.kind.name == "oneOfMultipleValid":
         return None
-    holder = at(document, error.schema_path[:-1])
+    holder = value_at_path(document, error.schema_path[:-1])
     alternatives = holder.get(error.schema_path[-1], ()) if isinstance(holder, Mapping) else ()
     named = discriminated(document, holder, alternatives, error.instance)
     if named is not None:

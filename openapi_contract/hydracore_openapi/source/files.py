@@ -97,7 +97,7 @@ def syntax_error(path: Path, text: str, error: YAMLError) -> ContractError:
         return unacceptable(path, text, error)
     line, column = mark.line + 1, mark.column + 1
     problem = str(getattr(error, "problem", None) or "this isn't YAML")
-    if at(text, mark.line, mark.column) == "\t":
+    if character_at(text, mark.line, mark.column) == "\t":
         return refused(path, line, f"column {column}: a tab can't indent YAML", "indent with spaces")
     return refused(path, line, f"column {column}: {problem}", "correct the YAML")
 
@@ -110,7 +110,7 @@ def unacceptable(path: Path, text: str, error: YAMLError) -> ContractError:
     return refused(path, line, f"{name} isn't allowed here", "remove it, or write it as an escape in quotes")
 
 
-def at(text: str, line: int, column: int) -> str:
+def character_at(text: str, line: int, column: int) -> str:
     lines = text.split("\n", line + 1)
     return lines[line][column : column + 1] if line < len(lines) else ""
 

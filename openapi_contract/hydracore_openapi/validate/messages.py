@@ -97,7 +97,7 @@ def wrong_type(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Message
         remedy = "write it in quotes"
     else:
         remedy = f"write {indefinite(expected[0])}"
-    yield None, f"{subject(error)} is {shown(error.instance)}, not {indefinite(expected[0])}", remedy
+    yield None, f"{subject(error)} is {value_excerpt(error.instance)}, not {indefinite(expected[0])}", remedy
 
 
 def not_among(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Message]:
@@ -121,7 +121,7 @@ def no_tag(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Message]:
             return
     yield (
         None,
-        f"{shown(error.instance)} is none of what is possible here",
+        f"{value_excerpt(error.instance)} is none of what is possible here",
         "see the OpenAPI 3.0.3 specification",
     )
 
@@ -129,7 +129,7 @@ def no_tag(error: ValidationError, _: Mapping[str, Any]) -> Iterator[Message]:
 def choice(name: str, value: Any, options: Iterable[Any]) -> tuple[str, str]:
     known = [str(option) for option in options]
     similar = difflib.get_close_matches(str(value), known, 1)
-    reason = f"{name!r} is {shown(value)}, and must be one of {', '.join(known)}"
+    reason = f"{name!r} is {value_excerpt(value)}, and must be one of {', '.join(known)}"
     return reason, f"did you mean {similar[0]}?" if similar else "write one of these"
 
 
@@ -164,6 +164,6 @@ def indefinite(kind: str) -> str:
     return {"string": "text"}.get(kind, f"{'an' if kind[0] in 'aio' else 'a'} {kind}")
 
 
-def shown(value: Any) -> str:
+def value_excerpt(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:57]}..."

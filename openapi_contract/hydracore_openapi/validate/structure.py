@@ -22,7 +22,7 @@ from typing import Any
 from jsonschema_rs import Draft4Validator, ValidationError, Validator
 
 from hydracore_openapi.errors import ContractError, Defect
-from hydracore_openapi.json_schema.pointers import at
+from hydracore_openapi.json_schema.pointers import value_at_path
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Node
 from hydracore_openapi.validate.messages import messages
@@ -123,7 +123,7 @@ def chosen_branch(error: ValidationError, branches: list[Branch]) -> Branch | No
 
 
 def referring_or_not(error: ValidationError, branches: list[Branch]) -> list[Branch]:
-    options = at(official(), error.schema_path)
+    options = value_at_path(official(), error.schema_path)
     refers = isinstance(error.instance, Mapping) and "$ref" in error.instance
     chosen = [
         branch for option, branch in zip(options, branches, strict=True) if (option == REFERENCE) == refers

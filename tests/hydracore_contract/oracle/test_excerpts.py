@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.oracle.excerpts import quoted, short, shown
+from hydracore_contract.oracle.excerpts import bytes_excerpt, excerpt, short
 
 odd = st.text(st.characters())
 values = st.recursive(
@@ -17,7 +17,7 @@ values = st.recursive(
 
 @given(values)
 def test_values_are_shown_on_one_short_line(value: Any) -> None:
-    text = shown(value)
+    text = excerpt(value)
     assert len(text) <= 123
     assert "\n" not in text
     text.encode()
@@ -25,7 +25,7 @@ def test_values_are_shown_on_one_short_line(value: Any) -> None:
 
 @given(st.binary(max_size=2000))
 def test_bytes_are_quoted_shortly(data: bytes) -> None:
-    assert len(quoted(data)) <= 161
+    assert len(bytes_excerpt(data)) <= 161
 
 
 @pytest.mark.parametrize(("text", "expected"), [("a" * 8, "a" * 8), ("abcdefghi", "abcd … fghi"), ("", "")])
@@ -37,4 +37,4 @@ def test_a_value_nested_too_deep_is_shown_as_such() -> None:
     value: Any = []
     for _ in range(5000):
         value = [value]
-    assert shown(value) == "a value nested too deep to be shown"
+    assert excerpt(value) == "a value nested too deep to be shown"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.reports.body_excerpts import LONGEST, shown
+from hydracore_contract.reports.body_excerpts import LONGEST, body_excerpt
 from tests.hydracore_contract.reports.garbage import bodies
 
 VALUES = st.recursive(
@@ -18,14 +18,14 @@ VALUES = st.recursive(
 @given(VALUES, st.booleans())
 def test_json_means_what_it_did(value: object, spaced: bool) -> None:
     text = json.dumps(value, indent=3 if spaced else None)
-    found = shown(text.encode())
+    found = body_excerpt(text.encode())
     assert found.left or json.loads(found.text) == value
     assert found.left or found.text == json.dumps(value, indent=2)
 
 
 @given(bodies)
 def test_anything_can_be_shown(body: bytes) -> None:
-    found = shown(body)
+    found = body_excerpt(body)
     assert found.text.replace("\n", "").replace("\t", "").isprintable()
     assert len(found.text) <= LONGEST * 10
 
@@ -42,9 +42,9 @@ def test_anything_can_be_shown(body: bytes) -> None:
     ],
 )
 def test_it_stays_as_it_was_spelled(body: bytes, text: str) -> None:
-    assert shown(body) == (text, "")
+    assert body_excerpt(body) == (text, "")
 
 
 def test_long_bodies_are_cut() -> None:
-    found = shown(b"x" * (1 << 20))
+    found = body_excerpt(b"x" * (1 << 20))
     assert (len(found.text), found.left) == (LONGEST, "the beginning of 1,048,576 bytes")

@@ -14,9 +14,9 @@ from hydracore_contract.reports.reproductions import (
     WARN,
     Retried,
     Verdict,
-    failing,
+    failure_message,
     mark_of,
-    total,
+    total_line,
 )
 from hydracore_contract.reports.terminal import print_retried
 from tests.hydracore_contract.reports.garbage import findings, texts
@@ -59,7 +59,7 @@ def test_notes_are_no_failures() -> None:
     assert first.startswith("· still fails  5 of 5")
     assert last == "1 failure: 1 fixed; 1 note: 1 still failing"
     assert (mark_of(note), mark_of(ROWS[0])) == (("·", WARN), ("✗", BAD))
-    assert (total([note, ROWS[2]]).style, total([note, ROWS[0]]).style) == (GOOD, BAD)
+    assert (total_line([note, ROWS[2]]).style, total_line([note, ROWS[0]]).style) == (GOOD, BAD)
 
 
 def test_one_reason_is_told_once() -> None:
@@ -76,17 +76,17 @@ def test_one_reason_is_told_once() -> None:
 def test_nothing_acts(finding: Finding, verdict: Verdict, why: str) -> None:
     row = Retried(Path("a"), finding, verdict, 5, 1, why)
     assert "".join(printed((row,))).isprintable()
-    assert failing(row, "http://127.0.0.1:8000").replace("\n", "").isprintable()
+    assert failure_message(row, "http://127.0.0.1:8000").replace("\n", "").isprintable()
 
 
 def test_what_a_test_says() -> None:
-    assert failing(ROWS[0], "http://127.0.0.1:8000").splitlines()[:4] == [
+    assert failure_message(ROWS[0], "http://127.0.0.1:8000").splitlines()[:4] == [
         "server-error: 500 for a provider of 51 characters",
         "create_channel body.provider",
         "No request may make the service fail: expected 422, and it was 500",
         "openapi.yaml:142 documented",
     ]
-    assert "it does not fail each time: 2 of 5" in failing(ROWS[1], "http://127.0.0.1:8000")
-    told = failing(ROWS[3], "http://127.0.0.1:8000")
+    assert "it does not fail each time: 2 of 5" in failure_message(ROWS[1], "http://127.0.0.1:8000")
+    told = failure_message(ROWS[3], "http://127.0.0.1:8000")
     assert "it can't be told whether this is fixed: it is gone" in told
     assert "after 1 request:\n  POST " in told

@@ -14,7 +14,7 @@ from hydracore_openapi.json_schema.json_values import (
     broken_paths,
     everything,
     is_text,
-    located,
+    nearest_value,
     readable,
     tellable,
 )
@@ -108,4 +108,4 @@ def test_depth_is_no_obstacle() -> None:
     [((), {"a": [1, 2]}), (("a", 1), 2), (("b",), {"a": [1, 2]}), (("a", 9), [1, 2]), (("a", "x"), [1, 2])],
 )
 def test_paths_lead_as_far_as_the_value_goes(path: Any, found: Any) -> None:
-    assert located({"a": [1, 2]}, path) == found
+    assert nearest_value({"a": [1, 2]}, path) == found

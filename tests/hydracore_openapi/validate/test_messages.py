@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_openapi.validate.messages import article, choice, indefinite, instead, shown
+from hydracore_openapi.validate.messages import article, choice, indefinite, instead, value_excerpt
 
 
 @pytest.mark.parametrize(
@@ -46,5 +46,5 @@ def test_articles() -> None:
 
 
 def test_long_values_are_cut() -> None:
-    assert shown("\u00e4" * 58) == '"' + "\u00e4" * 58 + '"'
-    assert shown("a" * 59) == '"' + "a" * 56 + "..."
+    assert value_excerpt("\u00e4" * 58) == '"' + "\u00e4" * 58 + '"'
+    assert value_excerpt("a" * 59) == '"' + "a" * 56 + "..."

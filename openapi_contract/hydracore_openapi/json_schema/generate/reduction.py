@@ -22,7 +22,7 @@ from hydracore_openapi.json_schema.applicators import (
     target,
 )
 from hydracore_openapi.json_schema.json_values import everything
-from hydracore_openapi.json_schema.pointers import at, tokens
+from hydracore_openapi.json_schema.pointers import tokens, value_at_path
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
@@ -66,7 +66,9 @@ def read(schema: Subschema) -> Document:
     foreign = dict.fromkeys(reference for reference in _references(schema) if not _is_plain(reference))
     renamed = {reference: f"{DEFINITIONS}{_definition_name(reference)}" for reference in foreign}
     for reference in foreign:
-        definitions[_definition_name(reference)] = _without_definitions(at(schema, tokens(reference)))
+        definitions[_definition_name(reference)] = _without_definitions(
+            value_at_path(schema, tokens(reference))
+        )
     root = _without_definitions(schema)
     if not renamed:
         return Document(root, definitions)

@@ -16,7 +16,7 @@ from typing import Any, NotRequired, TypeAlias, TypedDict
 import jsonschema_rs
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
-from hydracore_openapi.json_schema.json_values import located
+from hydracore_openapi.json_schema.json_values import nearest_value
 from hydracore_openapi.json_schema.scalars import scalar
 from hydracore_openapi.json_schema.wording.pydantic_formats import EMAIL
 
@@ -65,10 +65,10 @@ class Check:
         except ValueError:  # nested deeper than jsonschema-rs goes
             return [{"type": TOO_DEEP, "input": value}]
         return [
-            {**problem, "loc": (*path, *more), "input": located(value, path)}
+            {**problem, "loc": (*path, *more), "input": nearest_value(value, path)}
             for error in found
             for path in [tuple(error.instance_path)]
-            for more, problem in worded(error.kind, located(read, path), text=unread)
+            for more, problem in worded(error.kind, nearest_value(read, path), text=unread)
         ]
 
 

@@ -26,8 +26,8 @@ from hydracore_openapi.json_schema.json_values import (
     Path,
     Retelling,
     broken_paths,
-    located,
     mended,
+    nearest_value,
     readable,
     tellable,
 )
@@ -153,7 +153,12 @@ def _entry(violation: SchemaViolation, value: Any) -> _Entry:
 
     path = violation.path
     problem = unknown(violation.keyword) if violation.keyword else TOO_DEEP
-    return path, {"type": problem.type, "loc": path, "msg": problem.message(), "input": located(value, path)}
+    return path, {
+        "type": problem.type,
+        "loc": path,
+        "msg": problem.message(),
+        "input": nearest_value(value, path),
+    }
 
 
 def _place(error: Mapping[str, Any], value: Any) -> Path:
