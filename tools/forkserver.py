@@ -40,7 +40,7 @@ NEEDED: Mapping[str, Sequence[str]] = {
     "examples.fastapi_service": ("fastapi", "uvicorn"),
     "tests.hydracore_contract.services": ("tests.hydracore_contract.services.tables", "uvicorn"),
 }
-"""What is imported before the fork, by module."""
+"""The modules that are imported before the fork, by the module that runs."""
 
 
 class Process(Protocol):

@@ -314,7 +314,7 @@ _OPERANDS: Mapping[str, tuple[type, str]] = {
     "pattern": (str, "a regular expression, which is text"),
     "one-of": (list, "a list of values"),
 }
-"""What a condition is given, where that isn't any value."""
+"""The type that a condition's operand must have, where not any value will do, and its name."""
 
 
 def _same(value: Any, wanted: Any) -> bool:

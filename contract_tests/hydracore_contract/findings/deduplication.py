@@ -35,7 +35,7 @@ class CauseIndex:
 
     by_key: dict[CauseKey, list[Finding]] = field(default_factory=lambda: defaultdict(list))
     _also: dict[CauseKey, list[Finding]] = field(default_factory=lambda: defaultdict(list))
-    """What was found once a broader cause was known."""
+    """Findings that came after a broader cause was known."""
     _times: dict[CauseKey, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, finding: Finding) -> bool:

@@ -65,7 +65,7 @@ class Finding:
     exchange: Exchange
     before: tuple[Exchange, ...] = ()
     allowed_seconds: float | None = None
-    """How long the answer may have taken, where it took longer."""
+    """The limit for the answer, where it took longer."""
 
     @property
     def cause_key(self) -> CauseKey:
@@ -84,9 +84,9 @@ class Cause:
 
     findings: tuple[Finding, ...]
     accepted: str | None = None
-    """Why a baseline accepts it, if one does."""
+    """The reason for which a baseline accepts it, if one does."""
     times: int = 0
-    """How often the cause was seen, where not all of it was kept."""
+    """The number of times that the cause was seen, where not all of it was kept."""
     failed_again: bool | None = None
     """Tells whether it failed when it was sent again, if that is known."""
 

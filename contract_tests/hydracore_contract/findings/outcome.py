@@ -77,11 +77,11 @@ class Outcome:
     """Worst first: failures before notes, then by rule and operation."""
     coverage: Coverage
     unreached: tuple[str, ...]
-    """What was not tried, one line each, with what to do about it."""
+    """Parts of the contract that were not tried, one line each, with the remedy."""
     leftover: tuple[str, ...] = ()
     """Resources that the run made and could not remove: their paths."""
     stopped: str | None = None
-    """Why the run ended early, if it did."""
+    """The reason why the run ended early, if it did."""
     interrupted: bool = False
     """Tells whether somebody has ended it."""
 

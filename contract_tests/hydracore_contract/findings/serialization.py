@@ -46,7 +46,7 @@ KINDS = {
     rules.BODY_FORMAT.id: SubjectKind.RESPONSE_BODY,
     rules.HEADER.id: SubjectKind.RESPONSE_HEADER,
 }
-"""What a rule's subjects are; those of all others are properties."""
+"""The kind of a rule's subjects; those of all others are properties."""
 REMEDY = "name a file that a run has written into findings/"
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 NO_CREDENTIALS = "no credentials"
 EMPTY = "(empty)"
-"""What stands for a credential that holds nothing."""
+"""The text for a credential that holds nothing."""
 QUERY = "?"
 
 
@@ -98,9 +98,9 @@ def text_of(subject: Subject) -> str:
 
 WHOLE = Subject(SubjectKind.OPERATION)
 LOST = Subject(SubjectKind.LOST)
-"""Where an update loses most of what it sent."""
+"""The subject where an update loses most of what it sent."""
 SEVERAL = Subject(SubjectKind.SEVERAL)
-"""Where a write changes several properties of what it should have left alone."""
+"""The subject where a write changes several properties of an item that it should have left alone."""
 
 
 def item_property(name: str) -> Subject:

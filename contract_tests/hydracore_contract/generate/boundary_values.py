@@ -26,7 +26,7 @@ LETTERS = {"ASCII": "a", "two-byte": "é", "astral": "😀"}
 HEADER = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
 DIGITS = ("0", "1", "3")
 LONGEST_FREE = 1_000
-"""How long a text is tried where nothing limits it."""
+"""The length, in characters, of the longest text that is tried where nothing limits it."""
 OTHER_TYPES: Mapping[str, Any] = {
     "null": None,
     "boolean": True,

@@ -13,7 +13,7 @@ from hydracore_openapi.json_schema.generate.markers import Markers
 from hydracore_openapi.json_schema.schema import Schema
 
 TURNS = 8
-"""How many values are made beyond those that are wanted, since some may be the same."""
+"""The number of values made beyond those that are wanted, since some may be the same."""
 PROPERTY = re.compile("/properties/([^/]+)")
 
 

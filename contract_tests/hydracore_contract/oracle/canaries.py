@@ -32,7 +32,7 @@ from hydracore_openapi.model import Contract
 
 MARK = "ca4a5e1f"
 ENCODED = base64.b64encode(f"canary-{MARK}".encode()).decode()
-"""How base64 begins that holds a text of ours."""
+"""The beginning of base64 that holds a canary."""
 MOST = 2_000
 """So many canaries are remembered."""
 

@@ -36,7 +36,7 @@ class KnownItem:
     is_shared: bool = False
     """Tells whether it was known elsewhere when it first showed itself here: nothing more can be said of it."""
     attempts: tuple[Exchange, ...] = ()
-    """What was to change it and was not done, or may not have been, since it was last shown."""
+    """Exchanges that were to change it and did not, or may not have, since it was last shown."""
 
     def show(self, item: Item) -> None:
         self.item, self.attempts = item, ()
@@ -68,7 +68,7 @@ class Write:
     outcome: WriteOutcome
     item: Item | None = None
     steps: tuple[Exchange, ...] = ()
-    """What made the item that it is about."""
+    """The exchanges that made the item that the write is about."""
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class Scope:
     items: dict[str, KnownItem] = field(default_factory=dict)
     gone: dict[str, KnownItem] = field(default_factory=dict)
     missing: dict[str, KnownItem] = field(default_factory=dict)
-    """What was not found though nobody is known to have deleted it: it may be there or not."""
+    """Items that were not found though nobody is known to have deleted them: they may be there or not."""
     complete: bool = False
     compared: int = 0
     """The number of the exchange that last showed everything."""

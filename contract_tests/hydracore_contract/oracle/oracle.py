@@ -63,7 +63,7 @@ class Oracle:
         self.served: set[str] = set()
         self.uniqueness = Uniqueness()
         self.classified: ClassifiedRequest | None = None
-        """How the last exchange was read; None where it was meant for no operation."""
+        """The request of the last exchange, as it was read; None where it was meant for no operation."""
 
     @property
     def state(self) -> ModelState:

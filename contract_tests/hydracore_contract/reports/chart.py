@@ -24,7 +24,7 @@ APART = 15
 """Between two labels, one above the other."""
 
 NOTHING = HistoryPoint(0.0, 0, 0.0, 0, 0, 0)
-"""How each campaign begins."""
+"""The point at which each campaign begins."""
 
 Point = tuple[float, float]
 

@@ -17,7 +17,7 @@ from hydracore_contract.reports.curl_variables import in_path, pieces
 from hydracore_contract.reports.shell_quoting import PLACEHOLDER, assembled, expanding, quoted
 
 URL = re.compile(r"/[!-~]*")
-"""What curl sends as it stands."""
+"""URLs that curl sends as they stand."""
 
 
 NOTHING: Mapping[str, str] = MappingProxyType({})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 PLACEHOLDER = re.compile(r"(\$\{(?:TOKEN|API_KEY|BASIC_TOKEN)(?:%\?|\^\^|,,)?\})")
 DANGEROUS = re.compile(r'["\\$`!]')
-"""What bash reads in double quotes, or on its way to them."""
+"""Characters that bash interprets in double quotes, or on its way to them."""
 ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", "'": "\\'", "!": "\\x21"}
 
 

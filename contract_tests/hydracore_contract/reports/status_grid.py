@@ -10,7 +10,7 @@ from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.verdict import counted
 
 NONE = "none"
-"""What stands for a status where no answer came."""
+"""The text in place of a status where no answer came."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from hydracore_openapi.model import Contract, Operation
 
 _LIMIT = 1.35
 _FARTHER = 0.35
-"""How much more than the nearest path another may cost to be told as well."""
+"""The cost that another path may have beyond the nearest to be told as well."""
 _MOST = 3
 _LONGEST, _LONGEST_SEGMENT = 2000, 80
 _EXTRA_SEGMENTS = 4

@@ -13,7 +13,7 @@ from hydracore_openapi.json_schema.wording.refusals import Refusal
 from hydracore_openapi.model import Operation
 
 CUT = 64 * 1024
-"""How many bytes of a body are kept."""
+"""The number of bytes of a body that are kept."""
 
 
 class ExchangeRecord(NamedTuple):

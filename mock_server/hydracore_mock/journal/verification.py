@@ -58,7 +58,7 @@ SCHEMA: Mapping[str, Any] = {
     },
     "$defs": {"condition": _CONDITION},
 }
-"""What `verify` can be asked."""
+"""The schema of the requests that `verify` takes."""
 
 
 class _Times(NamedTuple):

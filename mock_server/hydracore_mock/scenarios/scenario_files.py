@@ -24,7 +24,7 @@ _REMEDIES = {
     "use $ref instead of aliases": "use fewer aliases",
     "use $ref for schemas that repeat themselves": "write out what is meant",
 }
-"""What the reader of YAML says of documents that have references, said of those that have none."""
+"""The remedies of the reader of YAML, reworded for documents that have no references."""
 
 
 def read_scenarios(source: Path, contract: Contract) -> dict[str, Scenario]:

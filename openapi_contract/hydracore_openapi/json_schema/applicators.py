@@ -30,7 +30,7 @@ Subschema = Part | bool
 Definitions = Mapping[str, Subschema]
 
 Follow = Callable[[str], Subschema]
-"""What a reference means."""
+"""The lookup of a reference: its target by its text."""
 
 DEFINITIONS = "#/$defs/"
 ALTERNATIVES = ("anyOf", "oneOf")

@@ -30,7 +30,7 @@ TIGHTER: Mapping[str, Callable[[Any, Any], Any]] = {
     **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), max),
     **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), min),
 }
-"""Which of two bounds holds where both are said."""
+"""The choice between two bounds where both are said."""
 
 
 def bare(schema: JSONSchema) -> dict[str, Any]:

@@ -44,7 +44,7 @@ Target = schemathesis.APIOperation[Any, Any, Any, Any]
 ALONE = RLock()
 LONGEST_REASON = 200
 FAILURES = (Exception, SkipTest)
-"""Whatever a generator stumbles over, the rest of a run goes on without it."""
+"""The errors of a generator; the rest of a run goes on without it."""
 
 
 @contextmanager

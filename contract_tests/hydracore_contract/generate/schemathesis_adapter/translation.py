@@ -43,7 +43,7 @@ SENDERS = frozenset(
 """Headers that say how a message is sent: whoever sends it sets them."""
 
 Place = tuple[RequestPlace | None, str]
-"""Where a credential stands: `header`, `query` or `cookie`, and its name, in lower case for a header."""
+"""The place of a credential: `header`, `query` or `cookie`, and its name, in lower case for a header."""
 
 
 @dataclass(frozen=True, slots=True)

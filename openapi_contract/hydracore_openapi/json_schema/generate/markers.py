@@ -25,7 +25,7 @@ _FORMATTED: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("uri-reference", "iri-reference", "json-pointer"), ("/", "")),
     "uri-template": ("/", "/{id}"),
 }
-"""What stands before and behind a marker in a text of each format that has room for one."""
+"""The texts before and behind a marker, for each format that has room for one."""
 
 
 class Markers:
