@@ -145,7 +145,7 @@ def cleanup(**given: Any) -> int:
 
 def replay(**given: Any) -> int:
     from hydracore_contract.fuzz import artifacts, reproduce
-    from hydracore_contract.fuzz.reproduce import once
+    from hydracore_contract.fuzz.reproduce import replayed
 
     place = Path(given["finding"])
     found = findings_in(place, artifacts.sendable)
@@ -156,7 +156,7 @@ def replay(**given: Any) -> int:
         findings = [finding for _, finding in found]
         return status_of_retried(terminal.print_retried(results, findings, colored(wanted), sys.stdout))
     (finding,) = (finding for _, finding in found)
-    result = once(contract, wanted, finding)
+    result = replayed(contract, wanted, finding)
     terminal.print_replayed(result, colored(wanted), sys.stdout)
     if result.fails is None:
         return NO_VERDICT

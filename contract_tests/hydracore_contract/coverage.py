@@ -38,7 +38,7 @@ class CoverageRecorder:
     def note(self, classified: ClassifiedRequest | None, exchange: Exchange) -> None:
         if classified is None:
             return
-        for goal in reached(classified, exchange):
+        for goal in reached_goals(classified, exchange):
             if goal in self._reached:
                 self._reached[goal] += 1
 
@@ -84,7 +84,7 @@ def goal_of(field: Field, keyword: str, kept: bool) -> Goal:
     return Goal(field.operation.id, kind, field.place, ".".join(field.path), keyword, kept)
 
 
-def reached(classified: ClassifiedRequest, exchange: Exchange) -> Iterator[Goal]:
+def reached_goals(classified: ClassifiedRequest, exchange: Exchange) -> Iterator[Goal]:
     operation = classified.operation
     if exchange.answer is not None:
         response = operation.response(exchange.answer.status)
@@ -93,14 +93,14 @@ def reached(classified: ClassifiedRequest, exchange: Exchange) -> Iterator[Goal]
     broken = {(fault.field, fault.keyword) for fault in classified.faults}
     names = {name for name, _ in broken}
     for field in every_field(operation):
-        value = sent(classified, exchange.request, field)
+        value = sent_value(classified, exchange.request, field)
         for name, keyword in broken:
             if is_about(field, value, name, keyword):
                 yield goal_of(field, keyword, False)
         if value is ABSENT:
             yield goal_of(field, "optional", True)
         elif field.name not in names:
-            yield from (goal_of(field, keyword, True) for keyword in kept(field, value))
+            yield from (goal_of(field, keyword, True) for keyword in kept_keywords(field, value))
 
 
 def is_about(field: Field, value: object, name: str, keyword: str) -> bool:
@@ -110,14 +110,14 @@ def is_about(field: Field, value: object, name: str, keyword: str) -> bool:
     return name == field.name
 
 
-def kept(field: Field, value: object) -> Iterator[str]:
+def kept_keywords(field: Field, value: object) -> Iterator[str]:
     if value is None:
         yield "nullable"
     else:
         yield from (each for each in keywords(field) if each not in ("nullable", "optional"))
 
 
-def sent(classified: ClassifiedRequest, request: Request, field: Field) -> object:
+def sent_value(classified: ClassifiedRequest, request: Request, field: Field) -> object:
     if field.place == RequestPlace.PATH:
         return classified.path.get(field.path[0], ABSENT)
     if field.place == RequestPlace.BODY:

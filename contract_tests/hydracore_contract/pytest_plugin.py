@@ -63,7 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARKER}(name): the part of the contract tests that a module runs")
-    if workers(config) and any(map(is_of_the_suite, config.args)):
+    if is_distributed(config) and any(map(is_of_the_suite, config.args)):
         raise pytest.UsageError(ONE_RUN)
 
 
@@ -75,7 +75,7 @@ def is_of_the_suite(argument: str) -> bool:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    if not config.getoption("--contract-base-url") or workers(config):
+    if not config.getoption("--contract-base-url") or is_distributed(config):
         return []
     settings = the_run(config).settings
     return [f"contract: {settings.base_url}, profile {settings.profile}, seed {settings.seed}"]
@@ -119,7 +119,7 @@ def remedy_of(module: str, test: Path) -> str | None:
 
 def the_run(config: pytest.Config) -> Run:
     """The run of this session, prepared once: nothing is sent yet."""
-    if workers(config):
+    if is_distributed(config):
         pytest.fail(ONE_RUN, pytrace=False)
     if KEY not in config.stash:
         from hydracore_contract.exit_codes import WRONG_USE
@@ -161,7 +161,7 @@ def in_names_of_pytest(text: str) -> str:
     return re.sub(rf"--({'|'.join((*OPTIONS, *FLAGS))})\b", r"--contract-\1", text)
 
 
-def workers(config: pytest.Config) -> bool:
+def is_distributed(config: pytest.Config) -> bool:
     """Tells whether pytest-xdist spreads tests over processes, whose requests would disturb each other."""
     return bool(config.getoption("numprocesses", default=None)) or hasattr(config, "workerinput")
 
@@ -179,13 +179,13 @@ def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
         run.finished()
         pytest.exit(str(error), returncode=NO_VERDICT)
     except RunEnded as reason:
-        write(run, run.finished())
-        pytest.exit("\n\n".join((str(reason), told(run, set(), ()))), returncode=BROKEN)
+        write_reports(run, run.finished())
+        pytest.exit("\n\n".join((str(reason), new_failures(run, set(), ()))), returncode=BROKEN)
     yield run
-    write(run, run.finished())
+    write_reports(run, run.finished())
 
 
-def write(run: Run, outcome: Outcome) -> None:
+def write_reports(run: Run, outcome: Outcome) -> None:
     from hydracore_contract.reports import report_files
 
     if run.settings.reports or outcome.causes:
@@ -215,14 +215,14 @@ def contract_check(contract_run: Run, contract_acceptances: tuple[Acceptance, ..
             contract_run.reduce(known)
         except RunEnded as reason:
             pytest.exit(str(reason), returncode=BROKEN)
-        text = told(contract_run, known, contract_acceptances)
+        text = new_failures(contract_run, known, contract_acceptances)
         if text:
             pytest.fail(text, pytrace=False)
 
     return check
 
 
-def told(run: Run, known: set[Any], acceptances: tuple[Acceptance, ...]) -> str:
+def new_failures(run: Run, known: set[Any], acceptances: tuple[Acceptance, ...]) -> str:
     """The failures whose cause was not known before, as text; empty where there are none."""
     from hydracore_contract.findings.baselines import marked
     from hydracore_contract.findings.finding import Cause, Severity

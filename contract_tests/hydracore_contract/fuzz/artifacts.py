@@ -81,8 +81,8 @@ def write(
     texts = {
         folder.parent / SETUP: SETUP_TEXT,
         folder / COMMANDS: commands(finding, base_url),
-        folder / TEST: proof(finding, base_url, spec),
-        folder / DATA: data(finding, occurrences, base_url),
+        folder / TEST: reproduction_test(finding, base_url, spec),
+        folder / DATA: artifact_json(finding, occurrences, base_url),
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -103,7 +103,7 @@ def sendable(file: Path) -> Finding:
     return finding
 
 
-def read(folder: Path) -> tuple[Finding, Occurrences]:
+def read_folder(folder: Path) -> tuple[Finding, Occurrences]:
     """The finding and its occurrences in a folder that `write` made. Raises Misused for any other."""
     finding = serialization.read(folder / DATA)
     try:
@@ -114,7 +114,7 @@ def read(folder: Path) -> tuple[Finding, Occurrences]:
 
 def all_in(directory: Path) -> tuple[list[tuple[Finding, Occurrences]], list[str]]:
     """The findings in a directory of such folders, in order of name, and the problems of those that can't be read."""
-    return each_read([path.parent for path in sorted(directory.glob(f"*/{DATA}"))], read)
+    return each_read([path.parent for path in sorted(directory.glob(f"*/{DATA}"))], read_folder)
 
 
 def each_read(places: Iterable[Path], reader: Callable[[Path], T]) -> tuple[list[T], list[str]]:
@@ -145,7 +145,7 @@ def failed_again(file: Path) -> bool | None:
         return None
 
 
-def data(finding: Finding, occurrences: Occurrences, base_url: str) -> str:
+def artifact_json(finding: Finding, occurrences: Occurrences, base_url: str) -> str:
     campaign = {
         "count": occurrences.count,
         "first_seen": occurrences.first_seen.astimezone(UTC).isoformat(),
@@ -182,7 +182,7 @@ def _campaign(file: Path) -> JsonObject:
         raise NotStored("", "can't be read") from error
 
 
-def proof(finding: Finding, base_url: str, spec: Path | None) -> str:
+def reproduction_test(finding: Finding, base_url: str, spec: Path | None) -> str:
     """A test for pytest. What the finding says stands far down, where Python looks for no encoding."""
     return _TEST.format(
         base_url=base_url,
@@ -199,10 +199,12 @@ def commands(finding: Finding, base_url: str) -> str:
     head = _COMMANDS.format(heading=heading(finding), summary=headline(finding))
     head += (_NAMES if made else "") + (_AT_ONCE if any(step.burst for step in steps) else "")
     bursts = groupby(enumerate(steps), key=lambda each: each[1].burst or -each[0])
-    return head + "".join(text for _, together in bursts for text in burst([*together], base_url, made))
+    return head + "".join(
+        text for _, together in bursts for text in burst_commands([*together], base_url, made)
+    )
 
 
-def burst(
+def burst_commands(
     steps: list[tuple[int, Exchange]], base_url: str, made: Mapping[int, BashVariable]
 ) -> Iterator[str]:
     """One request, or several that are sent at the same moment."""

@@ -23,6 +23,6 @@ def replaced(path: Path, text: str, *, surely: bool = True) -> None:
     beside.replace(path)
 
 
-def begun(folder: Path) -> Iterator[Path]:
+def unfinished_files(folder: Path) -> Iterator[Path]:
     """Temporary files in a folder whose replacement was begun and not finished."""
     yield from folder.glob(BESIDE.format("*"))

@@ -38,7 +38,7 @@ def fuzz_command() -> click.Command:
 
 def fuzz(**given: Any) -> int:
     from hydracore_contract.fuzz.coordinator import Campaign
-    from hydracore_contract.fuzz.screen import planned, screen
+    from hydracore_contract.fuzz.screen import plan_lines, screen
     from hydracore_contract.reports.stream import report_stream
     from hydracore_contract.run_events import Silent
     from hydracore_contract.runner import named_contract, prepared
@@ -49,7 +49,7 @@ def fuzz(**given: Any) -> int:
     color = colored(wanted.settings)
     if given["plan"]:
         plan = prepared(contract, wanted.settings, Silent(), document).plan
-        report_stream(sys.stdout, color).lines(planned(plan, wanted, given["workers"]))
+        report_stream(sys.stdout, color).lines(plan_lines(plan, wanted, given["workers"]))
         return CONFORMS
     watcher = screen(color, wanted.settings.quiet, sys.stdout)
     try:
@@ -66,7 +66,7 @@ def fuzz(**given: Any) -> int:
         return INTERRUPTED
     if "html" in given["report"]:
         with writable(wanted.folder):
-            print(f"written: {written(result, wanted.folder)}")
+            print(f"written: {written_report(result, wanted.folder)}")
     return status_of(result.outcome)
 
 
@@ -94,7 +94,7 @@ def campaign_settings(given: Mapping[str, Any]) -> CampaignSettings:
     from hydracore_contract.findings import baselines
     from hydracore_contract.fuzz import dictionary
 
-    wanted = begun(given) if given.get("resume") is None else resumed(given)
+    wanted = new_campaign(given) if given.get("resume") is None else resumed_campaign(given)
     baseline, values = wanted.settings.baseline, given.get("dictionary")
     return replace(
         wanted,
@@ -103,7 +103,7 @@ def campaign_settings(given: Mapping[str, Any]) -> CampaignSettings:
     )
 
 
-def begun(given: Mapping[str, Any]) -> CampaignSettings:
+def new_campaign(given: Mapping[str, Any]) -> CampaignSettings:
     from hydracore_contract.fuzz.campaign_events import CampaignSettings
 
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
@@ -113,7 +113,7 @@ def begun(given: Mapping[str, Any]) -> CampaignSettings:
     )
 
 
-def resumed(given: Mapping[str, Any]) -> CampaignSettings:
+def resumed_campaign(given: Mapping[str, Any]) -> CampaignSettings:
     """A campaign that is gone on with. Raises Misused where it was another."""
     from hydracore_contract.fuzz.campaign_events import CampaignSettings
     from hydracore_contract.fuzz.checkpoint import Checkpoint
@@ -164,7 +164,7 @@ def executor(given: Mapping[str, Any], folder: Path) -> Iterator[WorkerPool]:
         made.close()
 
 
-def written(result: CampaignOutcome, folder: Path) -> Path:
+def written_report(result: CampaignOutcome, folder: Path) -> Path:
     from hydracore_contract.reports.campaign import report
 
     path = folder / "report.html"

@@ -21,7 +21,7 @@ from hydracore_contract.fuzz.campaign_events import (
 from hydracore_contract.fuzz.campaign_findings import CampaignFindings
 from hydracore_contract.fuzz.checkpoint import CampaignProgress, Checkpoint
 from hydracore_contract.fuzz.contract_files import ContractFiles, contract_files_of
-from hydracore_contract.fuzz.found import seen_before, told_by
+from hydracore_contract.fuzz.found import lost_sightings, stored_sighting
 from hydracore_contract.fuzz.progress import CampaignClock, Reached
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult
 from hydracore_contract.fuzz.workers import LostShard, WorkerPool
@@ -188,7 +188,7 @@ class Campaign:
         for sighting in result.sightings:
             self._tell(self._findings.add(sighting))
         files = self._checkpoint.shard_files(result.number)
-        for sighting in told_by(files, {each.finding.cause_key for each in result.sightings}):
+        for sighting in lost_sightings(files, {each.finding.cause_key for each in result.sightings}):
             self._tell(self._findings.add(sighting))
         self._done += result.reached
         self._signals |= result.signals
@@ -268,10 +268,10 @@ class Campaign:
             raise Misused(damaged[0], "remove its folder, to go on without it")
         for line in damaged:
             self._watcher.warned(f"{line}; it is left out")
-        findings.restore([seen_before(*each) for each in found])
+        findings.restore([stored_sighting(*each) for each in found])
         self._programs = dict.fromkeys(checkpoint.learned(before.digest)[-MOST_PROGRAMS:])
         for files in checkpoint.unfinished():
-            findings.restore([*told_by(files, findings.causes.keys)])
+            findings.restore([*lost_sightings(files, findings.causes.keys)])
             self._done += files.reached()
         findings.know()
         self._clean()

@@ -119,7 +119,7 @@ class _Events:
         self._enough: Any = Event(topic, client=get_client())  # type: ignore[no-untyped-call]
 
     def found(self, finding: Finding) -> None:
-        self._tell(found=json.dumps(shard_files.entry(finding)))
+        self._tell(found=json.dumps(shard_files.finding_entry(finding)))
 
     def goes(self, reached: Reached, ledger: Ledger) -> None:
         lines = "".join(json.dumps(entry) + "\n" for entry in ledger.rest()) if ledger.is_open else ""

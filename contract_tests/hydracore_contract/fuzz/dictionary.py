@@ -64,7 +64,7 @@ def load(folder: Path) -> Dictionary:
         for holder, part in ((kinds, "kinds"), (huge, "huge")):
             for kind, values in mapping(said.get(part), path, part).items():
                 holder.setdefault(str(kind), []).extend(listed(values, path, f"{part}.{kind}"))
-        names.extend(named(said.get("names") or [], path))
+        names.extend(named_values(said.get("names") or [], path))
     return Dictionary(kinds, huge, tuple(names))
 
 
@@ -101,7 +101,7 @@ def listed(values: Any, path: Path, what: str) -> list[Any]:
     if not isinstance(values, list):
         raise Misused(f"{path}: {what} is no list", "see fixtures/README.md")
     try:
-        found = [plain(value_of(each)) for each in values]
+        found = [json_value(value_of(each)) for each in values]
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise Misused(f"{path}: {what} has a value that is no JSON", "see fixtures/README.md") from error
     if what == "kinds.media" and not all(map(is_header, found)):
@@ -113,7 +113,7 @@ def is_header(value: Any) -> bool:
     return isinstance(value, str) and value.isascii() and value.isprintable()
 
 
-def named(entries: Any, path: Path) -> Iterator[tuple[re.Pattern[str], Sequence[Any]]]:
+def named_values(entries: Any, path: Path) -> Iterator[tuple[re.Pattern[str], Sequence[Any]]]:
     for each in entries if isinstance(entries, list) else [{}]:
         try:
             yield re.compile(each["pattern"]), listed(each["values"], path, "values")
@@ -123,7 +123,7 @@ def named(entries: Any, path: Path) -> Iterator[tuple[re.Pattern[str], Sequence[
             ) from error
 
 
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """The value as JSON holds it. Raises TypeError, ValueError or RecursionError where it can't."""
     return json.loads(json.dumps(value, allow_nan=False))
 

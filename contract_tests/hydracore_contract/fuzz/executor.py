@@ -70,7 +70,7 @@ class Executor:
         times = counted(call.at_once, MOST_AT_ONCE)
         requests = [sent]
         if times > 1 and operation.method not in TWICE:
-            requests = [self._request(each, operation, path) for each in apart(call, operation)]
+            requests = [self._request(each, operation, path) for each in single_field_calls(call, operation)]
         if times < 2 or not requests or len(sent.body or b"") > MOST_TOGETHER:
             return [self.session.send(operation, sent)]
         found = self.session.together([(operation, requests[turn % len(requests)]) for turn in range(times)])
@@ -149,7 +149,7 @@ class Executor:
         return others[(call.badge - 1) % len(others)] if others else self.session.credentials(operation)
 
 
-def apart(call: Call, operation: Operation) -> list[Call]:
+def single_field_calls(call: Call, operation: Operation) -> list[Call]:
     """A call for each of the fields of a change that can be told from all others by what comes of it."""
     if operation.method != "PATCH":
         return []
@@ -177,6 +177,6 @@ def is_literal(said: Any) -> bool:
     return isinstance(said, str) or (isinstance(said, dict) and "$repeat" in said)
 
 
-def wrote(exchanges: Sequence[Exchange]) -> bool:
+def may_have_changed(exchanges: Sequence[Exchange]) -> bool:
     """Tells whether anything may have been changed."""
     return any(exchange.request.method not in SAFE_METHODS for exchange in exchanges)

@@ -99,11 +99,11 @@ def tried_signals(classified: ClassifiedRequest | None, exchange: Exchange) -> I
     yield from (f"{exchange.operation} {came} holds {oddity}" for oddity in classified.oddities)
     if isinstance(classified.body, dict) and not classified.faults:
         for name, value in classified.body.items():
-            if name in described(classified):
+            if name in described_members(classified):
                 yield f"{exchange.operation} {came} takes {name}:{KINDS[type(value)]}{'' if value else ' empty'}"
 
 
-def described(classified: ClassifiedRequest) -> Any:
+def described_members(classified: ClassifiedRequest) -> Any:
     schema = body_schema(classified.operation)
     return schema.parts if schema else {}
 

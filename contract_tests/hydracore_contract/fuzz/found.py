@@ -168,7 +168,7 @@ class Told:
         return len(self.findings) - self.failures
 
 
-def seen_before(finding: Finding, occurrences: Occurrences) -> Sighting:
+def stored_sighting(finding: Finding, occurrences: Occurrences) -> Sighting:
     """A stored finding and its occurrences as a sighting."""
     efforts = {None: Effort.NONE, True: Effort.CUT_SHORT, False: Effort.IN_VAIN}
     return Sighting(
@@ -180,7 +180,7 @@ def seen_before(finding: Finding, occurrences: Occurrences) -> Sighting:
     )
 
 
-def told_by(files: ShardFiles, seen: Collection[CauseKey]) -> Iterator[Sighting]:
+def lost_sightings(files: ShardFiles, seen: Collection[CauseKey]) -> Iterator[Sighting]:
     """Sightings from the files of a shard whose worker was lost, without causes that its next worker has seen."""
     for finding, at in files.findings():
         if finding.cause_key not in seen and not is_covered(finding.cause_key, seen):

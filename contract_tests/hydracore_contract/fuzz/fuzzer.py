@@ -14,7 +14,7 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary, shipped
 from hydracore_contract.fuzz.dictionary_pass import dictionary_programs
-from hydracore_contract.fuzz.executor import Executor, wrote
+from hydracore_contract.fuzz.executor import Executor, may_have_changed
 from hydracore_contract.fuzz.feedback import ResponseTimes, answer_signals, tried_signals
 from hydracore_contract.fuzz.mutators.program import mutated
 from hydracore_contract.fuzz.programs import Program
@@ -94,7 +94,7 @@ class Fuzzer:
             exchanges.append(exchange)
             reached.append((index, self._signals(exchange, exchanges)))
         self.executed += 1
-        if wrote(exchanges):
+        if may_have_changed(exchanges):
             self.look(everywhere=goes_elsewhere(program) or self.executed % ALL_AROUND == 0)
         self._keep(program, reached)
         self._tidy_up()

@@ -77,10 +77,10 @@ def from_call(index: int, pointer: str) -> dict[str, Any]:
 
 def encoded(program: Program) -> bytes:
     """The program as JSON in ASCII; the same bytes for the same program."""
-    return json.dumps([*map(written, program)], sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps([*map(encoded_call, program)], sort_keys=True, separators=(",", ":")).encode()
 
 
-def written(call: Call) -> dict[str, Any]:
+def encoded_call(call: Call) -> dict[str, Any]:
     """A call as JSON, without what is as usual."""
     body: dict[str, Any] = {}
     if isinstance(call.body, Raw):

@@ -28,8 +28,8 @@ class Reached:
     def __add__(self, more: Reached) -> Reached:
         return Reached(
             self.requests + more.requests,
-            added(self.goals, more.goals),
-            added(self.statuses, more.statuses),
+            merged_counts(self.goals, more.goals),
+            merged_counts(self.statuses, more.statuses),
         )
 
     def data(self) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class Listener(Protocol):
         """Tells whether the shard should end."""
 
 
-def added(one: Mapping[Any, int], other: Mapping[Any, int]) -> dict[Any, int]:
+def merged_counts(one: Mapping[Any, int], other: Mapping[Any, int]) -> dict[Any, int]:
     """The sums of two counts; goals that were never reached stay, with 0."""
     total: Counter[Any] = Counter(one)
     total.update(other)
@@ -98,17 +98,26 @@ def reached_from(data: Any) -> Reached:
     """The counts from the JSON that `Reached.data` makes; empty for anything else."""
     try:
         goals = {goal_of(*parts): int(times) for *parts, times in data["goals"]}
-        statuses = {(text(one), text(other)): int(times) for one, other, times in data["statuses"]}
+        statuses = {
+            (checked_text(one), checked_text(other)): int(times) for one, other, times in data["statuses"]
+        }
         return Reached(int(data.get("requests", 0)), goals, statuses)
     except (ValueError, TypeError, KeyError, OverflowError):
         return Reached()
 
 
 def goal_of(operation: Any, kind: Any, place: Any, name: Any, keyword: Any, kept: Any) -> Goal:
-    return Goal(text(operation), GoalKind(kind), text(place), text(name), text(keyword), bool(kept))
+    return Goal(
+        checked_text(operation),
+        GoalKind(kind),
+        checked_text(place),
+        checked_text(name),
+        checked_text(keyword),
+        bool(kept),
+    )
 
 
-def text(value: Any) -> str:
+def checked_text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value

@@ -105,17 +105,17 @@ def retried(
     What does not show itself each time alone is tried in further ways as well.
     """
     steps = (*finding.before, finding.exchange)
-    tries, gone = tried(contract, availability, finding, ways_for(steps), enough)
+    tries, gone = repeated_tries(contract, availability, finding, ways_for(steps), enough)
     is_told = all(each.fails for each in tries) or any(each.fails is None for each in tries)
     further = further_ways(steps, availability.settings)
     if further and not (gone or is_told or enough(tries[-1])):
         with suppress(Unreachable):  # it is not there any more, but was for each try that counts
-            again, _ = tried(contract, availability, finding, further, enough, HOPELESS)
-            tries = max(tries, again, key=share)
+            again, _ = repeated_tries(contract, availability, finding, further, enough, HOPELESS)
+            tries = max(tries, again, key=failure_share)
     return retried_from(file, finding, tries, gone)
 
 
-def tried(
+def repeated_tries(
     contract: Contract,
     availability: Availability,
     finding: Finding,
@@ -131,7 +131,7 @@ def tried(
     for _ in range(TRIES):
         try:
             availability.check()
-            tries.append(once(contract, availability.settings, finding, ways))
+            tries.append(replayed(contract, availability.settings, finding, ways))
         except Unreachable as error:
             if not tries:
                 raise
@@ -142,7 +142,7 @@ def tried(
     return tries, ""
 
 
-def share(tries: Sequence[Replayed]) -> float:
+def failure_share(tries: Sequence[Replayed]) -> float:
     """The share of tries that failed, from 0 to 1."""
     return sum(each.fails is True for each in tries) / len(tries)
 
@@ -183,7 +183,7 @@ def all_retried(
 # -------------------------------------------------------------------------------------------------------------- once
 
 
-def once(contract: Contract, settings: Settings, finding: Finding, ways: Sequence[Way] = ()) -> Replayed:
+def replayed(contract: Contract, settings: Settings, finding: Finding, ways: Sequence[Way] = ()) -> Replayed:
     """A finding sent again, in all `ways` if none are named.
 
     Raises Misused where it is none of this contract or the target may not be spoken to.
@@ -231,7 +231,7 @@ def conclusion(found: Replay, finding: Finding, target: Target) -> tuple[bool | 
         not is_answer(found.exchanges[-1]) or not is_there(target.settings)
     ):
         return True, finding.summary
-    if why := kept_out(found.exchanges, finding):
+    if why := inaccessible_reason(found.exchanges, finding):
         return None, why
     for exchange, violation in found.shown:
         if violation.rule.id in HINDERING:
@@ -243,7 +243,7 @@ def conclusion(found: Replay, finding: Finding, target: Target) -> tuple[bool | 
     )
 
 
-def kept_out(exchanges: Sequence[Exchange], finding: Finding) -> str | None:
+def inaccessible_reason(exchanges: Sequence[Exchange], finding: Finding) -> str | None:
     """The reason the first list could not be had, credentials or a missing collection; None where it could."""
     steps = (*finding.before, finding.exchange)
     looked = len(exchanges) > len(steps)

@@ -18,7 +18,7 @@ from hydracore_contract.fuzz.programs import Call, is_directive, spelt
 from hydracore_contract.generate.boundary_values import nested
 from hydracore_contract.generate.request_builder import plain
 from hydracore_contract.generate.valid_values import Unmakeable
-from hydracore_contract.isolation.tenants import fits, respelt
+from hydracore_contract.isolation.tenants import is_valid_text, respelt
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.model_state import KnownItem
@@ -111,7 +111,7 @@ class Resolver:
         if not writing:
             return text
         text = respelt(text, home)
-        elsewhere = fits(parameter, text) and one_spelling(text) not in map(
+        elsewhere = is_valid_text(parameter, text) and one_spelling(text) not in map(
             one_spelling, self._homes(parameter)
         )
         return home if is_unsafe(text) or elsewhere else text
@@ -180,7 +180,7 @@ class Resolver:
         """A valid identity that nothing has, for all that one can tell."""
         made = self.session.samples.uuid()
         for text in (made, str(10**8 + int(made[:7], 16)), made[:8]):
-            if fits(parameter, text):
+            if is_valid_text(parameter, text):
                 return text
         try:
             return plain(self.session.samples.value(parameter.schema, parameter.name))
@@ -201,7 +201,7 @@ class Resolver:
         known = self._known(resource, above, one_spelling(text))
         if known is not None:
             return known.own
-        if fits(parameter, text):
+        if is_valid_text(parameter, text):
             return False
         is_spelt = isinstance(said, dict) and "$spelt" in said
         return is_spelt or (isinstance(said, str) and len(HEX.findall(text)) < 32)

@@ -81,7 +81,7 @@ class QuietCampaignScreen:
 
     def _resumed(self, over: bool) -> str:
         """The command that resumes the campaign, with a longer duration where its time is over."""
-        more = f" --duration {spelled(2 * self._wanted.duration)}" if over else ""
+        more = f" --duration {duration_option(2 * self._wanted.duration)}" if over else ""
         return f"hydracore-contract fuzz --resume {shlex.quote(str(self._wanted.folder))}{more}"
 
 
@@ -95,11 +95,11 @@ class PlainCampaignScreen(QuietCampaignScreen):
 
     def planned(self, plan: RunPlan, wanted: CampaignSettings, workers: int) -> None:
         super().planned(plan, wanted, workers)
-        self.stream.lines([*planned(plan, wanted, workers)][:2])
+        self.stream.lines([*plan_lines(plan, wanted, workers)][:2])
 
     def knew(self, findings: Sequence[Finding]) -> None:
         if findings:
-            self._tell(Text(f"  found before: {told(findings)}", FAINT))
+            self._tell(Text(f"  found before: {finding_counts(findings)}", FAINT))
 
     def stands(self, status: CampaignStatus) -> None:
         if self._clock() - self._told >= HEARTBEAT:
@@ -174,7 +174,7 @@ class LiveCampaignScreen(QuietCampaignScreen):
                 f"{status.rate:,.0f}/s with {counted(status.workers, 'worker')}",
                 "bold",
             ),
-            bar(status.seconds, status.left, min(BAR, size.width - EDGES)),
+            time_bar(status.seconds, status.left, min(BAR, size.width - EDGES)),
             Text(f"{percent(status.coverage)} of the contract  {sparkline(self._coverage)}"),
             *tables,
             Text(f"{self._counts(status)}, {counted(status.programs, 'program')} kept", "bold"),
@@ -197,7 +197,7 @@ class LiveCampaignScreen(QuietCampaignScreen):
         return Panel(content, title=Text(self._title), subtitle=HINT)
 
 
-def told(findings: Sequence[Finding]) -> str:
+def finding_counts(findings: Sequence[Finding]) -> str:
     """The numbers of failures and notes among findings, as text."""
     failures = sum(each.severity is Severity.FAILURE for each in findings)
     return f"{counted(failures, 'failure')}, {counted(len(findings) - failures, 'note')}"
@@ -209,13 +209,13 @@ def found_lines(found: Sequence[Finding]) -> list[Text]:
     return [line(Cause((each,))) for each in ordered]
 
 
-def bar(seconds: float, left: float, width: int) -> Text:
+def time_bar(seconds: float, left: float, width: int) -> Text:
     """A bar for the share of a campaign's time that is over."""
     done = round(seconds / max(seconds + left, 1.0) * width)
     return Text("━" * done, "green").append("━" * (width - done), FAINT)
 
 
-def planned(plan: RunPlan, wanted: CampaignSettings, workers: int) -> Iterator[Text]:
+def plan_lines(plan: RunPlan, wanted: CampaignSettings, workers: int) -> Iterator[Text]:
     """The plan of a campaign: its service, duration, tenants and operations, and what it writes."""
     yield Text(f"{short(plan.title)} {short(plan.version)} at {short(plan.base_url)}", "bold")
     time_wanted = span(wanted.duration) + (" in all" if wanted.resumed else "")
@@ -256,7 +256,7 @@ def statuses_table(statuses: Mapping[tuple[str, str], int], most: int, width: in
         style = BAD if name.startswith("5") or name == "none" else ""
         table.add_column(short(name, 12), justify="right", style=style, no_wrap=True)
     taken = sum(
-        GAP + max(len(name), *(len(brief(counts.get(name, 0))) for counts in by_operation.values()))
+        GAP + max(len(name), *(len(short_count(counts.get(name, 0))) for counts in by_operation.values()))
         for name in names
     )
     longest = max(SHORTEST, min(LONGEST, width - taken))
@@ -264,14 +264,15 @@ def statuses_table(statuses: Mapping[tuple[str, str], int], most: int, width: in
     shown = rows if len(rows) < most else rows[: max(0, most - 2)]
     for operation, counts in shown:
         table.add_row(
-            short(operation, longest), *(brief(counts[name]) if name in counts else "" for name in names)
+            short(operation, longest),
+            *(short_count(counts[name]) if name in counts else "" for name in names),
         )
     if len(shown) < len(rows):
         table.add_row(Text(f"and {len(rows) - len(shown):,} more", FAINT))
     return table
 
 
-def brief(number: int) -> str:
+def short_count(number: int) -> str:
     """A number in five characters, up to thousands of millions."""
     if number < 10_000:
         return f"{number:,}"
@@ -293,7 +294,7 @@ def span(seconds: float) -> str:
     return f"{whole // 60} min {whole % 60:02} s" if whole >= 60 else f"{whole} s"
 
 
-def spelled(seconds: float) -> str:
+def duration_option(seconds: float) -> str:
     """A time as `--duration` takes it: `2h5m`, `45s`."""
     whole = round(seconds)
     parts = ((whole // 3600, "h"), (whole % 3600 // 60, "m"), (whole % 60, "s"))

@@ -16,7 +16,7 @@ from hypothesis.strategies import SearchStrategy
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT, body_fields
-from hydracore_contract.fuzz.mutators.bytes import fair
+from hydracore_contract.fuzz.mutators.bytes import unambiguous_reading
 from hydracore_contract.fuzz.programs import LONGEST, MOST_BADGES, Call, Program, Raw, from_call
 from hydracore_contract.fuzz.seeds import compact, likelihood, valid_call
 from hydracore_contract.generate.hypothesis_sources import forget_source_constants
@@ -178,7 +178,7 @@ def requests(operation: Operation, folder: Path) -> Iterator[Program]:
             continue
         body = compact(said["body"]) if "body" in said else ABSENT
         if "text" in said:
-            found = fair(str(said["text"]).encode())
+            found = unambiguous_reading(str(said["text"]).encode())
             if found is None:
                 continue
             body = found[0]
@@ -199,7 +199,7 @@ def program_of(operation: Operation, sent: Request) -> Program | None:
         return None
     body: Any = ABSENT
     if sent.body:
-        found = fair(sent.body)
+        found = unambiguous_reading(sent.body)
         if found is None or depth(found[0]) > DEEPEST:
             return None
         body = found[0] if isinstance(found[0], Raw) else compact(found[0])

@@ -61,20 +61,20 @@ def valid_call(random: Random, contract: Contract, operation: Operation, before:
     path: dict[str, Any] = {name: {"$home": home} for name in (resource.scope if resource else ()) if home}
     if resource is not None and names_item(operation, resource):
         path[str(resource.item_parameter)] = item_of(random, resource, before)
-    query = tuple((name, text) for name, text in given(random, operation, RequestPlace.QUERY))
-    headers = tuple((name, text) for name, text in given(random, operation, RequestPlace.HEADER))
+    query = tuple((name, text) for name, text in parameter_values(random, operation, RequestPlace.QUERY))
+    headers = tuple((name, text) for name, text in parameter_values(random, operation, RequestPlace.HEADER))
     return Call(operation.id, path, query, headers, valid_body(random, operation))
 
 
-def given(random: Random, operation: Operation, place: RequestPlace) -> Iterator[tuple[str, str]]:
+def parameter_values(random: Random, operation: Operation, place: RequestPlace) -> Iterator[tuple[str, str]]:
     """Valid values for the parameters that have to be there, and now and then for others."""
     for field in parameters(operation, place):
         values = valid_values(field)
         if values and (field.required or random.random() < 0.2):
-            yield from written(field.path[0], random.choice(values), place)
+            yield from parameter_texts(field.path[0], random.choice(values), place)
 
 
-def written(name: str, value: Any, place: RequestPlace) -> Iterator[tuple[str, str]]:
+def parameter_texts(name: str, value: Any, place: RequestPlace) -> Iterator[tuple[str, str]]:
     """A parameter's value as text; a list is a parameter for each of its members."""
     texts = [in_text(each) for each in (value if isinstance(value, list) else [value])]
     if place == RequestPlace.QUERY:
@@ -108,10 +108,10 @@ def valid_body(random: Random, operation: Operation) -> Any:
         for field in top_fields(operation)
         if (values := valid_values(field)) and (field.required or random.random() < chance)
     }
-    return made if schema.is_valid(plain(made)) else sample(operation)
+    return made if schema.is_valid(literal_members(made)) else sample_body(operation)
 
 
-def plain(made: dict[str, Any]) -> dict[str, Any]:
+def literal_members(made: dict[str, Any]) -> dict[str, Any]:
     """The members without directives, which is all that a schema can judge."""
     return {
         name: value for name, value in made.items() if not isinstance(value, dict) or "$repeat" not in value
@@ -119,7 +119,7 @@ def plain(made: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def sample(operation: Operation) -> Any:
+def sample_body(operation: Operation) -> Any:
     schema = body_schema(operation)
     try:
         return Samples(SEED).body(schema) if schema else ABSENT

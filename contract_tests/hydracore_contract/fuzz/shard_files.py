@@ -14,7 +14,7 @@ from typing import Any
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings import serialization
 from hydracore_contract.findings.finding import Finding
-from hydracore_contract.fuzz.atomic_files import begun, replaced
+from hydracore_contract.fuzz.atomic_files import replaced, unfinished_files
 from hydracore_contract.fuzz.progress import Reached, reached_from
 from hydracore_contract.isolation.ledger import Ledger
 
@@ -35,7 +35,7 @@ class ShardFiles:
         return self._file(LEDGER)
 
     def found(self, finding: Finding) -> None:
-        self.add(entry(finding))
+        self.add(finding_entry(finding))
 
     def goes(self, reached: Reached, ledger: Ledger) -> None:
         self.put(reached.data())
@@ -72,7 +72,7 @@ class ShardFiles:
         return self._folder / f"{self._start}{kind}"
 
 
-def entry(finding: Finding) -> dict[str, Any]:
+def finding_entry(finding: Finding) -> dict[str, Any]:
     """A finding as it is noted, and the time of that."""
     return {"at": time.time(), "finding": serialization.stored(finding)}
 
@@ -102,7 +102,7 @@ def stop(folder: Path) -> None:
 def go_on(folder: Path) -> None:
     """Withdraws the request to stop, and removes the files that shards were writing when they were killed."""
     with suppress(NotADirectoryError):
-        for path in (folder / STOP, *begun(folder)):
+        for path in (folder / STOP, *unfinished_files(folder)):
             path.unlink(missing_ok=True)
 
 

@@ -78,8 +78,8 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
     corpus = Corpus((each for each in programs if each is not None), shard.signals)
     fresh: list[Program] = []
     efforts: dict[CauseKey, Effort] = {}
-    with _heard(state, sightings, listener):
-        down = _worked(run, shard, corpus, fresh, efforts, listener.is_enough)
+    with _reporting(state, sightings, listener):
+        down = _service_loss(run, shard, corpus, fresh, efforts, listener.is_enough)
     left: tuple[tuple[str, str], ...] = ()
     with suppress(Unreachable):
         left = session.clean()
@@ -103,7 +103,7 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
     )
 
 
-def _worked(
+def _service_loss(
     run: Run,
     shard: Shard,
     corpus: Corpus,
@@ -116,7 +116,7 @@ def _worked(
     try:
         with suppress(SessionHalted):
             _greet(run, shard.wait, ended)
-            with _until(session, shard.seconds, ended):
+            with _time_limit(session, shard.seconds, ended):
                 if shard.crowded and not shard.settings.shared:
                     twins(session)
                 if shard.kind is ShardKind.SURVEY:
@@ -163,7 +163,7 @@ def _running(session: Session) -> Callable[[], bool]:
 def _greet(run: Run, wait: float, ended: Callable[[], bool]) -> None:
     """Sees that the service is there, and waits for it as long as it may take to come back."""
     session, give_up = run.session, time.monotonic() + wait
-    with _until(session, inf, ended):
+    with _time_limit(session, inf, ended):
         while True:
             try:
                 return run.check_target()
@@ -176,7 +176,7 @@ def _greet(run: Run, wait: float, ended: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def _until(session: Session, seconds: float, ended: Callable[[], bool]) -> Iterator[None]:
+def _time_limit(session: Session, seconds: float, ended: Callable[[], bool]) -> Iterator[None]:
     """Halts the session after so many seconds, or once it is `ended`."""
     end = time.monotonic() + seconds
 
@@ -185,21 +185,21 @@ def _until(session: Session, seconds: float, ended: Callable[[], bool]) -> Itera
             session.state.halted.set()
 
     try:
-        with _every(LOOK, look):
+        with _repeating(LOOK, look):
             yield
     finally:
         session.state.halted.clear()
 
 
 @contextmanager
-def _heard(state: RunState, sightings: Sightings, listener: Listener) -> Iterator[None]:
+def _reporting(state: RunState, sightings: Sightings, listener: Listener) -> Iterator[None]:
     """Reports the shard's progress to the listener until the block ends."""
-    with _every(BEAT, lambda: listener.goes(sightings.reached(state), state.ledger)):
+    with _repeating(BEAT, lambda: listener.goes(sightings.reached(state), state.ledger)):
         yield
 
 
 @contextmanager
-def _every(seconds: float, act: Callable[[], None]) -> Iterator[None]:
+def _repeating(seconds: float, act: Callable[[], None]) -> Iterator[None]:
     """Calls `act` every so many seconds in a thread until the block ends."""
     over = threading.Event()
 

@@ -34,7 +34,7 @@ def item_path(scope: Scope, key: str) -> str | None:
     return filled(resource.delete.path, scope.path_of(key))
 
 
-def removed(target: Target, contract: Contract, settings: Settings, path: str) -> str | None:
+def delete_item(target: Target, contract: Contract, settings: Settings, path: str) -> str | None:
     """Deletes the item at a path; the reason it is still there, or None where it is gone."""
     sent = deletion(contract, settings, path)
     if sent is None:
@@ -63,14 +63,14 @@ def clean_up(target: Target, contract: Contract, settings: Settings, ledger: Led
     gone: list[str] = []
     left: list[tuple[str, str]] = []
     for ask in list(ledger.unanswered):
-        found = missed(target, contract, settings, ask)
+        found = missed_items(target, contract, settings, ask)
         for path in found or ():
             ledger.created(path)
         if found is not None:
             ledger.answered(ask)
     hangs = 0
     for path in reversed(list(ledger.open_entries)):
-        why = removed(target, contract, settings, path) if hangs < MOST_HANGS else UNTRIED
+        why = delete_item(target, contract, settings, path) if hangs < MOST_HANGS else UNTRIED
         hangs = hangs + 1 if why in (Trouble.HANGS, UNTRIED) else 0
         if why is None:
             gone.append(path)
@@ -80,7 +80,7 @@ def clean_up(target: Target, contract: Contract, settings: Settings, ledger: Led
     return Cleaned(tuple(gone), (), tuple(left))
 
 
-def missed(target: Target, contract: Contract, settings: Settings, ask: Ask) -> list[str] | None:
+def missed_items(target: Target, contract: Contract, settings: Settings, ask: Ask) -> list[str] | None:
     """The paths of the items that a create made whose answer was never seen: they hold its texts.
 
     None where the service does not answer.
@@ -96,12 +96,12 @@ def missed(target: Target, contract: Contract, settings: Settings, ask: Ask) -> 
             return None
         scope = Scope(ItemView(contract, resource), (resource.collection_path, tuple(found.values())))
         items = scope.view.items(answer_value(exchange)) or []
-        keys = [scope.view.key(item) for item in items if is_of(item, ask)]
+        keys = [scope.view.key(item) for item in items if is_item_of(item, ask)]
         return [path for key in keys if key and (path := item_path(scope, key))]
     return []
 
 
-def is_of(item: Item, ask: Ask) -> bool:
+def is_item_of(item: Item, ask: Ask) -> bool:
     shown = [(name, text) for name, text in ask.texts if name in item]
     return bool(shown) and all(item[name] == text for name, text in shown)
 

@@ -53,7 +53,7 @@ def tenants_of(contract: Contract, settings: Settings) -> Tenants:
     main: dict[str, str] = {}
     other: dict[str, str] = {}
     made_up: list[str] = []
-    for parameter in outermost(contract):
+    for parameter in outermost_parameters(contract):
         options = (
             (main, settings.instance_id, "--instance-id"),
             (other, settings.other_instance_id, "--other-instance-id"),
@@ -62,7 +62,7 @@ def tenants_of(contract: Contract, settings: Settings) -> Tenants:
             if given is None:
                 made = values.setdefault(parameter.name, invented(parameter, random, option))
                 made_up.append(f"{parameter.name}={made}")
-            elif not fits(parameter, given):
+            elif not is_valid_text(parameter, given):
                 raise Misused(
                     f"{option} {given!r} is no valid {parameter.name}", "give one that the contract allows"
                 )
@@ -85,7 +85,7 @@ def refuse_credentials(contract: Contract, settings: Settings) -> None:
             raise Misused(f"--header {name} carries credentials", "give them with --token or --api-key")
 
 
-def outermost(contract: Contract) -> list[Parameter]:
+def outermost_parameters(contract: Contract) -> list[Parameter]:
     """The first path parameter of each collection that has one."""
     found: dict[str, Parameter] = {}
     for resource in contract.resources:
@@ -105,12 +105,12 @@ def invented(parameter: Parameter, random: Random, option: str) -> str:
     made = str(UUID(int=random.getrandbits(128), version=4))
     candidates = (made, str(random.randrange(1, 10**6)), made[:8])
     for text in candidates:
-        if fits(parameter, text):
+        if is_valid_text(parameter, text):
             return text
     raise Misused(f"no valid {parameter.name} could be made up", f"give one with {option}")
 
 
-def fits(parameter: Parameter, text: str) -> bool:
+def is_valid_text(parameter: Parameter, text: str) -> bool:
     """Tells whether a text is valid, as it is or as the number that it spells."""
     if not text.isprintable():
         return False

@@ -10,7 +10,16 @@ from hydracore_contract.generate.credentials import Credentials, matrix
 from hydracore_contract.generate.request_builder import json_media, raw, request
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.item_view import OperationRole
-from hydracore_contract.phases.targets import Path, body, delete, discard, named, place, resource_of, role_of
+from hydracore_contract.phases.targets import (
+    Path,
+    body,
+    delete,
+    discard,
+    path_parameter_names,
+    resource_of,
+    role_of,
+    target_path,
+)
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.session import Session
 from hydracore_openapi.model import Operation, RequestPlace
@@ -27,11 +36,11 @@ def units(session: Session) -> Iterator[Unit]:
             wrong = sum(not credentials.accepted for credentials in combinations)
             estimate = len(combinations) * 2 + wrong // 6 * 5 + 6
             yield Unit(
-                operation.id, estimate, tried(operation, combinations), operation.method != "GET", apart=True
+                operation.id, estimate, trial(operation, combinations), operation.method != "GET", apart=True
             )
 
 
-def tried(operation: Operation, combinations: tuple[Credentials, ...]):  # type: ignore[no-untyped-def]
+def trial(operation: Operation, combinations: tuple[Credentials, ...]):  # type: ignore[no-untyped-def]
     def run(session: Session) -> None:
         AccessTrial(session, operation).run(combinations)
 
@@ -65,7 +74,7 @@ class AccessTrial:
         self._clean(path)
 
     def _path(self) -> Path | None:
-        return place(self.session, self.operation)
+        return target_path(self.session, self.operation)
 
     def _one(self, credentials: Credentials, path: Path) -> bool:
         """Tells whether the service has done what it was asked to."""
@@ -96,7 +105,7 @@ class AccessTrial:
 
     def _other_paths(self, path: Path) -> Iterator[Path]:
         for each in self.operation.parameters:
-            if each.place == RequestPlace.PATH and each.name in named(self.operation):
+            if each.place == RequestPlace.PATH and each.name in path_parameter_names(self.operation):
                 yield {**path, each.name: "not-valid"}
                 yield {**path, each.name: self.session.samples.uuid()}
 

@@ -15,7 +15,7 @@ from hydracore_contract.generate.request_builder import json_bytes, json_media, 
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.isolation.tenants import respelt
 from hydracore_contract.oracle.item_view import OperationRole
-from hydracore_contract.phases.targets import Path, body, delete, discard, place, resource_of, role_of
+from hydracore_contract.phases.targets import Path, body, delete, discard, resource_of, role_of, target_path
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.session import Session
 from hydracore_contract.transport.target import SAFE_METHODS
@@ -89,7 +89,7 @@ class BoundaryTrial:
         self.operation = operation
         self.resource = resource_of(session, operation)
         self.role = role_of(session, operation)
-        self.path: Path | None = place(session, operation)
+        self.path: Path | None = target_path(session, operation)
         self._headers = session.credentials(operation).headers
         self._query = session.credentials(operation).query
 
@@ -233,7 +233,7 @@ class BoundaryTrial:
     def _send(self, sent: Request) -> Exchange:
         exchange = self.session.send(self.operation, sent)
         if self.role is OperationRole.DELETE and exchange.is_success:
-            self.path = place(self.session, self.operation) or self.path
+            self.path = target_path(self.session, self.operation) or self.path
         elif self.role is OperationRole.CREATE and exchange.operation and not (sent.body or b"").strip():
             discard(self.session, exchange)
         return exchange

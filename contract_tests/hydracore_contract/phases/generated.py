@@ -13,7 +13,7 @@ from hydracore_contract.generate.schemathesis_adapter.generated_requests import 
 )
 from hydracore_contract.generate.schemathesis_adapter.translation import Given
 from hydracore_contract.phases.search import search
-from hydracore_contract.phases.targets import named, place, resource_of
+from hydracore_contract.phases.targets import path_parameter_names, resource_of, target_path
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.session import Session
 from hydracore_contract.transport.target import SAFE_METHODS
@@ -55,7 +55,7 @@ def coverage(generation: Generation, operation: Operation, session: Session) -> 
 
 
 def batch(session: Session, operation: Operation, made: Callable[[Given], Batch], most: int | None) -> None:
-    given = here(session, operation)
+    given = valid_given(session, operation)
     if given is None:
         session.miss(f"generated requests of {operation.id}: nothing could be made to try them on")
         return
@@ -69,8 +69,8 @@ def batch(session: Session, operation: Operation, made: Callable[[Given], Batch]
     for number, each in enumerate(chosen, 1):
         send(session, operation, each)
         if number % EVERY == 0:
-            look(session, operation)
-    look(session, operation)
+            list_collection(session, operation)
+    list_collection(session, operation)
     session.tidy()
 
 
@@ -82,7 +82,7 @@ def spread(cases: tuple[Generated, ...], most: int | None) -> tuple[Generated, .
 
 
 def fuzzing(generation: Generation, operation: Operation, negative: bool, session: Session) -> None:
-    given = here(session, operation)
+    given = valid_given(session, operation)
     if given is None:
         return
     drawn = generation.fuzzing(operation, given, negative=negative)
@@ -94,15 +94,15 @@ def fuzzing(generation: Generation, operation: Operation, negative: bool, sessio
     def tried(each: Generated) -> None:
         send(session, operation, each)
         if next(count) % EVERY == 0:
-            look(session, operation)
+            list_collection(session, operation)
 
     search(session, drawn, session.profile.fuzzed, tried)
-    look(session, operation)
+    list_collection(session, operation)
     session.tidy()
 
 
-def here(session: Session, operation: Operation) -> Given | None:
-    path = place(session, operation)
+def valid_given(session: Session, operation: Operation) -> Given | None:
+    path = target_path(session, operation)
     credentials = session.credentials(operation)
     return None if path is None else Given(path, credentials.headers, credentials.query)
 
@@ -119,12 +119,12 @@ def is_on_own_item(session: Session, operation: Operation) -> bool:
     resource = resource_of(session, operation)
     return (
         resource is not None
-        and resource.item_parameter in named(operation)
+        and resource.item_parameter in path_parameter_names(operation)
         and not session.settings.read_only
     )
 
 
-def look(session: Session, operation: Operation) -> None:
+def list_collection(session: Session, operation: Operation) -> None:
     resource = resource_of(session, operation)
     if resource is not None and resource.parent is None:
         session.look(resource, session.tenants.main)

@@ -40,19 +40,19 @@ def body(session: Session, operation: Operation, *, only_required: bool = False)
     return session.planter.plant(made)
 
 
-def place(session: Session, operation: Operation, scope: Path | None = None) -> Path | None:
+def target_path(session: Session, operation: Operation, scope: Path | None = None) -> Path | None:
     """Values for the path of an operation, an item made for it where it names one; None where none could be made."""
     scope = session.tenants.main if scope is None else scope
     resource = resource_of(session, operation)
     if resource is None:
         return made_up(session, operation, scope)
     above = parents(session, resource, scope)
-    if above is None or resource.item_parameter not in named(operation):
+    if above is None or resource.item_parameter not in path_parameter_names(operation):
         return above
     return with_item(session, resource, above)
 
 
-def named(operation: Operation) -> set[str]:
+def path_parameter_names(operation: Operation) -> set[str]:
     return {each.name for each in operation.parameters if each.place == RequestPlace.PATH}
 
 

@@ -25,7 +25,7 @@ from hydracore_contract.findings.subsumption import covers
 from hydracore_contract.generate.credentials import right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.isolation.background_traffic import BackgroundTraffic
-from hydracore_contract.isolation.clean_up import item_path, removed
+from hydracore_contract.isolation.clean_up import delete_item, item_path
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
@@ -218,9 +218,9 @@ class Replay:
             for key in [key for key, known in scope.items.items() if known.own]:
                 path = item_path(scope, key)
                 if path is not None:
-                    removed(self.target, self.contract, self.settings, path)
+                    delete_item(self.target, self.contract, self.settings, path)
         for path in self.guests:
-            removed(self.target, self.contract, self.settings, path)
+            delete_item(self.target, self.contract, self.settings, path)
 
 
 def parameter_is_valid(contract: Contract, operation: str, name: str, value: str) -> bool:

@@ -20,15 +20,15 @@ from hydracore_contract.fields import ABSENT, body_schema
 from hydracore_contract.generate.request_builder import filled, json_bytes
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_contract.shrink.value_reduction import (
-    exchanged,
     fewer,
     is_valid,
+    json_body,
     least,
     leaves,
-    parsed,
     required,
     texts,
     values,
+    with_text_replaced,
 )
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, RequestPlace
@@ -48,8 +48,8 @@ SHORTEST_NAME = 4
 def sequences(now: Callable[[], Steps], contract: Contract) -> Iterator[Steps]:
     for before in fewer_before(now):
         yield (*before, now()[-1])
-    yield tuple(replace(each, request=plain(each.request)) for each in now())
-    yield from together(now, contract)
+    yield tuple(replace(each, request=plain_request(each.request)) for each in now())
+    yield from with_smaller_bodies(now, contract)
     for index in reversed(range(len(now()))):
         # It may be gone meanwhile: where less is sent, an earlier answer may show the same.
         with suppress(IndexError, KeyError):
@@ -75,33 +75,33 @@ def is_named_by(step: Exchange, name: bytes) -> bool:
     return name in answered and name not in step.request.path.lower().encode()
 
 
-def together(now: Callable[[], Steps], contract: Contract) -> Iterator[Steps]:
+def with_smaller_bodies(now: Callable[[], Steps], contract: Contract) -> Iterator[Steps]:
     """Sequences with all bodies smaller at once, since a text that they share may be what matters."""
-    yield changed(now(), contract, least)
-    yield changed(now(), contract, required)
-    for text in common(now()):
+    yield with_changed_bodies(now(), contract, least)
+    yield with_changed_bodies(now(), contract, required)
+    for text in common_texts(now()):
         for new in SIMPLE:
-            yield changed(now(), contract, exchange_of(text, new))
+            yield with_changed_bodies(now(), contract, exchange_of(text, new))
 
 
 def exchange_of(old: str, new: str) -> Change:
-    return lambda value, _: exchanged(value, old, new)
+    return lambda value, _: with_text_replaced(value, old, new)
 
 
-def common(steps: Steps) -> list[str]:
+def common_texts(steps: Steps) -> list[str]:
     """The texts that several bodies hold."""
-    each = [set(leaves(parsed(step.request.body))) for step in steps]
+    each = [set(leaves(json_body(step.request.body))) for step in steps]
     counts = Counter(text for found in each for text in found)
     return sorted((text for text, times in counts.items() if times > 1 and text), key=len, reverse=True)
 
 
-def changed(steps: Steps, contract: Contract, change: Change) -> Steps:
+def with_changed_bodies(steps: Steps, contract: Contract, change: Change) -> Steps:
     """The sequence with a change to each JSON body, unless it makes a valid one invalid."""
     return tuple(changed_body(step, schema_of(step, contract), change) for step in steps)
 
 
 def changed_body(step: Exchange, schema: Schema | None, change: Change) -> Exchange:
-    value = parsed(step.request.body)
+    value = json_body(step.request.body)
     if value is ABSENT:
         return step
     new = change(value, schema)
@@ -132,9 +132,9 @@ def less_at(now: Callable[[], Steps], index: int, contract: Contract) -> Iterato
 
 def requests(now: Callable[[], Request], operation: Operation | None) -> Iterator[Request]:
     yield replace(now(), path=without_query(now().path))
-    yield replace(now(), headers=needed(now().headers))
+    yield replace(now(), headers=needed_headers(now().headers))
     for headers in fewer(lambda: now().headers):
-        if needed(headers) == needed(now().headers):
+        if needed_headers(headers) == needed_headers(now().headers):
             yield replace(now(), headers=headers)
     for body in bodies(lambda: now().body, body_schema(operation) if operation else None):
         yield replace(now(), body=body)
@@ -142,11 +142,11 @@ def requests(now: Callable[[], Request], operation: Operation | None) -> Iterato
         yield from (replace(now(), path=path) for path in paths(lambda: now().path, operation))
 
 
-def plain(request: Request) -> Request:
-    return replace(request, headers=needed(request.headers))
+def plain_request(request: Request) -> Request:
+    return replace(request, headers=needed_headers(request.headers))
 
 
-def needed(headers: Headers) -> Headers:
+def needed_headers(headers: Headers) -> Headers:
     return tuple((name, value) for name, value in headers if name.lower() in NEEDED or "${" in value)
 
 
@@ -161,19 +161,19 @@ def paths(now: Callable[[], str], operation: Operation) -> Iterator[str]:
     """Paths with shorter invalid parameters; valid ones stay, since they name items."""
     for each in operation.parameters:
         if each.place == RequestPlace.PATH and not is_valid(
-            each.schema, named(now(), operation).get(each.name, "")
+            each.schema, values_in_path(now(), operation).get(each.name, "")
         ):
             yield from shorter(now, operation, each.name)
 
 
 def shorter(now: Callable[[], str], operation: Operation, name: str) -> Iterator[str]:
-    for text in texts(lambda: named(now(), operation).get(name, "")):
+    for text in texts(lambda: values_in_path(now(), operation).get(name, "")):
         _, mark, query = now().partition("?")
         if text:
-            yield filled(operation.path, {**named(now(), operation), name: text}) + mark + query
+            yield filled(operation.path, {**values_in_path(now(), operation), name: text}) + mark + query
 
 
-def named(path: str, operation: Operation) -> Mapping[str, str]:
+def values_in_path(path: str, operation: Operation) -> Mapping[str, str]:
     """The path's parameters; none where it is not the operation's."""
     return path_values(operation, path.partition("?")[0]) or {}
 
@@ -185,26 +185,26 @@ def bodies(now: Callable[[], bytes | None], schema: Schema | None) -> Iterator[b
     """
     if not now():
         return
-    keeps = schema is not None and is_valid(schema, parsed(now()))
+    keeps = schema is not None and is_valid(schema, json_body(now()))
     if not keeps:
         yield None
-    if parsed(now()) is not ABSENT:
-        yield json_bytes(parsed(now()))
-        for smaller in values(lambda: parsed(now()), schema):
+    if json_body(now()) is not ABSENT:
+        yield json_bytes(json_body(now()))
+        for smaller in values(lambda: json_body(now()), schema):
             if schema is None or not keeps or is_valid(schema, smaller):
                 yield json_bytes(smaller)
     left = now()
-    if left and (parsed(left) is ABSENT or json_bytes(parsed(left)) != left):
+    if left and (json_body(left) is ABSENT or json_bytes(json_body(left)) != left):
         for text in texts(lambda: (now() or b"").decode("latin-1")):
             yield text.encode("latin-1")
 
 
-def weight(steps: Steps) -> tuple[int, int, int]:
+def sequence_size(steps: Steps) -> tuple[int, int, int]:
     """The size of a sequence: its requests, their bytes, and the different bytes of their bodies."""
     sent = [each.request for each in steps]
-    return len(sent), sum(map(length, sent)), sum(len(set(each.body or b"")) for each in sent)
+    return len(sent), sum(map(request_size, sent)), sum(len(set(each.body or b"")) for each in sent)
 
 
-def length(request: Request) -> int:
+def request_size(request: Request) -> int:
     headers = sum(len(name) + len(value) for name, value in request.headers)
     return len(request.path) + headers + len(request.body or b"")

@@ -35,8 +35,8 @@ from hydracore_contract.oracle.provenance import is_known_by
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.replay import Replay, Way, cause_of, further_ways, is_kindred, replay, ways_for
-from hydracore_contract.shrink.sequence_reduction import Steps, sequences, weight
-from hydracore_contract.shrink.value_reduction import parsed
+from hydracore_contract.shrink.sequence_reduction import Steps, sequence_size, sequences
+from hydracore_contract.shrink.value_reduction import json_body
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
 
@@ -127,9 +127,9 @@ class Shrinker:
         for steps in sequences(lambda: steps_of(self._best), self.contract):
             if not self.going():
                 return False
-            if weight(steps) < weight(steps_of(self._best)) and self._is_worth(steps):
+            if sequence_size(steps) < sequence_size(steps_of(self._best)) and self._is_worth(steps):
                 found = self._again(steps)
-                if found is not None and weight(steps_of(found)) < weight(steps_of(self._best)):
+                if found is not None and sequence_size(steps_of(found)) < sequence_size(steps_of(self._best)):
                     self._kept.append(found)
                     progress = True
         return progress
@@ -137,7 +137,9 @@ class Shrinker:
     def _is_worth(self, steps: Steps) -> bool:
         """Tells whether a sequence is new, whatever identities the service gives, and leaves nothing behind."""
         names = {key: f"<{index}>" for index, key in enumerate(map(self._key, steps)) if key}
-        sent = tuple((each.operation, each.burst > 0, *spelled(each.request, names)) for each in steps)
+        sent = tuple(
+            (each.operation, each.burst > 0, *normalized_request(each.request, names)) for each in steps
+        )
         if sent in self._tried:
             return False
         self._tried.add(sent)
@@ -161,7 +163,7 @@ class Shrinker:
 
     def _tells(self, operation: str, sent: Request) -> bool:
         """Tells whether a create's body holds a text by which its item is known again."""
-        part, body = self._oracle.part(operation), parsed(sent.body)
+        part, body = self._oracle.part(operation), json_body(sent.body)
         return part is not None and isinstance(body, dict) and is_known_by(part.view, body)
 
     def _again(self, steps: Steps) -> Finding | None:
@@ -274,7 +276,7 @@ def steps_of(finding: Finding) -> Steps:
     return (*finding.before, finding.exchange)
 
 
-def spelled(sent: Request, names: dict[str, str]) -> tuple[object, ...]:
+def normalized_request(sent: Request, names: dict[str, str]) -> tuple[object, ...]:
     """A request with placeholders for the identities that the service gave."""
     path, body = sent.path, sent.body or b""
     for key, name in names.items():

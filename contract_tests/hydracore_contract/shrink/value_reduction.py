@@ -181,14 +181,14 @@ def simpler(value: Any, schema: Schema | None) -> Any:
     if schema is None or not is_valid(schema, value):
         return value
     found = simplest(schema)
-    return value if found is ABSENT or weight(found) >= weight(value) else found
+    return value if found is ABSENT or json_size(found) >= json_size(value) else found
 
 
 def simplest(schema: Schema) -> Any:
     """The simplest valid value that is not null; ABSENT where none is found."""
     said = words(schema)
     choice = [said["const"]] if "const" in said else list(said.get("enum", ()))
-    named = sorted((each for each in choice if each is not None), key=weight)
+    named = sorted((each for each in choice if each is not None), key=json_size)
     candidates = [*named, *(each for kind in kinds(said) for each in of_kind(kind, said))]
     return next((each for each in candidates if is_valid(schema, each)), ABSENT)
 
@@ -215,7 +215,7 @@ def is_valid(schema: Schema, value: Any) -> bool:
     return False
 
 
-def weight(value: Any) -> int:
+def json_size(value: Any) -> int:
     """The length of a value as JSON, in bytes."""
     return len(json_bytes(value))
 
@@ -229,18 +229,18 @@ def leaves(value: Any, depth: int = 0) -> Iterator[str]:
             yield from leaves(each, depth + 1)
 
 
-def exchanged(value: Any, old: str, new: str, depth: int = 0) -> Any:
+def with_text_replaced(value: Any, old: str, new: str, depth: int = 0) -> Any:
     """A value with one text in place of another."""
     if depth >= DEEPEST:
         return value
     if isinstance(value, dict):
-        return {name: exchanged(each, old, new, depth + 1) for name, each in value.items()}
+        return {name: with_text_replaced(each, old, new, depth + 1) for name, each in value.items()}
     if isinstance(value, list):
-        return [exchanged(each, old, new, depth + 1) for each in value]
+        return [with_text_replaced(each, old, new, depth + 1) for each in value]
     return new if value == old else value
 
 
-def parsed(body: bytes | None) -> Any:
+def json_body(body: bytes | None) -> Any:
     """The value of a body of JSON; ABSENT where it is none."""
     with suppress(ValueError, RecursionError):
         return json.loads(body or b"")

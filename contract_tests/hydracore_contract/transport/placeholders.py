@@ -38,12 +38,12 @@ class Mask:
     """Knows the secrets and their placeholders; never shows a secret."""
 
     def __init__(self, secrets: Secrets) -> None:
-        self._values = tuple(values(secrets))
+        self._values = tuple(placeholder_values(secrets))
         shown = sorted(
             (pair for pair in self._values if len(pair[1]) >= SHORTEST), key=lambda pair: -len(pair[1])
         )
         self._names = [name for name, _ in shown]
-        pattern = "|".join(f"({spelled(value)})" for _, value in shown) or "(?!)"
+        pattern = "|".join(f"({secret_pattern(value)})" for _, value in shown) or "(?!)"
         self._in_text, self._in_bytes = re.compile(pattern), re.compile(pattern.encode())
 
     def __repr__(self) -> str:
@@ -80,7 +80,7 @@ class Mask:
         return replace(exchange, answer=answer, details=self.text(exchange.details))
 
 
-def values(secrets: Secrets) -> Iterator[tuple[str, str]]:
+def placeholder_values(secrets: Secrets) -> Iterator[tuple[str, str]]:
     """Placeholders and what they stand for."""
     for placeholder, value in ((TOKEN, secrets.token), (API_KEY, secrets.api_key)):
         if value:
@@ -92,12 +92,12 @@ def values(secrets: Secrets) -> Iterator[tuple[str, str]]:
         yield BASIC, base64.b64encode(f":{secrets.token}".encode()).decode()
 
 
-def spelled(secret: str) -> str:
+def secret_pattern(secret: str) -> str:
     """A pattern for a secret as it is, and as URLs, JSON and HTML write it."""
-    return "".join(letter if letter.isalnum() else escaped(letter) for letter in secret)
+    return "".join(letter if letter.isalnum() else letter_pattern(letter) for letter in secret)
 
 
-def escaped(letter: str) -> str:
+def letter_pattern(letter: str) -> str:
     ways = (
         rf"\\?{re.escape(letter)}",
         rf"(?i:%{ord(letter):02x})",

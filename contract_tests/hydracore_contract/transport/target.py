@@ -108,7 +108,7 @@ class Target:
             thread.start()
         for thread in threads:
             thread.join()
-        return [told(each) for each in found]
+        return [exchange_or_raised(each) for each in found]
 
     def hurry(self, timeout: float) -> None:
         """Lowers the time limit for answers to `timeout` seconds, or ten times the slowest answer if longer."""
@@ -172,7 +172,7 @@ class Target:
         time.sleep(max(0.0, turn - time.monotonic()))
 
 
-def told(found: Exchange | BaseException) -> Exchange:
+def exchange_or_raised(found: Exchange | BaseException) -> Exchange:
     if isinstance(found, BaseException):
         raise found
     return found

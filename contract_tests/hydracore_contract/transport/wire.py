@@ -52,7 +52,7 @@ class Wire:
     _used: float = 0.0
     _early: bytes | None = None
     _whole: bool = True
-    _state: h11.Connection = field(default_factory=lambda: fresh())
+    _state: h11.Connection = field(default_factory=lambda: new_connection())
 
     def exchange(self, request: Request) -> Answer:
         """Sends a request and reads its answer. Raises ExchangeFailed."""
@@ -88,9 +88,9 @@ class Wire:
             self._state.start_next_cycle()
             return True
         self.close()
-        self._state = fresh()
+        self._state = new_connection()
         try:
-            self._socket = self._connected(left(deadline))
+            self._socket = self._connected(seconds_left(deadline))
         except TimeoutError as error:
             raise ExchangeFailed(Trouble.UNREACHABLE, "no connection in time") from error
         except OSError as error:
@@ -106,7 +106,7 @@ class Wire:
         return self.tls.wrap_socket(made, server_hostname=host) if self.tls else made
 
     def _send(self, request: Request, deadline: float) -> None:
-        data = written(self._state, request, self.url.netloc.rpartition("@")[2])
+        data = wire_bytes(self._state, request, self.url.netloc.rpartition("@")[2])
         assert self._socket is not None  # noqa: S101 (opened just before)
         # A service may refuse a large body before it has read it: its answer is what counts then.
         self._early, self._whole = None, False
@@ -175,7 +175,7 @@ class Wire:
         try:
             if time.monotonic() > deadline:
                 raise TimeoutError
-            self._socket.settimeout(left(deadline))
+            self._socket.settimeout(seconds_left(deadline))
             return self._socket.recv(CHUNK)
         except TimeoutError as error:
             raise ExchangeFailed(Trouble.HANGS, f"waited {self.timeout:g} s") from error
@@ -202,11 +202,11 @@ class Wire:
             self.close()
 
 
-def fresh() -> h11.Connection:
+def new_connection() -> h11.Connection:
     return h11.Connection(h11.CLIENT, max_incomplete_event_size=LARGEST_HEAD)
 
 
-def left(deadline: float) -> float:
+def seconds_left(deadline: float) -> float:
     return max(0.001, deadline - time.monotonic())
 
 
@@ -222,20 +222,20 @@ def send_until_answered(connection: socket.socket, data: bytes, deadline: float)
     """Sends all, or stops where the answer begins to come before that, and gives its first bytes."""
     view = memoryview(data)
     while view:
-        readable, writable, _ = select.select([connection], [connection], [], left(deadline))
+        readable, writable, _ = select.select([connection], [connection], [], seconds_left(deadline))
         if readable and len(view) < len(data):
-            early = at_hand(connection)
+            early = arrived_bytes(connection)
             if early is not None:
                 return early
         if time.monotonic() > deadline:
             raise ExchangeFailed(Trouble.HANGS, "the request was not read in time")
         if writable:
-            connection.settimeout(left(deadline))
+            connection.settimeout(seconds_left(deadline))
             view = view[connection.send(view[:CHUNK]) :]
     return None
 
 
-def at_hand(connection: socket.socket) -> bytes | None:
+def arrived_bytes(connection: socket.socket) -> bytes | None:
     """Bytes that have arrived; None where they were TLS's own, such as session tickets (RFC 8446, section 4.6.1)."""
     connection.settimeout(0)
     try:
@@ -244,10 +244,10 @@ def at_hand(connection: socket.socket) -> bytes | None:
         return None
 
 
-def written(state: h11.Connection, request: Request, host: str) -> bytes:
+def wire_bytes(state: h11.Connection, request: Request, host: str) -> bytes:
     """The request as it goes over the wire. Raises LocalProtocolError or UnicodeEncodeError where it can't."""
-    headers = [("Host", host), *framed(request)]
-    head = h11.Request(method=request.method, target=request.path, headers=[*map(encoded, headers)])
+    headers = [("Host", host), *framed_headers(request)]
+    head = h11.Request(method=request.method, target=request.path, headers=[*map(encoded_header, headers)])
     data = state.send(head) or b""
     if request.body:
         data += state.send(h11.Data(data=request.body)) or b""
@@ -257,20 +257,20 @@ def written(state: h11.Connection, request: Request, host: str) -> bytes:
 def unsendable(request: Request) -> str | None:
     """The reason a request can't be sent to any service; None where it can."""
     try:
-        written(fresh(), request, "host")
+        wire_bytes(new_connection(), request, "host")
     except (h11.LocalProtocolError, UnicodeEncodeError) as error:
         return str(error)
     return None
 
 
-def framed(request: Request) -> Headers:
+def framed_headers(request: Request) -> Headers:
     """The headers to send: the request's own, and the length of its body where one is expected."""
     if request.body is None and request.method in ("GET", "HEAD", "OPTIONS", "DELETE", "TRACE"):
         return request.headers
     return (*request.headers, ("Content-Length", str(len(request.body or b""))))
 
 
-def encoded(header: tuple[str, str]) -> tuple[bytes, bytes]:
+def encoded_header(header: tuple[str, str]) -> tuple[bytes, bytes]:
     name, value = header
     return name.encode("ascii"), value.strip(" \t").encode("latin-1")
 

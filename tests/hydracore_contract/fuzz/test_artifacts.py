@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings import serialization
 from hydracore_contract.findings.finding import Finding, Occurrences
-from hydracore_contract.fuzz.artifacts import all_in, base_url_of, commands, proof, read, write
+from hydracore_contract.fuzz.artifacts import (
+    all_in,
+    base_url_of,
+    commands,
+    read_folder,
+    reproduction_test,
+    write,
+)
 from hydracore_contract.reports.curl_variables import DEFINITION
 from tests.hydracore_contract.reports.garbage import findings
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, TEN, TIMES_MOVE
@@ -33,20 +40,22 @@ def test_nothing_is_lost(finding: Finding, occurrences: Occurrences) -> None:
     with TemporaryDirectory() as directory:
         folder = Path(directory) / "findings" / "one"
         write(folder, finding, occurrences, URL)
-        assert read(folder) == (finding, occurrences)
+        assert read_folder(folder) == (finding, occurrences)
         assert serialization.read(folder / "finding.json") == finding
         assert base_url_of(folder / "finding.json") == URL
 
 
 @given(findings)
 def test_a_finding_can_not_write_its_test(finding: Finding) -> None:
-    kinds = [type(each).__name__ for each in ast.parse(proof(finding, URL, None)).body]
+    kinds = [type(each).__name__ for each in ast.parse(reproduction_test(finding, URL, None)).body]
     assert kinds == ["Expr", "ImportFrom", "ImportFrom", "Assign", "Assign", "FunctionDef"]
 
 
 @pytest.mark.parametrize("text", ["# -*- coding: utf-7 -*-", "coding: nonsense", '"""', "{base_url}", "%s\\"])
 def test_what_python_might_take_for_more_than_a_comment(text: str) -> None:
-    source = proof(replace(CREATE_FAILS, operation=text, summary=text), f"{URL}/'\"", Path("a'b.yaml"))
+    source = reproduction_test(
+        replace(CREATE_FAILS, operation=text, summary=text), f"{URL}/'\"", Path("a'b.yaml")
+    )
     values = [ast.literal_eval(each.value) for each in ast.parse(source).body if isinstance(each, ast.Assign)]
     assert values == [f"{URL}/'\"", str(Path("a'b.yaml").resolve())]
     compile(source.encode(), "test_finding.py", "exec")
@@ -77,13 +86,13 @@ def test_it_is_brought_up_to_date(tmp_path: Path) -> None:
     after = {path.name: path.stat().st_ino for path in (tmp_path / "one").iterdir()}
     assert before.keys() == after.keys() == {"finding.json", "request.curl", "test_finding.py"}
     assert {name for name in before if before[name] != after[name]} == {"finding.json"}
-    assert read(tmp_path / "one") == (TIMES_MOVE, later)
+    assert read_folder(tmp_path / "one") == (TIMES_MOVE, later)
     for failed in (True, False, None):
         write(tmp_path / "one", TIMES_MOVE, replace(later, failed_again=failed), URL)
-        assert read(tmp_path / "one")[1].failed_again is failed
+        assert read_folder(tmp_path / "one")[1].failed_again is failed
     smaller = replace(TIMES_MOVE, before=())
     write(tmp_path / "one", smaller, later, URL)
-    assert read(tmp_path / "one")[0] == smaller
+    assert read_folder(tmp_path / "one")[0] == smaller
     assert "# 2." not in (tmp_path / "one" / "request.curl").read_text()
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hydracore_contract.fuzz.atomic_files import begun, replaced
+from hydracore_contract.fuzz.atomic_files import replaced, unfinished_files
 
 
 @pytest.mark.parametrize("surely", [True, False])
@@ -22,4 +22,4 @@ def test_what_was_cut_off_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(UnicodeEncodeError):
         replaced(path, "half a pair: \ud800")
     assert path.read_text() == "old"
-    assert [each.name for each in begun(tmp_path)] == [".a.json.tmp"]
+    assert [each.name for each in unfinished_files(tmp_path)] == [".a.json.tmp"]

@@ -9,7 +9,7 @@ from hydracore_contract.exchange import Answer
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Acceptance, Finding, Severity
 from hydracore_contract.findings.serialization import subject_from
-from hydracore_contract.fuzz.found import MOST_LOOKS, FoundCauses, Told, name_of, seen_before
+from hydracore_contract.fuzz.found import MOST_LOOKS, FoundCauses, Told, name_of, stored_sighting
 from hydracore_contract.fuzz.shards import Sighting
 from hydracore_contract.shrink.shrinker import Effort
 from tests.hydracore_contract.reports.samples import TIMES_MOVE as FINDING
@@ -68,7 +68,7 @@ def test_whether_it_failed_again_is_kept_once_anybody_knows() -> None:
             told.append(each.occurrences.failed_again)
             if resumed:
                 found_causes = FoundCauses()
-                found_causes.add(seen_before(each.finding, each.occurrences))
+                found_causes.add(stored_sighting(each.finding, each.occurrences))
         assert told == [None, False, False, True, True]
         assert sum(each.occurrences.count for each in found_causes) == len(efforts)
 

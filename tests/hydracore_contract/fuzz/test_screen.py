@@ -16,12 +16,12 @@ from hydracore_contract.fuzz.screen import (
     LiveCampaignScreen,
     PlainCampaignScreen,
     QuietCampaignScreen,
-    brief,
-    planned,
+    duration_option,
+    plan_lines,
     screen,
+    short_count,
     span,
     sparkline,
-    spelled,
 )
 from hydracore_contract.option_types import DurationParameter
 from hydracore_contract.reports.campaign import CampaignOutcome
@@ -144,7 +144,7 @@ def test_all_of_the_time_is_in_a_line_of_coverage() -> None:
 
 
 def test_numbers_are_short() -> None:
-    assert [brief(each) for each in (0, 9_999, 10_000, 9_999_999, 12_345_678)] == [
+    assert [short_count(each) for each in (0, 9_999, 10_000, 9_999_999, 12_345_678)] == [
         "0",
         "9,999",
         "10k",
@@ -155,7 +155,7 @@ def test_numbers_are_short() -> None:
 
 @pytest.mark.parametrize("seconds", [1, 45, 60, 90, 3600, 7265, 86_400])
 def test_a_time_is_spelled_as_it_is_read(seconds: int) -> None:
-    assert DurationParameter().convert(spelled(seconds), None, None) == seconds
+    assert DurationParameter().convert(duration_option(seconds), None, None) == seconds
 
 
 def test_times_for_people() -> None:
@@ -205,14 +205,14 @@ def test_how_to_go_on(outcome: Outcome, command: str) -> None:
 
 
 def test_a_plan_tells_of_the_campaign() -> None:
-    text = "\n".join(str(line) for line in planned(PLAN, WANTED, 4))
+    text = "\n".join(str(line) for line in plan_lines(PLAN, WANTED, 4))
     assert "\x1b" not in text
     assert "fuzzing for 2 h 00 min with 4 workers, seed 7, into a folder" in text
     assert "in instances that are made up" in text
     assert "POST    /channels  create_channel" in text
     assert "a folder/shards/*.ledger.jsonl" in text
     named = replace(PLAN, scopes=("instance_id=1",), operations=())
-    assert [str(line) for line in planned(named, replace(WANTED, resumed=True), 1)][1:] == [
+    assert [str(line) for line in plan_lines(named, replace(WANTED, resumed=True), 1)][1:] == [
         "fuzzing for 2 h 00 min in all with 1 worker, seed 7, into a folder",
         "in instance_id=1",
         "nothing is written",

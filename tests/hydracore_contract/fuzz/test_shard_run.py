@@ -11,7 +11,7 @@ import pytest
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz.contract_files import contract_files_of
 from hydracore_contract.fuzz.progress import Reached
-from hydracore_contract.fuzz.reproduce import once
+from hydracore_contract.fuzz.reproduce import replayed
 from hydracore_contract.fuzz.shard_run import Lingering, run_shard
 from hydracore_contract.fuzz.shards import Shard, ShardKind
 from hydracore_contract.isolation.ledger import Ledger
@@ -102,4 +102,4 @@ def test_what_was_left_is_not_taken_for_the_cause(shard: Shard, tmp_path: Path) 
         run.finished()
         found = [findings[0] for findings in session.state.known_causes.by_key.values()]
         assert "list_instance_channels" in {each.operation for each in found}
-        assert all(once(contract, settings, each).fails for each in found)
+        assert all(replayed(contract, settings, each).fails for each in found)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hydracore_contract.isolation.clean_up import clean_up, deletion, item_path, removed
+from hydracore_contract.isolation.clean_up import clean_up, delete_item, deletion, item_path
 from hydracore_contract.isolation.ledger import Ask, Ledger, read
 from hydracore_contract.oracle.item_view import ItemView
 from hydracore_contract.oracle.model_state import Scope
@@ -41,7 +41,7 @@ def settings(url: str) -> Settings:
 def test_an_item_is_removed_or_told_why_not(data: bytes, why: str | None) -> None:
     with serving(says(data)) as server:
         target = Target(settings(server.url))
-        assert removed(target, own(), settings(server.url), FIRST) == why
+        assert delete_item(target, own(), settings(server.url), FIRST) == why
         target.close()
     head = server.heard[0].decode().split("\r\n")
     assert head[0] == f"DELETE {FIRST} HTTP/1.1"
@@ -52,7 +52,7 @@ def test_nothing_is_sent_for_what_is_no_item() -> None:
     with serving(says(GONE)) as server:
         target = Target(settings(server.url))
         for path in (COLLECTION, "/", f"{FIRST}/more", "/etc/passwd"):
-            why = removed(target, own(), settings(server.url), path)
+            why = delete_item(target, own(), settings(server.url), path)
             assert why == "the contract has no operation that deletes it"
         assert server.connections == 0
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.isolation.tenants import outermost, respelt, tenants_of
+from hydracore_contract.isolation.tenants import outermost_parameters, respelt, tenants_of
 from hydracore_contract.settings import Settings
 from hydracore_openapi import Contract
 from tests.hydracore_contract.contracts import contract, own
@@ -84,7 +84,7 @@ def test_values_of_other_kinds(schema: str, text: str, other: str) -> None:
 @pytest.mark.parametrize("schema", ["{type: integer}", "{type: string}", "{type: string, maxLength: 8}"])
 def test_values_of_other_kinds_are_made_up(schema: str) -> None:
     found = tenants_of(scoped(schema), Settings(URL))
-    (parameter,) = outermost(scoped(schema))
+    (parameter,) = outermost_parameters(scoped(schema))
     for values in (found.main, found.other):
         text = values["org"]
         assert parameter.schema.is_valid(int(text) if "integer" in schema else text)

@@ -13,12 +13,12 @@ from hydracore_contract.phases.targets import (
     body,
     discard,
     key_of,
-    named,
     new_item,
     of_each_kind,
-    place,
+    path_parameter_names,
     resource_of,
     role_of,
+    target_path,
 )
 from hydracore_contract.session import Session
 from tests.hydracore_contract.contracts import contract, own
@@ -50,16 +50,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 
 def test_a_collection_needs_no_item(made: Session) -> None:
     sent = made.target.sent
-    assert place(made, LIST) == place(made, CREATE) == {"instance_id": MAIN}
-    assert place(made, LIST, made.tenants.other) == {"instance_id": OTHER}
+    assert target_path(made, LIST) == target_path(made, CREATE) == {"instance_id": MAIN}
+    assert target_path(made, LIST, made.tenants.other) == {"instance_id": OTHER}
     assert made.target.sent == sent
 
 
 def test_an_item_is_made_for_what_names_one(made: Session) -> None:
     sent = made.target.sent
-    found = place(made, UPDATE)
+    found = target_path(made, UPDATE)
     assert found is not None
-    assert found.keys() == named(UPDATE) == {"instance_id", "endpoint_id"}
+    assert found.keys() == path_parameter_names(UPDATE) == {"instance_id", "endpoint_id"}
     assert made.target.sent == sent + 1
     assert made.ask(DELETE, found).is_success
 
@@ -102,7 +102,7 @@ def test_nothing_is_made_where_nothing_may_be_written(tmp_path: Path) -> None:
     with session("conforming", tmp_path, read_only=True) as found:
         sent = found.target.sent
         assert new_item(found, found.contract.resources[0], found.tenants.main) is None
-        assert place(found, UPDATE) is None
+        assert target_path(found, UPDATE) is None
         assert found.target.sent == sent
 
 

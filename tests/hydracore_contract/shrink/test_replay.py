@@ -11,7 +11,7 @@ import pytest
 
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.findings.serialization import read, text
-from hydracore_contract.fuzz.reproduce import once
+from hydracore_contract.fuzz.reproduce import replayed
 from hydracore_contract.run_events import Silent
 from hydracore_contract.runner import named_contract, verify
 from hydracore_contract.settings import Secrets, Settings
@@ -54,9 +54,9 @@ def test_a_finding_fails_until_it_is_fixed(name: str, conforming: str, tmp_path:
         )
         outcome = verify(contract, settings, Silent(), document)
         finding = next(cause.first for cause in outcome.failures if cause.first.rule.id == rule)
-        again = once(contract, settings, kept(finding, tmp_path))
+        again = replayed(contract, settings, kept(finding, tmp_path))
         assert again.fails is True, (finding.summary, again)
-    fixed = once(contract, replace(settings, base_url=conforming), finding)
+    fixed = replayed(contract, replace(settings, base_url=conforming), finding)
     assert fixed.fails is False, fixed
 
 

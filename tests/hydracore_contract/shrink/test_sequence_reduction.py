@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Headers, Request
 from hydracore_contract.generate.request_builder import json_bytes
-from hydracore_contract.shrink.sequence_reduction import Steps, makers, sequences, weight
+from hydracore_contract.shrink.sequence_reduction import Steps, makers, sequence_size, sequences
 from tests.hydracore_contract.oracle.exchanges import (
     BEARER,
     CONTRACT,
@@ -50,7 +50,7 @@ def smallest(steps: Steps, fails: Callable[[Steps], bool]) -> tuple[Steps, int]:
         progress = False
         for each in sequences(lambda: best[-1], CONTRACT):
             sends = tuple(step.request for step in each)
-            if weight(each) < weight(best[-1]) and sends not in tried:
+            if sequence_size(each) < sequence_size(best[-1]) and sends not in tried:
                 tried.add(sends)
                 if fails(each):
                     best.append(each)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hydracore_contract.fields import body_schema
 from hydracore_contract.generate.request_builder import json_bytes
 from hydracore_contract.runner import named_contract
-from hydracore_contract.shrink.value_reduction import fewer, simplest, texts, values, weight
+from hydracore_contract.shrink.value_reduction import fewer, json_size, simplest, texts, values
 from hydracore_openapi.json_schema.schema import Schema
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ def smallest(
     while progress:
         progress = False
         for each in candidates(lambda: best[-1]):
-            if weight(each) < weight(best[-1]) and json_bytes(each) not in tried:
+            if json_size(each) < json_size(best[-1]) and json_bytes(each) not in tried:
                 tried.add(json_bytes(each))
                 if fails(each):
                     best.append(each)

@@ -46,7 +46,7 @@ def broken(random: Random, text: bytes) -> Any:
         made = text
         for _ in range(random.randint(1, ROUNDS)):
             made = changed(random, made)
-        found = fair(made[:LARGEST])
+        found = unambiguous_reading(made[:LARGEST])
         if found is not None:
             return found[0]
     return Raw(b"{" + text[: len(text) // 2])
@@ -71,7 +71,7 @@ def changed(random: Random, text: bytes) -> bytes:
     return text[:end] + text[at:]
 
 
-def fair(text: bytes) -> tuple[Any] | None:
+def unambiguous_reading(text: bytes) -> tuple[Any] | None:
     """The one reading of a text on which all JSON parsers agree; None where they may differ.
 
     It is a Raw where the text is no JSON, else its value.
@@ -80,7 +80,11 @@ def fair(text: bytes) -> tuple[Any] | None:
         return None  # UTF-16 and UTF-32 hold zeros; some readers take them
     try:
         value = json.loads(
-            text, object_pairs_hook=members, parse_constant=refuse, parse_int=whole, parse_float=real
+            text,
+            object_pairs_hook=unique_members,
+            parse_constant=refuse,
+            parse_int=exact_integer,
+            parse_float=exact_number,
         )
         text.decode()
     except UnicodeDecodeError:
@@ -101,7 +105,7 @@ def is_no_text(text: bytes) -> bool:
     return False
 
 
-def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise AmbiguousJson
@@ -112,13 +116,13 @@ def refuse(_: str) -> Any:
     raise AmbiguousJson
 
 
-def whole(text: str) -> int:
+def exact_integer(text: str) -> int:
     if len(text) > MOST_DIGITS:
         raise AmbiguousJson
     return int(text)
 
 
-def real(text: str) -> float:
+def exact_number(text: str) -> float:
     value = float(text)
     if len(text) > MOST_DIGITS or abs(value) > 1e300 or 0 < abs(value) < 1e-300:
         raise AmbiguousJson

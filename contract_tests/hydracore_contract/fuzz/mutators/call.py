@@ -12,9 +12,16 @@ from hydracore_contract.fields import ABSENT, Field, body_schema, parameters
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary
 from hydracore_contract.fuzz.mutators.bytes import broken
-from hydracore_contract.fuzz.mutators.value import ValueMutator, got, places, put
+from hydracore_contract.fuzz.mutators.value import ValueMutator, places, value_at, with_value_at
 from hydracore_contract.fuzz.programs import MOST_BADGES, SPELLINGS, Call, Program, Raw, directives, from_call
-from hydracore_contract.fuzz.seeds import in_text, resource_of, top_fields, valid_body, valid_values, written
+from hydracore_contract.fuzz.seeds import (
+    in_text,
+    parameter_texts,
+    resource_of,
+    top_fields,
+    valid_body,
+    valid_values,
+)
 from hydracore_contract.generate.boundary_values import OTHER_TYPES, paths
 from hydracore_contract.generate.request_builder import json_bytes
 from hydracore_openapi.model import Contract, Operation, RequestPlace, Resource
@@ -59,7 +66,10 @@ class CallMutator:
         if len(path) > 1 and self.random.random() < 0.5:
             path = path[:1]
         field = fields.get(str(path[0])) if len(path) == 1 else None
-        return replace(call, body=put(body, path, self.values.mutate(got(body, path), field, str(path[-1]))))
+        return replace(
+            call,
+            body=with_value_at(body, path, self.values.mutate(value_at(body, path), field, str(path[-1]))),
+        )
 
     def alone(self, call: Call, operation: Operation, before: Program) -> Call:
         """One field and no more, beside what is required."""
@@ -236,7 +246,7 @@ class CallMutator:
         name = field.path[0]
         value = self.values.mutate("", field, name)
         kept = tuple(pair for pair in pairs if pair[0] != name)
-        return kept if value is ABSENT else (*kept, *written(name, value, place))
+        return kept if value is ABSENT else (*kept, *parameter_texts(name, value, place))
 
     def badge(self, call: Call, operation: Operation, before: Program) -> Call:
         return replace(call, badge=self.random.choice((0, 1, *(self.random.randint(1, MOST_BADGES),) * 3)))
@@ -252,7 +262,7 @@ class CallMutator:
 
     def usual(self, call: Call, operation: Operation, before: Program) -> Call:
         """Back to the right credentials, method and media type."""
-        return usual(call)
+        return usual_call(call)
 
     def _field(self, operation: Operation) -> Field | None:
         fields = top_fields(operation)
@@ -270,7 +280,7 @@ class CallMutator:
         return in_text(value)
 
 
-def usual(call: Call) -> Call:
+def usual_call(call: Call) -> Call:
     """The call with the right credentials, method and media type, once."""
     headers = tuple(pair for pair in call.headers if pair not in HEADERS)
     return replace(call, badge=0, method="", headers=headers, media="", at_once=1)

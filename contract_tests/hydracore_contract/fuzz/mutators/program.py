@@ -9,7 +9,7 @@ from random import Random
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary
-from hydracore_contract.fuzz.mutators.call import CallMutator, usual
+from hydracore_contract.fuzz.mutators.call import CallMutator, usual_call
 from hydracore_contract.fuzz.programs import LONGEST, Program, shifted
 from hydracore_contract.fuzz.seeds import likelihood, resource_of, valid_call
 from hydracore_openapi.model import Contract, Operation
@@ -25,7 +25,7 @@ def mutated(
     """Another program, never the same object; what it refers to is in it or filled in when it is executed."""
     found = ProgramMutator(random, corpus, dictionary, contract)
     if random.random() < SOBER:
-        program = tuple(map(usual, program))
+        program = tuple(map(usual_call, program))
     for _ in range(min(random.randint(1, MOST_CHANGES), random.randint(1, MOST_CHANGES))):
         program = found.once(program)
     return program[:LONGEST]

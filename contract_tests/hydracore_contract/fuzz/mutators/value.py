@@ -224,21 +224,21 @@ def places(value: Any) -> list[Path]:
     return found
 
 
-def got(value: Any, path: Path) -> Any:
+def value_at(value: Any, path: Path) -> Any:
     for key in path:
         value = value[key]
     return value
 
 
-def put(value: Any, path: Path, new: Any) -> Any:
+def with_value_at(value: Any, path: Path, new: Any) -> Any:
     """The value with another one at a place that is there, or with a new member; ABSENT takes what is there away."""
     if not path:
         return new
     key, rest = path[0], path[1:]
     if isinstance(value, list) and isinstance(key, int):
-        inner = put(value[key], rest, new)
+        inner = with_value_at(value[key], rest, new)
         return [*value[:key], *([] if inner is ABSENT else [inner]), *value[key + 1 :]]
-    inner = put(value[key] if rest else None, rest, new)
+    inner = with_value_at(value[key] if rest else None, rest, new)
     if inner is ABSENT:
         return {name: part for name, part in value.items() if name != key}
     return {**value, key: inner}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.fuzz.mutators.bytes import broken, fair
+from hydracore_contract.fuzz.mutators.bytes import broken, unambiguous_reading
 from hydracore_contract.fuzz.programs import Raw
 
 TEXT = b'{"a": [1, -2.5, "x\xc3\xa9", null], "b": {"c": true}}'
@@ -48,4 +48,4 @@ def test_what_is_broken_is_no_json_or_a_plain_value(seed: int) -> None:
     ],
 )
 def test_what_readers_take_in_different_ways_is_left_out(text: bytes, *, is_fair: bool) -> None:
-    assert (fair(text) is not None) is is_fair
+    assert (unambiguous_reading(text) is not None) is is_fair

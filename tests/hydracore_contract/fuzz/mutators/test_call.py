@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary, shipped
-from hydracore_contract.fuzz.mutators.call import BARE_CHANGES, BODY_CHANGES, CallMutator, usual
+from hydracore_contract.fuzz.mutators.call import BARE_CHANGES, BODY_CHANGES, CallMutator, usual_call
 from hydracore_contract.fuzz.programs import MOST_BADGES, Call, decoded, encoded
 from hydracore_contract.fuzz.seed_inputs import SeedInputs
 from hydracore_contract.generate.credentials import matrix
@@ -33,7 +33,7 @@ def test_every_change_can_be_made_to_anything(program: tuple[Call, ...], seed: i
 
 def test_back_to_what_is_usual() -> None:
     odd = Call("a", {"b": "c"}, (("q", "1"),), (("h", "1"),), {"x": 1}, None, 7, "PUT", 3)
-    assert usual(odd) == Call("a", {"b": "c"}, (("q", "1"),), (("h", "1"),), {"x": 1})
+    assert usual_call(odd) == Call("a", {"b": "c"}, (("q", "1"),), (("h", "1"),), {"x": 1})
 
 
 def test_every_wrong_credential_has_its_number() -> None:

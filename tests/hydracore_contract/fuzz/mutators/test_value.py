@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.fuzz.dictionary import Dictionary, shipped
-from hydracore_contract.fuzz.mutators.value import ValueMutator, got, is_quiet, places, put
+from hydracore_contract.fuzz.mutators.value import ValueMutator, is_quiet, places, value_at, with_value_at
 from hydracore_contract.fuzz.seeds import top_fields
 from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.fuzz.strategies import VALUES
@@ -42,9 +42,9 @@ def test_mixed_texts_are_ones_that_nobody_refuses(seed: int, longest: int) -> No
 @given(VALUES)
 def test_every_place_can_be_changed_and_left_out(value: object) -> None:
     for path in places(value):
-        assert got(put(value, path, "new"), path) == "new"
-        assert put(value, path, got(value, path)) == value
-        assert put(value, path, ABSENT) != value
+        assert value_at(with_value_at(value, path, "new"), path) == "new"
+        assert with_value_at(value, path, value_at(value, path)) == value
+        assert with_value_at(value, path, ABSENT) != value
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_every_place_can_be_changed_and_left_out(value: object) -> None:
     ],
 )
 def test_a_value_with_another_in_it(path: tuple[str | int, ...], new: object, result: object) -> None:
-    assert put({"a": 1, "b": [1, 2]}, path, new) == result
+    assert with_value_at({"a": 1, "b": [1, 2]}, path, new) == result
