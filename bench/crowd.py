@@ -77,7 +77,7 @@ class Crowd:
         return [act(self._name()) for act in acts]
 
     def wrong(self, sent: Sequence[Sent], answers: Sequence[Answer]) -> list[str]:
-        """Learns what was made; what was answered otherwise than it had to be."""
+        """Notes the items that were made, and returns a line for each wrong answer."""
         for one, answer in zip(sent, answers, strict=True):
             if one.world is not None and answer.status == 201:
                 one.world.made.append(json.loads(answer.body)["id"])

@@ -60,7 +60,7 @@ def long_lived_parts(settings: MockSettings, access_log: AccessLog | None = None
 
 
 def _unheard(_: str) -> None:
-    """Says it to nobody."""
+    """Drops a line of the access log."""
 
 
 def _store(settings: MockSettings, bounds: Bounds) -> Store:

@@ -19,7 +19,7 @@ Places: TypeAlias = tuple[tuple[str, str], ...]
 
 
 class MockError(Exception):
-    """Something that the user of the mock can put right; `str()` says how, in one line where nothing else is said."""
+    """An error that the user of the mock can put right; `str()` says how, in one line where nothing else is said."""
 
     @property
     def places(self) -> Places:
@@ -84,7 +84,7 @@ class StateFileError(MockError):
 
 
 class StateLimit(Enum):
-    """Something that state may have only so much of, with what raises the limit."""
+    """A limit of the state: the amount that it bounds, and the option that raises it."""
 
     ITEMS_OF_COLLECTION = "the number of items in one collection", "--max-items"
     ITEMS = "the number of items in all", "--max-total-items"

@@ -80,7 +80,7 @@ def day(value: object, name: str) -> date:
 
 
 def accepted(outcome: Outcome, acceptances: Iterable[Acceptance], today: date) -> Outcome:
-    """With each group marked that is accepted today, and a line for every entry that has expired or fits none."""
+    """The outcome with accepted causes marked, and a line for every entry that has expired or fits none."""
     known = {each.fingerprint: each for each in acceptances}
     found = {name for cause in outcome.causes for name in names_of(cause)}
     found |= {each.fingerprint for each in outcome}

@@ -76,7 +76,7 @@ def merge_key(finding: Finding) -> tuple[str, str, str]:
 
 
 def broadest(key: CauseKey, known: Collection[CauseKey]) -> CauseKey:
-    """The broadest of the known causes that cover one; itself where there is none."""
+    """The broadest of the known causes that cover `key`; `key` itself where none does."""
     broader = [each for each in known if covers(each, key)]
     return min((each for each in broader if not is_covered(each, broader)), default=key)
 

@@ -52,8 +52,8 @@ def is_most(lost: Collection[str], sent: Collection[str]) -> bool:
     return is_much(lost) and len(lost) > len(set(sent) - set(lost))
 
 
-def listed(names: Sequence[str]) -> str:
-    """The first names, and how many there are beside."""
+def name_list(names: Sequence[str]) -> str:
+    """The first names, and the number of the others."""
     if len(names) > MOST_NAMED:
         return f"{', '.join(names[: MOST_NAMED - 1])} and {len(names) - MOST_NAMED + 1} more"
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
@@ -85,7 +85,7 @@ def is_one(subject: Subject) -> bool:
 
 
 def lets_in(broad: Subject, narrow: Subject) -> bool:
-    """Tells whether who lets in the first credentials must be expected to let in the others."""
+    """Tells whether a service that lets in the first credentials is expected to let in the others."""
     if broad == narrow or not broad.kind == narrow.kind == SubjectKind.CREDENTIALS:
         return broad == narrow
     return all(

@@ -24,6 +24,6 @@ from hypothesis.internal.constants_ast import Constants
 
 
 def forget_source_constants() -> None:
-    """For the whole process: Hypothesis knows no constants but its own."""
+    """Keeps Hypothesis from drawing constants of source files, in the whole process."""
     providers._get_local_constants = Constants
     providers.CONSTANTS_CACHE.cache.clear()

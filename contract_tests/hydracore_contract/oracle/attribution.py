@@ -27,7 +27,7 @@ from typing import Any
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Rule, Severity
 from hydracore_contract.findings.subject import LOST, SEVERAL, WHOLE, Subject
-from hydracore_contract.findings.subsumption import is_most, listed
+from hydracore_contract.findings.subsumption import is_most, name_list
 from hydracore_contract.oracle.equality import same
 from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole, Phrase
@@ -119,7 +119,7 @@ def extra(
 def from_create(
     scope: Scope, key: str, known: KnownItem, matching: Sequence[Write], suspects: Sequence[Write]
 ) -> Violation:
-    """An item that a create sent, whatever that was answered."""
+    """The violation of a listed item that a create sent, though its answer says otherwise."""
     # Where two collections were sent the same, each has its own.
     created = max(
         reversed(matching),
@@ -151,8 +151,11 @@ def unwanted_item(
 def change_severity(
     view: ItemView, change: PropertyChange, others: Sequence[PropertyChange], suspects: Sequence[Write]
 ) -> Severity:
-    """A service may well change by itself what no create chooses, such as a status, and the time of the last change
-    with it: that is a note, as long as nothing was sent that could have done it."""
+    """A note for a change that a service may well make by itself, a failure for any other.
+
+    Such a change is of a property that no create chooses, as a status, or of the time of the last change with it, and
+    nothing was sent that could have made it.
+    """
     if any(write.role != OperationRole.CREATE for write in suspects):
         return Severity.FAILURE
     moving = {each.name for each in others if each.key == change.key and is_moving(view, each.name)}
@@ -207,7 +210,7 @@ def item_violations(
     real = [each for each in attributions if each not in follows]
     subject = joint_subject(real)
     if subject:
-        names = listed([each.change.name for each in real])
+        names = name_list([each.change.name for each in real])
         change = real[0].change
         example = f"{change.name} was answered as {excerpt(change.old, 40)} and is listed as {excerpt(change.new, 40)}"
         summary = f"{names} of {change.key} have changed: {example}"
@@ -228,7 +231,7 @@ def item_violations(
 
 
 def joint_subject(attributions: Sequence[Attribution]) -> Subject:
-    """The subject for several properties at once; the whole where each is to be told by itself.
+    """The subject for several properties at once; the whole where each is a violation of its own.
 
     A write that should have left the item alone has one effect on it. An update of its own may well lose each property
     for a reason of its own, unless it loses most of what it sent.
@@ -288,7 +291,7 @@ def lost_write(
 ) -> Write | None:
     """The last update that was done and sent something else than what is listed: it was not kept.
 
-    The time of the last change was lost with what was changed then.
+    The time of the last change is lost along with that change.
     """
     done = [
         each

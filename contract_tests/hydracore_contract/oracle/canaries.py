@@ -60,7 +60,7 @@ class Planter:
 
 
 class Canaries:
-    """Knows what was sent as written only, and finds it in answers."""
+    """Remembers the write-only values that were sent, and finds them in answers."""
 
     def __init__(self, contract: Contract) -> None:
         self.references = dict(write_only(contract))
@@ -77,7 +77,7 @@ class Canaries:
             del self._sent[next(iter(self._sent))]
 
     def violations(self, exchange: Exchange, schema: Schema | None) -> Iterator[Violation]:
-        """The violations of an answer that shows a canary, or the name of what is written only."""
+        """The violations of an answer that shows a canary, or the name of a write-only property."""
         if exchange.answer is None or not self.references:
             return
         headers = "\n".join(f"{key}: {value}" for key, value in exchange.answer.headers)
@@ -144,7 +144,7 @@ def is_uuid(text: str) -> bool:
 
 
 def described_objects(exchange: Exchange, schema: Schema | None) -> Iterator[Mapping[str, Any]]:
-    """The objects of an answer whose members the contract describes; what clients may fill freely is left out."""
+    """The objects of an answer whose members the contract describes, without those that clients fill freely."""
     try:
         value = json.loads(exchange.answer.body) if exchange.answer else None
     except (ValueError, RecursionError):

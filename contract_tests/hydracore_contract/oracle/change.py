@@ -10,8 +10,8 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, is_free_object
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.subject import LOST, SEVERAL, Subject
-from hydracore_contract.findings.subsumption import is_most, is_much, listed
-from hydracore_contract.oracle.creation import bound, clock, ordered
+from hydracore_contract.findings.subsumption import is_most, is_much, name_list
+from hydracore_contract.oracle.creation import clock_violations, order_violations, path_violations
 from hydracore_contract.oracle.equality import replaced_or_merged, same
 from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
@@ -37,7 +37,7 @@ def change(
 ) -> Iterator[Violation]:
     sent = classified.body if isinstance(classified.body, dict) else {}
     taken = view.takes(classified.operation)
-    yield from bound(view, classified, item)
+    yield from path_violations(view, classified, item)
     names = [name for name in view.documented(item) if name in before.item and name not in classified.faulty]
     lost: list[Violation] = []
     others: list[Violation] = []
@@ -54,13 +54,13 @@ def change(
     yield from at_once(view, SEVERAL, changed, is_much([each.subject.name for each in changed]))
     yield from (each for each in others if each.rule is not rules.UPDATE)
     yield from moved_on(view, before, item)
-    yield from ordered(view, item)
+    yield from order_violations(view, item)
     if is_changed(view, before.item, item):
-        yield from clock(view, item, exchange, view.names(RoleKind.UPDATED))
+        yield from clock_violations(view, item, exchange, view.names(RoleKind.UPDATED))
 
 
 def taken_over(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Iterator[Violation]:
-    """A property that was sent holds it, or is what it was where null may not be there."""
+    """The violation by a property that does not hold what was sent, or its old value where null is not allowed."""
     schema = view.properties[name]
     wanted = old if sent is None and not view.role(name).nullable else sent
     is_fine = replaced_or_merged(old, wanted, new) if is_free_object(schema) else same(wanted, new, schema)
@@ -72,11 +72,11 @@ def taken_over(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Iter
 def at_once(
     view: ItemView, subject: Subject, violations: list[Violation], is_one: bool
 ) -> Iterator[Violation]:
-    """Breaches of one rule by one answer: each by itself, or all as one."""
+    """Violations of one rule by one answer: each by itself, or all as one."""
     if not is_one:
         yield from violations
         return
-    names = listed([each.subject.name for each in violations])
+    names = name_list([each.subject.name for each in violations])
     wanted, found = (
         Phrase("; ".join(f"{each.subject.name}: {getattr(each, part)}" for each in violations))
         for part in ("expected", "actual")
@@ -97,7 +97,7 @@ def untouched(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Viola
 
 
 def moved_on(view: ItemView, before: EarlierItem, item: Item) -> Iterator[Violation]:
-    """The time of the last change moves forward when something has changed, and never back."""
+    """Violations by the time of the last change, which moves forward with each change and never back."""
     for name in view.names(RoleKind.UPDATED):
         old, new = (timestamp(str(each.get(name))) for each in (before.item, item))
         if old is None or new is None:

@@ -26,22 +26,24 @@ def creation(
     view: ItemView, classified: ClassifiedRequest, item: Item, exchange: Exchange
 ) -> Iterator[Violation]:
     sent = classified.body if isinstance(classified.body, dict) else {}
-    yield from bound(view, classified, item)
+    yield from path_violations(view, classified, item)
     taken = view.takes(classified.operation)
     for name in view.documented(item):
         field = taken.get(name)
         if name in classified.faulty:
             continue
         if field is not None:
-            yield from given(view, field, sent.get(name, ABSENT), item[name])
+            yield from input_violations(view, field, sent.get(name, ABSENT), item[name])
         elif name in sent:
-            yield from chosen(view, name, sent[name], item[name])
-    yield from ordered(view, item)
-    yield from clock(view, item, exchange, (*view.names(RoleKind.CREATED), *view.names(RoleKind.UPDATED)))
+            yield from managed_violations(view, name, sent[name], item[name])
+    yield from order_violations(view, item)
+    yield from clock_violations(
+        view, item, exchange, (*view.names(RoleKind.CREATED), *view.names(RoleKind.UPDATED))
+    )
 
 
-def bound(view: ItemView, classified: ClassifiedRequest, item: Item) -> Iterator[Violation]:
-    """Properties that are bound to the path hold what the path says."""
+def path_violations(view: ItemView, classified: ClassifiedRequest, item: Item) -> Iterator[Violation]:
+    """Violations by properties that are bound to the path and differ from it."""
     for name in view.names(RoleKind.PATH):
         parameter = view.role(name).parameter or name
         wanted = classified.path.get(parameter)
@@ -50,8 +52,8 @@ def bound(view: ItemView, classified: ClassifiedRequest, item: Item) -> Iterator
             yield view.violation(rules.IDENTITY, name, summary, wanted, item[name])
 
 
-def given(view: ItemView, field: Field, sent: Any, found: Any) -> Iterator[Violation]:
-    """A property that a create takes."""
+def input_violations(view: ItemView, field: Field, sent: Any, found: Any) -> Iterator[Violation]:
+    """The violation by a property that does not hold what the create sent, or its default."""
     name, role = field.path[0], view.role(field.path[0])
     if role.kind != RoleKind.INPUT:
         return
@@ -75,20 +77,20 @@ def default(field: Field, nullable: bool) -> Any:
 
 
 def is_blank(wanted: Any, found: Any) -> bool:
-    """An empty object may stand for no object."""
+    """Tells whether an empty object stands for no object."""
     return wanted is None and found == {}
 
 
-def chosen(view: ItemView, name: str, sent: Any, found: Any) -> Iterator[Violation]:
-    """A property that only the server may choose, sent all the same."""
+def managed_violations(view: ItemView, name: str, sent: Any, found: Any) -> Iterator[Violation]:
+    """The violation by a property that was taken from the request, though only the server may choose it."""
     managed = view.role(name).kind in (RoleKind.ID, RoleKind.CREATED, RoleKind.UPDATED)
     if managed and same(sent, found, view.properties[name]):
         summary = f"{name} was taken from the request, and only the service may choose it"
         yield view.violation(rules.MANAGED, name, summary, Phrase("a value of the service's own"), found)
 
 
-def ordered(view: ItemView, item: Item) -> Iterator[Violation]:
-    """Nothing is changed before it is created."""
+def order_violations(view: ItemView, item: Item) -> Iterator[Violation]:
+    """Violations by an item that was changed before it was created."""
     for created in view.names(RoleKind.CREATED):
         for updated in view.names(RoleKind.UPDATED):
             first, last = (timestamp(str(item.get(name))) for name in (created, updated))
@@ -98,8 +100,10 @@ def ordered(view: ItemView, item: Item) -> Iterator[Violation]:
                 yield view.violation(rules.TIMES, updated, summary, wanted, item[updated])
 
 
-def clock(view: ItemView, item: Item, exchange: Exchange, names: tuple[str, ...]) -> Iterator[Violation]:
-    """Times of now are those of the answer's Date header."""
+def clock_violations(
+    view: ItemView, item: Item, exchange: Exchange, names: tuple[str, ...]
+) -> Iterator[Violation]:
+    """Violations by times of now that are far from the answer's Date header."""
     date = exchange.answer.header("Date") if exchange.answer else None
     try:
         now = parsedate_to_datetime(date or "").replace(tzinfo=UTC).timestamp()

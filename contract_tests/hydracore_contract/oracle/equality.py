@@ -39,7 +39,7 @@ def same(one: Any, other: Any, schema: Schema | None = None) -> bool:
 
 
 def one_spelling(text: str) -> str:
-    """A path value in the spelling that all spellings of the same one share: UUIDs have several."""
+    """A path value in its canonical spelling: a UUID has several."""
     try:
         return str(UUID(text))
     except ValueError:

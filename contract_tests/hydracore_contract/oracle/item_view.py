@@ -57,7 +57,7 @@ class ItemView:
         return self.resource.roles.get(name, NO_ROLE)
 
     def names(self, kind: RoleKind) -> tuple[str, ...]:
-        """The properties whose value comes from there."""
+        """The properties with a role of that kind."""
         return tuple(name for name in self.properties if self.role(name).kind == kind)
 
     @cached_property
@@ -126,6 +126,6 @@ class ItemView:
 
 
 class Phrase(str):
-    """Words, where a JSON value would be shown as such."""
+    """Words in place of a JSON value: they are shown as they are, without quotes."""
 
     __slots__ = ()

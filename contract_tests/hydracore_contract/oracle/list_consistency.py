@@ -9,7 +9,7 @@ from typing import Any
 
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.subject import Subject
-from hydracore_contract.oracle.creation import bound
+from hydracore_contract.oracle.creation import path_violations
 from hydracore_contract.oracle.equality import same
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
@@ -43,7 +43,7 @@ def listing(
             )
     told: set[Subject] = set()
     for item in [each for each in items if view.key(each) not in strangers]:
-        for violation in bound(view, classified, item):
+        for violation in path_violations(view, classified, item):
             if violation.subject not in told:
                 told.add(violation.subject)
                 yield violation

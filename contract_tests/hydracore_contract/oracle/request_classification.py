@@ -57,7 +57,7 @@ class Oddity(StrEnum):
 class RequestFault:
     """One way in which a request breaks the contract; `source` is the document pointer that says so.
 
-    `path` leads to what is wrong in the body, and is a parameter's name alone.
+    `path` leads to the fault in a body; for a parameter it is the name alone.
     """
 
     place: RequestPlace

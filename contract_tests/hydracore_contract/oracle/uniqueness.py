@@ -33,7 +33,7 @@ Kind = frozenset[tuple[str, Any]]
 class Uniqueness:
     """`crowded` tells that others are at work in other collections, where they may hold what is sent here.
 
-    That is no excuse any more for items of a kind of which two collections have held the same: `repeatable`.
+    For items of a `repeatable` kind that excuses nothing: two collections have held the same one.
     """
 
     crowded: bool = False
@@ -49,10 +49,9 @@ class Uniqueness:
     def conflicts(
         self, updater: ModelUpdater, view: ItemView, scope: Scope, classified: ClassifiedRequest
     ) -> frozenset[int]:
-        """Statuses of a refusal by such a rule: a text is sent that another item has, or may have.
+        """The statuses by which a uniqueness rule may refuse a text that another item has, or may have.
 
-        Of what others send only short texts may be the same; of any longer one a service must say that there is a
-        conflict.
+        Where others are at work, a short text may be theirs as well; a refusal of longer ones must be 409.
         """
         schema = body_schema(classified.operation)
         if schema is None or not isinstance(classified.body, dict):

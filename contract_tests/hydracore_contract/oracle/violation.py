@@ -12,7 +12,7 @@ from hydracore_contract.oracle.contract_reference import ContractReference
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A finding that does not know yet when it was found, and in which exchange.
+    """A finding without its time and its exchange.
 
     `operation` is set where another operation than that of the exchange is to blame, `before` to the exchanges without
     which it can't be understood.

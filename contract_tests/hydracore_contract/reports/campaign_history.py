@@ -22,7 +22,7 @@ class HistoryPoint:
 
 
 def ordered(timeline: Iterable[HistoryPoint]) -> list[HistoryPoint]:
-    """The moments in the order of time, without any that is none: a file was damaged, or written by others."""
+    """The points in order of time, without malformed ones: a file may be damaged, or written by others."""
     return sorted(filter(is_whole, timeline), key=lambda each: each.at)
 
 
@@ -38,7 +38,7 @@ def is_whole(point: HistoryPoint) -> bool:
 
 
 def thinned(points: Sequence[HistoryPoint], most: int) -> list[HistoryPoint]:
-    """The first of moments in order, and the last one in each of so many equal spans of time."""
+    """At most so many of the points, which are in order: the first, and the last in each of equal spans of time."""
     if len(points) <= most:
         return [*points]
     longest = points[-1].at or 1.0

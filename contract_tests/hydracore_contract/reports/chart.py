@@ -89,7 +89,7 @@ def chart(history: Sequence[HistoryPoint], seconds: float) -> Chart | None:
         tuple(AxisTick(time.at(each), span(each) if each else "0") for each in marks(time.highest)),
         (coverage_panel(drawn, time), causes_panel(drawn, time)),
         tuple(columns(thinned(history, TOLD), time)),
-        told(history[-1]),
+        hover_text(history[-1]),
     )
 
 
@@ -137,21 +137,21 @@ def causes_panel(history: Sequence[HistoryPoint], time: AxisScale) -> ChartPanel
 
 
 def columns(history: Sequence[HistoryPoint], time: AxisScale) -> Iterator[HoverStrip]:
-    """From the middle between two moments to the next."""
+    """A strip for each point, from the middle before it to the middle behind it."""
     places = [time.at(each.at) for each in history]
     edges = [LEFT, *((one + other) / 2 for one, other in pairwise(places)), WIDTH - RIGHT]
     for then, (left, right) in zip(history, pairwise(edges), strict=True):
-        yield HoverStrip(left, right - left, told(then))
+        yield HoverStrip(left, right - left, hover_text(then))
 
 
-def told(then: HistoryPoint) -> str:
+def hover_text(then: HistoryPoint) -> str:
     found = f"{counted(then.causes, 'cause')}, {counted(then.failures, 'failure')}"
     tried = f"{percent(then.coverage)} of the contract tried"
     return f"after {span(then.at)}: {tried}, {found}, {counted(then.requests, 'request')}"
 
 
 def stairs(points: Sequence[Point]) -> list[Point]:
-    """A number stays what it is until it is another."""
+    """The points of a step line: a number stays the same until it changes."""
     corners = [corner for (_, before), (x, y) in pairwise(points) for corner in ((x, before), (x, y))]
     return [points[0], *corners]
 

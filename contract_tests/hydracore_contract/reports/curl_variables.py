@@ -30,7 +30,7 @@ class BashVariable(NamedTuple):
 
 
 def bash_variables(steps: Sequence[Exchange]) -> dict[int, BashVariable]:
-    """By the index of the request that made it. Of requests at the same moment no answer is read."""
+    """The variables, by the index of the request that made them; none of requests at the same moment as others."""
     found: dict[int, BashVariable] = {}
     for index, step in enumerate(steps):
         known = {each.text for each in found.values()}

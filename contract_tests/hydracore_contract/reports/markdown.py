@@ -141,10 +141,10 @@ def coverage(outcome: Outcome) -> Iterator[str]:
     if not operations:
         return
     header = "**What of the contract was tried**\n\n| operation | tried | not tried |\n| --- | --- | --- |\n"
-    yield header + fitting([tried(outcome, each) for each in operations], CELLS, "| and {} more | | |")
+    yield header + fitting([tried_goals(outcome, each) for each in operations], CELLS, "| and {} more | | |")
 
 
-def tried(outcome: Outcome, operation: str) -> str:
+def tried_goals(outcome: Outcome, operation: str) -> str:
     goals = {goal: times for goal, times in outcome.coverage.reached.items() if goal.operation == operation}
     missed = [goal for goal, times in goals.items() if not times]
     return f"| {code(operation, 80)} | {len(goals) - len(missed)} of {len(goals)} | {named(missed)} |"

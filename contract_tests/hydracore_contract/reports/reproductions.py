@@ -72,7 +72,7 @@ class Retried:
 def show(
     results: Iterable[Retried], expected: Sequence[Finding], stream: ReportStream
 ) -> tuple[Retried, ...]:
-    """Tells each result as it comes, then those of which nothing can be told, and what they come to."""
+    """Prints each result as it comes, then those of which nothing can be told, and the sums."""
     rules = max(len(short(each.rule.id)) for each in expected)
     operations = max(len(short(each.operation)) for each in expected)
     shown = []

@@ -45,7 +45,7 @@ class ReportStream(Console):
 
 
 def report_stream(stream: TextIO, color: bool | None) -> ReportStream:
-    """`color` None stands for: on a terminal."""
+    """A stream for reports; with `color` None, in colors on a terminal only."""
     if isinstance(stream, TextIOWrapper):
         stream.reconfigure(errors=ERRORS)
     is_terminal = stream.isatty()

@@ -36,17 +36,17 @@ def summary(
     failures = outcome.failures
     for cause in failures[:WHOLE]:
         yield from cause_lines(cause, outcome, folder / "findings" / kept(cause.first), width)
-    yield from some([line(cause) for cause in failures[WHOLE:]], WHOLE * 3, "cause", "causes")
-    yield from some([line(cause) for cause in outcome.notes], FEW, "note", "notes")
+    yield from first_lines([line(cause) for cause in failures[WHOLE:]], WHOLE * 3, "cause", "causes")
+    yield from first_lines([line(cause) for cause in outcome.notes], FEW, "note", "notes")
     if outcome.accepted:
         yield Text(f"· {counted(len(outcome.accepted), 'cause')} accepted by the baseline", FAINT)
-    yield from some(
+    yield from first_lines(
         [Text(f"not tried: {short(each)}", no_wrap=False) for each in outcome.unreached],
         FEW,
         "not tried",
         "not tried",
     )
-    yield from some(
+    yield from first_lines(
         [Text(f"left behind: {short(each)}", BAD, no_wrap=False) for each in outcome.leftover],
         FEW,
         "left behind",
@@ -72,8 +72,8 @@ def end(outcome: Outcome, folder: Path) -> Iterator[Text]:
     )
 
 
-def some(lines: list[Text], most: int, one: str, several: str) -> Iterator[Text]:
-    """The first lines, and how many there are beside."""
+def first_lines(lines: list[Text], most: int, one: str, several: str) -> Iterator[Text]:
+    """The first lines, and the number of the others."""
     yield from lines[:most]
     rest = len(lines) - most
     if rest > 0:
@@ -111,7 +111,7 @@ def cause_lines(cause: Cause, outcome: Outcome, file: Path, width: int) -> Itera
 
 
 def shortened_command(command: str, kept: str, width: int) -> Text:
-    """The beginning of the command, and the path where it is whole."""
+    """The beginning of the command, and the path at which all of it is kept."""
     text = Text(command, FAINT)
     text.truncate(max(2, width - len(kept) - 3), overflow="ellipsis")
     return text.append(f" · {kept}")

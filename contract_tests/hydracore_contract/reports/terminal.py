@@ -26,7 +26,7 @@ HEARTBEAT = 10.0
 
 
 def screen(color: bool | None, quiet: bool, stream: TextIO, folder: Path = FOLDER) -> Screen:
-    """`color` None stands for: on a terminal. With `quiet` only the end is told. `folder` is where reports go."""
+    """The screen for a run; with `color` None, in colors on a terminal only; with `quiet`, the end only."""
     made = report_stream(stream, color)
     if quiet:
         return QuietScreen(made, folder)

@@ -32,5 +32,5 @@ def counted(number: int, noun: str) -> str:
 
 
 def percent(ratio: float) -> str:
-    """Never 100 % unless it is all."""
+    """A share in percent, never 100 % unless it is all."""
     return f"{int(ratio * 100)} %"

@@ -18,7 +18,7 @@ from hydracore_openapi.model import Operation
 
 
 class ResourceAction(StrEnum):
-    """The kind of what an operation does with a resource; each value names the operation of a `Resource`."""
+    """The action of an operation on its resource; each value names the operation of a `Resource`."""
 
     LIST = "list"
     CREATE = "create"
@@ -203,7 +203,7 @@ def _missing(what: str | None) -> ErrorReply:
 
 
 def action_of(operation: Operation, resource: StatefulResource) -> ResourceAction:
-    """The kind of what the operation does with its resource."""
+    """The action of the operation on its resource."""
     return next(kind for kind in ResourceAction if getattr(resource.contract, kind) is operation)
 
 

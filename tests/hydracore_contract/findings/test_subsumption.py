@@ -8,7 +8,7 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import CauseKey, Rule
 from hydracore_contract.findings.serialization import subject_from
 from hydracore_contract.findings.subject import LOST, SEVERAL, Subject
-from hydracore_contract.findings.subsumption import covers, is_most, listed
+from hydracore_contract.findings.subsumption import covers, is_most, name_list
 
 TOKEN, KEY = "Authorization: Bearer wrong", "X-Api-Key: wrong"
 RIGHT = "Authorization: Bearer ${TOKEN}"
@@ -160,7 +160,7 @@ def test_an_update_that_loses_most() -> None:
 
 def test_names_in_a_row() -> None:
     names = ["config", "enabled", "provider", "status"]
-    assert [listed(names[:count]) for count in range(1, 5)] == [
+    assert [name_list(names[:count]) for count in range(1, 5)] == [
         "config",
         "config and enabled",
         "config, enabled and provider",

@@ -48,8 +48,8 @@ FAILURES = (Exception, SkipTest)
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Hooks and credentials that are registered for the whole process change nothing meanwhile."""
+def without_global_hooks() -> Iterator[None]:
+    """Suspends hooks and credentials that are registered for the whole process."""
     with ALONE:
         hooks, logins = GLOBAL_HOOK_DISPATCHER._hooks, GLOBAL_AUTH_STORAGE.providers
         GLOBAL_HOOK_DISPATCHER._hooks, GLOBAL_AUTH_STORAGE.providers = defaultdict(list), []
@@ -86,48 +86,48 @@ def coverage(target: Target) -> CaseGenerator:
 
 
 def collected(make: Callable[[], CaseGenerator]) -> tuple[list[Case], list[str]]:
-    """All cases, and what kept others away."""
+    """All cases, and the reasons why others are missing."""
     cases: list[Case] = []
-    with alone(), quiet():
+    with without_global_hooks(), without_warnings():
         try:
             generator = make()
             cases.extend(generator)
         except FAILURES as error:
-            return cases, [worded(error)]
+            return cases, [error_line(error)]
     return cases, [*problems(generator.controller)]
 
 
 def problems(controller: Controller) -> Iterator[str]:
-    yield from map(worded, controller.deferred_errors)
+    yield from map(error_line, controller.deferred_errors)
     for media in sorted(controller.unserializable_media_types):
         yield f"no body can be written as {media}"
 
 
 def fuzzing(find: Callable[[], Target], *, negative: bool, varied: bool = True) -> SearchStrategy[Case] | str:
-    """Random cases, or why there are none; a single one where they are not `varied`."""
+    """Random cases, or the reason why there are none; a single one where they are not `varied`."""
     mode = GenerationMode.NEGATIVE if negative else GenerationMode.POSITIVE
-    with alone(), quiet():
+    with without_global_hooks(), without_warnings():
         try:
             strategy = find().as_strategy(generation_mode=mode, feedback=NO_FEEDBACK)
             case = generate_one(strategy)
         except Unsatisfiable:
             return "it takes nothing that could be made invalid" if negative else "no value fits its schemas"
         except FAILURES as error:
-            return worded(error)
+            return error_line(error)
     return drawn(strategy) if varied else just(case)
 
 
 @composite
 def drawn(draw: DrawFn, cases: SearchStrategy[Case]) -> Case:
-    with alone(), quiet():
+    with without_global_hooks(), without_warnings():
         try:
             return draw(cases)
         except (SchemathesisError, ValidationError):
             reject()
 
 
-def worded(error: BaseException) -> str:
-    """The first line of what is wrong."""
+def error_line(error: BaseException) -> str:
+    """The first line of an error's message, else the name of its class."""
     said = str(error).strip().splitlines()
     return said[0][:LONGEST_REASON] if said else type(error).__name__
 
@@ -152,8 +152,8 @@ def tries_other_method(case: Case) -> bool:
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """Warnings about the document are not shown: it was checked when it was read."""
+def without_warnings() -> Iterator[None]:
+    """Hides warnings about the document, which was checked when it was read."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
