@@ -28,7 +28,7 @@ class Unreachable(Exception):
 
 
 class RunEnded(Exception):
-    """Nothing more can be tried: what was found until then is the outcome, and this is why there is no more."""
+    """The reason a run ends early; its findings until then are the outcome."""
 
 
 @dataclass
@@ -43,7 +43,7 @@ class ServiceDown(RunEnded):
 
 @dataclass
 class ServiceHangs(RunEnded):
-    """So many seconds were spent on requests that hang that it is not worth waiting any longer."""
+    """The service lets requests hang: `seconds` were spent on waiting for them."""
 
     seconds: float
 
@@ -72,7 +72,7 @@ class ServiceLost(RunEnded):
 
 
 class Interrupted(RunEnded):
-    """Somebody has ended the run."""
+    """The user has ended the run."""
 
     def __str__(self) -> str:
         return "interrupted"

@@ -18,7 +18,7 @@ Part = Mapping[str, Any]
 ABSENT: Final = object()
 """Stands for a value that is left out, where null is one."""
 ITEMS: Final = "[]"
-"""What the items of an array are called."""
+"""The name of an array's items in a path."""
 DEEPEST = 3
 """Properties nested deeper than this are tried by the generated requests only."""
 

@@ -22,7 +22,7 @@ from hydracore_contract.oracle.oracle import Oracle, matches
 from hydracore_contract.transport.target import SAFE_METHODS
 
 MOST_TRAIL = 16
-"""So many of the last writes may have led to a finding."""
+"""The latest writes that a finding holds at most."""
 NOT_FOUND = 404
 
 
@@ -33,13 +33,13 @@ class History:
     works: bool = False
     """Tells whether the service has answered a reading request since it last fell over."""
     arrived: Exchange | None = None
-    """The last that came to the service."""
+    """The last exchange that reached the service."""
     written: Exchange | None = None
-    """The last that may have changed anything."""
+    """The last exchange that may have changed anything."""
     together: tuple[Exchange, ...] = ()
-    """The last that were sent at the same moment."""
+    """The last exchanges that were sent at the same moment."""
     trail: list[Exchange] | None = None
-    """What was written since somebody last cleared this, where anybody cares."""
+    """Writes since this was last cleared; None where they are not kept."""
 
     def note(self, exchange: Exchange) -> None:
         if exchange.request.method not in SAFE_METHODS:

@@ -41,7 +41,7 @@ class RunPlan:
     operations: tuple[PlannedOperation, ...]
     phases: tuple[PlannedPhase, ...]
     ledger: Path | None
-    """Where what the run creates is written down; None where it creates nothing."""
+    """The ledger of items that the run creates; None where it creates nothing."""
 
     @property
     def requests(self) -> int:
@@ -82,13 +82,13 @@ class Screen(Protocol):
     def began(self, phase: PlannedPhase) -> None: ...
 
     def sent(self, requests: int) -> None:
-        """So many requests were sent since the run began."""
+        """Receives the number of requests since the run began."""
 
     def found(self, finding: Finding) -> None:
-        """A finding whose cause was not known before."""
+        """Receives the first finding of a cause."""
 
     def said(self, line: str) -> None:
-        """Something worth a line, such as waiting out a rate limit."""
+        """Receives a line for people, such as that a rate limit is waited out."""
 
     def ended(self, outcome: Outcome) -> None: ...
 

@@ -30,7 +30,7 @@ class Observer(Protocol):
     def exchanged(self, exchange: Exchange) -> None: ...
 
     def noticed(self, finding: Finding, key: CauseKey) -> None:
-        """A finding before it is kept with others of its cause, whether that is new or not."""
+        """Receives each finding, before it is kept with others of its cause."""
 
 
 class Unobserved:
@@ -54,13 +54,13 @@ class RunState:
     recorder: CoverageRecorder
     known_causes: CauseIndex = field(default_factory=CauseIndex)
     missed: dict[str, None] = field(default_factory=dict)
-    """What was not tried, and what to do about it, one line each."""
+    """Gaps of the run: what was not tried and what to do about it, one line each."""
     halted: Event = field(default_factory=Event)
-    """Set where nothing more is to be sent by anybody."""
+    """Set when no strand is to send anything more."""
     lock: RLock = field(default_factory=RLock)
     observer: Observer = field(default_factory=Unobserved)
     accepted: Sequence[Acceptance] = ()
-    """What a failure may be that ends nothing."""
+    """Failures that are accepted, and so don't end the run early."""
     phase: str = ""
     patience: float = PATIENCE
     """Seconds that the service has to come back after it fell over."""

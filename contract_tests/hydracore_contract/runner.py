@@ -39,7 +39,7 @@ MAKERS = (
     random_sequences.phase,
 )
 AT_ONCE = 8
-"""So many parts of a run are tried at a time where the service is slow."""
+"""Units that run at a time where the service is slow."""
 SLOW = 0.05
 """Seconds for the simplest answer from which on a service is slow."""
 
@@ -58,7 +58,7 @@ class Run:
     began: float
     started: str
     stopped: Exception | None = None
-    """Why it ended early."""
+    """The reason the run ended early."""
 
     @property
     def plan(self) -> RunPlan:
@@ -138,7 +138,7 @@ class Run:
                 yield phase, unit
 
     def perform(self) -> None:
-        """Everything. Raises Unreachable where that ends it early."""
+        """Runs all phases. Raises Unreachable where that ends it early."""
         for phase, planned in zip(self.phases, self.plan.phases, strict=True):
             self.screen.began(planned)
             with self.timed(phase):
@@ -151,7 +151,7 @@ class Run:
                         self.one(phase, unit)
 
     def _at_once(self, units: Sequence[Unit]) -> None:
-        """Several at a time, where each would wait for a slow service most of the time."""
+        """Runs several units at a time, where each waits for a slow service most of the time."""
         session = self.session
         with ThreadPoolExecutor(AT_ONCE) as pool:
             running = [pool.submit(unit.run, session.fork(unit.title)) for unit in units]

@@ -41,7 +41,7 @@ from hydracore_contract.transport.target import Order
 from hydracore_openapi.model import Operation, Resource
 
 AT_ONCE = 8
-"""So many requests are sent at a time where the service is slow."""
+"""Requests that are sent at a time where the service is slow."""
 MOST_HUNG = 60.0
 """Seconds that are spent on requests which hang."""
 SHORT_TIMEOUT = 2.0
@@ -157,7 +157,7 @@ class Session:
         return fell_at
 
     def _works_still(self) -> bool:
-        """Asked twice, since some services fail at random."""
+        """Tells whether the service works; asks twice, since some services fail at random."""
         return self.health.works() or self.health.works()
 
     def _look_after(self, exchanges: Sequence[Exchange], fell_at: Exchange | None) -> None:
@@ -264,7 +264,7 @@ class Session:
         return self.state.known_causes.causes(lists)
 
     def miss(self, line: str) -> None:
-        """Takes note of what was not tried, and what to do about it."""
+        """Notes a gap of the run: what was not tried, and what to do about it."""
         self.state.missed[line] = None
 
     # ------------------------------------------------------------------------------------------------- cleaning

@@ -35,35 +35,35 @@ class CampaignFindings:
         self._outages = Outages()
 
     def add(self, seen: Sighting) -> Finding | None:
-        """Keeps what a shard has seen; the finding to tell of, if it is news."""
+        """Keeps a sighting; the finding to report, or None where its cause was reported."""
         sighting = replace(seen, finding=self._outages.first(seen.finding, seen.first_seen))
         self.causes.add(sighting)
         return sighting.finding if self.told.add(sighting.finding) else None
 
     def news(self, finding: Finding, at: datetime) -> Finding | None:
-        """The finding to tell of, if one that a shard has just seen is news."""
+        """The finding to report for one that a running shard has noted, or None where its cause was reported."""
         first = self._outages.first(finding, at)
         return first if self.told.add(first) else None
 
     def restore(self, sightings: Sequence[Sighting]) -> None:
-        """Takes up what was kept before, of which nobody need be told."""
+        """Keeps stored sightings without reporting them."""
         for each in sightings:
             self.causes.add(each)
 
     def know(self) -> None:
-        """Takes all that is kept for told."""
+        """Marks all kept causes as reported."""
         for each in self.causes:
             self.told.add(each.finding)
 
 
 class Outages:
-    """The outages that were told of, each by the finding that was the first to."""
+    """Outages, each by the first finding that reported it."""
 
     def __init__(self) -> None:
         self._known: list[tuple[Finding, datetime]] = []
 
     def first(self, finding: Finding, at: datetime) -> Finding:
-        """The finding that was the first to tell of the outage that this one tells of, which may be itself."""
+        """The first finding of the same outage, which may be this one; any other finding as it is."""
         if finding.rule.id not in OUTAGES:
             return finding
         is_definite = is_about_its_request(finding)

@@ -202,7 +202,7 @@ class Campaign:
             self._watcher.said(f"stopped: {result.down}")
 
     def _peek(self) -> None:
-        """Tells what shards have found that still run, and how far they are."""
+        """Reports new findings of running shards, and takes up their coverage."""
         self._reached = self._done
         for number in self._running:
             files = self._checkpoint.shard_files(number)
@@ -224,7 +224,7 @@ class Campaign:
         self._checkpoint.learn(self._document.digest, new)
 
     def _end_shards(self) -> None:
-        """Asks all shards that run to end, and takes what they have."""
+        """Asks all running shards to end, and takes their results."""
         self._watcher.said("ending: the shards that run are cleaning up (again to leave at once)")
         self._pool.stop()
         give_up = time.monotonic() + GRACE
@@ -235,7 +235,7 @@ class Campaign:
     # --------------------------------------------------------------------------------------------------- before
 
     def _greet(self) -> None:
-        """Sees that the service is there and takes the credentials, and tells what will be done."""
+        """Checks that the service is there and takes the credentials, and announces the plan."""
         settings = replace(
             self._wanted.settings,
             profile="quick",
@@ -253,7 +253,7 @@ class Campaign:
             self._missed[SHARED] = None
 
     def _resume(self) -> None:
-        """Takes up what was found and learned, and removes what was left."""
+        """Restores findings and programs from the checkpoint, and deletes items that shards left."""
         checkpoint, findings = self._checkpoint, self._findings
         checkpoint.again()
         before = checkpoint.progress()
@@ -280,7 +280,7 @@ class Campaign:
             files.forget()
 
     def _clean(self) -> None:
-        """Removes what shards have left behind."""
+        """Deletes items that shards have left behind."""
         for path in shard_files.ledgers(self._checkpoint.shards):
             target = Target(self._wanted.settings)
             with suppress(Misused, Unreachable):

@@ -25,7 +25,7 @@ from hydracore_contract.fuzz.programs import LARGEST, Program, encoded
 MOST = 2_000
 MOST_SIGNALS = 50_000
 ROUND = 5
-"""So many programs are compared when one is drawn."""
+"""Programs that are compared when one is drawn."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class CorpusEntry:
 
 
 class Corpus:
-    """`signals` is all that was ever reached, by this corpus or by those before it."""
+    """Programs that are kept; `signals` holds all that were ever reached, in earlier corpora too."""
 
     def __init__(
         self, programs: Iterable[Program] = (), signals: Collection[str] = (), most: int = MOST
@@ -64,7 +64,7 @@ class Corpus:
         return tuple(entry.program for entry in self._entries)
 
     def add(self, program: Program, signals: Collection[str]) -> frozenset[str]:
-        """Keeps a program if it has reached something new, and tells what."""
+        """Keeps a program if it has reached new signals; returns these."""
         news = frozenset(each for each in signals if each not in self._seen)
         if len(self._seen) >= MOST_SIGNALS:
             signals, news = [each for each in signals if each in self._seen], frozenset()

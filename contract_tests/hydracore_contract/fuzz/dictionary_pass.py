@@ -28,7 +28,7 @@ from hydracore_openapi.json_schema.json_values import is_encodable
 from hydracore_openapi.model import Contract, Operation
 
 TOGETHER = 12
-"""So many values share one free-form object."""
+"""Values that share one free-form object."""
 NAMES = ("key", "media")
 """Kinds that are no values of properties."""
 

@@ -135,9 +135,9 @@ class FoundCauses:
 
 @dataclass(slots=True)
 class Told:
-    """The causes that somebody was told of, each by the finding that was the first to show it.
+    """Causes that were reported, each by the first finding that showed it.
 
-    Nobody is told of what a baseline accepts.
+    What a baseline accepts is not reported.
     """
 
     accepted: Sequence[Acceptance] = ()

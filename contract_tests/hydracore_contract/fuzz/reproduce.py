@@ -70,7 +70,7 @@ def files_in(place: Path) -> list[Path]:
 
 @dataclass(slots=True)
 class Availability:
-    """Tells whether the service is there. It may take its time to come back, but only where it was there before."""
+    """Checks that the service is there, and waits for it to come back where it was there before."""
 
     settings: Settings
     patience: float = PATIENCE
@@ -100,9 +100,9 @@ def retried(
     finding: Finding,
     enough: Enough = lambda _: False,
 ) -> Retried:
-    """Tries a finding several times, or until it was enough. Raises Unreachable where it could not be tried once.
+    """Tries a finding several times, or until `enough`. Raises Unreachable where not one try could be made.
 
-    What does not show itself each time alone is tried in further ways as well.
+    A finding that some of these tries don't show is tried in further ways as well.
     """
     steps = (*finding.before, finding.exchange)
     tries, gone = repeated_tries(contract, availability, finding, ways_for(steps), enough)

@@ -161,7 +161,7 @@ def _running(session: Session) -> Callable[[], bool]:
 
 
 def _greet(run: Run, wait: float, ended: Callable[[], bool]) -> None:
-    """Sees that the service is there, and waits for it as long as it may take to come back."""
+    """Checks that the service is there, and waits up to `wait` seconds for it to come back."""
     session, give_up = run.session, time.monotonic() + wait
     with _time_limit(session, inf, ended):
         while True:

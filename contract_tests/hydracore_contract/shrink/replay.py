@@ -234,9 +234,9 @@ def cause_of(exchange: Exchange, violation: Violation) -> CauseKey:
 
 
 def is_kindred(finding: Finding, exchange: Exchange, violation: Violation) -> bool:
-    """Tells whether a violation is what a finding is, but for how much is wrong at once, or who is to blame.
+    """Tells whether a violation is of a finding's kind, though it covers more or less, or blames another rule.
 
-    Both depend on all that was going on.
+    Both depend on the other requests at the time.
     """
     key = cause_of(exchange, violation)
     if violation.severity is not finding.severity:
@@ -254,9 +254,9 @@ def is_kindred(finding: Finding, exchange: Exchange, violation: Violation) -> bo
 def replay(
     contract: Contract, settings: Settings, target: Target, finding: Finding, ways: Sequence[Way] = ()
 ) -> Replay:
-    """Sends all that led to a finding once more, and again in other ways as long as that does not show it.
+    """Sends all that led to a finding again, in one way after the other until one shows it.
 
-    The first that shows it, else one that shows its like, else the last that was sent alone.
+    The result is the first replay that shows it, else one that shows its like, else the last plain one.
     """
     steps = (*finding.before, finding.exchange)
     done: list[Replay] = []

@@ -111,9 +111,9 @@ class Shrinker:
         return self._kept[-1]
 
     def _is_sure(self) -> bool:
-        """Tells whether any example fails once more, the smallest first: some need what is used up by then.
+        """Tells whether an example fails once more, the smallest first: some depend on items that are used up by then.
 
-        Of what depends on the moment that was seen often enough.
+        One with simultaneous requests has failed often enough already.
         """
         if any(step.burst for step in steps_of(self._best)):
             return True
@@ -167,7 +167,7 @@ class Shrinker:
         return part is not None and isinstance(body, dict) and is_known_by(part.view, body)
 
     def _again(self, steps: Steps) -> Finding | None:
-        """The finding by a sequence, if that shows it: a smaller one each time, where that depends on the moment."""
+        """The finding as a sequence shows it, or None; a smaller one with simultaneous requests must each time."""
         is_smaller, is_together = bool(self._tried), any(step.burst for step in steps)
         for _ in range(SURE if is_smaller and is_together else 1):
             try:
@@ -193,9 +193,9 @@ class Shrinker:
         return replay(*given, further) if further else found
 
     def _shown(self, found: Replay) -> Finding | None:
-        """The finding as the first exchange showed it: what came after that need not be sent.
+        """The finding of the first exchange that shows it, or None; later requests need not be sent.
 
-        Where even all of it shows only the like, since alone something else is to blame, that is enough.
+        A kindred violation is enough where the whole sequence, sent alone, shows no more than that.
         """
         exact = (
             pair for pair in found.shown if cause_of(*pair) == self.finding.cause_key and self._is_it(pair[0])
@@ -205,7 +205,7 @@ class Shrinker:
         return self._finding(found, *shown) if shown else None
 
     def _is_it(self, shown: Exchange) -> bool:
-        """Tells whether the service failed as it did then, if that is what is wrong: 503 would be something else."""
+        """Tells whether a failing service answers the status it did then: 503 would be another fault."""
         then, now = self.finding.exchange.answer, shown.answer
         is_failure = self.finding.rule.id == rules.SERVER_ERROR.id and then is not None and then.status >= 500
         return not is_failure or (now is not None and then is not None and now.status == then.status)

@@ -22,12 +22,12 @@ from hydracore_contract.exchange import Answer, Headers, Request, Trouble
 
 CHUNK = 2**16
 MOST = 2**26
-"""So many bytes of an answer are read; what is longer never ends, for all that one can tell."""
+"""Bytes of an answer that are read at most; a longer one may never end."""
 LARGEST_HEAD = 2**17
 IDLE = 1.0
 """Seconds after which a kept connection is not used again: the service may be about to close it."""
 GRACE = 0.2
-"""Seconds that bytes which should not come have to come in, where a header announces them."""
+"""Seconds to wait for bytes that should not come, where a header announces them."""
 BODILESS = frozenset({204, 304})
 
 
