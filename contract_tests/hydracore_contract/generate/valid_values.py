@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
 from hydracore_openapi.json_schema.generate.markers import Markers
+from hydracore_openapi.json_schema.pointers import unescaped
 from hydracore_openapi.json_schema.schema import Schema
 
 TURNS = 8
@@ -80,4 +81,4 @@ def generator(schema: Schema, name: str) -> Generator:
 def property_at(pointer: str) -> str | None:
     """The name of the innermost property that a schema's pointer leads to."""
     names = PROPERTY.findall(pointer)
-    return names[-1].replace("~1", "/").replace("~0", "~") if names else None
+    return unescaped(names[-1]) if names else None
