@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from random import Random
 
@@ -88,7 +89,9 @@ def test_nothing_is_written_where_nothing_may_be(tmp_path: Path) -> None:
         assert not told(made)
 
 
-def test_the_same_chance_makes_the_same_programs(tmp_path: Path) -> None:
+def test_the_same_chance_makes_the_same_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # On a busy machine any answer may be slow, which is news to a campaign.
+    monkeypatch.setattr("hydracore_contract.fuzz.feedback.SLOW", inf)
     assert first_learnt(tmp_path) == first_learnt(tmp_path)
 
 
