@@ -6,7 +6,8 @@ import asyncio
 import gc
 import logging
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -62,7 +63,8 @@ def serve(
     )
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
     server = _Server(config)
-    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+    # Around the loop too: an interrupt while it is taken down would leave its threads waiting for work for ever.
+    with server.capture_signals(), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_run(server, sock, settings, beside))
 
 
@@ -79,10 +81,14 @@ def _refusal(origins: AllowedOrigins, access_log: AccessLog | None) -> Callable[
 class _Server(uvicorn.Server):
     """Ends with status 0 on a signal to stop, which uvicorn would raise again."""
 
-    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        with self.capture_signals():
-            await self._serve(sockets)
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        with super().capture_signals():
+            yield
             self._captured_signals.clear()
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._serve(sockets)
 
     async def on_tick(self, counter: int) -> bool:
         if counter == 0:
