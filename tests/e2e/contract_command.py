@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
+from tempfile import TemporaryFile
 
+from tests.e2e.serving import logged
 from tests.hydracore_contract.services.serving import USUAL
 from tests.paths import ROOT
 from tools import forkserver
@@ -17,6 +20,8 @@ from tools.forkserver import ForkedProcess
 PATIENCE = 60.0
 CREDENTIALS = ("--token", USUAL.token, "--api-key", USUAL.api_key)
 QUICK = (*CREDENTIALS, "--profile", "quick", "--seed", "1")
+
+_LINE = re.compile(r"\b(GET|POST|PATCH|DELETE|PUT|HEAD|OPTIONS|TRACE|QUERY)\s+(/\S+)")
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -64,3 +69,15 @@ def until(check: Callable[[], object]) -> None:
     while not check():
         assert time.monotonic() < give_up, "it never came to that"
         time.sleep(0.1)
+
+
+def requests_of(run: Callable[[str], object]) -> list[str]:
+    """What a run sends to a mock that has just started, by its URL: methods and paths, in any order."""
+    with TemporaryFile() as log:
+        with logged(log, "hydracore_mock", "--no-color", *CREDENTIALS) as url:
+            run(url)
+        log.seek(0)
+        lines = log.read().decode().splitlines()
+    found = [match.group(0) for line in lines if (match := _LINE.search(line))]
+    assert found
+    return sorted(found)

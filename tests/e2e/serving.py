@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from tempfile import TemporaryFile
+from typing import IO
 
 from tools import forkserver
 from tools.forkserver import Process
@@ -17,17 +18,23 @@ PATIENCE = 60.0
 @contextmanager
 def serving(module: str, *arguments: str) -> Iterator[str]:
     """The URL of `python -m module --port N …`, which runs until the block ends."""
+    with TemporaryFile() as log, logged(log, module, *arguments) as url:
+        yield url
+
+
+@contextmanager
+def logged(log: IO[bytes], module: str, *arguments: str) -> Iterator[str]:
+    """As `serving`, with all that the server prints in a file."""
     port = free_port()
-    with TemporaryFile() as log:
-        process = forkserver.start(module, ["--port", str(port), *arguments], output=log, errors=log)
-        try:
-            if not wait_for(port, process):
-                log.seek(0)
-                raise RuntimeError(f"{module} {' '.join(arguments)} does not serve:\n{log.read().decode()}")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(10)
+    process = forkserver.start(module, ["--port", str(port), *arguments], output=log, errors=log)
+    try:
+        if not wait_for(port, process):
+            log.seek(0)
+            raise RuntimeError(f"{module} {' '.join(arguments)} does not serve:\n{log.read().decode()}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 def free_port() -> int:

@@ -7,19 +7,24 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from urllib.request import Request, urlopen
 from xml.etree import ElementTree
 
 import pytest
 
+from hydracore_contract.run_events import Silent
+from hydracore_contract.runner import named_contract, verify
+from hydracore_contract.settings import Secrets, Settings
 from tests.e2e.contract_command import (
     CREDENTIALS,
     PATIENCE,
     QUICK,
     contract,
     kept_files,
+    requests_of,
     said,
     started,
     until,
@@ -56,13 +61,28 @@ def ids(url: str, instance: str = A) -> set[str]:
 
 
 def test_a_service_that_conforms(tmp_path: Path) -> None:
+    """It is told so, is left as it was, and the same seed sends the same in another process."""
     arguments = ("--instance-id", A, "--other-instance-id", B, "--report", "junit,html,markdown,json,sarif")
-    with served("two-instances", instances=(A, B)) as url:
-        before = ids(url), ids(url, B)
+
+    def by_command(url: str) -> None:
         run = contract(tmp_path, "run", url, *QUICK, *arguments)
         assert run.returncode == 0, run.stdout
         assert "conforms" in run.stdout.splitlines()[-6]
+
+    def in_this_process(url: str) -> None:
+        secrets = Secrets(USUAL.token, USUAL.api_key)
+        settings = Settings(url, secrets, None, A, B, "quick", seed=1, report_dir=tmp_path)
+        document, name = named_contract(None)
+        assert verify(document, settings, Silent(), name).conforms
+
+    def leaves_all(run: Callable[[str], None], url: str) -> None:
+        before = ids(url), ids(url, B)
+        run(url)
         assert (ids(url), ids(url, B)) == before
+
+    sent = requests_of(partial(leaves_all, by_command))
+    assert len(sent) > 1_000
+    assert sent == requests_of(partial(leaves_all, in_this_process))
     names = {path.name for path in (tmp_path / "contract-report").iterdir()}
     assert names >= {"junit.xml", "report.html", "report.md", "report.json", "report.sarif"}
     assert not [name for name in names if name.startswith("ledger")]
