@@ -17,6 +17,7 @@ from typing import Any
 
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.location import Location as Location
+from hydracore_openapi.open_points import OpenPoint as OpenPoint
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -259,6 +260,7 @@ class Contract:
     operations: tuple[Operation, ...]
     resources: tuple[Resource, ...]
     security_schemes: Mapping[str, SecurityScheme]
+    open_points: tuple[OpenPoint, ...] = ()
     lines: Mapping[str, Location] = field(repr=False, default_factory=nothing)
 
     def locate(self, source: str) -> Location:
