@@ -13,6 +13,7 @@ from hydracore_openapi.errors import ContractError, Defect
 from hydracore_openapi.model import Contract
 from hydracore_openapi.readers.bundling import bundle
 from hydracore_openapi.readers.dialect import Dialect
+from hydracore_openapi.readers.open_marks import open_points
 from hydracore_openapi.readers.reader import Reader
 from hydracore_openapi.readers.resources import resources
 from hydracore_openapi.source.files import read
@@ -21,6 +22,7 @@ from hydracore_openapi.source.outline import Outline, outline
 from hydracore_openapi.source.references import Files
 from hydracore_openapi.validate import path_rules, schema_rules
 from hydracore_openapi.validate.examples import example_defects
+from hydracore_openapi.validate.open_rules import open_defects, uncompilable_readings
 from hydracore_openapi.validate.structure import check_version, structure_defects
 
 
@@ -28,7 +30,7 @@ def load(path: Path | str) -> Contract:
     """The contract that a document states. Raises: ContractError where the document can't be used."""
     files = Files(read(Path(path)))
     dialect = Dialect(files)
-    check(dialect)
+    found = check(dialect)
     reader = Reader(files, dialect)
     operations = reader.operations()
     info = files.document.value["info"]
@@ -41,19 +43,21 @@ def load(path: Path | str) -> Contract:
         operations=operations,
         resources=resources(operations),
         security_schemes=reader.security_schemes(),
+        open_points=open_points(dialect, found),
         lines=Lines(files),
     )
 
 
-def check(dialect: Dialect) -> None:
-    """Raises: ContractError with all defects of the first stage that finds any."""
+def check(dialect: Dialect) -> Outline:
+    """The outline of a sound document. Raises: ContractError with all defects of the first stage that finds any."""
     check_version(dialect.files.document)
     found = outline(dialect.files)
     refuse([*found.defects, *structure_defects(found)])
     refuse(rule_defects(dialect, found))
     lines = Lines(dialect.files)
-    refuse(schema_rules.uncompilable(dialect, found, lines))
+    refuse([*schema_rules.uncompilable(dialect, found, lines), *uncompilable_readings(dialect, found)])
     refuse([*schema_rules.enums(dialect, found), *example_defects(dialect, found, lines)])
+    return found
 
 
 def rule_defects(dialect: Dialect, found: Outline) -> Iterator[Defect]:
@@ -61,6 +65,7 @@ def rule_defects(dialect: Dialect, found: Outline) -> Iterator[Defect]:
         yield from rule(dialect.files, found)
     yield from schema_rules.schema_defects(found)
     yield from schema_rules.bottomless(dialect, found)
+    yield from open_defects(dialect.files, found)
 
 
 def refuse(defects: Iterable[Defect]) -> None:

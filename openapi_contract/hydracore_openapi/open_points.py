@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.location import Location
 
 
@@ -118,13 +119,17 @@ READINGS: Mapping[Behaviour, tuple[ReadingName, ...]] = {
 """The readings that each behaviour may have; a document names those of them that it takes, its own first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
+    """One reading; `request` and `response` are the schema as this reading has it, where the place is a schema."""
+
     name: str
     update: Mapping[str, Any]
+    request: Schema | None = None
+    response: Schema | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OpenPoint:
     """One point that a document leaves open; the first of its `readings` is the document as it stands.
 

@@ -77,12 +77,13 @@ class Outline:
     """The objects of a document.
 
     `nodes` holds those of each type. `entries` are the document, and what references lead to that has no place of its
-    type in it. `types` tells the type of each object by its place.
+    type in it. `types` tells the type of each object by its place. `references` are all that were met.
     """
 
     nodes: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
     entries: list[tuple[str, Node]] = field(default_factory=list)
     types: dict[Key, str] = field(default_factory=dict)
+    references: list[Node] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
 
 
@@ -116,6 +117,7 @@ def enter(result: Outline, name: str, node: Node) -> list[tuple[str, Node]]:
         result.nodes[name].append(node)
         result.types[node.key] = name
         pending.extend(reversed(list(children(name, node))))
+    result.references.extend(node for _, node in references)
     return references[::-1]
 
 
