@@ -74,7 +74,7 @@ BODY_FORMAT = Rule(
 NO_BODY = Rule(
     "body-unwanted",
     "An answer without content has no body",
-    "Bytes after a 204 are taken for the beginning of the next answer.",
+    "Bytes after a 204, or after an answer to HEAD, are taken for the beginning of the next answer.",
 )
 HEADER = Rule(
     "header",

@@ -32,10 +32,21 @@ MOST = 5
 """So many violations of one answer are told."""
 
 
-def content(contract: Contract, response: Response, answer: Answer, sent: bytes) -> Iterator[Violation]:
-    """The violations of an answer by the response that is documented for it; `sent` is all that the request said."""
+BODILESS = frozenset({204, 205, 304})
+"""Statuses of answers without content (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5)."""
+
+
+def content(
+    contract: Contract, response: Response, answer: Answer, sent: bytes, *, is_bodiless: bool = False
+) -> Iterator[Violation]:
+    """The violations of an answer by the response that is documented for it; `sent` is all that the request said.
+
+    `is_bodiless` tells that the answer is to HEAD, which has the headers of a GET and no body.
+    """
     yield from headers(response, answer)
-    if not response.media:
+    if is_bodiless or not (response.media or answer.status in BODILESS):
+        return  # there is no body, or nothing is said of one
+    if answer.status in BODILESS:
         yield from unwanted(response, answer)
         return
     media = media_type(response, answer)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.subject import WHOLE
+from hydracore_contract.findings.subject import WHOLE, Subject, SubjectKind
 from hydracore_contract.oracle.contract_reference import ContractReference
+from hydracore_contract.oracle.excerpts import bytes_excerpt
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import Operation
 
@@ -18,6 +19,14 @@ def delivery(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
         actual = f"{exchange.trouble}: {exchange.details}" if exchange.details else str(exchange.trouble)
         where = ContractReference(operation.location)
         yield Violation(rule, WHOLE, f"no whole answer: {actual}", "a whole HTTP answer", actual, where)
+
+
+def body_after_head(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
+    """The violation by bytes behind an answer to HEAD, which has no body (RFC 9110, section 9.3.2)."""
+    if exchange.request.method == "HEAD" and exchange.answer is not None and exchange.answer.body:
+        where, found = ContractReference(operation.location), bytes_excerpt(exchange.answer.body)
+        subject = Subject(SubjectKind.METHOD, ("HEAD",))
+        yield Violation(rules.NO_BODY, subject, "the answer to HEAD has a body", "no body", found, where)
 
 
 def server_error(operation: Operation, exchange: Exchange) -> Iterator[Violation]:

@@ -6,7 +6,9 @@ served. Three things keep that from being a table of one status each:
 
 - A correct service may answer what the contract does not name for the case: a router before it sends 405 or 414 for an
   odd path, a limit 413, a uniqueness rule 409. Such a status is `tolerated`: it is no violation, but its body is not
-  judged either. A status is `documented` if it is the right one and its documented response holds.
+  judged either. A status is `documented` if it is the right one and its documented response holds. What the server or
+  a proxy refuses before the service sees it has a body of their own, even where the service documents that status
+  (`foreign`).
 - Not everything is known. Whether the path names anything may be unknown (`found` is None), and a careful service may
   refuse what no schema forbids, such as NUL in a text: then serving *and* refusing conform (`success` is None).
 - A lenient reader forgives some faults (`coercion`): served or refused, both conform, and serving is noted.
@@ -17,8 +19,9 @@ most often fails somewhere else.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
 
 from hydracore_contract.findings.subject import CarriedCredential
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, Oddity
@@ -27,7 +30,9 @@ from hydracore_openapi.model import Operation
 UNAUTHORISED = frozenset({401, 403})
 NOT_FOUND = 404
 MISROUTED = frozenset({301, 302, 307, 308, 400, 404, 405, 414, 422})
-USUAL = (200, 201, 202, 204, 400, 401, 403, 404, 409, 422)
+HEAD_TOO_LARGE = frozenset({400, 414, 431})
+"""Refusals of a request line or of header fields that are too long (RFC 9112, section 3; RFC 6585, section 5)."""
+CONTENT_TOO_LARGE = 413
 NOT_FOR_CONTENT = UNAUTHORISED | {404, 405, 406, 409, 410, 412, 428, 429}
 """Statuses of refusals that say nothing of what is wrong with path or body."""
 
@@ -51,19 +56,32 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """`success` tells whether the request should, may (None) or must not be served."""
+    """`success` tells whether the request should, may (None) or must not be served.
+
+    `foreign` are statuses that somebody before the service may answer, in words of their own.
+    """
 
     success: bool | None
     documented: frozenset[int]
     tolerated: frozenset[int]
     lenient: bool = False
+    foreign: frozenset[int] = frozenset()
 
     @property
     def all(self) -> frozenset[int]:
-        return self.documented | self.tolerated
+        return self.documented | self.tolerated | self.foreign
+
+    def is_judged(self, status: int) -> bool:
+        """Tells whether an answer of that status has to be what is documented for it."""
+        return status not in self.foreign and (status in self.documented or status not in self.tolerated)
 
 
 def expected(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
+    return replace(judged(classified, known), foreign=frozenset(foreign_refusals(classified)))
+
+
+def judged(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
+    """The expectation of the service itself, whoever stands before it."""
     if not known.accepted:
         return unauthorised(classified)
     if classified.strayed:
@@ -121,7 +139,9 @@ def lenient(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
 
 
 def served(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
-    success = frozenset(status for status in statuses(classified.operation) if 200 <= status < 300)
+    operation = classified.operation
+    # A redirect that is documented may be right for any good request; no schema says for which.
+    success = successes(operation) | {status for status in statuses(operation) if 300 <= status < 400}
     careful = careful_refusals(classified)
     # Their bodies are not judged: a service refuses what only it can know in words of its own.
     tolerated = intermediary_statuses(classified) | careful | known.conflicts
@@ -150,9 +170,16 @@ def careful_refusals(classified: ClassifiedRequest) -> frozenset[int]:
 
 
 def intermediary_statuses(classified: ClassifiedRequest) -> frozenset[int]:
-    """The statuses that an intermediary before the service may answer (RFC 9110, section 3.7)."""
-    found = frozenset({413}) if Oddity.SIZE in classified.oddities else frozenset[int]()
-    return found | (MISROUTED if classified.misroutable else set())
+    """The statuses that a router may answer for a path that it takes apart otherwise."""
+    return MISROUTED if classified.misroutable else frozenset()
+
+
+def foreign_refusals(classified: ClassifiedRequest) -> Iterator[int]:
+    """The statuses by which a server or a proxy may refuse what is too large (RFC 9110, section 3.7)."""
+    if Oddity.SIZE in classified.oddities:
+        yield CONTENT_TOO_LARGE
+    if Oddity.HEAD in classified.oddities:
+        yield from HEAD_TOO_LARGE
 
 
 def refusals(operation: Operation) -> frozenset[int]:
@@ -161,10 +188,24 @@ def refusals(operation: Operation) -> frozenset[int]:
     return frozenset(refused - NOT_FOR_CONTENT or refused or {400, 422})
 
 
+@cache
+def successes(operation: Operation) -> frozenset[int]:
+    """The statuses by which an operation serves: the documented 2xx, or 3xx where it documents nothing else."""
+    served, redirected = (
+        frozenset(status for status in statuses(operation) if status // 100 == each) for each in (2, 3)
+    )
+    return served or redirected
+
+
+@cache
 def statuses(operation: Operation) -> frozenset[int]:
-    """Every status that is documented; a range or a default stands for its usual members."""
+    """Every status that is documented: a range stands for its hundred, `default` for what nothing else names.
+
+    Of the successes `default` names any only where no other response does: else it is about errors.
+    """
     found = {int(key) for key in operation.responses if key.isdigit()}
-    ranges = {int(key[0]) for key in operation.responses if key.upper().endswith("XX")}
+    hundreds = {int(key[0]) for key in operation.responses if key.upper().endswith("XX")}
     if "default" in operation.responses:
-        ranges |= {2, 4} - {status // 100 for status in found}
-    return frozenset(found | {status for status in USUAL if status // 100 in ranges})
+        served = {status // 100 for status in found} | hundreds
+        hundreds |= {4} if served & {2, 3} else {2, 4}
+    return frozenset(found.union(*(range(each * 100, each * 100 + 100) for each in hundreds)))

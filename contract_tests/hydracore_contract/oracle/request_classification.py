@@ -36,6 +36,8 @@ from hydracore_openapi.readers.resources import is_json
 SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 LARGE_BODY = 2**14
 """From this many bytes on a service may say that a body is too large for it."""
+LARGE_HEAD = 8_000
+"""From this many bytes on a server may refuse a request line, or header fields (RFC 9112, section 3)."""
 DEEP = 32
 WIDE_INTEGER = 2**63
 PARAMETER = re.compile(r"\{([^}]*)\}")
@@ -46,6 +48,7 @@ class Oddity(StrEnum):
 
     NO_MEDIA = "no-media"
     SIZE = "size"
+    HEAD = "head"
     TEXT = "text"
     SPELLING = "spelling"
     DEPTH = "depth"
@@ -303,6 +306,8 @@ def oddities(request: Request, body: Any, path: str, media: str | None) -> Itera
         yield Oddity.NO_MEDIA
     if len(request.body or b"") >= LARGE_BODY:
         yield Oddity.SIZE
+    if len(request.path) + sum(len(name) + len(value) for name, value in request.headers) > LARGE_HEAD:
+        yield Oddity.HEAD
     if any(character in decoded(path) for character in "\0\ufffd"):
         yield Oddity.TEXT
     if re.search(r"[A-F]", path.partition("?")[0]) or "00000000-0000-0000" in path:

@@ -11,7 +11,7 @@ from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.subject import Subject, SubjectKind
 from hydracore_contract.oracle.content import content
 from hydracore_contract.oracle.contract_reference import ContractReference
-from hydracore_contract.oracle.delivery import delivery, server_error, speed
+from hydracore_contract.oracle.delivery import body_after_head, delivery, server_error, speed
 from hydracore_contract.oracle.expectations import Circumstances, expected
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.status import status
@@ -34,6 +34,7 @@ class ResponseOracle:
     ) -> Iterator[Violation]:
         operation = classified.operation
         yield from speed(operation, exchange, self.settings.max_response_time)
+        yield from body_after_head(operation, exchange)
         troubles = [*delivery(operation, exchange), *server_error(operation, exchange)]
         yield from troubles
         if troubles or exchange.answer is None:
@@ -41,8 +42,10 @@ class ResponseOracle:
         answer, wanted = exchange.answer, expected(classified, known)
         yield from status(self.contract, classified, known, wanted, answer.status, self.settings.strict_types)
         documented = operation.response(answer.status)
-        if documented and answer.status not in wanted.tolerated - wanted.documented:
-            yield from content(self.contract, documented, answer, everything_said(exchange, known))
+        if documented and wanted.is_judged(answer.status):
+            said = everything_said(exchange, known)
+            is_bodiless = exchange.request.method == "HEAD"
+            yield from content(self.contract, documented, answer, said, is_bodiless=is_bodiless)
 
 
 def everything_said(exchange: Exchange, known: Circumstances) -> bytes:
@@ -53,6 +56,7 @@ def everything_said(exchange: Exchange, known: Circumstances) -> bytes:
 def other_method(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
     """The violations of an answer to a method that the path doesn't have; `operation` is one that it has."""
     method, answer = exchange.request.method, exchange.answer
+    yield from body_after_head(operation, exchange)
     troubles = [*delivery(operation, exchange), *server_error(operation, exchange)]
     yield from troubles
     if troubles or answer is None or answer.status >= 300 or method in ("HEAD", "OPTIONS"):

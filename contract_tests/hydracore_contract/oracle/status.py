@@ -9,10 +9,13 @@ from hydracore_contract.findings.finding import Rule, Severity
 from hydracore_contract.findings.subject import WHOLE, Subject, SubjectKind
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.excerpts import excerpt, short
-from hydracore_contract.oracle.expectations import UNAUTHORISED, Circumstances, Expectation
+from hydracore_contract.oracle.expectations import UNAUTHORISED, Circumstances, Expectation, successes
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, RequestFault
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import Contract, RequestPlace
+
+MOST_OF_A_HUNDRED = 20
+"""A response names so many statuses of a hundred only where it documents all of them."""
 
 
 def status(
@@ -25,7 +28,7 @@ def status(
 ) -> Iterator[Violation]:
     """The violation of a status that does not conform; a note where a lenient reading was accepted."""
     if actual in wanted.all:
-        if wanted.lenient and 200 <= actual < 300:
+        if wanted.lenient and is_served(classified, actual):
             yield forgiven(contract, classified, actual, strict_types)
         return
     rule, where, subject, why = verdict(contract, classified, known, wanted, actual)
@@ -51,13 +54,13 @@ def verdict(
     contract: Contract, classified: ClassifiedRequest, known: Circumstances, wanted: Expectation, actual: int
 ) -> tuple[Rule, ContractReference, Subject, str]:
     """The rule that is broken, the line that says it, the part concerned, and the sentence to begin with."""
-    operation, served = classified.operation, 200 <= actual < 300
+    operation, served = classified.operation, is_served(classified, actual)
     answered = Subject(SubjectKind.STATUS, (str(actual),))
     if not known.accepted or actual in UNAUTHORISED:
         where = credentials_place(contract, classified)
         carried = Subject(SubjectKind.CREDENTIALS, credentials=known.credentials)
         return credentials_rule(known, served), where, carried, f"with {carried}"
-    if str(actual) not in operation.responses and not served:
+    if operation.response(actual) is None and not served:
         where = ContractReference(operation.location)
         return rules.UNDOCUMENTED_STATUS, where, answered, situation(classified, wanted)
     if classified.faults:
@@ -88,6 +91,10 @@ def credentials_rule(known: Circumstances, served: bool) -> Rule:
     if known.accepted:
         return rules.CREDENTIALS_REFUSED
     return rules.CREDENTIALS_ACCEPTED if served else rules.CREDENTIALS_LATE
+
+
+def is_served(classified: ClassifiedRequest, actual: int) -> bool:
+    return 200 <= actual < 300 or actual in successes(classified.operation)
 
 
 def summary(classified: ClassifiedRequest) -> str:
@@ -132,4 +139,7 @@ def response_place(classified: ClassifiedRequest, code: int) -> ContractReferenc
 
 
 def status_list(codes: frozenset[int]) -> str:
-    return " or ".join(map(str, sorted(codes)))
+    """The codes one by one, or their hundreds where a range is documented."""
+    hundreds = {code // 100: sum(each // 100 == code // 100 for each in codes) for code in codes}
+    shown = {f"{code // 100}XX" if hundreds[code // 100] > MOST_OF_A_HUNDRED else str(code) for code in codes}
+    return " or ".join(sorted(shown))

@@ -132,12 +132,11 @@ class Wire:
             trouble = Trouble.CUT_SHORT if failure.trouble is Trouble.CLOSED else failure.trouble
             raise ExchangeFailed(trouble, failure.details, partial) from failure
         assert head is not None  # noqa: S101 (h11 ends no message without a head)
-        excess = self._excess(head)
-        if request.method != "HEAD":
-            body += excess
+        is_head = request.method == "HEAD"
+        body += self._excess(head, is_head=is_head)
         answer = self._answer(head, bytes(body), began)
         self._keep()
-        return decoded(answer)
+        return answer if is_head else decoded(answer)
 
     def _answer(self, head: h11.Response, body: bytes, began: float) -> Answer:
         headers = tuple(
@@ -182,17 +181,19 @@ class Wire:
         except OSError as error:
             raise ExchangeFailed(Trouble.CLOSED, error.strerror or str(error)) from error
 
-    def _excess(self, head: h11.Response) -> bytes:
+    def _excess(self, head: h11.Response, *, is_head: bool) -> bytes:
         """Bytes that came after the end of an answer that has no body."""
         excess = bytes(self._state.trailing_data[0])
         assert self._socket is not None  # noqa: S101 (opened just before)
-        if head.status_code in BODILESS and not excess and announces_body(head):
+        is_bodiless = is_head or head.status_code in BODILESS
+        # The connection ends with an answer to HEAD, so that nobody has to wait for what does not come.
+        if is_bodiless and not excess and (is_head or announces_body(head)):
             self._socket.settimeout(GRACE)
             with suppress(OSError):
                 excess = self._socket.recv(CHUNK)
         if excess:
             self.close()
-        return excess if head.status_code in BODILESS else b""
+        return excess if is_bodiless else b""
 
     def _keep(self) -> None:
         self._used = time.monotonic()
@@ -264,10 +265,16 @@ def unsendable(request: Request) -> str | None:
 
 
 def framed_headers(request: Request) -> Headers:
-    """The headers to send: the request's own, and the length of its body where one is expected."""
-    if request.body is None and request.method in ("GET", "HEAD", "OPTIONS", "DELETE", "TRACE"):
-        return request.headers
-    return (*request.headers, ("Content-Length", str(len(request.body or b""))))
+    """The headers to send: the request's own, and the length of its body where one is expected.
+
+    A connection ends with HEAD: a body that should not be there would be taken for the next answer.
+    """
+    own = {name.lower() for name, _ in request.headers}
+    ends = request.method == "HEAD" and "connection" not in own
+    is_plain = request.body is None and request.method in ("GET", "HEAD", "OPTIONS", "DELETE", "TRACE")
+    closing = (("Connection", "close"),) if ends else ()
+    length = () if is_plain else (("Content-Length", str(len(request.body or b""))),)
+    return (*request.headers, *closing, *length)
 
 
 def encoded_header(header: tuple[str, str]) -> tuple[bytes, bytes]:

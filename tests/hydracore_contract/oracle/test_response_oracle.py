@@ -11,6 +11,7 @@ from hydracore_contract.oracle.expectations import Circumstances
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.response_oracle import ResponseOracle, other_method
 from hydracore_contract.settings import Settings
+from tests.hydracore_contract.contracts import contract
 from tests.hydracore_contract.oracle.exchanges import (
     CHALLENGE,
     CONTRACT,
@@ -31,7 +32,27 @@ from tests.hydracore_contract.oracle.exchanges import (
     sent,
 )
 
-JUDGE = ResponseOracle(CONTRACT, Settings("http://127.0.0.1", max_response_time=2.0))
+SETTINGS = Settings("http://127.0.0.1", max_response_time=2.0)
+FILES = contract("""
+    paths:
+      /files:
+        parameters: [{name: name, in: query, schema: {type: string}}]
+        head:
+          operationId: head
+          responses: &answers
+            '200':
+              description: there
+              headers: {X-Size: {required: true, schema: {type: integer}}}
+              content: {application/json: {schema: {type: object}}}
+            '404': {description: not there, content: {application/json: {schema: {type: object}}}}
+            '400': {description: wrong, content: {application/json: {schema: {type: object}}}}
+        get: {operationId: get, responses: *answers}
+        post: {operationId: move, responses: {'303': {description: see there}, '4XX': {description: no}}}
+        delete:
+          operationId: drop
+          responses: {'200': {description: gone}, default: {description: whatever it is}}
+    """)
+JUDGE = ResponseOracle(CONTRACT, SETTINGS)
 KNOWN = Circumstances()
 GONE = Circumstances(found=False)
 UNSURE = Circumstances(found=None)
@@ -133,6 +154,52 @@ def test_other_methods(method: str, status: int, breaks: list[str], severity: Se
     found = list(other_method(operation(UPDATE), taken))
     assert ids(found) == breaks
     assert [each.severity for each in found] == [severity] * bool(severity)
+
+
+def of_files(name: str, answer: Answer, query: str = "") -> list[str]:
+    """The rules that an answer about files breaks."""
+    one = FILES.operation(name)
+    request = Request(one.method, f"/files{query}")
+    judge = ResponseOracle(FILES, SETTINGS)
+    return ids(judge.violations(classify(one, request), exchange(1, name, request, answer), KNOWN))
+
+
+def test_a_body_after_head_is_told_of_the_head() -> None:
+    assert ids(
+        other_method(operation(UPDATE), exchange(1, "", Request("HEAD", ITEM), answered(200, EMPTY)))
+    ) == ["body-unwanted HEAD"]
+    assert of_files("head", answered(200, EMPTY, ("X-Size", "3"))) == ["body-unwanted HEAD"]
+
+
+def test_an_answer_to_head_has_headers_to_judge_and_no_body() -> None:
+    assert of_files("head", answered(200, ABSENT, ("X-Size", "3"))) == []
+    assert of_files("head", answered(200, ABSENT, ("X-Size", "big"))) == ["header response 200 X-Size"]
+    assert of_files("head", answered(200)) == ["header response 200 X-Size"]
+    assert of_files("get", answered(200, ABSENT, ("X-Size", "3"))) == ["media-type response 200"]
+
+
+@pytest.mark.parametrize(
+    ("status", "breaks"),
+    [(400, []), (414, []), (431, []), (405, ["undocumented-status status 405"])],
+)
+def test_a_server_may_refuse_a_long_request_line_in_its_own_words(status: int, breaks: list[str]) -> None:
+    own = Answer(status, (("Content-Type", "text/plain"),), b"Request line too long", 0.1)
+    assert of_files("get", own, f"?name={'x' * 2**16}") == breaks
+    assert of_files("get", own, "?name=x") != []
+
+
+def test_an_operation_that_documents_only_redirects_is_served_by_them() -> None:
+    assert of_files("move", answered(303)) == []
+    assert of_files("move", answered(302)) == ["undocumented-status status 302"]
+    assert of_files("move", answered(201)) == ["undocumented-status status 201"]
+
+
+def test_where_no_content_is_documented_a_body_is_no_failure() -> None:
+    assert of_files("drop", answered(200, EMPTY)) == []
+    assert of_files("drop", answered(204, EMPTY)) == [
+        "body-unwanted response 204",
+        "undocumented-status status 204",
+    ]
 
 
 def test_other_methods_in_trouble() -> None:
