@@ -51,6 +51,16 @@ class ServiceHangs(RunEnded):
         return f"the service lets requests hang: {self.seconds:.0f} s were spent on waiting in vain"
 
 
+@dataclass
+class TimeIsOver(RunEnded):
+    """The `seconds` that the run was given are over."""
+
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"the time was over: --max-time gave it {self.seconds:g} s"
+
+
 class FirstCredentialRefused(RunEnded):
     """The service takes other right credentials, or all together, but not the one that is shown first."""
 

@@ -46,6 +46,7 @@ class Trouble(StrEnum):
     CUT_SHORT = "the answer was cut short"
     NO_HTTP = "what came back is no HTTP answer"
     HANGS = "no whole answer came in time"
+    TOO_LARGE = "the answer is too large to be read"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Health:
         while not (self.answers_anybody() or (hangs and self.is_there())):
             if halted.is_set() or time.monotonic() > give_up:
                 return False
-            time.sleep(pause)
+            self._target.limit.wait(pause)
             pause = min(2.0, pause * 2)
         return True
 

@@ -132,6 +132,12 @@ def run_options() -> list[click.Parameter]:
             metavar="SECONDS",
             help="An answer that takes longer is a failure.",
         ),
+        option(
+            "--max-time",
+            type=DurationParameter(),
+            metavar="TIME",
+            help="For how long at most, clean-up included, such as 5m; as long as it takes, if left out.",
+        ),
         *outcome_options(),
     ]
 
@@ -201,7 +207,7 @@ def campaign_options() -> list[click.Parameter]:
             help="A folder of *.yaml with values to try, beside those that are shipped.",
         ),
     ]
-    left_out = {"profile", "phase", "ledger", "report", "report_dir"}
+    left_out = {"profile", "phase", "ledger", "report", "report_dir", "max_time"}
     return [*(each for each in run_options() if each.name not in left_out), *own]
 
 
@@ -261,6 +267,7 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
         strict_types=bool(given.get("strict_types")),
         shared=bool(given.get("shared")),
         max_response_time=finite("--max-response-time", given.get("max_response_time")),
+        max_time=given.get("max_time"),
         request_timeout=finite("--request-timeout", given.get("request_timeout")) or 10.0,
         rate_limit=finite("--rate-limit", given.get("rate_limit")),
         headers=tuple(map(header, given.get("header") or ())),

@@ -35,6 +35,7 @@ OPTIONS = {
     "allow-host": "a host beside this machine to test",
     "rate-limit": "requests a second at most",
     "max-response-time": "an answer that takes longer is a failure, in seconds",
+    "max-time": "for how long at most, clean-up included, such as 5m",
     "baseline": "findings that are known and accepted for a time",
     "report": "reports to write: junit, html, markdown, json, sarif",
     "report-dir": "the folder for reports and findings",
@@ -207,14 +208,16 @@ def contract_check(contract_run: Run, contract_acceptances: tuple[Acceptance, ..
     def check(part: tuple[Phase, Unit]) -> None:
         __tracebackhide__ = True
         from hydracore_contract.errors import RunEnded
-        from hydracore_contract.exit_codes import BROKEN
+        from hydracore_contract.exit_codes import BROKEN, NO_VERDICT
 
         known = set(contract_run.session.state.known_causes.by_key)
         try:
             contract_run.one(*part)
             contract_run.reduce(known)
         except RunEnded as reason:
-            pytest.exit(str(reason), returncode=BROKEN)
+            contract_run.stopped = reason
+            failed = new_failures(contract_run, set(), contract_acceptances)
+            pytest.exit(str(reason), returncode=BROKEN if failed else NO_VERDICT)
         text = new_failures(contract_run, known, contract_acceptances)
         if text:
             pytest.fail(text, pytrace=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 from threading import Event, RLock
 from typing import Protocol
 
@@ -18,10 +19,16 @@ from hydracore_contract.profiles import PROFILES, Profile
 from hydracore_contract.run_events import Screen
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.target import Target
+from hydracore_contract.transport.time_limit import TimeLimit
 from hydracore_openapi.model import Contract
 
 PATIENCE = 20.0
 """Seconds that a service has to come back after it fell over."""
+
+REMOVING = 1.5
+"""Requests that the removal of an item takes, or the search for one that may be there."""
+BESIDE = 5
+"""Requests that a clean-up takes beside."""
 
 
 class Observer(Protocol):
@@ -71,9 +78,21 @@ class RunState:
 def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Ledger) -> RunState:
     """The state of a run that has sent nothing yet. Raises Misused where its target or tenants can't be meant."""
     tenants = tenants_of(contract, settings)
-    target = Target(settings, screen.said)
+    limit = TimeLimit(inf if settings.max_time is None else settings.max_time)
+    target = Target(settings, screen.said, limit)
+    limit.reserve = lambda: (BESIDE + REMOVING * ledger.size) * target.usual_seconds
     health = Health(contract, settings, tenants.main, target)
     profile = PROFILES[settings.profile]
+    recorder = CoverageRecorder(contract)
     return RunState(
-        contract, settings, screen, ledger, tenants, target, health, profile, CoverageRecorder(contract)
+        contract,
+        settings,
+        screen,
+        ledger,
+        tenants,
+        target,
+        health,
+        profile,
+        recorder,
+        halted=limit.halted,
     )

@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hydracore_contract.errors import FirstCredentialRefused, FirstFailure, Interrupted, RunEnded, Unreachable
+from hydracore_contract.errors import (
+    FirstCredentialRefused,
+    FirstFailure,
+    Interrupted,
+    RunEnded,
+    TimeIsOver,
+    Unreachable,
+)
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import outcome
-from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding, Severity
+from hydracore_contract.findings.finding import Acceptance, CauseKey
 from hydracore_contract.findings.outcome import GoalKind, Outcome
 from hydracore_contract.generate.credentials import all_right, each_right
 from hydracore_contract.health import is_refused
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.phases import access, boundaries, concurrency, generated, lifecycle, random_sequences
-from hydracore_contract.phases.unit import Phase, Unit
+from hydracore_contract.phases.unit import Phase, Unit, untried
+from hydracore_contract.reduction import reduced
 from hydracore_contract.run_events import PlannedOperation, PlannedPhase, RunPlan, Screen
 from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
 from hydracore_contract.settings import PHASES, Settings
-from hydracore_contract.shrink.shrinker import CauseShrinker, Effort, Going, is_shrinkable
+from hydracore_contract.shrink.shrinker import Effort, Going
 from hydracore_openapi import bundled, load
 from hydracore_openapi.model import Contract, Operation
 
@@ -59,6 +67,8 @@ class Run:
     started: str
     stopped: Exception | None = None
     """The reason the run ended early."""
+    tried: set[Unit] = field(default_factory=set)
+    """Those that were tried to their end."""
 
     @property
     def plan(self) -> RunPlan:
@@ -154,7 +164,7 @@ class Run:
         """Runs several units at a time, where each waits for a slow service most of the time."""
         session = self.session
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            running = [pool.submit(unit.run, session.fork(unit.title)) for unit in units]
+            running = [pool.submit(self._forked, unit, session.fork(unit.title)) for unit in units]
             try:
                 for each in as_completed(running):
                     each.result()
@@ -167,60 +177,41 @@ class Run:
                 raise
         session.afresh()
 
+    def _forked(self, unit: Unit, session: Session) -> None:
+        unit.run(session)
+        self.tried.add(unit)
+
     def timed(self, phase: Phase) -> Timer:
         return Timer(self, phase)
 
     def one(self, phase: Phase, unit: Unit) -> None:
         self.session.state.phase = phase.name
-        unit.run(self.session)
+        self._forked(unit, self.session)
 
     def reduce(self, known: Container[CauseKey] = (), going: Going = lambda: True) -> dict[CauseKey, Effort]:
-        """Looks for the smallest example of each failure whose cause was not known before, as long as it is `going`.
-
-        Whether each fails again is tried first, of notes too, so that it is known of as many as can be. Tells of each
-        how far that came.
-        """
-        session = self.session
-        searches = {
-            key: self._search(found, going)
-            for key, found in session.state.known_causes.by_key.items()
-            if key not in known and is_shrinkable(found[0])
-        }
-        if searches:
-            session.clean()  # what is still there would show itself in any list
-        deadline = time.monotonic() + session.profile.reducing_seconds
-        try:
-            for stage in (CauseShrinker.begin, CauseShrinker.go_on):
-                for search in searches.values():
-                    is_note = search.found[0].severity is Severity.NOTE
-                    if (
-                        time.monotonic() < deadline
-                        and going()
-                        and not (is_note and stage is CauseShrinker.go_on)
-                    ):
-                        stage(search)
-                        self.screen.sent(session.target.sent)
-        finally:
-            for key, search in searches.items():
-                if search.best.effort is not Effort.NONE:
-                    session.state.known_causes.by_key[key].insert(0, search.best.finding)
-        return {key: search.best.effort for key, search in searches.items()}
-
-    def _search(self, found: Iterable[Finding], going: Going) -> CauseShrinker:
-        profile, target = self.session.profile, self.session.target
-        return CauseShrinker(self.contract, self.settings, target, tuple(found), profile.reducing, going)
+        """Looks for the smallest example of each failure, as `reduction` says."""
+        return reduced(self.session, known, going)
 
     def finished(self) -> Outcome:
         """Cleans up and tells what came of it."""
         left: tuple[tuple[str, str], ...] = ()
-        with suppress(Unreachable):
+        self.session.target.limit.spared = 0.0
+        try:
             left = self.session.clean()
+        except TimeIsOver:
+            left = tuple(
+                (path, "not tried, since the time was over")
+                for path in self.session.state.ledger.open_entries
+            )
+        except Unreachable:
+            pass
         self.session.state.ledger.close()
         self.session.target.close()
         return self.outcome(left)
 
     def outcome(self, left: tuple[tuple[str, str], ...] = ()) -> Outcome:
         session = self.session
+        left_out = untried(self.phases, self.tried, str(self.stopped)) if self.stopped else ()
         return Outcome(
             base_url=self.settings.base_url,
             title=self.contract.title,
@@ -234,7 +225,7 @@ class Run:
             phases=tuple(self.done),
             causes=session.causes,
             coverage=session.state.recorder.coverage,
-            unreached=(*session.state.missed, *unreached(session)),
+            unreached=(*left_out, *session.state.missed, *unreached(session)),
             leftover=tuple(leftover(left, session.state.ledger.path)),
             stopped=str(self.stopped) if self.stopped else None,
             interrupted=isinstance(self.stopped, Interrupted),
@@ -313,7 +304,8 @@ def verify(
         return run.finished()
     try:
         run.perform()
-        run.reduce()
+        with suppress(TimeIsOver):  # all was tried; what was found is told as it was found
+            run.reduce()
     except (RunEnded, FirstFailure, Unreachable) as reason:
         run.stopped = reason
     except KeyboardInterrupt:

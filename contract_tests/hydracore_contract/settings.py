@@ -39,6 +39,8 @@ class Settings:
     shared: bool = False
     """Tells whether others are at work in the same instances."""
     max_response_time: float | None = None
+    max_time: float | None = None
+    """For the whole run, its clean-up included."""
     request_timeout: float = 10.0
     rate_limit: float | None = None
     headers: tuple[tuple[str, str], ...] = ()

@@ -278,3 +278,11 @@ def test_options_from_a_file(conforming: str, tmp_path: Path) -> None:
     run = contract(tmp_path, "run")
     assert run.returncode == 0, run.stdout + run.stderr
     assert "quick" in run.stdout
+
+
+def test_a_run_whose_time_is_over_has_no_verdict(tmp_path: Path) -> None:
+    with served("late-300-ms") as url:
+        run = contract(tmp_path, "run", url, *QUICK, "--max-time", "4s")
+    assert run.returncode == 3, run.stdout + run.stderr
+    assert "no verdict, the time was over: --max-time gave it 4 s" in run.stdout
+    assert "sequences: 1 of 1 parts not tried to their end" in run.stdout

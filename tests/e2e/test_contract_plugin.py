@@ -99,6 +99,7 @@ def test_a_service_that_does_not_fails_where_it_does_not(tmp_path: Path) -> None
         (["--contract-base-url", "https://service.example"], 2, "--contract-allow-host service.example"),
         (["--contract-base-url", f"http://127.0.0.1:{free_port()}", *QUICK], 3, "refused"),
         (["--contract-base-url", "http://127.0.0.1:1", "-n", "2"], 4, "-n 0"),
+        (["--contract-max-time", "soon"], 2, "write it as 2h, 30m or 45s"),
     ],
 )
 def test_what_can_not_be_is_told_in_a_line(

@@ -64,7 +64,7 @@ def test_everything_can_be_told() -> None:
     words = "--token t --api-key k --header X-A:b --header Y:z --allow-host h --allow-host i --rate-limit 2.5"
     more = "--request-timeout 3 --ca-file c --insecure --instance-id a --other-instance-id b --profile deep"
     last = "--read-only --strict-types --max-response-time 4 -x --start s --ledger l --baseline b --quiet --no-color"
-    lines = "--seed 9 --spec s --report html,json,html --report-dir d"
+    lines = "--seed 9 --max-time 1h30m --spec s --report html,json,html --report-dir d"
     assert asked(*" ".join((words, more, last, lines)).split()) == Settings(
         URL,
         Secrets("t", "k"),
@@ -77,6 +77,7 @@ def test_everything_can_be_told() -> None:
         read_only=True,
         strict_types=True,
         max_response_time=4.0,
+        max_time=5400.0,
         request_timeout=3.0,
         rate_limit=2.5,
         headers=(("X-A", "b"), ("Y", "z")),
@@ -101,6 +102,7 @@ TOLD = (
     ("profile", "profile", ["quick", "deep", "default"], ("quick", "deep", "default")),
     ("rate-limit", "rate_limit", [1.5, 2.0, 3.0], (1.5, 2, 3)),
     ("request-timeout", "request_timeout", [1.0, 2.0, 3.0], (1, 2, 3)),
+    ("max-time", "max_time", [5.0, 300.0, 7200.0], ("5", "5m", "2h")),
     ("report-dir", "report_dir", [Path("a"), Path("b"), Path("c")], ("a", "b", "c")),
     ("report", "reports", [("html",), ("json",), ("junit", "sarif")], ("html", "json", "junit,sarif")),
     ("report", "reports", [("html",), ("json",), ("junit", "sarif")], ("html", "json", ["junit", "sarif"])),

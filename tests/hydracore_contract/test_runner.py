@@ -10,13 +10,24 @@ from pathlib import Path
 import pytest
 
 from hydracore_contract.errors import Unreachable
+from hydracore_contract.exit_codes import NO_VERDICT, status_of
 from hydracore_contract.findings.finding import Acceptance
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.run_events import Silent
 from hydracore_contract.runner import named_contract, verify
 from hydracore_contract.settings import Secrets, Settings
 from tests.e2e.contract_command import CREDENTIALS, requests_of
-from tests.e2e.serving import serving
+from tests.e2e.serving import serving as process
+from tests.hydracore_contract.scripted import (
+    Script,
+    answer,
+    chunked,
+    floods,
+    hangs_after,
+    keeps_saying,
+    says,
+    serving,
+)
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, free_port, served
 from tests.paths import ROOT
 
@@ -81,7 +92,7 @@ def test_a_rate_is_kept(conforming: str, tmp_path: Path) -> None:
 def test_any_document_is_verified_without_python_written(tmp_path: Path) -> None:
     document = ROOT / "tests" / "documents" / "petstore" / "petstore.yaml"
     phases = ("credentials", "behaviour", "sequences")
-    with serving("hydracore_mock", "--spec", str(document), "--quiet", *CREDENTIALS) as url:
+    with process("hydracore_mock", "--spec", str(document), "--quiet", *CREDENTIALS) as url:
         settings = Settings(url, QUICK.secrets, profile="quick", report_dir=tmp_path, phases=phases)
         outcome = run(settings, document)
     assert outcome.requests > 500
@@ -107,6 +118,34 @@ def test_what_is_accepted_ends_nothing(tmp_path: Path) -> None:
         (cause,) = first.failures
         known = [Acceptance(cause.first.fingerprint, "known", date.max)]
         assert verify(contract, settings, Silent(), document, known).stopped is None
+
+
+def test_a_run_whose_time_is_over_ends_in_order(tmp_path: Path) -> None:
+    with served("late-300-ms") as url:
+        outcome = run(replace(QUICK, base_url=url, report_dir=tmp_path, max_time=5.0))
+    assert outcome.stopped == "the time was over: --max-time gave it 5 s"
+    assert (status_of(outcome), outcome.causes, outcome.leftover) == (NO_VERDICT, (), ())
+    assert not [*tmp_path.iterdir()]
+    left = [line.partition(":")[0] for line in outcome.unreached if "not tried to their end" in line]
+    assert left[-5:] == ["requests", "behaviour", "concurrency", "generated", "sequences"]
+
+
+LISTED = answer("200 OK", b'{"channels": [], "count": 0}', ("Content-Type", "application/json"))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        keeps_saying(answer("429 Too Many Requests", b"", ("Retry-After", "86400"))),
+        hangs_after(LISTED[:-1]),
+        floods(chunked(end=b""), b"1\r\nx\r\n"),
+    ],
+)
+def test_a_run_has_its_time_whatever_the_service_does(after: Script, tmp_path: Path) -> None:
+    with serving(says(LISTED, LISTED, LISTED), after) as server:
+        outcome = run(replace(QUICK, base_url=server.url, report_dir=tmp_path, max_time=2.0))
+    assert outcome.stopped == "the time was over: --max-time gave it 2 s"
+    assert len(outcome.phases) == 1
 
 
 def test_nothing_is_said_of_a_service_that_is_not_there(tmp_path: Path) -> None:

@@ -185,6 +185,11 @@ DELIVERY = {
     Trouble.HANGS: Rule(
         "hangs", "Every request is answered in time", "No whole answer came within --request-timeout."
     ),
+    Trouble.TOO_LARGE: Rule(
+        "too-large",
+        "Answers are of a size that clients can take",
+        "The answer was cut and not compared with anything. Page the list, or limit what a value may hold.",
+    ),
 }
 
 ALL: tuple[Rule, ...] = (*(each for each in globals().values() if isinstance(each, Rule)), *DELIVERY.values())

@@ -80,6 +80,11 @@ class Ledger:
                 self.path.unlink(missing_ok=True)
 
     @property
+    def size(self) -> int:
+        """The number of items that are or may be there."""
+        return len(self.open_entries) + len(self.unanswered)
+
+    @property
     def is_open(self) -> bool:
         """Tells whether anything may still be there."""
         return bool(self.open_entries or self.unanswered)

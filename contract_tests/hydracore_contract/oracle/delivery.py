@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hydracore_contract.exchange import Exchange
+from hydracore_contract.exchange import Exchange, Trouble
 from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.subject import WHOLE, Subject, SubjectKind
 from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.excerpts import bytes_excerpt
@@ -18,7 +19,11 @@ def delivery(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
         rule = rules.DELIVERY[exchange.trouble]
         actual = f"{exchange.trouble}: {exchange.details}" if exchange.details else str(exchange.trouble)
         where = ContractReference(operation.location)
-        yield Violation(rule, WHOLE, f"no whole answer: {actual}", "a whole HTTP answer", actual, where)
+        # No contract limits a size: that an answer could not be judged is worth knowing.
+        severity = Severity.NOTE if exchange.trouble is Trouble.TOO_LARGE else Severity.FAILURE
+        yield Violation(
+            rule, WHOLE, f"no whole answer: {actual}", "a whole HTTP answer", actual, where, severity
+        )
 
 
 def body_after_head(operation: Operation, exchange: Exchange) -> Iterator[Violation]:

@@ -9,11 +9,21 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky, HypothesisException
 from hypothesis.strategies import SearchStrategy
 
+from hydracore_contract.errors import FirstFailure, RunEnded, SessionHalted, Unreachable
 from hydracore_contract.generate.hypothesis_sources import forget_source_constants
 from hydracore_contract.session import Session
 
+ENDING = (RunEnded, FirstFailure, SessionHalted, Unreachable)
 MOST_CAUSES = 6
 """Causes that are made small in one search; others stay as they were found."""
+
+
+class Passing(BaseException):
+    """Carries an exception that ends the search through Hypothesis, which would take it for a failing example."""
+
+    def __init__(self, reason: Exception) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class NewCause(Exception):
@@ -51,7 +61,10 @@ def found_new_cause(
         if len(shown) >= budget:
             return
         session.shown.clear()
-        tried(example)
+        try:
+            tried(example)
+        except ENDING as reason:
+            raise Passing(reason) from reason
         if session.shown - settled or shown:
             shown.append(example)
         if session.shown - settled:
@@ -61,6 +74,8 @@ def found_new_cause(
         one()
     except NewCause:
         return True
+    except Passing as passing:
+        raise passing.reason from None
     except HypothesisException as reason:
         # What fails only sometimes is kept as it was first seen.
         is_new = bool(set(session.state.known_causes.by_key) - settled)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from hydracore_contract.session import Session
+
+MOST_NAMED = 8
+"""Units that are named of each phase where several were not tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +33,12 @@ class Phase:
     @property
     def requests(self) -> int:
         return sum(unit.requests for unit in self.units)
+
+
+def untried(phases: Sequence[Phase], tried: Collection[Unit], why: str) -> Iterator[str]:
+    """A line for each phase of which not all was tried to its end, and why."""
+    for phase in phases:
+        left = [unit.title for unit in phase.units if unit not in tried]
+        if left:
+            named = ", ".join((*left[:MOST_NAMED], *(["and others"] if len(left) > MOST_NAMED else [])))
+            yield f"{phase.name}: {len(left)} of {len(phase.units)} parts not tried to their end ({why}): {named}"

@@ -1,7 +1,7 @@
 """The service under test: the only way to it, with all that keeps a run safe and fair.
 
-Only hosts that were named are spoken to, nothing but reading where that was asked for, no faster than allowed, and a
-429 is waited out. Secrets are filled in on the way out.
+Only hosts that were named are spoken to, nothing but reading where that was asked for, no faster than allowed, for no
+longer than the run has time, and a 429 is waited out. Secrets are filled in on the way out.
 
 The rate is kept by turns: each request, of whichever thread, takes the next one, `1 / rate` seconds after the last,
 and sleeps until then. Time that nobody used is not saved up, so a pause is followed by no burst. A 429 (RFC 6585,
@@ -22,10 +22,11 @@ from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from hydracore_contract.errors import Misused, Unreachable
+from hydracore_contract.errors import Misused, TimeIsOver, Unreachable
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.placeholders import Mask
+from hydracore_contract.transport.time_limit import TimeLimit
 from hydracore_contract.transport.wire import ExchangeFailed, Wire
 from hydracore_openapi.version import __version__
 
@@ -34,6 +35,10 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_WAIT = 120.0
 MOST_WAITS = 20
 TOO_MANY = 429
+OF_LATE = 20
+"""Exchanges that the usual time is an average of, the older the less."""
+CUT_OFF = frozenset({Trouble.HANGS, Trouble.UNREACHABLE})
+"""Troubles that the end of the run's time may look like."""
 
 
 class Order(NamedTuple):
@@ -46,8 +51,14 @@ class Order(NamedTuple):
 class Target:
     """Sends requests to one service; safe to use from several threads, each of which has a connection of its own."""
 
-    def __init__(self, settings: Settings, said: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        said: Callable[[str], None] = lambda _: None,
+        limit: TimeLimit | None = None,
+    ) -> None:
         self.settings = settings
+        self.limit = limit or TimeLimit()
         self.mask = Mask(settings.secrets)
         self.sent = 0
         self._said = said
@@ -59,6 +70,7 @@ class Target:
         self._burst = 0
         self._timeout = settings.request_timeout
         self._slowest = 0.0
+        self._usual = 0.0
         self.hung = 0.0
         """Seconds that were spent on answers that never came."""
         self._of_thread = threading.local()
@@ -69,18 +81,29 @@ class Target:
         """Seconds since the run began."""
         return time.monotonic() - self._began
 
+    @property
+    def usual_seconds(self) -> float:
+        """The time that a request takes of late, with the wait for its turn."""
+        return self._usual + (1 / self.settings.rate_limit if self.settings.rate_limit else 0.0)
+
     def send(self, operation: str, request: Request, burst: int = 0) -> Exchange:
-        """One exchange, 429 waited out. Raises Unreachable where the service answers nothing but 429."""
+        """One exchange, 429 waited out.
+
+        Raises Unreachable where the service answers nothing but 429, TimeIsOver where there is no time for a whole one.
+        """
         if self.settings.read_only and request.method not in SAFE_METHODS:
             raise AssertionError(f"--read-only, and still {request.method} was to be sent")
         for tries in range(MOST_WAITS):
             self._pace()
-            exchange = self._once(operation, request, burst)
+            left = self.limit.left
+            exchange = self._once(operation, request, burst, min(self._timeout, left))
+            if exchange.trouble in CUT_OFF and left < self._timeout and exchange.seconds >= left:
+                raise TimeIsOver(self.limit.seconds)
             wait = retry_after(exchange.answer, tries)
             if wait is None:
                 return exchange
             self._said(f"429 Too Many Requests: waiting {wait:g} s")
-            time.sleep(wait)
+            self.limit.wait(wait)
         raise Unreachable(
             "the service answers nothing but 429 Too Many Requests",
             "lower --rate-limit, or raise the service's limit",
@@ -113,26 +136,27 @@ class Target:
     def hurry(self, timeout: float) -> None:
         """Lowers the time limit for answers to `timeout` seconds, or ten times the slowest answer if longer."""
         self._timeout = min(self._timeout, max(timeout, 10 * self._slowest))
-        for wire in self._wires:
-            wire.timeout = self._timeout
 
     def close(self) -> None:
         for wire in self._wires:
             wire.close()
 
-    def _once(self, operation: str, request: Request, burst: int) -> Exchange:
+    def _once(self, operation: str, request: Request, burst: int, timeout: float) -> Exchange:
         began = time.monotonic()
         answer: Answer | None = None
         trouble: Trouble | None = None
         details = ""
+        wire = self._wire
+        wire.timeout = timeout
         try:
-            answer = self._wire.exchange(self._outgoing(request))
+            answer = wire.exchange(self._outgoing(request))
         except ExchangeFailed as failure:
             answer, trouble, details = failure.answer, failure.trouble, failure.details
         ended = time.monotonic()
         with self._lock:
             self.sent += 1
             self._slowest = max(self._slowest, 0.0 if trouble else ended - began)
+            self._usual += ((ended - began) - self._usual) / OF_LATE
             number = self.sent
         return Exchange(
             number, operation, request, answer, trouble, details, ended - began, ended - self._began, burst
@@ -163,13 +187,14 @@ class Target:
         return wire
 
     def _pace(self) -> None:
-        """Waits for this request's turn."""
+        """Waits for this request's turn. Raises TimeIsOver where it comes too late."""
+        self.limit.check()
         if not self.settings.rate_limit:
             return
         with self._lock:
             turn = max(self._next, time.monotonic())
             self._next = turn + 1 / self.settings.rate_limit
-        time.sleep(max(0.0, turn - time.monotonic()))
+        self.limit.wait(max(0.0, turn - time.monotonic()))
 
 
 def exchange_or_raised(found: Exchange | BaseException) -> Exchange:

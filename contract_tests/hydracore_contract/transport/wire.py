@@ -21,8 +21,10 @@ import h11
 from hydracore_contract.exchange import Answer, Headers, Request, Trouble
 
 CHUNK = 2**16
-MOST = 2**26
-"""Bytes of an answer that are read at most; a longer one may never end."""
+LARGEST = 2**24
+"""Bytes of a body, its coding undone, that are read: of a larger one only its beginning is kept."""
+BEGINNING = 2**16
+"""Bytes that are kept of a body that is too large."""
 LARGEST_HEAD = 2**17
 IDLE = 1.0
 """Seconds after which a kept connection is not used again: the service may be about to close it."""
@@ -116,26 +118,26 @@ class Wire:
 
     def _receive(self, request: Request, began: float, deadline: float) -> Answer:
         head: h11.Response | None = None
-        body = bytearray()
+        body = Body()
         try:
             for event in self._events(deadline):
                 if isinstance(event, h11.Response):
                     head = event
                 elif isinstance(event, h11.Data):
-                    body += event.data
-                    if len(body) > MOST:
-                        raise ExchangeFailed(Trouble.HANGS, f"more than {MOST >> 20} MiB came")
+                    body.take(event.data)
         except ExchangeFailed as failure:
             if head is None:
                 raise
-            partial = self._answer(head, bytes(body), began)
+            partial = self._answer(head, bytes(body.kept), began)
             trouble = Trouble.CUT_SHORT if failure.trouble is Trouble.CLOSED else failure.trouble
-            raise ExchangeFailed(trouble, failure.details, partial) from failure
+            raise ExchangeFailed(trouble, body.described(failure.details), partial) from failure
         assert head is not None  # noqa: S101 (h11 ends no message without a head)
         is_head = request.method == "HEAD"
-        body += self._excess(head, is_head=is_head)
-        answer = self._answer(head, bytes(body), began)
+        body.take(self._excess(head, is_head=is_head))
+        answer = self._answer(head, bytes(body.kept), began)
         self._keep()
+        if body.is_cut:
+            raise ExchangeFailed(Trouble.TOO_LARGE, body.described(), answer)
         return answer if is_head else decoded(answer)
 
     def _answer(self, head: h11.Response, body: bytes, began: float) -> Answer:
@@ -196,11 +198,39 @@ class Wire:
         return excess if is_bodiless else b""
 
     def _keep(self) -> None:
-        self._used = time.monotonic()
         """Keeps the connection for the next request, unless the rest of this one would be taken for that."""
+        self._used = time.monotonic()
         is_done = self._state.our_state is h11.DONE and self._state.their_state is h11.DONE
         if not (self._whole and is_done):
             self.close()
+
+
+@dataclass(slots=True)
+class Body:
+    """A body as it comes: all of it, or, where it is too large, its beginning alone, so that it needs no memory."""
+
+    kept: bytearray = field(default_factory=bytearray)
+    size: int = 0
+
+    @property
+    def is_cut(self) -> bool:
+        return self.size > LARGEST
+
+    def take(self, data: bytes | bytearray) -> None:
+        self.size += len(data)
+        if not self.is_cut:
+            self.kept += data
+        else:
+            del self.kept[BEGINNING:]
+
+    def described(self, details: str = "") -> str:
+        """The details of what went wrong with it, with its size where it was cut."""
+        cut = (
+            f"{self.size / 2**20:.0f} MiB came, of which {BEGINNING >> 10} KiB are kept"
+            if self.is_cut
+            else ""
+        )
+        return "; ".join(filter(None, (details, cut)))
 
 
 def new_connection() -> h11.Connection:
@@ -287,6 +317,10 @@ def announces_body(head: h11.Response) -> bool:
     return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
 
 
+def beginning(answer: Answer, body: bytes) -> Answer:
+    return Answer(answer.status, answer.headers, body[:BEGINNING], answer.seconds)
+
+
 def decoded(answer: Answer) -> Answer:
     """The answer with its content coding undone. Raises ExchangeFailed where it is not in that coding."""
     coding = (answer.header("Content-Encoding") or "identity").strip().lower()
@@ -297,11 +331,14 @@ def decoded(answer: Answer) -> Answer:
         raise ExchangeFailed(Trouble.NO_HTTP, f"the coding {coding} was not asked for", answer)
     reader = zlib.decompressobj(windows[coding])
     try:
-        body = reader.decompress(answer.body, MOST)
+        body = reader.decompress(answer.body, LARGEST)
     except zlib.error as error:
         raise ExchangeFailed(
             Trouble.NO_HTTP, f"the body is not in the coding {coding}: {error}", answer
         ) from error
+    if reader.unconsumed_tail or (not reader.eof and len(body) == LARGEST):
+        details = f"it is more than {LARGEST >> 20} MiB once its coding {coding} is undone"
+        raise ExchangeFailed(Trouble.TOO_LARGE, details, beginning(answer, body))
     if not reader.eof:
         raise ExchangeFailed(Trouble.CUT_SHORT, f"the {coding} body ends too early", answer)
     return Answer(answer.status, answer.headers, body, answer.seconds)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 
+from hydracore_contract.errors import FirstFailure, ServiceDown, SessionHalted, TimeIsOver, Unreachable
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.subject import item_property
 from hydracore_contract.isolation.ledger import Ledger
@@ -70,6 +71,23 @@ def test_each_cause_is_made_small_and_no_more_than_some(session: Session) -> Non
     small = [number for each, number in smallest.items() if number == 10 + each]
     assert len(small) >= 2
     assert len(session.state.known_causes.by_key) >= MOST_CAUSES
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [TimeIsOver(1.0), ServiceDown(1), FirstFailure(), SessionHalted(), Unreachable("it is away", "start it")],
+)
+def test_what_ends_the_run_ends_the_search_at_once(session: Session, reason: Exception) -> None:
+    seen: list[int] = []
+
+    def tried(number: int) -> None:
+        seen.append(number)
+        raise reason
+
+    with pytest.raises(type(reason)):
+        searched(session, tried)
+    assert len(seen) == 1
+    assert not session.state.missed
 
 
 def test_what_was_known_before_is_not_looked_into(session: Session) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.errors import Misused, Unreachable
+from hydracore_contract.errors import Misused, SessionHalted, TimeIsOver, Unreachable
 from hydracore_contract.exchange import Answer, Request, Trouble
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.transport.target import (
@@ -23,10 +23,14 @@ from hydracore_contract.transport.target import (
     checked_url,
     retry_after,
 )
+from hydracore_contract.transport.time_limit import TimeLimit
 from tests.hydracore_contract.scripted import (
     CERTIFICATE,
     Line,
+    Script,
     answer,
+    chunked,
+    floods,
     hangs_after,
     keeps_saying,
     says,
@@ -129,6 +133,43 @@ def test_nothing_but_429() -> None:
         with pytest.raises(Unreachable, match="nothing but 429"):
             target.send("a", GET)
         assert len(server.heard) == MOST_WAITS
+
+
+LATER = answer("429 Too Many Requests", b"", ("Retry-After", "3600"))
+
+
+@pytest.mark.parametrize(
+    "script", [keeps_saying(LATER), hangs_after(b""), floods(chunked(end=b""), b"1\r\nx\r\n")]
+)
+def test_nothing_takes_longer_than_the_run(script: Script) -> None:
+    with serving(script) as server:
+        target = Target(Settings(server.url), limit=TimeLimit(1.0))
+        with closing(target), pytest.raises(TimeIsOver, match="--max-time gave it 1 s"):
+            target.send("a", GET)
+
+
+def test_nothing_is_sent_once_the_time_is_over() -> None:
+    with serving(keeps_saying(EMPTY)) as server:
+        target = Target(Settings(server.url), limit=TimeLimit(0.0))
+        with closing(target), pytest.raises(TimeIsOver):
+            target.send("a", GET)
+        assert server.connections == 0
+
+
+def test_what_hangs_for_longer_than_allowed_hangs_though_the_time_is_over_by_then() -> None:
+    with serving(hangs_after(b"")) as server:
+        limit = TimeLimit(1.0, spared=0.0)
+        target = Target(Settings(server.url, request_timeout=0.1), limit=limit)
+        with closing(target):
+            assert target.send("a", GET).trouble is Trouble.HANGS
+
+
+def test_waiting_ends_when_the_run_is_halted() -> None:
+    with serving(keeps_saying(LATER)) as server:
+        target = Target(Settings(server.url))
+        target.limit.halted.set()
+        with closing(target), pytest.raises(SessionHalted):
+            target.send("a", GET)
 
 
 def wait(said: str | None, status: int = 429, tries: int = 0) -> float | None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Request, Trouble
-from hydracore_contract.transport.wire import LARGEST_HEAD, MOST, ExchangeFailed
+from hydracore_contract.transport.wire import BEGINNING, LARGEST, LARGEST_HEAD, ExchangeFailed
 from tests.hydracore_contract.scripted import (
     Line,
     Script,
@@ -175,18 +175,46 @@ def test_an_answer_that_does_not_end() -> None:
     [
         (b"", b"HTTP/1.1 102 Processing\r\n\r\n", EMPTY),
         (chunked(end=b""), b"1\r\nx\r\n", b"0\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 2**22, b""),
     ],
 )
 def test_an_answer_that_keeps_coming_and_does_not_end(before: bytes, data: bytes, after: bytes) -> None:
     assert failed(floods(before, data, after), timeout=SHORT).trouble is Trouble.HANGS
 
 
-def test_an_answer_without_bounds() -> None:
-    failure = failed(floods(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 2**22))
+def test_an_answer_without_bounds_is_cut_and_hangs() -> None:
+    failure = failed(floods(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 2**22), timeout=1.0)
     assert failure.trouble is Trouble.HANGS
-    assert failure.details == "more than 64 MiB came"
+    assert failure.details.startswith("waited 1 s; ")
+    assert failure.details.endswith(" MiB came, of which 64 KiB are kept")
     assert failure.answer is not None
-    assert len(failure.answer.body) > MOST
+    assert failure.answer.body == b"x" * BEGINNING
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        answer(body=b"x" * (LARGEST + 1)),
+        answer("200 OK", gzip.compress(b"x" * (LARGEST + 1), mtime=0), ("Content-Encoding", "gzip")),
+        answer("200 OK", gzip.compress(b"x" * 2 * LARGEST, mtime=0), ("Content-Encoding", "gzip")),
+    ],
+)
+def test_an_answer_that_is_too_large_is_cut(data: bytes) -> None:
+    with serving(keeps_saying(data), says(EMPTY)) as server, wired(server.url) as wire:
+        with pytest.raises(ExchangeFailed) as caught:
+            wire.exchange(GET)
+        assert caught.value.trouble is Trouble.TOO_LARGE
+        assert "16 MiB" in caught.value.details
+        assert caught.value.answer is not None
+        assert caught.value.answer.body == b"x" * BEGINNING
+        assert wire.exchange(GET).body == b""
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_the_largest_answer_is_read(coding: str) -> None:
+    whole = b"x" * LARGEST
+    packed = gzip.compress(whole, mtime=0) if coding == "gzip" else whole
+    assert exchanged(says(answer("200 OK", packed, ("Content-Encoding", coding)))).body == whole
 
 
 def test_a_request_that_is_not_read() -> None:
