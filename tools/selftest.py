@@ -19,6 +19,7 @@ import hydracore_openapi
 from hydracore_contract.errors import Unreachable
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.reports.verdict import verdict as ending
 from hydracore_contract.run_events import Silent
 from hydracore_contract.runner import verify
 from hydracore_contract.settings import Secrets, Settings
@@ -100,8 +101,8 @@ def tried(name: str, profile: str = "quick", seed: int = 1, whole: bool = False)
     failures = outcome.failures if outcome else ()
     told = why or "; ".join(finding_line(cause.first) for cause in failures[: 1 if is_broken else 5])
     is_right = bool(failures or why) if is_broken else not failures and not why
-    if outcome and not is_broken and outcome.stopped:
-        is_right, told = False, outcome.stopped
+    if outcome and not is_broken and not failures and not outcome.is_good:
+        is_right, told = False, ending(outcome)
     return Row(name, variant.kind, is_broken, is_right, told, outcome.requests if outcome else 0, took)
 
 

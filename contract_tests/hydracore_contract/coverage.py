@@ -1,14 +1,24 @@
-"""Coverage of the contract, counted from what went over the wire."""
+"""Coverage of the contract, counted from what went over the wire.
+
+An answer counts for as much as it judges, and no more:
+
+- A status is reached by an answer that has it.
+- An operation is tried once it has served a request: until then nothing is known of what it does.
+- What a field says is kept by a request that was served. It is broken by one that was refused or served for what it
+  holds: who refuses credentials, or knows no such item, has not looked at it.
+- A path that leads elsewhere, and an answer that did not come to its end, count for nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import ABSENT, Field, body_fields, parameters
 from hydracore_contract.findings.outcome import Coverage, Goal, GoalKind
-from hydracore_contract.oracle.request_classification import ClassifiedRequest
+from hydracore_contract.oracle.request_classification import ClassifiedRequest, RequestFault
 from hydracore_openapi.model import Contract, Operation, RequestPlace
 
 KEYWORDS = (
@@ -29,22 +39,60 @@ KEYWORDS = (
 )
 
 
+UNAUTHORISED = (401, 403)
+NOT_FOUND = (404, 410)
+
+
 class CoverageRecorder:
-    """Counts how often each goal was reached."""
+    """Counts how often each goal was reached, and what each operation has answered in each phase."""
 
     def __init__(self, contract: Contract) -> None:
+        self._contract = contract
         self._reached = {goal: 0 for operation in contract.operations for goal in goals(operation)}
+        self.judged: Counter[tuple[str, str]] = Counter()
+        """Answers that were judged, by phase and operation."""
+        self.statuses: Counter[tuple[str, int]] = Counter()
+        """The same by operation and status."""
 
-    def note(self, classified: ClassifiedRequest | None, exchange: Exchange) -> None:
-        if classified is None:
+    def note(self, classified: ClassifiedRequest | None, exchange: Exchange, phase: str = "") -> None:
+        answer = exchange.answer
+        if classified is None or classified.strayed or exchange.trouble is not None or answer is None:
             return
-        for goal in reached_goals(classified, exchange):
+        self.judged[phase, classified.operation.id] += 1
+        if not classified.misroutable:
+            self.statuses[classified.operation.id, answer.status] += 1
+        for goal in reached_goals(classified, answer.status, exchange.request):
             if goal in self._reached:
                 self._reached[goal] += 1
 
     @property
     def coverage(self) -> Coverage:
         return Coverage(dict(self._reached))
+
+    @property
+    def served(self) -> frozenset[str]:
+        return served_operations(self._contract, self.statuses)
+
+
+def served_operations(contract: Contract, statuses: Iterable[tuple[str, int]]) -> frozenset[str]:
+    """The operations that have served a request, by pairs of an operation and a status that it has answered."""
+    operations = {each.id: each for each in contract.operations}
+    return frozenset(
+        name for name, status in statuses if name in operations and serves(operations[name], status)
+    )
+
+
+def serves(operation: Operation, status: int) -> bool:
+    """Tells whether an answer of this status is one of a request that was served.
+
+    That is 2xx; where none is documented 3xx, such as for a redirection, and where neither is, whatever is documented.
+    """
+    if 200 <= status < 300:
+        return True
+    kinds = {key[0] for key in operation.responses if key != "default"}
+    if "2" in kinds or "default" in operation.responses:
+        return False
+    return 300 <= status < 400 if "3" in kinds else operation.response(status) is not None
 
 
 @cache
@@ -84,23 +132,32 @@ def goal_of(field: Field, keyword: str, kept: bool) -> Goal:
     return Goal(field.operation.id, kind, field.place, ".".join(field.path), keyword, kept)
 
 
-def reached_goals(classified: ClassifiedRequest, exchange: Exchange) -> Iterator[Goal]:
+def reached_goals(classified: ClassifiedRequest, status: int, request: Request) -> Iterator[Goal]:
     operation = classified.operation
-    if exchange.answer is not None:
-        response = operation.response(exchange.answer.status)
-        if response is not None:
-            yield Goal(operation.id, GoalKind.STATUS, "", response.status, "")
-    broken = {(fault.field, fault.keyword) for fault in classified.faults}
-    names = {name for name, _ in broken}
+    response = operation.response(status)
+    if response is not None:
+        yield Goal(operation.id, GoalKind.STATUS, "", response.status, "")
+    is_served = serves(operation, status)
+    broken = {(fault.field, fault.keyword) for fault in looked_at(classified, status)}
+    names = {fault.field for fault in classified.faults}
     for field in every_field(operation):
-        value = sent_value(classified, exchange.request, field)
+        value = sent_value(classified, request, field)
         for name, keyword in broken:
             if is_about(field, value, name, keyword):
                 yield goal_of(field, keyword, False)
-        if value is ABSENT:
+        if is_served and value is ABSENT:
             yield goal_of(field, "optional", True)
-        elif field.name not in names:
+        elif is_served and field.name not in names:
             yield from (goal_of(field, keyword, True) for keyword in kept_keywords(field, value))
+
+
+def looked_at(classified: ClassifiedRequest, status: int) -> Iterator[RequestFault]:
+    """The faults of a request that an answer says something of."""
+    if status in UNAUTHORISED:
+        return
+    for fault in classified.faults:
+        if status not in NOT_FOUND or fault.place == RequestPlace.PATH:
+            yield fault
 
 
 def is_about(field: Field, value: object, name: str, keyword: str) -> bool:

@@ -138,6 +138,14 @@ def run_options() -> list[click.Parameter]:
             metavar="TIME",
             help="For how long at most, clean-up included, such as 5m; as long as it takes, if left out.",
         ),
+        option(
+            "--min-coverage",
+            type=click.FloatRange(0, 100),
+            default=100.0,
+            show_default=True,
+            metavar="PERCENT",
+            help="So many of the operations must have been tried for a verdict.",
+        ),
         *outcome_options(),
     ]
 
@@ -281,6 +289,7 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
         quiet=bool(given.get("quiet")),
         fail_fast=bool(given.get("fail_fast")),
         phases=tuple(given.get("phase") or PHASES),
+        min_coverage=finite("--min-coverage", given.get("min_coverage", 100.0)) or 0.0,
         start=given.get("start") or None,
     )
 

@@ -31,6 +31,7 @@ OPTIONS = {
     "spec": "OpenAPI 3.0 document; the one that is shipped, if left out",
     "profile": "how much is tried: quick, default or deep",
     "phase": "only these parts: credentials, requests, behaviour, concurrency, generated, sequences",
+    "min-coverage": "so many percent of the operations must have been tried for a verdict",
     "seed": "the same seed sends the same requests",
     "allow-host": "a host beside this machine to test",
     "rate-limit": "requests a second at most",

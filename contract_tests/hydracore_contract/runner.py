@@ -22,7 +22,8 @@ from hydracore_contract.errors import (
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import outcome
 from hydracore_contract.findings.finding import Acceptance, CauseKey
-from hydracore_contract.findings.outcome import GoalKind, Outcome
+from hydracore_contract.findings.outcome import Ending, OperationsTried, Outcome
+from hydracore_contract.gaps import unreached
 from hydracore_contract.generate.credentials import all_right, each_right
 from hydracore_contract.health import is_refused
 from hydracore_contract.isolation.ledger import Ledger
@@ -33,7 +34,7 @@ from hydracore_contract.reduction import reduced
 from hydracore_contract.run_events import PlannedOperation, PlannedPhase, RunPlan, Screen
 from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
-from hydracore_contract.settings import PHASES, Settings
+from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.shrinker import Effort, Going
 from hydracore_openapi import bundled, load
 from hydracore_openapi.model import Contract, Operation
@@ -147,6 +148,12 @@ class Run:
             for unit in phase.units:
                 yield phase, unit
 
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The operations that the phases are to try, in the contract's order."""
+        named = {each for _, unit in self.all() for each in unit.operations}
+        return tuple(each.id for each in self.contract.operations if each.id in named)
+
     def perform(self) -> None:
         """Runs all phases. Raises Unreachable where that ends it early."""
         for phase, planned in zip(self.phases, self.plan.phases, strict=True):
@@ -225,11 +232,20 @@ class Run:
             phases=tuple(self.done),
             causes=session.causes,
             coverage=session.state.recorder.coverage,
-            unreached=(*left_out, *session.state.missed, *unreached(session)),
+            operations=OperationsTried(
+                self.selected, session.state.recorder.served, self.settings.min_coverage
+            ),
+            unreached=(*left_out, *session.state.missed, *unreached(session, self.selected)),
             leftover=tuple(leftover(left, session.state.ledger.path)),
             stopped=str(self.stopped) if self.stopped else None,
-            interrupted=isinstance(self.stopped, Interrupted),
+            ending=ending(self.stopped),
         )
+
+
+def ending(stopped: Exception | None) -> Ending:
+    if stopped is None:
+        return Ending.WHOLE
+    return Ending.INTERRUPTED if isinstance(stopped, Interrupted) else Ending.EARLY
 
 
 @dataclass(slots=True)
@@ -362,27 +378,3 @@ def raise_unreachable(exchange: Exchange, settings: Settings, places: Tenants) -
             f"{settings.base_url} does not know {name} {value} (404)",
             "name one that exists with --instance-id",
         )
-
-
-def unreached(session: Session) -> Iterator[str]:
-    places = session.tenants
-    if places.made_up:
-        yield f"instances that exist: {', '.join(places.made_up)} made up; name real ones with --instance-id"
-    profile = session.profile
-    if profile.name != "deep":
-        yield (
-            f"more than {profile.fuzzed} fuzzed requests of a kind and {profile.sequences} sequences of up to "
-            f"{profile.steps} steps: a larger --profile goes further"
-        )
-    if left := [name for name in PHASES if name not in session.settings.phases]:
-        yield f"{', '.join(left)}: left out by --phase"
-    if session.settings.read_only:
-        yield "everything that writes: left out by --read-only"
-    missed = [goal for goal, times in session.state.recorder.coverage.reached.items() if not times]
-    by_operation: dict[str, list[str]] = {}
-    for goal in missed:
-        what = goal.name if goal.kind is GoalKind.STATUS else f"{goal.place}.{goal.name} {goal.keyword}"
-        broken = "" if goal.kept else " broken"
-        by_operation.setdefault(goal.operation, []).append(f"{what}{broken}")
-    for operation, names in by_operation.items():
-        yield f"{operation}: {', '.join(names[:12])}{f' and {len(names) - 12} more' if len(names) > 12 else ''}"

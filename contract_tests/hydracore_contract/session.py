@@ -211,7 +211,7 @@ class Session:
         state = self.state
         with state.lock:
             state.observer.exchanged(exchange)
-            state.recorder.note(self.oracle.classified, exchange)
+            state.recorder.note(self.oracle.classified, exchange, state.phase)
             for violation in violations:
                 self.report(violation, exchange)
             for path in (item_path(scope, key) for scope, key in self.oracle.made):

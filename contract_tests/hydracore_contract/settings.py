@@ -55,5 +55,7 @@ class Settings:
     quiet: bool = False
     fail_fast: bool = False
     phases: tuple[str, ...] = PHASES
+    min_coverage: float = 100.0
+    """Percent of the selected operations that must have been tried for a verdict."""
     start: str | None = None
     """A command that serves `base_url`, run for as long as it is needed."""

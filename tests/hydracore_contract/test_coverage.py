@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from hydracore_contract.coverage import CoverageRecorder, goals
+import pytest
+
+from hydracore_contract.coverage import CoverageRecorder, goals, serves
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings.outcome import Goal, GoalKind
 from hydracore_contract.generate.request_builder import ABSENT, request
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_openapi.model import Operation
-from tests.hydracore_contract.contracts import contract, own
+from tests.hydracore_contract.contracts import contract, operation, own
 
 DOCUMENT = """
 paths:
@@ -111,6 +113,60 @@ def test_no_body_at_all() -> None:
     assert ALL - body <= found
     assert {"body.name required!", "body.part required!"} <= found
     assert not body & found
+
+
+def test_what_was_refused_for_something_else_was_not_tried() -> None:
+    assert set(reached(status=404)) == {"4XX"}
+    assert set(reached(status=422)) == {"4XX"}
+    assert set(reached({**GOOD, "name": "a"}, status=422)) == {"4XX", "body.name minLength!"}
+    assert set(reached({**GOOD, "name": "a"}, status=401)) == {"4XX"}
+    assert set(reached({**GOOD, "name": "a"}, status=404)) == {"4XX"}
+    assert set(reached(path="2", status=404)) == {"4XX", "path.id minimum!"}
+
+
+def responses(*statuses: str) -> Operation:
+    said = "".join(f"'{status}': {{description: it}}\n        " for status in statuses)
+    return operation(f"""
+paths:
+  /a:
+    get:
+      responses:
+        {said}
+""")
+
+
+@pytest.mark.parametrize(
+    ("documented", "served", "refused"),
+    [
+        (["200", "404"], [200, 201, 299], [304, 404, 500]),
+        (["default"], [200], [302, 404]),
+        (["302", "404"], [200, 301, 302], [404, 500]),
+        (["3XX"], [307], [404]),
+        (["410"], [200, 410], [404, 302]),
+        (["4XX"], [410], [302, 500]),
+    ],
+)
+def test_an_operation_is_served_by_the_best_that_it_documents(
+    documented: list[str], served: list[int], refused: list[int]
+) -> None:
+    one = responses(*documented)
+    assert [each for each in (*served, *refused) if serves(one, each)] == served
+
+
+def test_an_operation_is_tried_once_it_has_served_a_request() -> None:
+    recorder = CoverageRecorder(contract(DOCUMENT))
+
+    def note(path: str, status: int | None) -> frozenset[str]:
+        sent = request(PUT, {"id": path}, body=GOOD, headers=HEADERS)
+        recorder.note(classify(PUT, sent), exchange(sent, status), "requests")
+        return recorder.served
+
+    assert not note("3", 404)
+    assert not note("3", None)
+    assert not note("", 200)  # it may well be what is served at /a/
+    assert not note("..", 200)
+    assert note("3", 200) == {"put"}
+    assert recorder.judged == {("requests", "put"): 3}
 
 
 def test_statuses() -> None:

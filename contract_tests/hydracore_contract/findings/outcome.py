@@ -48,6 +48,43 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class OperationsTried:
+    """The operations that were to be tried, and those that have served a request: only these were tried.
+
+    An operation that has refused everything shows nothing of what it does, however many refusals were right.
+    """
+
+    selected: tuple[str, ...]
+    """Ids, in the contract's order: neither `--phase` nor `--read-only` leaves them out."""
+    served: frozenset[str]
+    enough: float = 100.0
+    """Percent of the selected operations without which there is no verdict (`--min-coverage`)."""
+
+    @property
+    def untried(self) -> tuple[str, ...]:
+        return tuple(each for each in self.selected if each not in self.served)
+
+    @property
+    def ratio(self) -> float:
+        """From 0 to 1; 0 where nothing was selected, since nothing was tried then."""
+        return 1 - len(self.untried) / len(self.selected) if self.selected else 0.0
+
+    @property
+    def are_enough(self) -> bool:
+        tried = len(self.selected) - len(self.untried)
+        return tried * 100 >= self.enough * max(1, len(self.selected))
+
+
+class Ending(StrEnum):
+    """The way in which a run ended."""
+
+    WHOLE = "whole"
+    EARLY = "early"
+    INTERRUPTED = "interrupted"
+    INTERNAL_ERROR = "internal error"
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseResult:
     """One part of a run: `name` as in the plan (`requests`), `title` for people."""
 
@@ -76,14 +113,14 @@ class Outcome:
     causes: tuple[Cause, ...]
     """Worst first: failures before notes, then by rule and operation."""
     coverage: Coverage
+    operations: OperationsTried
     unreached: tuple[str, ...]
     """Parts of the contract that were not tried, one line each, with the remedy."""
     leftover: tuple[str, ...] = ()
     """Resources that the run made and could not remove: their paths."""
     stopped: str | None = None
     """The reason why the run ended early, if it did."""
-    interrupted: bool = False
-    """Tells whether somebody has ended it."""
+    ending: Ending = Ending.WHOLE
 
     @property
     def failures(self) -> tuple[Cause, ...]:
@@ -103,7 +140,13 @@ class Outcome:
 
     @property
     def conforms(self) -> bool:
+        """Tells whether nothing is known that breaks the contract; a verdict is more (`is_good`)."""
         return not self.failures
+
+    @property
+    def is_good(self) -> bool:
+        """Tells whether the service conforms: enough was tried, to the end, and nothing was wrong."""
+        return self.conforms and not self.stopped and self.operations.are_enough
 
     def __iter__(self) -> Iterator[Finding]:
         return (finding for cause in self.causes for finding in cause.findings)

@@ -7,10 +7,11 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from hydracore_contract.coverage import served_operations
 from hydracore_contract.errors import FirstFailure, Interrupted, Misused, ServiceLost, Unreachable
 from hydracore_contract.findings import baselines
 from hydracore_contract.findings.finding import Finding, Severity
-from hydracore_contract.findings.outcome import Coverage, Outcome, PhaseResult
+from hydracore_contract.findings.outcome import Coverage, OperationsTried, Outcome, PhaseResult
 from hydracore_contract.fuzz import shard_files
 from hydracore_contract.fuzz.campaign_events import (
     CampaignSettings,
@@ -28,7 +29,7 @@ from hydracore_contract.fuzz.workers import LostShard, WorkerPool
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.clean_up import clean_up
 from hydracore_contract.reports.campaign import CampaignOutcome, HistoryPoint
-from hydracore_contract.runner import prepared
+from hydracore_contract.runner import ending, prepared
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
 
@@ -301,6 +302,15 @@ class Campaign:
         return Coverage(self._reached.goals)
 
     @property
+    def _operations(self) -> OperationsTried:
+        settings = self._wanted.settings
+        selected = tuple(
+            each.id for each in self._contract.operations if not settings.read_only or each.method == "GET"
+        )
+        statuses = [(name, int(code)) for name, code in self._reached.statuses if code.isdigit()]
+        return OperationsTried(selected, served_operations(self._contract, statuses), settings.min_coverage)
+
+    @property
     def status(self) -> CampaignStatus:
         seconds = self._clock.seconds
         return CampaignStatus(
@@ -359,10 +369,11 @@ class Campaign:
             phases=(PhaseResult("fuzzing", "Fuzz campaign", self._reached.requests, seconds),),
             causes=self._findings.causes.as_causes(),
             coverage=self._coverage,
+            operations=self._operations,
             unreached=tuple(self._missed),
             leftover=tuple(f"{path}: {why}" for path, why in self._left.items()),
             stopped=str(self._stopped) if self._stopped else None,
-            interrupted=isinstance(self._stopped, Interrupted),
+            ending=ending(self._stopped),
         )
         return CampaignOutcome(
             outcome=baselines.accepted(outcome, self._wanted.accepted, date.today()),

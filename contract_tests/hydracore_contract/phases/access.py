@@ -20,7 +20,7 @@ from hydracore_contract.phases.targets import (
     role_of,
     target_path,
 )
-from hydracore_contract.phases.unit import Phase, Unit
+from hydracore_contract.phases.unit import Phase, Unit, ids
 from hydracore_contract.session import Session
 from hydracore_openapi.model import Operation, RequestPlace
 
@@ -36,7 +36,12 @@ def units(session: Session) -> Iterator[Unit]:
             wrong = sum(not credentials.accepted for credentials in combinations)
             estimate = len(combinations) * 2 + wrong // 6 * 5 + 6
             yield Unit(
-                operation.id, estimate, trial(operation, combinations), operation.method != "GET", apart=True
+                operation.id,
+                estimate,
+                trial(operation, combinations),
+                operation.method != "GET",
+                apart=True,
+                operations=ids(operation),
             )
 
 

@@ -16,7 +16,7 @@ from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.isolation.tenants import respelt
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.phases.targets import Path, body, delete, discard, resource_of, role_of, target_path
-from hydracore_contract.phases.unit import Phase, Unit
+from hydracore_contract.phases.unit import Phase, Unit, ids
 from hydracore_contract.session import Session
 from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation, RequestPlace
@@ -39,11 +39,18 @@ def units(session: Session) -> Iterator[Unit]:
             if fields:
                 count = sum(len(tries(field, Samples(0))) for field in fields)
                 yield Unit(
-                    f"{operation.id} {place_name}", count + 3, parameter_trial(operation, fields), writes
+                    f"{operation.id} {place_name}",
+                    count + 3,
+                    parameter_trial(operation, fields),
+                    writes,
+                    operations=ids(operation),
                 )
         if body_schema(operation) is not None:
             yield Unit(
-                f"{operation.id} whole bodies", GARBAGE * 2 + 20, run_of(operation, BoundaryTrial.whole)
+                f"{operation.id} whole bodies",
+                GARBAGE * 2 + 20,
+                run_of(operation, BoundaryTrial.whole),
+                operations=ids(operation),
             )
             for field in body_fields(operation):
                 count = len(tries(field, Samples(0))) * 3 // 2 + 2

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from hydracore_contract.fields import is_free_object
-from hydracore_contract.phases.lifecycle import Lifecycle, run_of
-from hydracore_contract.phases.unit import Phase, Unit
+from hydracore_contract.phases.lifecycle import Lifecycle, LifecyclePart, run_of
+from hydracore_contract.phases.unit import Phase, Unit, ids
 from hydracore_contract.session import Session
+from hydracore_openapi.model import Operation
 
 AT_ONCE = 8
 
@@ -22,11 +23,15 @@ def units(session: Session) -> Iterator[Unit]:
     for resource in session.contract.resources:
         if resource.create is None:
             continue
-        yield Unit(f"{resource.name}: creates", rounds * (AT_ONCE + 2), run_of(resource, creates))
-        if resource.update is not None:
-            yield Unit(f"{resource.name}: changes", rounds * 8 + 2, run_of(resource, changes))
-        if resource.delete is not None:
-            yield Unit(f"{resource.name}: deletes", rounds * 8, run_of(resource, deletes))
+        parts: list[tuple[str, int, LifecyclePart, Operation | None]] = [
+            ("creates", rounds * (AT_ONCE + 2), creates, resource.create),
+            ("changes", rounds * 8 + 2, changes, resource.update),
+            ("deletes", rounds * 8, deletes, resource.delete),
+        ]
+        for title, estimate, part, operation in parts:
+            if operation is not None:
+                named = ids(resource.list, operation)
+                yield Unit(f"{resource.name}: {title}", estimate, run_of(resource, part), operations=named)
 
 
 def rounds(life: Lifecycle) -> Iterator[int]:

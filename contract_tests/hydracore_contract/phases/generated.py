@@ -14,7 +14,7 @@ from hydracore_contract.generate.schemathesis_adapter.generated_requests import 
 from hydracore_contract.generate.schemathesis_adapter.translation import Given
 from hydracore_contract.phases.search import search
 from hydracore_contract.phases.targets import path_parameter_names, resource_of, target_path
-from hydracore_contract.phases.unit import Phase, Unit
+from hydracore_contract.phases.unit import Phase, Unit, ids
 from hydracore_contract.session import Session
 from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation
@@ -31,19 +31,19 @@ def units(session: Session) -> Iterator[Unit]:
     generation = Generation(session.contract)
     profile = session.profile
     for operation in session.contract.operations:
+        named = ids(operation)
         writes = operation.method != "GET"
         covered = profile.covered or 300
-        yield Unit(
-            f"{operation.id} examples", 10, partial(examples, generation, operation), writes, apart=True
-        )
+        run = partial(examples, generation, operation)
+        yield Unit(f"{operation.id} examples", 10, run, writes, apart=True, operations=named)
         # Its coverage tries other methods of the same path too.
-        yield Unit(
-            f"{operation.id} coverage", covered, partial(coverage, generation, operation), True, apart=True
-        )
+        run = partial(coverage, generation, operation)
+        yield Unit(f"{operation.id} coverage", covered, run, True, apart=True, operations=named)
         for negative in (False, True):
             title = f"{operation.id} fuzzing, {'bad' if negative else 'good'} requests"
             run = partial(fuzzing, generation, operation, negative)
-            yield Unit(title, profile.fuzzed * 6 // 5 if operation.body or negative else 4, run, writes)
+            count = profile.fuzzed * 6 // 5 if operation.body or negative else 4
+            yield Unit(title, count, run, writes, operations=named)
 
 
 def examples(generation: Generation, operation: Operation, session: Session) -> None:

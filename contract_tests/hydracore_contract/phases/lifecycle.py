@@ -13,7 +13,7 @@ from hydracore_contract.generate.request_builder import request
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.timestamps import SECOND, timestamp
 from hydracore_contract.phases.targets import Path, body, delete, key_of, new_item, parents
-from hydracore_contract.phases.unit import Phase, Unit
+from hydracore_contract.phases.unit import Phase, Unit, ids
 from hydracore_contract.session import Session
 from hydracore_openapi.model import Operation, Resource, RoleKind
 
@@ -29,25 +29,33 @@ def units(session: Session) -> Iterator[Unit]:
     for resource in session.contract.resources:
         if resource.create is None:
             continue
-        takes = len(Lifecycle(session, resource).changeable)
-        parts: list[tuple[str, int, Callable[[Lifecycle], None]]] = [
-            ("created and listed", 14, Lifecycle.created)
-        ]
-        if resource.update is not None:
-            pairs = takes * (takes - 1) // 2
-            parts.append(("each field changed", takes * 5 + 12, Lifecycle.changed_alone))
-            parts.append(("fields changed in pairs", pairs * 2 + 8, Lifecycle.changed_in_pairs))
-            parts.append(("values that only the service may choose", 24, Lifecycle.managed))
-        if resource.delete is not None:
-            parts.append(("deleted", 22, Lifecycle.deleted))
-            parts.append(("many at once", session.profile.volume * 2 + 6, Lifecycle.many))
-        if resource.scope:
-            parts.append(("kept apart", 24, Lifecycle.kept_apart))
-        for title, estimate, run in parts:
-            yield Unit(f"{resource.name}: {title}", estimate, run_of(resource, run))
+        for title, estimate, run in lifecycle_parts(session, resource):
+            operations = used(resource)
+            yield Unit(f"{resource.name}: {title}", estimate, run_of(resource, run), operations=operations)
 
 
-def run_of(resource: Resource, part: Callable[[Lifecycle], None]) -> Callable[[Session], None]:
+def lifecycle_parts(session: Session, resource: Resource) -> Iterator[tuple[str, int, LifecyclePart]]:
+    """Each part with its title and about how many requests it takes."""
+    takes = len(Lifecycle(session, resource).changeable)
+    yield "created and listed", 14, Lifecycle.created
+    if resource.update is not None:
+        pairs = takes * (takes - 1) // 2
+        yield "each field changed", takes * 5 + 12, Lifecycle.changed_alone
+        yield "fields changed in pairs", pairs * 2 + 8, Lifecycle.changed_in_pairs
+        yield "values that only the service may choose", 24, Lifecycle.managed
+    if resource.delete is not None:
+        yield "deleted", 22, Lifecycle.deleted
+        yield "many at once", session.profile.volume * 2 + 6, Lifecycle.many
+    if resource.scope:
+        yield "kept apart", 24, Lifecycle.kept_apart
+
+
+def used(resource: Resource) -> tuple[str, ...]:
+    """The operations that the life of an item consists of."""
+    return ids(resource.list, resource.create, resource.read, resource.update, resource.delete)
+
+
+def run_of(resource: Resource, part: LifecyclePart) -> Callable[[Session], None]:
     def run(session: Session) -> None:
         life = Lifecycle(session, resource)
         try:
@@ -60,6 +68,9 @@ def run_of(resource: Resource, part: Callable[[Lifecycle], None]) -> Callable[[S
         session.tidy()
 
     return run
+
+
+LifecyclePart = Callable[["Lifecycle"], None]
 
 
 class Lifecycle:

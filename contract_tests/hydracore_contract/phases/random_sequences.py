@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hydracore_contract.fields import body_fields
 from hydracore_contract.generate.state_machine import Step, StepAction, sequences
-from hydracore_contract.phases.lifecycle import Lifecycle, run_of
+from hydracore_contract.phases.lifecycle import Lifecycle, run_of, used
 from hydracore_contract.phases.search import search
 from hydracore_contract.phases.targets import Path
 from hydracore_contract.phases.unit import Phase, Unit
@@ -25,6 +25,7 @@ def units(session: Session) -> Iterator[Unit]:
                 f"{resource.name}: sequences",
                 profile.sequences * (profile.steps + 6),
                 run_of(resource, searched),
+                operations=used(resource),
             )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from hydracore_contract.session import Session
+from hydracore_openapi.model import Operation
 
 MOST_NAMED = 8
 """Units that are named of each phase where several were not tried."""
@@ -22,6 +23,8 @@ class Unit:
     """Tells whether it sends anything but GET, HEAD and OPTIONS."""
     apart: bool = False
     """Tells whether it can run beside others: it looks at nothing but what it makes itself."""
+    operations: tuple[str, ...] = ()
+    """The operations that it is to try: one that has served nothing in the end was not tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class Phase:
     @property
     def requests(self) -> int:
         return sum(unit.requests for unit in self.units)
+
+
+def ids(*operations: Operation | None) -> tuple[str, ...]:
+    """The ids of those operations that there are."""
+    return tuple(each.id for each in operations if each is not None)
 
 
 def untried(phases: Sequence[Phase], tried: Collection[Unit], why: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from hydracore_contract.reports.coverage_matrix import tables
 from hydracore_contract.reports.html_page import environment
 from hydracore_contract.reports.html_view import CauseView, cause_view
 from hydracore_contract.reports.status_grid import grid
-from hydracore_contract.reports.verdict import counted, is_good, judgement
+from hydracore_contract.reports.verdict import counted, judgement, untried
 
 ROWS = 12
 """So many moments are told in numbers."""
@@ -50,8 +50,9 @@ def report(campaign: CampaignOutcome) -> str:
         .render(
             campaign=campaign,
             outcome=outcome,
-            good=is_good(outcome),
+            good=outcome.is_good,
             judgement=judgement(outcome),
+            untried=untried(outcome),
             rate=outcome.requests / seconds if seconds > 0 else 0.0,
             span=span,
             chart=chart(history, seconds),

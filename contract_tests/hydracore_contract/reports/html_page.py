@@ -11,7 +11,7 @@ from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.coverage_matrix import tables
 from hydracore_contract.reports.html_view import cause_view
 from hydracore_contract.reports.sanitize import short
-from hydracore_contract.reports.verdict import is_good, judgement, percent
+from hydracore_contract.reports.verdict import judgement, percent, untried
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -22,8 +22,9 @@ def report(outcome: Outcome) -> str:
         .get_template("report.html")
         .render(
             outcome=outcome,
-            good=is_good(outcome),
+            good=outcome.is_good,
             judgement=judgement(outcome),
+            untried=untried(outcome),
             causes=[cause_view(outcome, cause) for cause in outcome.causes],
             tables=tables(outcome.coverage),
             slowest=max((phase.seconds for phase in outcome.phases), default=0) or 1,

@@ -7,11 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from hydracore_contract.findings.finding import Cause
-from hydracore_contract.findings.outcome import Coverage, Outcome
+from hydracore_contract.findings.outcome import Coverage, OperationsTried, Outcome
 from hydracore_contract.findings.serialization import stored
 from hydracore_contract.reports.verdict import verdict
 
-VERSION = 1
+VERSION = 2
 """Changes when something that was there is no more, or means something else."""
 
 
@@ -20,10 +20,11 @@ def report(outcome: Outcome) -> str:
 
 
 def data(outcome: Outcome) -> dict[str, Any]:
+    """All of it as plain JSON; `conforms` is null where there is no verdict."""
     return {
         "version": VERSION,
         "verdict": verdict(outcome),
-        "conforms": outcome.conforms,
+        "conforms": False if outcome.failures else outcome.is_good or None,
         "stopped": outcome.stopped,
         "counts": {
             "failures": len(outcome.failures),
@@ -39,6 +40,7 @@ def data(outcome: Outcome) -> dict[str, Any]:
         "requests": outcome.requests,
         "phases": [asdict(phase) for phase in outcome.phases],
         "groups": [group_data(cause) for cause in outcome.causes],
+        "operations": operations_data(outcome.operations),
         "coverage": coverage_data(outcome.coverage),
         "unreached": list(outcome.unreached),
         "leftover": list(outcome.leftover),
@@ -52,6 +54,15 @@ def group_data(cause: Cause) -> dict[str, Any]:
         "accepted": cause.accepted,
         "count": cause.count,
         "findings": [stored(finding) for finding in cause.findings],
+    }
+
+
+def operations_data(operations: OperationsTried) -> dict[str, Any]:
+    return {
+        "selected": list(operations.selected),
+        "untried": list(operations.untried),
+        "ratio": operations.ratio,
+        "enough": operations.enough,
     }
 
 

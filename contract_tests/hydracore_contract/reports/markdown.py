@@ -12,7 +12,7 @@ from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import ELLIPSIS, short
 from hydracore_contract.reports.source_lines import basis, place
-from hydracore_contract.reports.verdict import counted, is_good, percent, verdict
+from hydracore_contract.reports.verdict import counted, tried, verdict
 
 LARGEST = 60_000
 """Bytes, about: where the details would make it larger they are left out."""
@@ -72,12 +72,12 @@ def fenced(text: str, language: str = "") -> str:
 
 
 def head(outcome: Outcome) -> Iterator[str]:
-    mark = "✅" if is_good(outcome) else "❌"
+    mark = "✅" if outcome.is_good else "❌"
     yield f"## {mark} {plain(outcome.title)} {plain(verdict(outcome))}"
     yield (
         f"{code(outcome.base_url)}, contract {code(outcome.document)} {plain(outcome.version)}: "
         f"{counted(outcome.requests, 'request')} in {outcome.seconds:.1f} s, profile {plain(outcome.profile)}, "
-        f"seed {outcome.seed}, {percent(outcome.coverage.ratio)} of the contract tried"
+        f"seed {outcome.seed}, {tried(outcome)}"
     )
     if outcome.stopped:
         yield f"**The run ended early:** {plain(outcome.stopped)}"

@@ -14,7 +14,7 @@ from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.source_lines import basis, place
-from hydracore_contract.reports.verdict import counted, is_good, percent, verdict
+from hydracore_contract.reports.verdict import counted, tried, verdict
 
 WHOLE = 10
 """So many causes are told with all that is known of them, and three times as many in a line each."""
@@ -60,11 +60,11 @@ def end(outcome: Outcome, folder: Path) -> Iterator[Text]:
         yield Text(f"each finding is kept in {folder}/findings, to be looked at and replayed", FAINT)
     yield Text(
         f"{counted(outcome.requests, 'request')} in {outcome.seconds:.1f} s, seed {outcome.seed}, "
-        f"{percent(outcome.coverage.ratio)} of the contract tried"
+        f"{tried(outcome)}"
     )
     if outcome.stopped:
         yield Text(f"the run ended early: {short(outcome.stopped)}", BAD, no_wrap=False)
-    good = is_good(outcome)
+    good = outcome.is_good
     yield Text(
         f"{'✓' if good else '✗'} {short(outcome.title)} {verdict(outcome)}",
         GOOD if good else BAD,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.sanitize import short
 
+NAMED = 5
+"""So many operations are named in one line."""
+
 
 def verdict(outcome: Outcome) -> str:
     counts = [
@@ -13,18 +16,34 @@ def verdict(outcome: Outcome) -> str:
         if causes
     ]
     counts += [f"{len(outcome.accepted)} accepted"] if outcome.accepted else []
-    return f"{judgement(outcome)}: {', '.join(counts) or 'nothing was found'}"
+    found = f"{judgement(outcome)}: {', '.join(counts) or 'nothing was found'}"
+    return f"{found}; {untried(outcome)}" if outcome.operations.untried else found
 
 
 def judgement(outcome: Outcome) -> str:
     """A run that ended early can tell that a service does not conform, never that it does."""
     if not outcome.conforms:
         return "does not conform"
-    return f"no verdict, {short(outcome.stopped)}" if outcome.stopped else "conforms"
+    if outcome.stopped:
+        return f"no verdict, {short(outcome.stopped)}"
+    return "conforms" if outcome.is_good else "no verdict, not all was tried"
 
 
-def is_good(outcome: Outcome) -> bool:
-    return outcome.conforms and not outcome.stopped
+def untried(outcome: Outcome) -> str:
+    """The operations that have served nothing, as part of a sentence; empty where there are none."""
+    names = outcome.operations.untried
+    rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"never served: {', '.join(short(each, 60) for each in names[:NAMED])}{rest}" if names else ""
+
+
+def tried(outcome: Outcome) -> str:
+    """How much of the contract was tried, as part of a sentence."""
+    operations = outcome.operations
+    served = len(operations.selected) - len(operations.untried)
+    return (
+        f"{served} of {counted(len(operations.selected), 'operation')} and "
+        f"{percent(outcome.coverage.ratio)} of the contract tried"
+    )
 
 
 def counted(number: int, noun: str) -> str:

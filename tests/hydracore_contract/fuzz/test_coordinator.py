@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.exit_codes import BROKEN, CONFORMS, status_of
+from hydracore_contract.exit_codes import BROKEN, CONFORMS, NO_VERDICT, status_of
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding, Severity
 from hydracore_contract.fuzz.campaign_events import CampaignSettings, CampaignStatus
 from hydracore_contract.fuzz.coordinator import Campaign
@@ -135,7 +135,8 @@ def test_what_is_accepted_stops_nothing_and_is_told_at_the_end_only(wanted: Camp
     assert {(each.failures, each.notes) for each in watcher.standings} == {(0, 1)}
     outcome = watcher.outcome.outcome
     assert [cause.accepted for cause in outcome.causes] == ["known", None]
-    assert status_of(outcome) == CONFORMS
+    assert status_of(outcome) == NO_VERDICT  # nothing was served, since nothing was sent
+    assert status_of(replace(outcome, operations=replace(outcome.operations, enough=0))) == CONFORMS
     assert watcher.outcome.timeline[-1].failures == 0
 
 

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
-from hydracore_contract.findings.outcome import Coverage, Goal, GoalKind, Outcome, PhaseResult
+from hydracore_contract.findings.outcome import (
+    Coverage,
+    Goal,
+    GoalKind,
+    OperationsTried,
+    Outcome,
+    PhaseResult,
+)
 from hydracore_contract.findings.serialization import subject_from
 from hydracore_openapi.location import Location
 
@@ -102,6 +109,7 @@ outcomes = st.builds(
     ).map(tuple),
     causes=st.lists(causes, max_size=3).map(tuple),
     coverage=coverages,
+    operations=st.builds(OperationsTried, lines, st.frozensets(texts, max_size=2), st.floats(0, 100)),
     unreached=lines,
     leftover=lines,
     stopped=st.none() | texts,

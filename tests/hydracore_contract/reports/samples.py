@@ -11,7 +11,14 @@ from typing import Any
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
-from hydracore_contract.findings.outcome import Coverage, Goal, GoalKind, Outcome, PhaseResult
+from hydracore_contract.findings.outcome import (
+    Coverage,
+    Goal,
+    GoalKind,
+    OperationsTried,
+    Outcome,
+    PhaseResult,
+)
 from hydracore_contract.findings.serialization import subject_from
 from hydracore_contract.findings.subject import WHOLE
 from hydracore_openapi.location import Location
@@ -237,6 +244,7 @@ GOOD = Outcome(
     ),
     causes=(),
     coverage=coverage(),
+    operations=OperationsTried(OPERATIONS, frozenset(OPERATIONS)),
     unreached=(),
 )
 BAD = replace(

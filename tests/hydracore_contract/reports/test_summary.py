@@ -59,7 +59,7 @@ def test_one_more_is_told_as_one() -> None:
 
 def test_the_end() -> None:
     assert lines(GOOD) == [
-        "2,114 requests in 38.4 s, seed 482913, 85 % of the contract tried",
+        "2,114 requests in 38.4 s, seed 482913, 4 of 4 operations and 85 % of the contract tried",
         "✓ HydraCore Channels API conforms: nothing was found",
     ]
     found = lines(replace(BAD, stopped="the service is gone"))

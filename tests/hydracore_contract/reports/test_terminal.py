@@ -110,7 +110,7 @@ def test_what_is_told_line_by_line() -> None:
         "  ✗ hangs  list_channels  no whole answer within 10 s",
         "  done: 0 requests, 1 new cause, 0.0 s",
         "",
-        "2,114 requests in 38.4 s, seed 482913, 85 % of the contract tried",
+        "2,114 requests in 38.4 s, seed 482913, 4 of 4 operations and 85 % of the contract tried",
         "✓ HydraCore Channels API conforms: nothing was found",
     ]
 
