@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 
 from hydracore_contract.errors import FirstFailure, ServiceDown, SessionHalted, TimeIsOver, Unreachable
 from hydracore_contract.findings import rules
@@ -108,6 +109,19 @@ def test_a_generator_that_makes_nothing_is_told(session: Session) -> None:
     search(session, st.integers().filter(lambda _: False), 10, lambda _: None)
     (line,) = session.state.missed
     assert line.startswith("a search of the phase sequences: Unsatisfiable: ")
+
+
+def test_a_search_that_breaks_off_with_something_new_is_not_told_as_missed(session: Session) -> None:
+    once = iter([True])
+
+    def tried(_: int) -> None:
+        if next(once, False):
+            shows(session, "name")
+            raise InvalidArgument("a strategy that can't be drawn from")
+
+    searched(session, tried)
+    assert len(session.state.known_causes.by_key) == 1
+    assert not session.state.missed
 
 
 def test_a_reason_in_one_line() -> None:
