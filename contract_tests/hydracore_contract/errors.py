@@ -81,6 +81,17 @@ class ServiceLost(RunEnded):
         return self.why
 
 
+@dataclass
+class Unwritable(RunEnded):
+    """A file that a run can't do without can't be written any more."""
+
+    path: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.path} can't be written any more: {self.why}; make room there, or name another place"
+
+
 class Interrupted(RunEnded):
     """The user has ended the run."""
 

@@ -65,6 +65,10 @@ class RunState:
     halted: Event = field(default_factory=Event)
     """Set when no strand is to send anything more."""
     lock: RLock = field(default_factory=RLock)
+    recovery: RLock = field(default_factory=RLock)
+    """Held by the one strand that waits until the service has come back."""
+    recovered_at: float = -1.0
+    """The time of the last recovery, in seconds since the run began."""
     observer: Observer = field(default_factory=Unobserved)
     accepted: Sequence[Acceptance] = ()
     """Failures that are accepted, and so don't end the run early."""

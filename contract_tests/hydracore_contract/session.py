@@ -100,8 +100,7 @@ class Session:
         exchange = self.target.send(operation.id if operation else "", sent)
         fell_at = self._observed([exchange])
         if ask is not None and exchange.answer is not None:
-            with self.state.lock:
-                self.state.ledger.answered(ask)
+            self.state.ledger.settled(ask)
         self._look_after([exchange], fell_at)
         return exchange
 
@@ -119,7 +118,7 @@ class Session:
         self.history.together = tuple(exchanges)
         fell_at = self._observed(exchanges)
         for ask in filter(None, asks):
-            self.state.ledger.answered(ask)
+            self.state.ledger.settled(ask)
         self._look_after(exchanges, fell_at)
         return exchanges
 
@@ -174,20 +173,29 @@ class Session:
         self.history.arrived = came[-1] if came else self.history.arrived
 
     def _wait_for_recovery(self, exchange: Exchange) -> None:
-        """Tells of the outage, and waits until it is over. Raises ServiceDown where it is not."""
+        """Tells of the outage, and waits until it is over. Raises ServiceDown where it is not.
+
+        One strand does so for all: others that fell over in the same outage wait for it.
+        """
+        with self.state.recovery:
+            if exchange.at > self.state.recovered_at:
+                self._recover(exchange)
+                self.state.recovered_at = self.target.now
+            self.history.works = False
+        # It may have lost what it held.
+        self.afresh()
+
+    def _recover(self, exchange: Exchange) -> None:
         if self.history.works:
             # Where no connection can be made, it was what came before that the service fell over at.
             fell_at = self.history.arrived if exchange.trouble is Trouble.UNREACHABLE else None
             with self.state.lock:
                 self.report(self._not_recovered(fell_at or exchange), fell_at or exchange)
             if exchange.trouble is not Trouble.UNREACHABLE:
-                self.clean()
-        self.history.works = False
+                self._clean(self)
         hangs = exchange.trouble is Trouble.HANGS
         if not self.health.comes_back(self.state.patience, self.state.halted, hangs=hangs):
             raise SessionHalted if self.state.halted.is_set() else ServiceDown(exchange.number)
-        # It may have lost what it held.
-        self.afresh()
 
     def _not_recovered(self, exchange: Exchange) -> Violation:
         operation = next(
@@ -216,7 +224,7 @@ class Session:
                 self.report(violation, exchange)
             for path in (item_path(scope, key) for scope, key in self.oracle.made):
                 if path is not None:
-                    state.ledger.created(path)
+                    state.ledger.created(path, self)
             self.oracle.made.clear()
             self._forget_removed(exchange)
             self.history.note(exchange)
@@ -275,8 +283,7 @@ class Session:
         if operation is None or part is None or part.role is not OperationRole.CREATE:
             return None
         ask = Ask(sent.path.partition("?")[0], tuple(own_texts(classify(operation, sent).body)))
-        with self.state.lock:
-            self.state.ledger.asked(ask)
+        self.state.ledger.asked(ask, self)
         return ask
 
     def _forget_removed(self, exchange: Exchange) -> None:
@@ -294,8 +301,12 @@ class Session:
                     self.ask(operation, scope.path_of(key))
 
     def clean(self) -> tuple[tuple[str, str], ...]:
-        """Removes what the run made, unjudged; the paths of what is left, and why."""
-        result = clean_up(self.target, self.contract, self.settings, self.state.ledger)
+        """Removes what the run made, unjudged; the paths of what is left, and why. No other strand may be at work."""
+        return self._clean(None)
+
+    def _clean(self, owner: object) -> tuple[tuple[str, str], ...]:
+        """Removes what one strand has made, or all: others are at work with what is theirs."""
+        result = clean_up(self.target, self.contract, self.settings, self.state.ledger, owner)
         for path in result.removed:
             self.oracle.forget(path)
         return result.left

@@ -13,6 +13,7 @@ from hydracore_contract.errors import (
     ServiceHangs,
     ServiceLost,
     Unreachable,
+    Unwritable,
 )
 
 
@@ -24,6 +25,10 @@ from hydracore_contract.errors import (
         (ServiceDown(7), "the service does not answer any more after request 7"),
         (ServiceHangs(61.4), "the service lets requests hang: 61 s were spent on waiting in vain"),
         (ServiceLost("it is gone"), "it is gone"),
+        (
+            Unwritable("/a", "full"),
+            "/a can't be written any more: full; make room there, or name another place",
+        ),
         (Interrupted(), "interrupted"),
         (FirstFailure(), "stopped at the first failure, as --fail-fast asks"),
     ],

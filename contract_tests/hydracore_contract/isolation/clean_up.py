@@ -58,18 +58,23 @@ def deletion(contract: Contract, settings: Settings, path: str) -> tuple[str, Re
     return None
 
 
-def clean_up(target: Target, contract: Contract, settings: Settings, ledger: Ledger) -> Cleaned:
-    """Removes all that a ledger still names, the newest first, as long as the service answers."""
+def clean_up(
+    target: Target, contract: Contract, settings: Settings, ledger: Ledger, owner: object = None
+) -> Cleaned:
+    """Removes all that a ledger still names, the newest first, as long as the service answers.
+
+    Where an `owner` is named, others may be at work: only what is that one's is removed.
+    """
     gone: list[str] = []
     left: list[tuple[str, str]] = []
-    for ask in list(ledger.unanswered):
+    for ask in ledger.open_asks(owner):
         found = missed_items(target, contract, settings, ask)
         for path in found or ():
-            ledger.created(path)
+            ledger.created(path, owner)
         if found is not None:
-            ledger.answered(ask)
+            ledger.settled(ask)
     hangs = 0
-    for path in reversed(list(ledger.open_entries)):
+    for path in reversed(ledger.paths(owner)):
         why = delete_item(target, contract, settings, path) if hangs < MOST_HANGS else UNTRIED
         hangs = hangs + 1 if why in (Trouble.HANGS, UNTRIED) else 0
         if why is None:

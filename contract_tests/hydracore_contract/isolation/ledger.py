@@ -1,99 +1,175 @@
 """The ledger of what a run has created, on disk before anything else happens, so that nothing is lost by a crash.
 
-One JSON value a line: the run's own first, then `{"created": PATH}` and `{"removed": PATH}` as they happen. Before a
-create is sent, `{"asked": COLLECTION, "texts": {NAME: TEXT}}` says what to look for there if its answer is never seen,
-and `{"answered": …}` of the same follows once it was. A file may hold several runs against one service.
+One JSON value a line: the run's own first, then what happens to a create, in this order:
+
+    {"asked": COLLECTION, "ask": ASK, "texts": [[NAME, TEXT]]}  it is about to be sent; the texts tell what it makes
+    {"answered": ASK, "status": 201, "headers": […], "body": …} it has made something, and where is not known
+    {"settled": ASK}                                            what it made is known, or that it made nothing
+    {"created": PATH}  {"removed": PATH}                        an item is there, and is not any more
+
+So whatever may have been made stays open until it is found or proven absent. A file may hold several runs against one
+service. All strands of a run share one ledger: each entry has an `owner`, the strand that may remove it while others
+are at work. A run whose ledger can't be written any more sends no more creates.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import RLock
 from typing import Any, TextIO
 
-from hydracore_contract.errors import Misused
+from hydracore_contract.errors import Misused, Unwritable
+from hydracore_contract.exchange import Answer
 
 KIND = "hydracore-contract ledger"
+REMEDY = "name a file that can be written with --ledger"
+MOST_KEPT = 2_000
+"""Bytes of an answer's body that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A create: the path of its collection, and texts that it sent and nothing else has."""
+    """A create that was sent: the path of its collection, and the texts in its body; `answer` where it has made
+    something that was not found yet."""
 
     path: str
     texts: tuple[tuple[str, str], ...]
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
+    answer: Answer | None = None
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Opened with the first entry; `open_entries` are the paths of what is still there, the oldest first."""
+    """Opened with the first entry; `open_entries` are the paths of what is still there, the oldest first, each with
+    its owner, and `asks` the creates of which that is not known."""
 
     path: Path
     base_url: str
-    open_entries: dict[str, None] = field(default_factory=dict)
-    unanswered: list[Ask] = field(default_factory=list)
+    open_entries: dict[str, object] = field(default_factory=dict)
+    asks: dict[str, tuple[Ask, object]] = field(default_factory=dict)
+    _lock: RLock = field(default_factory=RLock)
     _file: TextIO | None = None
+    _failed: OSError | None = None
+    _is_alone: bool = True
+    """Tells whether the file holds no other run."""
 
     def __post_init__(self) -> None:
         """Raises Misused where the file holds anything but runs against the same service."""
         if is_taken(self.path):
             entries(self.path, self.base_url)
 
-    def asked(self, ask: Ask) -> None:
-        """Takes note of a create that is about to be sent."""
-        self.unanswered.append(ask)
-        self._write({"asked": ask.path, "texts": dict(ask.texts)})
+    def check(self) -> None:
+        """Raises Misused where nothing can be written there."""
+        is_new, above = not self.path.exists(), missing_folders(self.path)
+        with self._lock:
+            self._open()
+            self.close()
+        if is_new:
+            for folder in above:
+                with suppress(OSError):
+                    folder.rmdir()
 
-    def answered(self, ask: Ask) -> None:
-        self.unanswered.remove(ask)
-        self._write({"answered": ask.path, "texts": dict(ask.texts)})
+    def asked(self, ask: Ask, owner: object = None) -> None:
+        """Takes note of a create that is about to be sent. Raises Unwritable where that can't be written down."""
+        with self._lock:
+            self._write(asked_entry(ask))
+            if self._failed is not None:
+                raise Unwritable(str(self.path), self._failed.strerror or str(self._failed))
+            self.asks[ask.id] = ask, owner
 
-    def created(self, path: str) -> None:
-        if path not in self.open_entries:
-            self.open_entries[path] = None
-            self._write({"created": path})
+    def answered(self, ask: Ask, answer: Answer) -> None:
+        """Takes note that a create has made something that is not found yet."""
+        with self._lock:
+            self.asks[ask.id] = replace(ask, answer=answer), self.asks.get(ask.id, (ask, None))[1]
+            self._write({"answered": ask.id, **stored(answer)})
+
+    def settled(self, ask: Ask) -> None:
+        """Takes note that what a create made is known, or that it made nothing."""
+        with self._lock:
+            if self.asks.pop(ask.id, None) is not None:
+                self._write({"settled": ask.id})
+
+    def created(self, path: str, owner: object = None) -> None:
+        with self._lock:
+            if path not in self.open_entries:
+                self.open_entries[path] = owner
+                self._write({"created": path})
 
     def removed(self, path: str) -> None:
-        if path in self.open_entries:
-            del self.open_entries[path]
-            self._write({"removed": path})
+        with self._lock:
+            if path in self.open_entries:
+                del self.open_entries[path]
+                self._write({"removed": path})
+
+    def paths(self, owner: object = None) -> list[str]:
+        """The paths of what is still there, the oldest first: those of one owner, or all."""
+        with self._lock:
+            return [path for path, whose in self.open_entries.items() if owner is None or whose is owner]
+
+    def open_asks(self, owner: object = None) -> list[Ask]:
+        """The creates whose items are not known, the oldest first: those of one owner, or all."""
+        with self._lock:
+            return [ask for ask, whose in self.asks.values() if owner is None or whose is owner]
 
     def rest(self) -> list[dict[str, Any]]:
         """Entries for a ledger that holds only what is still open."""
-        return [
-            {"kind": KIND, "base_url": self.base_url},
-            *({"created": path} for path in list(self.open_entries)),
-            *({"asked": ask.path, "texts": dict(ask.texts)} for ask in list(self.unanswered)),
-        ]
+        with self._lock:
+            return [
+                {"kind": KIND, "base_url": self.base_url},
+                *({"created": path} for path in self.open_entries),
+                *(entry for ask, _ in self.asks.values() for entry in entries_of(ask)),
+            ]
 
     def close(self) -> None:
         """The file stays only where something is left."""
-        if self._file is not None:
-            self._file.close()
+        with self._lock:
+            if self._file is not None:
+                with suppress(OSError):
+                    self._file.close()
             self._file = None
-        with suppress(Misused):
-            if not read(self.path).is_open:
-                self.path.unlink(missing_ok=True)
+            with suppress(Misused, OSError):
+                if self._failed is not None and self._is_alone:
+                    # What is left takes less room than all that happened.
+                    self.path.write_text("".join(json.dumps(entry) + "\n" for entry in self.rest()), "utf-8")
+                if not read(self.path).is_open:
+                    self.path.unlink(missing_ok=True)
 
     @property
     def size(self) -> int:
         """The number of items that are or may be there."""
-        return len(self.open_entries) + len(self.unanswered)
+        return len(self.open_entries) + len(self.asks)
 
     @property
     def is_open(self) -> bool:
         """Tells whether anything may still be there."""
-        return bool(self.open_entries or self.unanswered)
+        return bool(self.open_entries or self.asks)
 
     def _write(self, entry: dict[str, Any]) -> None:
+        """Writes an entry, or takes note that it can't be written: what is known is known all the same.
+
+        Raises Misused where the file can't even be opened.
+        """
+        if self._failed is None:
+            self._open()
+            try:
+                self._put(entry)
+            except OSError as error:
+                self._failed = error
+
+    def _open(self) -> None:
         if self._file is None:
             self._file = opened(self.path)
-            self._put({"kind": KIND, "base_url": self.base_url})
-        self._put(entry)
+            self._is_alone = self._is_alone and not self._file.tell()
+            try:
+                self._put({"kind": KIND, "base_url": self.base_url})
+            except OSError as error:
+                raise Misused(f"{self.path}: {error.strerror}", REMEDY) from error
 
     def _put(self, entry: dict[str, Any]) -> None:
         assert self._file is not None  # noqa: S101 (opened by whoever calls)
@@ -111,17 +187,22 @@ def opened(path: Path) -> TextIO:
         file.write("\n" if file.tell() else "")  # after a line that was cut short
         return file
     except OSError as error:
-        raise Misused(f"{path}: {error.strerror}", "name a file that can be written with --ledger") from error
+        raise Misused(f"{path}: {error.strerror}", REMEDY) from error
+
+
+def missing_folders(path: Path) -> list[Path]:
+    """The folders above a file that are not there, the innermost first."""
+    return [folder for folder in path.parents if not folder.exists()]
 
 
 def is_taken(path: Path) -> bool:
     """Tells whether there is anything already. Raises Misused where nothing can be written."""
     try:
         if path.exists() and not path.is_file():
-            raise Misused(f"{path} is no file", "name a file that can be written with --ledger")
+            raise Misused(f"{path} is no file", REMEDY)
         return path.exists() and path.stat().st_size > 0
     except OSError as error:
-        raise Misused(f"{path}: {error.strerror}", "name a file that can be written with --ledger") from error
+        raise Misused(f"{path}: {error.strerror}", REMEDY) from error
 
 
 def read(path: Path) -> Ledger:
@@ -134,16 +215,47 @@ def read(path: Path) -> Ledger:
         if isinstance(entry.get("removed"), str):
             ledger.open_entries.pop(entry["removed"], None)
         if isinstance(entry.get("asked"), str):
-            ledger.unanswered.append(ask_of(entry["asked"], entry.get("texts")))
-        if isinstance(entry.get("answered"), str):
-            with suppress(ValueError):
-                ledger.unanswered.remove(ask_of(entry["answered"], entry.get("texts")))
+            ask = ask_of(entry)
+            ledger.asks[ask.id] = ask, None
+        if isinstance(name := entry.get("answered"), str) and name in ledger.asks:
+            ledger.asks[name] = replace(ledger.asks[name][0], answer=restored(entry)), None
+        if isinstance(entry.get("settled"), str):
+            ledger.asks.pop(entry["settled"], None)
     return ledger
 
 
-def ask_of(path: str, texts: Any) -> Ask:
-    pairs = texts.items() if isinstance(texts, dict) else ()
-    return Ask(path, tuple((name, str(text)) for name, text in pairs))
+def asked_entry(ask: Ask) -> dict[str, Any]:
+    return {"asked": ask.path, "ask": ask.id, "texts": ask.texts}
+
+
+def ask_of(entry: dict[str, Any]) -> Ask:
+    name, texts = entry.get("ask"), pairs(entry.get("texts"))
+    return Ask(entry["asked"], texts, name) if isinstance(name, str) else Ask(entry["asked"], texts)
+
+
+def pairs(value: Any) -> tuple[tuple[str, str], ...]:
+    """The pairs of texts in a list."""
+    found = value if isinstance(value, list) else []
+    return tuple((str(each[0]), str(each[1])) for each in found if isinstance(each, list) and len(each) == 2)
+
+
+def entries_of(ask: Ask) -> Iterator[dict[str, Any]]:
+    """The entries of a create that is not settled."""
+    yield asked_entry(ask)
+    if ask.answer is not None:
+        yield {"answered": ask.id, **stored(ask.answer)}
+
+
+def stored(answer: Answer) -> dict[str, Any]:
+    body = answer.body[:MOST_KEPT].decode("utf-8", "backslashreplace")
+    return {"status": answer.status, "headers": answer.headers, "body": body}
+
+
+def restored(entry: dict[str, Any]) -> Answer:
+    """The answer in an entry, as far as it can be read."""
+    status, body = entry.get("status"), entry.get("body")
+    data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else b""
+    return Answer(status if isinstance(status, int) else 0, pairs(entry.get("headers")), data, 0.0)
 
 
 def entries(path: Path, base_url: str | None = None) -> list[dict[str, Any]]:

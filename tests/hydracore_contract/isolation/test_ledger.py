@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,22 +12,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.errors import Misused
+from hydracore_contract.errors import Misused, Unwritable
+from hydracore_contract.exchange import Answer
 from hydracore_contract.isolation.ledger import KIND, Ask, Ledger, read
 
 URL = "http://127.0.0.1:8000"
 HEAD = json.dumps({"kind": KIND, "base_url": URL}) + "\n"
 Deed = tuple[str, str]
-"""What happened (`created`, `removed`, `asked` or `answered`), and its path."""
-KINDS = ("created", "removed", "asked", "answered")
+"""What happened (`created`, `removed`, `asked`, `answered` or `settled`), and its path."""
+KINDS = ("created", "removed", "asked", "answered", "settled")
 paths = st.sampled_from(("/a", "/b/\ud800", "/c\n\u2028", "/d")) | st.text()
 deeds = st.lists(st.tuples(st.sampled_from(KINDS), paths), max_size=8)
 State = tuple[list[str], list[Ask]]
 
 
+ANSWER = Answer(201, (("Location", "/?"), ("X", "\x80")), b'{"a": \xff}', 0.0)
+KEPT = replace(ANSWER, body=b'{"a": \\xff}')
+"""The same, as it is kept."""
+
+
 def ask(path: str) -> Ask:
     """A create in a collection that several share, told by its text."""
-    return Ask(path[:1], (("name", path), ("other", "\ud800")))
+    return Ask(path[:1], (("name", path), ("name", "\ud800")), f"ask {path}")
 
 
 def done(ledger: Ledger, wanted: Sequence[Deed]) -> State:
@@ -32,15 +41,18 @@ def done(ledger: Ledger, wanted: Sequence[Deed]) -> State:
     for kind, path in wanted:
         if kind == "asked":
             ledger.asked(ask(path))
-        elif kind != "answered":
+        elif kind == "answered":
+            if ask(path).id in ledger.asks:
+                ledger.answered(ask(path), KEPT)
+        elif kind == "settled":
+            ledger.settled(ask(path))
+        else:
             (ledger.created if kind == "created" else ledger.removed)(path)
-        elif ask(path) in ledger.unanswered:
-            ledger.answered(ask(path))
     return state(ledger)
 
 
 def state(ledger: Ledger) -> State:
-    return list(ledger.open_entries), list(ledger.unanswered)
+    return ledger.paths(), ledger.open_asks()
 
 
 def crashed(path: Path, *wanted: Deed) -> bytes:
@@ -56,7 +68,7 @@ def crashed(path: Path, *wanted: Deed) -> bytes:
 def told(data: bytes) -> State:
     """What whole lines say is there, the oldest first."""
     found: dict[str, None] = {}
-    asks: list[Ask] = []
+    asks: dict[str, Ask] = {}
     for line in data.decode().split("\n")[1:-1]:
         entry = json.loads(line)
         if "created" in entry:
@@ -64,10 +76,12 @@ def told(data: bytes) -> State:
         elif "removed" in entry:
             del found[entry["removed"]]
         elif "asked" in entry:
-            asks.append(Ask(entry["asked"], tuple(entry["texts"].items())))
+            asks[entry["ask"]] = ask(entry["texts"][0][1])
+        elif "answered" in entry:
+            asks[entry["answered"]] = replace(asks[entry["answered"]], answer=KEPT)
         else:
-            asks.remove(Ask(entry["answered"], tuple(entry["texts"].items())))
-    return list(found), asks
+            del asks[entry["settled"]]
+    return list(found), list(asks.values())
 
 
 def refusal(path: Path) -> Misused | None:
@@ -128,13 +142,17 @@ def test_each_deed_is_noted_once_and_at_once(tmp_path: Path) -> None:
     again = [("created", "/a"), ("created", "/a"), ("removed", "/b"), ("removed", "/a"), ("removed", "/a")]
     lines = crashed(tmp_path / "ledger.jsonl", *again, ("asked", "/a")).decode().splitlines(keepends=True)
     assert lines[0] == HEAD
-    told = [{"created": "/a"}, {"removed": "/a"}, {"asked": "/", "texts": {"name": "/a", "other": "\ud800"}}]
+    told = [
+        {"created": "/a"},
+        {"removed": "/a"},
+        {"asked": "/", "ask": "ask /a", "texts": [["name", "/a"], ["name", "\ud800"]]},
+    ]
     assert [json.loads(line) for line in lines[1:]] == told
 
 
 def test_the_create_that_was_answered_is_the_one_that_is_settled(tmp_path: Path) -> None:
     path = tmp_path / "ledger.jsonl"
-    crashed(path, ("asked", "/lost"), ("asked", "/seen"), ("answered", "/seen"))
+    crashed(path, ("asked", "/lost"), ("asked", "/seen"), ("settled", "/seen"))
     assert state(read(path)) == ([], [ask("/lost")])
 
 
@@ -212,6 +230,58 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_what_can_not_be_read_is_skipped(tmp_path: Path) -> None:
     path = tmp_path / "ledger.jsonl"
-    odd = '{"asked": "/b", "texts": 7}\n{"answered": "/c"}\n{"removed": []}\n'
+    odd = '{"asked": "/b", "ask": "1", "texts": 7}\n{"answered": "/c"}\n{"removed": []}\n{"settled": []}\n'
+    odd += (
+        '{"asked": "/c", "texts": [7, [1, 2]]}\n{"answered": "1", "status": "", "headers": [1], "body": 2}\n'
+    )
     path.write_text(HEAD + "[" * 100_000 + '\n{"created": "/a"}\n{"created": 1}\n7\n' + odd)
-    assert state(read(path)) == (["/a"], [Ask("/b", ())])
+    paths, (first, second) = state(read(path))
+    assert (paths, first) == (["/a"], Ask("/b", (), "1", Answer(0, (), b"", 0.0)))
+    assert (second.path, second.texts) == ("/c", (("1", "2"),))
+
+
+def test_strands_share_a_ledger(tmp_path: Path) -> None:
+    ledger, owners = Ledger(tmp_path / "ledger.jsonl", URL), [object() for _ in range(8)]
+
+    def strand(owner: object) -> None:
+        for number in range(50):
+            mine = Ask("/things", (), f"{id(owner)} {number}")
+            ledger.asked(mine, owner)
+            ledger.created(f"/things/{mine.id}", owner)
+            ledger.settled(mine)
+            assert ledger.paths(owner) == [f"/things/{mine.id}"]
+            ledger.removed(f"/things/{mine.id}")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(list(pool.map(strand, owners))) == 8
+    assert not read(ledger.path).is_open
+    ledger.close()
+    assert not ledger.path.exists()
+
+
+def test_what_is_asked_when_nothing_can_be_written_is_not_sent(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.jsonl"
+    ledger = Ledger(path, URL)
+    ledger.created("/a")
+    full = os.open("/dev/full", os.O_WRONLY)
+    assert ledger._file is not None
+    os.dup2(full, ledger._file.fileno())
+    os.close(full)
+    ledger.created("/b")
+    with pytest.raises(Unwritable, match=r"ledger\.jsonl can't be written any more: No space left on device"):
+        ledger.asked(ask("/c"))
+    ledger.removed("/a")
+    assert state(ledger) == (["/b"], [])
+    ledger.close()
+    assert state(read(path)) == (["/b"], [])
+
+
+def test_a_place_is_tried_before_anything_is_sent(tmp_path: Path) -> None:
+    Ledger(tmp_path / "deep/er/ledger.jsonl", URL).check()
+    assert list(tmp_path.iterdir()) == []
+    crashed(tmp_path / "ledger.jsonl", ("created", "/a"))
+    Ledger(tmp_path / "ledger.jsonl", URL).check()
+    assert state(read(tmp_path / "ledger.jsonl")) == (["/a"], [])
+    (tmp_path / "file").touch()
+    with pytest.raises(Misused, match=r"ledger\.jsonl: .+; name a file that can be written with --ledger"):
+        Ledger(tmp_path / "file/ledger.jsonl", URL).check()
