@@ -31,7 +31,12 @@ from hydracore_contract.findings.subsumption import is_most, name_list
 from hydracore_contract.oracle.equality import same
 from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole, Phrase
-from hydracore_contract.oracle.list_consistency import ListDifferences, PropertyChange
+from hydracore_contract.oracle.list_consistency import (
+    ListDifferences,
+    PropertyChange,
+    early_time,
+    is_early,
+)
 from hydracore_contract.oracle.model_state import (
     MOST_STEPS,
     KnownItem,
@@ -188,6 +193,9 @@ def changed(
     about = [write for write in suspects if write.key == changes[0].key]
     if known.is_shared or any(write.outcome == WriteOutcome.UNKNOWN for write in about):
         return
+    overlapping = [each for each in changes if is_early(scope.view, each, known.overlap)]
+    changes = [each for each in changes if each not in overlapping]
+    yield from (early_time(scope.view, each, known.steps) for each in overlapping if not changes)
     attributions: dict[tuple[str, str, Severity], list[Attribution]] = {}
     for change in changes:
         if not known.own and (scope.view.role(change.name).kind == RoleKind.INITIAL or not suspects):

@@ -10,6 +10,7 @@ from typing import Any
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, Field, words
 from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.equality import one_spelling, same
 from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
@@ -36,7 +37,7 @@ def creation(
             yield from input_violations(view, field, sent.get(name, ABSENT), item[name])
         elif name in sent:
             yield from managed_violations(view, name, sent[name], item[name])
-    yield from order_violations(view, item)
+    yield from order_violations(view, item, exchange.seconds)
     yield from clock_violations(
         view, item, exchange, (*view.names(RoleKind.CREATED), *view.names(RoleKind.UPDATED))
     )
@@ -89,15 +90,20 @@ def managed_violations(view: ItemView, name: str, sent: Any, found: Any) -> Iter
         yield view.violation(rules.MANAGED, name, summary, Phrase("a value of the service's own"), found)
 
 
-def order_violations(view: ItemView, item: Item) -> Iterator[Violation]:
-    """Violations by an item that was changed before it was created."""
+def order_violations(view: ItemView, item: Item, seconds: float = 0.0) -> Iterator[Violation]:
+    """Violations by an item that was changed before it was created.
+
+    Two readings of the clock for one request, in the wrong order, differ by no more than its `seconds`: a note.
+    """
     for created in view.names(RoleKind.CREATED):
         for updated in view.names(RoleKind.UPDATED):
             first, last = (timestamp(str(item.get(name))) for name in (created, updated))
             if first and last and is_before(last, first):
                 summary = f"{updated} is before {created}"
                 wanted = Phrase(f"{item[created]} or later")
-                yield view.violation(rules.TIMES, updated, summary, wanted, item[updated])
+                is_one_moment = (first.at - last.at) / SECOND <= seconds
+                severity = Severity.NOTE if is_one_moment else Severity.FAILURE
+                yield view.violation(rules.TIMES, updated, summary, wanted, item[updated], severity=severity)
 
 
 def clock_violations(

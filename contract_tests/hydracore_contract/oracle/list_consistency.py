@@ -7,13 +7,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.subject import Subject
 from hydracore_contract.oracle.creation import path_violations
 from hydracore_contract.oracle.equality import same
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
+from hydracore_contract.oracle.overlap import Overlap
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
+from hydracore_contract.oracle.timestamps import timestamp
 from hydracore_contract.oracle.violation import Violation
+from hydracore_openapi.model import RoleKind
 
 
 def listing(
@@ -83,3 +88,28 @@ def changes(view: ItemView, key: str, old: Item, new: Item) -> Iterator[Property
     for name in view.documented(new):
         if name in old and not same(old[name], new[name], view.properties[name]):
             yield PropertyChange(key, name, old[name], new[name])
+
+
+def is_early(view: ItemView, change: PropertyChange, known: Overlap | None) -> bool:
+    """Tells whether a time of the last change has gone back for no other reason than that changes overlapped."""
+    if known is None or view.role(change.name).kind != RoleKind.UPDATED:
+        return False
+    old, new = timestamp(str(change.old)), timestamp(str(change.new))
+    return old is not None and new is not None and known.explains(old, new)
+
+
+def early_time(view: ItemView, change: PropertyChange, steps: Sequence[Exchange]) -> Violation:
+    """The note on a time that was taken before the commit; `steps` have made the item what it is."""
+    summary = f"{change.name} has gone back after changes at the same moment: it is taken before the commit"
+    wanted = Phrase(f"not before {change.old}")
+    blamed = steps[-1].operation if steps else ""
+    return view.violation(
+        rules.TIMES,
+        change.name,
+        summary,
+        wanted,
+        change.new,
+        operation=blamed,
+        before=tuple(steps),
+        severity=Severity.NOTE,
+    )

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole
+from hydracore_contract.oracle.overlap import Overlap
 
 Key = tuple[str, tuple[str, ...]]
 """A collection's path template, and the values of its parameters in lower case."""
@@ -37,9 +38,11 @@ class KnownItem:
     """Tells whether it was known elsewhere when it first showed itself here: nothing more can be said of it."""
     attempts: tuple[Exchange, ...] = ()
     """Exchanges that were to change it and did not, or may not have, since it was last shown."""
+    overlap: Overlap | None = None
+    """Changes at the same moment, where no other request has shown it since."""
 
-    def show(self, item: Item) -> None:
-        self.item, self.attempts = item, ()
+    def show(self, item: Item, overlap: Overlap | None = None) -> None:
+        self.item, self.attempts, self.overlap = item, (), overlap
 
     def attempt(self, exchange: Exchange) -> None:
         self.attempts = (*self.attempts, exchange)[-MOST_STEPS:]

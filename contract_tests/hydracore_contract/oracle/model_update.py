@@ -40,6 +40,7 @@ from hydracore_contract.oracle.model_state import (
     Write,
     WriteOutcome,
 )
+from hydracore_contract.oracle.overlap import overlap
 from hydracore_contract.oracle.provenance import is_made_by, is_signed_by
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import timestamp
@@ -222,7 +223,7 @@ class ModelUpdater:
             for violation in change(view, classified, before, item, exchange):
                 if not (known.is_shared and violation.subject.name in view.names(RoleKind.PATH)):
                     yield with_steps(violation, known)
-        known.show(item)
+        known.show(item, overlap(known.overlap, exchange) if exchange.burst else None)
         known.since = exchange.at
         if role in WRITING:
             known.step(exchange)

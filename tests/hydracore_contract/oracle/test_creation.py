@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hydracore_contract.exchange import Request
+from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.creation import creation
 from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.request_classification import classify
@@ -140,3 +141,13 @@ def test_a_time_of_creation_that_may_be_sent_is_still_the_services_own() -> None
     item = body | {"number": 7, "pages": 7, "created_at": "2026-03-09T10:00:00Z"}
     taken = exchange(1, "add", request, answered(200, item))
     assert ids(creation(books, classify(OTHER.operation("add"), request), item, taken)) == []
+
+
+@pytest.mark.parametrize(("updated", "severity"), [("00.245", Severity.NOTE), ("00.200", Severity.FAILURE)])
+def test_two_readings_of_the_clock_for_one_request_may_be_in_the_wrong_order(
+    updated: str, severity: Severity
+) -> None:
+    item = STORED | {"updated_at": STORED["updated_at"].replace("00.250000", updated)}
+    taken = exchange(1, CREATE, sent(CREATE, GOOD), answered(201, item), seconds=0.01)
+    (violation,) = creation(VIEW, classified(CREATE, GOOD), item, taken)
+    assert (violation.rule.id, violation.severity) == ("timestamps", severity)

@@ -185,3 +185,28 @@ def test_a_list_may_have_pages_or_be_asked_for_in_part(
     view = ItemView(contract, contract.resources[0])
     asked = classify(contract.operation(LIST), sent(LIST, path=f"{ITEMS}?{name}=x"))
     assert (is_whole(view), queried(asked)) == (whole, part)
+
+
+@pytest.mark.parametrize(
+    ("shown", "status", "breaks"),
+    [
+        ("00:07.80", "active", ["timestamps updated_at"]),
+        ("00:06.80", "active", ["concurrency updated_at"]),
+        ("00:07.80", "paused", ["concurrency status"]),
+    ],
+)
+def test_a_time_may_go_back_by_as_much_as_changes_overlapped(
+    shown: str, status: str, breaks: list[str]
+) -> None:
+    told = Told()
+
+    def stored(time: str, status: str = "active") -> dict[str, Any]:
+        item = STORED | {"status": status, "updated_at": STORED["updated_at"].replace("00:00.25", time)}
+        return {**item, "created_at": STORED["created_at"]}
+
+    told(CREATE, 201, STORED, GOOD, at=1.0)
+    told(LIST, 200, {"channels": [STORED], "count": 1}, at=2.0)
+    together = {"burst": 1, "seconds": 1.0}
+    assert told(UPDATE, 200, stored("00:08.50"), {}, at=9.0, **together) == []
+    assert told(UPDATE, 200, stored("00:07.80"), {}, at=8.5, **together) == []
+    assert told(LIST, 200, {"channels": [stored(shown, status)], "count": 1}, at=10.0) == breaks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 
 from tests.hydracore_contract.services.probe_client import NEW, A, Client, Sending, channels
@@ -31,6 +32,13 @@ def all_updates_stay(client: Client) -> bool:
     client.together(*(Sending("PATCH", path, change) for change in changes))
     found = client.listed(item) or {}
     return all(found[name] == value for change in changes for name, value in change.items())
+
+
+def time_goes_on(client: Client) -> bool:
+    item = client.item()
+    path = channels(A, item["id"])
+    client.together(*[Sending("PATCH", path, {"provider": "x"})] * 3)
+    return bool((client.listed(item["id"]) or {})["updated_at"] > item["updated_at"])
 
 
 def one_delete_finds_it(client: Client) -> bool:
@@ -78,6 +86,22 @@ class LosesUpdates(Store):
         return self.keep(self.changed(item, sent))
 
 
+class BackTogether(Store):
+    """An update that waits for another one is stamped by a clock that is an hour behind."""
+
+    busy = 0
+
+    async def update(self, instance: str, endpoint: str, sent: Sent) -> Item:
+        self.found(instance, endpoint)
+        self.busy += 1
+        is_behind = self.busy > 1
+        await asyncio.sleep(PAUSE)
+        self.busy -= 1
+        changed = self.changed(self.found(instance, endpoint), sent)
+        back = timedelta(hours=1) if is_behind else timedelta()
+        return self.keep({**changed, "updated_at": changed["updated_at"] - back})
+
+
 class UpdateRevives(Store):
     async def update(self, instance: str, endpoint: str, sent: Sent) -> Item:
         item = self.found(instance, endpoint)
@@ -121,6 +145,9 @@ TABLE = {
     "creates-busy": broken(text="A create during another answers 500", store=CreateBusy, probe=none_fails),
     "updates-lost": broken(
         text="Updates at the same moment undo each other", store=LosesUpdates, probe=all_updates_stay
+    ),
+    "updated-back-together": broken(
+        text="Updates at the same moment set updated_at an hour back", store=BackTogether, probe=time_goes_on
     ),
     "update-revives": broken(
         text="An update during a delete brings the item back", store=UpdateRevives, probe=delete_is_final

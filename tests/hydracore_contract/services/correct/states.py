@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from functools import partial
 from typing import Any
@@ -77,6 +78,27 @@ class Pending(Store):
     initial_status = "pending"
 
 
+class StampsBeforeCommit(Store):
+    """The time of a change is taken when its request comes, and every other one is committed some 10 ms later.
+
+    That of a create is taken just before created_at is.
+    """
+
+    turn = 0
+
+    def new(self, instance: str, sent: Sent) -> Item:
+        item = super().new(instance, sent)
+        return {**item, "created_at": self.now(), "updated_at": item["created_at"]}
+
+    async def update(self, instance: str, endpoint: str, sent: Sent) -> Item:
+        self.found(instance, endpoint)
+        self.turn += 1
+        now, is_late = self.now(), self.turn % 2 == 1
+        await asyncio.sleep(0.01 if is_late else 0)
+        changed = super().changed(self.found(instance, endpoint), sent)
+        return self.keep({**changed, "updated_at": now})
+
+
 class NoChangeNoMove(Store):
     async def update(self, instance: str, endpoint: str, sent: Sent) -> Item:
         item = self.found(instance, endpoint)
@@ -140,6 +162,9 @@ def escaped(_ask: Ask, answer: Answer) -> Answer:
 
 
 TABLE = {
+    "stamped-before-commit": correct(
+        text="The time of a change is taken before it is committed", store=StampsBeforeCommit
+    ),
     "unique-409": correct(text="The same type and identifier again answer 409", store=Unique),
     "unique-422": correct(text="The same type and identifier again answer 422", store=UniqueAs422),
     "unique-in-updates": correct(
