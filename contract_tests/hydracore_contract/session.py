@@ -64,7 +64,7 @@ class Session:
         self.health = state.health
         seed = f"{state.settings.seed} {name}" if beside else state.settings.seed
         self.samples = Samples(seed, vocabulary(state.contract.document))
-        self.planter = Planter(state.contract, seed)
+        self.planter = Planter(seed)
         self._is_alone = beside is None
         self.oracle = self._new_oracle()
         self.history: History = replace(beside.history) if beside else History()

@@ -125,7 +125,7 @@ class Executor:
             name: self._fresh(text) for name, text in literal.items() if name in free and len(text) > SHORT
         }
         tame = {name: text for name, text in {**literal, **fresh}.items() if PLAIN.fullmatch(text)}
-        return {**body, **fresh, **self.session.planter.plant(tame)}
+        return {**body, **fresh, **self.session.planter.plant(operation, tame)}
 
     def _fresh(self, text: str) -> str:
         """The text with the program's own token in it, at the same length.

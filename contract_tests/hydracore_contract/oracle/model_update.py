@@ -235,7 +235,9 @@ class ModelUpdater:
         """An update beside others of the same item: it answers for what it sent itself, and for nothing else."""
         sent = body_item(classified) or {}
         after = dict(known.item)
-        for name in view.takes(classified.operation).keys() & sent.keys() & item.keys():
+        for name in (
+            view.takes(classified.operation).keys() & sent.keys() & item.keys() & view.properties.keys()
+        ):
             if sent[name] is not None or view.role(name).nullable:
                 after[name] = item[name] if is_free_object(view.properties[name]) else sent[name]
             yield from taken_over(view, name, known.item.get(name), sent[name], item[name])

@@ -25,6 +25,7 @@ from hydracore_contract.oracle.request_classification import ClassifiedRequest, 
 from hydracore_contract.oracle.response_oracle import ResponseOracle, other_method
 from hydracore_contract.oracle.uniqueness import Uniqueness
 from hydracore_contract.oracle.violation import Violation
+from hydracore_contract.oracle.write_only import HiddenNames, hidden_names
 from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Contract, Operation, Resource
 
@@ -116,13 +117,14 @@ class Oracle:
             return
         operation = self.contract.operation(exchange.operation)
         classified = self.classified = classify(operation, exchange.request)
-        self._canaries.learn(classified.body, exchange)
+        self._canaries.learn(operation, classified.body, exchange)
         self._learn_spellings(classified)
         known = self._circumstances(classified, exchange)
         judged = tuple(self._response_oracle.violations(classified, exchange, known))
         yield from judged
-        yield from self._canaries.violations(exchange, answer_schema(operation, exchange))
         part = self.part(operation.id)
+        hidden = hidden_names(part.view.resource) if part else HiddenNames()
+        yield from self._canaries.violations(exchange, answer_schema(operation, exchange), hidden)
         if part is not None and not classified.strayed:
             # What can't be right by itself need not be told again as not being what it should be.
             told = {each.subject.name for each in judged if each.rule in BY_SCHEMA}

@@ -71,4 +71,5 @@ class Machine:
             self.life.read(key, path)
 
     def planted(self, body: object) -> object:
-        return self.life.session.planter.plant(body)
+        create = self.life.resource.create
+        return self.life.session.planter.plant(create, body) if create else body

@@ -36,8 +36,7 @@ def body(session: Session, operation: Operation, *, only_required: bool = False)
     schema = body_schema(operation)
     if schema is None:
         return ABSENT
-    made = session.samples.body(schema, only_required=only_required)
-    return session.planter.plant(made)
+    return session.planter.plant(operation, session.samples.body(schema, only_required=only_required))
 
 
 def target_path(session: Session, operation: Operation, scope: Path | None = None) -> Path | None:

@@ -14,9 +14,62 @@ from hydracore_contract.oracle.request_classification import ClassifiedRequest, 
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi import bundled, load
 from hydracore_openapi.model import Operation
+from tests.hydracore_contract.contracts import contract
 
 CONTRACT = load(bundled())
 OTHER = load(Path(__file__).parent / "other.yaml")
+LOGINS = contract("""
+    paths:
+      /sessions:
+        post:
+          operationId: log_in
+          requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Login'}}}}
+          responses: {'200': {description: in, content: {application/json: {schema: {type: object}}}}}
+      /users:
+        post:
+          operationId: sign_up
+          requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+          responses:
+            '201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+      /users/{id}:
+        parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+        get:
+          operationId: user
+          responses:
+            '200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+        patch:
+          operationId: change_user
+          requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+          responses:
+            '200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+      /keys:
+        post:
+          operationId: add_key
+          requestBody:
+            content: {application/json: {schema: {type: object, properties: {key: {type: string, writeOnly: true}}}}}
+          responses:
+            '201':
+              description: shown once
+              content:
+                application/json: {schema: {type: object, properties: {id: {type: integer}, key: {type: string}}}}
+    components:
+      schemas:
+        Login:
+          type: object
+          properties: {username: {type: string, writeOnly: true}, password: {type: string, writeOnly: true}}
+        User:
+          type: object
+          properties:
+            id: {type: integer, readOnly: true}
+            username: {type: string}
+            pin: {type: string, pattern: '^[0-9]{4}$', writeOnly: true}
+            cards:
+              type: array
+              items:
+                type: object
+                properties: {number: {type: string, minLength: 16, maxLength: 16, writeOnly: true}}
+    """)
+"""A contract with secrets of all kinds."""
 VIEW = ItemView(CONTRACT, CONTRACT.resources[0])
 LIST, CREATE, UPDATE, DELETE = (each.id for each in CONTRACT.operations)
 

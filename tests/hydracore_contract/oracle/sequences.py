@@ -97,7 +97,7 @@ class Run:
 
     service: Service
     oracle: Oracle = field(default_factory=lambda: Oracle(CONTRACT, Settings("http://127.0.0.1")))
-    planter: Planter = field(default_factory=lambda: Planter(CONTRACT, 1))
+    planter: Planter = field(default_factory=lambda: Planter(1))
     told: list[Violation] = field(default_factory=list)
     made: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
 
@@ -115,7 +115,9 @@ class Run:
             self.send(LIST, scope)
 
     def create(self, scope: int, body: Any = None) -> str | None:
-        exchange = self.send(CREATE, scope, body=self.planter.plant(DEFAULT if body is None else body))
+        exchange = self.send(
+            CREATE, scope, body=self.planter.plant(operation(CREATE), DEFAULT if body is None else body)
+        )
         if exchange.answer is None or exchange.answer.status != 201:
             return None
         key: str = json.loads(exchange.answer.body)["id"]

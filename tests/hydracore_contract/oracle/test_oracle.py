@@ -21,12 +21,14 @@ from tests.hydracore_contract.oracle.exchanges import (
     JSON,
     KEY,
     LIST,
+    LOGINS,
     OTHER,
     STORED,
     UPDATE,
     A,
     B,
     answered,
+    dumped,
     exchange,
     ids,
     sent,
@@ -97,6 +99,16 @@ def test_an_update_that_is_lost_among_others(lost: dict[str, Any]) -> None:
 def test_an_update_among_others_answers_for_what_it_sent() -> None:
     ((_, violations),) = oracle(STORED).observe_burst([patched(2, {"enabled": False}, LATER, burst=1)])
     assert ids(violations) == ["update enabled"]
+
+
+def test_what_must_not_be_shown_is_survived_among_others() -> None:
+    seen, shown = Oracle(LOGINS, Settings("http://127.0.0.1")), {"id": 1, "username": "a", "pin": "1234"}
+    one, path = LOGINS.operation("change_user"), "/users/1"
+    made = Request("POST", "/users", (JSON,), dumped({"username": "a"}))
+    seen.observe(exchange(1, "sign_up", made, answered(201, {"id": 1, "username": "a"})))
+    changed = Request(one.method, path, (JSON,), dumped({"pin": "1234"}))
+    burst = [exchange(number, one.id, changed, answered(200, shown), burst=1) for number in (2, 3)]
+    assert [ids(found) for _, found in seen.observe_burst(burst)] == [["secret-shown pin"]] * 2
 
 
 @pytest.mark.parametrize("odd", [None, 7, [], "x"])
