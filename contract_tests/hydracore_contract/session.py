@@ -70,6 +70,7 @@ class Session:
         self.history: History = replace(beside.history) if beside else History()
         if beside is not None:
             self.oracle.served = set(beside.oracle.served)
+            self.oracle.readings = beside.oracle.readings
         self.shown: set[CauseKey] = set()
         """The causes that were seen since somebody last cleared this."""
 
@@ -85,6 +86,7 @@ class Session:
         known = self.oracle
         self.oracle = self._new_oracle()
         self.oracle.served, self.oracle.uniqueness = known.served, known.uniqueness
+        self.oracle.readings = known.readings
         self.oracle.state.texts = known.state.texts
 
     # ------------------------------------------------------------------------------------------------- sending

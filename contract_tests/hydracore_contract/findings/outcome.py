@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from hydracore_contract.findings.finding import Cause, Finding, Severity
+from hydracore_contract.findings.readings import ShownReading
 
 
 class GoalKind(StrEnum):
@@ -116,6 +117,8 @@ class Outcome:
     operations: OperationsTried
     unreached: tuple[str, ...]
     """Parts of the contract that were not tried, one line each, with the remedy."""
+    readings: tuple[ShownReading, ...] = ()
+    """The readings that the service was seen to have of what the contract leaves open."""
     leftover: tuple[str, ...] = ()
     """Resources that the run made and could not remove: their paths."""
     stopped: str | None = None

@@ -161,6 +161,11 @@ REFUSED_WRITES = Rule(
     "A refused request changes nothing",
     "The service answered that it refuses, and did it all the same.",
 )
+TWO_READINGS = Rule(
+    "two-readings",
+    "What the contract leaves open is read in one way",
+    "Correct services differ here, and each does the same every time: no client can rely on one that does both.",
+)
 CONCURRENCY = Rule(
     "concurrency",
     "Requests at the same moment lose and duplicate nothing",

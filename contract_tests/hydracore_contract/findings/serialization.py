@@ -45,6 +45,7 @@ KINDS = {
     rules.BODY_SCHEMA.id: SubjectKind.RESPONSE_BODY,
     rules.BODY_FORMAT.id: SubjectKind.RESPONSE_BODY,
     rules.HEADER.id: SubjectKind.RESPONSE_HEADER,
+    rules.TWO_READINGS.id: SubjectKind.OPEN_POINT,
 }
 """The kind of a rule's subjects; those of all others are properties."""
 REMEDY = "name a file that a run has written into findings/"
@@ -183,6 +184,8 @@ def parts_of(kind: SubjectKind, text: str) -> tuple[tuple[str, ...], tuple[Carri
             return tuple(text.removeprefix("response ").split(" ", 1)), ()
         case SubjectKind.REQUEST_FIELD:
             return tuple(text.split(".")), ()
+        case SubjectKind.OPEN_POINT:
+            return tuple(text.split(" ", 2)), ()
     return (text,), ()
 
 

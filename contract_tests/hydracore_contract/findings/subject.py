@@ -29,6 +29,7 @@ class SubjectKind(StrEnum):
     LOST = "what was sent"
     SEVERAL = "several properties"
     METHOD = "a method"
+    OPEN_POINT = "a point that the contract leaves open, the place that it is about, and a kind of input"
 
 
 class CarriedCredential(NamedTuple):
@@ -90,6 +91,8 @@ def text_of(subject: Subject) -> str:
             return f"response {'.'.join(parts)}"
         case SubjectKind.RESPONSE_HEADER:
             return f"response {' '.join(parts)}"
+        case SubjectKind.OPEN_POINT:
+            return " ".join(parts)
         case SubjectKind.LOST | SubjectKind.SEVERAL:
             return subject.kind.value
         case _:

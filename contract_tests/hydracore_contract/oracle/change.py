@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.fields import ABSENT, is_free_object
+from hydracore_contract.fields import ABSENT, Field
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.subject import LOST, SEVERAL, Subject
 from hydracore_contract.findings.subsumption import is_most, is_much, name_list
 from hydracore_contract.oracle.creation import clock_violations, order_violations, path_violations
-from hydracore_contract.oracle.equality import replaced_or_merged, same
+from hydracore_contract.oracle.equality import same
 from hydracore_contract.oracle.excerpts import excerpt
+from hydracore_contract.oracle.item_readings import is_possible, updated_values
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import SECOND, Timestamp, agree, is_before, timestamp
@@ -26,10 +27,11 @@ LEAST_WAIT = 0.02
 
 @dataclass(frozen=True, slots=True)
 class EarlierItem:
-    """An item as it was, and how many seconds it has been so."""
+    """An item as it was, how many seconds it has been so, and how it was made, as far as is known."""
 
     item: Item
     seconds: float
+    initial: Item = field(default_factory=dict)
 
 
 def change(
@@ -46,7 +48,7 @@ def change(
         if kind in (RoleKind.UPDATED, RoleKind.PATH):
             continue
         if name in taken and name in sent and kind == RoleKind.INPUT:
-            lost += taken_over(view, name, old, sent[name], new)
+            lost += taken_over(view, taken[name], before, sent[name], new)
         elif not same(old, new, view.properties[name]):
             others.append(untouched(view, name, old, sent.get(name, ABSENT), new))
     yield from at_once(view, LOST, lost, is_most([each.subject.name for each in lost], sent))
@@ -59,14 +61,14 @@ def change(
         yield from clock_violations(view, item, exchange, view.names(RoleKind.UPDATED))
 
 
-def taken_over(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Iterator[Violation]:
-    """The violation by a property that does not hold what was sent, or its old value where null is not allowed."""
-    schema = view.properties[name]
-    wanted = old if sent is None and not view.role(name).nullable else sent
-    is_fine = replaced_or_merged(old, wanted, new) if is_free_object(schema) else same(wanted, new, schema)
-    if not is_fine:
+def taken_over(view: ItemView, field: Field, before: EarlierItem, sent: Any, new: Any) -> Iterator[Violation]:
+    """The violation by a property that does not hold what was sent, as any reading of the contract has it."""
+    name = field.path[0]
+    old = before.item.get(name)
+    possible = updated_values(view, field, old, sent, before.initial)
+    if not is_possible(possible, new, view.properties[name]):
         summary = f"{name} was {excerpt(old, 40)}, was sent as {excerpt(sent, 40)} and is {excerpt(new, 40)}"
-        yield view.violation(rules.UPDATE, name, summary, wanted, new)
+        yield view.violation(rules.UPDATE, name, summary, possible[0].value if possible else old, new)
 
 
 def at_once(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NoReturn
 
@@ -16,10 +16,12 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.subject import Subject, SubjectKind, response_body
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.excerpts import bytes_excerpt, dumped
+from hydracore_contract.oracle.open_points import open_points
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import DEPTH, ENCODING, FORBIDDEN, SchemaViolation, violations
 from hydracore_openapi.model import Contract, MediaType, Response
+from hydracore_openapi.readers.dialect import View
 from hydracore_openapi.readers.resources import is_json
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -113,17 +115,28 @@ def body(
         )
         return
     assert media.schema is not None  # noqa: S101 (the caller has looked)
-    for each in broken(media.schema, value, sent):
+    others = [each.schema for each in open_points(contract).alternatives(media.schema, View.RESPONSE)]
+    for each in broken(media.schema, value, sent, others):
         yield described(contract, each, value, answer.status)
 
 
-def broken(schema: Schema, value: Any, sent: bytes) -> list[SchemaViolation]:
-    """The violations of a value, formats in their canonical spelling unless the request itself spelt them so."""
-    strict = strictly(schema)
-    found = violations(schema.document, strict, strict.is_valid, value)
+def broken(schema: Schema, value: Any, sent: bytes, others: Sequence[Schema] = ()) -> list[SchemaViolation]:
+    """The violations of a value, formats in their canonical spelling unless the request itself spelt them so.
+
+    What another reading of the contract, which is one of the `others`, has no violation of at that place is right.
+    """
+    found = strict_violations(schema, value)
+    if found:
+        kept = [{each.path for each in strict_violations(other, value)} for other in others]
+        found = [each for each in found if all(each.path in paths for paths in kept)]
     told = [each for each in found if each.keyword not in (FORBIDDEN, ENCODING, DEPTH)]
     echoed = [each for each in told if each.keyword == "format" and is_echo(reached(value, each.path), sent)]
     return [each for each in told if each not in echoed][:MOST]
+
+
+def strict_violations(schema: Schema, value: Any) -> list[SchemaViolation]:
+    strict = strictly(schema)
+    return list(violations(schema.document, strict, strict.is_valid, value))
 
 
 def is_echo(value: Any, sent: bytes) -> bool:

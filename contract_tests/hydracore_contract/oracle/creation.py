@@ -8,11 +8,12 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.fields import ABSENT, Field, words
+from hydracore_contract.fields import ABSENT, Field
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.equality import one_spelling, same
 from hydracore_contract.oracle.excerpts import excerpt
+from hydracore_contract.oracle.item_readings import is_possible, unset_values
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import SECOND, is_before, timestamp
@@ -55,31 +56,19 @@ def path_violations(view: ItemView, classified: ClassifiedRequest, item: Item) -
 
 def input_violations(view: ItemView, field: Field, sent: Any, found: Any) -> Iterator[Violation]:
     """The violation by a property that does not hold what the create sent, or its default."""
-    name, role = field.path[0], view.role(field.path[0])
-    if role.kind != RoleKind.INPUT:
+    name = field.path[0]
+    if view.role(name).kind != RoleKind.INPUT:
         return
-    fallback = default(field, role.nullable)
-    if sent is ABSENT or (sent is None and not role.nullable):
-        if fallback is not ABSENT and not same(fallback, found) and not is_blank(fallback, found):
+    schema = view.properties[name]
+    if sent is ABSENT or sent is None:
+        possible = unset_values(view, field)
+        if possible and not is_possible(possible, found, schema):
             what = "left out" if sent is ABSENT else "sent as null"
             summary = f"{name} was {what} and is {excerpt(found)}"
-            yield view.violation(rules.DEFAULT, name, summary, fallback, found)
-    elif not same(sent, found, field.schema) and not is_blank(sent, found):
+            yield view.violation(rules.DEFAULT, name, summary, possible[0].value, found)
+    elif not same(sent, found, field.schema):
         summary = f"{name} was sent as {excerpt(sent, 60)} and is {excerpt(found, 60)}"
         yield view.violation(rules.ECHO, name, summary, sent, found)
-
-
-def default(field: Field, nullable: bool) -> Any:
-    """The value of a property that was not sent; ABSENT where the contract doesn't say."""
-    said = words(field.schema)
-    if "default" in said:
-        return said["default"]
-    return None if nullable else ABSENT
-
-
-def is_blank(wanted: Any, found: Any) -> bool:
-    """Tells whether an empty object stands for no object."""
-    return wanted is None and found == {}
 
 
 def managed_violations(view: ItemView, name: str, sent: Any, found: Any) -> Iterator[Violation]:

@@ -9,7 +9,6 @@ from uuid import UUID
 from hydracore_contract.fields import words
 from hydracore_contract.oracle.timestamps import agree, timestamp
 from hydracore_openapi.json_schema.json_values import is_encodable
-from hydracore_openapi.json_schema.merge_patch import merge_patched
 from hydracore_openapi.json_schema.schema import Schema
 
 
@@ -86,18 +85,6 @@ def without_halves(text: str) -> str:
 
 HALVES = re.compile("[\ud800-\udfff\ufffd?]")
 """Half surrogate pairs, and what encoders put in their place."""
-
-
-def replaced_or_merged(old: Any, sent: Any, new: Any) -> bool:
-    """Tells whether `new` is what an update of a free object may make of it: replaced, or merged, at any depth."""
-    if same(sent, new):
-        return True
-    if sent is None:
-        return same(new, {})
-    if not isinstance(sent, dict):
-        return False
-    base = old if isinstance(old, dict) else {}
-    return same({**base, **sent}, new) or same(deep(base, sent), new) or same(merge_patched(base, sent), new)
 
 
 def deep(old: Any, sent: Any) -> Any:

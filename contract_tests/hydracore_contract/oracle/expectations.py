@@ -1,8 +1,9 @@
 """Expected statuses: the answers that conform to a request, given what is known of its credentials and of the state.
 
-The order of judgement is the contract's: credentials, then path and body, then state; only a body that can't be read
-may be refused before all. The first thing that is wrong decides, and a request in which nothing is wrong must be
-served. Three things keep that from being a table of one status each:
+The order of judgement is the contract's: credentials, then path and body, then state; where the contract leaves it open
+a body that can't be read may be refused before all, or the state be judged before the body. The first thing that is
+wrong decides, and a request in which nothing is wrong must be served. Four things keep that from being a table of one
+status each:
 
 - A correct service may answer what the contract does not name for the case: a router before it sends 405 or 414 for an
   odd path, a limit 413, a uniqueness rule 409. Such a status is `tolerated`: it is no violation, but its body is not
@@ -11,6 +12,8 @@ served. Three things keep that from being a table of one status each:
   (`foreign`).
 - Not everything is known. Whether the path names anything may be unknown (`found` is None), and a careful service may
   refuse what no schema forbids, such as NUL in a text: then serving *and* refusing conform (`success` is None).
+- What the contract leaves open (`open_traits`) may be served or refused by the readings that are named, with the
+  documented statuses; which of them it was is not decided here.
 - A lenient reader forgives some faults (`coercion`): served or refused, both conform, and serving is noted.
 
 In doubt more is accepted: a correct service that is called broken costs more than a broken one that passes here, which
@@ -26,6 +29,7 @@ from functools import cache
 from hydracore_contract.findings.subject import CarriedCredential
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, Oddity
 from hydracore_openapi.model import Operation
+from hydracore_openapi.open_points import Behaviour, ReadingName
 
 UNAUTHORISED = frozenset({401, 403})
 NOT_FOUND = 404
@@ -35,6 +39,10 @@ HEAD_TOO_LARGE = frozenset({400, 414, 431})
 CONTENT_TOO_LARGE = 413
 NOT_FOR_CONTENT = UNAUTHORISED | {404, 405, 406, 409, 410, 412, 428, 429}
 """Statuses of refusals that say nothing of what is wrong with path or body."""
+
+
+FAULTS = (Behaviour.UNREADABLE_JSON, Behaviour.INVALID_UTF8, Behaviour.MALFORMED_IDENTITY)
+"""Behaviours by which the status for a fault of path or body is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,8 @@ class Circumstances:
     foreign: bool = False
     conflicts: frozenset[int] = frozenset()
     spellings: Collection[str] = ()
+    is_unknown_scope: bool = False
+    """Tells whether the path names a holder of items that nobody is known to have made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,34 +105,36 @@ def judged(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
 
 def unauthorised(classified: ClassifiedRequest) -> Expectation:
     documented = statuses(classified.operation) & UNAUTHORISED
-    early = {400, 422} if classified.unreadable or classified.strayed else set()
+    tolerated = statuses_of(classified, Behaviour.REFUSED_CREDENTIALS)
+    early = {400, 422} if classified.strayed else set()
+    if classified.unreadable and ReadingName.UNREADABLE_FIRST in classified.orders:
+        early |= {400, 422}
+    if classified.faults and ReadingName.INPUT_FIRST in classified.orders:
+        early |= fault_statuses(classified)
+    if classified.has_hard_path_fault:
+        # A router asks nobody.
+        early |= {NOT_FOUND} & statuses_of(classified, Behaviour.MALFORMED_IDENTITY)
     return Expectation(
-        False, documented or frozenset({401}), UNAUTHORISED | early | intermediary_statuses(classified)
+        False, documented or frozenset({401}), tolerated | early | intermediary_statuses(classified)
     )
 
 
 def strayed(classified: ClassifiedRequest) -> Expectation:
     """The expectation for a path that is no longer the operation's: reading may be served there, and nothing else."""
     served = frozenset(range(200, 300)) if classified.operation.method == "GET" else frozenset[int]()
-    return Expectation(
-        None, frozenset(), served | intermediary_statuses(classified) | refusals(classified.operation)
-    )
+    return Expectation(None, frozenset(), served | intermediary_statuses(classified) | refusals(classified))
 
 
 def refused(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
-    documented = refusals(classified.operation)
+    documented = fault_statuses(classified)
     tolerated = intermediary_statuses(classified)
     is_missing = classified.is_bodiless and classified.operation.body is not None
-    if (
-        classified.unreadable
-        or is_missing
-        or classified.oddities & {Oddity.TEXT, Oddity.SURROGATE, Oddity.DEPTH}
-    ):
+    if is_missing or classified.oddities & {Oddity.TEXT, Oddity.SURROGATE, Oddity.DEPTH}:
         tolerated |= {400, 422}
     if classified.media_fault:
         tolerated |= {415}
-    # A service may look up what the path names before it reads the body.
-    if known.found is not True and not classified.has_hard_path_fault:
+    is_looked_up = ReadingName.STATE_FIRST in classified.orders
+    if known.found is not True and not classified.has_hard_path_fault and is_looked_up:
         documented |= {NOT_FOUND}
     return Expectation(False, documented, frozenset(tolerated))
 
@@ -132,7 +144,7 @@ def lenient(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     missing = {NOT_FOUND} if classified.has_path_fault else set()
     return Expectation(
         None,
-        good.documented | refusals(classified.operation) | missing,
+        good.documented | fault_statuses(classified) | missing,
         good.tolerated,
         lenient=good.success is not False,
     )
@@ -143,14 +155,15 @@ def served(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     # A redirect that is documented may be right for any good request; no schema says for which.
     success = successes(operation) | {status for status in statuses(operation) if 300 <= status < 400}
     careful = careful_refusals(classified)
+    refusable = refusals(classified) if any(each.refused for each in classified.traits) else frozenset[int]()
     # Their bodies are not judged: a service refuses what only it can know in words of its own.
     tolerated = intermediary_statuses(classified) | careful | known.conflicts
     missing = not_found(classified.operation)
     if known.found is False:
-        return Expectation(False, missing, tolerated)
+        return Expectation(False, missing | refusable, tolerated)
     if known.found is None or Oddity.SPELLING in classified.oddities:
-        return Expectation(None, success | missing, tolerated)
-    return Expectation(None if careful else True, success, tolerated)
+        return Expectation(None, success | missing | refusable, tolerated)
+    return Expectation(None if careful or refusable else True, success | refusable, tolerated)
 
 
 def not_found(operation: Operation) -> frozenset[int]:
@@ -182,10 +195,22 @@ def foreign_refusals(classified: ClassifiedRequest) -> Iterator[int]:
         yield from HEAD_TOO_LARGE
 
 
-def refusals(operation: Operation) -> frozenset[int]:
+def refusals(classified: ClassifiedRequest) -> frozenset[int]:
     """The documented statuses for a request whose path or body is wrong."""
-    refused = {status for status in statuses(operation) if 400 <= status < 500}
-    return frozenset(refused - NOT_FOR_CONTENT or refused or {400, 422})
+    refused = {status for status in statuses(classified.operation) if 400 <= status < 500}
+    return frozenset(refused - NOT_FOR_CONTENT - classified.reserved or refused or {400, 422})
+
+
+def statuses_of(classified: ClassifiedRequest, *behaviours: Behaviour) -> frozenset[int]:
+    """The statuses that readings of the contract give for what is wrong."""
+    return frozenset(
+        status for each in classified.traits if each.point in behaviours for status in each.statuses
+    )
+
+
+def fault_statuses(classified: ClassifiedRequest) -> frozenset[int]:
+    """The statuses for a request whose path or body is wrong, with those that the contract leaves open."""
+    return refusals(classified) | statuses_of(classified, *FAULTS)
 
 
 @cache

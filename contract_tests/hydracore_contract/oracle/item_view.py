@@ -14,9 +14,11 @@ from hydracore_contract.findings.subject import Subject, item_property
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.excerpts import excerpt
+from hydracore_contract.oracle.open_points import open_points
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, Resource, Role, RoleKind
+from hydracore_openapi.readers.dialect import View
 
 Item = dict[str, Any]
 
@@ -43,6 +45,7 @@ class ItemView:
     def __init__(self, contract: Contract, resource: Resource) -> None:
         self.contract = contract
         self.resource = resource
+        self.points = open_points(contract)
         self.properties: Mapping[str, Schema] = {
             name: member(resource.item, name, part) for name, part in resource.item.parts.items()
         }
@@ -52,6 +55,25 @@ class ItemView:
 
     def _reference(self, schema: Schema) -> ContractReference:
         return reference(self.contract, str(words(schema).get("x-source", "#")))
+
+    def source(self, name: str) -> str:
+        """The document pointer of a property, as answers have it."""
+        return str(self.resource.item.parts[name].get("x-source", ""))
+
+    def field_source(self, field: Field) -> str:
+        """The document pointer of a property, as a request has it."""
+        return str(field.said.get("x-source", ""))
+
+    def may_be_null(self, name: str) -> bool:
+        """Tells whether answers may show null there, by any reading of the contract."""
+        return self.role(name).nullable or name in self._null_by_reading
+
+    @cached_property
+    def _null_by_reading(self) -> frozenset[str]:
+        others = [each.schema for each in self.points.alternatives(self.resource.item, View.RESPONSE)]
+        return frozenset(
+            name for each in others for name, part in each.parts.items() if each.sub(part).is_valid(None)
+        )
 
     def role(self, name: str) -> Role:
         return self.resource.roles.get(name, NO_ROLE)

@@ -23,13 +23,15 @@ from dataclasses import replace
 from typing import Any
 
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.fields import is_free_object, parameters
+from hydracore_contract.fields import ABSENT, is_free_object, parameters
 from hydracore_contract.findings import rules
+from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.attribution import attributed
 from hydracore_contract.oracle.change import EarlierItem, change, taken_over
 from hydracore_contract.oracle.creation import creation
 from hydracore_contract.oracle.equality import one_spelling
+from hydracore_contract.oracle.item_readings import shown_by_create, shown_by_update
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole, Phrase
 from hydracore_contract.oracle.list_consistency import differences, listing
 from hydracore_contract.oracle.model_state import (
@@ -42,6 +44,7 @@ from hydracore_contract.oracle.model_state import (
 )
 from hydracore_contract.oracle.overlap import overlap
 from hydracore_contract.oracle.provenance import is_made_by, is_signed_by
+from hydracore_contract.oracle.reading_log import Observation
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import timestamp
 from hydracore_contract.oracle.violation import Violation
@@ -68,6 +71,8 @@ class ModelUpdater:
         self.mark = mark
         self.state = ModelState()
         self.made: list[tuple[Scope, str]] = []
+        self.readings: list[Observation] = []
+        """The readings that the last exchange showed."""
 
     def is_alone(self, scope: Scope) -> bool:
         """Tells whether nobody else makes, changes or removes anything there."""
@@ -97,6 +102,7 @@ class ModelUpdater:
         exchange: Exchange,
         is_accepted: bool,
     ) -> Iterator[Violation]:
+        self.readings.clear()
         scope = self.scope(view, classified.path)
         key = item_key(view, classified.path)
         status = exchange.answer.status if exchange.answer and not exchange.trouble else 0
@@ -191,8 +197,39 @@ class ModelUpdater:
                 before=earlier[-MOST_STEPS:],
             )
         yield from creation(view, classified, item, exchange)
+        self._read_creation(view, classified, item, exchange)
         scope.put(key, KnownItem(item, exchange.at, (exchange,), own=True))
         self.made.append((scope, key))
+
+    def _read_creation(
+        self, view: ItemView, classified: ClassifiedRequest, item: Item, exchange: Exchange
+    ) -> None:
+        sent = body_item(classified) or {}
+        for name, field in view.takes(classified.operation).items():
+            if name in item and name not in classified.faulty and view.role(name).kind is RoleKind.INPUT:
+                for point, kind, reading in shown_by_create(view, field, sent.get(name, ABSENT), item[name]):
+                    case = OpenCase(point, exchange.operation, field.name, kind)
+                    self.readings.append(Observation(case, reading, exchange))
+
+    def _read_change(
+        self,
+        view: ItemView,
+        classified: ClassifiedRequest,
+        before: EarlierItem,
+        item: Item,
+        exchange: Exchange,
+        steps: tuple[Exchange, ...],
+    ) -> None:
+        sent = body_item(classified) or {}
+        for name, field in view.takes(classified.operation).items():
+            is_shown = name in view.properties and name in item and name in before.item
+            if name in sent and is_shown and name not in classified.faulty:
+                shown = shown_by_update(
+                    view, field, before.item[name], sent[name], item[name], before.initial
+                )
+                for point, kind, reading in shown:
+                    case = OpenCase(point, exchange.operation, field.name, kind)
+                    self.readings.append(Observation(case, reading, exchange, steps))
 
     def _shown(
         self,
@@ -219,7 +256,10 @@ class ModelUpdater:
             yield from self._overlapping(view, known, classified, item)
             item = known.item
         elif role != OperationRole.REPLACE:
-            before = EarlierItem(known.item, exchange.at - exchange.seconds - known.since)
+            before = EarlierItem(
+                known.item, exchange.at - exchange.seconds - known.since, initial(view, known)
+            )
+            self._read_change(view, classified, before, item, exchange, known.steps)
             for violation in change(view, classified, before, item, exchange):
                 if not (known.is_shared and violation.subject.name in view.names(RoleKind.PATH)):
                     yield with_steps(violation, known)
@@ -235,18 +275,26 @@ class ModelUpdater:
         """An update beside others of the same item: it answers for what it sent itself, and for nothing else."""
         sent = body_item(classified) or {}
         after = dict(known.item)
-        for name in (
-            view.takes(classified.operation).keys() & sent.keys() & item.keys() & view.properties.keys()
-        ):
-            if sent[name] is not None or view.role(name).nullable:
-                after[name] = item[name] if is_free_object(view.properties[name]) else sent[name]
-            yield from taken_over(view, name, known.item.get(name), sent[name], item[name])
+        taken, before = view.takes(classified.operation), EarlierItem(known.item, 0.0, initial(view, known))
+        for name in taken.keys() & sent.keys() & item.keys() & view.properties.keys():
+            is_open = sent[name] is None or is_free_object(view.properties[name])
+            after[name] = item[name] if is_open else sent[name]
+            yield from taken_over(view, taken[name], before, sent[name], item[name])
         for name in view.names(RoleKind.UPDATED):
             if name in item:
                 after[name] = later(after.get(name), item[name])
             else:
                 after.pop(name, None)  # it has moved, and nobody knows how far
         known.item = after
+
+
+def initial(view: ItemView, known: KnownItem) -> Item:
+    """The item as the answer to its create showed it; empty where that is not known."""
+    made = known.steps[0] if known.steps else None
+    create = view.resource.create
+    if made is None or create is None or made.operation != create.id:
+        return {}
+    return view.item(answer_value(made)) or {}
 
 
 def later(one: Any, other: Any) -> Any:

@@ -7,22 +7,29 @@ against it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from hydracore_contract.exchange import Exchange
+from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import body_fields
 from hydracore_contract.findings import rules
+from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.oracle.answers import answer_schema
 from hydracore_contract.oracle.canaries import Canaries
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.expectations import Circumstances
 from hydracore_contract.oracle.item_view import ItemView, OperationRole
-from hydracore_contract.oracle.model_state import ModelState, Scope, WriteOutcome
+from hydracore_contract.oracle.model_state import UUID, ModelState, Scope, WriteOutcome, is_global
 from hydracore_contract.oracle.model_update import ModelUpdater, body_item, item_key
+from hydracore_contract.oracle.open_points import open_points
+from hydracore_contract.oracle.open_traits import with_traits
 from hydracore_contract.oracle.presented_credentials import presented
-from hydracore_contract.oracle.request_classification import ClassifiedRequest, classify, path_values
+from hydracore_contract.oracle.reading_log import Observation, ReadingLog
+from hydracore_contract.oracle.request_classification import ClassifiedRequest, Oddity, classify, path_values
 from hydracore_contract.oracle.response_oracle import ResponseOracle, other_method
+from hydracore_contract.oracle.shown_readings import shown_readings
 from hydracore_contract.oracle.uniqueness import Uniqueness
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.oracle.write_only import HiddenNames, hidden_names
@@ -58,11 +65,14 @@ class Oracle:
         self._updater = ModelUpdater(alone and not settings.shared, mark, homes)
         self.views = {each.collection_path: ItemView(contract, each) for each in contract.resources}
         self._response_oracle = ResponseOracle(contract, settings)
+        self._points = open_points(contract)
         self._canaries = Canaries(contract)
         self._parts = dict(parts(contract.resources))
         self._spellings: dict[str, None] = {}
+        self._named = named_uuids(contract)
         self.served: set[str] = set()
         self.uniqueness = Uniqueness()
+        self.readings = ReadingLog()
         self.classified: ClassifiedRequest | None = None
         """The request of the last exchange, as it was read; None where it was meant for no operation."""
 
@@ -78,6 +88,16 @@ class Oracle:
     def serves(self, value: str) -> None:
         """Takes note that whatever this path parameter names exists."""
         self.served.add(one_spelling(value))
+
+    def classify(self, operation: Operation, request: Request) -> ClassifiedRequest:
+        """A request as it is read by the contract, with what that leaves open of it."""
+        part = self.part(operation.id)
+        return with_traits(
+            self._points,
+            classify(operation, request),
+            part.view.properties if part else (),
+            is_update=part is not None and part.role is OperationRole.UPDATE,
+        )
 
     def observe(self, exchange: Exchange) -> tuple[Violation, ...]:
         """The violations of one exchange, by all that was seen before it."""
@@ -116,12 +136,13 @@ class Oracle:
             yield from self._unmeant(exchange)
             return
         operation = self.contract.operation(exchange.operation)
-        classified = self.classified = classify(operation, exchange.request)
+        classified = self.classified = self.classify(operation, exchange.request)
         self._canaries.learn(operation, classified.body, exchange)
         self._learn_spellings(classified)
         known = self._circumstances(classified, exchange)
         judged = tuple(self._response_oracle.violations(classified, exchange, known))
         yield from judged
+        yield from self._readings(classified, exchange, known)
         part = self.part(operation.id)
         hidden = hidden_names(part.view.resource) if part else HiddenNames()
         yield from self._canaries.violations(exchange, answer_schema(operation, exchange), hidden)
@@ -133,9 +154,24 @@ class Oracle:
                 for each in self._updater.note(*part, classified, exchange, known.accepted)
                 if each.subject.name not in told
             )
+            for seen in self._updater.readings:
+                yield from self._noted(seen)
             if part.role is OperationRole.CREATE and exchange.is_success and not exchange.trouble:
                 scope = self._updater.scope(part.view, classified.path)
                 self.uniqueness.learn(self.state, part.view, scope, classified)
+
+    def _readings(
+        self, classified: ClassifiedRequest, exchange: Exchange, known: Circumstances
+    ) -> Iterator[Violation]:
+        if exchange.answer is None or exchange.trouble is not None:
+            return
+        for point, place, kind, reading in shown_readings(self.contract, classified, known, exchange.answer):
+            case = OpenCase(point, exchange.operation, place, kind)
+            yield from self._noted(Observation(case, reading, exchange, self.origin(exchange)))
+
+    def _noted(self, seen: Observation) -> Iterator[Violation]:
+        operation = self.contract.operation(seen.exchange.operation)
+        yield from self.readings.note(seen, self._points.reference(seen.case, operation))
 
     def _unmeant(self, exchange: Exchange) -> Iterator[Violation]:
         path = exchange.request.path.partition("?")[0]
@@ -162,7 +198,29 @@ class Oracle:
             found, foreign = self._found(view, scope, classified)
             if role in CHANGING:
                 taken = self.uniqueness.conflicts(self._updater, view, scope, classified)
-        return Circumstances(held.carried, held.accepted, found, foreign, taken, self._spellings)
+        return Circumstances(
+            held.carried,
+            held.accepted,
+            found,
+            foreign,
+            taken,
+            self._spellings,
+            is_unknown_scope=self._is_unknown_scope(part, classified),
+        )
+
+    def _is_unknown_scope(self, part: ResourcePart | None, classified: ClassifiedRequest) -> bool:
+        """Tells whether a collection hangs below identities that nobody can have: UUIDs that no document names, and
+        below which nothing is known."""
+        if part is None or item_key(part.view, classified.path) is not None or not classified.path:
+            return False
+        scope = self._updater.scope(part.view, classified.path)
+        is_known = scope.items or scope.gone or scope.missing or Oddity.SPELLING in classified.oddities
+        strangers = [value for value in scope.key[1] if value not in self.served]
+        return (
+            bool(strangers)
+            and not is_known
+            and not any(not is_global(value) or value in self._named for value in strangers)
+        )
 
     def _learn_spellings(self, classified: ClassifiedRequest) -> None:
         """Remembers how texts with a format were spelled: a service that keeps them so may show them so later."""
@@ -187,6 +245,13 @@ class Oracle:
             return False, True
         is_known = (scope.complete or key in scope.gone) and key not in scope.missing
         return (False if is_known else None), False
+
+
+@cache
+def named_uuids(contract: Contract) -> frozenset[str]:
+    """The UUIDs that the document holds, as examples of what may exist."""
+    text = json.dumps(contract.document, default=str).lower()
+    return frozenset(found[0] for found in UUID.finditer(text))
 
 
 def parts(resources: Sequence[Resource]) -> Iterator[tuple[str, tuple[str, OperationRole]]]:

@@ -79,6 +79,23 @@ class RequestFault:
         return Subject(SubjectKind.REQUEST_FIELD, (self.place, *self.path))
 
 
+@dataclass(frozen=True, slots=True)
+class OpenTrait:
+    """A trait of a request of which the contract leaves open what becomes of it.
+
+    `point` is a `Behaviour`, or the document pointer of a point that schemas alone tell; `place` is what it is about.
+    `served` are the readings by which it is served, `refused` those by which it is refused, whatever the status;
+    `statuses` are readings that are a status.
+    """
+
+    point: str
+    place: str
+    kind: str = ""
+    served: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    statuses: frozenset[int] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassifiedRequest:
     """`unreadable` says why the body could not be read as JSON at all; `oddities` what a careful service may
@@ -95,6 +112,12 @@ class ClassifiedRequest:
     misroutable: bool
     strayed: bool
     """Tells whether the path is not the operation's at all."""
+    traits: tuple[OpenTrait, ...] = ()
+    """What in it the contract leaves open (`open_traits`)."""
+    reserved: frozenset[int] = frozenset()
+    """Statuses that the contract documents for bodies that can't be read, and for nothing else."""
+    orders: tuple[str, ...] = ()
+    """The readings of the order in which a service may judge what is wrong."""
 
     @property
     def is_bodiless(self) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.findings.readings import reading_lines
 from hydracore_contract.reports.coverage_matrix import tables
 from hydracore_contract.reports.html_view import cause_view
 from hydracore_contract.reports.sanitize import short
@@ -26,6 +27,7 @@ def report(outcome: Outcome) -> str:
             judgement=judgement(outcome),
             untried=untried(outcome),
             causes=[cause_view(outcome, cause) for cause in outcome.causes],
+            readings=[*reading_lines(outcome.readings)],
             tables=tables(outcome.coverage),
             slowest=max((phase.seconds for phase in outcome.phases), default=0) or 1,
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from hydracore_contract.findings.finding import Cause
 from hydracore_contract.findings.outcome import Coverage, OperationsTried, Outcome
+from hydracore_contract.findings.readings import ShownReading
 from hydracore_contract.findings.serialization import stored
 from hydracore_contract.reports.verdict import verdict
 
@@ -43,8 +44,13 @@ def data(outcome: Outcome) -> dict[str, Any]:
         "operations": operations_data(outcome.operations),
         "coverage": coverage_data(outcome.coverage),
         "unreached": list(outcome.unreached),
+        "readings": [reading_data(each) for each in outcome.readings],
         "leftover": list(outcome.leftover),
     }
+
+
+def reading_data(shown: ShownReading) -> dict[str, Any]:
+    return {**asdict(shown.case), "reading": shown.reading, "times": shown.times, "sentence": shown.sentence}
 
 
 def group_data(cause: Cause) -> dict[str, Any]:

@@ -10,21 +10,35 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome, PhaseResult
+from hydracore_contract.findings.readings import reading_lines
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.sanitize import sanitized, short
 from hydracore_contract.reports.source_lines import basis, file, place
 from hydracore_contract.reports.verdict import counted
 
 LONGEST = 4000
+OPEN = "What the contract leaves open: this service"
 
 
 def report(outcome: Outcome) -> str:
     root = Element("testsuites", name=short(outcome.title), time=f"{outcome.seconds:.3f}")
     for phase in phases(outcome):
         root.append(suite(outcome, phase))
+    root.extend(readings(outcome))
     count(root, list(root.iter("testcase")))
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "unicode") + "\n"
+
+
+def readings(outcome: Outcome) -> Iterator[Element]:
+    """A suite of one passed case, which tells how the service reads what the contract leaves open."""
+    lines = [short(each) for each in reading_lines(outcome.readings)]
+    if lines:
+        element = Element("testsuite", name=OPEN, timestamp=short(outcome.started), time="0.000")
+        told = SubElement(element, "testcase", name=OPEN, classname="service", time="0.000")
+        SubElement(told, "system-out").text = "\n".join(lines)
+        count(element, [told])
+        yield element
 
 
 def phases(outcome: Outcome) -> Iterator[PhaseResult]:

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from hydracore_contract.findings.finding import Cause, Severity
 from hydracore_contract.findings.outcome import Goal, GoalKind, Outcome
+from hydracore_contract.findings.readings import reading_lines
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import ELLIPSIS, short
@@ -127,6 +128,7 @@ def details(outcome: Outcome, cause: Cause) -> str:
 
 
 def rest(outcome: Outcome) -> Iterator[str]:
+    yield from bullets("What the contract leaves open: this service", tuple(reading_lines(outcome.readings)))
     yield from bullets("Not tried", outcome.unreached)
     yield from bullets("Left behind", outcome.leftover)
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
 from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.findings.readings import reading_lines
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.sanitize import sanitized, short
 from hydracore_contract.reports.source_lines import file
@@ -30,7 +31,11 @@ def run(outcome: Outcome) -> dict[str, Any]:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": outcome.stopped is None}],
-        "properties": {"baseUrl": sanitized(outcome.base_url), "seed": outcome.seed},
+        "properties": {
+            "baseUrl": sanitized(outcome.base_url),
+            "seed": outcome.seed,
+            "readings": [short(each) for each in reading_lines(outcome.readings)],
+        },
         "results": [result(outcome, cause, places) for cause in outcome.causes],
     }
 

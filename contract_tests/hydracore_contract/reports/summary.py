@@ -10,6 +10,7 @@ from rich.text import Text
 
 from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.findings.readings import reading_lines
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import short
@@ -20,6 +21,7 @@ WHOLE = 10
 """So many causes are told with all that is known of them, and three times as many in a line each."""
 FEW = 8
 """So many lines are told of anything else."""
+OPEN = "what the contract leaves open: this service"
 TIMES = "\u00d7"
 BAD, GOOD, FAINT = "bold red", "bold green", "dim"
 
@@ -40,6 +42,7 @@ def summary(
     yield from first_lines([line(cause) for cause in outcome.notes], FEW, "note", "notes")
     if outcome.accepted:
         yield Text(f"· {counted(len(outcome.accepted), 'cause')} accepted by the baseline", FAINT)
+    yield from reading_texts(outcome)
     yield from first_lines(
         [Text(f"not tried: {short(each)}", no_wrap=False) for each in outcome.unreached],
         FEW,
@@ -53,6 +56,13 @@ def summary(
         "left behind",
     )
     yield from end(outcome, folder)
+
+
+def reading_texts(outcome: Outcome) -> Iterator[Text]:
+    lines = [*reading_lines(outcome.readings)]
+    if lines:
+        yield Text(OPEN, FAINT)
+    yield from (Text(f"  {short(each)}", FAINT, no_wrap=False) for each in lines)
 
 
 def end(outcome: Outcome, folder: Path) -> Iterator[Text]:

@@ -10,10 +10,12 @@ from typing import Any
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.oracle.item_view import Item, ItemView
-from hydracore_contract.oracle.request_classification import ClassifiedRequest, classify
+from hydracore_contract.oracle.oracle import Oracle
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.violation import Violation
+from hydracore_contract.settings import Settings
 from hydracore_openapi import bundled, load
-from hydracore_openapi.model import Operation
+from hydracore_openapi.model import Contract, Operation
 from tests.hydracore_contract.contracts import contract
 
 CONTRACT = load(bundled())
@@ -136,7 +138,12 @@ def exchange(number: int, name: str, request: Request, answer: Answer, **more: A
 
 
 def classified(name: str, body: Any = ABSENT, **more: Any) -> ClassifiedRequest:
-    return classify(operation(name), sent(name, body, **more))
+    return opened(CONTRACT, name, sent(name, body, **more))
+
+
+def opened(contract: Contract, name: str, request: Request) -> ClassifiedRequest:
+    """A request with what the contract leaves open of it, as the oracle classifies it."""
+    return Oracle(contract, Settings("")).classify(contract.operation(name), request)
 
 
 def ids(violations: Iterable[Violation]) -> list[str]:

@@ -89,7 +89,7 @@ def test_what_a_correct_service_may_show(body: Any, shown: Item) -> None:
         ({"error_message": ""}, {"error_message": None}, ["update error_message"]),
         ({"config": {"b": 2}}, {}, ["update config"]),
         ({"config": {"b": 2}}, {"config": {}}, ["update config"]),
-        ({"config": None}, {}, ["update config"]),
+        ({"config": None}, {"config": {"b": 1}}, ["update config"]),
         ({"status": "x"}, {"status": "x", "enabled": False}, ["update enabled"]),
         ({}, {"config": {}}, ["update config"]),
         ({}, {"provider": "x"}, ["update provider"]),
@@ -166,22 +166,38 @@ def test_a_body_that_is_no_object_changes_nothing(sent_body: Any) -> None:
     assert breaks(sent_body, SAME) == []
 
 
+def taken(view: ItemView, name: str, old: Any, value: Any, new: Any) -> list[str]:
+    operation = view.resource.update or view.resource.replace
+    field = view.takes(operation)[name]
+    return ids(taken_over(view, field, EarlierItem({name: old}, 0.0), value, new))
+
+
 @pytest.mark.parametrize(
-    ("new", "expected"), [({"a": 1}, []), ({}, ["update config"]), (None, ["update config"])]
+    ("new", "expected"), [({"a": 1}, []), ({}, []), (None, ["update config"]), ({"b": 1}, ["update config"])]
 )
-def test_null_changes_nothing_where_an_object_must_be(new: Any, expected: list[str]) -> None:
-    books = ItemView(OTHER, OTHER.resources[0])
-    assert ids(taken_over(books, "config", {"a": 1}, None, new)) == expected
+def test_null_clears_or_keeps_an_object_that_may_not_be_null(new: Any, expected: list[str]) -> None:
+    assert taken(ItemView(OTHER, OTHER.resources[0]), "config", {"a": 1}, None, new) == expected
 
 
 @pytest.mark.parametrize(
     ("name", "old", "value", "new", "expected"),
     [
         ("enabled", True, None, True, []),
+        ("enabled", False, None, False, []),
+        ("enabled", False, None, True, []),
+        ("enabled", True, None, False, ["update enabled"]),
         ("enabled", True, None, None, ["update enabled"]),
+        ("provider", "x", None, "x", []),
+        ("provider", "x", None, "", ["update provider"]),
+        ("provider", "x", None, "null", ["update provider"]),
+        ("error_message", "x", None, None, []),
+        ("error_message", "x", None, "x", []),
+        ("error_message", "x", None, "null", ["update error_message"]),
         ("config", None, {"a": None}, {}, []),
-        ("config", {"a": 1}, None, {"a": 1}, ["update config"]),
+        ("config", {"a": 1}, None, {"a": 1}, []),
+        ("config", {"a": 1}, None, {}, []),
+        ("config", {"a": 1}, None, {"b": 1}, ["update config"]),
     ],
 )
-def test_null(name: str, old: Any, value: Any, new: Any, expected: list[str]) -> None:
-    assert ids(taken_over(VIEW, name, old, value, new)) == expected
+def test_null_clears_or_keeps(name: str, old: Any, value: Any, new: Any, expected: list[str]) -> None:
+    assert taken(VIEW, name, old, value, new) == expected

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.oracle.equality import deep, one_spelling, replaced_or_merged, same
-from hydracore_openapi.json_schema.merge_patch import merge_patched
+from hydracore_contract.oracle.equality import one_spelling, same
 from hydracore_openapi.json_schema.schema import Schema
 
 texts = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(["\ud800", "a?", "\ufffd", "a"])
@@ -115,34 +114,3 @@ def test_every_spelling_of_a_uuid_is_one(text: str) -> None:
 
 def test_other_path_values_are_in_lower_case() -> None:
     assert one_spelling("Acme-1") == "acme-1"
-
-
-@given(objects | st.none(), objects)
-def test_a_service_may_replace_or_merge(old: dict[str, Any] | None, sent: dict[str, Any]) -> None:
-    for new in (sent, {**(old or {}), **sent}, deep(old, sent), merge_patched(old, sent)):
-        assert replaced_or_merged(old, sent, new)
-
-
-@pytest.mark.parametrize(
-    ("old", "sent", "new", "expected"),
-    [
-        ({"a": 1}, {"b": 2}, {"a": 1}, False),
-        ({"a": 1}, {"b": 2}, {}, False),
-        ({"a": 1}, {"b": 2}, None, False),
-        ({"a": 1}, {"b": 2}, {"a": 1, "b": 2, "c": 3}, False),
-        ({"a": 1}, {"a": 2}, {"a": 1}, False),
-        ({"a": 1}, {"a": None}, {}, True),
-        ({"a": 1}, {"a": None}, {"a": None}, True),
-        (None, {"a": None}, {}, True),
-        (None, {"a": 1}, {}, False),
-        ({"a": {"b": 1}}, {"a": {"c": 2}}, {"a": {"b": 1, "c": 2}}, True),
-        ({"a": {"b": 1}}, {"a": {"c": 2}}, {"a": {"b": 1}}, False),
-        ({"a": 1}, None, None, True),
-        ({"a": 1}, None, {}, True),
-        ({"a": 1}, None, {"a": 1}, False),
-        ({"a": 1}, {}, {}, True),
-        ({}, {"a": 1}, {}, False),
-    ],
-)
-def test_merging_cases(old: Any, sent: Any, new: Any, *, expected: bool) -> None:
-    assert replaced_or_merged(old, sent, new) is expected

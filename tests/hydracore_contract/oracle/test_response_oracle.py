@@ -8,7 +8,6 @@ from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.expectations import Circumstances
-from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.response_oracle import ResponseOracle, other_method
 from hydracore_contract.settings import Settings
 from tests.hydracore_contract.contracts import contract
@@ -28,6 +27,7 @@ from tests.hydracore_contract.oracle.exchanges import (
     answered,
     exchange,
     ids,
+    opened,
     operation,
     sent,
 )
@@ -63,9 +63,7 @@ HTML = Answer(404, (("Content-Type", "text/html"),), b"<h1>no</h1>", 0.1)
 
 
 def judged(request: Request, name: str, answer: Answer, known: Circumstances) -> list[str]:
-    return ids(
-        JUDGE.violations(classify(operation(name), request), exchange(1, name, request, answer), known)
-    )
+    return ids(JUDGE.violations(opened(CONTRACT, name, request), exchange(1, name, request, answer), known))
 
 
 CORRECT: list[tuple[str, Any, Answer, Circumstances]] = [
@@ -123,12 +121,12 @@ def test_what_it_may_not(
 
 def test_trouble_is_all_that_is_told() -> None:
     half = Exchange(1, LIST, sent(LIST), answered(200, {"channels": []}), Trouble.CUT_SHORT)
-    assert ids(JUDGE.violations(classify(operation(LIST), half.request), half, KNOWN)) == ["cut-short"]
+    assert ids(JUDGE.violations(opened(CONTRACT, LIST, half.request), half, KNOWN)) == ["cut-short"]
 
 
 def test_slow_answers() -> None:
     slow = exchange(1, LIST, sent(LIST), answered(200, EMPTY), seconds=2.5)
-    assert ids(JUDGE.violations(classify(operation(LIST), slow.request), slow, KNOWN)) == ["slow"]
+    assert ids(JUDGE.violations(opened(CONTRACT, LIST, slow.request), slow, KNOWN)) == ["slow"]
 
 
 @pytest.mark.parametrize(
