@@ -159,7 +159,7 @@ def of_files(name: str, answer: Answer, query: str = "") -> list[str]:
     one = FILES.operation(name)
     request = Request(one.method, f"/files{query}")
     judge = ResponseOracle(FILES, SETTINGS)
-    return ids(judge.violations(classify(one, request), exchange(1, name, request, answer), KNOWN))
+    return ids(judge.violations(opened(FILES, one.id, request), exchange(1, name, request, answer), KNOWN))
 
 
 def test_a_body_after_head_is_told_of_the_head() -> None:

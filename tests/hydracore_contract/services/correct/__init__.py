@@ -7,6 +7,7 @@ from tests.hydracore_contract.services.correct import (
     frameworks,
     identifiers,
     limits,
+    open_points,
     refusals,
     states,
 )
@@ -20,4 +21,5 @@ TABLES = [
     states.TABLE,
     delivery.TABLE,
     limits.TABLE,
+    open_points.TABLE,
 ]

@@ -1,12 +1,12 @@
-"""Unknown fields and parameters, and bodies that say nothing."""
+"""Unknown fields, and bodies that say nothing."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from tests.hydracore_contract.services.exchange import Answer, Ask, invalid
-from tests.hydracore_contract.services.probe_client import A, Client, channels
+from tests.hydracore_contract.services.exchange import Ask
+from tests.hydracore_contract.services.probe_client import Client
 from tests.hydracore_contract.services.probes import creates, updates
 from tests.hydracore_contract.services.seeds import Item
 from tests.hydracore_contract.services.service import Service
@@ -15,22 +15,6 @@ from tests.hydracore_contract.services.variants import Variant
 from tests.hydracore_contract.services.view import View
 
 broken = partial(Variant, kind="requests")
-
-
-class NothingUnknown(Service):
-    def sent(self, ask: Ask, value: Any) -> Any:
-        sent, faults = super().sent(ask, value)
-        extra = set(value) - self.bodies[ask.operation].names if isinstance(value, dict) else set()
-        missing = {"type": "extra_forbidden", "msg": "Extra inputs are not permitted"}
-        return sent, [*faults, *({**missing, "loc": ["body", name]} for name in sorted(extra))]
-
-
-class QueryUnknown(Service):
-    async def judged(self, ask: Ask) -> Answer:
-        answer = await super().judged(ask)
-        if ask.query:
-            raise invalid([{"type": "extra_forbidden", "loc": ["query"], "msg": "Not permitted"}])
-        return answer
 
 
 class EmptyUpdateRefused(Service):
@@ -75,23 +59,13 @@ def unknown_is_dropped(client: Client) -> bool:
     return "is_admin" not in client.item(is_admin=True)
 
 
-def query_is_ignored(client: Client) -> bool:
-    return client.send("GET", channels(A) + "?force=true").status == 200
-
-
 TABLE = {
-    "unknown-fields-refused": broken(
-        text="Unknown fields are refused", service=NothingUnknown, probe=creates(201, colour="green")
-    ),
     "unknown-fields-kept": broken(
         text="Unknown fields are kept and shown",
         service=KeepsUnknown,
         store=UnknownStore,
         view=Unshown,
         probe=unknown_is_dropped,
-    ),
-    "unknown-query-refused": broken(
-        text="Unknown query parameters are refused", service=QueryUnknown, probe=query_is_ignored
     ),
     "empty-update-422": broken(
         text="An update without fields answers 422", service=EmptyUpdateRefused, probe=updates(200)
