@@ -16,25 +16,34 @@ SPARED = 0.5
 def reduced(session: Session, known: Container[CauseKey], going: Going) -> dict[CauseKey, Effort]:
     """Looks for the smallest example of each failure whose cause was not known before, as long as it is `going`.
 
-    Whether each fails again is tried first, of notes too, so that it is known of as many as can be. Tells of each
-    how far that came.
+    Whether each fails again is tried first, of notes too, so that it is known of as many as can be; the other places of
+    a cause are tried last, and made no smaller. Tells of each how far that came.
     """
+    firsts = {cause.first.cause_key: None for cause in session.causes}
+    kept = session.state.known_causes.by_key
     searches = {
-        key: search_of(session, found, going)
-        for key, found in session.state.known_causes.by_key.items()
-        if key not in known and is_shrinkable(found[0])
+        key: search_of(session, kept[key], going)
+        for key in {**firsts, **dict.fromkeys(kept)}
+        if key in kept and key not in known and is_shrinkable(kept[key][0])
     }
+    stages = (
+        (CauseShrinker.begin, [key for key in searches if key in firsts]),
+        (
+            CauseShrinker.go_on,
+            [key for key in searches if key in firsts and key.severity is Severity.FAILURE],
+        ),
+        (CauseShrinker.begin, [key for key in searches if key not in firsts]),
+    )
     if searches:
         session.clean()  # what is still there would show itself in any list
     limit = session.target.limit
     deadline = time.monotonic() + min(session.profile.reducing_seconds, limit.left)
     limit.spared = SPARED
     try:
-        for stage in (CauseShrinker.begin, CauseShrinker.go_on):
-            for search in searches.values():
-                is_note = search.found[0].severity is Severity.NOTE
-                if time.monotonic() < deadline and going() and not (is_note and stage is CauseShrinker.go_on):
-                    stage(search)
+        for stage, keys in stages:
+            for key in keys:
+                if time.monotonic() < deadline and going():
+                    stage(searches[key])
                     session.state.screen.sent(session.target.sent)
     finally:
         limit.spared = 1.0

@@ -11,6 +11,7 @@ Phases know nothing but this: what to send. What an answer should have been is t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -71,6 +72,7 @@ class Session:
         if beside is not None:
             self.oracle.served = set(beside.oracle.served)
             self.oracle.readings = beside.oracle.readings
+        self._resources = {each.id: collection_of(each) for each in state.contract.operations}
         self.shown: set[CauseKey] = set()
         """The causes that were seen since somebody last cleared this."""
 
@@ -265,13 +267,15 @@ class Session:
                 mask.exchange(each) for each in self.history.led_to(exchange, violation.before, self.oracle)
             ),
             allowed_seconds=violation.allowed_seconds,
+            difference=violation.difference,
+            resource=self._resources.get(violation.operation or exchange.operation, ""),
         )
 
     @property
     def causes(self) -> tuple[Cause, ...]:
         """Causes of all findings so far, the worst first."""
         lists = {each.list.id for each in self.contract.resources if each.list is not None}
-        return self.state.known_causes.causes(lists)
+        return self.state.known_causes.causes(lists, self.state.recorder.served)
 
     def miss(self, line: str) -> None:
         """Notes a gap of the run: what was not tried, and what to do about it."""
@@ -312,6 +316,11 @@ class Session:
         for path in result.removed:
             self.oracle.forget(path)
         return result.left
+
+
+def collection_of(operation: Operation) -> str:
+    """The path of the collection that an operation works on: its path up to the parameter that names an item."""
+    return re.sub(r"(/\{[^/]*\})+$", "", operation.path)
 
 
 def is_trouble(exchange: Exchange) -> bool:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.findings.deduplication import merge_key
-from hydracore_contract.findings.finding import Acceptance, Cause, Finding
+from hydracore_contract.findings.deduplication import broadest
+from hydracore_contract.findings.finding import Acceptance, Cause, CauseKey, Finding
 from hydracore_contract.findings.outcome import Outcome
 
 KEYS = {"fingerprint", "reason", "until", "rule", "operation"}
@@ -80,71 +80,130 @@ def day(value: object, name: str) -> date:
 
 
 def accepted(outcome: Outcome, acceptances: Iterable[Acceptance], today: date) -> Outcome:
-    """The outcome with accepted causes marked, and a line for every entry that has expired or fits none."""
-    known = {each.fingerprint: each for each in acceptances}
-    found = {name for cause in outcome.causes for name in names_of(cause)}
-    found |= {each.fingerprint for each in outcome}
+    """The outcome with accepted causes marked, and a line for every entry that has expired, fits none or too many."""
+    known = tuple(acceptances)
+    faults = [fault for cause in outcome.causes for fault in faults_of(cause)]
     return replace(
         outcome,
-        causes=marked(outcome.causes, known.values(), today),
-        unreached=(*outcome.unreached, *stale(known, found, today)),
+        causes=marked(outcome.causes, known, today),
+        unreached=(*outcome.unreached, *stale(known, faults, today)),
     )
 
 
 def marked(causes: Iterable[Cause], acceptances: Iterable[Acceptance], today: date) -> tuple[Cause, ...]:
-    """The groups, each marked if it is accepted today."""
-    known = {each.fingerprint: each for each in acceptances}
-    return tuple(judged(cause, known, today) for cause in causes)
+    """The causes, each marked if it is accepted today; one of which only some faults are accepted becomes two."""
+    causes, known = tuple(causes), tuple(acceptances)
+    entries = named(known, [fault for cause in causes for fault in faults_of(cause)])
+    return tuple(part for cause in causes for part in judged(cause, entries, today))
 
 
 def is_accepted(finding: Finding, acceptances: Iterable[Acceptance], today: date) -> bool:
     return bool(marked([Cause((finding,))], acceptances, today)[0].accepted)
 
 
-def judged(cause: Cause, known: Mapping[str, Acceptance], today: date) -> Cause:
-    entries = [known[name] for name in names_of(cause) if name in known]
-    if not entries:
+def named(acceptances: Sequence[Acceptance], faults: Sequence[NamedFault]) -> dict[str, Acceptance]:
+    """The entries by the fingerprints that they mean; one of an earlier version counts where it means only one."""
+    known = {each.fingerprint: each for each in acceptances}
+    names = {each.fingerprint for each in faults}
+    entries = {name: each for name, each in known.items() if name in names}
+    for name in known.keys() - names:
+        meant = formerly(name, faults)
+        if len(meant) == 1:
+            entries.setdefault(meant.pop(), known[name])
+    return entries
+
+
+def formerly(name: str, faults: Iterable[NamedFault]) -> set[str]:
+    """The fingerprints of the faults that versions before 0.2 gave one name."""
+    return {each.fingerprint for each in faults if name in each.former}
+
+
+def judged(cause: Cause, entries: Mapping[str, Acceptance], today: date) -> Iterator[Cause]:
+    """The cause, or what of it is accepted and what is not."""
+    by_entry: dict[Acceptance | None, list[NamedFault]] = defaultdict(list)
+    for fault in faults_of(cause):
+        entry = entries.get(fault.fingerprint)
+        by_entry[entry if entry and today <= entry.until else None].append(fault)
+    left = by_entry.pop(None, [])
+    if left:
+        expired = (entries[each.fingerprint] for each in left if each.fingerprint in entries)
+        yield with_expiry(part(cause, left), next(expired, None))
+    by_reason: dict[str, list[NamedFault]] = defaultdict(list)
+    for entry, faults in by_entry.items():
+        by_reason[entry.reason if entry else ""].extend(faults)
+    for reason, faults in by_reason.items():
+        yield replace(part(cause, faults), accepted=reason)
+
+
+def part(cause: Cause, faults: Sequence[NamedFault]) -> Cause:
+    """The cause with these of its faults, and what follows from them."""
+    keys = {key for each in faults for key in each.keys}
+    if all(each.cause_key in keys for each in cause.findings):
         return cause
-    latest = max(entries, key=lambda each: each.until)
-    if today <= latest.until:
-        return replace(cause, accepted=latest.reason)
+    seen = tuple((key, times) for key, times in cause.seen if key in keys)
+    findings = tuple(each for each in cause.findings if each.cause_key in keys)
+    return replace(cause, findings=findings, seen=seen, times=0)
+
+
+def with_expiry(cause: Cause, entry: Acceptance | None) -> Cause:
+    if entry is None:
+        return cause
     first, *others = cause.findings
-    summary = f"{first.summary} (the baseline's acceptance expired on {latest.until})"
+    summary = f"{first.summary} (the baseline's acceptance expired on {entry.until})"
     return replace(cause, findings=(replace(first, summary=summary), *others))
 
 
-def names_of(cause: Cause) -> dict[str, None]:
-    """The names by which an entry may mean a cause: its own, and those of findings that a reader takes for the same."""
-    first = cause.first
-    # What only follows from the first is a part of the group too, and no name for it.
-    same = (each.fingerprint for each in cause.findings if merge_key(each) == merge_key(first))
-    return dict.fromkeys((name_of(first), *same))
+class NamedFault(NamedTuple):
+    """One fault of a cause: its name, the names that it had, and the keys of what shows it or follows from it."""
+
+    fingerprint: str
+    former: frozenset[str]
+    keys: frozenset[CauseKey]
+    first: Finding
 
 
-def name_of(finding: Finding) -> str:
-    """The fingerprint of the cause, whichever operation has shown it."""
-    return sha256("\n".join(map(str, merge_key(finding))).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def faults_of(cause: Cause) -> list[NamedFault]:
+    """The faults by which entries may mean a cause; what only follows from another one is a part of that."""
+    findings = {each.cause_key: each for each in reversed(cause.findings)}
+    keys: dict[str, list[CauseKey]] = defaultdict(list)
+    for key in dict.fromkeys(each.cause_key for each in cause.findings):
+        keys[findings[broadest(key, findings)].fingerprint].append(key)
+    return [
+        NamedFault(
+            name,
+            frozenset(former for key in same for former in findings[key].former_fingerprints),
+            frozenset(same),
+            findings[same[0]],
+        )
+        for name, same in keys.items()
+    ]
 
 
-def stale(known: Mapping[str, Acceptance], found: set[str], today: date) -> Iterator[str]:
-    for each in known.values():
+def stale(acceptances: Iterable[Acceptance], faults: Sequence[NamedFault], today: date) -> Iterator[str]:
+    names = {each.fingerprint for each in faults}
+    for each in acceptances:
         entry = f"the baseline's entry {each.fingerprint} ({each.reason})"
-        if each.fingerprint not in found:
+        meant = {each.fingerprint} & names or formerly(each.fingerprint, faults)
+        if not meant:
             yield f"{entry} fits no finding: remove it if that is fixed"
+        elif len(meant) > 1:
+            yield (
+                f"{entry} is of an earlier version and may mean {len(meant)} findings: "
+                "accept those that are meant with hydracore-contract accept"
+            )
         elif today > each.until:
             yield f"{entry} expired on {each.until}: fix it, or accept it for longer"
 
 
 def written(causes: Iterable[Cause], reason: str, until: date) -> str:
-    """The text of a baseline that accepts these groups."""
-    unique = {name_of(cause.first): cause for cause in causes}
-    return "\n".join(table(cause, reason, until) for cause in unique.values())
+    """The text of a baseline that accepts these causes, fault by fault."""
+    unique = {fault.fingerprint: fault.first for cause in causes for fault in faults_of(cause)}
+    return "\n".join(table(first, reason, until) for first in unique.values())
 
 
-def table(cause: Cause, reason: str, until: date) -> str:
-    first = cause.first
+def table(first: Finding, reason: str, until: date) -> str:
     pairs = {
-        "fingerprint": name_of(first),
+        "fingerprint": first.fingerprint,
         "rule": first.rule.id,
         "operation": first.operation,
         "reason": reason,

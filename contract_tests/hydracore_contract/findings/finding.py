@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,8 +11,9 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.findings.subject import Subject
+from hydracore_contract.findings.subject import Subject, SubjectKind
 from hydracore_openapi.location import Location
+from hydracore_openapi.model import RequestPlace
 
 
 class Severity(StrEnum):
@@ -30,16 +33,54 @@ class Rule:
     """One or two sentences: why it matters, and what usually is the cause."""
 
 
+class Difference(NamedTuple):
+    """The difference between what is wrong and what would be right, as far as it is the same wherever one fault shows.
+
+    `kind` says how a value differs, or what was special in the request. `field` is the part of the request or of the
+    document that it is about: empty where it is about none of them, None where only the operation is known.
+    """
+
+    kind: str = ""
+    field: str | None = None
+
+
+NO_DIFFERENCE = Difference()
+
+
 class CauseKey(NamedTuple):
-    """The identity of a cause: a rule's id, an operation, and the part of it that breaks the rule."""
+    """The identity of a cause in one place: a rule's id, an operation, the part of it that breaks the rule, and how."""
 
     rule: str
     operation: str
     subject: Subject
+    difference: Difference = NO_DIFFERENCE
+    severity: Severity = Severity.FAILURE
 
     @property
-    def texts(self) -> tuple[str, str, str]:
-        return self.rule, self.operation, self.subject.text
+    def order(self) -> tuple[str, ...]:
+        """Keys sorted by this are in the same order in every run."""
+        return tuple(map(str, self))
+
+
+class Fault(NamedTuple):
+    """The identity of what is wrong with a service, whichever operation shows it: a baseline names it.
+
+    `place` is where it would be mended: a field of a resource, a line of the document, an operation, or empty for
+    what all operations share.
+    """
+
+    rule: str
+    severity: Severity
+    place: str
+    kind: str
+
+    @property
+    def fingerprint(self) -> str:
+        return digest(self)
+
+
+def digest(texts: Iterable[str]) -> str:
+    return sha256("\n".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +107,62 @@ class Finding:
     before: tuple[Exchange, ...] = ()
     allowed_seconds: float | None = None
     """The limit for the answer, where it took longer."""
+    difference: Difference = NO_DIFFERENCE
+    resource: str = ""
+    """The path of the collection that the operation works on."""
 
     @property
     def cause_key(self) -> CauseKey:
         """Findings with the same key are one to a reader."""
-        return CauseKey(self.rule.id, self.operation, self.subject)
+        return CauseKey(self.rule.id, self.operation, self.subject, self.difference, self.severity)
+
+    @property
+    def fault(self) -> Fault:
+        return Fault(self.rule.id, self.severity, place_of(self), self.difference.kind)
 
     @property
     def fingerprint(self) -> str:
-        """Names the cause in a baseline; the same from run to run."""
-        return sha256("\n".join(self.cause_key.texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        """Names the fault in a baseline; the same from run to run, whichever operation shows it."""
+        return self.fault.fingerprint
+
+    @property
+    def former_fingerprints(self) -> frozenset[str]:
+        """The names that baselines had for it before version 0.2, which did not tell kinds of difference apart."""
+        names = {digest((self.rule.id, self.operation, self.subject.text))}
+        if self.subject.kind is SubjectKind.RESPONSE_BODY:
+            names.add(digest((self.rule.id, self.location.pointer, self.severity)))
+        return frozenset(names)
+
+
+def place_of(finding: Finding) -> str:
+    subject, field, resource = finding.subject, finding.difference.field, finding.resource
+    match subject.kind:
+        case SubjectKind.REQUEST_FIELD if subject.parts[:1] != (RequestPlace.BODY,):
+            return subject.text
+        case SubjectKind.CREDENTIALS:
+            return subject.text
+        case SubjectKind.RESPONSE_HEADER if field is not None:
+            return field
+        case SubjectKind.RESPONSE_BODY if field is not None:
+            return field
+        case SubjectKind.STATUS if field is not None:
+            return f"{subject.text} {field}"
+        case SubjectKind.OPERATION:
+            return finding.operation if field is None else field
+        case _:
+            return f"{resource or finding.operation} {subject.text}"
+
+
+class Place(NamedTuple):
+    """One place where a cause shows: an operation and the part of it, and how often it was seen there."""
+
+    operation: str
+    subject: str
+    kind: str
+    times: int
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.operation, self.subject)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +176,8 @@ class Cause:
     """The number of times that the cause was seen, where not all of it was kept."""
     failed_again: bool | None = None
     """Tells whether it failed when it was sent again, if that is known."""
+    seen: tuple[tuple[CauseKey, int], ...] = ()
+    """The number of times that it was seen in each place, where that is known."""
 
     @property
     def first(self) -> Finding:
@@ -96,7 +185,18 @@ class Cause:
 
     @property
     def count(self) -> int:
-        return max(self.times, len(self.findings))
+        return max(self.times, sum(times for _, times in self.seen), len(self.findings))
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The places where it shows, that of its first finding first."""
+        times = dict(self.seen) or Counter(each.cause_key for each in self.findings)
+        merged: dict[tuple[str, str], Place] = {}
+        for key in dict.fromkeys((self.first.cause_key, *times)):
+            at = key.operation, key.subject.text
+            known = merged.get(at) or Place(*at, key.difference.kind, 0)
+            merged[at] = known._replace(times=known.times + times.get(key, 0))
+        return tuple(merged.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +210,8 @@ class Occurrences:
     first_seen: datetime
     last_seen: datetime
     failed_again: bool | None = None
+    seen: tuple[tuple[CauseKey, int], ...] = ()
+    """The number of times that it was seen in each place, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)

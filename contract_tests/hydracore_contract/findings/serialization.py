@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -14,7 +14,14 @@ from typing import Any, NoReturn, TypeVar
 from hydracore_contract.errors import Misused
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request, Trouble
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Finding, Rule, Severity
+from hydracore_contract.findings.finding import (
+    NO_DIFFERENCE,
+    CauseKey,
+    Difference,
+    Finding,
+    Rule,
+    Severity,
+)
 from hydracore_contract.findings.subject import (
     LOST,
     NO_CREDENTIALS,
@@ -50,6 +57,7 @@ KINDS = {
 """The kind of a rule's subjects; those of all others are properties."""
 REMEDY = "name a file that a run has written into findings/"
 
+SEVERITIES = {each.value: each for each in Severity}
 T = TypeVar("T")
 
 
@@ -84,6 +92,8 @@ def stored(finding: Finding) -> dict[str, Any]:
         "phase": finding.phase,
         "exchange": exchange_data(finding.exchange),
         "before": [exchange_data(each) for each in finding.before],
+        "difference": finding.difference._asdict(),
+        "resource": finding.resource,
     } | ({} if finding.allowed_seconds is None else {"allowed_seconds": finding.allowed_seconds})
 
 
@@ -146,7 +156,7 @@ def finding(record: JsonObject) -> Finding:
     broken = rule(record.part("rule"))
     return Finding(
         rule=broken,
-        severity=record.one_of("severity", {each.value: each for each in Severity}),
+        severity=record.one_of("severity", SEVERITIES),
         operation=record.text("operation"),
         subject=subject_from(broken, record.text("subject")),
         summary=record.text("summary"),
@@ -158,6 +168,9 @@ def finding(record: JsonObject) -> Finding:
         exchange=exchange(record.part("exchange")),
         before=tuple(map(exchange, record.parts("before"))),
         allowed_seconds=record.number("allowed_seconds") if "allowed_seconds" in record else None,
+        # A file of version 0.1 has neither.
+        difference=difference(record.part("difference")) if "difference" in record else NO_DIFFERENCE,
+        resource=record.text("resource") if "resource" in record else "",
     )
 
 
@@ -194,6 +207,42 @@ def credential(text: str) -> CarriedCredential:
         return CarriedCredential(QUERY, "", text.removeprefix(QUERY))
     place, _, value = text.partition(": ")
     return carried(place, value)
+
+
+def difference(record: JsonObject) -> Difference:
+    return Difference(record.text("kind"), record.optional("field", record.text))
+
+
+def seen_data(seen: Iterable[tuple[CauseKey, int]]) -> list[dict[str, Any]]:
+    """The places of a cause as data."""
+    return [
+        {
+            "rule": key.rule,
+            "operation": key.operation,
+            "subject": key.subject.text,
+            "difference": key.difference._asdict(),
+            "severity": key.severity.value,
+            "times": times,
+        }
+        for key, times in seen
+    ]
+
+
+def seen_from(records: Iterable[JsonObject]) -> tuple[tuple[CauseKey, int], ...]:
+    """Raises NotStored for what `seen_data` has not made."""
+    return tuple((cause_key(record), record.whole("times")) for record in records)
+
+
+def cause_key(record: JsonObject) -> CauseKey:
+    name = record.text("rule")
+    subject = subject_from(Rule(name, "", ""), record.text("subject"))
+    return CauseKey(
+        name,
+        record.text("operation"),
+        subject,
+        difference(record.part("difference")),
+        record.one_of("severity", SEVERITIES),
+    )
 
 
 def rule(record: JsonObject) -> Rule:

@@ -60,10 +60,12 @@ def name_list(names: Sequence[str]) -> str:
 
 
 def covers(broad: CauseKey, narrow: CauseKey) -> bool:
-    """Tells whether one cause follows from another of the same operation."""
-    if broad == narrow or broad.operation != narrow.operation:
+    """Tells whether one cause follows from another of the same operation and severity."""
+    if broad == narrow or broad.operation != narrow.operation or broad.severity is not narrow.severity:
         return False
     mine, theirs = broad.subject, narrow.subject
+    if broad.rule == narrow.rule and mine == theirs:
+        return False
     if broad.rule in LET_IN and narrow.rule in LET_IN:
         return LET_IN.index(broad.rule) <= LET_IN.index(narrow.rule) and lets_in(mine, theirs)
     if broad.rule == narrow.rule == rules.CREDENTIALS_REFUSED.id:

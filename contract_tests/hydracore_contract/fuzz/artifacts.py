@@ -151,6 +151,7 @@ def artifact_json(finding: Finding, occurrences: Occurrences, base_url: str) -> 
         "first_seen": occurrences.first_seen.astimezone(UTC).isoformat(),
         "last_seen": occurrences.last_seen.astimezone(UTC).isoformat(),
         "failed_again": occurrences.failed_again,
+        "places": serialization.seen_data(occurrences.seen),
         "base_url": base_url,
     }
     return json.dumps({**serialization.stored(finding), "campaign": campaign}, indent=2) + "\n"
@@ -162,6 +163,7 @@ def occurrences_of(record: JsonObject) -> Occurrences:
         moment(record, "first_seen"),
         moment(record, "last_seen"),
         record.optional("failed_again", record.flag),
+        serialization.seen_from(record.parts("places")) if "places" in record else (),
     )
 
 

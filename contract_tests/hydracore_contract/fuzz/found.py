@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import sha256
 
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import is_accepted
-from hydracore_contract.findings.deduplication import merge_key, size
-from hydracore_contract.findings.finding import Acceptance, Cause, CauseKey, Finding, Occurrences, Severity
+from hydracore_contract.findings.deduplication import size
+from hydracore_contract.findings.finding import (
+    Acceptance,
+    Cause,
+    CauseKey,
+    Finding,
+    Occurrences,
+    Severity,
+    digest,
+)
 from hydracore_contract.findings.subsumption import covers, is_covered
 from hydracore_contract.fuzz.shard_files import ShardFiles
 from hydracore_contract.fuzz.shards import Sighting
@@ -32,6 +40,11 @@ class FoundCause:
     """The effort spent on a smaller example."""
     looks: int = 0
     """The number of searches that were cut short or in vain."""
+
+    @property
+    def keys(self) -> frozenset[CauseKey]:
+        """Those of its places, and of what it covers."""
+        return frozenset((self.finding.cause_key, *(key for key, _ in self.occurrences.seen)))
 
     @property
     def is_settled(self) -> bool:
@@ -56,7 +69,8 @@ class FoundCauses:
 
     def add(self, seen: Sighting) -> bool:
         """Adds a sighting; tells whether its cause is new and no known cause covers it."""
-        occurrences = Occurrences(seen.count, seen.first_seen, seen.last_seen)
+        here = ((seen.finding.cause_key, seen.count),)
+        occurrences = Occurrences(seen.count, seen.first_seen, seen.last_seen, seen=seen.seen or here)
         if (broader := self.broader(seen.finding)) is not None:
             self._count(broader, occurrences)
             return False
@@ -84,6 +98,7 @@ class FoundCauses:
         known.occurrences = replace(
             old,
             count=old.count + more.count,
+            seen=tuple((Counter(dict(old.seen)) + Counter(dict(more.seen))).items()),
             first_seen=min(old.first_seen, more.first_seen),
             last_seen=max(old.last_seen, more.last_seen),
         )
@@ -101,12 +116,12 @@ class FoundCauses:
 
     @property
     def keys(self) -> frozenset[CauseKey]:
-        return frozenset(each.finding.cause_key for each in self._found.values())
+        return frozenset(key for each in self for key in each.keys)
 
     @property
     def settled(self) -> frozenset[CauseKey]:
         """Keys of the causes that need no smaller example."""
-        return self.keys - {each.finding.cause_key for each in self if not each.is_settled}
+        return frozenset(key for each in self if each.is_settled for key in each.keys)
 
     def __len__(self) -> int:
         return len(self._found)
@@ -128,7 +143,12 @@ class FoundCauses:
 
     def as_causes(self) -> tuple[Cause, ...]:
         return tuple(
-            Cause((each.finding,), times=each.occurrences.count, failed_again=each.occurrences.failed_again)
+            Cause(
+                (each.finding,),
+                times=each.occurrences.count,
+                failed_again=each.occurrences.failed_again,
+                seen=each.occurrences.seen,
+            )
             for each in self.ordered()
         )
 
@@ -177,6 +197,7 @@ def stored_sighting(finding: Finding, occurrences: Occurrences) -> Sighting:
         occurrences.first_seen,
         occurrences.last_seen,
         efforts[occurrences.failed_again],
+        occurrences.seen,
     )
 
 
@@ -188,11 +209,9 @@ def lost_sightings(files: ShardFiles, seen: Collection[CauseKey]) -> Iterator[Si
 
 
 def name_of(finding: Finding) -> str:
-    """Names the cause as a baseline does; where one cause has several, or several have one, also by what tells it."""
-    parts = (*merge_key(finding), _shape(finding))
-    if parts == (*finding.cause_key.texts, ""):
-        return finding.fingerprint
-    return sha256("\n".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    """Names the cause as a baseline does; a failure of the service also by what tells it."""
+    shape = _shape(finding)
+    return digest((*finding.fault, shape)) if shape else finding.fingerprint
 
 
 def _shape(finding: Finding) -> str:

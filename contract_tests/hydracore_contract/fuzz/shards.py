@@ -47,7 +47,7 @@ class Shard:
 class Sighting:
     """A cause that a shard has seen: its smallest finding, how often, and when (UTC).
 
-    `effort` tells how far it has looked for a smaller one.
+    `effort` tells how far it has looked for a smaller one; `seen` its places, where it has more than the finding's.
     """
 
     finding: Finding
@@ -55,6 +55,7 @@ class Sighting:
     first_seen: datetime
     last_seen: datetime
     effort: Effort = Effort.NONE
+    seen: tuple[tuple[CauseKey, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

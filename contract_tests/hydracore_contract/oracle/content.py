@@ -13,6 +13,7 @@ from jsonschema_rs import Draft202012Validator
 from hydracore_contract.exchange import Answer
 from hydracore_contract.fields import ITEMS
 from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Difference
 from hydracore_contract.findings.subject import Subject, SubjectKind, response_body
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.excerpts import bytes_excerpt, dumped
@@ -30,6 +31,7 @@ WANTED: Mapping[str, str] = {
     "uuid": "a UUID in lower case with hyphens",
     "date-time": "an RFC 3339 time with an offset",
 }
+QUOTED = re.compile(r'"([^"]*)"')
 MOST = 5
 """So many violations of one answer are told."""
 
@@ -63,6 +65,7 @@ def content(
             wanted,
             shown,
             response_reference(response),
+            difference=Difference(f"{shown.partition(';')[0].strip().lower()} for {wanted}", ""),
         )
     elif media.schema is not None and is_json(media.name):
         yield from body(contract, response, media, answer, sent)
@@ -85,6 +88,7 @@ def unwanted(response: Response, answer: Answer) -> Iterator[Violation]:
             "no body",
             actual,
             response_reference(response),
+            difference=Difference("a body", ""),
         )
 
 
@@ -112,6 +116,14 @@ def body(
             "JSON",
             bytes_excerpt(answer.body),
             response_reference(response),
+            difference=Difference(
+                "no UTF-8"
+                if isinstance(error, UnicodeDecodeError)
+                else "no JSON"
+                if answer.body
+                else "no body",
+                "",
+            ),
         )
         return
     assert media.schema is not None  # noqa: S101 (the caller has looked)
@@ -170,7 +182,14 @@ def described(contract: Contract, each: SchemaViolation, value: Any, status: int
         WANTED.get(each.form, wanted),
         shown,
         reference(contract, each.source),
+        difference=schema_difference(each),
     )
+
+
+def schema_difference(each: SchemaViolation) -> Difference:
+    """The line of the document that is broken; of a property that is missing also which one."""
+    missing = QUOTED.match(each.message) if each.keyword == "required" else None
+    return Difference(each.form or each.keyword, f"{each.source} {missing[1]}" if missing else each.source)
 
 
 def headers(response: Response, answer: Answer) -> Iterator[Violation]:
@@ -180,10 +199,14 @@ def headers(response: Response, answer: Answer) -> Iterator[Violation]:
         subject = Subject(SubjectKind.RESPONSE_HEADER, (str(answer.status), name))
         if value is None and header.required:
             summary = f"{answer.status} has no {name} header"
-            yield Violation(rules.HEADER, subject, summary, f"the header {name}", "none", where)
+            missing = Difference("missing", name.lower())
+            wanted = f"the header {name}"
+            yield Violation(rules.HEADER, subject, summary, wanted, "none", where, difference=missing)
         elif value is not None and header.schema is not None and not fits(header.schema, value):
             summary = f"the header {name} of {answer.status} is {value!r}"
-            yield Violation(rules.HEADER, subject, summary, "what its schema says", value, where)
+            wrong = Difference("wrong", name.lower())
+            wanted = "what its schema says"
+            yield Violation(rules.HEADER, subject, summary, wanted, value, where, difference=wrong)
 
 
 def fits(schema: Schema, text: str) -> bool:

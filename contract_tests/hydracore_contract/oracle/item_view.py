@@ -9,12 +9,13 @@ from typing import Any
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import Field, body_fields, member, words
-from hydracore_contract.findings.finding import Rule, Severity
-from hydracore_contract.findings.subject import Subject, item_property
+from hydracore_contract.findings.finding import NO_DIFFERENCE, Difference, Rule, Severity
+from hydracore_contract.findings.subject import Subject, SubjectKind, item_property
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.open_points import open_points
+from hydracore_contract.oracle.value_differences import value_difference
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, Resource, Role, RoleKind
@@ -138,7 +139,12 @@ class ItemView:
         subject = about if isinstance(about, Subject) else item_property(about)
         where = self.references.get(subject.name) or ContractReference(self._home.location)
         wanted, found = (each if isinstance(each, Phrase) else excerpt(each) for each in (expected, actual))
-        return Violation(rule, subject, summary, wanted, found, where, severity, operation, before)
+        difference = NO_DIFFERENCE
+        if subject.kind is SubjectKind.PROPERTY and not isinstance(expected, Phrase):
+            difference = Difference(value_difference(expected, actual))
+        return Violation(
+            rule, subject, summary, wanted, found, where, severity, operation, before, difference=difference
+        )
 
     @property
     def _home(self) -> Operation:

@@ -9,7 +9,8 @@ follows from its role:
   attributed.
 - A write without a whole answer, or with a server error, may have been done or not: the item stays as it was known,
   and the write is remembered as a possible explanation.
-- What an answer shows is believed from then on, wrong or not: so each fault is told once, where it first shows.
+- What an answer shows is believed from then on, so that each fault is told once, where it first shows. What was told to
+  be wrong in it is not believed, nor is a create whose answer shows no item: a list that differs tells nothing new.
 
 What an answer must be is decided by `creation`, `change` and `list_consistency`, and whose fault a difference in a
 list is by `attribution`. Where the run is not alone, only items that are its own by `provenance` are kept and
@@ -18,13 +19,14 @@ compared.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, is_free_object, parameters
 from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.attribution import attributed
@@ -101,7 +103,9 @@ class ModelUpdater:
         classified: ClassifiedRequest,
         exchange: Exchange,
         is_accepted: bool,
+        told: Collection[str] = (),
     ) -> Iterator[Violation]:
+        """The violations of an exchange; `told` are properties that its answer shows wrong by itself."""
         self.readings.clear()
         scope = self.scope(view, classified.path)
         key = item_key(view, classified.path)
@@ -117,19 +121,25 @@ class ModelUpdater:
             return
         value = answer_value(exchange)
         if role == OperationRole.LIST:
-            yield from self._listed(view, scope, classified, exchange, value)
+            yield from self._listed(view, scope, classified, exchange, value, told)
         elif role == OperationRole.CREATE:
-            yield from self._created(view, scope, classified, exchange, view.item(value))
+            yield from self._created(view, scope, classified, exchange, view.item(value), told)
         elif role == OperationRole.DELETE:
             self.wrote(exchange, role, scope, key, WriteOutcome.DONE)
             if key is not None:
                 scope.drop(key)
                 self.state.drop_below(scope, key)
         else:
-            yield from self._shown(view, role, scope, key, classified, exchange, view.item(value))
+            yield from self._shown(view, role, scope, key, classified, exchange, view.item(value), told)
 
     def _listed(
-        self, view: ItemView, scope: Scope, classified: ClassifiedRequest, exchange: Exchange, value: Any
+        self,
+        view: ItemView,
+        scope: Scope,
+        classified: ClassifiedRequest,
+        exchange: Exchange,
+        value: Any,
+        told: Collection[str],
     ) -> Iterator[Violation]:
         items = view.items(value)
         if items is None:
@@ -148,7 +158,7 @@ class ModelUpdater:
         if scope.complete or not alone:
             known = {key: each.item for key, each in scope.items.items()}
             yield from attributed(self.state, scope, differences(view, known, found), found)
-        self._adopt(scope, found, exchange)
+        self._adopt(scope, {key: believed(view, item, (), told) for key, item in found.items()}, exchange)
 
     def _adopt(self, scope: Scope, found: dict[str, Item], exchange: Exchange) -> None:
         if is_whole(scope.view):
@@ -180,9 +190,11 @@ class ModelUpdater:
         classified: ClassifiedRequest,
         exchange: Exchange,
         item: Item | None,
+        told: Collection[str] = (),
     ) -> Iterator[Violation]:
         key = view.key(item) if item else None
-        self.wrote(exchange, OperationRole.CREATE, scope, key, WriteOutcome.DONE, body_item(classified))
+        outcome = WriteOutcome.UNKNOWN if key is None else WriteOutcome.DONE
+        self.wrote(exchange, OperationRole.CREATE, scope, key, outcome, body_item(classified))
         if item is None or key is None:
             return
         if self.state.is_used(scope, key):
@@ -196,9 +208,10 @@ class ModelUpdater:
                 key,
                 before=earlier[-MOST_STEPS:],
             )
-        yield from creation(view, classified, item, exchange)
+        wrong = [*creation(view, classified, item, exchange)]
+        yield from wrong
         self._read_creation(view, classified, item, exchange)
-        scope.put(key, KnownItem(item, exchange.at, (exchange,), own=True))
+        scope.put(key, KnownItem(believed(view, item, wrong, told), exchange.at, (exchange,), own=True))
         self.made.append((scope, key))
 
     def _read_creation(
@@ -240,6 +253,7 @@ class ModelUpdater:
         classified: ClassifiedRequest,
         exchange: Exchange,
         item: Item | None,
+        told: Collection[str] = (),
     ) -> Iterator[Violation]:
         if role in WRITING:
             self.wrote(exchange, OperationRole.UPDATE, scope, key, WriteOutcome.DONE, body_item(classified))
@@ -260,9 +274,11 @@ class ModelUpdater:
                 known.item, exchange.at - exchange.seconds - known.since, initial(view, known)
             )
             self._read_change(view, classified, before, item, exchange, known.steps)
-            for violation in change(view, classified, before, item, exchange):
+            wrong = [*change(view, classified, before, item, exchange)]
+            for violation in wrong:
                 if not (known.is_shared and violation.subject.name in view.names(RoleKind.PATH)):
                     yield with_steps(violation, known)
+            item = believed(view, item, wrong, told)
         known.show(item, overlap(known.overlap, exchange) if exchange.burst else None)
         known.since = exchange.at
         if role in WRITING:
@@ -295,6 +311,12 @@ def initial(view: ItemView, known: KnownItem) -> Item:
     if made is None or create is None or made.operation != create.id:
         return {}
     return view.item(answer_value(made)) or {}
+
+
+def believed(view: ItemView, item: Item, wrong: Sequence[Violation], told: Collection[str]) -> Item:
+    """The item without the values that were told to be wrong; its identity stays."""
+    names = {each.subject.name for each in wrong if each.severity is Severity.FAILURE}.union(told)
+    return {name: value for name, value in item.items() if name not in names or name == view.identity}
 
 
 def later(one: Any, other: Any) -> Any:

@@ -151,7 +151,7 @@ class Oracle:
             told = {each.subject.name for each in judged if each.rule in BY_SCHEMA}
             yield from (
                 each
-                for each in self._updater.note(*part, classified, exchange, known.accepted)
+                for each in self._updater.note(*part, classified, exchange, known.accepted, told)
                 if each.subject.name not in told
             )
             for seen in self._updater.readings:

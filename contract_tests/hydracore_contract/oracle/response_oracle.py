@@ -15,6 +15,7 @@ from hydracore_contract.oracle.delivery import body_after_head, delivery, server
 from hydracore_contract.oracle.expectations import Circumstances, expected
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.status import status
+from hydracore_contract.oracle.triggers import triggered
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Contract, Operation
@@ -30,6 +31,12 @@ class ResponseOracle:
     settings: Settings
 
     def violations(
+        self, classified: ClassifiedRequest, exchange: Exchange, known: Circumstances
+    ) -> Iterator[Violation]:
+        for each in self._violations(classified, exchange, known):
+            yield triggered(each, classified, known)
+
+    def _violations(
         self, classified: ClassifiedRequest, exchange: Exchange, known: Circumstances
     ) -> Iterator[Violation]:
         operation = classified.operation

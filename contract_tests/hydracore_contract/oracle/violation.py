@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.findings.finding import Rule, Severity
+from hydracore_contract.findings.finding import NO_DIFFERENCE, Difference, Rule, Severity
 from hydracore_contract.findings.subject import Subject
 from hydracore_contract.oracle.contract_reference import ContractReference
 
@@ -28,3 +28,4 @@ class Violation:
     operation: str = ""
     before: tuple[Exchange, ...] = ()
     allowed_seconds: float | None = None
+    difference: Difference = NO_DIFFERENCE

@@ -230,7 +230,8 @@ def parameter_is_valid(contract: Contract, operation: str, name: str, value: str
 
 
 def cause_of(exchange: Exchange, violation: Violation) -> CauseKey:
-    return CauseKey(violation.rule.id, violation.operation or exchange.operation, violation.subject)
+    operation = violation.operation or exchange.operation
+    return CauseKey(violation.rule.id, operation, violation.subject, violation.difference, violation.severity)
 
 
 def is_kindred(finding: Finding, exchange: Exchange, violation: Violation) -> bool:
@@ -243,6 +244,8 @@ def is_kindred(finding: Finding, exchange: Exchange, violation: Violation) -> bo
         return False
     if covers(finding.cause_key, key) or covers(key, finding.cause_key):
         return True
+    if key._replace(difference=finding.difference) == finding.cause_key:
+        return True  # the same is wrong in another way
     if violation.subject != finding.subject:
         return False
     both = {finding.rule.id, violation.rule.id}

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,12 +12,11 @@ from hypothesis import strategies as st
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.baselines import accepted, is_accepted, marked, name_of, read, written
-from hydracore_contract.findings.finding import Acceptance, Cause, Finding, Severity
+from hydracore_contract.findings.baselines import accepted, faults_of, is_accepted, marked, read, written
+from hydracore_contract.findings.finding import Acceptance, Cause, Difference, Finding, Severity
 from hydracore_contract.findings.serialization import subject_from
-from hydracore_contract.findings.subject import item_property
 from tests.hydracore_contract.reports.garbage import causes, texts
-from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, HANGS, TIMES_MOVE
+from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, HANGS, TIMES_MOVE, variant
 
 TODAY = date(2025, 3, 4)
 NAME = CREATE_FAILS.fingerprint
@@ -46,7 +46,7 @@ def mended(text: str) -> str:
 @given(st.lists(causes, max_size=3), texts.filter(str.strip), st.dates())
 def test_what_is_written_is_read(found: list[Cause], reason: str, until: date) -> None:
     read_back = read_text(written(found, reason, until).encode())
-    names = dict.fromkeys(name_of(cause.first) for cause in found)
+    names = dict.fromkeys(fault.fingerprint for cause in found for fault in faults_of(cause))
     assert read_back == tuple(Acceptance(name, mended(reason), until) for name in names)
 
 
@@ -133,23 +133,56 @@ def test_entries_that_fit_nothing_are_told() -> None:
     )
 
 
+def changed(kind: str, operation: str = "create_channel", subject: str = "config", **more: Any) -> Finding:
+    difference = Difference(kind)
+    return variant(CREATE_FAILS, rules.ECHO, operation, subject, "wrong", difference=difference, **more)
+
+
+ROUNDED, EMPTIED = changed("rounded"), changed("emptied")
+
+
 def test_what_one_operation_shows_is_accepted_for_all() -> None:
-    """An answer's schema is broken once, whichever operation shows it first."""
-    one = replace(
-        CREATE_FAILS,
-        rule=rules.BODY_SCHEMA,
-        operation="list_channels",
-        subject=item_property("channels/0/id"),
+    one = variant(
+        CREATE_FAILS, rules.HEADER, "a", "response 401 X", "none", difference=Difference("missing", "x")
     )
-    other = replace(one, operation="create_channel", subject=item_property("id"))
     (entry,) = read_text(written([Cause((one,))], "known", TODAY).encode())
+    other = replace(one, operation="b")
     assert is_accepted(other, [entry], TODAY)
     assert not is_accepted(replace(other, severity=Severity.NOTE), [entry], TODAY)
-    by_hand = Acceptance(one.fingerprint, "known", TODAY)
-    assert [cause.accepted for cause in marked([Cause((other, one))], [by_hand], TODAY)] == ["known"]
-    assert not is_accepted(other, [by_hand], TODAY)
-    broader = replace(one, rule=rules.SERVER_ERROR)
-    assert [cause.accepted for cause in marked([Cause((broader, one))], [by_hand], TODAY)] == [None]
+
+
+def test_one_difference_of_a_value_does_not_accept_another() -> None:
+    (entry,) = read_text(written([Cause((ROUNDED,))], "doubles", TODAY).encode())
+    assert is_accepted(ROUNDED, [entry], TODAY)
+    assert not is_accepted(EMPTIED, [entry], TODAY)
+
+
+def test_of_a_cause_only_what_is_named_is_accepted() -> None:
+    """What was grouped for reading is accepted one by one."""
+    outcome = replace(BAD, causes=(Cause((ROUNDED, ROUNDED, EMPTIED)),), unreached=())
+    (entry,) = read_text(written([Cause((ROUNDED,))], "doubles", TODAY).encode())
+    found = accepted(outcome, [entry], TODAY)
+    assert [(cause.accepted, cause.findings) for cause in found.causes] == [
+        (None, (EMPTIED,)),
+        ("doubles", (ROUNDED, ROUNDED)),
+    ]
+    assert found.unreached == ()
+    both = read_text(written(outcome.causes, "all of it", TODAY).encode())
+    assert [cause.accepted for cause in accepted(outcome, both, TODAY).causes] == ["all of it"]
+
+
+def test_an_entry_of_an_earlier_version_counts_where_it_can_mean_only_one() -> None:
+    (former,) = ROUNDED.former_fingerprints
+    assert EMPTIED.former_fingerprints == {former}
+    entry = Acceptance(former, "known", TODAY)
+    alone = accepted(replace(BAD, causes=(Cause((ROUNDED,)),), unreached=()), [entry], TODAY)
+    assert ([cause.accepted for cause in alone.causes], alone.unreached) == (["known"], ())
+    either = accepted(replace(BAD, causes=(Cause((ROUNDED, EMPTIED)),), unreached=()), [entry], TODAY)
+    assert [cause.accepted for cause in either.causes] == [None]
+    assert either.unreached == (
+        f"the baseline's entry {former} (known) is of an earlier version and may mean 2 findings: accept those that "
+        "are meant with hydracore-contract accept",
+    )
 
 
 def test_it_names_what_is_accepted() -> None:

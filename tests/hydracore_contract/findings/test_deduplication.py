@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.deduplication import MOST, CauseIndex
-from hydracore_contract.findings.finding import Finding, Severity
-from tests.hydracore_contract.reports.samples import CREATE_FAILS, at, variant
+from hydracore_contract.findings.finding import Difference, Finding, Severity
+from tests.hydracore_contract.reports.samples import CREATE_FAILS, variant
 
 LIST, CREATE = "list_channels", "create_channel"
+LINE = Difference("type", "#/a/type")
 
 
 def found(operation: str, subject: str = "status", **more: object) -> Finding:
@@ -41,8 +42,9 @@ def test_the_smallest_examples_are_kept(sizes: list[int]) -> None:
 def test_a_property_of_answers_is_one_group_and_its_list_comes_last() -> None:
     index = CauseIndex()
     for operation in (LIST, CREATE):
-        index.add(replace(found(operation), rule=rules.BODY_SCHEMA, location=at(7, "#/a/type")))
-    index.add(replace(found(CREATE, "other"), rule=rules.BODY_SCHEMA, location=at(8, "#/b/type")))
+        index.add(variant(CREATE_FAILS, rules.BODY_SCHEMA, operation, "response 200", "", difference=LINE))
+    other = Difference("type", "#/b/type")
+    index.add(variant(CREATE_FAILS, rules.BODY_SCHEMA, CREATE, "response 200", "", difference=other))
     causes = index.causes({LIST})
     assert sorted(len(cause.findings) for cause in causes) == [1, 2]
     assert all(cause.first.operation == CREATE for cause in causes)

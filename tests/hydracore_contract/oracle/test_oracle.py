@@ -416,10 +416,33 @@ def test_an_identity_that_an_update_has_changed_is_told_of_the_update() -> None:
 def test_of_the_same_in_two_collections_each_has_its_own() -> None:
     seen = oracle()
     elsewhere = ITEMS.replace(A, B)
-    for number, path in ((2, ITEMS), (3, elsewhere)):
-        seen.observe(exchange(number, CREATE, sent(CREATE, GOOD, path=path), answered(201)))
-    (violation,) = seen.observe(listed(4, STORED))
-    assert violation.rule.id == "listed"
+    for number, path, key, home in ((2, ITEMS, OTHER_KEY, A), (3, elsewhere, THIRD_KEY, B)):
+        made = answered(201, STORED | {"id": key, "instance_id": home})
+        seen.observe(exchange(number, CREATE, sent(CREATE, GOOD, path=path), made))
+    missing, extra = seen.observe(listed(4, STORED))
+    assert (missing.rule.id, extra.rule.id) == ("listed", "listed")
+
+
+def test_what_an_answer_showed_wrong_is_no_second_fault_in_a_list() -> None:
+    """The list shows what the service keeps: only the answer before was wrong."""
+    for wrong in ({"instance_id": f"urn:uuid:{A}"}, {"config": {"a": "?"}}):
+        seen = oracle()
+        body = {**GOOD, "config": {"a": "\u0301"}}
+        stored = STORED | {"config": body["config"]}
+        found = seen.observe(exchange(2, CREATE, sent(CREATE, body), answered(201, stored | wrong)))
+        assert len(found) == 1
+        assert seen.observe(listed(3, stored)) == ()
+        changed = stored | {"provider": "other"}
+        assert ids(seen.observe(listed(4, changed))) == ["listed provider"]
+
+
+def test_a_create_whose_answer_shows_nothing_explains_what_is_listed() -> None:
+    seen = oracle()
+    unreadable = answered(201)
+    assert ids(seen.observe(exchange(2, CREATE, sent(CREATE, GOOD), unreadable))) == [
+        "media-type response 201"
+    ]
+    assert seen.observe(listed(3, STORED)) == ()
 
 
 def test_others_may_be_at_work_where_the_run_is_not_at_home() -> None:

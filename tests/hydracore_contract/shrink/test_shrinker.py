@@ -88,13 +88,13 @@ def found(target: Target, rule: str, steps: Sequence[Exchange]) -> Finding:
     shown = Replay(CONTRACT, target.settings, target)
     shown.run(steps)
     told = next(pair for pair in shown.shown if pair[1].rule.id == rule)
-    _, operation, subject = cause_of(*told)
+    key = cause_of(*told)
     where = Location(Path("openapi.yaml"), 1, "")
     return Finding(
         told[1].rule,
         Severity.FAILURE,
-        operation,
-        subject,
+        key.operation,
+        key.subject,
         "wrong",
         "",
         "",
@@ -103,6 +103,7 @@ def found(target: Target, rule: str, steps: Sequence[Exchange]) -> Finding:
         "fuzzing",
         replace(steps[-1], answer=told[0].answer),
         (*steps[:-1],),
+        difference=key.difference,
     )
 
 

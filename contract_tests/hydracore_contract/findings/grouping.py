@@ -1,0 +1,94 @@
+"""Grouping: which keys show one fault of the service, whichever operations and fields they are of.
+
+A reader wants one finding for one thing to mend, and must not lose a second fault behind a first one. Two keys are one
+fault for certain only where the code behind both is the same, which nothing on the wire says. What is taken, always of
+one severity:
+
+1. The same fault (`Fault`): the same rule, broken in the same way, in the same place, whichever operation shows it. A
+   place is a field of a resource, a line of the document, a parameter of that name; or none, where the kind is about
+   what all operations share, such as how a body is read.
+2. The same rule in the same place of the same operation, about a value: that it differs in two ways tells of one
+   mistake more often than of two.
+3. A value that a create and an update spoil in the same way (`SPOILING`), though they break two rules.
+4. The same rule, broken in the same way in more than two places: that is a fault of what they have in common. Two
+   places are two faults, since many a service has two.
+5. An operation that fails at more than two kinds of request, or was never served: it fails at anything.
+
+All of it is for reading only. A baseline accepts faults one by one, so that none is accepted by having been grouped.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterator, Mapping
+
+from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import CauseKey, Fault, Severity
+from hydracore_contract.findings.subject import SubjectKind
+from hydracore_contract.findings.subsumption import is_much
+
+SPOILING = frozenset(each.id for each in (rules.ECHO, rules.UPDATE))
+UNTOLD = frozenset({"another value", "null in its place"})
+"""Kinds of difference that two faults may well share."""
+FAILING = frozenset({rules.SERVER_ERROR.id, *(each.id for each in rules.DELIVERY.values())})
+ABOUT_VALUES = (SubjectKind.PROPERTY, SubjectKind.REQUEST_FIELD)
+
+
+def groups(faults: Mapping[CauseKey, Fault], served: Collection[str] = ()) -> list[list[CauseKey]]:
+    """The keys by the faults that they show; each stands in one group."""
+    wide = set(widespread(faults))
+    failing = set(failing_operations(faults, served))
+    union: dict[CauseKey, CauseKey] = {key: key for key in faults}
+
+    def head(key: CauseKey) -> CauseKey:
+        while union[key] != key:
+            key = union[key]
+        return key
+
+    known: dict[Hashable, CauseKey] = {}
+    for key, fault in faults.items():
+        kinship = (fault.rule, fault.severity, fault.kind)
+        failure = (fault.rule, fault.severity, key.operation)
+        shared: list[Hashable] = [kinship] if kinship in wide else [*traits(key, fault)]
+        shared += [failure] if failure in failing else []
+        for trait in shared:
+            union[head(key)] = head(known.setdefault(trait, key))
+    found: dict[CauseKey, list[CauseKey]] = defaultdict(list)
+    for key in faults:
+        found[head(key)].append(key)
+    return [*found.values()]
+
+
+def widespread(faults: Mapping[CauseKey, Fault]) -> Iterator[tuple[str, Severity, str]]:
+    """Kinds in which a rule is broken in so many places that it is no fault of any of them."""
+    places: dict[tuple[str, Severity, str], set[str]] = defaultdict(set)
+    for key, fault in faults.items():
+        # That several operations fail at good requests is no sign of one fault.
+        if fault.kind or key.subject.kind is not SubjectKind.OPERATION:
+            places[fault.rule, fault.severity, fault.kind].add(fault.place)
+    for kinship, where in places.items():
+        if is_much(where) and kinship[-1] not in UNTOLD:
+            yield kinship
+
+
+def failing_operations(
+    faults: Mapping[CauseKey, Fault], served: Collection[str]
+) -> Iterator[tuple[str, Severity, str]]:
+    """Operations that fail whatever they are asked."""
+    kinds: dict[tuple[str, Severity, str], set[str]] = defaultdict(set)
+    for key, fault in faults.items():
+        if fault.rule in FAILING:
+            kinds[fault.rule, fault.severity, key.operation].add(fault.kind)
+    for failure, triggers in kinds.items():
+        if is_much(triggers) or failure[-1] not in served:
+            yield failure
+
+
+def traits(key: CauseKey, fault: Fault) -> Iterator[Hashable]:
+    """Whatever has one of these in common shows one fault."""
+    yield fault
+    about = (fault.severity, fault.place)
+    if key.subject.kind in ABOUT_VALUES:
+        yield fault.rule, *about, key.operation
+    if fault.rule in SPOILING and key.subject.kind is SubjectKind.PROPERTY and fault.kind not in UNTOLD:
+        yield "spoilt", *about, fault.kind

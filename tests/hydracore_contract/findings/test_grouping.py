@@ -1,0 +1,119 @@
+"""Keys by the fault that they show: the same in several places is one, two different ones stay two."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hydracore_contract.exchange import Trouble
+from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Difference, Finding, Rule, Severity
+from hydracore_contract.findings.grouping import groups
+from tests.hydracore_contract.reports.samples import CREATE_FAILS, variant
+
+CREATE, UPDATE, LIST, DELETE = OPERATIONS = "create", "update", "list", "delete"
+
+
+def shown(
+    rule: Rule, operation: str, subject: str = "", kind: str = "", field: str | None = None, **more: object
+) -> Finding:
+    return variant(
+        CREATE_FAILS, rule, operation, subject, "", difference=Difference(kind, field), resource="/a", **more
+    )
+
+
+def sizes(findings: Sequence[Finding], served: Collection[str] = OPERATIONS) -> list[int]:
+    return sorted(map(len, groups({each.cause_key: each.fault for each in findings}, served)))
+
+
+def everywhere(rule: Rule, subject: str, kind: str, field: str | None) -> list[Finding]:
+    return [shown(rule, operation, subject, kind, field) for operation in OPERATIONS]
+
+
+@pytest.mark.parametrize(
+    "findings",
+    [
+        everywhere(rules.MEDIA_TYPE, "response 200", "none for application/json", ""),
+        everywhere(rules.HEADER, "response 401 WWW-Authenticate", "missing", "www-authenticate"),
+        everywhere(rules.SERVER_ERROR, "", "a control character", ""),
+        everywhere(rules.UNDOCUMENTED_STATUS, "status 418", "a control character", ""),
+        everywhere(rules.CREDENTIALS_ACCEPTED, "no credentials", "", None),
+        everywhere(rules.INVALID_ACCEPTED, "path.id", "format", None),
+        everywhere(rules.INVALID_ACCEPTED, "body.a", "maxLength", None),
+        everywhere(rules.DELIVERY[Trouble.CLOSED], "", "deep nesting", ""),
+        [shown(rules.INVALID_ACCEPTED, LIST, f"query.{name}", "type") for name in "abcd"],
+        [shown(rules.WRONG_STATUS, CREATE, f"body.{name}", "answered 400") for name in "abcd"],
+        [shown(rules.ECHO, CREATE, name, "truncated") for name in "abcd"],
+        [shown(rules.ECHO, CREATE, "a", "rounded"), shown(rules.UPDATE, UPDATE, "a", "rounded")],
+        [shown(rules.ECHO, CREATE, "a", "rounded"), shown(rules.ECHO, CREATE, "a", "emptied")],
+        [shown(rules.SERVER_ERROR, CREATE, "", kind, "") for kind in ("x", "y", "z")],
+    ],
+)
+def test_one_fault_in_several_places_is_one(findings: list[Finding]) -> None:
+    assert sizes(findings) == [len(findings)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (shown(rules.SERVER_ERROR, CREATE), shown(rules.SERVER_ERROR, UPDATE)),
+        (shown(rules.SERVER_ERROR, CREATE, "", "x", ""), shown(rules.SERVER_ERROR, CREATE, "", "y", "")),
+        (shown(rules.DELETE, CREATE), shown(rules.DELETE, UPDATE)),
+        (
+            shown(rules.INVALID_ACCEPTED, CREATE, "body.a", "maxLength"),
+            shown(rules.INVALID_ACCEPTED, UPDATE, "body.b", "maxLength"),
+        ),
+        (
+            shown(rules.INVALID_ACCEPTED, CREATE, "body.a", "maxLength"),
+            shown(rules.INVALID_ACCEPTED, UPDATE, "body.a", "type"),
+        ),
+        (
+            shown(rules.MEDIA_TYPE, CREATE, "response 200", "text/html for application/json", ""),
+            shown(rules.MEDIA_TYPE, UPDATE, "response 200", "none for application/json", ""),
+        ),
+        (
+            shown(rules.BODY_SCHEMA, CREATE, "response 200", "required", "#/a/required x"),
+            shown(rules.BODY_SCHEMA, CREATE, "response 200", "required", "#/a/required y"),
+        ),
+        (shown(rules.ECHO, CREATE, "a", "rounded"), shown(rules.ECHO, CREATE, "b", "rounded")),
+        (
+            shown(rules.ECHO, CREATE, "a", "null in its place"),
+            shown(rules.UPDATE, UPDATE, "a", "null in its place"),
+        ),
+        (shown(rules.ECHO, CREATE, "a", "x"), shown(rules.ECHO, CREATE, "a", "x", severity=Severity.NOTE)),
+    ],
+)
+def test_two_faults_stay_two(one: Finding, other: Finding) -> None:
+    assert sizes([one, other]) == [1, 1]
+
+
+def test_good_requests_that_fail_in_several_operations_are_several_faults() -> None:
+    assert sizes(everywhere(rules.SERVER_ERROR, "", "", None)) == [1, 1, 1, 1]
+
+
+def test_an_operation_that_was_never_served_fails_at_anything() -> None:
+    pair = [shown(rules.SERVER_ERROR, CREATE), shown(rules.SERVER_ERROR, CREATE, "", "x", "")]
+    assert sizes(pair) == [1, 1]
+    assert sizes(pair, [UPDATE]) == [2]
+
+
+keys = st.builds(
+    shown,
+    st.sampled_from((rules.SERVER_ERROR, rules.ECHO, rules.UPDATE, rules.INVALID_ACCEPTED, rules.MEDIA_TYPE)),
+    st.sampled_from(OPERATIONS),
+    st.sampled_from(("", "body.a", "response 200")),
+    st.sampled_from(("", "x", "another value")),
+    st.none() | st.sampled_from(("", "y")),
+)
+
+
+@given(st.lists(keys, max_size=12))
+def test_each_key_is_in_one_group_whatever_came_first(findings: list[Finding]) -> None:
+    faults = {each.cause_key: each.fault for each in findings}
+    found = groups(faults)
+    assert sum(map(len, found)) == len(faults) == len({key for group in found for key in group})
+    backwards = groups(dict(reversed(faults.items())))
+    assert {frozenset(group) for group in backwards} == {frozenset(group) for group in found}

@@ -1,0 +1,49 @@
+"""Triggers: what is special in a request tells one failure from another, and is the same in every operation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hydracore_contract.findings.finding import Difference
+from hydracore_contract.oracle.expectations import Circumstances
+from hydracore_contract.oracle.request_classification import classify
+from hydracore_contract.oracle.triggers import INVALID, trigger
+from tests.hydracore_contract.oracle.exchanges import CREATE, GOOD, UPDATE, operation, sent
+
+KNOWN = Circumstances()
+
+
+def of(name: str, body: Any, known: Circumstances = KNOWN) -> Difference:
+    request = sent(name, GOOD if isinstance(body, bytes) else body)
+    request = replace(request, body=body) if isinstance(body, bytes) else request
+    return trigger(classify(operation(name), request), known)
+
+
+@pytest.mark.parametrize("name", [CREATE, UPDATE])
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b'{"a": "\xff"}', "a body that can't be read: it is no UTF-8"),
+        (b"{", "a body that can't be read: it is no JSON"),
+        (GOOD | {"config": {"a": "\0"}}, "a control character"),
+        (GOOD | {"config": {"a": "\ud800"}}, "half a surrogate pair"),
+        (GOOD | {"config": {"a": 10**40}}, "a number beyond 64 bits"),
+        (GOOD | {"provider": "\0" * 99}, "a control character"),
+    ],
+)
+def test_a_trigger_is_the_same_in_every_operation(name: str, body: Any, kind: str) -> None:
+    assert of(name, body) == (kind, "")
+
+
+def test_what_is_forbidden_is_told_by_its_place() -> None:
+    long = GOOD | {"provider": "x" * 51}
+    assert of(CREATE, long) == of(UPDATE, long) == (INVALID, "body.provider maxLength")
+
+
+def test_a_good_request_is_its_operation_s_own() -> None:
+    assert of(CREATE, GOOD) == ("", None)
+    assert of(UPDATE, GOOD, Circumstances(found=False)) == ("", None)
+    assert of(UPDATE, GOOD, Circumstances(accepted=False)) == ("other credentials", "")
