@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,6 +25,7 @@ from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.fuzz.command import fuzz_command
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.clean_up import clean_up
+from hydracore_contract.isolation.guard import guarded
 from hydracore_contract.options import Configured, base_url, colored, run_options, settings, target_options
 from hydracore_contract.reports import report_files, terminal
 from hydracore_contract.reports.reproductions import Retried, Verdict
@@ -135,9 +136,8 @@ def cleanup(**given: Any) -> int:
     entries = ledger.read(Path(given["ledger_file"]))
     wanted = settings({**given, "base_url": entries.base_url})
     contract, _ = named_contract(wanted.spec)
-    from hydracore_contract.transport.target import Target
-
-    result = clean_up(Target(wanted), contract, wanted, entries)
+    with closing(guarded(contract, wanted, ledger=entries)) as target:
+        result = clean_up(target, contract, wanted, entries)
     entries.close()
     terminal.print_cleaned(result, colored(wanted), sys.stdout)
     return BROKEN if result.left else CONFORMS

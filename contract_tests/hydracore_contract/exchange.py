@@ -47,6 +47,7 @@ class Trouble(StrEnum):
     NO_HTTP = "what came back is no HTTP answer"
     HANGS = "no whole answer came in time"
     TOO_LARGE = "the answer is too large to be read"
+    HELD_BACK = "it was not sent, since it might touch what is not this run's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ class Exchange:
     seconds: float = 0.0
     at: float = 0.0
     burst: int = 0
+
+    @property
+    def is_held_back(self) -> bool:
+        """Tells whether nothing was sent: it is no exchange of the service's, and `details` says why."""
+        return self.trouble is Trouble.HELD_BACK
 
     @property
     def is_success(self) -> bool:

@@ -13,6 +13,7 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.deduplication import CauseIndex
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding
 from hydracore_contract.health import Health
+from hydracore_contract.isolation.guard import Guard
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.tenants import Tenants, tenants_of
 from hydracore_contract.profiles import PROFILES, Profile
@@ -54,6 +55,7 @@ class RunState:
     settings: Settings
     screen: Screen
     ledger: Ledger
+    guard: Guard
     tenants: Tenants
     target: Target
     health: Health
@@ -83,7 +85,8 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
     """The state of a run that has sent nothing yet. Raises Misused where its target or tenants can't be meant."""
     tenants = tenants_of(contract, settings)
     limit = TimeLimit(inf if settings.max_time is None else settings.max_time)
-    target = Target(settings, screen.said, limit)
+    guard = Guard(contract, settings, tenants, ledger=ledger)
+    target = Target(settings, guard, screen.said, limit)
     limit.reserve = lambda: (BESIDE + REMOVING * ledger.size) * target.usual_seconds
     health = Health(contract, settings, tenants.main, target)
     profile = PROFILES[settings.profile]
@@ -93,6 +96,7 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
         settings,
         screen,
         ledger,
+        guard,
         tenants,
         target,
         health,

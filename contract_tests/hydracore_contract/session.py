@@ -102,11 +102,22 @@ class Session:
             raise SessionHalted
         ask = self._asked(operation, sent)
         exchange = self.target.send(operation.id if operation else "", sent)
+        if self._is_held_back(exchange, ask):
+            return exchange
         fell_at = self._observed([exchange])
         if ask is not None and exchange.answer is not None:
             self.state.ledger.settled(ask)
         self._look_after([exchange], fell_at)
         return exchange
+
+    def _is_held_back(self, exchange: Exchange, ask: Ask | None) -> bool:
+        """Tells whether nothing was sent, and has the report say so."""
+        if exchange.is_held_back:
+            with self.state.lock:
+                self.miss(f"not tried: {exchange.details}")
+                if ask is not None:
+                    self.state.ledger.settled(ask)
+        return exchange.is_held_back
 
     def each(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
         """Exchanges that don't depend on each other: one after the other, or several at a time where that is slow."""
@@ -118,7 +129,8 @@ class Session:
     def together(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
         """Exchanges at the same moment, judged. Raises ServiceDown where the service does not come back."""
         asks = [self._asked(operation, sent) for operation, sent in orders]
-        exchanges = self.target.together([Order(operation.id, sent) for operation, sent in orders])
+        together = self.target.together([Order(operation.id, sent) for operation, sent in orders])
+        exchanges = [each for each in together if not self._is_held_back(each, None)]
         self.history.together = tuple(exchanges)
         fell_at = self._observed(exchanges)
         for ask in filter(None, asks):

@@ -35,6 +35,8 @@ class Settings:
     seed: int = 0
     allow_hosts: tuple[str, ...] = ()
     read_only: bool = False
+    destructive: bool = False
+    """Tells whether what may touch everything in a collection is sent where others' items are too."""
     strict_types: bool = False
     shared: bool = False
     """Tells whether others are at work in the same instances."""

@@ -11,7 +11,7 @@ from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.health import Health, is_answer, is_refused
 from hydracore_contract.isolation.tenants import tenants_of
 from hydracore_contract.settings import Secrets, Settings
-from hydracore_contract.transport.target import Target
+from hydracore_contract.transport.target import Target, Unguarded
 from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.scripted import Script, Scripted, answer, hangs_after, keeps_saying, serving
 
@@ -23,7 +23,7 @@ NEVER = Event()
 def health(*scripts: Script, timeout: float = 2.0) -> Iterator[tuple[Health, Scripted]]:
     with serving(*scripts) as server:
         settings = Settings(server.url, Secrets(token="secret"), request_timeout=timeout)
-        with closing(Target(settings)) as target:
+        with closing(Target(settings, Unguarded())) as target:
             yield Health(own(), settings, tenants_of(own(), settings).main, target), server
 
 

@@ -28,9 +28,9 @@ from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult
 from hydracore_contract.fuzz.workers import LostShard, WorkerPool
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.clean_up import clean_up
+from hydracore_contract.isolation.guard import guarded
 from hydracore_contract.reports.campaign import CampaignOutcome, HistoryPoint
 from hydracore_contract.runner import ending, prepared
-from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
 
 SURVEYS = 25
@@ -283,17 +283,16 @@ class Campaign:
     def _clean(self) -> None:
         """Deletes items that shards have left behind."""
         for path in shard_files.ledgers(self._checkpoint.shards):
-            target = Target(self._wanted.settings)
             with suppress(Misused, Unreachable):
                 entries = ledger.read(path)
-                result = clean_up(target, self._contract, self._wanted.settings, entries)
+                with closing(guarded(self._contract, self._wanted.settings, ledger=entries)) as target:
+                    result = clean_up(target, self._contract, self._wanted.settings, entries)
                 entries.close()
                 self._left.update(result.left)
                 for gone in result.removed:
                     self._left.pop(gone, None)
                 if result.removed:
                     self._watcher.said(f"removed {len(result.removed)} that were left behind")
-            target.close()
 
     # --------------------------------------------------------------------------------------------------- telling
 

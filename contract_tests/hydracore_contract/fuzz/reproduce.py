@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,11 +20,14 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz import artifacts
 from hydracore_contract.health import ANYTHING, is_answer, is_refused
+from hydracore_contract.isolation.guard import guarded
+from hydracore_contract.isolation.tenants import outermost_parameters
+from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.run_events import Replayed
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import Replay, Way, further_ways, replay, ways_for
-from hydracore_contract.transport.target import Target
+from hydracore_contract.transport.target import Target, Unguarded
 from hydracore_openapi.model import Contract
 
 TRIES = 5
@@ -200,13 +203,20 @@ def replayed(contract: Contract, settings: Settings, finding: Finding, ways: Seq
     limit = finding.allowed_seconds or settings.max_response_time
     if limit is None and finding.rule.id == rules.SLOW.id:
         return Replayed(title, (), None, "how long its answer may take is not known (--max-response-time)")
-    target = Target(replace(settings, max_response_time=limit))
-    try:
+    wanted = replace(settings, max_response_time=limit)
+    with closing(guarded(contract, wanted, homes(contract, steps))) as target:
         found = replay(contract, target.settings, target, finding, ways)
         fails, why = conclusion(found, finding, target)
-    finally:
-        target.close()
     return Replayed(title, tuple(map(target.mask.exchange, found.exchanges)), fails, target.mask.text(why))
+
+
+def homes(contract: Contract, steps: Sequence[Exchange]) -> Iterator[str]:
+    """The instances that a finding was made in."""
+    names = {each.name for each in outermost_parameters(contract)}
+    for step in steps:
+        if step.operation:
+            values = classify(contract.operation(step.operation), step.request).path
+            yield from (value for name, value in values.items() if name in names)
 
 
 def lacking_credentials(steps: Sequence[Exchange], secrets: Secrets) -> str | None:
@@ -231,6 +241,8 @@ def conclusion(found: Replay, finding: Finding, target: Target) -> tuple[bool | 
         not is_answer(found.exchanges[-1]) or not is_there(target.settings)
     ):
         return True, finding.summary
+    if held := next((each.details for each in found.exchanges if each.is_held_back), None):
+        return None, held
     if why := inaccessible_reason(found.exchanges, finding):
         return None, why
     for exchange, violation in found.shown:
@@ -259,7 +271,7 @@ def inaccessible_reason(exchanges: Sequence[Exchange], finding: Finding) -> str 
 
 def is_there(settings: Settings) -> bool:
     """Tells whether anything listens. Raises Misused where the target may not be spoken to."""
-    target = Target(replace(settings, request_timeout=min(2.0, settings.request_timeout)))
+    target = Target(replace(settings, request_timeout=min(2.0, settings.request_timeout)), Unguarded())
     try:
         return target.send("", ANYTHING).trouble is not Trouble.UNREACHABLE
     finally:

@@ -132,6 +132,8 @@ class Oracle:
 
     def _breaches(self, exchange: Exchange) -> Iterator[Violation]:
         self.classified = None
+        if exchange.is_held_back:
+            return
         if not exchange.operation:
             yield from self._unmeant(exchange)
             return

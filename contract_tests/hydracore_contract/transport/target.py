@@ -1,7 +1,8 @@
 """The service under test: the only way to it, with all that keeps a run safe and fair.
 
 Only hosts that were named are spoken to, nothing but reading where that was asked for, no faster than allowed, for no
-longer than the run has time, and a 429 is waited out. Secrets are filled in on the way out.
+longer than the run has time, and a 429 is waited out. Secrets are filled in on the way out. A `Guard` is asked before
+each request whether it may be sent: what it holds back comes back as an exchange that did not happen.
 
 The rate is kept by turns: each request, of whichever thread, takes the next one, `1 / rate` seconds after the last,
 and sleeps until then. Time that nobody used is not saved up, so a pause is followed by no burst. A 429 (RFC 6585,
@@ -19,7 +20,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from hydracore_contract.errors import Misused, TimeIsOver, Unreachable
@@ -48,16 +49,37 @@ class Order(NamedTuple):
     request: Request
 
 
+class Guard(Protocol):
+    """Decides what may be sent; asked by several threads."""
+
+    def objection(self, sent: Request, ask: Callable[[str, Request], Exchange]) -> str | None:
+        """The reason to hold a request back, None where it may be sent; `ask` sends a look just before it."""
+
+    def saw(self, exchange: Exchange) -> None:
+        """Learns from an exchange."""
+
+
+class Unguarded:
+    """The guard of whoever sends nothing but what may be sent anywhere."""
+
+    def objection(self, sent: Request, ask: Callable[[str, Request], Exchange]) -> str | None:
+        return None
+
+    def saw(self, exchange: Exchange) -> None: ...
+
+
 class Target:
     """Sends requests to one service; safe to use from several threads, each of which has a connection of its own."""
 
     def __init__(
         self,
         settings: Settings,
+        guard: Guard,
         said: Callable[[str], None] = lambda _: None,
         limit: TimeLimit | None = None,
     ) -> None:
         self.settings = settings
+        self._guard = guard
         self.limit = limit or TimeLimit()
         self.mask = Mask(settings.secrets)
         self.sent = 0
@@ -91,6 +113,14 @@ class Target:
 
         Raises Unreachable where the service answers nothing but 429, TimeIsOver where there is no time for a whole one.
         """
+        return self._held_back(operation, request) or self._sent(operation, request, burst)
+
+    def _held_back(self, operation: str, request: Request) -> Exchange | None:
+        """The exchange that does not happen, where the guard objects to a request."""
+        why = self._guard.objection(request, self._sent)
+        return Exchange(0, operation, request, None, Trouble.HELD_BACK, why) if why is not None else None
+
+    def _sent(self, operation: str, request: Request, burst: int = 0) -> Exchange:
         if self.settings.read_only and request.method not in SAFE_METHODS:
             raise AssertionError(f"--read-only, and still {request.method} was to be sent")
         for tries in range(MOST_WAITS):
@@ -101,6 +131,7 @@ class Target:
                 raise TimeIsOver(self.limit.seconds)
             wait = retry_after(exchange.answer, tries)
             if wait is None:
+                self._guard.saw(exchange)
                 return exchange
             self._said(f"429 Too Many Requests: waiting {wait:g} s")
             self.limit.wait(wait)
@@ -114,13 +145,15 @@ class Target:
         with self._lock:
             self._burst += 1
             burst = self._burst
-        barrier = threading.Barrier(len(orders))
-        found: list[Exchange | BaseException] = []
+        held = [self._held_back(*order) for order in orders]
+        found: list[Exchange | BaseException] = [each for each in held if each is not None]
+        orders = [order for order, why in zip(orders, held, strict=True) if why is None]
+        barrier = threading.Barrier(max(1, len(orders)))
 
         def one(order: Order) -> None:
             try:
                 barrier.wait()
-                found.append(self.send(order.operation, order.request, burst))
+                found.append(self._sent(order.operation, order.request, burst))
             except BaseException as error:
                 found.append(error)
             finally:

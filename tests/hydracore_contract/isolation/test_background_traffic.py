@@ -20,7 +20,7 @@ from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import further_ways, is_kindred, replay, ways_for
-from hydracore_contract.transport.target import Target
+from hydracore_contract.transport.target import Target, Unguarded
 from hydracore_openapi.location import Location
 from tests.hydracore_contract.searching import smallest
 from tests.hydracore_contract.services.serving import MAIN, USUAL, served
@@ -74,7 +74,7 @@ def conforming() -> Iterator[str]:
 
 @contextmanager
 def reached(url: str) -> Iterator[Target]:
-    target = Target(Settings(url, SECRETS))
+    target = Target(Settings(url, SECRETS), Unguarded())
     try:
         yield target
     finally:

@@ -11,7 +11,7 @@ from hydracore_contract.isolation.ledger import Ask, Ledger, read
 from hydracore_contract.oracle.item_view import ItemView
 from hydracore_contract.oracle.model_state import Scope
 from hydracore_contract.settings import Secrets, Settings
-from hydracore_contract.transport.target import Target
+from hydracore_contract.transport.target import Target, Unguarded
 from tests.hydracore_contract.contracts import contract, own
 from tests.hydracore_contract.scripted import answer, hangs_after, keeps_saying, says, serving
 
@@ -40,7 +40,7 @@ def settings(url: str) -> Settings:
 )
 def test_an_item_is_removed_or_told_why_not(data: bytes, why: str | None) -> None:
     with serving(says(data)) as server:
-        target = Target(settings(server.url))
+        target = Target(settings(server.url), Unguarded())
         assert delete_item(target, own(), settings(server.url), FIRST) == why
         target.close()
     head = server.heard[0].decode().split("\r\n")
@@ -50,7 +50,7 @@ def test_an_item_is_removed_or_told_why_not(data: bytes, why: str | None) -> Non
 
 def test_nothing_is_sent_for_what_is_no_item() -> None:
     with serving(says(GONE)) as server:
-        target = Target(settings(server.url))
+        target = Target(settings(server.url), Unguarded())
         for path in (COLLECTION, "/", f"{FIRST}/more", "/etc/passwd"):
             why = delete_item(target, own(), settings(server.url), path)
             assert why == "the contract has no operation that deletes it"
@@ -62,7 +62,7 @@ def test_the_newest_is_removed_first(tmp_path: Path) -> None:
     for path in (FIRST, SECOND, THIRD):
         ledger.created(path)
     with serving(keeps_saying(GONE, answer("500 Broken"), answer("404 Not Found"))) as server:
-        target = Target(settings(server.url))
+        target = Target(settings(server.url), Unguarded())
         found = clean_up(target, own(), settings(server.url), ledger)
         target.close()
     assert (found.removed, found.left) == ((THIRD, FIRST), ((SECOND, "the service answers 500"),))
@@ -77,7 +77,7 @@ def test_what_hangs_is_not_waited_for_again_and_again(tmp_path: Path) -> None:
     for path in paths:
         ledger.created(path)
     with serving(hangs_after(b""), says(GONE), hangs_after(b""), hangs_after(b"")) as server:
-        target = Target(replace(settings(server.url), request_timeout=1.0))
+        target = Target(replace(settings(server.url), request_timeout=1.0), Unguarded())
         found = clean_up(target, own(), settings(server.url), ledger)
         target.close()
     assert [each.split(b" ")[1].decode() for each in server.heard] == paths[:0:-1]
@@ -98,7 +98,7 @@ def test_creates_whose_answer_was_never_seen_are_looked_for(tmp_path: Path) -> N
     ]
     listed = answer(body=json.dumps({"channels": items, "count": 3}).encode())
     with serving(keeps_saying(listed, GONE)) as server:
-        target = Target(settings(server.url))
+        target = Target(settings(server.url), Unguarded())
         found = clean_up(target, own(), settings(server.url), ledger)
         target.close()
     assert found.removed == (SECOND,)
@@ -115,7 +115,7 @@ def test_nothing_is_looked_for_where_nothing_would_tell_it(tmp_path: Path) -> No
     ledger.asked(Ask(COLLECTION, ()))
     ledger.asked(Ask("/elsewhere", (("provider", "ours"),)))
     with serving(says(GONE)) as server:
-        target = Target(settings(server.url))
+        target = Target(settings(server.url), Unguarded())
         found = clean_up(target, own(), settings(server.url), ledger)
         assert (found.removed, found.left, server.connections) == ((), (), 0)
     ledger.close()

@@ -15,15 +15,17 @@ from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Rule, Severity
 from hydracore_contract.generate.request_builder import json_bytes
+from hydracore_contract.isolation.guard import guarded
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import Replay, cause_of, replay
 from hydracore_contract.shrink.shrinker import CauseShrinker, Effort, Smallest, steps_of
-from hydracore_contract.transport.target import Target
+from hydracore_contract.transport.target import Target, Unguarded
 from hydracore_openapi.location import Location
+from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.searching import smallest
 from tests.hydracore_contract.services.seeds import seeded
-from tests.hydracore_contract.services.serving import MAIN, USUAL, served
+from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 
 CONTRACT, _ = named_contract(None)
 LIST, CREATE, UPDATE, DELETE = (each.id for each in CONTRACT.operations)
@@ -75,8 +77,9 @@ FAULTS: dict[str, tuple[str, Sequence[Exchange], list[tuple[str, Any]]]] = {
 
 
 @contextmanager
-def reached(url: str) -> Iterator[Target]:
-    target = Target(Settings(url, Secrets(USUAL.token, USUAL.api_key)))
+def reached(url: str, *, is_guarded: bool = True) -> Iterator[Target]:
+    settings = Settings(url, Secrets(USUAL.token, USUAL.api_key))
+    target = guarded(own(), settings, (MAIN, OTHER)) if is_guarded else Target(settings, Unguarded())
     try:
         yield target
     finally:
@@ -190,9 +193,9 @@ def test_what_fails_once_more_and_never_again_is_told_to_be_so() -> None:
     """It needs what was there before anybody came, and is gone by then."""
     telegram = next(key for key, item in seeded(MAIN).items() if item["channel_type"] == "telegram")
     steps = [step(1, DELETE, f"{CHANNELS}/{telegram}", status=204), step(2, LIST)]
-    with served("delete-takes-all") as url, reached(url) as target:
+    with served("delete-takes-all") as url, reached(url, is_guarded=False) as target:
         finding = found(target, rules.DELETE.id, steps)
-    with served("delete-takes-all") as url, reached(url) as target:
+    with served("delete-takes-all") as url, reached(url, is_guarded=False) as target:
         search = CauseShrinker(CONTRACT, target.settings, target, [finding], BUDGET)
         told = []
         for stage in (search.begin, search.go_on):

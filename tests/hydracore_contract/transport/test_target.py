@@ -20,6 +20,7 @@ from hydracore_contract.transport.target import (
     MOST_WAITS,
     Order,
     Target,
+    Unguarded,
     checked_url,
     retry_after,
 )
@@ -45,7 +46,7 @@ BUSY = answer("429 Too Many Requests", b"", ("Retry-After", "0"))
 
 @contextmanager
 def aimed(settings: Settings, said: list[str] | None = None) -> Iterator[Target]:
-    target = Target(settings, (said if said is not None else []).append)
+    target = Target(settings, Unguarded(), (said if said is not None else []).append)
     try:
         yield target
     finally:
@@ -143,14 +144,14 @@ LATER = answer("429 Too Many Requests", b"", ("Retry-After", "3600"))
 )
 def test_nothing_takes_longer_than_the_run(script: Script) -> None:
     with serving(script) as server:
-        target = Target(Settings(server.url), limit=TimeLimit(1.0))
+        target = Target(Settings(server.url), Unguarded(), limit=TimeLimit(1.0))
         with closing(target), pytest.raises(TimeIsOver, match="--max-time gave it 1 s"):
             target.send("a", GET)
 
 
 def test_nothing_is_sent_once_the_time_is_over() -> None:
     with serving(keeps_saying(EMPTY)) as server:
-        target = Target(Settings(server.url), limit=TimeLimit(0.0))
+        target = Target(Settings(server.url), Unguarded(), limit=TimeLimit(0.0))
         with closing(target), pytest.raises(TimeIsOver):
             target.send("a", GET)
         assert server.connections == 0
@@ -159,14 +160,14 @@ def test_nothing_is_sent_once_the_time_is_over() -> None:
 def test_what_hangs_for_longer_than_allowed_hangs_though_the_time_is_over_by_then() -> None:
     with serving(hangs_after(b"")) as server:
         limit = TimeLimit(1.0, spared=0.0)
-        target = Target(Settings(server.url, request_timeout=0.1), limit=limit)
+        target = Target(Settings(server.url, request_timeout=0.1), Unguarded(), limit=limit)
         with closing(target):
             assert target.send("a", GET).trouble is Trouble.HANGS
 
 
 def test_waiting_ends_when_the_run_is_halted() -> None:
     with serving(keeps_saying(LATER)) as server:
-        target = Target(Settings(server.url))
+        target = Target(Settings(server.url), Unguarded())
         target.limit.halted.set()
         with closing(target), pytest.raises(SessionHalted):
             target.send("a", GET)
@@ -310,4 +311,4 @@ def test_a_file_without_certificates(tmp_path: Path, content: bytes | None) -> N
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(Misused, match=r"ca\.pem: .+; name a file of PEM certificates"):
-        Target(Settings("https://127.0.0.1", ca_file=path))
+        Target(Settings("https://127.0.0.1", ca_file=path), Unguarded())
