@@ -28,6 +28,7 @@ SERVED = {
     Behaviour.EMPTY_TEXT: (ReadingName.ACCEPT,),
 }
 """The readings by which a request is served, of behaviours by which it may be refused as well."""
+BEHAVIOURS = frozenset(Behaviour)
 CLOSING = ("additionalProperties", "patternProperties", "unevaluatedProperties")
 """Keywords by which a schema speaks of members that it does not describe."""
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -46,13 +47,16 @@ def with_traits(
 
     `shown` are the properties that answers show; `is_update` tells whether it changes an item that is there.
     """
-    at_paths = (*nulls(points, classified, is_update), *by_schemas(points, classified))
-    forgiven = {path for each, path in at_paths if each.served}
+    null = tuple(nulls(points, classified, is_update))
+    by_schema = tuple(by_schemas(points, classified))
+    forgiven = {path for each, path in (*null, *by_schema) if each.served}
     faults = tuple(
         each for each in classified.faults if each.place != RequestPlace.BODY or each.path not in forgiven
     )
     found = (
-        *(each for each, _ in at_paths),
+        *(each for each, _ in null),
+        # Of a behaviour that has schemas as well its own trait tells more.
+        *(each for each, _ in by_schema if each.point not in BEHAVIOURS),
         *unknown_members(points, classified, shown),
         *empty_texts(points, classified),
         *unknown_parameters(points, classified),
@@ -60,12 +64,10 @@ def with_traits(
         *malformed_identities(points, classified),
         *credentials(points, classified),
     )
-    # A behaviour may be marked with schemas as well: its own words for what is shown are the better ones.
-    unique = {(each.point, each.place, each.kind): each for each in reversed(found)}
     return replace(
         classified,
         faults=faults,
-        traits=tuple(unique.values())[::-1],
+        traits=found,
         reserved=reserved(points, classified),
         orders=points.readings(Behaviour.ORDER_OF_JUDGEMENT, classified.operation.id),
     )

@@ -42,7 +42,7 @@ def shown_readings(
             yield from (
                 (each.point, each.place, each.kind, each.served[0])
                 for each in classified.traits
-                if len(each.served) == 1
+                if len(each.served) == 1 and each.point != Behaviour.NULL_ON_UPDATE
             )
     elif status not in careful_refusals(classified) | intermediary_statuses(classified) | known.conflicts:
         yield from of_refusal(classified, status)
@@ -110,7 +110,8 @@ def credential_kind(credential: CarriedCredential, schemes: set[str]) -> str:
         return f"{MALFORMED} (empty)" if is_empty else WRONG
     if credential.scheme.lower() in schemes and not is_empty:
         return WRONG
-    what = "empty" if is_empty else credential.scheme.lower() or "no scheme"
+    is_lone_scheme = not credential.scheme and credential.secret.lower() in schemes
+    what = "empty" if is_empty or is_lone_scheme else credential.scheme.lower() or "no scheme"
     return f"{MALFORMED} ({what})"
 
 
