@@ -16,6 +16,7 @@ from hydracore_contract.health import Health
 from hydracore_contract.isolation.guard import Guard
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.tenants import Tenants, tenants_of
+from hydracore_contract.oracle.reading_log import ReadingLog
 from hydracore_contract.profiles import PROFILES, Profile
 from hydracore_contract.run_events import Screen
 from hydracore_contract.settings import Settings
@@ -62,6 +63,7 @@ class RunState:
     profile: Profile
     recorder: CoverageRecorder
     known_causes: CauseIndex = field(default_factory=CauseIndex)
+    readings: ReadingLog = field(default_factory=ReadingLog)
     missed: dict[str, None] = field(default_factory=dict)
     """Gaps of the run: what was not tried and what to do about it, one line each."""
     halted: Event = field(default_factory=Event)

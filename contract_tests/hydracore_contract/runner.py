@@ -236,7 +236,7 @@ class Run:
                 self.selected, session.state.recorder.served, self.settings.min_coverage
             ),
             unreached=(*left_out, *session.state.missed, *unreached(session, self.selected)),
-            readings=session.oracle.readings.shown,
+            readings=session.state.readings.shown,
             leftover=tuple(leftover(left, session.state.ledger.path)),
             stopped=str(self.stopped) if self.stopped else None,
             ending=ending(self.stopped),

@@ -71,7 +71,6 @@ class Session:
         self.history: History = replace(beside.history) if beside else History()
         if beside is not None:
             self.oracle.served = set(beside.oracle.served)
-            self.oracle.readings = beside.oracle.readings
         self._resources = {each.id: collection_of(each) for each in state.contract.operations}
         self.shown: set[CauseKey] = set()
         """The causes that were seen since somebody last cleared this."""
@@ -81,14 +80,15 @@ class Session:
         return Session(self.state, name, self)
 
     def _new_oracle(self) -> Oracle:
-        return Oracle(self.contract, self.settings, self._is_alone, self.samples.prefix, self.tenants.homes)
+        made = Oracle(self.contract, self.settings, self._is_alone, self.samples.prefix, self.tenants.homes)
+        made.readings = self.state.readings
+        return made
 
     def afresh(self) -> None:
         """Forgets what was known of items: others were at work, or it is too much to keep in mind."""
         known = self.oracle
         self.oracle = self._new_oracle()
         self.oracle.served, self.oracle.uniqueness = known.served, known.uniqueness
-        self.oracle.readings = known.readings
         self.oracle.state.texts = known.state.texts
 
     # ------------------------------------------------------------------------------------------------- sending

@@ -370,6 +370,7 @@ class Campaign:
             coverage=self._coverage,
             operations=self._operations,
             unreached=tuple(self._missed),
+            readings=self._reached.shown,
             leftover=tuple(f"{path}: {why}" for path, why in self._left.items()),
             stopped=str(self._stopped) if self._stopped else None,
             ending=ending(self._stopped),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any, Protocol
 
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.findings.outcome import Goal, GoalKind
+from hydracore_contract.findings.readings import OpenCase, ShownReading
 from hydracore_contract.isolation.ledger import Ledger
 
 LATELY = 10
@@ -19,24 +20,33 @@ _GOAL = ("operation", "kind", "place", "name", "keyword", "kept")
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Counts of requests, of each goal of the contract that was reached, and of answers by operation and status."""
+    """Counts of requests, of each goal of the contract that was reached, of answers by operation and status, and of
+    readings of what the contract leaves open."""
 
     requests: int = 0
     goals: Mapping[Goal, int] = field(default_factory=dict)
     statuses: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    readings: Mapping[tuple[OpenCase, str], int] = field(default_factory=dict)
 
     def __add__(self, more: Reached) -> Reached:
         return Reached(
             self.requests + more.requests,
             merged_counts(self.goals, more.goals),
             merged_counts(self.statuses, more.statuses),
+            merged_counts(self.readings, more.readings),
         )
+
+    @property
+    def shown(self) -> tuple[ShownReading, ...]:
+        """The readings that were seen, in order."""
+        return tuple(sorted(ShownReading(*key, times) for key, times in self.readings.items()))
 
     def data(self) -> dict[str, Any]:
         """As plain JSON."""
         goals = [[*(getattr(goal, name) for name in _GOAL), times] for goal, times in self.goals.items()]
         statuses = [[*key, times] for key, times in self.statuses.items()]
-        return {"requests": self.requests, "goals": goals, "statuses": statuses}
+        readings = [[*astuple(case), reading, times] for (case, reading), times in self.readings.items()]
+        return {"requests": self.requests, "goals": goals, "statuses": statuses, "readings": readings}
 
 
 class CampaignClock:
@@ -101,7 +111,11 @@ def reached_from(data: Any) -> Reached:
         statuses = {
             (checked_text(one), checked_text(other)): int(times) for one, other, times in data["statuses"]
         }
-        return Reached(int(data.get("requests", 0)), goals, statuses)
+        readings = {
+            (OpenCase(*map(checked_text, case)), checked_text(reading)): int(times)
+            for *case, reading, times in data.get("readings", ())
+        }
+        return Reached(int(data.get("requests", 0)), goals, statuses, readings)
     except (ValueError, TypeError, KeyError, OverflowError):
         return Reached()
 

@@ -58,7 +58,12 @@ class Sightings:
 
     def reached(self, state: RunState) -> Reached:
         with state.lock:
-            return Reached(state.target.sent, dict(state.recorder.coverage.reached), dict(self.statuses))
+            return Reached(
+                state.target.sent,
+                dict(state.recorder.coverage.reached),
+                dict(self.statuses),
+                dict(state.readings.times),
+            )
 
 
 def run_shard(shard: Shard, listener: Listener) -> ShardResult:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from hydracore_contract.findings.finding import Occurrences
 from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.findings.readings import reading_lines
 from hydracore_contract.reports.campaign_history import HistoryPoint as HistoryPoint
 from hydracore_contract.reports.campaign_history import ordered, thinned
 from hydracore_contract.reports.chart import chart
@@ -59,6 +60,7 @@ def report(campaign: CampaignOutcome) -> str:
             history=thinned(history, ROWS),
             grid=grid(campaign.statuses, outcome.coverage),
             findings=[*findings(campaign)],
+            readings=[*reading_lines(outcome.readings)],
             tables=tables(outcome.coverage),
         )
     )

@@ -13,6 +13,7 @@ import pytest
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings.finding import Occurrences
 from hydracore_contract.findings.outcome import Goal, GoalKind
+from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.fuzz.checkpoint import CampaignProgress, Checkpoint
 from hydracore_contract.fuzz.found import FoundCause
 from hydracore_contract.fuzz.progress import Reached
@@ -20,7 +21,12 @@ from hydracore_contract.settings import Settings
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, TIMES_MOVE
 
 BEGUN = CampaignProgress("http://127.0.0.1:8000", "abc", 7, "2025-03-04T10:12:01+00:00", 7200.0, 12.5, 3, 400)
-REACHED = Reached(3, {Goal("list", GoalKind.STATUS, "", "200", ""): 2}, {("list", "200"): 3})
+REACHED = Reached(
+    3,
+    {Goal("list", GoalKind.STATUS, "", "200", ""): 2},
+    {("list", "200"): 3},
+    {(OpenCase("empty-text", "create", "body.name"), "refuse"): 2},
+)
 
 
 def test_how_far_it_came_is_read_again(tmp_path: Path) -> None:

@@ -6,16 +6,21 @@ from typing import Any
 import pytest
 
 from hydracore_contract.findings.outcome import Goal, GoalKind
+from hydracore_contract.findings.readings import OpenCase, ShownReading
 from hydracore_contract.fuzz.progress import CampaignClock, Reached, reached_from
 
 CREATED = Goal("create", GoalKind.STATUS, "", "201", "")
+EMPTY = OpenCase("empty-text", "create", "body.name")
 NEVER = Goal("create", GoalKind.BODY, "body", "name", "maxLength", kept=False)
 
 
 def test_what_shards_have_reached_adds_up_and_what_none_has_stays() -> None:
-    one = Reached(2, {CREATED: 1, NEVER: 0}, {("create", "201"): 1})
-    both = one + Reached(3, {CREATED: 2}, {("create", "none"): 1})
-    assert both == Reached(5, {CREATED: 3, NEVER: 0}, {("create", "201"): 1, ("create", "none"): 1})
+    one = Reached(2, {CREATED: 1, NEVER: 0}, {("create", "201"): 1}, {(EMPTY, "refuse"): 1})
+    both = one + Reached(3, {CREATED: 2}, {("create", "none"): 1}, {(EMPTY, "refuse"): 2})
+    assert both == Reached(
+        5, {CREATED: 3, NEVER: 0}, {("create", "201"): 1, ("create", "none"): 1}, {(EMPTY, "refuse"): 3}
+    )
+    assert both.shown == (ShownReading(EMPTY, "refuse", 3),)
     assert reached_from(both.data()) == both
 
 

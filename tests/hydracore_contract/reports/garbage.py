@@ -16,8 +16,10 @@ from hydracore_contract.findings.outcome import (
     Outcome,
     PhaseResult,
 )
+from hydracore_contract.findings.readings import OpenCase, ShownReading
 from hydracore_contract.findings.serialization import subject_from
 from hydracore_openapi.location import Location
+from hydracore_openapi.open_points import Behaviour
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -91,6 +93,8 @@ causes = st.builds(Cause, st.lists(findings, min_size=1, max_size=2).map(tuple),
 goals = st.builds(Goal, texts, st.sampled_from(GoalKind), texts, texts, words | texts, st.booleans())
 coverages = st.builds(Coverage, st.dictionaries(goals, st.integers(0, 3), max_size=4))
 lines = st.lists(texts, max_size=2).map(tuple)
+cases = st.builds(OpenCase, st.sampled_from(Behaviour) | texts, texts, texts, texts)
+readings = st.lists(st.builds(ShownReading, cases, texts), max_size=3).map(tuple)
 outcomes = st.builds(
     Outcome,
     base_url=texts,
@@ -111,6 +115,7 @@ outcomes = st.builds(
     coverage=coverages,
     operations=st.builds(OperationsTried, lines, st.frozensets(texts, max_size=2), st.floats(0, 100)),
     unreached=lines,
+    readings=readings,
     leftover=lines,
     stopped=st.none() | texts,
 )
