@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
@@ -16,6 +17,7 @@ from hydracore_contract.health import Health
 from hydracore_contract.isolation.guard import Guard
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.tenants import Tenants, tenants_of
+from hydracore_contract.links import LinkedPaths
 from hydracore_contract.oracle.reading_log import ReadingLog
 from hydracore_contract.profiles import PROFILES, Profile
 from hydracore_contract.run_events import Screen
@@ -62,6 +64,9 @@ class RunState:
     health: Health
     profile: Profile
     recorder: CoverageRecorder
+    fruitless: Counter[str] = field(default_factory=Counter)
+    """Items made by creates whose answers do not identify them, by operation."""
+    links: LinkedPaths = field(default_factory=LinkedPaths)
     known_causes: CauseIndex = field(default_factory=CauseIndex)
     readings: ReadingLog = field(default_factory=ReadingLog)
     missed: dict[str, None] = field(default_factory=dict)

@@ -236,6 +236,7 @@ class Session:
         with state.lock:
             state.observer.exchanged(exchange)
             state.recorder.note(self.oracle.classified, exchange, state.phase)
+            state.links.note(self.oracle.classified, exchange)
             for violation in violations:
                 self.report(violation, exchange)
             for path in (item_path(scope, key) for scope, key in self.oracle.made):
@@ -307,7 +308,9 @@ class Session:
     def _forget_removed(self, exchange: Exchange) -> None:
         part = self.oracle.part(exchange.operation)
         if part and part.role is OperationRole.DELETE and exchange.is_success:
-            self.state.ledger.removed(exchange.request.path.partition("?")[0].lower())
+            path = exchange.request.path.partition("?")[0]
+            named = self.oracle.address(part.view, exchange)
+            self.state.ledger.removed(path if named is None else item_path(*named) or path)
 
     def tidy(self) -> None:
         """Deletes what the run made, as any client would: the answers are judged."""

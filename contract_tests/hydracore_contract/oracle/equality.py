@@ -38,11 +38,11 @@ def same(one: Any, other: Any, schema: Schema | None = None) -> bool:
 
 
 def one_spelling(text: str) -> str:
-    """A path value in its canonical spelling: a UUID has several."""
+    """A path value in its canonical spelling: a UUID has several, and nothing else has."""
     try:
         return str(UUID(text))
     except ValueError:
-        return text.lower()
+        return text
 
 
 def is_number(value: Any) -> bool:

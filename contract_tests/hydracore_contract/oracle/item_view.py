@@ -112,13 +112,14 @@ class ItemView:
         return [each for each in found if isinstance(each, dict) and self.key(each) is not None]
 
     def key(self, item: Item) -> str | None:
-        """An item's identity as it stands in a path, in one spelling."""
+        """An item's identity in one spelling."""
+        shown = self.shown_key(item)
+        return None if shown is None else one_spelling(shown)
+
+    def shown_key(self, item: Item) -> str | None:
+        """An item's identity as the service spells it, and takes it in a path."""
         value = item.get(self.identity or "")
-        return (
-            one_spelling(str(value))
-            if isinstance(value, (str, int)) and not isinstance(value, bool)
-            else None
-        )
+        return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
 
     def documented(self, item: Item) -> Iterator[str]:
         return (name for name in self.properties if name in item)

@@ -112,9 +112,11 @@ class Scope:
         return self.items.get(key) or self.missing.get(key) or self.gone.get(key)
 
     def path_of(self, key: str) -> dict[str, str]:
-        """The path parameters of an item."""
-        resource = self.view.resource
-        return {**dict(zip(resource.scope, self.key[1], strict=True)), resource.item_parameter or "": key}
+        """The path parameters of an item, its identity as the service spells it."""
+        resource, known = self.view.resource, self.last(key)
+        shown = self.view.shown_key(known.item) if known is not None else None
+        above = dict(zip(resource.scope, self.key[1], strict=True))
+        return {**above, resource.item_parameter or "": shown or key}
 
     def holds(self, name: str, value: str) -> bool:
         """Tells whether a text is taken, or may be."""

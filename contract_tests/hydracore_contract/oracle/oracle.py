@@ -8,9 +8,10 @@ against it.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import body_fields
@@ -110,10 +111,22 @@ class Oracle:
         for exchange in sorted(exchanges, key=lambda each: each.answer is None or each.answer.status >= 300):
             yield exchange, self.observe(exchange)
 
+    def owns(self, resource: Resource, values: Mapping[str, str]) -> bool:
+        """Tells whether the item that these path parameters name is one that this run has made."""
+        view = self.views[resource.collection_path]
+        known = self._updater.scope(view, values).last(item_key(view, values) or "")
+        return known is not None and known.own
+
+    def address(self, view: ItemView, exchange: Exchange) -> tuple[Scope, str] | None:
+        """The collection and the identity of the item that an exchange names."""
+        values = classify(self.contract.operation(exchange.operation), exchange.request).path
+        key = item_key(view, values)
+        return None if key is None else (self._updater.scope(view, values), key)
+
     def forget(self, path: str) -> None:
         """Takes note that the item at a path is gone."""
+        key = one_spelling(unquote(path.rpartition("/")[2]))
         for scope in self.state.scopes.values():
-            key = path.rpartition("/")[2]
             if key in scope.items and scope.items[key].own:
                 scope.drop(key)
 

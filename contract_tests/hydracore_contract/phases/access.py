@@ -13,7 +13,7 @@ from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.phases.targets import (
     Path,
     body,
-    delete,
+    delete_own,
     discard,
     path_parameter_names,
     resource_of,
@@ -119,9 +119,4 @@ class AccessTrial:
             self.session.look(self.resource, path, {**path, **self.session.tenants.other})
 
     def _clean(self, path: Path) -> None:
-        if (
-            self.resource is not None
-            and self.resource.item_parameter in path
-            and not self.session.settings.read_only
-        ):
-            delete(self.session, self.resource, path)
+        delete_own(self.session, self.resource, path)

@@ -5,23 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import ABSENT, Field, body_fields, body_schema, parameters
 from hydracore_contract.generate.bodies import Garbage, garbage
 from hydracore_contract.generate.boundary_values import Variant, VariantKind, hostile, paths, variants
-from hydracore_contract.generate.request_builder import json_bytes, json_media, raw, request
+from hydracore_contract.generate.request_builder import json_bytes, json_media, plain, raw, request
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.isolation.tenants import respelt
 from hydracore_contract.oracle.item_view import OperationRole
-from hydracore_contract.phases.targets import Path, body, delete, discard, resource_of, role_of, target_path
+from hydracore_contract.phases.known_paths import known_paths, path_parameters
+from hydracore_contract.phases.targets import (
+    Path,
+    body,
+    delete_own,
+    discard,
+    resource_of,
+    role_of,
+    target_path,
+)
 from hydracore_contract.phases.unit import Phase, Unit, ids
 from hydracore_contract.session import Session
 from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation, RequestPlace
 
 GARBAGE = 24
+MOST_KNOWN = 16
+"""Paths that a read tries of those that may name what is there already."""
+UNKNOWN = 3
+"""Valid values of a path's parameter that a read tries of those that nobody has shown."""
 
 
 def phase(session: Session) -> Phase:
@@ -103,10 +117,23 @@ class BoundaryTrial:
     # ---------------------------------------------------------------------------------------------- parameters
 
     def parameters(self, fields: tuple[Field, ...]) -> None:
+        if fields[0].place == RequestPlace.PATH and self.operation.method in SAFE_METHODS:
+            self._known_paths()
         for field in fields:
             for variant in tries(field, self.session.samples):
                 self._after(self._send(self._with_parameter(field, variant)), False)
             self._look()
+
+    def _known_paths(self) -> None:
+        """Reads what is there already, and what may be there by what the schema allows."""
+        session, operation = self.session, self.operation
+        paths = [*islice(known_paths(session, operation, session.tenants.main), MOST_KNOWN)]
+        for each in path_parameters(operation):
+            if each.name not in session.tenants.main:
+                values = session.samples.several(each.schema, each.name, UNKNOWN)
+                paths += [{**self._here, each.name: plain(value)} for value in values]
+        for path in paths:
+            self._send(request(operation, path, self._headers, credential_query=self._query))
 
     def _with_parameter(self, field: Field, variant: Variant) -> Request:
         path, name = dict(self._here), field.path[0]
@@ -250,14 +277,7 @@ class BoundaryTrial:
             self.session.look(self.resource, self._here)
 
     def clean(self) -> None:
-        resource = self.resource
-        if (
-            self.path
-            and resource
-            and resource.item_parameter in self.path
-            and not self.session.settings.read_only
-        ):
-            delete(self.session, resource, self.path)
+        delete_own(self.session, self.resource, self.path)
 
 
 def with_value(sent: Any, path: tuple[str, ...], value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from hydracore_contract.exchange import Request
 from hydracore_contract.generate.schemathesis_adapter.generated_requests import (
     Batch,
     Generated,
@@ -12,8 +13,9 @@ from hydracore_contract.generate.schemathesis_adapter.generated_requests import 
     Ungenerated,
 )
 from hydracore_contract.generate.schemathesis_adapter.translation import Given
+from hydracore_contract.oracle.request_classification import path_values
 from hydracore_contract.phases.search import search
-from hydracore_contract.phases.targets import path_parameter_names, resource_of, target_path
+from hydracore_contract.phases.targets import resource_of, target_path
 from hydracore_contract.phases.unit import Phase, Unit, ids
 from hydracore_contract.session import Session
 from hydracore_contract.transport.target import SAFE_METHODS
@@ -110,18 +112,16 @@ def valid_given(session: Session, operation: Operation) -> Given | None:
 def send(session: Session, operation: Operation, each: Generated) -> None:
     if each.request.method == operation.method:
         session.send(operation, each.request)
-    elif each.request.method in SAFE_METHODS or is_on_own_item(session, operation):
+    elif each.request.method in SAFE_METHODS or is_on_own_item(session, operation, each.request):
         session.send(None, each.request)
 
 
-def is_on_own_item(session: Session, operation: Operation) -> bool:
+def is_on_own_item(session: Session, operation: Operation, sent: Request) -> bool:
     """Tells whether the path names an item of the run's own: another method may do anything to it."""
-    resource = resource_of(session, operation)
-    return (
-        resource is not None
-        and resource.item_parameter in path_parameter_names(operation)
-        and not session.settings.read_only
-    )
+    resource, values = resource_of(session, operation), path_values(operation, sent.path.partition("?")[0])
+    if resource is None or values is None or session.settings.read_only:
+        return False
+    return resource.item_parameter in values and session.oracle.owns(resource, values)
 
 
 def list_collection(session: Session, operation: Operation) -> None:

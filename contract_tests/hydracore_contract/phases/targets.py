@@ -13,10 +13,14 @@ from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.request_classification import classify
+from hydracore_contract.phases.known_paths import candidates, is_below, known_paths, path_parameters
 from hydracore_contract.session import Session
+from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation, RequestPlace, Resource
 
 Path = Mapping[str, str]
+FRUITLESS = 2
+"""Items that are made at most by a create that does not tell their identity, where one is only needed to work on."""
 MOST_KINDS = 12
 """Kinds of items that are made at most where one of each is wanted."""
 
@@ -40,19 +44,49 @@ def body(session: Session, operation: Operation, *, only_required: bool = False)
 
 
 def target_path(session: Session, operation: Operation, scope: Path | None = None) -> Path | None:
-    """Values for the path of an operation, an item made for it where it names one; None where none could be made."""
+    """Values for the path of an operation, an item made for it where it names one; None where there are none.
+
+    What reads goes to what is there already, or to what the schema allows, where no item can be made.
+    """
     scope = session.tenants.main if scope is None else scope
-    resource = resource_of(session, operation)
-    if resource is None:
-        return made_up(session, operation, scope)
-    above = parents(session, resource, scope)
-    if above is None or resource.item_parameter not in path_parameter_names(operation):
-        return above
-    return with_item(session, resource, above)
+    resource = owner(session, operation)
+    made = None if resource is None else own_path(session, operation, resource, scope)
+    if made is not None:
+        return made
+    if operation.method in SAFE_METHODS:
+        return next(known_paths(session, operation, scope), None)
+    return made_up(session, operation, scope) if resource is None else None
+
+
+def owner(session: Session, operation: Operation) -> Resource | None:
+    """The resource that an operation works on, or below whose items its path goes on (`/orders/{id}/cancel`)."""
+    found = resource_of(session, operation)
+    if found is not None:
+        return found
+    items = [each for each in session.contract.resources if each.item_path]
+    above = [each for each in items if is_below(operation.path, each.item_path or "")]
+    return max(above, key=lambda each: len(each.item_path or ""), default=None)
+
+
+def own_path(session: Session, operation: Operation, resource: Resource, scope: Path) -> Path | None:
+    """A path to a collection, or to an item that is made for it; other parameters have the likeliest value."""
+    values = parents(session, resource, scope)
+    if values is not None and resource.item_parameter in path_parameter_names(operation):
+        values = with_item(session, resource, values)
+    if values is None:
+        return None
+    found = dict(values)
+    for each in path_parameters(operation):
+        if each.name not in found:
+            text = next(candidates(session, operation, each, found), None)
+            if text is None:
+                return None
+            found[each.name] = text
+    return found
 
 
 def path_parameter_names(operation: Operation) -> set[str]:
-    return {each.name for each in operation.parameters if each.place == RequestPlace.PATH}
+    return {each.name for each in path_parameters(operation)}
 
 
 def parents(session: Session, resource: Resource, scope: Path) -> Path | None:
@@ -81,12 +115,20 @@ def with_item(session: Session, resource: Resource, above: Path) -> Path | None:
 
 def new_item(session: Session, resource: Resource, scope: Path, sent: Any = None) -> str | None:
     """The identity of an item that was just made; None where that did not work."""
-    if resource.create is None or session.settings.read_only:
+    if resource.create is None or session.settings.read_only or is_fruitless(session, resource.create):
         return None
     with suppress(Unmakeable):
         made = body(session, resource.create) if sent is None else sent
-        return key_of(session, session.ask(resource.create, scope, made))
+        exchange = session.ask(resource.create, scope, made)
+        key = key_of(session, exchange)
+        session.state.fruitless[resource.create.id] += 1 if key is None and exchange.is_success else 0
+        return key
     return None
+
+
+def is_fruitless(session: Session, create: Operation) -> bool:
+    """Tells whether a create is served and does not say what it has made: more of it would only be left behind."""
+    return session.state.fruitless[create.id] >= FRUITLESS
 
 
 def twins(session: Session) -> None:
@@ -117,7 +159,7 @@ def key_of(session: Session, exchange: Exchange) -> str | None:
     if part is None or not exchange.is_success:
         return None
     item = part.view.item(answer_value(exchange))
-    return part.view.key(item) if item else None
+    return part.view.shown_key(item) if item else None
 
 
 def made_up(session: Session, operation: Operation, scope: Path) -> Path | None:
@@ -140,6 +182,14 @@ def discard(session: Session, exchange: Exchange) -> None:
     resource = part.view.resource
     values = classify(session.contract.operation(exchange.operation), exchange.request).path
     delete(session, resource, {**values, resource.item_parameter or "": key})
+
+
+def delete_own(session: Session, resource: Resource | None, path: Path | None) -> None:
+    """Deletes the item that a path names, if it is one of the run's own."""
+    if resource is None or path is None or resource.item_parameter not in path:
+        return
+    if not session.settings.read_only and session.oracle.owns(resource, path):
+        delete(session, resource, path)
 
 
 def delete(session: Session, resource: Resource, path: Path) -> Exchange | None:

@@ -112,5 +112,5 @@ def test_every_spelling_of_a_uuid_is_one(text: str) -> None:
     assert one_spelling(text) == U
 
 
-def test_other_path_values_are_in_lower_case() -> None:
-    assert one_spelling("Acme-1") == "acme-1"
+def test_other_path_values_have_one_spelling_only() -> None:
+    assert one_spelling("Acme-1") == "Acme-1"

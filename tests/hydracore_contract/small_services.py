@@ -1,0 +1,108 @@
+"""Small services in a few lines, each with a document of its own, and whole runs against them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.run_events import Silent
+from hydracore_contract.runner import verify
+from hydracore_contract.settings import Settings
+from tests.hydracore_contract.contracts import contract
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY")
+UNREADABLE = object()
+Answered = tuple[int, Any]
+"""A status and a JSON value, or None where there is no body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as a small service reads it: the path's segments decoded, header names in lower case."""
+
+    method: str
+    path: tuple[str, ...]
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body's value; `UNREADABLE` where it is no JSON, or said to be something else."""
+        media = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        try:
+            return json.loads(self.body.decode()) if media == "application/json" else UNREADABLE
+        except (ValueError, RecursionError):
+            return UNREADABLE
+
+
+Service = Callable[[Asked], Answered]
+
+
+@dataclass(slots=True)
+class Small:
+    url: str
+    asked: list[Asked] = field(default_factory=list)
+
+    def sent(self, method: str) -> list[tuple[str, ...]]:
+        """The paths of all requests of a method, in order."""
+        return [each.path for each in self.asked if each.method == method]
+
+
+@contextmanager
+def small(service: Service) -> Iterator[Small]:
+    """The service on a free port; it is asked by one thread at a time."""
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def answer(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            segments = self.path.partition("?")[0].removeprefix("/").split("/")
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            asked = Asked(self.command, tuple(map(unquote, segments)), headers, self.rfile.read(length))
+            with lock:
+                made.asked.append(asked)
+                status, value = service(asked)
+            body = b"" if value is None else json.dumps(value).encode()
+            self.send_response(status)
+            if body:
+                self.send_header("Content-Type", "application/json")
+            if status != 204:
+                self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(b"" if self.command == "HEAD" or status == 204 else body)
+
+        def log_message(self, *_: Any) -> None: ...
+
+    for method in METHODS:
+        setattr(Handler, f"do_{method}", Handler.answer)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made = Small(f"http://127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield made
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def run(document: str, url: str, folder: Path, **settings: Any) -> Outcome:
+    """A quick run of a document that is written without its first two lines."""
+    given = {"profile": "quick", "seed": 1, "report_dir": folder, **settings}
+    return verify(contract(document), Settings(url, **given), Silent(), "document")
+
+
+def told(outcome: Outcome) -> list[str]:
+    """The failures, each as its rule and operation."""
+    return [f"{cause.first.rule.id} {cause.first.operation}" for cause in outcome.failures]
