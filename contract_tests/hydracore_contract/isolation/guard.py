@@ -30,7 +30,7 @@ from hydracore_contract.generate.credentials import right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.ownership import Ownership, canonical, item_address, json_value
-from hydracore_contract.isolation.path_readings import Segments, readings, segments
+from hydracore_contract.isolation.path_readings import Segments, plain_reading, readings, segments
 from hydracore_contract.isolation.reach import (
     PARAMETER,
     READING,
@@ -130,10 +130,15 @@ class Guard:
         """The reason to hold a request back, None where it may be sent; `ask` sends a look just before it."""
         if sent.method == "OPTIONS" or (sent.method in READING and not self._has_verbs):
             return None
-        for reading in readings(sent.path.partition("?")[0]):
+        path = sent.path.partition("?")[0]
+        plain = plain_reading(path)
+        for reading in (plain, *(readings(path) - {plain})):
             at = self._matched(reading)
-            why = self._objection(at, sent, ask) if at is not None else None
-            if at is not None and why is not None:
+            # Where a path has to be bent to be another one, that one must be known to take the method.
+            if at is None or (reading != plain and not at.template.takes(sent.method)):
+                continue
+            why = self._objection(at, sent, ask)
+            if why is not None:
                 return f"{sent.method} {at.template.path}: {why.value}"
         return None
 
@@ -152,7 +157,8 @@ class Guard:
         if method in READING:
             if self._settings.read_only:
                 return Objection.READ_ONLY
-            if template.operations["GET"].id in self._unsafe:
+            operation = template.operations.get("GET")
+            if operation is not None and operation.id in self._unsafe:
                 return Objection.UNSAFE
         names = template.names(method)
         owned = bool(names) and self.ownership.has(at.path(names[-1]))

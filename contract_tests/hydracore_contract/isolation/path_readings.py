@@ -18,17 +18,22 @@ MOST_DECODED = 3
 ENDS = re.compile(r"[\0?#;\r\n]")
 
 
+def plain_reading(path: str) -> Segments:
+    """The reading of a router that decodes each segment by itself."""
+    return tuple(unquote(each) for each in path.split("/") if each)
+
+
 def readings(path: str) -> frozenset[Segments]:
     """The readings of a path without its query."""
     if "%" not in path and "." not in path and "\\" not in path and ENDS.search(path) is None:
-        return frozenset([segments(path)])
-    raw = tuple(unquote(each) for each in path.split("/"))
+        return frozenset([plain_reading(path)])
+    plain = plain_reading(path)
     spellings = {path}
     for _ in range(MOST_DECODED):
         spellings |= {unquote(each) for each in spellings}
     spellings |= {each.replace("\\", "/") for each in spellings}
     spellings |= {ENDS.split(each, maxsplit=1)[0] for each in spellings}
-    found = {tuple(filter(None, raw)), without_dots(raw)}
+    found = {plain, without_dots(plain)}
     for each in spellings:
         found |= {segments(each), without_dots(tuple(each.split("/")))}
     return frozenset(found)

@@ -100,6 +100,10 @@ class PathTemplate:
             return Reach.ALL
         return Reach.ALL if method in ("PUT", "PATCH") and self._is_bulk(method) else Reach.NEW
 
+    def takes(self, method: str) -> bool:
+        """Tells whether the document has an operation for it."""
+        return ("GET" if method == "HEAD" else method) in self.operations
+
     def writes(self, method: str) -> bool:
         if method == "OPTIONS":
             return False
