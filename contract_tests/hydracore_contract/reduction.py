@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Container, Iterable
 
+from hydracore_contract.confirmation import confirm
 from hydracore_contract.findings.finding import CauseKey, Finding, Severity
 from hydracore_contract.session import Session
 from hydracore_contract.shrink.shrinker import CauseShrinker, Effort, Going, is_shrinkable
@@ -19,6 +20,7 @@ def reduced(session: Session, known: Container[CauseKey], going: Going) -> dict[
     Whether each fails again is tried first, of notes too, so that it is known of as many as can be; the other places of
     a cause are tried last, and made no smaller. Tells of each how far that came.
     """
+    confirm(session)
     firsts = {cause.first.cause_key: None for cause in session.causes}
     kept = session.state.known_causes.by_key
     searches = {

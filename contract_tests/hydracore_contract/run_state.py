@@ -13,11 +13,13 @@ from hydracore_contract.coverage import CoverageRecorder
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.deduplication import CauseIndex
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding
+from hydracore_contract.findings.suspicions import Suspicions
 from hydracore_contract.health import Health
 from hydracore_contract.isolation.guard import Guard
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.tenants import Tenants, tenants_of
 from hydracore_contract.links import LinkedPaths
+from hydracore_contract.oracle.durations import Durations
 from hydracore_contract.oracle.reading_log import ReadingLog
 from hydracore_contract.profiles import PROFILES, Profile
 from hydracore_contract.run_events import Screen
@@ -69,6 +71,8 @@ class RunState:
     links: LinkedPaths = field(default_factory=LinkedPaths)
     known_causes: CauseIndex = field(default_factory=CauseIndex)
     readings: ReadingLog = field(default_factory=ReadingLog)
+    suspicions: Suspicions = field(default_factory=Suspicions)
+    durations: Durations = field(default_factory=Durations)
     missed: dict[str, None] = field(default_factory=dict)
     """Gaps of the run: what was not tried and what to do about it, one line each."""
     halted: Event = field(default_factory=Event)

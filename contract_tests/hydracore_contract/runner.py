@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hydracore_contract.confirmation import confirm, leave_open
 from hydracore_contract.errors import (
     FirstCredentialRefused,
     FirstFailure,
@@ -183,6 +184,7 @@ class Run:
                 session.state.halted.clear()
                 raise
         session.afresh()
+        confirm(session)
 
     def _forked(self, unit: Unit, session: Session) -> None:
         unit.run(session)
@@ -194,6 +196,7 @@ class Run:
     def one(self, phase: Phase, unit: Unit) -> None:
         self.session.state.phase = phase.name
         self._forked(unit, self.session)
+        confirm(self.session)
 
     def reduce(self, known: Container[CauseKey] = (), going: Going = lambda: True) -> dict[CauseKey, Effort]:
         """Looks for the smallest example of each failure, as `reduction` says."""
@@ -202,6 +205,10 @@ class Run:
     def finished(self) -> Outcome:
         """Cleans up and tells what came of it."""
         left: tuple[tuple[str, str], ...] = ()
+        if not isinstance(self.stopped, (FirstFailure, Interrupted, TimeIsOver)):
+            with suppress(FirstFailure, RunEnded, Unreachable):
+                confirm(self.session)
+        leave_open(self.session, str(self.stopped or "the run is over"))
         self.session.target.limit.spared = 0.0
         try:
             left = self.session.clean()

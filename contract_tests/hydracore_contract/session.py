@@ -82,6 +82,7 @@ class Session:
     def _new_oracle(self) -> Oracle:
         made = Oracle(self.contract, self.settings, self._is_alone, self.samples.prefix, self.tenants.homes)
         made.readings = self.state.readings
+        made.durations = self.state.durations
         return made
 
     def afresh(self) -> None:
@@ -248,8 +249,14 @@ class Session:
             state.screen.sent(self.target.sent)
 
     def report(self, violation: Violation, exchange: Exchange) -> None:
+        """Keeps a finding with others of its cause, or as a suspicion. Raises FirstFailure as `tell` does."""
+        finding = self._finding(violation, exchange)
+        if not self.state.suspicions.takes(finding):
+            self.tell(finding)
+
+    def tell(self, finding: Finding) -> None:
         """Keeps a finding with others of its cause. Raises FirstFailure where the first one is to end the run."""
-        finding, causes = self._finding(violation, exchange), self.state.known_causes
+        causes = self.state.known_causes
         self.shown.add(finding.cause_key)
         self.state.observer.noticed(finding, causes.key_of(finding))
         if causes.add(finding):
@@ -304,6 +311,12 @@ class Session:
         ask = Ask(sent.path.partition("?")[0], tuple(own_texts(classify(operation, sent).body)))
         self.state.ledger.asked(ask, self)
         return ask
+
+    def expect(self, steps: Iterable[Exchange]) -> None:
+        """Notes what creates among steps may make that are about to be sent again, unseen by the session."""
+        for step in steps:
+            if step.operation:
+                self._asked(self.contract.operation(step.operation), step.request)
 
     def _forget_removed(self, exchange: Exchange) -> None:
         part = self.oracle.part(exchange.operation)

@@ -89,7 +89,7 @@ SECRET = Rule(
 SLOW = Rule(
     "slow",
     "Answers come within the time allowed",
-    "The answer took longer than --max-response-time.",
+    "The answer took longer than --max-response-time, or a thousand times as long as others of its operation.",
 )
 RECOVERY = Rule(
     "not-recovered",

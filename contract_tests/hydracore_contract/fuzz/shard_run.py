@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from math import inf
 from random import Random
 
+from hydracore_contract.confirmation import leave_open
 from hydracore_contract.errors import RunEnded, ServiceHangs, SessionHalted, Unreachable
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.finding import CauseKey, Finding
@@ -85,6 +86,7 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
     efforts: dict[CauseKey, Effort] = {}
     with _reporting(state, sightings, listener):
         down = _service_loss(run, shard, corpus, fresh, efforts, listener.is_enough)
+    leave_open(session, down or "the shard is over")
     left: tuple[tuple[str, str], ...] = ()
     with suppress(Unreachable):
         left = session.clean()

@@ -19,6 +19,7 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.oracle.answers import answer_schema
 from hydracore_contract.oracle.canaries import Canaries
+from hydracore_contract.oracle.durations import Durations
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.expectations import Circumstances
 from hydracore_contract.oracle.item_view import ItemView, OperationRole
@@ -63,6 +64,7 @@ class Oracle:
     ) -> None:
         """`mark`, `homes` and `alone` tell the run's own items from others', as for `ModelUpdater`."""
         self.contract = contract
+        self._settings = settings
         self._updater = ModelUpdater(alone and not settings.shared, mark, homes)
         self.views = {each.collection_path: ItemView(contract, each) for each in contract.resources}
         self._response_oracle = ResponseOracle(contract, settings)
@@ -74,6 +76,7 @@ class Oracle:
         self.served: set[str] = set()
         self.uniqueness = Uniqueness()
         self.readings = ReadingLog()
+        self.durations = Durations()
         self.classified: ClassifiedRequest | None = None
         """The request of the last exchange, as it was read; None where it was meant for no operation."""
 
@@ -158,6 +161,9 @@ class Oracle:
         judged = tuple(self._response_oracle.violations(classified, exchange, known))
         yield from judged
         yield from self._readings(classified, exchange, known)
+        if self._settings.max_response_time is None:
+            yield from self.durations.violations(operation, exchange)
+        self.durations.note(exchange)
         part = self.part(operation.id)
         hidden = hidden_names(part.view.resource) if part else HiddenNames()
         yield from self._canaries.violations(exchange, answer_schema(operation, exchange), hidden)

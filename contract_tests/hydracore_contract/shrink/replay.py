@@ -66,6 +66,8 @@ STRANGE = frozenset({rules.ISOLATION.id, rules.NOT_FOUND_ANSWERED.id})
 class Way(Enum):
     """Ways to send a sequence; each lists the collections before it and at its end."""
 
+    BARE = auto()
+    """Lists nothing."""
     PLAIN = auto()
     LOOKING = auto()
     """Lists the collections after each step as well."""
@@ -101,10 +103,12 @@ class Replay:
         try:
             if self.way is Way.CROWDED:
                 self._invite(crowd, crowd.before())
-            self._look(steps)
+            if self.way is not Way.BARE:
+                self._look(steps)
             for _, together in groupby(steps, key=lambda each: each.burst or -each.number):
                 self._step([*together], steps, crowd)
-            self._look(steps)
+            if self.way is not Way.BARE:
+                self._look(steps)
         finally:
             self._clean()
 

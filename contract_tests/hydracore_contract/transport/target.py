@@ -90,7 +90,8 @@ class Target:
         self._lock = threading.Lock()
         self._next = self._began
         self._burst = 0
-        self._timeout = settings.request_timeout
+        self.timeout = settings.request_timeout
+        """Seconds that an answer may take."""
         self._slowest = 0.0
         self._usual = 0.0
         self.hung = 0.0
@@ -126,8 +127,8 @@ class Target:
         for tries in range(MOST_WAITS):
             self._pace()
             left = self.limit.left
-            exchange = self._once(operation, request, burst, min(self._timeout, left))
-            if exchange.trouble in CUT_OFF and left < self._timeout and exchange.seconds >= left:
+            exchange = self._once(operation, request, burst, min(self.timeout, left))
+            if exchange.trouble in CUT_OFF and left < self.timeout and exchange.seconds >= left:
                 raise TimeIsOver(self.limit.seconds)
             wait = retry_after(exchange.answer, tries)
             if wait is None:
@@ -168,7 +169,11 @@ class Target:
 
     def hurry(self, timeout: float) -> None:
         """Lowers the time limit for answers to `timeout` seconds, or ten times the slowest answer if longer."""
-        self._timeout = min(self._timeout, max(timeout, 10 * self._slowest))
+        self.timeout = min(self.timeout, max(timeout, 10 * self._slowest))
+
+    def calm(self) -> None:
+        """Gives answers all the time again that they were given first."""
+        self.timeout, self.hung = self.settings.request_timeout, 0.0
 
     def close(self) -> None:
         for wire in self._wires:
@@ -215,7 +220,7 @@ class Target:
     def _wire(self) -> Wire:
         wire: Wire | None = getattr(self._of_thread, "wire", None)
         if wire is None:
-            wire = self._of_thread.wire = Wire(self._url, self._tls, self._timeout)
+            wire = self._of_thread.wire = Wire(self._url, self._tls, self.timeout)
             self._wires.append(wire)
         return wire
 

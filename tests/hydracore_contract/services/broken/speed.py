@@ -27,6 +27,16 @@ def sleeping(seconds: float, operation: str = "", status: int = 0) -> type[Servi
     return Sleeping
 
 
+class SlowOnEmoji(Service):
+    """A provider with an emoji in it takes 5 s."""
+
+    async def answer(self, ask: Ask) -> Answer:
+        answer = await super().answer(ask)
+        if ask.operation == "create" and answer.status == 201 and "\U0001f600" in answer.value["provider"]:
+            await asyncio.sleep(5)
+        return answer
+
+
 class Slower(Service):
     """Every answer takes 200 ms more than the last."""
 
@@ -90,6 +100,12 @@ TABLE = {
         service=sleeping(3),
         options=("--max-response-time", "2", "--fail-fast"),
         probe=lists_soon,
+    ),
+    "create-slow-for-emoji": broken(
+        text="A create with an emoji in its provider takes 5 s",
+        service=SlowOnEmoji,
+        options=(),
+        probe=creates(201, provider="\U0001f600"),
     ),
     "update-slow": broken(
         text="Update takes 3 s",

@@ -69,6 +69,22 @@ def late(seconds: float, first: float = 0) -> Shell:
     return shell
 
 
+def late_once(seconds: float, count: int) -> Shell:
+    """The create of that number takes so long, as on a busy machine, and no other one."""
+
+    def shell(app: ASGIApp) -> ASGIApp:
+        creates = iter(range(10**9))
+
+        async def changed(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["method"] == "POST" and next(creates) == count:
+                await asyncio.sleep(seconds)
+            await app(scope, receive, send)
+
+        return changed
+
+    return shell
+
+
 def more_methods(app: ASGIApp) -> ASGIApp:
     """HEAD is answered as GET is, OPTIONS with Allow."""
 
@@ -90,6 +106,8 @@ TABLE = {
     "late-80-ms": correct(text="Every answer takes 80 ms", shell=late(0.08)),
     "late-300-ms": correct(text="Every answer takes 300 ms", shell=late(0.3)),
     "late-first": correct(text="The first answer takes 2 s", shell=late(0, 2)),
+    "create-late-once": correct(text="One create of many takes 3 s", shell=late_once(3, 60)),
+    "create-hangs-once": correct(text="One create of many takes 15 s", shell=late_once(15, 60)),
     "connection-closed": correct(text="The connection is closed after each answer", after=closing),
     "idle-closed": correct(text="Idle connections are closed after a second", keep_alive=1),
     "delete-length-0": correct(text="204 has Content-Length: 0", after=length_of_nothing),

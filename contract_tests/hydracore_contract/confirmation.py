@@ -1,0 +1,89 @@
+"""Confirmation of suspicions: what was late or missing is sent again, alone, and counts only if it is so again.
+
+It is sent as it was then, with what led to it and without the usual looks, since a list may hang as well, and has all
+the time that an answer may take, though the run may be in a hurry by now. Both of two tries must show it; of requests
+at the same moment two of several, since how they meet is chance. What shows itself becomes a failure, told as it was
+first seen. What does not is a note where an answer never came, and forgotten where it was late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from hydracore_contract.errors import Unreachable
+from hydracore_contract.exchange import Exchange
+from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Finding, Severity
+from hydracore_contract.findings.suspicions import suspect
+from hydracore_contract.session import Session
+from hydracore_contract.shrink.replay import CHANCES, Replay, Way
+
+WANTED = 2
+"""Tries that must show it."""
+
+
+def confirm(session: Session) -> None:
+    """Looks into all that is suspected. Raises FirstFailure and what ends a run."""
+    suspicions = session.state.suspicions
+    for key, found in suspicions.taken().items():
+        with unhurried(session):
+            is_so = any(shows_again(session, each) for each in found[:1])
+        if is_so:
+            suspicions.confirmed.add(key)
+            for each in found:
+                session.tell(each)
+            continue
+        suspicions.doubt(key)
+        session.target.calm()
+        for each in found[:1] if found[0].rule is not rules.SLOW else ():
+            session.tell(noted(each, "but not when it was sent again, alone"))
+
+
+def leave_open(session: Session, why: str) -> None:
+    """Tells of what was not looked into: a note, which says `why`."""
+    for found in session.state.suspicions.taken().values():
+        session.tell(noted(found[0], f"and was not sent again, since {why}"))
+
+
+def noted(finding: Finding, how: str) -> Finding:
+    return replace(finding, severity=Severity.NOTE, summary=f"{finding.summary}, once, {how}")
+
+
+def shows_again(session: Session, finding: Finding) -> bool:
+    steps = (*finding.before, finding.exchange)
+    tries = CHANCES if any(step.burst for step in steps) else WANTED
+    shown = 0
+    for left in reversed(range(tries)):
+        shown += shows(session, finding, steps)
+        if shown >= WANTED or shown + left < WANTED:
+            break
+    return shown >= WANTED
+
+
+def shows(session: Session, finding: Finding, steps: Sequence[Exchange]) -> bool:
+    """Tells whether it shows itself when it is sent once."""
+    settings = replace(session.settings, max_response_time=finding.allowed_seconds)
+    again = Replay(session.contract, settings, session.target, way=Way.BARE)
+    session.expect(steps)
+    try:
+        again.run(steps)
+    except Unreachable:
+        return False
+    return any(
+        suspect(finding) == (violation.rule.id, violation.operation or exchange.operation, violation.subject)
+        for exchange, violation in again.shown
+    )
+
+
+@contextmanager
+def unhurried(session: Session) -> Iterator[None]:
+    """Gives answers all the time that they may take, until the block ends."""
+    target = session.target
+    hurried = target.timeout
+    target.timeout = session.settings.request_timeout
+    try:
+        yield
+    finally:
+        target.timeout = hurried

@@ -1,0 +1,105 @@
+"""What was late or missing once is sent again, alone, before it is a failure."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from hydracore_contract.confirmation import confirm, leave_open
+from hydracore_contract.findings.finding import Severity
+from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.oracle.durations import LEAST
+from hydracore_contract.run_events import Silent
+from hydracore_contract.run_state import run_state
+from hydracore_contract.runner import named_contract
+from hydracore_contract.session import Session
+from hydracore_contract.settings import Secrets, Settings
+from tests.hydracore_contract.scripted import Line, Script, answer, serving
+
+JSON = ("Content-Type", "application/json")
+LISTED = answer("200 OK", b'{"channels": [], "count": 0}', JSON)
+
+
+CREATED = answer("422 Unprocessable Content", b'{"detail": []}', JSON)
+
+
+def creates(seconds: Sequence[float]) -> Script:
+    """Answers the creates after so many seconds, the last time for all others, and lists at once."""
+    left = list(seconds)
+
+    def script(line: Line) -> None:
+        while data := line.hear():
+            if data.startswith(b"POST"):
+                time.sleep(left.pop(0) if len(left) > 1 else left[0])
+            line.say(CREATED if data.startswith(b"POST") else LISTED)
+
+    return script
+
+
+@contextmanager
+def created(folder: Path, *seconds: float, timeout: float = 0.5) -> Iterator[Session]:
+    """A session that has created an item, whose answer comes after so many seconds each time."""
+    contract, _ = named_contract(None)
+    resource = contract.resources[0]
+    assert resource.create is not None
+    with serving(creates(seconds)) as server:
+        settings = Settings(server.url, Secrets("t", "k"), request_timeout=timeout)
+        session = Session(run_state(contract, settings, Silent(), Ledger(folder / "ledger", server.url)))
+        try:
+            for _ in range(LEAST if timeout > 1 else 0):
+                session.ask(resource.create, session.tenants.main, {})
+            session.ask(resource.create, session.tenants.main, {})
+            assert not late(session)
+            yield session
+        finally:
+            session.state.ledger.close()
+            session.target.close()
+
+
+def late(session: Session) -> list[tuple[str, Severity]]:
+    found = [(cause.first.rule.id, cause.first.severity) for cause in session.causes]
+    return [each for each in found if each[0] in ("hangs", "slow")]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "severity"),
+    [((1.0, 0.0), Severity.NOTE), ((1.0, 1.0, 0.0), Severity.NOTE), ((1.0,), Severity.FAILURE)],
+)
+def test_what_hangs_is_a_failure_where_it_hangs_again_each_time(
+    seconds: tuple[float, ...], severity: Severity, tmp_path: Path
+) -> None:
+    with created(tmp_path, *seconds) as session:
+        session.target.timeout = 0.2
+        confirm(session)
+        assert late(session) == [("hangs", severity)]
+        is_calm = session.target.timeout == session.settings.request_timeout
+        assert is_calm == (severity is Severity.NOTE)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "found"),
+    [
+        ((2.2, 0.0), []),
+        ((2.2,), [("slow", Severity.FAILURE)]),
+        ((1.2,), [("slow", Severity.NOTE)]),
+    ],
+)
+def test_what_is_slow_beside_its_peers_is_so_each_time(
+    seconds: tuple[float, ...], found: list[tuple[str, Severity]], tmp_path: Path
+) -> None:
+    with created(tmp_path, *[0.0] * LEAST, *seconds, timeout=9.0) as session:
+        confirm(session)
+        assert late(session) == found
+
+
+def test_what_was_not_looked_into_is_a_note(tmp_path: Path) -> None:
+    with created(tmp_path, 1.0) as session:
+        leave_open(session, "the time was over")
+        assert late(session) == [("hangs", Severity.NOTE)]
+        assert "was not sent again, since the time was over" in session.causes[0].first.summary
+        confirm(session)
+        assert late(session) == [("hangs", Severity.NOTE)]
