@@ -28,7 +28,6 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Rule, Severity
 from hydracore_contract.findings.subject import LOST, SEVERAL, WHOLE, Subject
 from hydracore_contract.findings.subsumption import is_most, name_list
-from hydracore_contract.oracle.equality import same
 from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole, Phrase
 from hydracore_contract.oracle.list_consistency import (
@@ -328,7 +327,7 @@ def sends(scope: Scope, write: Write, change: PropertyChange) -> bool | None:
     """Tells whether a write sends what is listed; None where it sends nothing of the kind."""
     if not write.item or change.name not in write.item:
         return None
-    return same(write.item[change.name], change.new, scope.view.properties.get(change.name))
+    return scope.view.shows(change.name, write.item[change.name], change.new)
 
 
 def broken_rule(scope: Scope, write: Write | None) -> Rule:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,15 @@ from hydracore_contract.oracle.timestamps import agree, timestamp
 from hydracore_openapi.json_schema.json_values import is_encodable
 from hydracore_openapi.json_schema.schema import Schema
 
+EXACT_UP_TO = 2**53
+"""Doubles hold every integer up to this one."""
+
 
 def same(one: Any, other: Any, schema: Schema | None = None) -> bool:
     """Tells whether two JSON values are equal, as far as the schema's format lets them be written differently.
 
-    Numbers are equal by value, true is no number, arrays are ordered. Half a surrogate pair can't be told from what
-    is put in its place: UTF-8 does not carry it.
+    Numbers are equal by value, from 2^53 on also where they are the same double (`same_number`); true is no number,
+    arrays are ordered. Half a surrogate pair can't be told from what is put in its place: UTF-8 does not carry it.
     """
     if isinstance(one, str) and isinstance(other, str):
         return same_text(one, other, schema)
@@ -54,7 +58,26 @@ def same_scalar(one: Any, other: Any) -> bool:
         return same_text(one, other, None)
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
-    return one == other if is_number(one) and is_number(other) else type(one) is type(other) and one == other
+    if is_number(one) and is_number(other):
+        return same_number(one, other)
+    return type(one) is type(other) and one == other
+
+
+def same_number(one: float, other: float) -> bool:
+    """Tells whether two numbers may be one that JSON has carried: many readers know doubles alone.
+
+    Integers within +-2^53 are exact in every reader, larger ones in none that can be relied on (RFC 8259, section 6).
+    """
+    is_large = min(abs(one), abs(other)) >= EXACT_UP_TO
+    return one == other or (is_large and as_double(one) == as_double(other))
+
+
+def as_double(number: float) -> float:
+    """The nearest double; an infinity where none is near."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def same_text(one: str, other: str, schema: Schema | None) -> bool:

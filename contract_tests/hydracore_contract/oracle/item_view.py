@@ -12,10 +12,11 @@ from hydracore_contract.fields import Field, body_fields, member, words
 from hydracore_contract.findings.finding import NO_DIFFERENCE, Difference, Rule, Severity
 from hydracore_contract.findings.subject import Subject, SubjectKind, item_property
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
-from hydracore_contract.oracle.equality import one_spelling
+from hydracore_contract.oracle.equality import one_spelling, same
 from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.open_points import open_points
 from hydracore_contract.oracle.value_differences import value_difference
+from hydracore_contract.oracle.representation import shows
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, Resource, Role, RoleKind
@@ -91,6 +92,19 @@ class ItemView:
         """The properties that a request may set, by name."""
         fields = body_fields(operation) if operation else ()
         return {field.path[0]: field for field in fields if len(field.path) == 1}
+
+    def shows(self, name: str, sent: Any, found: Any) -> bool:
+        """Tells whether a property may hold what a write has sent for it, however each is written."""
+        shown = self.properties.get(name)
+        if shown is None or (taken := self._taken.get(name)) is None:
+            return same(sent, found, shown)
+        return shows(sent, found, taken.schema, shown)
+
+    @cached_property
+    def _taken(self) -> Mapping[str, Field]:
+        """The properties that any write takes, as the likeliest to be sent describes them."""
+        writes = (self.resource.update, self.resource.replace, self.resource.create)
+        return {name: field for each in writes for name, field in self.takes(each).items()}
 
     def item(self, value: Any) -> Item | None:
         """The item that an answer shows, unwrapped; None where it shows none."""

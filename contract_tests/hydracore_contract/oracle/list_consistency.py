@@ -12,9 +12,9 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.subject import Subject
 from hydracore_contract.oracle.creation import path_violations
-from hydracore_contract.oracle.equality import same
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.overlap import Overlap
+from hydracore_contract.oracle.representation import alike
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import timestamp
 from hydracore_contract.oracle.violation import Violation
@@ -86,7 +86,7 @@ def differences(view: ItemView, known: Mapping[str, Item], found: Mapping[str, I
 
 def changes(view: ItemView, key: str, old: Item, new: Item) -> Iterator[PropertyChange]:
     for name in view.documented(new):
-        if name in old and not same(old[name], new[name], view.properties[name]):
+        if name in old and not alike(old[name], new[name], view.properties[name]):
             yield PropertyChange(key, name, old[name], new[name])
 
 

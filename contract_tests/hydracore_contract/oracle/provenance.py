@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hydracore_contract.oracle.equality import same
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole
 from hydracore_contract.oracle.model_state import SHORT, Write
 
@@ -59,7 +58,7 @@ def kept(view: ItemView, write: Write, item: Item) -> Iterator[bool]:
     """For each telling text that a create sent: whether an item holds it."""
     for name, text in telling(view, write.item or {}):
         if name in item:
-            yield same(text, item[name], view.properties.get(name))
+            yield view.shows(name, text, item[name])
 
 
 def telling(view: ItemView, sent: Item) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -60,8 +61,16 @@ def test_it_is_equality_of_json_values(one: Any, other: Any) -> None:
         (None, 1, True, False),
         (None, 0, False, False),
         (None, None, False, False),
-        (None, 2**53, 2**53 + 1, False),
-        (None, 2**53 + 1, float(2**53), False),
+        (None, 2**53 - 1, 2**53, False),
+        (None, 2**53 - 1, 2.0**53 - 2, False),
+        (None, 2**53 + 1, 2.0**53, True),
+        (None, 2**53 + 1, 2**53 + 4, False),
+        (None, 10**70, 1e70, True),
+        (None, -50394906382291025921, -50394906382291025920, True),
+        (None, -50394906382291025920, 50394906382291025920, False),
+        (None, 0.1, 0.1000000001, False),
+        (None, -0.0, 0, True),
+        (None, {"a": [{"b": 10**70}]}, {"a": [{"b": 1e70}]}, True),
         (None, [1, 2], [2, 1], False),
         (None, {"a": 1, "b": 2}, {"b": 2, "a": 1}, True),
         (None, {"a": None}, {}, False),
@@ -89,6 +98,21 @@ def test_it_is_equality_of_json_values(one: Any, other: Any) -> None:
 )
 def test_cases(form: str | None, one: Any, other: Any, *, expected: bool) -> None:
     assert same(one, other, Schema({"format": form}) if form else None) is expected
+
+
+def test_numbers_beyond_every_double_are_told_apart_by_their_sign() -> None:
+    assert same(10**400, 10**500)
+    assert not same(10**400, -(10**400))
+
+
+@given(st.integers(-(2**53), 2**53), st.integers(-(2**53), 2**53))
+def test_integers_up_to_2_53_are_exact(one: int, other: int) -> None:
+    assert same(one, other) == (one == other)
+
+
+@given(st.integers() | st.integers(-(10**80), 10**80))
+def test_a_service_that_knows_doubles_alone_gives_back_the_same(number: int) -> None:
+    assert same({"a": [number]}, json.loads(json.dumps({"a": [float(number)]})))
 
 
 def nested(depth: int, leaf: Any) -> Any:
