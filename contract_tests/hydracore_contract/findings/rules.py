@@ -111,6 +111,11 @@ DEFAULT = Rule(
     "Values left out get their defaults",
     "A property that was not sent does not hold what the contract says for that case.",
 )
+SHARED = Rule(
+    "value-shared",
+    "An item holds nothing that only another was sent",
+    "Items share what each should have for itself: a default that all have in common, a cache, or a buffer.",
+)
 MANAGED = Rule(
     "managed-written",
     "Values that the server manages can't be written",

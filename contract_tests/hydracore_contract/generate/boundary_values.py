@@ -218,6 +218,8 @@ def counts(field: Field, draw: Samples) -> Iterator[Variant]:
     if field.is_free_object:
         yield Variant("a nested object", draw.object(), VariantKind.BOUNDARY)
         yield Variant("an empty object", {}, VariantKind.BOUNDARY)
+        for about, value in EVERY_TYPE.items():
+            yield Variant(about, {"marker": draw.token(), **value}, VariantKind.BOUNDARY)
     if "array" in field.kinds:
         try:
             one = draw.value(member(field.schema, ITEMS, field.said.get("items", {})), "item")
@@ -250,6 +252,27 @@ def hostile(field: Field, draw: Samples) -> tuple[Variant, ...]:
     )
 
 
+MEMBERS: Mapping[str, Any] = {
+    "null": None,
+    "true": True,
+    "false": False,
+    "zero": 0,
+    "fraction": -0.5,
+    "empty text": "",
+    "text": "x",
+    "empty array": [],
+    "array": [1],
+    "empty object": {},
+    "object": {"a": 1},
+}
+EVERY_TYPE: Mapping[str, Mapping[str, Any]] = {
+    "every JSON type as a member": MEMBERS,
+    "every JSON type as an item": {"items": [*MEMBERS.values()]},
+    "every JSON type inside an object": {"inner": {"members": MEMBERS, "items": [*MEMBERS.values()]}},
+    "every JSON type inside an array": {"items": [MEMBERS, [*MEMBERS.values()], [[None]], [{"null": None}]]},
+    "integers that doubles hold": {"items": [2**24 + 1, 2**31, -(2**31) - 1, 2**53 - 1, -(2**53) + 1]},
+}
+"""Objects with each type at each position: code that walks values by hand forgets some of them."""
 WORDS = ("null", "undefined", "false", "0", "007", "1e3", "deleted", "archived")
 """Texts that careless code takes for something else."""
 TEXTS: Mapping[str, str] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -12,7 +13,7 @@ from hydracore_contract.fields import ABSENT, Field
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.equality import one_spelling, same
-from hydracore_contract.oracle.excerpts import excerpt
+from hydracore_contract.oracle.excerpts import dumped, excerpt
 from hydracore_contract.oracle.item_readings import is_possible, unset_values
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
@@ -69,6 +70,33 @@ def input_violations(view: ItemView, field: Field, sent: Any, found: Any) -> Ite
     elif not same(sent, found, field.schema):
         summary = f"{name} was sent as {excerpt(sent, 60)} and is {excerpt(found, 60)}"
         yield view.violation(rules.ECHO, name, summary, sent, found)
+
+
+def shared_violations(
+    view: ItemView,
+    classified: ClassifiedRequest,
+    item: Item,
+    exchange: Exchange,
+    writes: Sequence[Exchange],
+    mark: str,
+) -> Iterator[Violation]:
+    """Violations by properties that were not sent, and hold a marked text that another item's write has sent."""
+    sent = classified.body if isinstance(classified.body, dict) else {}
+    said = f"{exchange.request.path} {exchange.request.body!r}"
+    for name in view.takes(classified.operation).keys() - sent.keys() if mark else ():
+        if name in item and view.role(name).kind is RoleKind.INPUT:
+            foreign = {text for text in re.findall(f"{mark}\\w*", dumped(item[name])) if text not in said}
+            others = [
+                each
+                for each in writes
+                if any(text.encode() in (each.request.body or b"") for text in foreign)
+            ]
+            if others:
+                summary = (
+                    f"{name} was not sent, and is {excerpt(item[name], 60)}, which another item was sent"
+                )
+                wanted = Phrase("a value of its own")
+                yield view.violation(rules.SHARED, name, summary, wanted, item[name], before=(others[-1],))
 
 
 def managed_violations(view: ItemView, name: str, sent: Any, found: Any) -> Iterator[Violation]:

@@ -15,8 +15,8 @@ from hydracore_contract.oracle.contract_reference import ContractReference, refe
 from hydracore_contract.oracle.equality import one_spelling, same
 from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.open_points import open_points
-from hydracore_contract.oracle.value_differences import value_difference
 from hydracore_contract.oracle.representation import shows
+from hydracore_contract.oracle.value_differences import value_difference
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, Resource, Role, RoleKind

@@ -31,7 +31,7 @@ from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.attribution import attributed
 from hydracore_contract.oracle.change import EarlierItem, change, taken_over
-from hydracore_contract.oracle.creation import creation
+from hydracore_contract.oracle.creation import creation, shared_violations
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_readings import shown_by_create, shown_by_update
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole, Phrase
@@ -208,7 +208,11 @@ class ModelUpdater:
                 key,
                 before=earlier[-MOST_STEPS:],
             )
-        wrong = [*creation(view, classified, item, exchange)]
+        writes = [each.exchange for each in self.state.writes[:-1] if each.scope[0] == scope.key[0]]
+        wrong = [
+            *creation(view, classified, item, exchange),
+            *shared_violations(view, classified, item, exchange, writes, self.mark),
+        ]
         yield from wrong
         self._read_creation(view, classified, item, exchange)
         scope.put(key, KnownItem(believed(view, item, wrong, told), exchange.at, (exchange,), own=True))

@@ -170,6 +170,17 @@ class Lifecycle:
         self.look()
         self.read(key)
 
+    def changed_beside_others(self) -> None:
+        """Changes one of several items that were sent next to nothing: they may share what each should have alone."""
+        keys = [self.new(sent=self.body(only_required=True)) for _ in range(2)]
+        self.look()
+        if keys[0] is not None:
+            self.change(keys[0], self.whole_change())
+            self.change(keys[0], self.whole_change())
+            self.look()
+            self.new(sent=self.body(only_required=True))
+            self.look()
+
     def whole_change(self) -> Any:
         operation = self.resource.update
         return body(self.session, operation) if operation and body_schema(operation) else {}

@@ -165,11 +165,8 @@ class Replay:
         else:
             orders = [Order(step.operation, each) for step, each in zip(steps, sent, strict=True)]
             exchanges = self.target.together(orders)
-        for step in steps:
-            self._learn(
-                step,
-                next(each for each in exchanges if each.request.body == self._renamed(step.request).body),
-            )
+        for step, asked in zip(steps, sent, strict=True):
+            self._learn(step, next(each for each in exchanges if each.request.body == asked.body))
         for exchange, violations in self.oracle.observe_burst(exchanges):
             self.exchanges.append(exchange)
             self.shown += [(exchange, violation) for violation in violations]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from functools import partial
 
+from tests.hydracore_contract.services.broken.altered_values import numbers
 from tests.hydracore_contract.services.seeds import Item
 from tests.hydracore_contract.services.variants import Variant
 from tests.hydracore_contract.services.view import View
@@ -54,6 +55,11 @@ class CoarseList(View):
 
 
 TABLE = {
+    "numbers-as-doubles": correct(text="Numbers are doubles, as in JavaScript", service=numbers(float)),
+    "integers-as-doubles": correct(
+        text="Integers past 2^53 become the nearest double's",
+        service=numbers(lambda value: int(float(value)) if isinstance(value, int) else value),
+    ),
     "offset-zero": correct(text="+00:00 in place of Z", view=ZeroOffset),
     "offset-two-hours": correct(text="Moments with the offset +02:00", view=EastOffset),
     "milliseconds": correct(text="Moments have three digits", view=Milliseconds),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.hydracore_contract.services.broken.creation.created_items import starting
 from tests.hydracore_contract.services.exchange import Ask
+from tests.hydracore_contract.services.probe_client import Client
 from tests.hydracore_contract.services.probes import created
 from tests.hydracore_contract.services.seeds import Item
 from tests.hydracore_contract.services.service import Service
@@ -18,7 +19,13 @@ from tests.hydracore_contract.services.variants import Variant
 
 broken = partial(Variant, kind="state")
 
-CONFIG = {"none": {}, "nil": [], "b": {"z": [3, 1, 2, {"x": None}], "": None}, "a": 1.5, "list": [[], {}]}
+CONFIG = {
+    "none": {},
+    "nil": [None],
+    "b": {"z": [3, 1, 2, {"x": None}], "": None},
+    "a": 1.5,
+    "list": [[], {}, False],
+}
 
 
 def with_config(change: Callable[[dict[str, Any]], Any]) -> type[Service]:
@@ -80,6 +87,47 @@ def without_empty(value: Any) -> Any:
     )
 
 
+def without_null_items(value: Any) -> Any:
+    return [each for each in value if each is not None] if isinstance(value, list) else value
+
+
+def booleans_as_texts(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def empty_objects_as_arrays(value: Any) -> Any:
+    """PHP knows one empty collection."""
+    return [] if value == {} else value
+
+
+def inner(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Applies a change to what is inside a config, and not to the config itself."""
+    return lambda value: {name: inside(change)(each) for name, each in value.items()}
+
+
+class SharedDefault(Store):
+    """Items that were sent no config have one in common, and an update writes into it."""
+
+    shared: ClassVar[dict[str, Any]] = {}
+
+    def new(self, instance: str, sent: Sent) -> Item:
+        item = super().new(instance, sent)
+        return item if sent.get("config") is not None else {**item, "config": self.shared}
+
+    def changed(self, item: Item, sent: Sent) -> Item:
+        if item["config"] is self.shared and sent.get("config"):
+            self.shared.update(sent["config"])
+            return {**super().changed(item, sent), "config": self.shared}
+        return super().changed(item, sent)
+
+
+def is_its_own(client: Client) -> bool:
+    """A config that one item gets is not that of another which was sent none."""
+    one, other = client.item()["id"], client.item()["id"]
+    client.update(one, config={"mine": 1})
+    return not (client.listed(other) or {})["config"]
+
+
 def is_sorted(value: Any) -> Any:
     return sorted(value, key=json.dumps) if isinstance(value, list) else value
 
@@ -102,6 +150,16 @@ TABLE = {
         lambda value: {"json": json.dumps(value)}, "Configs become a text inside an object"
     ),
     "config-loses-nulls": config_of(inside(without_nulls), "Configs lose members that are null"),
+    "config-loses-null-items": config_of(
+        inside(without_null_items), "Lists in configs lose items that are null"
+    ),
+    "config-booleans-as-texts": config_of(inside(booleans_as_texts), "true in a config becomes a text"),
+    "config-empty-objects-as-lists": config_of(
+        inner(empty_objects_as_arrays), "Empty objects in a config become empty lists"
+    ),
+    "config-default-shared": broken(
+        text="Items that were sent no config share one", store=SharedDefault, probe=is_its_own
+    ),
     "config-loses-empty": config_of(inside(without_empty), "Configs lose members that are empty"),
     "config-sorts-lists": config_of(inside(is_sorted), "Lists in configs are sorted"),
     "config-cut-at-depth": config_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from struct import pack, unpack
 
 from tests.hydracore_contract.services.broken.altered_values import keeps, numbers
 from tests.hydracore_contract.services.broken.requests.hostile_bodies import bears, with_config
@@ -11,21 +12,25 @@ from tests.hydracore_contract.services.variants import Variant
 broken = partial(Variant, kind="requests")
 
 
+def shortened(value: int) -> int:
+    return int(unpack("f", pack("f", value))[0])
+
+
 TABLE = {
     "big-integer-500": broken(
         text="Integers past 64 bits answer 500",
         service=numbers(lambda value: (int(value).to_bytes(8, signed=True), value)[1]),
         probe=bears(with_config(b'{"a":9223372036854775808}')),
     ),
-    "big-integer-rounded": broken(
-        text="Integers from 2^53 on are rounded",
-        service=numbers(lambda value: int(float(value)) if isinstance(value, int) else value),
-        probe=keeps(9007199254740993),
+    "integers-of-32-bit-floats": broken(
+        text="Integers have the precision of 32-bit floats",
+        service=numbers(lambda value: shortened(value) if isinstance(value, int) else value),
+        probe=keeps(2**24 + 1),
     ),
-    "big-integer-as-float": broken(
-        text="Integers past 63 bits become floats",
-        service=numbers(lambda value: float(value) if abs(value) >= 2**63 else value),
-        probe=keeps(2**63 + 1),
+    "integers-of-53-bits-rounded": broken(
+        text="Integers lose their last bits before they have to",
+        service=numbers(lambda value: value // 4 * 4 if abs(value) >= 2**52 else value),
+        probe=keeps(2**53 - 1),
     ),
     "big-integer-wraps": broken(
         text="Integers past 31 bits wrap around",
