@@ -106,6 +106,11 @@ ECHO = Rule(
     "Values are kept as they were sent",
     "What the answer shows is not what was sent.",
 )
+ROUNDED = Rule(
+    "number-rounded",
+    "Numbers past 2^53 are kept as they were sent",
+    "A reader that knows doubles alone keeps the nearest one: send such numbers as texts (RFC 8259, section 6).",
+)
 DEFAULT = Rule(
     "default",
     "Values left out get their defaults",

@@ -199,6 +199,10 @@ def changed(
     for change in changes:
         if not known.own and (scope.view.role(change.name).kind == RoleKind.INITIAL or not suspects):
             continue  # someone else is at work here
+        if scope.view.is_read_only(change.name) and any(
+            (each.role, each.key) != (OperationRole.CREATE, change.key) for each in suspects
+        ):
+            continue  # it may follow from any write
         severity = change_severity(scope.view, change, changes, suspects)
         rule, write = changing_write(scope, change, about, suspects, changes)
         attribution = Attribution(change, rule, write, severity)

@@ -9,13 +9,15 @@ from typing import Any
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, Field
 from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.subject import LOST, SEVERAL, Subject
 from hydracore_contract.findings.subsumption import is_most, is_much, name_list
-from hydracore_contract.oracle.creation import clock_violations, order_violations, path_violations
+from hydracore_contract.oracle.creation import clock_violations, order_violations, path_violations, rounded
 from hydracore_contract.oracle.equality import same
 from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.item_readings import is_possible, updated_values
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
+from hydracore_contract.oracle.representation import alike
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import SECOND, Timestamp, agree, is_before, timestamp
 from hydracore_contract.oracle.violation import Violation
@@ -49,12 +51,12 @@ def change(
             continue
         if name in taken and name in sent and kind == RoleKind.INPUT:
             lost += taken_over(view, taken[name], before, sent[name], new)
-        elif not same(old, new, view.properties[name]):
+        elif not alike(old, new, view.properties[name]) and not follows(view, name, sent, new):
             others.append(untouched(view, name, old, sent.get(name, ABSENT), new))
     yield from at_once(view, LOST, lost, is_most([each.subject.name for each in lost], sent))
-    changed = [each for each in others if each.rule is rules.UPDATE]
+    changed = [each for each in others if each.rule is rules.UPDATE and each.severity is Severity.FAILURE]
     yield from at_once(view, SEVERAL, changed, is_much([each.subject.name for each in changed]))
-    yield from (each for each in others if each.rule is not rules.UPDATE)
+    yield from (each for each in others if each not in changed)
     yield from moved_on(view, before, item)
     yield from order_violations(view, item)
     if is_changed(view, before.item, item):
@@ -66,9 +68,17 @@ def taken_over(view: ItemView, field: Field, before: EarlierItem, sent: Any, new
     name = field.path[0]
     old = before.item.get(name)
     possible = updated_values(view, field, old, sent, before.initial)
-    if not is_possible(possible, new, view.properties[name]):
+    if not is_possible(possible, new, field.schema, view.properties[name]):
         summary = f"{name} was {excerpt(old, 40)}, was sent as {excerpt(sent, 40)} and is {excerpt(new, 40)}"
         yield view.violation(rules.UPDATE, name, summary, possible[0].value if possible else old, new)
+    else:
+        yield from rounded(view, name, sent, new)
+
+
+def follows(view: ItemView, name: str, sent: Item, new: Any) -> bool:
+    """Tells whether a property may have changed with a write, since only the server chooses it, and says so."""
+    is_taken_over = name in sent and same(sent[name], new)
+    return view.is_read_only(name) and not is_taken_over
 
 
 def at_once(
@@ -95,7 +105,10 @@ def untouched(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Viola
         rule = rules.MANAGED
     what = "was not sent" if sent is ABSENT else f"can't be changed, was sent as {excerpt(sent, 40)}"
     summary = f"{name} was {excerpt(old, 40)}, {what}, and is {excerpt(new, 40)}"
-    return view.violation(rule, name, summary, old, new)
+    # What no request takes may well be computed from what was sent, where nothing calls it readOnly.
+    is_computed = sent is ABSENT and view.role(name).kind is RoleKind.INITIAL
+    severity = Severity.NOTE if is_computed else Severity.FAILURE
+    return view.violation(rule, name, summary, old, new, severity=severity)
 
 
 def moved_on(view: ItemView, before: EarlierItem, item: Item) -> Iterator[Violation]:
@@ -128,4 +141,4 @@ def is_changed(view: ItemView, old: Item, new: Item) -> bool:
     names = [
         name for name in view.documented(new) if view.role(name).kind != RoleKind.UPDATED and name in old
     ]
-    return any(not same(old[name], new[name], view.properties[name]) for name in names)
+    return any(not alike(old[name], new[name], view.properties[name]) for name in names)

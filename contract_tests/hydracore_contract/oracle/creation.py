@@ -14,12 +14,14 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.equality import one_spelling, same
 from hydracore_contract.oracle.excerpts import dumped, excerpt
-from hydracore_contract.oracle.item_readings import is_possible, unset_values
+from hydracore_contract.oracle.item_readings import is_possible, large_number_reading, unset_values
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
+from hydracore_contract.oracle.representation import shows
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import SECOND, is_before, timestamp
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import RoleKind
+from hydracore_openapi.open_points import ReadingName
 
 CLOCK_TOLERANCE = 90
 """Seconds by which a service's times may differ from its Date header."""
@@ -63,13 +65,22 @@ def input_violations(view: ItemView, field: Field, sent: Any, found: Any) -> Ite
     schema = view.properties[name]
     if sent is ABSENT or sent is None:
         possible = unset_values(view, field)
-        if possible and not is_possible(possible, found, schema):
+        if possible and not is_possible(possible, found, field.schema, schema):
             what = "left out" if sent is ABSENT else "sent as null"
             summary = f"{name} was {what} and is {excerpt(found)}"
             yield view.violation(rules.DEFAULT, name, summary, possible[0].value, found)
-    elif not same(sent, found, field.schema):
+    elif not shows(sent, found, field.schema, schema):
         summary = f"{name} was sent as {excerpt(sent, 60)} and is {excerpt(found, 60)}"
         yield view.violation(rules.ECHO, name, summary, sent, found)
+    else:
+        yield from rounded(view, name, sent, found)
+
+
+def rounded(view: ItemView, name: str, sent: Any, found: Any) -> Iterator[Violation]:
+    """The note that a number past 2^53 was kept as the nearest double (RFC 8259, section 6)."""
+    if large_number_reading(sent, found) == ReadingName.DOUBLE:
+        summary = f"a number past 2^53 in {name} was kept as the nearest double, as many JSON readers do"
+        yield view.violation(rules.ROUNDED, name, summary, sent, found, severity=Severity.NOTE)
 
 
 def shared_violations(

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from hydracore_contract.fields import ABSENT, Field, is_free_object, kinds, words
 from hydracore_contract.oracle.equality import deep, same
 from hydracore_contract.oracle.item_view import Item, ItemView
+from hydracore_contract.oracle.representation import shows
 from hydracore_openapi.json_schema.merge_patch import merge_patched
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import RoleKind
@@ -34,8 +35,8 @@ def reading_of(possible: Iterable[Possible], found: Any, schema: Schema) -> str 
     return fitting.pop() if len(fitting) == 1 else None
 
 
-def is_possible(possible: Iterable[Possible], found: Any, schema: Schema) -> bool:
-    return any(same(each.value, found, schema) for each in possible)
+def is_possible(possible: Iterable[Possible], found: Any, taken: Schema, shown: Schema) -> bool:
+    return any(shows(each.value, found, taken, shown) for each in possible)
 
 
 def unset_values(view: ItemView, field: Field) -> list[Possible]:

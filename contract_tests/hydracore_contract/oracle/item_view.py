@@ -80,6 +80,11 @@ class ItemView:
     def role(self, name: str) -> Role:
         return self.resource.roles.get(name, NO_ROLE)
 
+    def is_read_only(self, name: str) -> bool:
+        """Tells whether the contract leaves a property to the server, so that it may follow from any write."""
+        is_settled = self.role(name).kind in (RoleKind.ID, RoleKind.PATH, RoleKind.CREATED, RoleKind.UPDATED)
+        return words(self.properties[name]).get("readOnly") is True and not is_settled
+
     def names(self, kind: RoleKind) -> tuple[str, ...]:
         """The properties with a role of that kind."""
         return tuple(name for name in self.properties if self.role(name).kind == kind)

@@ -35,6 +35,8 @@ DEEPEST = 24
 
 def shows(sent: Any, found: Any, taken: Schema, shown: Schema, depth: int = 0) -> bool:
     """Tells whether an answer may show what was sent; `taken` is the request's schema, `shown` the answer's."""
+    if sent is None or found is None:
+        return same(sent, found)
     if differ(taken, shown):
         return represents(sent, found)
     if (
@@ -48,7 +50,7 @@ def shows(sent: Any, found: Any, taken: Schema, shown: Schema, depth: int = 0) -
         mine, theirs = items(taken), items(shown)
         if mine is not None and theirs is not None:
             return shows_items(sent, found, mine, theirs, depth)
-    if isinstance(sent, dict) is not isinstance(found, dict) and None not in (sent, found):
+    if isinstance(sent, dict) is not isinstance(found, dict):
         return represents(sent, found)
     return same(sent, found, shown) or same(sent, found, taken)
 
