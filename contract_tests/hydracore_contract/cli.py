@@ -26,7 +26,15 @@ from hydracore_contract.fuzz.command import fuzz_command
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.clean_up import clean_up
 from hydracore_contract.isolation.guard import guarded
-from hydracore_contract.options import Configured, base_url, colored, run_options, settings, target_options
+from hydracore_contract.options import (
+    Configured,
+    base_url,
+    colored,
+    destructive,
+    run_options,
+    settings,
+    target_options,
+)
 from hydracore_contract.reports import report_files, terminal
 from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.runner import named_contract, prepared, verify
@@ -93,7 +101,10 @@ def replay_command() -> click.Command:
         "where it was found, if a campaign has found it. Exit status: 0 no failure, 1 one still fails, 3 no verdict."
     )
     return Configured(
-        "replay", params=[finding, base_url(), *target_options()], callback=replay, help=help_text
+        "replay",
+        params=[finding, base_url(), destructive(), *target_options()],
+        callback=replay,
+        help=help_text,
     )
 
 

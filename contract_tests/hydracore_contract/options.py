@@ -123,6 +123,7 @@ def run_options() -> list[click.Parameter]:
             help="Others work in these instances too: compare only what the run has made.",
         ),
         option("--read-only", is_flag=True, help="Send nothing but GET, HEAD and OPTIONS."),
+        destructive(),
         option(
             "--strict-types", is_flag=True, help="A scalar of a lenient type is a failure, and not a note."
         ),
@@ -148,6 +149,14 @@ def run_options() -> list[click.Parameter]:
         ),
         *outcome_options(),
     ]
+
+
+def destructive() -> click.Option:
+    return option(
+        "--destructive",
+        is_flag=True,
+        help="Send what may touch everything in a collection where others' items are too.",
+    )
 
 
 def outcome_options() -> list[click.Parameter]:
@@ -272,6 +281,7 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
         seed=random.SystemRandom().randrange(2**31) if seed is None else seed,
         allow_hosts=tuple(given.get("allow_host") or ()),
         read_only=bool(given.get("read_only")),
+        destructive=bool(given.get("destructive")),
         strict_types=bool(given.get("strict_types")),
         shared=bool(given.get("shared")),
         max_response_time=finite("--max-response-time", given.get("max_response_time")),

@@ -43,6 +43,7 @@ OPTIONS = {
 }
 FLAGS = {
     "read-only": "send nothing but GET, HEAD and OPTIONS",
+    "destructive": "send what may touch everything in a collection where others' items are too",
     "shared": "others work in these instances too: compare only what the run has made",
     "strict-types": "a scalar of a lenient type is a failure, and not a note",
 }

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.findings.outcome import Outcome
+
+
+class Caution(StrEnum):
+    """The caution with which an operation is tried."""
+
+    NONE = ""
+    AS_WRITE = "as a write: its name says that it changes something"
+    ONLY_OWN = "only where all that it may touch is this run's own, or with --destructive"
+    DESTRUCTIVE = "with --destructive: it may touch everything in a collection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +28,7 @@ class PlannedOperation:
     path: str
     tried: bool
     """False where `--read-only` leaves it out."""
+    caution: Caution = Caution.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,8 @@ class RunPlan:
 
     @property
     def writes(self) -> bool:
-        return any(each.tried and each.method not in ("GET", "HEAD", "OPTIONS") for each in self.operations)
+        reading = ("GET", "HEAD", "OPTIONS")
+        return any(each.tried and (each.method not in reading or each.caution) for each in self.operations)
 
 
 @dataclass(frozen=True, slots=True)

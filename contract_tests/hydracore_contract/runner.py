@@ -28,11 +28,12 @@ from hydracore_contract.gaps import unreached
 from hydracore_contract.generate.credentials import all_right, each_right
 from hydracore_contract.health import is_refused
 from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.isolation.reach import Reach
 from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.phases import access, boundaries, concurrency, generated, lifecycle, random_sequences
 from hydracore_contract.phases.unit import Phase, Unit, untried
 from hydracore_contract.reduction import reduced
-from hydracore_contract.run_events import PlannedOperation, PlannedPhase, RunPlan, Screen
+from hydracore_contract.run_events import Caution, PlannedOperation, PlannedPhase, RunPlan, Screen
 from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Settings
@@ -83,14 +84,21 @@ class Run:
             seed=settings.seed,
             scopes=tuple(scopes(session.tenants)),
             operations=tuple(
-                PlannedOperation(
-                    each.id, each.method, each.path, each.method == "GET" or not settings.read_only
-                )
+                PlannedOperation(each.id, each.method, each.path, *self._planned(each))
                 for each in self.contract.operations
             ),
             phases=tuple(PlannedPhase(each.name, each.title, each.requests) for each in self.phases),
             ledger=None if settings.read_only else session.state.ledger.path,
         )
+
+    def _planned(self, operation: Operation) -> tuple[bool, Caution]:
+        """Tells whether an operation is to be tried, and with which caution."""
+        reach = self.session.state.guard.reach(operation.id)
+        is_tried = reach is Reach.NOTHING or not self.settings.read_only
+        if reach is Reach.ALL:
+            return is_tried, Caution.DESTRUCTIVE if self.settings.destructive else Caution.ONLY_OWN
+        is_write = operation.method == "GET" and reach is not Reach.NOTHING
+        return is_tried, Caution.AS_WRITE if is_write else Caution.NONE
 
     def check_there(self) -> bool:
         """Tells whether the service takes the credentials that it is shown first.
@@ -161,12 +169,17 @@ class Run:
             self.screen.began(planned)
             with self.timed(phase):
                 self.session.state.phase = phase.name
-                crowd = [unit for unit in phase.units if unit.apart and self.session.state.is_slow]
+                crowd = [unit for unit in phase.units if self._is_apart(unit)]
                 if crowd:
                     self._at_once(crowd)
                 for unit in phase.units:
                     if unit not in crowd:
                         self.one(phase, unit)
+
+    def _is_apart(self, unit: Unit) -> bool:
+        """Tells whether a unit is run beside others: it takes nothing from under them, and most of it is waiting."""
+        empties = any(self.session.state.guard.reach(each) is Reach.ALL for each in unit.operations)
+        return unit.apart and self.session.state.is_slow and not empties
 
     def _at_once(self, units: Sequence[Unit]) -> None:
         """Runs several units at a time, where each waits for a slow service most of the time."""
@@ -297,7 +310,7 @@ def prepared(
         screen,
         document,
         session,
-        tuple(phase for make in MAKERS for phase in chosen(make(session), settings)),
+        tuple(phase for make in MAKERS for phase in chosen(make(session), session)),
         [],
         time.monotonic(),
         datetime.now(UTC).isoformat(timespec="seconds"),
@@ -340,10 +353,16 @@ def verify(
     return run.finished()
 
 
-def chosen(phase: Phase, settings: Settings) -> Iterator[Phase]:
+def chosen(phase: Phase, session: Session) -> Iterator[Phase]:
     """The phase, if it was asked for: without what writes, where nothing may be written."""
+    settings, reach = session.settings, session.state.guard.reach
     if phase.name in settings.phases:
-        units = tuple(unit for unit in phase.units if not (unit.writes and settings.read_only))
+        units = tuple(
+            unit
+            for unit in phase.units
+            if not settings.read_only
+            or not (unit.writes or any(reach(each) is not Reach.NOTHING for each in unit.operations))
+        )
         yield Phase(phase.name, phase.title, units)
 
 

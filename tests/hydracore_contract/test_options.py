@@ -63,8 +63,10 @@ def test_a_run_draws_its_seed() -> None:
 def test_everything_can_be_told() -> None:
     words = "--token t --api-key k --header X-A:b --header Y:z --allow-host h --allow-host i --rate-limit 2.5"
     more = "--request-timeout 3 --ca-file c --insecure --instance-id a --other-instance-id b --profile deep"
-    last = "--read-only --strict-types --max-response-time 4 -x --start s --ledger l --baseline b --quiet --no-color"
-    lines = "--seed 9 --max-time 1h30m --spec s --report html,json,html --report-dir d"
+    last = (
+        "--read-only --destructive --strict-types --max-response-time 4 -x --start s --ledger l --baseline b"
+    )
+    lines = "--quiet --no-color --seed 9 --max-time 1h30m --spec s --report html,json,html --report-dir d"
     assert asked(*" ".join((words, more, last, lines)).split()) == Settings(
         URL,
         Secrets("t", "k"),
@@ -75,6 +77,7 @@ def test_everything_can_be_told() -> None:
         seed=9,
         allow_hosts=("h", "i"),
         read_only=True,
+        destructive=True,
         strict_types=True,
         max_response_time=4.0,
         max_time=5400.0,

@@ -117,6 +117,11 @@ class Guard:
         self._homes = frozenset(map(one_spelling, (*tenants.homes, *homes)))
         self._has_verbs = any(template.writes("GET") for template in self.templates)
         self._unsafe: set[str] = set()
+        self._reaches = {
+            each.id: template.reach(method)
+            for template in self.templates
+            for method, each in template.operations.items()
+        }
 
     def saw(self, exchange: Exchange) -> None:
         """Learns from an exchange."""
@@ -125,6 +130,10 @@ class Guard:
     def never_again(self, operation: str) -> None:
         """Holds a reading operation back from now on: it has changed something."""
         self._unsafe.add(operation)
+
+    def reach(self, operation: str) -> Reach:
+        """What an operation may touch, by its id."""
+        return self._reaches[operation]
 
     def objection(self, sent: Request, ask: Ask) -> str | None:
         """The reason to hold a request back, None where it may be sent; `ask` sends a look just before it."""

@@ -26,8 +26,10 @@ def planned(plan: RunPlan) -> Iterator[Text]:
 
 
 def operation(planned: PlannedOperation) -> Text:
-    text = Text(f"  {short(planned.method):7} {short(planned.path)}  {short(planned.id)}")
-    return text if planned.tried else Text(f"{text} (left out, --read-only)", FAINT)
+    text = f"  {short(planned.method):7} {short(planned.path)}  {short(planned.id)}"
+    if not planned.tried:
+        return Text(f"{text} (left out, --read-only)", FAINT)
+    return Text(f"{text} ({planned.caution})" if planned.caution else text, no_wrap=False)
 
 
 def writing(plan: RunPlan) -> str:
@@ -35,7 +37,10 @@ def writing(plan: RunPlan) -> str:
         return "nothing is written"
     if plan.ledger is None:
         return "writes to the service"
-    return f"writes to the service, and what it creates is noted in {short(str(plan.ledger))} and removed at the end"
+    return (
+        f"writes to the service, and what it creates is noted in {short(str(plan.ledger))} and removed at the end; "
+        "what it has not made is read and not written to"
+    )
 
 
 def cleaned(result: Cleaned) -> Iterator[Text]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hydracore_contract.reports.announcements import cleaned, planned, replayed
-from hydracore_contract.run_events import Cleaned, PlannedOperation, PlannedPhase, Replayed, RunPlan
+from hydracore_contract.run_events import Caution, Cleaned, PlannedOperation, PlannedPhase, Replayed, RunPlan
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, HANGS
 
 PLAN = RunPlan(
@@ -33,7 +33,8 @@ def test_a_plan_tells_what_will_be_done() -> None:
         "  Good and broken requests: about 300 requests",
         "  Lives: about 20 requests",
         "about 320 requests; "
-        "writes to the service, and what it creates is noted in ledger.jsonl and removed at the end",
+        "writes to the service, and what it creates is noted in ledger.jsonl and removed at the end; "
+        "what it has not made is read and not written to",
     ]
 
 
@@ -42,6 +43,17 @@ def test_a_plan_that_writes_nothing() -> None:
     *_, create, _, _, end = planned(replace(PLAN, operations=(PLAN.operations[0], left_out), ledger=None))
     assert create.plain == "  POST    /things  create (left out, --read-only)"
     assert end.plain == "about 320 requests; nothing is written"
+
+
+def test_a_plan_tells_with_which_caution_an_operation_is_tried() -> None:
+    empties = replace(PLAN.operations[1], method="DELETE", caution=Caution.ONLY_OWN)
+    resets = replace(PLAN.operations[0], caution=Caution.AS_WRITE)
+    plan = replace(PLAN, operations=(resets, empties))
+    assert [text.plain for text in planned(plan)][3:5] == [
+        "  GET     /things  list (as a write: its name says that it changes something)",
+        "  DELETE  /things  create (only where all that it may touch is this run's own, or with --destructive)",
+    ]
+    assert replace(plan, operations=(resets,)).writes
 
 
 def test_clean_up() -> None:
