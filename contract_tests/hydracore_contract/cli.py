@@ -24,7 +24,7 @@ from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.fuzz.command import fuzz_command
 from hydracore_contract.isolation import ledger
-from hydracore_contract.isolation.clean_up import clean_up
+from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.guard import guarded
 from hydracore_contract.options import (
     Configured,
@@ -148,10 +148,10 @@ def cleanup(**given: Any) -> int:
     wanted = settings({**given, "base_url": entries.base_url})
     contract, _ = named_contract(wanted.spec)
     with closing(guarded(contract, wanted, ledger=entries)) as target:
-        result = clean_up(target, contract, wanted, entries)
+        result = Custody(contract, wanted, target, entries).clean()
     entries.close()
     terminal.print_cleaned(result, colored(wanted), sys.stdout)
-    return BROKEN if result.left else CONFORMS
+    return NO_VERDICT if entries.is_open else CONFORMS
 
 
 def replay(**given: Any) -> int:

@@ -65,8 +65,7 @@ def shows_again(session: Session, finding: Finding) -> bool:
 def shows(session: Session, finding: Finding, steps: Sequence[Exchange]) -> bool:
     """Tells whether it shows itself when it is sent once."""
     settings = replace(session.settings, max_response_time=finding.allowed_seconds)
-    again = Replay(session.contract, settings, session.target, way=Way.BARE)
-    session.expect(steps)
+    again = Replay(session.contract, settings, session.state.custody, way=Way.BARE)
     try:
         again.run(steps)
     except Unreachable:

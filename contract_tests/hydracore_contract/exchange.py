@@ -69,6 +69,8 @@ class Exchange:
     seconds: float = 0.0
     at: float = 0.0
     burst: int = 0
+    resent: bool = False
+    """Tells whether it was sent twice, since a connection that had been kept was closed: both may have been done."""
 
     @property
     def is_held_back(self) -> bool:

@@ -56,5 +56,5 @@ def reduced(session: Session, known: Container[CauseKey], going: Going) -> dict[
 
 
 def search_of(session: Session, found: Iterable[Finding], going: Going) -> CauseShrinker:
-    profile, target = session.profile, session.target
-    return CauseShrinker(session.contract, session.settings, target, tuple(found), profile.reducing, going)
+    profile, custody = session.profile, session.state.custody
+    return CauseShrinker(session.contract, session.settings, custody, tuple(found), profile.reducing, going)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -66,11 +67,24 @@ class RunPlan:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Paths after clean-up: `removed`, `gone` (deleted before it came to them), and `left` (each with the reason)."""
+    """Paths after clean-up: `removed`, `gone` (deleted before it came to them), and `left` (each with the reason).
+
+    `lost` is the number of items that were made and can't be found again; `doubts` says, one line each, what else may
+    be there or stays for good.
+    """
 
     removed: tuple[str, ...]
     gone: tuple[str, ...]
     left: tuple[tuple[str, str], ...]
+    lost: int = 0
+    doubts: tuple[str, ...] = ()
+
+    def told(self, ledger: Path) -> Iterator[tuple[str, str]]:
+        """What is left and why; what can't be named stands under its ledger."""
+        yield from self.left
+        lost = [f"made {self.lost} items that can't be found again"] if self.lost else []
+        if more := "; ".join((*lost, *self.doubts)):
+            yield str(ledger), more
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,8 @@ class Replayed:
     exchanges: tuple[Exchange, ...]
     fails: bool | None
     why: str
+    left: tuple[str, ...] = ()
+    """What could not be removed, one line each."""
 
 
 class Screen(Protocol):

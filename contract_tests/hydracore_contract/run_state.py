@@ -15,6 +15,7 @@ from hydracore_contract.findings.deduplication import CauseIndex
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding
 from hydracore_contract.findings.suspicions import Suspicions
 from hydracore_contract.health import Health
+from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.guard import Guard
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.tenants import Tenants, tenants_of
@@ -60,6 +61,7 @@ class RunState:
     settings: Settings
     screen: Screen
     ledger: Ledger
+    custody: Custody
     guard: Guard
     tenants: Tenants
     target: Target
@@ -107,6 +109,7 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
         settings,
         screen,
         ledger,
+        Custody(contract, settings, target, ledger),
         guard,
         tenants,
         target,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
@@ -27,13 +26,13 @@ from hydracore_contract.findings.outcome import Ending, OperationsTried, Outcome
 from hydracore_contract.gaps import unreached
 from hydracore_contract.generate.credentials import all_right, each_right
 from hydracore_contract.health import is_refused
-from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.isolation.ledger import Ledger, ledger_path
 from hydracore_contract.isolation.reach import Reach
 from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.phases import access, boundaries, concurrency, generated, lifecycle, random_sequences
 from hydracore_contract.phases.unit import Phase, Unit, untried
 from hydracore_contract.reduction import reduced
-from hydracore_contract.run_events import Caution, PlannedOperation, PlannedPhase, RunPlan, Screen
+from hydracore_contract.run_events import Caution, Cleaned, PlannedOperation, PlannedPhase, RunPlan, Screen
 from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Settings
@@ -53,6 +52,11 @@ AT_ONCE = 8
 """Units that run at a time where the service is slow."""
 SLOW = 0.05
 """Seconds for the simplest answer from which on a service is slow."""
+
+
+MOST_NAMED = 5
+"""Items of one collection, left for one reason, of which each is named."""
+NOTHING_LEFT = Cleaned((), (), ())
 
 
 @dataclass(slots=True)
@@ -217,26 +221,30 @@ class Run:
 
     def finished(self) -> Outcome:
         """Cleans up and tells what came of it."""
-        left: tuple[tuple[str, str], ...] = ()
         if not isinstance(self.stopped, (FirstFailure, Interrupted, TimeIsOver)):
             with suppress(FirstFailure, RunEnded, Unreachable):
                 confirm(self.session)
         leave_open(self.session, str(self.stopped or "the run is over"))
         self.session.target.limit.spared = 0.0
-        try:
-            left = self.session.clean()
-        except TimeIsOver:
-            left = tuple(
-                (path, "not tried, since the time was over")
-                for path in self.session.state.ledger.open_entries
-            )
-        except Unreachable:
-            pass
+        left = self._left()
         self.session.state.ledger.close()
         self.session.target.close()
         return self.outcome(left)
 
-    def outcome(self, left: tuple[tuple[str, str], ...] = ()) -> Outcome:
+    def _left(self) -> Cleaned:
+        """What is left after the clean-up, and why."""
+        why = "not tried, since the service does not answer"
+        try:
+            return self.session.clean()
+        except TimeIsOver:
+            why = "not tried, since the time was over"
+        except KeyboardInterrupt:
+            self.stopped, why = Interrupted(), "not tried, since the clean-up was interrupted"
+        except Unreachable:
+            pass
+        return self.session.state.custody.untried(why)
+
+    def outcome(self, left: Cleaned = NOTHING_LEFT) -> Outcome:
         session = self.session
         left_out = untried(self.phases, self.tried, str(self.stopped)) if self.stopped else ()
         return Outcome(
@@ -257,7 +265,7 @@ class Run:
             ),
             unreached=(*left_out, *session.state.missed, *unreached(session, self.selected)),
             readings=session.state.readings.shown,
-            leftover=tuple(leftover(left, session.state.ledger.path)),
+            leftover=tuple(leftover([*left.told(session.state.ledger.path)], session.state.ledger)),
             stopped=str(self.stopped) if self.stopped else None,
             ending=ending(self.stopped),
         )
@@ -302,7 +310,7 @@ def prepared(
     document: str,
 ) -> Run:
     """A run that has sent nothing yet. Raises Misused where it can't be what was asked for."""
-    ledger = Ledger(settings.ledger or ledger_path(settings), settings.base_url)
+    ledger = Ledger(ledger_path(settings), settings.base_url)
     session = Session(run_state(contract, settings, screen, ledger))
     return Run(
         contract,
@@ -366,15 +374,18 @@ def chosen(phase: Phase, session: Session) -> Iterator[Phase]:
         yield Phase(phase.name, phase.title, units)
 
 
-def ledger_path(settings: Settings) -> Path:
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    return settings.report_dir / f"ledger-{stamp}-{os.getpid()}.jsonl"
-
-
-def leftover(left: tuple[tuple[str, str], ...], ledger: Path) -> Iterator[str]:
-    yield from (f"{path}: {why}" for path, why in left)
-    if left:
-        yield f"to remove them later: hydracore-contract cleanup {ledger}"
+def leftover(left: Sequence[tuple[str, str]], ledger: Ledger) -> Iterator[str]:
+    """Lines about what is left, many of one kind in one, and how to remove it later."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for path, why in left:
+        kinds.setdefault((path.rpartition("/")[0], why), []).append(path)
+    for (collection, why), paths in kinds.items():
+        if len(paths) > MOST_NAMED:
+            yield f"{len(paths)} items in {collection}: {why}"
+        else:
+            yield from (f"{path}: {why}" for path in paths)
+    if ledger.is_open:
+        yield f"to remove them later: hydracore-contract cleanup {ledger.path}"
 
 
 def scopes(places: Tenants) -> Iterator[str]:

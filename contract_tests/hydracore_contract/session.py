@@ -29,14 +29,13 @@ from hydracore_contract.generate.request_builder import request
 from hydracore_contract.generate.valid_values import Samples
 from hydracore_contract.generate.vocabulary import vocabulary
 from hydracore_contract.history import History
-from hydracore_contract.isolation.clean_up import clean_up, item_path, own_texts
-from hydracore_contract.isolation.ledger import Ask
+from hydracore_contract.isolation.clean_up import item_path
 from hydracore_contract.oracle.canaries import Planter
 from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
-from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.violation import Violation
+from hydracore_contract.run_events import Cleaned
 from hydracore_contract.run_state import RunState
 from hydracore_contract.transport.target import Order
 from hydracore_openapi.model import Operation, Resource
@@ -66,6 +65,7 @@ class Session:
         seed = f"{state.settings.seed} {name}" if beside else state.settings.seed
         self.samples = Samples(seed, vocabulary(state.contract.document))
         self.planter = Planter(seed)
+        state.custody.marks.add(self.samples.prefix)
         self._is_alone = beside is None
         self.oracle = self._new_oracle()
         self.history: History = replace(beside.history) if beside else History()
@@ -101,23 +101,18 @@ class Session:
         """
         if self.state.halted.is_set():
             raise SessionHalted
-        ask = self._asked(operation, sent)
-        exchange = self.target.send(operation.id if operation else "", sent)
-        if self._is_held_back(exchange, ask):
+        exchange = self.state.custody.send(operation.id if operation else "", sent, self)
+        if self._is_held_back(exchange):
             return exchange
         fell_at = self._observed([exchange])
-        if ask is not None and exchange.answer is not None:
-            self.state.ledger.settled(ask)
         self._look_after([exchange], fell_at)
         return exchange
 
-    def _is_held_back(self, exchange: Exchange, ask: Ask | None) -> bool:
+    def _is_held_back(self, exchange: Exchange) -> bool:
         """Tells whether nothing was sent, and has the report say so."""
         if exchange.is_held_back:
             with self.state.lock:
                 self.miss(f"not tried: {exchange.details}")
-                if ask is not None:
-                    self.state.ledger.settled(ask)
         return exchange.is_held_back
 
     def each(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
@@ -129,13 +124,11 @@ class Session:
 
     def together(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
         """Exchanges at the same moment, judged. Raises ServiceDown where the service does not come back."""
-        asks = [self._asked(operation, sent) for operation, sent in orders]
-        together = self.target.together([Order(operation.id, sent) for operation, sent in orders])
-        exchanges = [each for each in together if not self._is_held_back(each, None)]
+        sent = [Order(operation.id, request) for operation, request in orders]
+        together = self.state.custody.together(sent, self)
+        exchanges = [each for each in together if not self._is_held_back(each)]
         self.history.together = tuple(exchanges)
         fell_at = self._observed(exchanges)
-        for ask in filter(None, asks):
-            self.state.ledger.settled(ask)
         self._look_after(exchanges, fell_at)
         return exchanges
 
@@ -240,11 +233,7 @@ class Session:
             state.links.note(self.oracle.classified, exchange)
             for violation in violations:
                 self.report(violation, exchange)
-            for path in (item_path(scope, key) for scope, key in self.oracle.made):
-                if path is not None:
-                    state.ledger.created(path, self)
-            self.oracle.made.clear()
-            self._forget_removed(exchange)
+            self._hand_over(exchange)
             self.history.note(exchange)
             state.screen.sent(self.target.sent)
 
@@ -303,27 +292,13 @@ class Session:
 
     # ------------------------------------------------------------------------------------------------- cleaning
 
-    def _asked(self, operation: Operation | None, sent: Request) -> Ask | None:
-        """Notes a create before it is sent, where its answer could be missed."""
-        part = self.oracle.part(operation.id) if operation else None
-        if operation is None or part is None or part.role is not OperationRole.CREATE:
-            return None
-        ask = Ask(sent.path.partition("?")[0], tuple(own_texts(classify(operation, sent).body)))
-        self.state.ledger.asked(ask, self)
-        return ask
-
-    def expect(self, steps: Iterable[Exchange]) -> None:
-        """Notes what creates among steps may make that are about to be sent again, unseen by the session."""
-        for step in steps:
-            if step.operation:
-                self._asked(self.contract.operation(step.operation), step.request)
-
-    def _forget_removed(self, exchange: Exchange) -> None:
+    def _hand_over(self, exchange: Exchange) -> None:
+        """Hands what a list has shown to be the run's own over to be removed; what a create made is known already."""
         part = self.oracle.part(exchange.operation)
-        if part and part.role is OperationRole.DELETE and exchange.is_success:
-            path = exchange.request.path.partition("?")[0]
-            named = self.oracle.address(part.view, exchange)
-            self.state.ledger.removed(path if named is None else item_path(*named) or path)
+        if part is None or part.role is not OperationRole.CREATE:
+            for path in filter(None, (item_path(*each) for each in self.oracle.made)):
+                self.state.custody.made(path, self)
+        self.oracle.made.clear()
 
     def tidy(self) -> None:
         """Deletes what the run made, as any client would: the answers are judged."""
@@ -334,16 +309,16 @@ class Session:
                 if operation is not None:
                     self.ask(operation, scope.path_of(key))
 
-    def clean(self) -> tuple[tuple[str, str], ...]:
-        """Removes what the run made, unjudged; the paths of what is left, and why. No other strand may be at work."""
+    def clean(self) -> Cleaned:
+        """Removes what the run made, unjudged. No other strand may be at work."""
         return self._clean(None)
 
-    def _clean(self, owner: object) -> tuple[tuple[str, str], ...]:
+    def _clean(self, owner: object) -> Cleaned:
         """Removes what one strand has made, or all: others are at work with what is theirs."""
-        result = clean_up(self.target, self.contract, self.settings, self.state.ledger, owner)
+        result = self.state.custody.clean(owner)
         for path in result.removed:
             self.oracle.forget(path)
-        return result.left
+        return result
 
 
 def collection_of(operation: Operation) -> str:

@@ -59,7 +59,7 @@ def test_what_is_made_is_in_the_ledger_until_it_is_removed(tmp_path: Path) -> No
             for _ in range(3)
         }
         assert {path.rpartition("/")[2] for path in made.state.ledger.open_entries} == keys
-        assert made.clean() == ()
+        assert made.clean().left == ()
         assert not made.state.ledger.open_entries
         made.look(resource, made.tenants.main)
         assert rules_of(made) == set()
@@ -75,7 +75,7 @@ def test_what_was_refused_and_kept_is_told_and_removed(tmp_path: Path) -> None:
         made.look(resource, made.tenants.main)
         assert "refused-changed" in rules_of(made)
         assert len(made.state.ledger.open_entries) == 1
-        assert made.clean() == ()
+        assert made.clean().left == ()
 
 
 def test_a_service_that_does_not_come_back_ends_the_run(tmp_path: Path) -> None:

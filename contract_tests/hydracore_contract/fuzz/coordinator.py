@@ -27,7 +27,7 @@ from hydracore_contract.fuzz.progress import CampaignClock, Reached
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult
 from hydracore_contract.fuzz.workers import LostShard, WorkerPool
 from hydracore_contract.isolation import ledger
-from hydracore_contract.isolation.clean_up import clean_up
+from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.guard import guarded
 from hydracore_contract.reports.campaign import CampaignOutcome, HistoryPoint
 from hydracore_contract.runner import ending, prepared
@@ -286,9 +286,10 @@ class Campaign:
             with suppress(Misused, Unreachable):
                 entries = ledger.read(path)
                 with closing(guarded(self._contract, self._wanted.settings, ledger=entries)) as target:
-                    result = clean_up(target, self._contract, self._wanted.settings, entries)
+                    result = Custody(self._contract, self._wanted.settings, target, entries).clean()
                 entries.close()
-                self._left.update(result.left)
+                self._left.pop(str(path), None)
+                self._left.update(result.told(path))
                 for gone in result.removed:
                     self._left.pop(gone, None)
                 if result.removed:

@@ -20,11 +20,13 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz import artifacts
 from hydracore_contract.health import ANYTHING, is_answer, is_refused
+from hydracore_contract.isolation.custody import custody_of
 from hydracore_contract.isolation.guard import guarded
 from hydracore_contract.isolation.tenants import outermost_parameters
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.run_events import Replayed
+from hydracore_contract.runner import leftover
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import Replay, Way, further_ways, replay, ways_for
 from hydracore_contract.transport.target import Target, Unguarded
@@ -204,10 +206,15 @@ def replayed(contract: Contract, settings: Settings, finding: Finding, ways: Seq
     if limit is None and finding.rule.id == rules.SLOW.id:
         return Replayed(title, (), None, "how long its answer may take is not known (--max-response-time)")
     wanted = replace(settings, max_response_time=limit)
-    with closing(guarded(contract, wanted, homes(contract, steps))) as target:
-        found = replay(contract, target.settings, target, finding, ways)
+    with (
+        closing(guarded(contract, wanted, homes(contract, steps))) as target,
+        custody_of(contract, wanted, target) as custody,
+    ):
+        found = replay(contract, wanted, custody, finding, ways)
         fails, why = conclusion(found, finding, target)
-    return Replayed(title, tuple(map(target.mask.exchange, found.exchanges)), fails, target.mask.text(why))
+        left = tuple(leftover([*custody.clean().told(custody.ledger.path)], custody.ledger))
+    exchanges = tuple(map(target.mask.exchange, found.exchanges))
+    return Replayed(title, exchanges, fails, target.mask.text(why), left)
 
 
 def homes(contract: Contract, steps: Sequence[Exchange]) -> Iterator[str]:

@@ -87,7 +87,7 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
     with _reporting(state, sightings, listener):
         down = _service_loss(run, shard, corpus, fresh, efforts, listener.is_enough)
     leave_open(session, down or "the shard is over")
-    left: tuple[tuple[str, str], ...] = ()
+    left = state.custody.untried("the service does not answer")
     with suppress(Unreachable):
         left = session.clean()
     listener.goes(sightings.reached(state), state.ledger)
@@ -105,7 +105,7 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
         programs=tuple(map(encoded, fresh)),
         signals=frozenset(corpus.signals) - shard.signals,
         missed=tuple(state.missed),
-        left=left,
+        left=tuple(left.told(state.ledger.path)),
         down=down,
     )
 

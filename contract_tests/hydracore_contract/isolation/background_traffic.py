@@ -20,11 +20,9 @@ from hydracore_contract.generate.credentials import right
 from hydracore_contract.generate.request_builder import filled, request
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.generate.vocabulary import vocabulary
-from hydracore_contract.isolation.clean_up import item_path
 from hydracore_contract.isolation.tenants import tenants_of
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import ItemView
-from hydracore_contract.oracle.model_state import Scope
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Contract, Operation, Resource
@@ -61,18 +59,6 @@ class BackgroundTraffic:
         for resource, create in self._creates():
             if (scope := self._other(resource)) is not None:
                 yield from self._new(create, scope)
-
-    def path_of(self, exchange: Exchange) -> str | None:
-        """The path of the item that was made, if one was."""
-        for resource, create in self._creates():
-            view = ItemView(self._contract, resource)
-            item = view.item(answer_value(exchange)) if create.id == exchange.operation else None
-            key = view.key(item) if item else None
-            if key is not None:
-                values = classify(create, exchange.request).path
-                scope = tuple(str(values[name]) for name in resource.scope)
-                return item_path(Scope(view, (resource.collection_path, scope)), key)
-        return None
 
     def _shown(self, step: Exchange) -> int:
         for resource in self._contract.resources:

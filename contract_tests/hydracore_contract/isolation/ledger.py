@@ -20,12 +20,14 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from typing import Any, TextIO
 
 from hydracore_contract.errors import Misused, Unwritable
 from hydracore_contract.exchange import Answer
+from hydracore_contract.settings import Settings
 
 KIND = "hydracore-contract ledger"
 REMEDY = "name a file that can be written with --ledger"
@@ -58,6 +60,8 @@ class Ledger:
     _failed: OSError | None = None
     _is_alone: bool = True
     """Tells whether the file holds no other run."""
+    _folders: list[Path] = field(default_factory=list)
+    """Folders that were made for it, the innermost first."""
 
     def __post_init__(self) -> None:
         """Raises Misused where the file holds anything but runs against the same service."""
@@ -66,14 +70,9 @@ class Ledger:
 
     def check(self) -> None:
         """Raises Misused where nothing can be written there."""
-        is_new, above = not self.path.exists(), missing_folders(self.path)
         with self._lock:
             self._open()
             self.close()
-        if is_new:
-            for folder in above:
-                with suppress(OSError):
-                    folder.rmdir()
 
     def asked(self, ask: Ask, owner: object = None) -> None:
         """Takes note of a create that is about to be sent. Raises Unwritable where that can't be written down."""
@@ -102,7 +101,10 @@ class Ledger:
                 self._write({"created": path})
 
     def removed(self, path: str) -> None:
+        """Takes note that an item is gone, by its path in whatever case the service took it."""
         with self._lock:
+            if path not in self.open_entries:
+                path = next((each for each in self.open_entries if each.lower() == path.lower()), path)
             if path in self.open_entries:
                 del self.open_entries[path]
                 self._write({"removed": path})
@@ -139,6 +141,8 @@ class Ledger:
                     self.path.write_text("".join(json.dumps(entry) + "\n" for entry in self.rest()), "utf-8")
                 if not read(self.path).is_open:
                     self.path.unlink(missing_ok=True)
+                    for folder in self._folders:
+                        folder.rmdir()
 
     @property
     def size(self) -> int:
@@ -164,6 +168,7 @@ class Ledger:
 
     def _open(self) -> None:
         if self._file is None:
+            self._folders += missing_folders(self.path)
             self._file = opened(self.path)
             self._is_alone = self._is_alone and not self._file.tell()
             try:
@@ -188,6 +193,12 @@ def opened(path: Path) -> TextIO:
         return file
     except OSError as error:
         raise Misused(f"{path}: {error.strerror}", REMEDY) from error
+
+
+def ledger_path(settings: Settings) -> Path:
+    """The ledger of a run that begins now."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    return settings.ledger or settings.report_dir / f"ledger-{stamp}-{os.getpid()}.jsonl"
 
 
 def missing_folders(path: Path) -> list[Path]:

@@ -193,6 +193,10 @@ class ModelUpdater:
         told: Collection[str] = (),
     ) -> Iterator[Violation]:
         key = view.key(item) if item else None
+        if exchange.resent:
+            self.wrote(
+                exchange, OperationRole.CREATE, scope, None, WriteOutcome.UNKNOWN, body_item(classified)
+            )
         outcome = WriteOutcome.UNKNOWN if key is None else WriteOutcome.DONE
         self.wrote(exchange, OperationRole.CREATE, scope, key, outcome, body_item(classified))
         if item is None or key is None:

@@ -45,13 +45,16 @@ def writing(plan: RunPlan) -> str:
 
 def cleaned(result: Cleaned) -> Iterator[Text]:
     yield from (Text(f"left: {short(path)}: {short(why)}", BAD, no_wrap=False) for path, why in result.left)
+    lost = [f"made {result.lost} items that can't be found again"] if result.lost else []
+    yield from (Text(f"left: {short(each)}", BAD, no_wrap=False) for each in (*lost, *result.doubts))
     counts = f"{len(result.removed)} removed, {len(result.gone)} already gone, {len(result.left)} left"
-    yield Text(counts, BAD if result.left else GOOD)
+    yield Text(counts, BAD if result.left or lost or result.doubts else GOOD)
 
 
 def replayed(result: Replayed) -> Iterator[Text]:
     yield Text(short(result.title), "bold")
     yield from map(exchanged, result.exchanges)
+    yield from (Text(f"left behind: {short(each)}", BAD, no_wrap=False) for each in result.left)
     mark, style, said = {
         True: ("✗", BAD, "still fails"),
         False: ("✓", GOOD, "fails no more"),

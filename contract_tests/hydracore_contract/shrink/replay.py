@@ -25,7 +25,8 @@ from hydracore_contract.findings.subsumption import covers
 from hydracore_contract.generate.credentials import right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.isolation.background_traffic import BackgroundTraffic
-from hydracore_contract.isolation.clean_up import delete_item, item_path
+from hydracore_contract.isolation.clean_up import item_path
+from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
@@ -33,7 +34,7 @@ from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.timestamps import SECOND, timestamp
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
-from hydracore_contract.transport.target import Order, Target
+from hydracore_contract.transport.target import Order
 from hydracore_openapi.model import Contract
 
 PAUSE = 0.03
@@ -83,7 +84,7 @@ class Replay:
 
     contract: Contract
     settings: Settings
-    target: Target
+    custody: Custody
     pause: float = 0.0
     way: Way = Way.PLAIN
     oracle: Oracle = field(init=False)
@@ -92,8 +93,6 @@ class Replay:
     exchanges: list[Exchange] = field(default_factory=list)
     looks: set[int] = field(default_factory=set)
     """Numbers of the exchanges that list collections, and so are no steps."""
-    guests: list[str] = field(default_factory=list)
-    """The paths of items that the oracle does not know of."""
 
     def __post_init__(self) -> None:
         self.oracle = Oracle(self.contract, self.settings)
@@ -102,7 +101,7 @@ class Replay:
         crowd = BackgroundTraffic(self.contract, self.settings, steps)
         try:
             if self.way is Way.CROWDED:
-                self._invite(crowd, crowd.before())
+                self._invite(crowd.before())
             if self.way is not Way.BARE:
                 self._look(steps)
             for _, together in groupby(steps, key=lambda each: each.burst or -each.number):
@@ -131,7 +130,7 @@ class Replay:
             together = [steps[-1]] * AT_ONCE
         self._send(together)
         if self.way is Way.CROWDED:
-            self._invite(crowd, crowd.elsewhere())
+            self._invite(crowd.elsewhere())
         time.sleep(self.pause)
         if self.way in (Way.LOOKING, Way.CROWDED):
             self._look(steps)
@@ -145,14 +144,12 @@ class Replay:
     def _make(self, creates: Iterable[tuple[str, Request]]) -> None:
         """Makes items that the oracle knows of."""
         for operation, sent in creates:
-            self._judged(self.target.send(operation, sent))
+            self._judged(self.custody.send(operation, sent, self))
 
-    def _invite(self, crowd: BackgroundTraffic, creates: Iterable[tuple[str, Request]]) -> None:
+    def _invite(self, creates: Iterable[tuple[str, Request]]) -> None:
         """Makes items that it doesn't know of, as others do."""
         for operation, sent in creates:
-            exchange = self.target.send(operation, sent)
-            self.exchanges.append(exchange)
-            self.guests += filter(None, [crowd.path_of(exchange)])
+            self.exchanges.append(self.custody.send(operation, sent, self))
 
     def _judged(self, exchange: Exchange) -> None:
         self.exchanges.append(exchange)
@@ -161,10 +158,10 @@ class Replay:
     def _send(self, steps: Sequence[Exchange]) -> None:
         sent = [self._renamed(step.request) for step in steps]
         if len(steps) == 1:
-            exchanges = [self.target.send(steps[0].operation, sent[0])]
+            exchanges = [self.custody.send(steps[0].operation, sent[0], self)]
         else:
             orders = [Order(step.operation, each) for step, each in zip(steps, sent, strict=True)]
-            exchanges = self.target.together(orders)
+            exchanges = self.custody.together(orders, self)
         for step, asked in zip(steps, sent, strict=True):
             self._learn(step, next(each for each in exchanges if each.request.body == asked.body))
         for exchange, violations in self.oracle.observe_burst(exchanges):
@@ -195,7 +192,7 @@ class Replay:
         for operation, sent in dict.fromkeys(self._lists(steps)):
             for value in classify(self.contract.operation(operation), sent).path.values():
                 self.oracle.serves(value)
-            exchange = self.target.send(operation, sent)
+            exchange = self.custody.send(operation, sent, self)
             self.looks.add(exchange.number)
             self._judged(exchange)
 
@@ -215,13 +212,12 @@ class Replay:
                 yield listing.id, request(listing, scope, headers, credential_query=query)
 
     def _clean(self) -> None:
+        """Removes what was made; of what a list has shown to be made all the same nobody else knows."""
         for scope in list(self.oracle.state.scopes.values()):
-            for key in [key for key, known in scope.items.items() if known.own]:
-                path = item_path(scope, key)
-                if path is not None:
-                    delete_item(self.target, self.contract, self.settings, path)
-        for path in self.guests:
-            delete_item(self.target, self.contract, self.settings, path)
+            for key in [key for key, known in scope.items.items() if known.own and not known.steps]:
+                if (path := item_path(scope, key)) is not None:
+                    self.custody.made(path, self)
+        self.custody.clean(self)
 
 
 def parameter_is_valid(contract: Contract, operation: str, name: str, value: str) -> bool:
@@ -256,7 +252,7 @@ def is_kindred(finding: Finding, exchange: Exchange, violation: Violation) -> bo
 
 
 def replay(
-    contract: Contract, settings: Settings, target: Target, finding: Finding, ways: Sequence[Way] = ()
+    contract: Contract, settings: Settings, custody: Custody, finding: Finding, ways: Sequence[Way] = ()
 ) -> Replay:
     """Sends all that led to a finding again, in one way after the other until one shows it.
 
@@ -265,7 +261,7 @@ def replay(
     steps = (*finding.before, finding.exchange)
     done: list[Replay] = []
     for way in ways or (*ways_for(steps), *further_ways(steps, settings)):
-        done.append(Replay(contract, settings, target, pause_for(finding), way))
+        done.append(Replay(contract, settings, custody, pause_for(finding), way))
         done[-1].run(steps)
         if done[-1].last(finding.cause_key) is not None:
             return done[-1]

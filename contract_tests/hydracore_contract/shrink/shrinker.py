@@ -28,6 +28,7 @@ from hydracore_contract.errors import Unreachable
 from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding
+from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
@@ -37,7 +38,6 @@ from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.replay import Replay, Way, cause_of, further_ways, is_kindred, replay, ways_for
 from hydracore_contract.shrink.sequence_reduction import Steps, sequence_size, sequences
 from hydracore_contract.shrink.value_reduction import json_body
-from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
 
 LONGEST = 8.0
@@ -72,7 +72,7 @@ class Smallest:
 class Shrinker:
     contract: Contract
     settings: Settings
-    target: Target
+    custody: Custody
     finding: Finding
     going: Going
     _oracle: Oracle = field(init=False)
@@ -185,7 +185,7 @@ class Shrinker:
     def _replayed(self, steps: Steps) -> Replay:
         """The sequence sent in the ways that are known to show it; at first alone, else in others."""
         wanted = replace(self.finding, before=steps[:-1], exchange=steps[-1])
-        given = self.contract, self.settings, self.target, wanted
+        given = self.contract, self.settings, self.custody, wanted
         found = replay(*given, self._ways or ways_for(steps))
         if self._ways or found.last(self.finding.cause_key) or found.kindred(self.finding):
             return found
@@ -211,7 +211,7 @@ class Shrinker:
         return not is_failure or (now is not None and then is not None and now.status == then.status)
 
     def _finding(self, found: Replay, shown: Exchange, violation: Violation) -> Finding:
-        mask = self.target.mask
+        mask = self.custody.target.mask
         steps = [each for each in found.exchanges if each.number not in (*found.looks, shown.number)]
         return replace(
             self.finding,
@@ -237,7 +237,7 @@ class CauseShrinker:
 
     contract: Contract
     settings: Settings
-    target: Target
+    custody: Custody
     found: Sequence[Finding]
     budget: int
     going: Going = lambda: True
@@ -249,17 +249,17 @@ class CauseShrinker:
 
     def begin(self) -> None:
         """Sends them again until one of them fails."""
-        began, may_go_on = self.target.sent, self._limits()
+        began, may_go_on = self.custody.target.sent, self._limits()
         for finding in dict.fromkeys((self.found[0], self.found[-1], self.found[len(self.found) // 2])):
             if not may_go_on():
                 break
-            shrinker = Shrinker(self.contract, self.settings, self.target, finding, may_go_on)
+            shrinker = Shrinker(self.contract, self.settings, self.custody, finding, may_go_on)
             first = shrinker.begin()
             self.best = Smallest(first or self.found[0], Effort.CUT_SHORT if first else Effort.IN_VAIN)
             if first is not None:
                 self._shrinker = shrinker
                 break
-        self.budget -= self.target.sent - began
+        self.budget -= self.custody.target.sent - began
 
     def go_on(self) -> None:
         """Makes the one that failed smaller."""
@@ -268,8 +268,8 @@ class CauseShrinker:
             self.best = self._shrinker.go_on()
 
     def _limits(self) -> Going:
-        most, give_up = self.target.sent + self.budget, time.monotonic() + LONGEST
-        return lambda: self.target.sent < most and time.monotonic() < give_up and self.going()
+        most, give_up = self.custody.target.sent + self.budget, time.monotonic() + LONGEST
+        return lambda: self.custody.target.sent < most and time.monotonic() < give_up and self.going()
 
 
 def steps_of(finding: Finding) -> Steps:

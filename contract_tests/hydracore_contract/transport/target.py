@@ -28,7 +28,7 @@ from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.placeholders import Mask
 from hydracore_contract.transport.time_limit import TimeLimit
-from hydracore_contract.transport.wire import ExchangeFailed, Wire
+from hydracore_contract.transport.wire import ExchangeFailed, KeptConnections, Wire
 from hydracore_openapi.version import __version__
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -98,6 +98,7 @@ class Target:
         """Seconds that were spent on answers that never came."""
         self._of_thread = threading.local()
         self._wires: list[Wire] = []
+        self._kept = KeptConnections()
 
     @property
     def now(self) -> float:
@@ -196,9 +197,8 @@ class Target:
             self._slowest = max(self._slowest, 0.0 if trouble else ended - began)
             self._usual += ((ended - began) - self._usual) / OF_LATE
             number = self.sent
-        return Exchange(
-            number, operation, request, answer, trouble, details, ended - began, ended - self._began, burst
-        )
+        took, at = ended - began, ended - self._began
+        return Exchange(number, operation, request, answer, trouble, details, took, at, burst, wire.resent)
 
     def _outgoing(self, request: Request) -> Request:
         filled = self.mask.filled(request)
@@ -220,7 +220,7 @@ class Target:
     def _wire(self) -> Wire:
         wire: Wire | None = getattr(self._of_thread, "wire", None)
         if wire is None:
-            wire = self._of_thread.wire = Wire(self._url, self._tls, self.timeout)
+            wire = self._of_thread.wire = Wire(self._url, self._tls, self.timeout, self._kept)
             self._wires.append(wire)
         return wire
 

@@ -30,6 +30,8 @@ IDLE = 1.0
 """Seconds after which a kept connection is not used again: the service may be about to close it."""
 GRACE = 0.2
 """Seconds to wait for bytes that should not come, where a header announces them."""
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing however often they are sent."""
 BODILESS = frozenset({204, 304})
 
 
@@ -44,12 +46,23 @@ class ExchangeFailed(Exception):
 
 
 @dataclass(slots=True)
+class KeptConnections:
+    """What is known of a service's way with them, shared by all connections to it."""
+
+    are_safe: bool = True
+    """False once one was closed as a write came: whether that was done can't be told (RFC 9110, section 9.2.2)."""
+
+
+@dataclass(slots=True)
 class Wire:
     """A connection to one server, opened when needed and kept. Not to be shared by threads."""
 
     url: SplitResult
     tls: ssl.SSLContext | None
     timeout: float
+    kept: KeptConnections = field(default_factory=lambda: KeptConnections())
+    resent: bool = False
+    """Tells whether the last request was sent twice."""
     _socket: socket.socket | None = None
     _used: float = 0.0
     _early: bytes | None = None
@@ -57,9 +70,17 @@ class Wire:
     _state: h11.Connection = field(default_factory=lambda: new_connection())
 
     def exchange(self, request: Request) -> Answer:
-        """Sends a request and reads its answer. Raises ExchangeFailed."""
+        """Sends a request and reads its answer. Raises ExchangeFailed.
+
+        A kept connection may be closed by the other side at any time, through no fault of its own: then the request
+        is sent again. What writes may have been done by then, so that happens once: from then on writes have
+        connections of their own.
+        """
         began = time.monotonic()
         deadline = began + self.timeout
+        is_write, self.resent = request.method not in SAFE, False
+        if is_write and not self.kept.are_safe:
+            self.close()
         for _ in range(2):
             is_kept = self._open(deadline)
             try:
@@ -67,9 +88,10 @@ class Wire:
                 return self._receive(request, began, deadline)
             except ExchangeFailed as failure:
                 self.close()
-                # A kept connection may be closed by the other side at any time, through no fault of its own.
                 if not (is_kept and failure.trouble is Trouble.CLOSED):
                     raise
+                self.resent = is_write
+                self.kept.are_safe = self.kept.are_safe and not is_write
             except BaseException:
                 self.close()
                 raise

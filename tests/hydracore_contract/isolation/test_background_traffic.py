@@ -22,7 +22,7 @@ from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import further_ways, is_kindred, replay, ways_for
 from hydracore_contract.transport.target import Target, Unguarded
 from hydracore_openapi.location import Location
-from tests.hydracore_contract.searching import smallest
+from tests.hydracore_contract.searching import keeper, smallest
 from tests.hydracore_contract.services.serving import MAIN, USUAL, served
 
 CONTRACT, _ = named_contract(None)
@@ -90,7 +90,7 @@ def listed(target: Target) -> bytes:
 def emptied(target: Target, fault: Finding) -> None:
     """As a campaign leaves it: what was lost was not made by it, and is not there any more."""
     if fault is TAKEN:
-        replay(CONTRACT, target.settings, target, fault)
+        replay(CONTRACT, target.settings, keeper(CONTRACT, target), fault)
 
 
 def result(url: str, fault: Finding) -> Retried:
@@ -125,7 +125,7 @@ def test_what_was_sent_beside_it_becomes_a_part_of_the_smallest_example(name: st
         steps = (*found.before, found.exchange)
         assert len(found.before) > len(FAULTS[name].before)
         assert {each.request.method for each in found.before} == led
-        again = replay(CONTRACT, target.settings, target, found, ways_for(steps))
+        again = replay(CONTRACT, target.settings, keeper(CONTRACT, target), found, ways_for(steps))
         assert again.last(found.cause_key) is not None
 
 

@@ -1,19 +1,14 @@
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 
-from hydracore_contract.isolation.clean_up import clean_up, delete_item, deletion, item_path
-from hydracore_contract.isolation.ledger import Ask, Ledger, read
+from hydracore_contract.isolation.clean_up import delete_item, deletion, item_path
 from hydracore_contract.oracle.item_view import ItemView
 from hydracore_contract.oracle.model_state import Scope
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.transport.target import Target, Unguarded
 from tests.hydracore_contract.contracts import contract, own
-from tests.hydracore_contract.scripted import answer, hangs_after, keeps_saying, says, serving
+from tests.hydracore_contract.scripted import answer, says, serving
 
 INSTANCE = "3c1d7a5e-8f0b-4a52-9d43-0b6a1e2f7c81"
 COLLECTION = f"/v1/instances/{INSTANCE}/channels"
@@ -55,70 +50,6 @@ def test_nothing_is_sent_for_what_is_no_item() -> None:
             why = delete_item(target, own(), settings(server.url), path)
             assert why == "the contract has no operation that deletes it"
         assert server.connections == 0
-
-
-def test_the_newest_is_removed_first(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
-    for path in (FIRST, SECOND, THIRD):
-        ledger.created(path)
-    with serving(keeps_saying(GONE, answer("500 Broken"), answer("404 Not Found"))) as server:
-        target = Target(settings(server.url), Unguarded())
-        found = clean_up(target, own(), settings(server.url), ledger)
-        target.close()
-    assert (found.removed, found.left) == ((THIRD, FIRST), ((SECOND, "the service answers 500"),))
-    assert [each.split(b" ")[1].decode() for each in server.heard] == [THIRD, SECOND, FIRST]
-    ledger.close()
-    assert list(read(ledger.path).open_entries) == [SECOND]
-
-
-def test_what_hangs_is_not_waited_for_again_and_again(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
-    paths = [FIRST, SECOND, THIRD, f"{COLLECTION}/4", f"{COLLECTION}/5"]
-    for path in paths:
-        ledger.created(path)
-    with serving(hangs_after(b""), says(GONE), hangs_after(b""), hangs_after(b"")) as server:
-        target = Target(replace(settings(server.url), request_timeout=1.0), Unguarded())
-        found = clean_up(target, own(), settings(server.url), ledger)
-        target.close()
-    assert [each.split(b" ")[1].decode() for each in server.heard] == paths[:0:-1]
-    assert found.removed == (paths[3],)
-    assert [path for path, _ in found.left] == [paths[4], THIRD, SECOND, FIRST]
-    assert len({why for _, why in found.left}) == 2
-    ledger.close()
-    assert len(read(ledger.path).open_entries) == 4
-
-
-def test_creates_whose_answer_was_never_seen_are_looked_for(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
-    ledger.asked(Ask(COLLECTION, (("provider", "ours"), ("webhook_secret", "never shown"))))
-    items = [
-        {"id": FIRST.rpartition("/")[2], "provider": "theirs"},
-        {"id": SECOND.rpartition("/")[2], "provider": "ours"},
-        {"id": THIRD.rpartition("/")[2]},
-    ]
-    listed = answer(body=json.dumps({"channels": items, "count": 3}).encode())
-    with serving(keeps_saying(listed, GONE)) as server:
-        target = Target(settings(server.url), Unguarded())
-        found = clean_up(target, own(), settings(server.url), ledger)
-        target.close()
-    assert found.removed == (SECOND,)
-    assert [each.split(b" ")[:2] for each in server.heard] == [
-        [b"GET", COLLECTION.encode()],
-        [b"DELETE", SECOND.encode()],
-    ]
-    ledger.close()
-    assert not ledger.path.exists()
-
-
-def test_nothing_is_looked_for_where_nothing_would_tell_it(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
-    ledger.asked(Ask(COLLECTION, ()))
-    ledger.asked(Ask("/elsewhere", (("provider", "ours"),)))
-    with serving(says(GONE)) as server:
-        target = Target(settings(server.url), Unguarded())
-        found = clean_up(target, own(), settings(server.url), ledger)
-        assert (found.removed, found.left, server.connections) == ((), (), 0)
-    ledger.close()
 
 
 def test_the_path_of_an_item() -> None:

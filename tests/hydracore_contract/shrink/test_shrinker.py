@@ -23,7 +23,7 @@ from hydracore_contract.shrink.shrinker import CauseShrinker, Effort, Smallest, 
 from hydracore_contract.transport.target import Target, Unguarded
 from hydracore_openapi.location import Location
 from tests.hydracore_contract.contracts import own
-from tests.hydracore_contract.searching import smallest
+from tests.hydracore_contract.searching import keeper, smallest
 from tests.hydracore_contract.services.seeds import seeded
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 
@@ -88,7 +88,7 @@ def reached(url: str, *, is_guarded: bool = True) -> Iterator[Target]:
 
 def found(target: Target, rule: str, steps: Sequence[Exchange]) -> Finding:
     """What these steps show, as a run would keep it: with all that was sent before."""
-    shown = Replay(CONTRACT, target.settings, target)
+    shown = Replay(CONTRACT, target.settings, keeper(CONTRACT, target))
     shown.run(steps)
     told = next(pair for pair in shown.shown if pair[1].rule.id == rule)
     key = cause_of(*told)
@@ -124,7 +124,10 @@ def sent(finding: Finding) -> list[tuple[str, Any]]:
 
 
 def still_fails(target: Target, finding: Finding) -> bool:
-    return replay(CONTRACT, target.settings, target, finding).last(finding.cause_key) is not None
+    return (
+        replay(CONTRACT, target.settings, keeper(CONTRACT, target), finding).last(finding.cause_key)
+        is not None
+    )
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -196,7 +199,7 @@ def test_what_fails_once_more_and_never_again_is_told_to_be_so() -> None:
     with served("delete-takes-all") as url, reached(url, is_guarded=False) as target:
         finding = found(target, rules.DELETE.id, steps)
     with served("delete-takes-all") as url, reached(url, is_guarded=False) as target:
-        search = CauseShrinker(CONTRACT, target.settings, target, [finding], BUDGET)
+        search = CauseShrinker(CONTRACT, target.settings, keeper(CONTRACT, target), [finding], BUDGET)
         told = []
         for stage in (search.begin, search.go_on):
             stage()

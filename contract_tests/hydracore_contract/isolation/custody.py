@@ -1,0 +1,329 @@
+"""Custody of what a run makes: noted before it is sent, known by its answer or found again, and removed.
+
+One for a whole run, the only owner of its ledger: whatever may make an item is sent through here, by any strand, so
+that nothing can be forgotten. A create is open until it is settled, and it is settled
+
+- by an answer that names the item, which is in the ledger from then on,
+- by a refusal, since that makes nothing,
+- by a look at the list (`item_search`), which shows the item, or that there is none.
+
+What is not settled at the end is told. While others are at work only the items of one `owner` are removed, and only
+those that are surely its own; at the end all are, and each collection is looked at once more for texts that only this
+run sends.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from threading import RLock
+from typing import Any
+from urllib.parse import urlsplit
+
+from hydracore_contract.exchange import Exchange, Request, Trouble
+from hydracore_contract.isolation.clean_up import delete_item, deletion, own_texts, with_credentials
+from hydracore_contract.isolation.creates import Maker, leaves, makers
+from hydracore_contract.isolation.item_search import Item, Listed, Query, listed, matched, shown_items
+from hydracore_contract.isolation.ledger import Ask, Ledger, ledger_path
+from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.request_classification import path_values
+from hydracore_contract.run_events import Cleaned
+from hydracore_contract.settings import Settings
+from hydracore_contract.transport.target import Order, Target
+from hydracore_openapi.model import Contract, Operation
+
+UNTRIED = "not tried, since deletions hang"
+STAYS = "is listed after its deletion"
+MOST_HANGS = 2
+"""Deletions that may hang in a row before the rest is left."""
+PASSING = frozenset({Trouble.UNREACHABLE, Trouble.CLOSED, Trouble.CUT_SHORT, "the service answers 503"})
+"""Reasons for which a deletion is tried again."""
+PAUSES = (0.3, 0.6, 1.2, 2.4)
+"""Seconds between such tries."""
+MOST_BEFORE = 1_000
+"""Identities of others' items that the ledger holds of a collection."""
+
+
+@dataclass(slots=True)
+class Custody:
+    contract: Contract
+    settings: Settings
+    target: Target
+    ledger: Ledger
+    marks: set[str] = field(default_factory=set)
+    """Texts that are in what this run sends, and in nothing else."""
+    _makers: dict[str, Maker] = field(init=False)
+    _lists: dict[str, Maker] = field(init=False)
+    _before: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    """Identities that were in a collection before the first create; None where that is not known."""
+    _tried: dict[str, Maker] = field(default_factory=dict)
+    """Collections in which something may have been made."""
+    _staying: Counter[str] = field(default_factory=Counter)
+    """Items that were made and that nothing deletes, by operation."""
+    _gone: set[str] = field(default_factory=set)
+    """The paths of items that were removed."""
+    _lock: RLock = field(default_factory=RLock)
+
+    def __post_init__(self) -> None:
+        self._makers = makers(self.contract)
+        self._lists = {each.listing.id: each for each in self._makers.values() if each.listing is not None}
+
+    # ------------------------------------------------------------------------------------------------- sending
+
+    def send(self, operation: str, sent: Request, owner: object = None) -> Exchange:
+        """One exchange. Raises what `Target.send` does, and Unwritable where a create can't be noted."""
+        ask = self._asked(operation, sent, owner)
+        exchange = self.target.send(operation, sent)
+        self._note(exchange, ask, owner)
+        return exchange
+
+    def together(self, orders: Sequence[Order], owner: object = None) -> list[Exchange]:
+        """Exchanges at the same moment. Raises what `send` does."""
+        asks = [(order.request, self._asked(*order, owner)) for order in orders]
+        exchanges = self.target.together(orders)
+        for exchange in exchanges:
+            pair = next(each for each in asks if each[0] == exchange.request)
+            asks.remove(pair)
+            self._note(exchange, pair[1], owner)
+        return exchanges
+
+    def made(self, path: str, owner: object = None) -> None:
+        """Takes note of an item that was made, as something else than its create's answer shows."""
+        self.ledger.created(path, owner)
+
+    def _asked(self, operation: str, sent: Request, owner: object) -> Ask | None:
+        maker = self._makers.get(operation)
+        if maker is None or maker.delete is None:
+            return None
+        path = collection_of(sent)
+        self._look_before(maker, path)
+        ask = Ask(path, tuple(own_texts(json_value(sent.body))))
+        self.ledger.asked(ask, owner)
+        return ask
+
+    def _note(self, exchange: Exchange, ask: Ask | None, owner: object) -> None:
+        maker, status = self._makers.get(exchange.operation), exchange.answer.status if exchange.answer else 0
+        path = collection_of(exchange.request)
+        if exchange.is_held_back:
+            if ask is not None:
+                self.ledger.settled(ask)
+            return
+        if maker is not None and (exchange.is_success or exchange.trouble or status >= 500):
+            self._tried[maker_home(maker, path)] = maker
+        if maker is not None and exchange.is_success and maker.delete is None:
+            self._staying[exchange.operation] += 1
+        if ask is not None and maker is not None:
+            self._settle(maker, exchange, ask, owner)
+        elif exchange.request.method == "PUT" and status == 201 and self._deletes(path):
+            self.ledger.created(path, owner)
+        elif exchange.request.method == "DELETE" and exchange.is_success:
+            self.ledger.removed(path)
+        elif exchange.operation in self._lists and exchange.is_success and not exchange.trouble:
+            self._see(self._lists[exchange.operation], exchange)
+
+    def _settle(self, maker: Maker, exchange: Exchange, ask: Ask, owner: object) -> None:
+        """Settles a create by its answer, if that is enough."""
+        answer = exchange.answer
+        if answer is None or (exchange.trouble and not exchange.is_success) or answer.status >= 500:
+            return
+        if exchange.is_success:
+            base = urlsplit(self.settings.base_url).path.rstrip("/")
+            path = maker.made(exchange, json_value(exchange.request.body), base)
+            if path is None or self._is_of_others(maker, ask.path, path):
+                self.ledger.answered(ask, answer)
+                return
+            self.ledger.created(path, owner)
+        if not exchange.resent:
+            self.ledger.settled(ask)
+
+    def _deletes(self, path: str) -> bool:
+        return deletion(self.contract, self.settings, path) is not None
+
+    # ------------------------------------------------------------------------------------------- what was before
+
+    def _look_before(self, maker: Maker, path: str) -> None:
+        """Sees what is in a collection before the first create there."""
+        home = maker_home(maker, path)
+        with self._lock:
+            if home in self._before or maker.listing is None:
+                return
+            is_inside = any(home.startswith(f"{each}/") for each in self.ledger.paths())
+            found = Listed({}) if is_inside else self._listed(maker, home)
+            self._before[home] = None if found.problem else frozenset(found.items)
+
+    def _see(self, maker: Maker, exchange: Exchange) -> None:
+        """Takes note of what a list shows that somebody else has sent before the first create."""
+        home = collection_of(exchange.request)
+        is_paged = maker.listing is None or any(each.place == "query" for each in maker.listing.parameters)
+        with self._lock:
+            if home not in self._before and not is_paged and "?" not in exchange.request.path:
+                items = shown_items(maker, answer_value(exchange)) or ()
+                self._before[home] = frozenset(key for item in items if (key := maker.key(item)))
+
+    def _is_of_others(self, maker: Maker, collection: str, path: str) -> bool:
+        """Tells whether an item was there before this run made any: then a create's answer names it wrongly."""
+        before = self._before.get(maker_home(maker, collection)) or frozenset()
+        return any(maker.item_path(collection, key) == path for key in before)
+
+    # ------------------------------------------------------------------------------------------------- cleaning
+
+    def clean(self, owner: object = None) -> Cleaned:
+        """Removes what one owner has made, or all; the newest first, as long as the service answers."""
+        gone: list[str] = []
+        problems = self._find(owner)
+        left = self._remove(owner, gone)
+        if owner is None:
+            stays = self._look_again()
+            problems = self._find(None) if problems else {}
+            left = {**left, **self._remove(None, gone, left), **dict.fromkeys(stays, STAYS)}
+        return Cleaned(tuple(gone), (), tuple(left.items()), *self._unsettled(owner, problems))
+
+    def untried(self, why: str) -> Cleaned:
+        """Whatever is or may be there, where nothing could be removed."""
+        left = tuple((path, why) for path in self.ledger.paths())
+        return Cleaned((), (), left, *self._unsettled(None, {}))
+
+    def _remove(self, owner: object, gone: list[str], skipped: Collection[str] = ()) -> dict[str, str]:
+        """Deletes what the ledger names, but for what is `skipped`; the paths of what is left, and why."""
+        left: dict[str, str] = {}
+        for pause in (*PAUSES, None):
+            left, hangs = {}, 0
+            for path in reversed([each for each in self.ledger.paths(owner) if each not in skipped]):
+                why = self._delete(path) if hangs < MOST_HANGS else UNTRIED
+                hangs = hangs + 1 if why in (Trouble.HANGS, UNTRIED) else 0
+                if why is None:
+                    gone.append(path)
+                    self._gone.add(path)
+                    self.ledger.removed(path)
+                else:
+                    left[path] = why
+            if pause is None or not PASSING & set(left.values()):
+                break
+            time.sleep(pause)
+        return left
+
+    def _delete(self, path: str) -> str | None:
+        return delete_item(self.target, self.contract, self.settings, path)
+
+    def _find(self, owner: object) -> dict[str, str]:
+        """Settles creates by a look at their lists; the reasons for which that can't be done, by collection."""
+        problems: dict[str, str] = {}
+        by_home: dict[str, tuple[Maker, list[Ask]]] = {}
+        for ask in self.ledger.open_asks(owner):
+            maker = self._maker_at(ask.path)
+            if maker is None:
+                problems[ask.path] = "the contract has no operation that makes them"
+            else:
+                by_home.setdefault(maker_home(maker, ask.path), (maker, []))[1].append(ask)
+        for home, (maker, asks) in by_home.items():
+            found = self._listed(maker, home)
+            if found.problem and not found.items:
+                problems |= {ask.path: found.problem for ask in asks}
+                continue
+            new = dict(self._new(maker, home, found.items))
+            is_alone = owner is None and not self.settings.shared and self._before.get(home) is not None
+            result = matched(new, asks, is_whole=not found.problem, is_alone=is_alone)
+            for key, ask in result.found.items():
+                if (path := maker.item_path(ask.path, key)) is not None:
+                    self.ledger.created(path, owner)
+            for ask in result.settled:
+                self.ledger.settled(ask)
+            problems |= {
+                ask.path: found.problem or "nothing in the list tells which they are"
+                for ask in asks
+                if ask not in result.settled
+            }
+        return problems
+
+    def _maker_at(self, path: str) -> Maker | None:
+        makers = self._makers.values()
+        return next((each for each in makers if path_values(each.create, path) is not None), None)
+
+    def _new(self, maker: Maker, home: str, items: Mapping[str, Item]) -> Iterator[tuple[str, Item]]:
+        """The items that were not there before, and of which nobody knows yet who has made them."""
+        known, before = set(self.ledger.paths()), self._before.get(home) or frozenset()
+        for key, item in items.items():
+            path = maker.item_path(home, key)
+            if key not in before and path not in known:
+                yield key, item
+
+    def _look_again(self) -> list[str]:
+        """Takes note of items that hold a mark of this run, and that nobody has noted.
+
+        The result is the paths of those that were removed, and are listed all the same.
+        """
+        stays: list[str] = []
+        if self.settings.shared or not self.marks:
+            return stays
+        for home, maker in self._tried.items():
+            if any(home.startswith(f"{each}/") for each in self._gone):
+                continue
+            for key, item in self._new(maker, home, self._listed(maker, home).items):
+                path = maker.item_path(home, key)
+                if path in self._gone:
+                    stays.append(path)
+                elif path is not None and self._is_marked(item):
+                    self.ledger.created(path)
+        return stays
+
+    def _is_marked(self, item: Item) -> bool:
+        texts = [value.lower() for _, value in leaves(item) if isinstance(value, str)]
+        return any(mark in text for mark in self.marks for text in texts)
+
+    def _listed(self, maker: Maker, home: str) -> Listed:
+        return listed(maker, partial(self._list, home))
+
+    def _list(self, home: str, listing: Operation, query: Query) -> Exchange:
+        values = path_values(listing, home) or {}
+        return self.target.send(
+            listing.id, with_credentials(listing, values, self.contract, self.settings, query)
+        )
+
+    def _unsettled(self, owner: object, problems: Mapping[str, str]) -> tuple[int, tuple[str, ...]]:
+        """The number of items that were made and can't be found, and a line for what else may be or stay there."""
+        asks = self.ledger.open_asks(owner)
+        lost = sum(ask.answer is not None for ask in asks)
+        maybe = Counter(
+            f"{ask.path}: {problems.get(ask.path, 'not looked for')}" for ask in asks if ask.answer is None
+        )
+        lines = [
+            f"{count} creates without an answer may have made items in {where}"
+            for where, count in maybe.items()
+        ]
+        lines += [
+            f"{count} items made by {name} stay: the contract has no operation that deletes them"
+            for name, count in self._staying.items()
+            if owner is None
+        ]
+        return lost, tuple(lines)
+
+
+@contextmanager
+def custody_of(contract: Contract, settings: Settings, target: Target) -> Iterator[Custody]:
+    """Custody with a ledger of its own, for as long as the block lasts. Raises Misused where that can't be opened."""
+    ledger = Ledger(ledger_path(settings), settings.base_url)
+    try:
+        yield Custody(contract, settings, target, ledger)
+    finally:
+        ledger.close()
+
+
+def maker_home(maker: Maker, path: str) -> str:
+    """The collection of a create's items, where it is not the create's own path."""
+    return path.rpartition("/")[0] if maker.is_beside else path
+
+
+def collection_of(sent: Request) -> str:
+    return sent.path.partition("?")[0]
+
+
+def json_value(body: bytes | None) -> Any:
+    try:
+        return json.loads(body or b"")
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from hydracore_contract.isolation.custody import Custody
+from hydracore_contract.isolation.ledger import Ask, Ledger, read
+from hydracore_contract.run_events import Cleaned
+from hydracore_contract.settings import Secrets, Settings
+from hydracore_contract.transport.target import Target, Unguarded
+from tests.hydracore_contract.contracts import own
+from tests.hydracore_contract.scripted import answer, hangs_after, keeps_saying, says, serving
+
+INSTANCE = "3c1d7a5e-8f0b-4a52-9d43-0b6a1e2f7c81"
+COLLECTION = f"/v1/instances/{INSTANCE}/channels"
+FIRST, SECOND, THIRD = (f"{COLLECTION}/a4f2c6d8-1b3e-4d57-8c90-5e7f9a1b2d3{number}" for number in "678")
+GONE = answer("204 No Content", b"")
+
+
+def settings(url: str) -> Settings:
+    return Settings(url, Secrets("t0ken-of-mine"))
+
+
+def test_the_newest_is_removed_first(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    for path in (FIRST, SECOND, THIRD):
+        ledger.created(path)
+    with serving(keeps_saying(GONE, answer("500 Broken"), answer("404 Not Found"))) as server:
+        target = Target(settings(server.url), Unguarded())
+        found = Custody(own(), settings(server.url), target, ledger).clean()
+        target.close()
+    assert (found.removed, found.left) == ((THIRD, FIRST), ((SECOND, "the service answers 500"),))
+    assert [each.split(b" ")[1].decode() for each in server.heard] == [THIRD, SECOND, FIRST]
+    ledger.close()
+    assert list(read(ledger.path).open_entries) == [SECOND]
+
+
+def test_what_hangs_is_not_waited_for_again_and_again(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    paths = [FIRST, SECOND, THIRD, f"{COLLECTION}/4", f"{COLLECTION}/5"]
+    for path in paths:
+        ledger.created(path)
+    with serving(hangs_after(b""), says(GONE), hangs_after(b""), hangs_after(b"")) as server:
+        target = Target(replace(settings(server.url), request_timeout=1.0), Unguarded())
+        found = Custody(own(), settings(server.url), target, ledger).clean()
+        target.close()
+    assert [each.split(b" ")[1].decode() for each in server.heard] == paths[:0:-1]
+    assert found.removed == (paths[3],)
+    assert [path for path, _ in found.left] == [paths[4], THIRD, SECOND, FIRST]
+    assert len({why for _, why in found.left}) == 2
+    ledger.close()
+    assert len(read(ledger.path).open_entries) == 4
+
+
+def test_creates_whose_answer_was_never_seen_are_looked_for(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    ledger.asked(Ask(COLLECTION, (("provider", "ours"), ("webhook_secret", "never shown"))))
+    items = [
+        {"id": FIRST.rpartition("/")[2], "provider": "theirs"},
+        {"id": SECOND.rpartition("/")[2], "provider": "ours"},
+        {"id": THIRD.rpartition("/")[2]},
+    ]
+    listed = answer(body=json.dumps({"channels": items, "count": 3}).encode())
+    with serving(keeps_saying(listed, GONE)) as server:
+        target = Target(settings(server.url), Unguarded())
+        found = Custody(own(), settings(server.url), target, ledger).clean()
+        target.close()
+    assert found.removed == (SECOND,)
+    assert [each.split(b" ")[:2] for each in server.heard] == [
+        [b"GET", COLLECTION.encode()],
+        [b"DELETE", SECOND.encode()],
+    ]
+    ledger.close()
+    assert not ledger.path.exists()
+
+
+def test_what_can_not_be_looked_for_stays_and_is_told(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    ledger.asked(Ask("/elsewhere", (("provider", "ours"),)))
+    ledger.asked(Ask(COLLECTION, (), answer=None))
+    with serving(keeps_saying(answer("503 Busy"))) as server:
+        target = Target(settings(server.url), Unguarded())
+        found = Custody(own(), settings(server.url), target, ledger).clean()
+        target.close()
+    assert (found.removed, found.left, found.lost) == ((), (), 0)
+    assert [line.partition(" may have made items in ")[2] for line in found.doubts] == [
+        "/elsewhere: the contract has no operation that makes them",
+        f"{COLLECTION}: the list answers 503",
+    ]
+    ledger.close()
+    assert len(read(ledger.path).open_asks()) == 2
+
+
+def test_a_create_has_made_nothing_where_a_list_shows_nothing_new(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    ledger.asked(Ask(COLLECTION, ()))
+    ledger.asked(Ask(COLLECTION, (("provider", "ours-and-nobody-else-s"),)))
+    listed = answer(body=b'{"channels": [], "count": 0}')
+    with serving(keeps_saying(listed)) as server:
+        target = Target(settings(server.url), Unguarded())
+        assert Custody(own(), settings(server.url), target, ledger).clean() == Cleaned((), (), ())
+        target.close()
+    ledger.close()
+    assert not ledger.path.exists()
