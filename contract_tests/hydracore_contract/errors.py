@@ -27,6 +27,10 @@ class Unreachable(Exception):
         return f"{self.problem}; {self.remedy}"
 
 
+class CredentialsRefused(Unreachable):
+    """The service refuses the credentials that were given, or asks for some where none were."""
+
+
 class RunEnded(Exception):
     """The reason a run ends early; its findings until then are the outcome."""
 
@@ -68,6 +72,24 @@ class FirstCredentialRefused(RunEnded):
         return (
             "the service refuses the first of the credentials, which the contract takes by itself, and takes "
             "others, or all together; nothing else was tried: correct it, or leave it out"
+        )
+
+
+@dataclass
+class CredentialsExpired(RunEnded):
+    """The service took the credentials until the request `last`, and refuses them since `request`.
+
+    `seconds` is when that was, since the run began.
+    """
+
+    last: int
+    request: int
+    seconds: float
+
+    def __str__(self) -> str:
+        return (
+            f"the credentials were taken until request {self.last}, and are refused since request "
+            f"{self.request}, {self.seconds:.1f} s after the start; give some that last longer"
         )
 
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from hydracore_contract.coverage import CoverageRecorder
 from hydracore_contract.exchange import Exchange
+from hydracore_contract.expiry import ExpiryWatch
 from hydracore_contract.findings.deduplication import CauseIndex
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding
 from hydracore_contract.findings.suspicions import Suspicions
@@ -68,6 +69,7 @@ class RunState:
     health: Health
     profile: Profile
     recorder: CoverageRecorder
+    expiry: ExpiryWatch
     fruitless: Counter[str] = field(default_factory=Counter)
     """Items made by creates whose answers do not identify them, by operation."""
     links: LinkedPaths = field(default_factory=LinkedPaths)
@@ -116,5 +118,6 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
         health,
         profile,
         recorder,
+        ExpiryWatch(contract, target),
         halted=limit.halted,
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hydracore_contract.confirmation import confirm, leave_open
 from hydracore_contract.errors import (
+    CredentialsRefused,
     FirstCredentialRefused,
     FirstFailure,
     Interrupted,
@@ -403,10 +404,10 @@ def raise_unreachable(exchange: Exchange, settings: Settings, places: Tenants) -
         raise Unreachable(f"{settings.base_url}: {why}", "start the service, or correct the URL")
     if is_refused(exchange):
         if not settings.secrets:
-            raise Unreachable(
+            raise CredentialsRefused(
                 f"{settings.base_url} asks for credentials ({answer.status})", "give --token or --api-key"
             )
-        raise Unreachable(
+        raise CredentialsRefused(
             f"{settings.base_url} refuses the credentials ({answer.status})",
             "give a good --token or --api-key",
         )

@@ -152,7 +152,11 @@ class Session:
     # ------------------------------------------------------------------------------------------------- outages
 
     def _observed(self, exchanges: Sequence[Exchange]) -> Exchange | None:
-        """Has exchanges judged and keeps what was found; the one after which the service works no more, if any."""
+        """Has exchanges judged and keeps what was found; the one after which the service works no more, if any.
+
+        Raises CredentialsExpired where the service takes right credentials no more.
+        """
+        self.state.expiry.check(exchanges)
         troubled = [exchange for exchange in exchanges if is_trouble(exchange)]
         fell_at = troubled[0] if troubled and not self._works_still() else None
         history = self.history

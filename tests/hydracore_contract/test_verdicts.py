@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hydracore_contract.exit_codes import CONFORMS, status_of
+import pytest
+
+from hydracore_contract.errors import Unreachable
+from hydracore_contract.exit_codes import BROKEN, CONFORMS, NO_VERDICT, status_of
+from hydracore_contract.settings import Secrets
 from tests.hydracore_contract.small_services import UNREADABLE, Answered, Asked, Service, run, small, told
 
 NOTES = """
@@ -69,6 +75,80 @@ def notes(kept: dict[str, Any]) -> Service:
         return 201, kept[key]
 
     return service
+
+
+SECURED = f"security: [{{bearer: []}}]{NOTES}  securitySchemes: {{bearer: {{type: http, scheme: bearer}}}}\n"
+TOKEN = "a-good-token"
+
+
+def guarded(service: Service, expired: Callable[[], bool] = lambda: False) -> Service:
+    """The same for those who have the token, until it has expired."""
+
+    def behind(asked: Asked) -> Answered:
+        kind, _, token = asked.headers.get("authorization", "").partition(" ")
+        if kind.lower() != "bearer" or token.strip() != TOKEN or expired():
+            return 401, None
+        return service(asked)
+
+    return behind
+
+
+def broken_list(service: Service) -> Service:
+    def broken(asked: Asked) -> Answered:
+        status, value = service(asked)
+        return status, [7] if asked.path == ("Notes",) and asked.method == "GET" and status == 200 else value
+
+    return broken
+
+
+def closed_read(service: Service) -> Service:
+    """One operation refuses right credentials from some time on; it is the only one."""
+    read = iter(range(10**9))
+
+    def closed(asked: Asked) -> Answered:
+        is_read = asked.method == "GET" and len(asked.path) == 2
+        status, value = service(asked)
+        return (401, None) if is_read and status == 200 and next(read) > 0 else (status, value)
+
+    return closed
+
+
+@pytest.mark.parametrize(("broken", "status"), [(False, NO_VERDICT), (True, BROKEN)])
+def test_a_token_that_expires_ends_a_run(broken: bool, status: int, tmp_path: Path) -> None:
+    kept: dict[str, Any] = {}
+    service = broken_list(notes(kept)) if broken else notes(kept)
+    with small(guarded(service, lambda: len(kept) == 3)) as there:
+        outcome = run(SECURED, there.url, tmp_path, secrets=Secrets(TOKEN), phases=("requests", "behaviour"))
+        sent = len(there.asked)
+    assert status_of(outcome) == status
+    assert "credentials-refused" not in str(told(outcome))
+    assert (told(outcome) == []) is not broken
+    found = re.match(
+        "the credentials were taken until request ([0-9]+), and are refused since request",
+        outcome.stopped or "",
+    )
+    assert found is not None
+    assert int(found[1]) < sent < int(found[1]) + 10
+    # What was made is named, and its ledger is kept for the command that removes it.
+    (ledger,) = tmp_path.glob("ledger-*.jsonl")
+    assert f"hydracore-contract cleanup {ledger}" in str(outcome.leftover)
+    named = {line.partition(":")[0] for line in outcome.leftover}
+    assert {f"/Notes/{key}" for key in kept} <= named
+
+
+def test_one_operation_that_refuses_a_good_token_is_a_failure(tmp_path: Path) -> None:
+    with small(guarded(closed_read(notes({})))) as there:
+        outcome = run(SECURED, there.url, tmp_path, secrets=Secrets(TOKEN), phases=("behaviour",))
+    assert told(outcome) == ["credentials-refused getNote"]
+    assert outcome.stopped is None
+
+
+def test_a_token_that_is_refused_from_the_start_is_told_at_once(tmp_path: Path) -> None:
+    with (
+        small(guarded(notes({}), lambda: True)) as there,
+        pytest.raises(Unreachable, match="refuses the credentials"),
+    ):
+        run(SECURED, there.url, tmp_path, secrets=Secrets(TOKEN))
 
 
 def test_identities_are_sent_as_the_service_spells_them(tmp_path: Path) -> None:

@@ -13,7 +13,14 @@ from math import inf
 from random import Random
 
 from hydracore_contract.confirmation import leave_open
-from hydracore_contract.errors import RunEnded, ServiceHangs, SessionHalted, Unreachable
+from hydracore_contract.errors import (
+    CredentialsExpired,
+    CredentialsRefused,
+    RunEnded,
+    ServiceHangs,
+    SessionHalted,
+    Unreachable,
+)
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.finding import CauseKey, Finding
 from hydracore_contract.fuzz.contract_files import loaded_contract, relocated
@@ -143,6 +150,8 @@ def _service_loss(
             efforts.update(run.reduce(shard.known, Lingering(ended)))
     except ServiceHangs as reason:
         return None if session.health.is_there() else str(reason)
+    except (CredentialsExpired, CredentialsRefused) as reason:
+        return str(reason)
     except (RunEnded, Unreachable) as reason:
         return None if session.health.works() else str(reason)
     return None

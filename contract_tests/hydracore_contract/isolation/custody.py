@@ -37,10 +37,15 @@ from hydracore_contract.settings import Settings
 from hydracore_contract.transport.target import Order, Target
 from hydracore_openapi.model import Contract, Operation
 
-UNTRIED = "not tried, since deletions hang"
+REFUSED = "the service answers 401"
+UNTRIED = {
+    Trouble.HANGS.value: "not tried, since deletions hang",
+    REFUSED: "not tried, since the service refuses the credentials",
+}
+"""Reasons to leave the rest, by what came of the deletions before."""
 STAYS = "is listed after its deletion"
-MOST_HANGS = 2
-"""Deletions that may hang in a row before the rest is left."""
+HOPELESS = 2
+"""Deletions in a row that come to the same of these before the rest is left."""
 PASSING = frozenset({Trouble.UNREACHABLE, Trouble.CLOSED, Trouble.CUT_SHORT, "the service answers 503"})
 """Reasons for which a deletion is tried again."""
 PAUSES = (0.3, 0.6, 1.2, 2.4)
@@ -191,11 +196,12 @@ class Custody:
     def _remove(self, owner: object, gone: list[str], skipped: Collection[str] = ()) -> dict[str, str]:
         """Deletes what the ledger names, but for what is `skipped`; the paths of what is left, and why."""
         left: dict[str, str] = {}
+        row: list[str | None]
         for pause in (*PAUSES, None):
-            left, hangs = {}, 0
+            left, row = {}, []
             for path in reversed([each for each in self.ledger.paths(owner) if each not in skipped]):
-                why = self._delete(path) if hangs < MOST_HANGS else UNTRIED
-                hangs = hangs + 1 if why in (Trouble.HANGS, UNTRIED) else 0
+                why = reason_to_leave(row) or self._delete(path)
+                row.append(why)
                 if why is None:
                     gone.append(path)
                     self._gone.add(path)
@@ -301,6 +307,14 @@ class Custody:
             if owner is None
         ]
         return lost, tuple(lines)
+
+
+def reason_to_leave(row: Sequence[str | None]) -> str | None:
+    """The reason not to try the next deletion, by what came of those before; None where there is none."""
+    if row and row[-1] in UNTRIED.values():
+        return row[-1]
+    latest = set(row[-HOPELESS:])
+    return UNTRIED.get(row[-1] or "") if len(row) >= HOPELESS and len(latest) == 1 else None
 
 
 @contextmanager

@@ -1,0 +1,71 @@
+"""Expiry of credentials: right ones that were taken, and are not any more.
+
+One operation that refuses right credentials breaks the contract. A token that has run out is refused by all, and says
+nothing of the service. The two are told apart by a question: what was served with the same credentials before is sent
+once more. Only where that is refused too, and not by chance, have the credentials expired.
+
+That is the first request that was served and only reads, which is most likely a whole collection's: an item may have
+gone since. Where none was, the refused request itself is sent again, if its operation was served before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hydracore_contract.errors import CredentialsExpired
+from hydracore_contract.exchange import Exchange
+from hydracore_contract.findings.subject import CarriedCredential
+from hydracore_contract.health import is_refused
+from hydracore_contract.oracle.presented_credentials import presented
+from hydracore_contract.transport.target import SAFE_METHODS, Target
+from hydracore_openapi.model import Contract
+
+ASKED = 2
+"""The number of refusals that are no chance: some services refuse at random."""
+
+Carried = tuple[CarriedCredential, ...]
+
+
+class ExpiryWatch:
+    """Told of the exchanges of a run before they are judged; safe to use from several threads."""
+
+    def __init__(self, contract: Contract, target: Target) -> None:
+        self._operations = {each.id: each for each in contract.operations}
+        self._contract = contract
+        self._target = target
+        self._read: dict[Carried, Exchange] = {}
+        self._served: set[tuple[Carried, str]] = set()
+        self._last = 0
+
+    def check(self, exchanges: Sequence[Exchange]) -> None:
+        """Raises CredentialsExpired where right credentials are refused that were taken before."""
+        for exchange in exchanges:
+            carried = self._right_credentials(exchange)
+            if carried is None:
+                continue
+            if exchange.is_success:
+                self._note(carried, exchange)
+            elif is_refused(exchange) and self._is_refused_again(carried, exchange):
+                raise CredentialsExpired(self._last, exchange.number, exchange.at)
+
+    def _right_credentials(self, exchange: Exchange) -> Carried | None:
+        """The credentials that an exchange carries, where its operation asks for some and these are right."""
+        operation = self._operations.get(exchange.operation)
+        if operation is None or not operation.security or not all(operation.security):
+            return None
+        held = presented(self._contract, operation, exchange.request)
+        return held.carried if held.accepted else None
+
+    def _note(self, carried: Carried, exchange: Exchange) -> None:
+        self._last = max(self._last, exchange.number)
+        self._served.add((carried, exchange.operation))
+        if exchange.request.method in SAFE_METHODS:
+            self._read.setdefault(carried, exchange)
+
+    def _is_refused_again(self, carried: Carried, refused: Exchange) -> bool:
+        earlier = self._read.get(carried)
+        if earlier is None and (carried, refused.operation) in self._served:
+            earlier = refused
+        return earlier is not None and all(
+            is_refused(self._target.send(earlier.operation, earlier.request)) for _ in range(ASKED)
+        )
