@@ -114,20 +114,18 @@ def unauthorised(classified: ClassifiedRequest) -> Expectation:
     if classified.has_hard_path_fault:
         # A router asks nobody.
         early |= {NOT_FOUND} & statuses_of(classified, Behaviour.MALFORMED_IDENTITY)
-    return Expectation(
-        False, documented or frozenset({401}), tolerated | early | intermediary_statuses(classified)
-    )
+    return Expectation(False, documented or frozenset({401}), tolerated | early)
 
 
 def strayed(classified: ClassifiedRequest) -> Expectation:
     """The expectation for a path that is no longer the operation's: reading may be served there, and nothing else."""
     served = frozenset(range(200, 300)) if classified.operation.method == "GET" else frozenset[int]()
-    return Expectation(None, frozenset(), served | intermediary_statuses(classified) | refusals(classified))
+    return Expectation(None, frozenset(), served | refusals(classified))
 
 
 def refused(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     documented = fault_statuses(classified)
-    tolerated = intermediary_statuses(classified)
+    tolerated = frozenset[int]()
     is_missing = classified.is_bodiless and classified.operation.body is not None
     if is_missing or classified.oddities & {Oddity.TEXT, Oddity.SURROGATE, Oddity.DEPTH}:
         tolerated |= {400, 422}
@@ -157,7 +155,7 @@ def served(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     careful = careful_refusals(classified)
     refusable = refusals(classified) if any(each.refused for each in classified.traits) else frozenset[int]()
     # Their bodies are not judged: a service refuses what only it can know in words of its own.
-    tolerated = intermediary_statuses(classified) | careful | known.conflicts
+    tolerated = careful | known.conflicts
     missing = not_found(classified.operation)
     if known.found is False:
         return Expectation(False, missing | refusable, tolerated)
@@ -182,13 +180,10 @@ def careful_refusals(classified: ClassifiedRequest) -> frozenset[int]:
     return found | ({415, 422} if Oddity.NO_MEDIA in classified.oddities else set())
 
 
-def intermediary_statuses(classified: ClassifiedRequest) -> frozenset[int]:
-    """The statuses that a router may answer for a path that it takes apart otherwise."""
-    return MISROUTED if classified.misroutable else frozenset()
-
-
 def foreign_refusals(classified: ClassifiedRequest) -> Iterator[int]:
-    """The statuses by which a server or a proxy may refuse what is too large (RFC 9110, section 3.7)."""
+    """The statuses by which a server, a proxy (RFC 9110, section 3.7) or a router may refuse for itself."""
+    if classified.misroutable:
+        yield from MISROUTED
     if Oddity.SIZE in classified.oddities:
         yield CONTENT_TOO_LARGE
     if Oddity.HEAD in classified.oddities:

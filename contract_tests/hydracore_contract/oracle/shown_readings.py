@@ -17,7 +17,7 @@ from hydracore_contract.oracle.expectations import (
     UNAUTHORISED,
     Circumstances,
     careful_refusals,
-    intermediary_statuses,
+    foreign_refusals,
     refusals,
 )
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, OpenTrait
@@ -44,7 +44,7 @@ def shown_readings(
                 for each in classified.traits
                 if len(each.served) == 1 and each.point != Behaviour.NULL_ON_UPDATE
             )
-    elif status not in careful_refusals(classified) | intermediary_statuses(classified) | known.conflicts:
+    elif status not in careful_refusals(classified) | {*foreign_refusals(classified)} | known.conflicts:
         yield from of_refusal(classified, status)
     if known.accepted and known.is_unknown_scope:
         yield from of_unknown_scope(classified, status)
