@@ -70,7 +70,7 @@ class Session:
         self.oracle = self._new_oracle()
         self.history: History = replace(beside.history) if beside else History()
         if beside is not None:
-            self.oracle.served = set(beside.oracle.served)
+            self.oracle.served, self.oracle.entitled = set(beside.oracle.served), set(beside.oracle.entitled)
         self._resources = {each.id: collection_of(each) for each in state.contract.operations}
         self.shown: set[CauseKey] = set()
         """The causes that were seen since somebody last cleared this."""
@@ -90,6 +90,7 @@ class Session:
         known = self.oracle
         self.oracle = self._new_oracle()
         self.oracle.served, self.oracle.uniqueness = known.served, known.uniqueness
+        self.oracle.entitled = known.entitled
         self.oracle.state.texts = known.state.texts
 
     # ------------------------------------------------------------------------------------------------- sending

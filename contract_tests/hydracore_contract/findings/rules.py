@@ -15,6 +15,11 @@ UNDOCUMENTED_STATUS = Rule(
     "Only documented statuses are answered",
     "Clients handle what the contract names. Document the status, or answer one that is documented.",
 )
+UNNAMED_REFUSALS = Rule(
+    "undocumented-refusals",
+    "Documents name how requests are refused",
+    "No operation names a 4xx, so clients can't know what a refusal looks like: a default response would do.",
+)
 WRONG_STATUS = Rule(
     "wrong-status",
     "The status fits what the request asks for",

@@ -32,6 +32,8 @@ from hydracore_openapi.model import Operation
 from hydracore_openapi.open_points import Behaviour, ReadingName
 
 UNAUTHORISED = frozenset({401, 403})
+FORBIDDEN = 403
+REFUSALS = frozenset(range(400, 500))
 NOT_FOUND = 404
 MISROUTED = frozenset({301, 302, 307, 308, 400, 404, 405, 414, 422})
 HEAD_TOO_LARGE = frozenset({400, 414, 431})
@@ -60,6 +62,8 @@ class Circumstances:
     foreign: bool = False
     conflicts: frozenset[int] = frozenset()
     spellings: Collection[str] = ()
+    is_served: bool = False
+    """Tells whether the operation has served a request with the same credentials."""
     is_unknown_scope: bool = False
     """Tells whether the path names a holder of items that nobody is known to have made."""
 
@@ -125,11 +129,12 @@ def strayed(classified: ClassifiedRequest) -> Expectation:
 
 def refused(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     documented = fault_statuses(classified)
-    tolerated = frozenset[int]()
+    tolerated = forbidden(classified)
     is_missing = classified.is_bodiless and classified.operation.body is not None
     if is_missing or classified.oddities & {Oddity.TEXT, Oddity.SURROGATE, Oddity.DEPTH}:
         tolerated |= {400, 422}
-    if classified.media_fault:
+    # Where there is no body, there is most often no media type either.
+    if classified.media_fault or (is_missing and not classified.unreadable):
         tolerated |= {415}
     is_looked_up = ReadingName.STATE_FIRST in classified.orders
     if known.found is not True and not classified.has_hard_path_fault and is_looked_up:
@@ -156,12 +161,20 @@ def served(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     refusable = refusals(classified) if any(each.refused for each in classified.traits) else frozenset[int]()
     # Their bodies are not judged: a service refuses what only it can know in words of its own.
     tolerated = careful | known.conflicts
+    if known.is_served and not classified.is_bodiless:
+        tolerated |= forbidden(classified)
     missing = not_found(classified.operation)
     if known.found is False:
         return Expectation(False, missing | refusable, tolerated)
     if known.found is None or Oddity.SPELLING in classified.oddities:
         return Expectation(None, success | missing | refusable, tolerated)
-    return Expectation(None if careful or refusable else True, success | refusable, tolerated)
+    is_certain = not (careful or refusable or FORBIDDEN in tolerated)
+    return Expectation(True if is_certain else None, success | refusable, tolerated)
+
+
+def forbidden(classified: ClassifiedRequest) -> frozenset[int]:
+    """403 where it is documented, and not for credentials alone: it may be about what the request asks for."""
+    return (statuses(classified.operation) & {FORBIDDEN}) - classified.reserved
 
 
 def not_found(operation: Operation) -> frozenset[int]:

@@ -34,6 +34,7 @@ CLOSING = ("additionalProperties", "patternProperties", "unevaluatedProperties")
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 SCALAR = "no object and no array"
 BAD_REQUEST = 400
+FORBIDDEN = 403
 
 
 def with_traits(
@@ -250,8 +251,12 @@ def broken_places(schema: Schema, value: Any) -> frozenset[tuple[str, ...]]:
 
 
 def reserved(points: OpenPoints, classified: ClassifiedRequest) -> frozenset[int]:
-    """400 where the document says which faults it is for, and has 422 for those of a request that can be read."""
+    """Statuses of which the document says what they are for.
+
+    400 where it is for certain faults and 422 for those of a request that can be read; 403 where it is for credentials.
+    """
     marks = (Behaviour.UNREADABLE_JSON, Behaviour.INVALID_UTF8)
     responses = classified.operation.responses
     is_told = any(points.is_marked(each) for each in marks) and {"400", "422"} <= responses.keys()
-    return frozenset({BAD_REQUEST}) if is_told else frozenset()
+    is_of_credentials = points.is_marked(Behaviour.REFUSED_CREDENTIALS)
+    return frozenset(([BAD_REQUEST] if is_told else []) + ([FORBIDDEN] if is_of_credentials else []))

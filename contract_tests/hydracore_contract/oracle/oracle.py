@@ -17,6 +17,7 @@ from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import body_fields
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.readings import OpenCase
+from hydracore_contract.findings.subject import CarriedCredential
 from hydracore_contract.oracle.answers import answer_schema
 from hydracore_contract.oracle.canaries import Canaries
 from hydracore_contract.oracle.durations import Durations
@@ -74,6 +75,8 @@ class Oracle:
         self._spellings: dict[str, None] = {}
         self._named = named_uuids(contract)
         self.served: set[str] = set()
+        self.entitled: set[tuple[str, tuple[CarriedCredential, ...]]] = set()
+        """Operations with the credentials by which they have served a request."""
         self.uniqueness = Uniqueness()
         self.readings = ReadingLog()
         self.durations = Durations()
@@ -160,6 +163,8 @@ class Oracle:
         known = self._circumstances(classified, exchange)
         judged = tuple(self._response_oracle.violations(classified, exchange, known))
         yield from judged
+        if exchange.is_success and known.accepted:
+            self.entitled.add((operation.id, known.credentials))
         yield from self._readings(classified, exchange, known)
         if self._settings.max_response_time is None:
             yield from self.durations.violations(operation, exchange)
@@ -226,6 +231,7 @@ class Oracle:
             foreign,
             taken,
             self._spellings,
+            is_served=(classified.operation.id, held.carried) in self.entitled,
             is_unknown_scope=self._is_unknown_scope(part, classified),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import rules
@@ -12,9 +12,9 @@ from hydracore_contract.findings.subject import Subject, SubjectKind
 from hydracore_contract.oracle.content import content
 from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.delivery import body_after_head, delivery, server_error, speed
-from hydracore_contract.oracle.expectations import Circumstances, expected
+from hydracore_contract.oracle.expectations import REFUSALS, Circumstances, expected
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
-from hydracore_contract.oracle.status import status
+from hydracore_contract.oracle.status import documents_refusals, status, unnamed_refusal
 from hydracore_contract.oracle.triggers import triggered
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
@@ -47,6 +47,9 @@ class ResponseOracle:
         if troubles or exchange.answer is None:
             return
         answer, wanted = exchange.answer, expected(classified, known)
+        if not documents_refusals(self.contract):
+            yield from unnamed_refusal(self.contract, answer.status)
+            wanted = wanted if wanted.success else replace(wanted, tolerated=wanted.tolerated | REFUSALS)
         yield from status(self.contract, classified, known, wanted, answer.status, self.settings.strict_types)
         documented = operation.response(answer.status)
         if documented and wanted.is_judged(answer.status):

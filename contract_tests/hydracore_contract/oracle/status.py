@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Rule, Severity
 from hydracore_contract.findings.subject import WHOLE, Subject, SubjectKind
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.excerpts import excerpt, short
-from hydracore_contract.oracle.expectations import UNAUTHORISED, Circumstances, Expectation, successes
+from hydracore_contract.oracle.expectations import (
+    FORBIDDEN,
+    REFUSALS,
+    UNAUTHORISED,
+    Circumstances,
+    Expectation,
+    statuses,
+    successes,
+)
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, RequestFault
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import Contract, RequestPlace
@@ -37,6 +46,28 @@ def status(
     )
 
 
+@cache
+def documents_refusals(contract: Contract) -> bool:
+    """Tells whether a document names any 4xx at all."""
+    return any(statuses(each) & REFUSALS for each in contract.operations)
+
+
+def unnamed_refusal(contract: Contract, actual: int) -> Iterator[Violation]:
+    """The note that a document names no 4xx: one for all of its operations, since they lack the same."""
+    if actual in REFUSALS:
+        first = contract.operations[0]
+        yield Violation(
+            rules.UNNAMED_REFUSALS,
+            WHOLE,
+            "requests are refused, and the document names no 4xx for any operation",
+            "a documented 4xx, or a default response",
+            "4XX",
+            ContractReference(first.location),
+            Severity.NOTE,
+            first.id,
+        )
+
+
 def forgiven(contract: Contract, classified: ClassifiedRequest, actual: int, strict_types: bool) -> Violation:
     fault = classified.faults[0]
     return Violation(
@@ -56,7 +87,7 @@ def verdict(
     """The rule that is broken, the line that says it, the part concerned, and the sentence to begin with."""
     operation, served = classified.operation, is_served(classified, actual)
     answered = Subject(SubjectKind.STATUS, (str(actual),))
-    if not known.accepted or actual in UNAUTHORISED:
+    if not known.accepted or (actual in UNAUTHORISED and not is_about_request(classified, known, actual)):
         where = credentials_place(contract, classified)
         carried = Subject(SubjectKind.CREDENTIALS, credentials=known.credentials)
         return credentials_rule(known, served), where, carried, f"with {carried}"
@@ -91,6 +122,12 @@ def credentials_rule(known: Circumstances, served: bool) -> Rule:
     if known.accepted:
         return rules.CREDENTIALS_REFUSED
     return rules.CREDENTIALS_ACCEPTED if served else rules.CREDENTIALS_LATE
+
+
+def is_about_request(classified: ClassifiedRequest, known: Circumstances, actual: int) -> bool:
+    """Tells whether a 403 speaks of what was asked for: the credentials are right, and have been served already."""
+    is_explained = bool(classified.faults) or known.found is False or known.is_served
+    return actual == FORBIDDEN and is_explained
 
 
 def is_served(classified: ClassifiedRequest, actual: int) -> bool:

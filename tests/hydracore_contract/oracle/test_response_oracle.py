@@ -8,7 +8,9 @@ from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.expectations import Circumstances
+from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.response_oracle import ResponseOracle, other_method
+from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from tests.hydracore_contract.contracts import contract
 from tests.hydracore_contract.oracle.exchanges import (
@@ -21,6 +23,7 @@ from tests.hydracore_contract.oracle.exchanges import (
     INVALID,
     ITEM,
     ITEMS,
+    JSON,
     LIST,
     STORED,
     UPDATE,
@@ -198,6 +201,40 @@ def test_where_no_content_is_documented_a_body_is_no_failure() -> None:
         "body-unwanted response 204",
         "undocumented-status status 204",
     ]
+
+
+BARE = contract("""
+    paths:
+      /a:
+        get: {operationId: get, responses: {'200': {description: fine}}}
+        post:
+          operationId: post
+          requestBody: {content: {application/json: {schema: {type: object, required: [x]}}}}
+          responses: {'201': {description: made}}
+    """)
+
+
+def of_bare(name: str, body: bytes | None, status: int, known: Circumstances) -> list[Violation]:
+    one = BARE.operation(name)
+    taken = exchange(1, name, Request(one.method, "/a", (JSON,), body), answered(status))
+    return [*ResponseOracle(BARE, SETTINGS).violations(classify(one, taken.request), taken, known)]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 415, 418, 422])
+def test_a_document_without_any_4xx_gets_one_note(status: int) -> None:
+    told = [
+        *of_bare("get", None, status, UNSURE),
+        *of_bare("post", b"{}", status, KNOWN),
+        *of_bare("post", b'{"x": 1}', status, UNSURE),
+    ]
+    assert {(each.rule.id, each.operation, each.subject.text, each.severity) for each in told} == {
+        ("undocumented-refusals", "get", "", Severity.NOTE)
+    }
+
+
+def test_a_good_request_must_be_served_whatever_a_document_names() -> None:
+    found = of_bare("post", b'{"x": 1}', 422, KNOWN)
+    assert ids(found) == ["undocumented-refusals", "undocumented-status status 422"]
 
 
 def test_other_methods_in_trouble() -> None:

@@ -4,21 +4,26 @@ from typing import Any
 
 import pytest
 
+from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.subject import carried
 from hydracore_contract.oracle.expectations import Circumstances, expected
+from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.status import status
 from hydracore_contract.oracle.violation import Violation
+from tests.hydracore_contract.contracts import contract
 from tests.hydracore_contract.oracle.exchanges import (
     CONTRACT,
     CREATE,
     DELETE,
     GOOD,
     ITEMS,
+    JSON,
     LIST,
     UPDATE,
     classified,
+    dumped,
     ids,
 )
 
@@ -123,3 +128,36 @@ def test_places() -> None:
     (gone,) = told(UPDATE, {}, GONE, 200)
     assert gone.reference.location.pointer.endswith("EndpointNotFound")
     assert (gone.expected, gone.actual) == ("404", "200")
+
+
+PERMITS = """
+    paths:
+      /a:
+        post:
+          operationId: post
+          requestBody:
+            content: {application/json: {schema: {type: object, properties: {role: {type: string, maxLength: 9}}}}}
+          responses: {'201': {description: made}, '422': {description: wrong}, REFUSED}
+    """
+
+
+@pytest.mark.parametrize(
+    ("role", "is_served", "actual", "is_documented", "breaks"),
+    [
+        ("admin", True, 403, True, ""),
+        ("admin", True, 403, False, "undocumented-status status 403"),
+        ("admin", False, 403, True, "credentials-refused no credentials"),
+        ("administrator", False, 403, True, ""),
+        ("administrator", False, 403, False, "undocumented-status status 403"),
+        ("admin", True, 401, True, "credentials-refused no credentials"),
+    ],
+)
+def test_a_403_about_the_body_is_not_one_about_credentials(
+    role: str, actual: int, breaks: str, *, is_served: bool, is_documented: bool
+) -> None:
+    document = PERMITS.replace("REFUSED", "'403': {description: not for you}" if is_documented else "")
+    permits = contract(document)
+    post, known = permits.operation("post"), Circumstances(is_served=is_served)
+    one = classify(post, Request("POST", "/a", (JSON,), dumped({"role": role})))
+    found = status(permits, one, known, expected(one, known), actual, False)
+    assert ids(found) == [breaks] * bool(breaks)
