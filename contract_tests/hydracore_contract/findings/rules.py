@@ -181,6 +181,11 @@ TWO_READINGS = Rule(
     "What the contract leaves open is read in one way",
     "Correct services differ here, and each does the same every time: no client can rely on one that does both.",
 )
+SAFE = Rule(
+    "read-changed",
+    "Requests that only read change nothing",
+    "GET, HEAD and OPTIONS are safe (RFC 9110, section 9.2.1): caches, crawlers and previews send them unasked.",
+)
 CONCURRENCY = Rule(
     "concurrency",
     "Requests at the same moment lose and duplicate nothing",

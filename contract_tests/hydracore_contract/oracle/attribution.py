@@ -45,7 +45,9 @@ from hydracore_contract.oracle.model_state import (
     WriteOutcome,
 )
 from hydracore_contract.oracle.provenance import is_from, kept
+from hydracore_contract.oracle.suspects import broken_rule, last_write, not_created
 from hydracore_contract.oracle.timestamps import is_before, timestamp
+from hydracore_contract.oracle.unsafe_reads import unsafe_read
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import RoleKind
 
@@ -54,25 +56,30 @@ def attributed(
     state: ModelState, scope: Scope, found: ListDifferences, items: dict[str, Item]
 ) -> Iterator[Violation]:
     """The violations that differences show; none for what is explained by a write of unknown outcome."""
-    suspects = state.since(scope.compared)
+    if state.acted > scope.compared:
+        return  # what an action does no contract says
+    suspects, reads = state.since(scope.compared), state.reads_since(scope.compared)
     for key in found.missing:
-        yield from missing(scope, key, suspects)
+        yield from missing(scope, key, suspects, unsafe_read(key, suspects, reads))
     for key in found.extra:
-        yield from extra(state, scope, key, items[key], suspects)
+        yield from extra(state, scope, key, items[key], suspects, unsafe_read(key, suspects, reads))
     for key in dict.fromkeys(change.key for change in found.changed):
-        yield from changed(scope, [each for each in found.changed if each.key == key], suspects)
+        changes = [each for each in found.changed if each.key == key]
+        yield from changed(scope, changes, suspects, unsafe_read(key, suspects, reads))
 
 
-def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Violation]:
+def missing(scope: Scope, key: str, suspects: Sequence[Write], read: Write | None) -> Iterator[Violation]:
     known = scope.items[key]
     if known.is_shared:
         return  # that is what is wrong with it
     about = [write for write in suspects if write.key == key]
     if any(write.outcome == WriteOutcome.UNKNOWN and write.role == OperationRole.DELETE for write in about):
         return
-    if not known.own and not suspects:
+    if not known.own and not suspects and read is None:
         return  # someone else is at work here
-    if not_created(about):
+    if read is not None:
+        write: Write | None = read
+    elif not_created(about):
         write = (
             last_write([each for each in about if each.exchange.is_success], role=OperationRole.OTHER)
             or last_write(about, outcome=WriteOutcome.REFUSED)
@@ -93,7 +100,7 @@ def missing(scope: Scope, key: str, suspects: Sequence[Write]) -> Iterator[Viola
 
 
 def extra(
-    state: ModelState, scope: Scope, key: str, item: Item, suspects: Sequence[Write]
+    state: ModelState, scope: Scope, key: str, item: Item, suspects: Sequence[Write], read: Write | None
 ) -> Iterator[Violation]:
     if key in scope.gone:
         about = [each.exchange for each in state.writes if each.key == key][-MOST_STEPS:]
@@ -115,6 +122,8 @@ def extra(
         yield unwanted_item(
             scope, rules.ISOLATION, key, "is listed, and is one of another path", theirs, moved
         )
+    elif read is not None and not creates and scope.complete:
+        yield unwanted_item(scope, rules.SAFE, key, "was made by a request that only reads", known, read)
     elif suspects and not any(write.key == key and write.exchange.is_success for write in suspects):
         why = "is listed, and nobody here has made it"
         yield unwanted_item(scope, rules.LISTED, key, why, known, suspects[-1], Severity.NOTE)
@@ -185,7 +194,7 @@ class Attribution:
 
 
 def changed(
-    scope: Scope, changes: Sequence[PropertyChange], suspects: Sequence[Write]
+    scope: Scope, changes: Sequence[PropertyChange], suspects: Sequence[Write], read: Write | None
 ) -> Iterator[Violation]:
     """Violations by a changed item: properties that one kind of write has changed are one violation."""
     known = scope.items[changes[0].key]
@@ -197,7 +206,8 @@ def changed(
     yield from (early_time(scope.view, each, known.steps) for each in overlapping if not changes)
     attributions: dict[tuple[str, str, Severity], list[Attribution]] = {}
     for change in changes:
-        if not known.own and (scope.view.role(change.name).kind == RoleKind.INITIAL or not suspects):
+        is_initial = scope.view.role(change.name).kind == RoleKind.INITIAL
+        if not known.own and (is_initial or not (suspects or read)):
             continue  # someone else is at work here
         if scope.view.is_read_only(change.name) and any(
             (each.role, each.key) != (OperationRole.CREATE, change.key) for each in suspects
@@ -205,6 +215,10 @@ def changed(
             continue  # it may follow from any write
         severity = change_severity(scope.view, change, changes, suspects)
         rule, write = changing_write(scope, change, about, suspects, changes)
+        if read is not None:
+            rule, write = rules.SAFE, read
+            # On a path of its own it is no read of the item, but an action in disguise.
+            severity = severity if read.key is not None else Severity.FAILURE
         attribution = Attribution(change, rule, write, severity)
         attributions.setdefault((rule.id, write.exchange.operation if write else "", severity), []).append(
             attribution
@@ -334,23 +348,6 @@ def sends(scope: Scope, write: Write, change: PropertyChange) -> bool | None:
     return scope.view.shows(change.name, write.item[change.name], change.new)
 
 
-def broken_rule(scope: Scope, write: Write | None) -> Rule:
-    """The rule that a write breaks by what it did to a scope that it should have left alone."""
-    if write is None:
-        return rules.LISTED
-    if write.scope != scope.key:
-        return rules.ISOLATION
-    if write.exchange.burst:
-        return rules.CONCURRENCY
-    if write.outcome == WriteOutcome.REFUSED:
-        return rules.REFUSED_WRITES
-    return {
-        OperationRole.CREATE: rules.LISTED,
-        OperationRole.DELETE: rules.DELETE,
-        OperationRole.OTHER: rules.METHOD,
-    }.get(write.role, rules.UPDATE)
-
-
 def attributed_violation(
     view: ItemView,
     rule: Rule,
@@ -368,28 +365,3 @@ def attributed_violation(
     return view.violation(
         rule, about, summary, wanted, found, operation=operation, before=before, severity=severity
     )
-
-
-def last_write(
-    writes: Sequence[Write],
-    *,
-    role: OperationRole | None = None,
-    outcome: WriteOutcome | None = None,
-    other: Scope | None = None,
-    sent: str | None = None,
-) -> Write | None:
-    """The last write of that kind."""
-    for write in reversed(writes):
-        body = write.exchange.request.body or b""
-        if (
-            (role is None or write.role == role)
-            and (outcome is None or write.outcome == outcome)
-            and (other is None or write.scope != other.key)
-            and (sent is None or f'"{sent}"'.encode() in body)
-        ):
-            return write
-    return None
-
-
-def not_created(about: Sequence[Write]) -> bool:
-    return not any(write.role == OperationRole.CREATE for write in about)

@@ -19,6 +19,7 @@ Key = tuple[str, tuple[str, ...]]
 """A collection's path template, and the values of its parameters in lower case."""
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOST_WRITES = 400
+MOST_READS = 40
 MOST_STEPS = 8
 MOST_TEXTS = 50_000
 SHORT = 12
@@ -129,6 +130,10 @@ class Scope:
 class ModelState:
     scopes: dict[Key, Scope] = field(default_factory=dict)
     writes: list[Write] = field(default_factory=list)
+    reads: list[Write] = field(default_factory=list)
+    """Requests that should have changed nothing; those outside of every resource have no scope."""
+    acted: int = 0
+    """The number of the last exchange that may have changed anything: an action, such as `/orders/7/cancel`."""
     texts: dict[str, dict[tuple[str, str], None]] = field(default_factory=dict)
     """Short texts that were taken at any time, by resource."""
 
@@ -141,6 +146,12 @@ class ModelState:
         self.writes.append(write)
         if len(self.writes) > MOST_WRITES:
             del self.writes[: MOST_WRITES // 2]
+
+    def read(self, read: Write) -> None:
+        self.reads = [*self.reads[-MOST_READS:], read]
+
+    def reads_since(self, number: int) -> list[Write]:
+        return [read for read in self.reads if read.exchange.number > number]
 
     def since(self, number: int) -> list[Write]:
         return [write for write in self.writes if write.exchange.number > number]

@@ -24,7 +24,7 @@ from hydracore_contract.oracle.durations import Durations
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.expectations import Circumstances
 from hydracore_contract.oracle.item_view import ItemView, OperationRole
-from hydracore_contract.oracle.model_state import UUID, ModelState, Scope, WriteOutcome, is_global
+from hydracore_contract.oracle.model_state import UUID, ModelState, Scope, Write, WriteOutcome, is_global
 from hydracore_contract.oracle.model_update import ModelUpdater, body_item, item_key
 from hydracore_contract.oracle.open_points import open_points
 from hydracore_contract.oracle.open_traits import with_traits
@@ -37,6 +37,7 @@ from hydracore_contract.oracle.uniqueness import Uniqueness
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.oracle.write_only import HiddenNames, hidden_names
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Contract, Operation, Resource
 
 ROLES = tuple(role for role in OperationRole if role is not OperationRole.OTHER)
@@ -172,6 +173,7 @@ class Oracle:
         part = self.part(operation.id)
         hidden = hidden_names(part.view.resource) if part else HiddenNames()
         yield from self._canaries.violations(exchange, answer_schema(operation, exchange), hidden)
+        self._note_effects(operation, part, classified, exchange)
         if part is not None and not classified.strayed:
             # What can't be right by itself need not be told again as not being what it should be.
             told = {each.subject.name for each in judged if each.rule in BY_SCHEMA}
@@ -185,6 +187,24 @@ class Oracle:
             if part.role is OperationRole.CREATE and exchange.is_success and not exchange.trouble:
                 scope = self._updater.scope(part.view, classified.path)
                 self.uniqueness.learn(self.state, part.view, scope, classified)
+
+    def _note_effects(
+        self,
+        operation: Operation,
+        part: ResourcePart | None,
+        classified: ClassifiedRequest,
+        exchange: Exchange,
+    ) -> None:
+        """Remembers what may change items though it is no write of a resource: a read that is none, or an action."""
+        refused = exchange.answer is not None and 300 <= exchange.answer.status < 500
+        if operation.method not in SAFE_METHODS:
+            if part is None and not refused:
+                self.state.acted = exchange.number
+        elif exchange.is_success and (part is None or part.role is OperationRole.READ):
+            scope = self._updater.scope(part.view, classified.path).key if part else ("", ())
+            key = item_key(part.view, classified.path) if part else None
+            steps = self.state.steps(scope[0], key)
+            self.state.read(Write(exchange, OperationRole.READ, scope, key, WriteOutcome.DONE, None, steps))
 
     def _readings(
         self, classified: ClassifiedRequest, exchange: Exchange, known: Circumstances

@@ -22,7 +22,7 @@ from hydracore_contract.phases.targets import (
     body,
     delete_own,
     discard,
-    resource_of,
+    owner,
     role_of,
     target_path,
 )
@@ -108,7 +108,7 @@ class BoundaryTrial:
     def __init__(self, session: Session, operation: Operation) -> None:
         self.session = session
         self.operation = operation
-        self.resource = resource_of(session, operation)
+        self.resource = owner(session, operation)
         self.role = role_of(session, operation)
         self.path: Path | None = target_path(session, operation)
         self._headers = session.credentials(operation).headers
@@ -119,6 +119,8 @@ class BoundaryTrial:
     def parameters(self, fields: tuple[Field, ...]) -> None:
         if fields[0].place == RequestPlace.PATH and self.operation.method in SAFE_METHODS:
             self._known_paths()
+        if self.role is None and self.operation.method in SAFE_METHODS:
+            self._look()  # so that whatever is different afterwards is its own doing
         for field in fields:
             for variant in tries(field, self.session.samples):
                 self._after(self._send(self._with_parameter(field, variant)), False)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hydracore_contract.exchange import Exchange, Request
+from hydracore_contract.fields import ABSENT
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.oracle import Oracle
 from hydracore_contract.settings import Settings
@@ -38,6 +39,14 @@ RACKS = contract("""
           requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Sent'}}}}
           responses: {'200': *rack, '404': {description: none}}
         delete: {operationId: drop, responses: {'204': {description: gone}, '404': {description: none}}}
+      /racks/{id}/publish:
+        parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+        get: {operationId: publish, responses: {'200': {description: done}}}
+      /racks/{id}/approve:
+        parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+        post: {operationId: approve, responses: {'200': {description: done}}}
+      /refresh:
+        get: {operationId: refresh, responses: {'200': {description: done}}}
     components:
       schemas:
         Sent:
@@ -189,3 +198,57 @@ def test_an_item_holds_nothing_that_only_another_was_sent() -> None:
     mine = {"token": f"{MARK}4Kz"}
     shown = {"id": 4, "name": f"{MARK}4Kz", "config": mine}
     assert ids(seen.observe(made(4, {"name": f"{MARK}4Kz"}, shown))) == []
+
+
+def asked(number: int, name: str, path: str, method: str = "GET", value: Any = ABSENT) -> Exchange:
+    return exchange(number, name, Request(method, path), answered(200, value))
+
+
+HEAD = ("", "/racks/1", "HEAD")
+GONE: list[Any] = []
+RENAMED = [BRIEF | {"name": "Other"}]
+
+
+@pytest.mark.parametrize(
+    ("between", "after", "breaks", "operation"),
+    [
+        ([("publish", "/racks/1/publish")], GONE, "read-changed", "publish"),
+        ([("publish", "/racks/1/publish")], RENAMED, "read-changed name", "publish"),
+        ([("refresh", "/refresh")], RENAMED, "read-changed name", "refresh"),
+        ([("refresh", "/refresh")], [BRIEF, BRIEF | {"id": 2}], "read-changed", "refresh"),
+        ([("publish", "/racks/1/publish"), HEAD], RENAMED, "read-changed name", "publish"),
+        ([("publish", "/racks/2/publish"), HEAD], RENAMED, "read-changed name", "publish"),
+        ([HEAD], RENAMED, "undocumented-method name", ""),
+        ([("rack", "/racks/1", "GET", RACK)], GONE, "read-changed", "rack"),
+        ([("rack", "/racks/1", "GET", RACK), HEAD], GONE, "read-changed", "rack"),
+        ([("approve", "/racks/1/approve", "POST")], RENAMED, "", ""),
+        ([("approve", "/racks/1/approve", "POST")], GONE, "", ""),
+    ],
+)
+def test_a_read_that_changes_something_is_blamed_itself(
+    between: list[Any], after: list[Any], breaks: str, operation: str
+) -> None:
+    seen = oracle()
+    for each in (made(1, SENT, RACK), listed(2, BRIEF)):
+        assert ids(seen.observe(each)) == []
+    for number, sent in enumerate(between):
+        assert ids(seen.observe(asked(3 + number, *sent))) == []
+    found = seen.observe(listed(9, *after))
+    assert ids(found) == [breaks] * bool(breaks)
+    assert [each.operation for each in found] == [operation] * bool(breaks)
+
+
+def test_a_write_is_blamed_before_a_read() -> None:
+    seen = oracle()
+    shown = RACK | {"name": "Two"}
+    for each in (
+        made(1, SENT, RACK),
+        made(2, SENT, RACK | {"id": 2}),
+        listed(3, BRIEF, BRIEF | {"id": 2}),
+        asked(4, "rack", "/racks/2", value=RACK | {"id": 2}),
+        changed(5, {"name": "Two"}, shown),
+        asked(6, "refresh", "/refresh"),
+    ):
+        assert ids(seen.observe(each)) == []
+    (found,) = seen.observe(listed(7, BRIEF | {"name": "Two"}, BRIEF | {"id": 2, "name": "Two"}))
+    assert (found.rule.id, found.operation) == ("update", "change")
