@@ -253,6 +253,8 @@ class Session:
         causes = self.state.known_causes
         self.shown.add(finding.cause_key)
         self.state.observer.noticed(finding, causes.key_of(finding))
+        if finding.rule is rules.SAFE:
+            self.state.guard.never_again(finding.operation)
         if causes.add(finding):
             self.state.screen.found(finding)
         is_failure = finding.severity is Severity.FAILURE

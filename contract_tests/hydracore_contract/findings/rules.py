@@ -106,6 +106,11 @@ METHOD = Rule(
     "Methods that are not documented do nothing",
     "The path has no such operation, and the service served it.",
 )
+SAFE = Rule(
+    "safe-changed",
+    "What only reads changes nothing",
+    "GET promises to be safe (RFC 9110, section 9.2.1): crawlers, previews and retries send it at any time.",
+)
 ECHO = Rule(
     "value-changed",
     "Values are kept as they were sent",
@@ -180,11 +185,6 @@ TWO_READINGS = Rule(
     "two-readings",
     "What the contract leaves open is read in one way",
     "Correct services differ here, and each does the same every time: no client can rely on one that does both.",
-)
-SAFE = Rule(
-    "read-changed",
-    "Requests that only read change nothing",
-    "GET, HEAD and OPTIONS are safe (RFC 9110, section 9.2.1): caches, crawlers and previews send them unasked.",
 )
 CONCURRENCY = Rule(
     "concurrency",

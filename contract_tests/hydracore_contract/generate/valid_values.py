@@ -43,6 +43,11 @@ class Samples(Markers):
         """The most natural valid value, not null where anything else may be. Raises Unmakeable."""
         return self._made(schema, name)
 
+    def unlikely(self, schema: Schema, name: str) -> Any:
+        """A valid value that a service hardly comes to by itself, where the schema has room. Raises Unmakeable."""
+        number = self._random.randrange(10**9, 2 * 10**9)
+        return number if schema.is_valid(number) else self._made(schema, name)
+
     def several(self, schema: Schema, name: str, most: int) -> list[Any]:
         """Up to so many different valid values, none of them null; fewer where no more can be made."""
         found: list[Any] = []

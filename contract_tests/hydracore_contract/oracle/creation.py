@@ -23,6 +23,8 @@ from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import RoleKind
 from hydracore_openapi.open_points import ReadingName
 
+UNLIKELY = 1_000_000
+"""A number from here on is hardly the next identity that a service gives."""
 CLOCK_TOLERANCE = 90
 """Seconds by which a service's times may differ from its Date header."""
 
@@ -113,9 +115,14 @@ def shared_violations(
 def managed_violations(view: ItemView, name: str, sent: Any, found: Any) -> Iterator[Violation]:
     """The violation by a property that was taken from the request, though only the server may choose it."""
     managed = view.role(name).kind in (RoleKind.ID, RoleKind.CREATED, RoleKind.UPDATED)
-    if managed and same(sent, found, view.properties[name]):
+    if managed and same(sent, found, view.properties[name]) and not may_be_chance(sent):
         summary = f"{name} was taken from the request, and only the service may choose it"
         yield view.violation(rules.MANAGED, name, summary, Phrase("a value of the service's own"), found)
+
+
+def may_be_chance(sent: Any) -> bool:
+    """Tells whether a service that counts may well have come to the number that was sent."""
+    return isinstance(sent, int) and abs(sent) < UNLIKELY
 
 
 def order_violations(view: ItemView, item: Item, seconds: float = 0.0) -> Iterator[Violation]:

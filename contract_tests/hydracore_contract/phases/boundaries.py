@@ -236,7 +236,7 @@ class BoundaryTrial:
         fields = view.takes(self.operation)
         for name in [name for name in view.properties if name not in fields]:
             try:
-                value = self.session.samples.value(view.properties[name], name)
+                value = self.session.samples.unlikely(view.properties[name], name)
             except Unmakeable:
                 continue
             yield {**body(self.session, self.operation, only_required=True), name: value}

@@ -212,15 +212,15 @@ RENAMED = [BRIEF | {"name": "Other"}]
 @pytest.mark.parametrize(
     ("between", "after", "breaks", "operation"),
     [
-        ([("publish", "/racks/1/publish")], GONE, "read-changed", "publish"),
-        ([("publish", "/racks/1/publish")], RENAMED, "read-changed name", "publish"),
-        ([("refresh", "/refresh")], RENAMED, "read-changed name", "refresh"),
-        ([("refresh", "/refresh")], [BRIEF, BRIEF | {"id": 2}], "read-changed", "refresh"),
-        ([("publish", "/racks/1/publish"), HEAD], RENAMED, "read-changed name", "publish"),
-        ([("publish", "/racks/2/publish"), HEAD], RENAMED, "read-changed name", "publish"),
+        ([("publish", "/racks/1/publish")], GONE, "safe-changed", "publish"),
+        ([("publish", "/racks/1/publish")], RENAMED, "safe-changed name", "publish"),
+        ([("refresh", "/refresh")], RENAMED, "safe-changed name", "refresh"),
+        ([("refresh", "/refresh")], [BRIEF, BRIEF | {"id": 2}], "safe-changed", "refresh"),
+        ([("publish", "/racks/1/publish"), HEAD], RENAMED, "safe-changed name", "publish"),
+        ([("publish", "/racks/2/publish"), HEAD], RENAMED, "safe-changed name", "publish"),
         ([HEAD], RENAMED, "undocumented-method name", ""),
-        ([("rack", "/racks/1", "GET", RACK)], GONE, "read-changed", "rack"),
-        ([("rack", "/racks/1", "GET", RACK), HEAD], GONE, "read-changed", "rack"),
+        ([("rack", "/racks/1", "GET", RACK)], GONE, "safe-changed", "rack"),
+        ([("rack", "/racks/1", "GET", RACK), HEAD], GONE, "safe-changed", "rack"),
         ([("approve", "/racks/1/approve", "POST")], RENAMED, "", ""),
         ([("approve", "/racks/1/approve", "POST")], GONE, "", ""),
     ],
@@ -252,3 +252,8 @@ def test_a_write_is_blamed_before_a_read() -> None:
         assert ids(seen.observe(each)) == []
     (found,) = seen.observe(listed(7, BRIEF | {"name": "Two"}, BRIEF | {"id": 2, "name": "Two"}))
     assert (found.rule.id, found.operation) == ("update", "change")
+
+
+@pytest.mark.parametrize(("key", "breaks"), [(3, []), (1_234_567_890, ["managed-written id"])])
+def test_a_service_that_counts_may_come_to_the_identity_that_was_sent(key: int, breaks: list[str]) -> None:
+    assert ids(oracle().observe(made(1, {"id": key}, {"id": key}))) == breaks
