@@ -37,6 +37,7 @@ from hydracore_contract.options import (
 )
 from hydracore_contract.reports import report_files, terminal
 from hydracore_contract.reports.reproductions import Retried, Verdict
+from hydracore_contract.run_events import Screen
 from hydracore_contract.runner import named_contract, prepared, verify
 from hydracore_contract.service_process import started
 from hydracore_contract.settings import Settings
@@ -66,6 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return reported(str(error), NO_VERDICT)
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return reported(
+            f"{where}{error.strerror or error}; see that there is room, and try again", NO_VERDICT
+        )
     finally:
         let_go_of_output()
 
@@ -127,13 +133,26 @@ def run(**given: Any) -> int:
         terminal.print_plan(prepared(contract, wanted, screen, document).plan, color, sys.stdout)
         return CONFORMS
     known = baselines.read(wanted.baseline) if wanted.baseline else ()
+    if wanted.reports:
+        report_files.check(wanted.report_dir)
     with started(wanted):
         outcome = baselines.accepted(verify(contract, wanted, screen, document, known), known, date.today())
-    written = written_reports(outcome, wanted)
+    return status_told(outcome, wanted, screen)
+
+
+def status_told(outcome: Outcome, wanted: Settings, screen: Screen) -> int:
+    """Tells the outcome; its exit status, be its reports written or not."""
+    written: tuple[Path, ...] = ()
+    problem = ""
+    try:
+        written = written_reports(outcome, wanted)
+    except Misused as error:
+        problem = str(error)
     screen.ended(outcome)
     for path in written[: len(wanted.reports)]:
-        print(f"written: {path}")
-    return status_of(outcome)
+        screen.wrote(path)
+    status = status_of(outcome)
+    return reported(problem, status or WRONG_USE) if problem else status
 
 
 def written_reports(outcome: Outcome, wanted: Settings) -> tuple[Path, ...]:
@@ -215,7 +234,8 @@ def interrupted(*_: object) -> NoReturn:
 
 
 def reported(reason: str, status: int) -> int:
-    print(f"{NAME}: {reason}", file=sys.stderr)
+    with suppress(OSError):
+        print(f"{NAME}: {reason}", file=sys.stderr, flush=True)
     return status
 
 

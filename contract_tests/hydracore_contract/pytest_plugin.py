@@ -172,27 +172,51 @@ def is_distributed(config: pytest.Config) -> bool:
 @pytest.fixture(scope="session")
 def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
     """The run of this session: its target was reached and takes the credentials; cleaned up at the end."""
-    from hydracore_contract.errors import RunEnded, Unreachable
-    from hydracore_contract.exit_codes import BROKEN, NO_VERDICT
+    from hydracore_contract.errors import Misused, RunEnded, Unreachable
+    from hydracore_contract.exit_codes import BROKEN, NO_VERDICT, WRONG_USE
 
     run = the_run(request.config)
     try:
+        check_places(run)
         run.check_target()
+    except Misused as error:
+        pytest.exit(in_names_of_pytest(str(error)), returncode=WRONG_USE)
     except Unreachable as error:
         run.finished()
         pytest.exit(str(error), returncode=NO_VERDICT)
     except RunEnded as reason:
         write_reports(run, run.finished())
-        pytest.exit("\n\n".join((str(reason), new_failures(run, set(), ()))), returncode=BROKEN)
+        failed = new_failures(run, set(), ())
+        pytest.exit("\n\n".join((str(reason), failed)), returncode=BROKEN if failed else NO_VERDICT)
     yield run
     write_reports(run, run.finished())
 
 
-def write_reports(run: Run, outcome: Outcome) -> None:
+def check_places(run: Run) -> None:
+    """Raises Misused where a file that the run is to write can't be written."""
     from hydracore_contract.reports import report_files
 
-    if run.settings.reports or outcome.causes:
+    if not run.settings.read_only:
+        run.session.state.ledger.check()
+    if run.settings.reports:
+        report_files.check(run.settings.report_dir)
+
+
+def write_reports(run: Run, outcome: Outcome) -> None:
+    """Writes the reports; where that can't be done one line says so, and pytest's exit status is that of its tests."""
+    from hydracore_contract.errors import Misused
+    from hydracore_contract.exit_codes import WRONG_USE
+    from hydracore_contract.reports import report_files
+
+    if not (run.settings.reports or outcome.causes):
+        return
+    try:
         report_files.write(outcome, run.settings.reports, run.settings.report_dir)
+    except Misused as error:
+        problem = in_names_of_pytest(str(error))
+        if outcome.conforms:
+            pytest.exit(problem, returncode=WRONG_USE)
+        print(f"hydracore-contract: {problem}", file=sys.stderr)
 
 
 @pytest.fixture(scope="session")

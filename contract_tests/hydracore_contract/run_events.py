@@ -120,6 +120,9 @@ class Screen(Protocol):
 
     def ended(self, outcome: Outcome) -> None: ...
 
+    def wrote(self, path: Path) -> None:
+        """Receives the path of each report that was written."""
+
 
 class Silent:
     """A screen that tells nobody."""
@@ -135,3 +138,5 @@ class Silent:
     def said(self, line: str) -> None: ...
 
     def ended(self, outcome: Outcome) -> None: ...
+
+    def wrote(self, path: Path) -> None: ...

@@ -19,6 +19,7 @@ from hydracore_contract.errors import (
     RunEnded,
     TimeIsOver,
     Unreachable,
+    Unwritable,
 )
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings import outcome
@@ -340,6 +341,8 @@ def verify(
     run = prepared(contract, settings, screen, document)
     run.session.state.accepted = accepted
     screen.planned(run.plan)
+    if not settings.read_only:
+        run.session.state.ledger.check()
     try:
         run.check_target()
     except Unreachable:
@@ -356,6 +359,8 @@ def verify(
         run.stopped = reason
     except KeyboardInterrupt:
         run.stopped = Interrupted()
+    except OSError as error:
+        run.stopped = Unwritable(str(error.filename or "a file"), error.strerror or str(error))
     except BaseException:
         run.finished()
         raise

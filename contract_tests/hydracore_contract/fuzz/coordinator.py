@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from hydracore_contract.coverage import served_operations
-from hydracore_contract.errors import FirstFailure, Interrupted, Misused, ServiceLost, Unreachable
+from hydracore_contract.errors import FirstFailure, Interrupted, Misused, ServiceLost, Unreachable, Unwritable
 from hydracore_contract.findings import baselines
 from hydracore_contract.findings.finding import Finding, Severity
 from hydracore_contract.findings.outcome import Coverage, OperationsTried, Outcome, PhaseResult
@@ -114,11 +115,17 @@ class Campaign:
         except KeyboardInterrupt:
             self._stopped = Interrupted()
             self._end_shards()
-        if self._stopped is None or isinstance(self._stopped, (FirstFailure, Interrupted)):
+        except (OSError, Misused) as error:
+            self._stopped = unwritable(error, wanted.folder)
+            with suppress(OSError, Misused):
+                self._end_shards()
+        if self._stopped is None or isinstance(self._stopped, (FirstFailure, Interrupted, Unwritable)):
             self._clean()
-        self._peek()
-        self._save()
-        self._mark()
+        # Where nothing can be written what was found is told all the same.
+        with suppress(OSError, Misused) if isinstance(self._stopped, Unwritable) else nullcontext():
+            self._peek()
+            self._save()
+            self._mark()
         outcome = self._outcome()
         self._watcher.ended(outcome)
         return outcome
@@ -386,3 +393,11 @@ class Campaign:
             seconds=seconds,
             started=self._before.started,
         )
+
+
+def unwritable(error: OSError | Misused, folder: Path) -> Unwritable:
+    """The reason a campaign ends whose folder, or whose workers', can't be written any more."""
+    cause = error if isinstance(error, OSError) else error.__cause__
+    if isinstance(cause, OSError):
+        return Unwritable(str(cause.filename or folder), cause.strerror or str(cause))
+    return Unwritable(str(folder), str(error))

@@ -20,6 +20,7 @@ from hydracore_contract.errors import (
     ServiceHangs,
     SessionHalted,
     Unreachable,
+    Unwritable,
 )
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.finding import CauseKey, Finding
@@ -150,7 +151,7 @@ def _service_loss(
             efforts.update(run.reduce(shard.known, Lingering(ended)))
     except ServiceHangs as reason:
         return None if session.health.is_there() else str(reason)
-    except (CredentialsExpired, CredentialsRefused) as reason:
+    except (CredentialsExpired, CredentialsRefused, Unwritable) as reason:
         return str(reason)
     except (RunEnded, Unreachable) as reason:
         return None if session.health.works() else str(reason)

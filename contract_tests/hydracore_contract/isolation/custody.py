@@ -21,10 +21,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
+from tempfile import gettempdir
 from threading import RLock
 from typing import Any
 from urllib.parse import urlsplit
 
+from hydracore_contract.errors import Misused
 from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.isolation.clean_up import delete_item, deletion, own_texts, with_credentials
 from hydracore_contract.isolation.creates import Maker, leaves, makers
@@ -319,8 +322,16 @@ def reason_to_leave(row: Sequence[str | None]) -> str | None:
 
 @contextmanager
 def custody_of(contract: Contract, settings: Settings, target: Target) -> Iterator[Custody]:
-    """Custody with a ledger of its own, for as long as the block lasts. Raises Misused where that can't be opened."""
+    """Custody with a ledger of its own, for as long as the block lasts: beside the reports, or where there is room.
+
+    Raises Misused where that can't be opened.
+    """
     ledger = Ledger(ledger_path(settings), settings.base_url)
+    try:
+        ledger.check()
+    except Misused:
+        ledger = Ledger(Path(gettempdir(), ledger.path.name), settings.base_url)
+        ledger.check()
     try:
         yield Custody(contract, settings, target, ledger)
     finally:

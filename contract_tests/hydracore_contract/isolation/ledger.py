@@ -65,7 +65,8 @@ class Ledger:
 
     def __post_init__(self) -> None:
         """Raises Misused where the file holds anything but runs against the same service."""
-        if is_taken(self.path):
+        self._is_alone = not is_taken(self.path)
+        if not self._is_alone:
             entries(self.path, self.base_url)
 
     def check(self) -> None:
@@ -155,22 +156,23 @@ class Ledger:
         return bool(self.open_entries or self.asks)
 
     def _write(self, entry: dict[str, Any]) -> None:
-        """Writes an entry, or takes note that it can't be written: what is known is known all the same.
-
-        Raises Misused where the file can't even be opened.
-        """
+        """Writes an entry, or takes note that it can't be written: what is known is known all the same."""
         if self._failed is None:
-            self._open()
             try:
+                self._open()
                 self._put(entry)
+            except Misused as error:
+                self._failed = (
+                    error.__cause__ if isinstance(error.__cause__, OSError) else OSError(error.problem)
+                )
             except OSError as error:
                 self._failed = error
 
     def _open(self) -> None:
+        """Raises Misused where the file can't be opened."""
         if self._file is None:
             self._folders += missing_folders(self.path)
             self._file = opened(self.path)
-            self._is_alone = self._is_alone and not self._file.tell()
             try:
                 self._put({"kind": KIND, "base_url": self.base_url})
             except OSError as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from hydracore_contract.errors import Misused
@@ -20,6 +22,7 @@ FILES: Mapping[str, tuple[str, Report]] = {
     "sarif": ("report.sarif", sarif.report),
 }
 
+PROBE = "x" * 4096
 KEPT = re.compile(r"[0-9a-f]{16}\.json")
 
 
@@ -35,11 +38,36 @@ def write(outcome: Outcome, names: Iterable[str], folder: Path) -> tuple[Path, .
         folder.mkdir(parents=True, exist_ok=True)
         clear(folder / "findings")
         for path, text in texts.items():
-            path.write_bytes(text.encode())
+            put(path, text)
     except OSError as error:
-        problem = f"{error.filename or folder} can't be written: {error.strerror}"
-        raise Misused(problem, "name another folder with --report-dir") from error
+        raise unwritable(error, folder) from error
     return tuple(texts)
+
+
+def check(folder: Path) -> None:
+    """Raises Misused where nothing can be written to a folder, which is made if need be."""
+    probe = folder / f".probe-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        put(probe, PROBE)
+        probe.unlink()
+    except OSError as error:
+        raise unwritable(error, folder) from error
+
+
+def put(path: Path, text: str) -> None:
+    """Writes a file, whole or not at all."""
+    try:
+        path.write_bytes(text.encode())
+    except OSError:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
+
+
+def unwritable(error: OSError, folder: Path) -> Misused:
+    problem = f"{error.filename or folder} can't be written: {error.strerror}"
+    return Misused(problem, "make room there, or name another folder with --report-dir")
 
 
 def clear(folder: Path) -> None:

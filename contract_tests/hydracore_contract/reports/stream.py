@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import os
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import TextIO
+from typing import Any, TextIO, cast
 
 from rich.console import Console
 from rich.text import Text
@@ -17,6 +19,8 @@ from hydracore_contract.reports.sanitize import spelled
 WIDTH = 120
 """Of what is no terminal."""
 PLAIN = {"✗": "x", "✓": "+", "·": "-", "\u00d7": "x", "…": "...", "→": "->"}
+NOBODY = (errno.EPIPE, errno.EIO, errno.EBADF)
+"""Errors of a stream that nobody reads any more."""
 ERRORS = "contract_tests.plain"
 
 
@@ -30,18 +34,46 @@ def plain(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(ERRORS, plain)
 
 
+class LastingStream:
+    """A stream that may be lost, by a closed pipe or terminal or a full disk: what is written then goes nowhere.
+
+    A run must end in order all the same, and its reports must be written.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except OSError as error:
+            self._lose(error)
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError as error:
+            self._lose(error)
+
+    def _lose(self, error: OSError) -> None:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+        if error.errno not in NOBODY:
+            with suppress(OSError):
+                print(f"the output can't be written any more: {error.strerror}", file=sys.stderr)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 class ReportStream(Console):
-    """Prints lines, each cut to the width unless it may wrap; says no more once nobody reads."""
+    """Prints lines, each cut to the width unless it may wrap."""
 
     def lines(self, lines: Iterable[Text]) -> None:
         for line in lines:
             wraps = line.no_wrap is False
             self.print(line, no_wrap=not wraps, overflow="fold" if wraps else "ellipsis")
-
-    def on_broken_pipe(self) -> None:
-        self.quiet = True
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
 
 def report_stream(stream: TextIO, color: bool | None) -> ReportStream:
@@ -51,7 +83,7 @@ def report_stream(stream: TextIO, color: bool | None) -> ReportStream:
     is_terminal = stream.isatty()
     colored = is_terminal if color is None else color
     return ReportStream(
-        file=stream,
+        file=cast(TextIO, LastingStream(stream)),
         force_terminal=colored,
         no_color=not colored,
         color_system="auto" if is_terminal and colored else "standard" if colored else None,

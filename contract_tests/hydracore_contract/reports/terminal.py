@@ -73,6 +73,9 @@ class QuietScreen:
     def ended(self, outcome: Outcome) -> None:
         self.stream.lines(summary(outcome, self._folder, self.stream.width))
 
+    def wrote(self, path: Path) -> None:
+        self.stream.lines([Text(f"written: {path}", no_wrap=False)])
+
 
 class PlainScreen(QuietScreen):
     """One line for whatever happens, and one every ten seconds while nothing does."""

@@ -220,7 +220,12 @@ def test_a_place_where_nothing_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     ledger = Ledger(tmp_path / "file/ledger.jsonl", URL)
     with pytest.raises(Misused, match=r"ledger\.jsonl: .+; name a file that can be written with --ledger"):
-        ledger.created("/a")
+        ledger.check()
+    ledger.created("/a")
+    with pytest.raises(Unwritable, match=r"ledger\.jsonl can't be written any more: (File exists|Not a directory)"):
+        ledger.asked(ask("/b"))
+    assert state(ledger) == (["/a"], [])
+    ledger.close()
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
@@ -282,6 +287,3 @@ def test_a_place_is_tried_before_anything_is_sent(tmp_path: Path) -> None:
     crashed(tmp_path / "ledger.jsonl", ("created", "/a"))
     Ledger(tmp_path / "ledger.jsonl", URL).check()
     assert state(read(tmp_path / "ledger.jsonl")) == (["/a"], [])
-    (tmp_path / "file").touch()
-    with pytest.raises(Misused, match=r"ledger\.jsonl: .+; name a file that can be written with --ledger"):
-        Ledger(tmp_path / "file/ledger.jsonl", URL).check()
