@@ -137,8 +137,10 @@ def matched(
     `is_whole` tells whether these are all new items, `is_alone` whether nobody else makes any.
     """
     left, result = dict(candidates), Matches({}, [])
-    for ask in asks:
+    for place, ask in enumerate(asks):
         mine = [key for key, item in left.items() if is_item_of(item, ask)]
+        if any(later.texts == ask.texts for later in asks[place + 1 :]):
+            mine = mine[:1]  # the same was sent again: that has made the others
         result.found.update(dict.fromkeys(mine, ask))
         result.settled += [ask] if mine else []
         for key in mine:

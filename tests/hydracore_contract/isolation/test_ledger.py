@@ -222,7 +222,9 @@ def test_a_place_where_nothing_can_be_written(tmp_path: Path) -> None:
     with pytest.raises(Misused, match=r"ledger\.jsonl: .+; name a file that can be written with --ledger"):
         ledger.check()
     ledger.created("/a")
-    with pytest.raises(Unwritable, match=r"ledger\.jsonl can't be written any more: (File exists|Not a directory)"):
+    with pytest.raises(
+        Unwritable, match=r"ledger\.jsonl can't be written any more: (File exists|Not a directory)"
+    ):
         ledger.asked(ask("/b"))
     assert state(ledger) == (["/a"], [])
     ledger.close()

@@ -1,0 +1,115 @@
+"""A way to a service that is slow, breaks off for a while, or loses answers, as networks between two machines do."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+HEAD_END = b"\r\n\r\n"
+BROKEN_OFF = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError)
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """`latency` and `outage` are in seconds. From every `outage_every`th request on no request is answered for so long;
+    every `drop_every`th POST is done, and its answer is lost."""
+
+    latency: float = 0.0
+    outage: float = 0.0
+    outage_every: int = 0
+    drop_every: int = 0
+
+
+@dataclass(slots=True)
+class Gateway:
+    port: int
+    faults: Faults
+    requests: int = 0
+    posts: int = 0
+    down_until: float = 0.0
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(*BROKEN_OFF):
+            while await self.pass_on(reader, writer):
+                pass
+        writer.close()
+
+    async def pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        """Passes one request on; tells whether the connection is good for another."""
+        head = await reader.readuntil(HEAD_END)
+        body = await body_after(head, reader)
+        if self.is_down():
+            return False
+        await asyncio.sleep(self.faults.latency)
+        answer = await asked(self.port, without_connection(head) + body)
+        if head.startswith(b"POST "):
+            self.posts += 1
+            if self.faults.drop_every and self.posts % self.faults.drop_every == 0:
+                return False
+        writer.write(answer)
+        await writer.drain()
+        return False  # answers are read to the service's end, so that each has a connection of its own
+
+    def is_down(self) -> bool:
+        self.requests += 1
+        if self.faults.outage_every and self.requests % self.faults.outage_every == 0:
+            self.down_until = time.monotonic() + self.faults.outage
+        return time.monotonic() < self.down_until
+
+
+async def body_after(head: bytes, reader: asyncio.StreamReader) -> bytes:
+    fields = dict(line.lower().split(b":", 1) for line in head.split(b"\r\n") if b":" in line)
+    if b"chunked" not in fields.get(b"transfer-encoding", b""):
+        return await reader.readexactly(int(fields.get(b"content-length", b"0")))
+    whole = b""
+    while not whole.endswith(b"0\r\n\r\n"):
+        whole += await reader.readline()
+    return whole
+
+
+def without_connection(head: bytes) -> bytes:
+    """A request's head, by which the service closes the connection after its answer."""
+    lines = [line for line in head[:-4].split(b"\r\n") if not line.lower().startswith(b"connection:")]
+    return b"\r\n".join([*lines, b"Connection: close"]) + HEAD_END
+
+
+async def asked(port: int, request: bytes) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request)
+    await writer.drain()
+    answer = await reader.read(-1)
+    writer.close()
+    return answer
+
+
+@contextmanager
+def through(url: str, faults: Faults) -> Iterator[str]:
+    """The URL of a gateway to a service, which works until the block ends."""
+    loop, ports = asyncio.new_event_loop(), list[int]()
+    is_there = threading.Event()
+    gateway = Gateway(urlsplit(url).port or 80, faults)
+
+    async def run() -> None:
+        async with await asyncio.start_server(gateway.serve, "127.0.0.1", 0, limit=2**20) as server:
+            ports.append(server.sockets[0].getsockname()[1])
+            is_there.set()
+            await gateway.stopped.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(run()), daemon=True)
+    thread.start()
+    assert is_there.wait(20)
+    try:
+        yield f"http://127.0.0.1:{ports[0]}"
+    finally:
+        loop.call_soon_threadsafe(gateway.stopped.set)
+        thread.join(20)
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.sleep(0.01))
+        loop.close()
