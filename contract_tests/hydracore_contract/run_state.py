@@ -21,6 +21,7 @@ from hydracore_contract.isolation.guard import Guard
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.tenants import Tenants, tenants_of
 from hydracore_contract.links import LinkedPaths
+from hydracore_contract.onset import Onsets
 from hydracore_contract.oracle.durations import Durations
 from hydracore_contract.oracle.reading_log import ReadingLog
 from hydracore_contract.profiles import PROFILES, Profile
@@ -70,10 +71,15 @@ class RunState:
     profile: Profile
     recorder: CoverageRecorder
     expiry: ExpiryWatch
+    onsets: Onsets
     fruitless: Counter[str] = field(default_factory=Counter)
     """Items made by creates whose answers do not identify them, by operation."""
     links: LinkedPaths = field(default_factory=LinkedPaths)
     known_causes: CauseIndex = field(default_factory=CauseIndex)
+    outage: CauseKey | None = None
+    """The cause of the outage that the service has not come back from yet."""
+    fallen: dict[int, CauseKey] = field(default_factory=dict)
+    """The causes of outages by the number of the exchange that the service fell over at."""
     readings: ReadingLog = field(default_factory=ReadingLog)
     suspicions: Suspicions = field(default_factory=Suspicions)
     durations: Durations = field(default_factory=Durations)
@@ -119,5 +125,6 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
         profile,
         recorder,
         ExpiryWatch(contract, target),
+        Onsets(contract),
         halted=limit.halted,
     )

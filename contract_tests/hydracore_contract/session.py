@@ -163,11 +163,13 @@ class Session:
         history = self.history
         for exchange, violations in self.oracle.observe_burst(exchanges):
             # Where the service has fallen over, that says it all.
-            explained = fell_at is not None and history.works
-            self._keep(exchange, [each for each in violations if not (explained and is_of_outages(each))])
-        history.works = history.works or any(
-            exchange.request.method == "GET" and exchange not in troubled for exchange in exchanges
-        )
+            explained = fell_at is not None and (history.works or self.state.outage is not None)
+            follows = [each for each in violations if explained and is_of_outages(each)]
+            self._keep(exchange, [each for each in violations if each not in follows])
+            if follows and self.state.outage is not None:
+                self.state.known_causes.follow(self.state.outage, len(follows))
+        if any(exchange.request.method == "GET" and exchange not in troubled for exchange in exchanges):
+            history.works, self.state.outage = True, None
         return fell_at
 
     def _works_still(self) -> bool:
@@ -205,19 +207,36 @@ class Session:
             # Where no connection can be made, it was what came before that the service fell over at.
             fell_at = self.history.arrived if exchange.trouble is Trouble.UNREACHABLE else None
             with self.state.lock:
-                self.report(self._not_recovered(fell_at or exchange), fell_at or exchange)
+                self._report_outage(fell_at or exchange)
             if exchange.trouble is not Trouble.UNREACHABLE:
                 self._clean(self)
         hangs = exchange.trouble is Trouble.HANGS
         if not self.health.comes_back(self.state.patience, self.state.halted, hangs=hangs):
             raise SessionHalted if self.state.halted.is_set() else ServiceDown(exchange.number)
 
+    def _report_outage(self, exchange: Exchange) -> None:
+        """Tells of an outage, or counts it with the one that it follows from."""
+        violation = self._not_recovered(exchange)
+        earlier = self._earlier_cause(exchange)
+        self.state.outage = earlier or self._finding(violation, exchange).cause_key
+        if earlier:
+            self.state.known_causes.follow(earlier, 1)
+        else:
+            self.state.fallen[exchange.number] = self.state.outage
+            self.report(violation, exchange)
+
+    def _earlier_cause(self, exchange: Exchange) -> CauseKey | None:
+        """The cause of an outage since the request was last served, which it still shows."""
+        fallen = self.state.fallen
+        suspects = self.state.onsets.suspects(exchange) if fallen else ()
+        return next((fallen[each.number] for each in suspects if each.number in fallen), None)
+
     def _not_recovered(self, exchange: Exchange) -> Violation:
         operation = next(
             each for each in self.contract.operations if each.id == (exchange.operation or each.id)
         )
         summary = "after this request the service does not answer any more, or fails on everything"
-        written = self.history.written
+        written = (self.history.written,) if self.history.written is not None else ()
         return Violation(
             rules.RECOVERY,
             WHOLE,
@@ -225,7 +244,7 @@ class Session:
             "the service goes on",
             "it does not",
             ContractReference(operation.location),
-            before=(written,) if written is not None else (),
+            before=in_order((*self.state.onsets.before_outage(exchange), *written)),
         )
 
     # ------------------------------------------------------------------------------------------------- findings
@@ -237,9 +256,13 @@ class Session:
             state.recorder.note(self.oracle.classified, exchange, state.phase)
             state.links.note(self.oracle.classified, exchange)
             for violation in violations:
-                self.report(violation, exchange)
+                if is_of_outages(violation) and (earlier := self._earlier_cause(exchange)):
+                    state.known_causes.follow(earlier, 1)
+                else:
+                    self.report(violation, exchange)
             self._hand_over(exchange)
             self.history.note(exchange)
+            state.onsets.note(exchange)
             state.screen.sent(self.target.sent)
 
     def report(self, violation: Violation, exchange: Exchange) -> None:
@@ -279,13 +302,18 @@ class Session:
             inferred=violation.reference.inferred,
             phase=self.state.phase,
             exchange=mask.exchange(exchange),
-            before=tuple(
-                mask.exchange(each) for each in self.history.led_to(exchange, violation.before, self.oracle)
-            ),
+            before=tuple(map(mask.exchange, self._led_to(violation, exchange))),
             allowed_seconds=violation.allowed_seconds,
             difference=violation.difference,
             resource=self._resources.get(violation.operation or exchange.operation, ""),
         )
+
+    def _led_to(self, violation: Violation, exchange: Exchange) -> tuple[Exchange, ...]:
+        """Earlier exchanges that a violation depends on."""
+        led = self.history.led_to(exchange, violation.before, self.oracle)
+        suspects = () if violation.before else self.state.onsets.suspects(exchange)
+        origins = (step for each in suspects for step in self.oracle.origin(each))
+        return in_order((*led, *origins, *suspects))
 
     @property
     def causes(self) -> tuple[Cause, ...]:
@@ -331,6 +359,12 @@ class Session:
 def collection_of(operation: Operation) -> str:
     """The path of the collection that an operation works on: its path up to the parameter that names an item."""
     return re.sub(r"(/\{[^/]*\})+$", "", operation.path)
+
+
+def in_order(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
+    """Each of them once, as they were sent."""
+    steps = {each.number: each for each in exchanges}
+    return tuple(steps[number] for number in sorted(steps))
 
 
 def is_trouble(exchange: Exchange) -> bool:

@@ -46,6 +46,10 @@ class CauseIndex:
         self._times[key] += 1
         return self._times[key] == 1
 
+    def follow(self, key: CauseKey, times: int) -> None:
+        """Counts findings that only show a known cause once more."""
+        self._times[key] += times
+
     def key_of(self, finding: Finding) -> CauseKey:
         """The key by which a finding is kept: its own, or the broadest of those that are known and cover it."""
         return broadest(finding.cause_key, self.by_key)

@@ -185,7 +185,7 @@ class Cause:
 
     @property
     def count(self) -> int:
-        return max(self.times, sum(times for _, times in self.seen), len(self.findings))
+        return sum(times for _, times in self.seen) or max(self.times, len(self.findings))
 
     @property
     def places(self) -> tuple[Place, ...]:

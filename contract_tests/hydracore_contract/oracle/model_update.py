@@ -217,6 +217,8 @@ class ModelUpdater:
             *creation(view, classified, item, exchange),
             *shared_violations(view, classified, item, exchange, writes, self.mark),
         ]
+        # What was sent is not known where it can't be read.
+        wrong = [] if is_unread(classified) else wrong
         yield from wrong
         self._read_creation(view, classified, item, exchange)
         scope.put(key, KnownItem(believed(view, item, wrong, told), exchange.at, (exchange,), own=True))
@@ -282,7 +284,7 @@ class ModelUpdater:
                 known.item, exchange.at - exchange.seconds - known.since, initial(view, known)
             )
             self._read_change(view, classified, before, item, exchange, known.steps)
-            wrong = [*change(view, classified, before, item, exchange)]
+            wrong = [] if is_unread(classified) else [*change(view, classified, before, item, exchange)]
             for violation in wrong:
                 if not (known.is_shared and violation.subject.name in view.names(RoleKind.PATH)):
                     yield with_steps(violation, known)
@@ -351,6 +353,13 @@ def is_whole(view: ItemView) -> bool:
     """Tells whether a list shows everything at once."""
     listing = view.resource.list
     return listing is not None and not any(each.name.lower() in PAGING for each in listing.parameters)
+
+
+def is_unread(classified: ClassifiedRequest) -> bool:
+    """Tells whether a body was sent of which nothing can be told."""
+    return any(
+        fault.place is RequestPlace.BODY and not fault.path for fault in classified.faults
+    ) and not isinstance(classified.body, dict)
 
 
 def queried(classified: ClassifiedRequest) -> bool:

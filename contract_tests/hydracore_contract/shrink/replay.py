@@ -93,6 +93,8 @@ class Replay:
     exchanges: list[Exchange] = field(default_factory=list)
     looks: set[int] = field(default_factory=set)
     """Numbers of the exchanges that list collections, and so are no steps."""
+    began: int = 0
+    """The number of the last exchange before the first step."""
 
     def __post_init__(self) -> None:
         self.oracle = Oracle(self.contract, self.settings)
@@ -104,6 +106,7 @@ class Replay:
                 self._invite(crowd.before())
             if self.way is not Way.BARE:
                 self._look(steps)
+            self.began = max(self.looks, default=0)
             for _, together in groupby(steps, key=lambda each: each.burst or -each.number):
                 self._step([*together], steps, crowd)
             if self.way is not Way.BARE:
@@ -117,6 +120,12 @@ class Replay:
     def last(self, key: CauseKey) -> tuple[Exchange, Violation] | None:
         """The exchange that last showed a cause."""
         return next((each for each in reversed(self.shown) if cause_of(*each) == key), None)
+
+    def was_broken(self, key: CauseKey) -> bool:
+        """Tells whether a cause showed itself before the first step: what the steps do to it can't be told."""
+        return any(
+            exchange.number <= self.began and cause_of(exchange, each) == key for exchange, each in self.shown
+        )
 
     def kindred(self, finding: Finding) -> tuple[Exchange, Violation] | None:
         """The last exchange with a violation of the same kind, though it is worded in another way."""

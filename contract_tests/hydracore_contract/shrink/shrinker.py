@@ -3,13 +3,15 @@
 An example is a sequence of requests. A smaller one has fewer requests, then fewer bytes, then fewer different ones
 (`sequence_reduction.weight`). It is greedy: passes over all candidates that are smaller than the best known one, the
 boldest first, each proven by sending it, until a pass brings nothing or the budget of requests and seconds is used up.
-Three things make that different from shrinking a value in memory:
+Four things make that different from shrinking a value in memory:
 
 - A service is not a function. Candidates are made from the best example *at that moment*, so that what was left out
   once stays out; one that was tried is never sent again; and at the end the smallest example has to fail once more,
   else the next larger one is tried. One that depends on timing has to fail several times in a row to count.
 - An answer is part of the example. Identities that the service gave are replaced on the way (`replay`), and the
   exchange that first shows the fault is the last one kept.
+- A service may be broken already, by what was sent when the finding was made: then any sequence fails, and leaving out
+  the cause would show nothing. The example stays as it was found.
 - It must not slip to another fault. A candidate counts only if it shows the *same cause*, a server error only with the
   same status; a kindred cause is accepted only if the whole sequence, sent alone, shows no more than that.
 
@@ -82,6 +84,8 @@ class Shrinker:
     _ways: tuple[Way, ...] = ()
     """Ways to try the finding in; in the end the one that shows it."""
     _may_be_alike: bool = False
+    _was_broken: bool = False
+    """Tells whether the fault showed itself before anything was sent that could cause it."""
 
     def __post_init__(self) -> None:
         self._oracle = Oracle(self.contract, self.settings)
@@ -98,6 +102,8 @@ class Shrinker:
 
     def go_on(self) -> Smallest:
         """The smallest example that still fails, of one that did."""
+        if self._was_broken:
+            return Smallest(self._best, Effort.CUT_SHORT)
         passes = 0
         while self._pass():
             passes += 1
@@ -177,6 +183,9 @@ class Shrinker:
             if not is_smaller:
                 self._may_be_alike = found.last(self.finding.cause_key) is None
             self._ways = (found.way,)
+            if has_onset(self.finding) and found.was_broken(self.finding.cause_key):
+                self._was_broken = True
+                return None if is_smaller else self.finding
             shown = self._shown(found)
             if shown is None:
                 break
@@ -270,6 +279,14 @@ class CauseShrinker:
     def _limits(self) -> Going:
         most, give_up = self.custody.target.sent + self.budget, time.monotonic() + LONGEST
         return lambda: self.custody.target.sent < most and time.monotonic() < give_up and self.going()
+
+
+def has_onset(finding: Finding) -> bool:
+    """Tells whether a request fails that was served before, so that something sent meanwhile is the cause."""
+    asked = finding.exchange.request.method, finding.exchange.request.path
+    return not finding.exchange.is_success and any(
+        step.is_success and (step.request.method, step.request.path) == asked for step in finding.before
+    )
 
 
 def steps_of(finding: Finding) -> Steps:

@@ -10,6 +10,7 @@ from tests.hydracore_contract.services.broken import (
     races,
     requests,
     responses,
+    shared_faults,
     speed,
     timestamps,
     update,
@@ -28,4 +29,5 @@ TABLES = [
     races.TABLE,
     speed.TABLE,
     narrow_faults.TABLE,
+    shared_faults.TABLE,
 ]

@@ -1,0 +1,54 @@
+"""One wrong thing is one finding, wherever it shows, and carries the requests that are its cause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hydracore_contract.findings.finding import Cause
+from hydracore_contract.fuzz.reproduce import replayed
+from hydracore_contract.runner import named_contract
+from hydracore_contract.settings import Settings
+from tests.hydracore_contract.services.serving import served
+from tests.hydracore_contract.test_runner import QUICK, run
+
+
+def causes(name: str, folder: Path, *phases: str) -> tuple[Cause, ...]:
+    with served(name) as url:
+        return run(settings(url, folder, *phases)).failures
+
+
+def settings(url: str, folder: Path, *phases: str) -> Settings:
+    return replace(QUICK, base_url=url, report_dir=folder, phases=phases or ("requests",))
+
+
+def test_one_fault_in_several_operations_is_one_finding(tmp_path: Path) -> None:
+    (cause,) = causes("content-type-dropped", tmp_path)
+    assert cause.first.rule.id == "media-type"
+    assert len({place.operation for place in cause.places}) == 4
+    assert cause.count == sum(place.times for place in cause.places)
+
+
+def test_two_faults_of_one_rule_stay_two_findings_beside_one_in_two_operations(tmp_path: Path) -> None:
+    found = causes("three-checks-missing", tmp_path)
+    assert sorted([str(place) for place in sorted(cause.places)] for cause in found) == [
+        ["create_channel_endpoint body", "update_channel_endpoint body"],
+        ["create_channel_endpoint body.provider"],
+        ["update_channel_endpoint body.external_identifier"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["poisoned-list", "connections-leak"])
+def test_what_comes_of_an_earlier_cause_is_counted_with_it_and_fails_on_a_fresh_deployment(
+    name: str, tmp_path: Path
+) -> None:
+    found = causes(name, tmp_path)
+    assert len(found) <= 2
+    contract, _ = named_contract(None)
+    for number, cause in enumerate(found):
+        with served(name) as url:
+            assert replayed(contract, settings(url, tmp_path / f"fresh-{number}"), cause.first).fails
+    with served("conforming") as url:
+        assert replayed(contract, settings(url, tmp_path / "mended"), found[0].first).fails is False
