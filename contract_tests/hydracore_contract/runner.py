@@ -33,8 +33,9 @@ from hydracore_contract.isolation.reach import Reach
 from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.phases import access, boundaries, concurrency, generated, lifecycle, random_sequences
 from hydracore_contract.phases.unit import Phase, Unit, untried
+from hydracore_contract.plan import plan_of
 from hydracore_contract.reduction import reduced
-from hydracore_contract.run_events import Caution, Cleaned, PlannedOperation, PlannedPhase, RunPlan, Screen
+from hydracore_contract.run_events import Cleaned, RunPlan, Screen
 from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Settings
@@ -81,30 +82,7 @@ class Run:
 
     @property
     def plan(self) -> RunPlan:
-        session, settings = self.session, self.settings
-        return RunPlan(
-            base_url=settings.base_url,
-            title=self.contract.title,
-            version=self.contract.version,
-            profile=settings.profile,
-            seed=settings.seed,
-            scopes=tuple(scopes(session.tenants)),
-            operations=tuple(
-                PlannedOperation(each.id, each.method, each.path, *self._planned(each))
-                for each in self.contract.operations
-            ),
-            phases=tuple(PlannedPhase(each.name, each.title, each.requests) for each in self.phases),
-            ledger=None if settings.read_only else session.state.ledger.path,
-        )
-
-    def _planned(self, operation: Operation) -> tuple[bool, Caution]:
-        """Tells whether an operation is to be tried, and with which caution."""
-        reach = self.session.state.guard.reach(operation.id)
-        is_tried = reach is Reach.NOTHING or not self.settings.read_only
-        if reach is Reach.ALL:
-            return is_tried, Caution.DESTRUCTIVE if self.settings.destructive else Caution.ONLY_OWN
-        is_write = operation.method == "GET" and reach is not Reach.NOTHING
-        return is_tried, Caution.AS_WRITE if is_write else Caution.NONE
+        return plan_of(self.session, self.phases)
 
     def check_there(self) -> bool:
         """Tells whether the service takes the credentials that it is shown first.
@@ -369,13 +347,13 @@ def verify(
 
 def chosen(phase: Phase, session: Session) -> Iterator[Phase]:
     """The phase, if it was asked for: without what writes, where nothing may be written."""
-    settings, reach = session.settings, session.state.guard.reach
+    settings = session.settings
     if phase.name in settings.phases:
         units = tuple(
             unit
             for unit in phase.units
             if not settings.read_only
-            or not (unit.writes or any(reach(each) is not Reach.NOTHING for each in unit.operations))
+            or not (unit.writes or any(map(session.state.guard.writes, unit.operations)))
         )
         yield Phase(phase.name, phase.title, units)
 
@@ -392,13 +370,6 @@ def leftover(left: Sequence[tuple[str, str]], ledger: Ledger) -> Iterator[str]:
             yield from (f"{path}: {why}" for path in paths)
     if ledger.is_open:
         yield f"to remove them later: hydracore-contract cleanup {ledger.path}"
-
-
-def scopes(places: Tenants) -> Iterator[str]:
-    for values in (places.main, places.other):
-        for name, value in values.items():
-            text = f"{name}={value}"
-            yield f"{text} (made up)" if text in places.made_up else text
 
 
 def raise_unreachable(exchange: Exchange, settings: Settings, places: Tenants) -> None:

@@ -13,20 +13,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from hydracore_contract.errors import FirstFailure, ServiceDown, ServiceHangs, SessionHalted
 from hydracore_contract.exchange import Exchange, Request, Trouble
-from hydracore_contract.fields import ABSENT
+from hydracore_contract.fields import ABSENT, body_schema
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import is_accepted
 from hydracore_contract.findings.finding import Cause, CauseKey, Finding, Severity
 from hydracore_contract.findings.subject import WHOLE
 from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.request_builder import request
-from hydracore_contract.generate.valid_values import Samples
+from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.generate.vocabulary import vocabulary
 from hydracore_contract.history import History
 from hydracore_contract.isolation.clean_up import item_path
@@ -34,6 +35,7 @@ from hydracore_contract.oracle.canaries import Planter
 from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
+from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.run_state import RunState
@@ -102,6 +104,15 @@ class Session:
         """
         if self.state.halted.is_set():
             raise SessionHalted
+        if operation is None or operation.method != "GET" or not self.state.guard.writes(operation.id):
+            return self._send(operation, sent)
+        self._look_around(operation, sent, is_before=True)
+        exchange = self._send(operation, sent)
+        if not exchange.is_held_back:
+            self._look_around(operation, sent)
+        return exchange
+
+    def _send(self, operation: Operation | None, sent: Request) -> Exchange:
         exchange = self.state.custody.send(operation.id if operation else "", sent, self)
         if self._is_held_back(exchange):
             return exchange
@@ -149,6 +160,26 @@ class Session:
         if resource.list is not None:
             for path in paths:
                 self.ask(resource.list, path)
+
+    def _look_around(self, operation: Operation, sent: Request, *, is_before: bool = False) -> None:
+        """Lists what a GET may change whose name says that it writes; `is_before` makes an item where there is none."""
+        values = {**self.tenants.main, **classify(operation, sent).path}
+        for resource in self.contract.resources:
+            if resource.list is None or any(name not in values for name in resource.scope):
+                continue
+            path = {name: values[name] for name in resource.scope}
+            self.look(resource, path)
+            scope = self.oracle.scope(resource, path)
+            if is_before and scope.complete and not any(known.own for known in scope.items.values()):
+                self._make_one(resource, path)
+                self.look(resource, path)
+
+    def _make_one(self, resource: Resource, path: Mapping[str, str]) -> None:
+        create = resource.create
+        schema = body_schema(create) if create is not None else None
+        if create is not None and schema is not None:
+            with suppress(Unmakeable):
+                self.ask(create, path, self.planter.plant(create, self.samples.body(schema)))
 
     # ------------------------------------------------------------------------------------------------- outages
 

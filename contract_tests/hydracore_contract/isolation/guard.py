@@ -135,6 +135,10 @@ class Guard:
         """What an operation may touch, by its id."""
         return self._reaches[operation]
 
+    def writes(self, operation: str) -> bool:
+        """Tells whether an operation is treated as one that writes, by its id."""
+        return self._reaches[operation] is not Reach.NOTHING
+
     def objection(self, sent: Request, ask: Ask) -> str | None:
         """The reason to hold a request back, None where it may be sent; `ask` sends a look just before it."""
         if sent.method == "OPTIONS" or (sent.method in READING and not self._has_verbs):

@@ -130,6 +130,10 @@ class Oracle:
         key = item_key(view, values)
         return None if key is None else (self._updater.scope(view, values), key)
 
+    def scope(self, resource: Resource, values: Mapping[str, str]) -> Scope:
+        """What is known of a collection."""
+        return self._updater.scope(self.views[resource.collection_path], values)
+
     def forget(self, path: str) -> None:
         """Takes note that the item at a path is gone."""
         key = one_spelling(unquote(path.rpartition("/")[2]))

@@ -44,7 +44,7 @@ class Shelves:
             bucket = self.made(self.buckets, {"name": f"bucket {number} of others"})
             for name in ("one", "two"):
                 self.made(self.collections, {"name": name, "bucket_id": bucket["id"]})
-        self.others = self._others(None)
+        self.others = self.others_now(None)
         self.touched: list[str] = []
         self.heard: list[str] = []
 
@@ -53,7 +53,7 @@ class Shelves:
         table[self._next] = {"id": self._next, **values}
         return table[self._next]
 
-    def _others(self, known: Any) -> Any:
+    def others_now(self, known: Any) -> Any:
         """All that is others' now, with what is below it."""
         buckets = [key for key in self.buckets if known is None or key in known["buckets"]]
         return deepcopy(
@@ -75,7 +75,7 @@ class Shelves:
             except Refused as refused:
                 return refused.status, {"detail": "refused"}
             finally:
-                now = self._others(self.others)
+                now = self.others_now(self.others)
                 if now != self.others:
                     self.touched.append(f"{method} {path}")
                     self.others = now
@@ -382,8 +382,11 @@ def shelves(*faults: str) -> Iterator[tuple[str, Shelves]]:
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Served)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = 128
+
+    server = Server(("127.0.0.1", 0), Served)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

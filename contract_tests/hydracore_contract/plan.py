@@ -1,0 +1,45 @@
+"""The plan of a run: what it is going to do, told before the first request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hydracore_contract.isolation.reach import Reach
+from hydracore_contract.isolation.tenants import Tenants
+from hydracore_contract.phases.unit import Phase
+from hydracore_contract.run_events import Caution, PlannedOperation, PlannedPhase, RunPlan
+from hydracore_contract.session import Session
+from hydracore_openapi.model import Operation
+
+
+def plan_of(session: Session, phases: Sequence[Phase]) -> RunPlan:
+    contract, settings = session.contract, session.settings
+    return RunPlan(
+        base_url=settings.base_url,
+        title=contract.title,
+        version=contract.version,
+        profile=settings.profile,
+        seed=settings.seed,
+        scopes=tuple(scopes(session.tenants)),
+        operations=tuple(planned(session, each) for each in contract.operations),
+        phases=tuple(PlannedPhase(each.name, each.title, each.requests) for each in phases),
+        ledger=None if settings.read_only else session.state.ledger.path,
+    )
+
+
+def planned(session: Session, operation: Operation) -> PlannedOperation:
+    """Whether an operation is to be tried, and with which caution."""
+    reach, caution = session.state.guard.reach(operation.id), Caution.NONE
+    if reach is Reach.ALL:
+        caution = Caution.DESTRUCTIVE if session.settings.destructive else Caution.ONLY_OWN
+    elif operation.method == "GET" and reach is not Reach.NOTHING:
+        caution = Caution.AS_WRITE
+    is_tried = reach is Reach.NOTHING or not session.settings.read_only
+    return PlannedOperation(operation.id, operation.method, operation.path, is_tried, caution)
+
+
+def scopes(places: Tenants) -> Iterator[str]:
+    for values in (places.main, places.other):
+        for name, value in values.items():
+            text = f"{name}={value}"
+            yield f"{text} (made up)" if text in places.made_up else text
