@@ -110,6 +110,14 @@ class Unwritable(RunEnded):
     path: str
     why: str
 
+    @classmethod
+    def of(cls, error: Exception, place: object) -> Unwritable:
+        """The reason that an error tells, or the one that has led to it; `place` where it names no file."""
+        cause = error if isinstance(error, OSError) else error.__cause__
+        if not isinstance(cause, OSError):
+            return cls(str(place), str(error))
+        return cls(str(cause.filename or place), cause.strerror or str(cause))
+
     def __str__(self) -> str:
         return f"{self.path} can't be written any more: {self.why}; make room there, or name another place"
 

@@ -31,6 +31,7 @@ from hydracore_contract.health import is_refused
 from hydracore_contract.isolation.ledger import Ledger, ledger_path
 from hydracore_contract.isolation.reach import Reach
 from hydracore_contract.isolation.tenants import Tenants
+from hydracore_contract.leftover import NOTHING_LEFT, leftover
 from hydracore_contract.phases import access, boundaries, concurrency, generated, lifecycle, random_sequences
 from hydracore_contract.phases.unit import Phase, Unit, untried
 from hydracore_contract.plan import plan_of
@@ -55,11 +56,6 @@ AT_ONCE = 8
 """Units that run at a time where the service is slow."""
 SLOW = 0.05
 """Seconds for the simplest answer from which on a service is slow."""
-
-
-MOST_NAMED = 5
-"""Items of one collection, left for one reason, of which each is named."""
-NOTHING_LEFT = Cleaned((), (), ())
 
 
 @dataclass(slots=True)
@@ -338,7 +334,7 @@ def verify(
     except KeyboardInterrupt:
         run.stopped = Interrupted()
     except OSError as error:
-        run.stopped = Unwritable(str(error.filename or "a file"), error.strerror or str(error))
+        run.stopped = Unwritable.of(error, "a file")
     except BaseException:
         run.finished()
         raise
@@ -356,20 +352,6 @@ def chosen(phase: Phase, session: Session) -> Iterator[Phase]:
             or not (unit.writes or any(map(session.state.guard.writes, unit.operations)))
         )
         yield Phase(phase.name, phase.title, units)
-
-
-def leftover(left: Sequence[tuple[str, str]], ledger: Ledger) -> Iterator[str]:
-    """Lines about what is left, many of one kind in one, and how to remove it later."""
-    kinds: dict[tuple[str, str], list[str]] = {}
-    for path, why in left:
-        kinds.setdefault((path.rpartition("/")[0], why), []).append(path)
-    for (collection, why), paths in kinds.items():
-        if len(paths) > MOST_NAMED:
-            yield f"{len(paths)} items in {collection}: {why}"
-        else:
-            yield from (f"{path}: {why}" for path in paths)
-    if ledger.is_open:
-        yield f"to remove them later: hydracore-contract cleanup {ledger.path}"
 
 
 def raise_unreachable(exchange: Exchange, settings: Settings, places: Tenants) -> None:

@@ -6,7 +6,6 @@ import time
 from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from hydracore_contract.coverage import served_operations
 from hydracore_contract.errors import FirstFailure, Interrupted, Misused, ServiceLost, Unreachable, Unwritable
@@ -116,11 +115,10 @@ class Campaign:
             self._stopped = Interrupted()
             self._end_shards()
         except (OSError, Misused) as error:
-            self._stopped = unwritable(error, wanted.folder)
+            self._stopped = Unwritable.of(error, wanted.folder)
             with suppress(OSError, Misused):
                 self._end_shards()
-        if self._stopped is None or isinstance(self._stopped, (FirstFailure, Interrupted, Unwritable)):
-            self._clean()
+        self._clean()
         # Where nothing can be written what was found is told all the same.
         with suppress(OSError, Misused) if isinstance(self._stopped, Unwritable) else nullcontext():
             self._peek()
@@ -393,11 +391,3 @@ class Campaign:
             seconds=seconds,
             started=self._before.started,
         )
-
-
-def unwritable(error: OSError | Misused, folder: Path) -> Unwritable:
-    """The reason a campaign ends whose folder, or whose workers', can't be written any more."""
-    cause = error if isinstance(error, OSError) else error.__cause__
-    if isinstance(cause, OSError):
-        return Unwritable(str(cause.filename or folder), cause.strerror or str(cause))
-    return Unwritable(str(folder), str(error))

@@ -23,10 +23,10 @@ from hydracore_contract.health import ANYTHING, is_answer, is_refused
 from hydracore_contract.isolation.custody import custody_of
 from hydracore_contract.isolation.guard import guarded
 from hydracore_contract.isolation.tenants import outermost_parameters
+from hydracore_contract.leftover import leftover
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.run_events import Replayed
-from hydracore_contract.runner import leftover
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import Replay, Way, further_ways, replay, ways_for
 from hydracore_contract.transport.target import Target, Unguarded

@@ -43,18 +43,25 @@ from hydracore_openapi.model import Contract, Operation
 REFUSED = "the service answers 401"
 UNTRIED = {
     Trouble.HANGS.value: "not tried, since deletions hang",
+    Trouble.UNREACHABLE.value: "not tried, since no connection can be made",
     REFUSED: "not tried, since the service refuses the credentials",
 }
 """Reasons to leave the rest, by what came of the deletions before."""
 STAYS = "is listed after its deletion"
 HOPELESS = 2
 """Deletions in a row that come to the same of these before the rest is left."""
-PASSING = frozenset({Trouble.UNREACHABLE, Trouble.CLOSED, Trouble.CUT_SHORT, "the service answers 503"})
-"""Reasons for which a deletion is tried again."""
+AWAY = (502, 503, 504)
+PASSING = frozenset(
+    (
+        *map(str, (Trouble.UNREACHABLE, Trouble.CLOSED, Trouble.CUT_SHORT)),
+        *(f"{who} answers {status}" for who in ("the service", "the list") for status in AWAY),
+    )
+)
+"""Reasons for which a request is sent again."""
 PAUSES = (0.3, 0.6, 1.2, 2.4)
 """Seconds between such tries."""
-MOST_BEFORE = 1_000
-"""Identities of others' items that the ledger holds of a collection."""
+LONGEST = 8.0
+"""Seconds after which nothing is sent again."""
 
 
 @dataclass(slots=True)
@@ -200,6 +207,7 @@ class Custody:
         """Deletes what the ledger names, but for what is `skipped`; the paths of what is left, and why."""
         left: dict[str, str] = {}
         row: list[str | None]
+        give_up = time.monotonic() + LONGEST
         for pause in (*PAUSES, None):
             left, row = {}, []
             for path in reversed([each for each in self.ledger.paths(owner) if each not in skipped]):
@@ -211,9 +219,9 @@ class Custody:
                     self.ledger.removed(path)
                 else:
                     left[path] = why
-            if pause is None or not PASSING & set(left.values()):
+            if pause is None or not PASSING & set(left.values()) or time.monotonic() > give_up:
                 break
-            time.sleep(pause)
+            time.sleep(min(pause, self.target.limit.left))
         return left
 
     def _delete(self, path: str) -> str | None:
@@ -285,7 +293,15 @@ class Custody:
         return any(mark in text for mark in self.marks for text in texts)
 
     def _listed(self, maker: Maker, home: str) -> Listed:
-        return listed(maker, partial(self._list, home))
+        """What is in a collection, asked for again where the service is away for a moment."""
+        give_up = time.monotonic() + LONGEST
+        found = listed(maker, partial(self._list, home))
+        for pause in PAUSES:
+            if found.problem not in PASSING or time.monotonic() > give_up:
+                break
+            time.sleep(min(pause, self.target.limit.left))
+            found = listed(maker, partial(self._list, home))
+        return found
 
     def _list(self, home: str, listing: Operation, query: Query) -> Exchange:
         values = path_values(listing, home) or {}

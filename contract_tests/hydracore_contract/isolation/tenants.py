@@ -41,6 +41,12 @@ class Tenants:
         return *self.main.values(), *self.other.values()
 
     @property
+    def described(self) -> tuple[str, ...]:
+        """Each value with its name, and whether it was made up."""
+        texts = [f"{name}={value}" for values in (self.main, self.other) for name, value in values.items()]
+        return tuple(f"{text} (made up)" if text in self.made_up else text for text in texts)
+
+    @property
     def are_own(self) -> bool:
         """Tells whether nobody else works here who does not know the seed."""
         return bool(self.main) and len(self.made_up) == len(self.main) + len(self.other)

@@ -1,0 +1,26 @@
+"""What a run has left behind, in words, and how it is removed later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.run_events import Cleaned
+
+MOST_NAMED = 5
+"""Items of one collection, left for one reason, of which each is named."""
+NOTHING_LEFT = Cleaned((), (), ())
+
+
+def leftover(left: Sequence[tuple[str, str]], ledger: Ledger) -> Iterator[str]:
+    """Lines about what is left, many of one kind in one, and how to remove it later."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for path, why in left:
+        kinds.setdefault((path.rpartition("/")[0], why), []).append(path)
+    for (collection, why), paths in kinds.items():
+        if len(paths) > MOST_NAMED:
+            yield f"{len(paths)} items in {collection}: {why}"
+        else:
+            yield from (f"{path}: {why}" for path in paths)
+    if ledger.is_open:
+        yield f"to remove them later: hydracore-contract cleanup {ledger.path}"
