@@ -268,7 +268,7 @@ MEMBERS: Mapping[str, Any] = {
 EVERY_TYPE: Mapping[str, Mapping[str, Any]] = {
     "every JSON type as a member": MEMBERS,
     "every JSON type as an item": {"items": [*MEMBERS.values()]},
-    "every JSON type inside an object": {"inner": {"members": MEMBERS, "items": [*MEMBERS.values()]}},
+    "every JSON type inside an object": {"inner": {**MEMBERS, "items": [*MEMBERS.values()]}},
     "every JSON type inside an array": {"items": [MEMBERS, [*MEMBERS.values()], [[None]], [{"null": None}]]},
     "integers that doubles hold": {"items": [2**24 + 1, 2**31, -(2**31) - 1, 2**53 - 1, -(2**53) + 1]},
 }

@@ -213,10 +213,10 @@ class ModelUpdater:
                 before=earlier[-MOST_STEPS:],
             )
         writes = [each.exchange for each in self.state.writes[:-1] if each.scope[0] == scope.key[0]]
-        wrong = [
-            *creation(view, classified, item, exchange),
-            *shared_violations(view, classified, item, exchange, writes, self.mark),
-        ]
+        wrong = [*creation(view, classified, item, exchange)]
+        known = {each.subject.name for each in wrong}
+        shared = shared_violations(view, classified, item, exchange, writes, self.mark)
+        wrong += [each for each in shared if each.subject.name not in known]
         # What was sent is not known where it can't be read.
         wrong = [] if is_unread(classified) else wrong
         yield from wrong

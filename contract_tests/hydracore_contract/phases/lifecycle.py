@@ -41,6 +41,7 @@ def lifecycle_parts(session: Session, resource: Resource) -> Iterator[tuple[str,
     if resource.update is not None:
         pairs = takes * (takes - 1) // 2
         yield "each field changed", takes * 5 + 12, Lifecycle.changed_alone
+        yield "one changed beside others", 10, Lifecycle.changed_beside_others
         yield "fields changed in pairs", pairs * 2 + 8, Lifecycle.changed_in_pairs
         yield "values that only the service may choose", 24, Lifecycle.managed
     if resource.delete is not None:

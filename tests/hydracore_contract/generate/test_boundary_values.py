@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import h11
@@ -192,3 +193,21 @@ def test_the_same_seed_tries_the_same() -> None:
     for each in body_fields(own().operation("create_channel_endpoint")):
         assert variants(each, Samples(4)) == variants(each, Samples(4))
         assert hostile(each, Samples(4)) == hostile(each, Samples(4))
+
+
+def positions(value: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each value of an object with the kinds of containers that lead to it, and its JSON type."""
+    kind = "object" if isinstance(value, dict) else "array" if isinstance(value, list) else ""
+    for inner in value.values() if kind == "object" else value if kind else ():
+        yield (*above, kind), json.dumps(inner)[:1]
+        yield from positions(inner, (*above, kind))
+
+
+def test_every_json_type_is_tried_at_every_position_of_an_open_object() -> None:
+    made = [
+        each.value for each in variants(field({"type": "object"}), Samples(1)) if isinstance(each.value, dict)
+    ]
+    tried = {place for value in made for place in positions(value)}
+    containers = [("object",), ("object", "array"), ("object", "object"), ("object", "array", "object")]
+    for above in (*containers, ("object", "array", "array"), ("object", "object", "array")):
+        assert {kind for place, kind in tried if place == above} >= {"n", "t", "f", "0", "-", '"', "[", "{"}

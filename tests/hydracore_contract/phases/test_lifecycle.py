@@ -34,6 +34,7 @@ def test_a_unit_for_each_part_that_the_resource_has(tmp_path: Path) -> None:
         assert [each.title.removeprefix(f"{name}: ") for each in lifecycle.units(made)] == [
             "created and listed",
             "each field changed",
+            "one changed beside others",
             "fields changed in pairs",
             "values that only the service may choose",
             "deleted",
