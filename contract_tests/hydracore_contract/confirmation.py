@@ -8,15 +8,17 @@ first seen. What does not is a note where an answer never came, and forgotten wh
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from hydracore_contract.errors import Unreachable
-from hydracore_contract.exchange import Exchange
+from hydracore_contract.errors import ServiceDown, Unreachable
+from hydracore_contract.exchange import Exchange, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Severity
 from hydracore_contract.findings.suspicions import suspect
+from hydracore_contract.health import Condition
 from hydracore_contract.session import Session
 from hydracore_contract.shrink.replay import CHANCES, Replay, Way
 
@@ -28,17 +30,26 @@ def confirm(session: Session) -> None:
     """Looks into all that is suspected. Raises FirstFailure and what ends a run."""
     suspicions = session.state.suspicions
     for key, found in suspicions.taken().items():
-        with unhurried(session):
-            is_so = any(shows_again(session, each) for each in found[:1])
+        try:
+            with unhurried(session):
+                is_so = shows_again(session, found[0])
+        except ServiceDown:
+            tell(session, found)
+            raise
         if is_so:
-            suspicions.confirmed.add(key)
-            for each in found:
-                session.tell(each)
+            tell(session, found)
             continue
         suspicions.doubt(key)
-        session.target.calm()
+        if not any(rule == rules.DELIVERY[Trouble.HANGS].id for rule, *_ in suspicions.confirmed):
+            session.target.calm()
         for each in found[:1] if found[0].rule is not rules.SLOW else ():
             session.tell(noted(each, "but not when it was sent again, alone"))
+
+
+def tell(session: Session, found: Sequence[Finding]) -> None:
+    session.state.suspicions.confirmed.add(suspect(found[0]))
+    for each in found:
+        session.tell(each)
 
 
 def leave_open(session: Session, why: str) -> None:
@@ -70,10 +81,25 @@ def shows(session: Session, finding: Finding, steps: Sequence[Exchange]) -> bool
         again.run(steps)
     except Unreachable:
         return False
+    if finding.rule is rules.RECOVERY:
+        return falls_again(session)
     return any(
         suspect(finding) == (violation.rule.id, violation.operation or exchange.operation, violation.subject)
         for exchange, violation in again.shown
     )
+
+
+def falls_again(session: Session) -> bool:
+    """Tells whether the service is away once more, and waits until it is back. Raises ServiceDown where it is not."""
+    health, state = session.health, session.state
+    if health.works() or health.condition() is not Condition.AWAY:
+        return False
+    began = time.monotonic()
+    is_back = health.comes_back(min(state.patience, state.outages), state.halted, hangs=False)
+    state.outages -= time.monotonic() - began
+    if not is_back:
+        raise ServiceDown(session.target.sent)
+    return True
 
 
 @contextmanager

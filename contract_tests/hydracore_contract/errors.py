@@ -46,16 +46,6 @@ class ServiceDown(RunEnded):
 
 
 @dataclass
-class ServiceHangs(RunEnded):
-    """The service lets requests hang: `seconds` were spent on waiting for them."""
-
-    seconds: float
-
-    def __str__(self) -> str:
-        return f"the service lets requests hang: {self.seconds:.0f} s were spent on waiting in vain"
-
-
-@dataclass
 class TimeIsOver(RunEnded):
     """The `seconds` that the run was given are over."""
 
@@ -127,6 +117,18 @@ class Interrupted(RunEnded):
 
     def __str__(self) -> str:
         return "interrupted"
+
+
+@dataclass
+class PartAbandoned(Exception):
+    """A part of the run can't be tried to its end, and other parts can."""
+
+    why: str
+    may_try_again: bool = False
+    """Tells whether it may go well another time, since the run goes on elsewhere."""
+
+    def __str__(self) -> str:
+        return self.why
 
 
 class FirstFailure(Exception):

@@ -12,18 +12,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from enum import StrEnum
 from threading import Event
+from uuid import uuid4
 
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.target import Target
-from hydracore_openapi.model import Contract, Operation
+from hydracore_openapi.model import Contract, Operation, RequestPlace
 
 ANYTHING = Request("GET", "/")
 NOBODY = Credentials("no credentials", False)
 REFUSING = (401, 403)
+
+
+class Condition(StrEnum):
+    """The condition of a service after a request that failed."""
+
+    WORKS = "the simplest request is answered"
+    POISONED = "it is answered in another instance alone"
+    PARTLY = "another request is answered"
+    FAILING = "whatever is asked for fails"
+    AWAY = "nothing answers"
 
 
 class Health:
@@ -38,8 +50,41 @@ class Health:
         self._target = target
 
     def works(self) -> bool:
-        """Tells whether the simplest request is answered, if not with a failure of the service."""
-        return self.simplest is None or is_answer(self.ask(self.simplest))
+        """Tells whether the simplest request is answered, if not with a failure of the service.
+
+        Where there is none, any answer will do.
+        """
+        if self.simplest is None:
+            return self._target.send("", ANYTHING).answer is not None
+        return is_answer(self.ask(self.simplest))
+
+    def serves(self, place: Mapping[str, str]) -> bool:
+        """Tells whether the simplest request succeeds in another place."""
+        return self.simplest is not None and self.ask(self.simplest, place=place).is_success
+
+    def moves_to(self, place: Mapping[str, str]) -> None:
+        self._place = place
+
+    def condition(self) -> Condition:
+        """What works still, where the simplest request may not."""
+        first = self.ask(self.simplest) if self.simplest else self._target.send("", ANYTHING)
+        if is_answer(first):
+            return Condition.WORKS
+        if first.answer is None and not self.is_there():
+            return Condition.AWAY
+        elsewhere = {name: str(uuid4()) for name in self._place}
+        if elsewhere and self.simplest and is_answer(self.ask(self.simplest, place=elsewhere)):
+            return Condition.POISONED
+        # Nothing has such an identity, so that no request does any harm.
+        others = (
+            each for each in self._contract.operations if each is not self.simplest and each.body is None
+        )
+        asked = (self.ask(each, place=self._somewhere(each)) for each in others)
+        return Condition.PARTLY if any(map(is_answer, asked)) else Condition.FAILING
+
+    def _somewhere(self, operation: Operation) -> Mapping[str, str]:
+        names = (each.name for each in operation.parameters if each.place == RequestPlace.PATH)
+        return {name: self._place.get(name, str(uuid4())) for name in names}
 
     def answers_anybody(self) -> bool:
         """Tells whether the simplest request is answered without credentials, if not with a failure of the service."""
@@ -49,24 +94,32 @@ class Health:
         """Tells whether anything is answered at all."""
         return self._target.send("", ANYTHING).answer is not None or self.answers_anybody()
 
-    def comes_back(self, patience: float, halted: Event, *, hangs: bool) -> bool:
+    def comes_back(self, patience: float, halted: Event, *, hangs: bool, wholly: bool = False) -> bool:
         """Waits until it answers again; False after `patience` seconds, and as soon as `halted` is set.
 
-        Where requests hang (`hangs`), one that is answered is enough to go on with.
+        Where requests hang (`hangs`), one that is answered is enough to go on with; `wholly` takes what works.
         """
         give_up, pause = time.monotonic() + patience, 0.1
-        while not (self.answers_anybody() or (hangs and self.is_there())):
+        answers = self.works if wholly else self.answers_anybody
+        while not (answers() or (hangs and self.is_there())):
             if halted.is_set() or time.monotonic() > give_up:
                 return False
             self._target.limit.wait(pause)
-            pause = min(2.0, pause * 2)
+            pause = min(0.5, pause * 2)
         return True
 
-    def ask(self, operation: Operation, credentials: Credentials | None = None) -> Exchange:
+    def ask(
+        self,
+        operation: Operation,
+        credentials: Credentials | None = None,
+        place: Mapping[str, str] | None = None,
+    ) -> Exchange:
         """A request of the operation without a body; with right credentials, if no others are given."""
         schemes, secrets = self._contract.security_schemes, self._settings.secrets
         shown = credentials or right(operation, schemes, secrets) or NOBODY
-        sent = request(operation, self._place, shown.headers, credential_query=shown.query)
+        sent = request(
+            operation, self._place if place is None else place, shown.headers, credential_query=shown.query
+        )
         return self._target.send(operation.id, sent)
 
 

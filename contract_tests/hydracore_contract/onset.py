@@ -17,7 +17,7 @@ of them may have sent the cause.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hydracore_contract.exchange import Exchange
@@ -98,3 +98,9 @@ def may_have_changed(exchange: Exchange) -> bool:
 def is_failure(exchange: Exchange) -> bool:
     """Tells whether it was not answered, or with a failure of the service."""
     return exchange.trouble is not None or (exchange.answer is not None and exchange.answer.status >= 500)
+
+
+def in_order(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
+    """Each of them once, as they were sent."""
+    steps = {each.number: each for each in exchanges}
+    return tuple(steps[number] for number in sorted(steps))

@@ -24,6 +24,7 @@ from hydracore_contract.links import LinkedPaths
 from hydracore_contract.onset import Onsets
 from hydracore_contract.oracle.durations import Durations
 from hydracore_contract.oracle.reading_log import ReadingLog
+from hydracore_contract.poisons import Poisons
 from hydracore_contract.profiles import PROFILES, Profile
 from hydracore_contract.run_events import Screen
 from hydracore_contract.settings import Settings
@@ -31,8 +32,8 @@ from hydracore_contract.transport.target import Target
 from hydracore_contract.transport.time_limit import TimeLimit
 from hydracore_openapi.model import Contract
 
-PATIENCE = 20.0
-"""Seconds that a service has to come back after it fell over."""
+PATIENCE = 60.0
+"""Seconds that a service has to come back, for all the times that it falls over."""
 
 REMOVING = 1.5
 """Requests that the removal of an item takes, or the search for one that may be there."""
@@ -81,6 +82,7 @@ class RunState:
     fallen: dict[int, CauseKey] = field(default_factory=dict)
     """The causes of outages by the number of the exchange that the service fell over at."""
     readings: ReadingLog = field(default_factory=ReadingLog)
+    poisons: Poisons = field(default_factory=Poisons)
     suspicions: Suspicions = field(default_factory=Suspicions)
     durations: Durations = field(default_factory=Durations)
     missed: dict[str, None] = field(default_factory=dict)
@@ -96,10 +98,29 @@ class RunState:
     accepted: Sequence[Acceptance] = ()
     """Failures that are accepted, and so don't end the run early."""
     phase: str = ""
+    outages: float = PATIENCE
+    """Seconds that all outages to come may take."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Operations that are not tried any more, and why."""
     patience: float = PATIENCE
     """Seconds that the service has to come back after it fell over."""
     is_slow: bool = False
     """Tells whether waiting for answers is what takes the time."""
+
+    def move_to(self, tenants: Tenants) -> None:
+        """Goes on in other instances."""
+        with self.lock:
+            for old, new in zip(self.tenants.main.values(), tenants.main.values(), strict=True):
+                self.target.moved[old] = new
+            self.tenants = tenants
+            self.health.moves_to(tenants.main)
+            self.guard.admit(tenants.homes)
+
+    def leave_out(self, operation: str, why: str) -> None:
+        """Tries an operation no more."""
+        with self.lock:
+            self.left_out[operation] = why
+            self.missed[f"{operation}: not tried any more, since {why}"] = None
 
 
 def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Ledger) -> RunState:

@@ -33,7 +33,7 @@ from hydracore_contract.isolation.reach import Reach
 from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.leftover import NOTHING_LEFT, leftover
 from hydracore_contract.phases import access, boundaries, concurrency, generated, lifecycle, random_sequences
-from hydracore_contract.phases.unit import Phase, Unit, untried
+from hydracore_contract.phases.unit import Phase, Unit, performed, untried
 from hydracore_contract.plan import plan_of
 from hydracore_contract.reduction import reduced
 from hydracore_contract.run_events import Cleaned, RunPlan, Screen
@@ -180,8 +180,8 @@ class Run:
         confirm(session)
 
     def _forked(self, unit: Unit, session: Session) -> None:
-        unit.run(session)
-        self.tried.add(unit)
+        if performed(unit, session):
+            self.tried.add(unit)
 
     def timed(self, phase: Phase) -> Timer:
         return Timer(self, phase)

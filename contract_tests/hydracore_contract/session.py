@@ -18,28 +18,29 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from hydracore_contract.errors import FirstFailure, ServiceDown, ServiceHangs, SessionHalted
+from hydracore_contract.errors import FirstFailure, PartAbandoned, SessionHalted
 from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.fields import ABSENT, body_schema
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import is_accepted
 from hydracore_contract.findings.finding import Cause, CauseKey, Finding, Severity
-from hydracore_contract.findings.subject import WHOLE
 from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.generate.vocabulary import vocabulary
+from hydracore_contract.health import Condition
 from hydracore_contract.history import History
 from hydracore_contract.isolation.clean_up import item_path
+from hydracore_contract.onset import in_order
 from hydracore_contract.oracle.canaries import Planter
-from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.violation import Violation
+from hydracore_contract.recovery import Fall, recover
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.run_state import RunState
-from hydracore_contract.transport.target import Order
+from hydracore_contract.transport.target import SAFE_METHODS, Order
 from hydracore_openapi.model import Operation, Resource
 
 AT_ONCE = 8
@@ -104,6 +105,9 @@ class Session:
         """
         if self.state.halted.is_set():
             raise SessionHalted
+        self._check_left_in(operation)
+        if (trait := self.state.poisons.has(sent.body)) is not None:
+            return self._without_poison(operation, sent, trait)
         if operation is None or operation.method != "GET" or not self.state.guard.writes(operation.id):
             return self._send(operation, sent)
         self._look_around(operation, sent, is_before=True)
@@ -116,9 +120,21 @@ class Session:
         exchange = self.state.custody.send(operation.id if operation else "", sent, self)
         if self._is_held_back(exchange):
             return exchange
-        fell_at = self._observed([exchange])
-        self._look_after([exchange], fell_at)
+        fall = self._observed([exchange])
+        self._look_after([exchange], fall)
         return exchange
+
+    def _check_left_in(self, operation: Operation | None) -> None:
+        """Raises PartAbandoned where the operation is not tried any more."""
+        if operation is not None and operation.id in self.state.left_out:
+            raise PartAbandoned(f"{operation.id} is not tried any more")
+
+    def _without_poison(self, operation: Operation | None, sent: Request, trait: str) -> Exchange:
+        """An exchange that is none: what it holds has broken a collection."""
+        with self.state.lock:
+            named = operation.id if operation else sent.method
+            self.miss(f"{named}: bodies with {trait} were not sent any more, since they break lists")
+        return Exchange(0, operation.id if operation else "", sent, None, Trouble.HELD_BACK, trait)
 
     def _is_held_back(self, exchange: Exchange) -> bool:
         """Tells whether nothing was sent, and has the report say so."""
@@ -136,12 +152,14 @@ class Session:
 
     def together(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
         """Exchanges at the same moment, judged. Raises ServiceDown where the service does not come back."""
+        for operation, _ in orders:
+            self._check_left_in(operation)
         sent = [Order(operation.id, request) for operation, request in orders]
         together = self.state.custody.together(sent, self)
         exchanges = [each for each in together if not self._is_held_back(each)]
         self.history.together = tuple(exchanges)
-        fell_at = self._observed(exchanges)
-        self._look_after(exchanges, fell_at)
+        fall = self._observed(exchanges)
+        self._look_after(exchanges, fall)
         return exchanges
 
     def ask(self, operation: Operation, path: Mapping[str, str], body: Any = ABSENT) -> Exchange:
@@ -157,7 +175,7 @@ class Session:
 
     def look(self, resource: Resource, *paths: Mapping[str, str]) -> None:
         """Lists collections: what is listed is held against what is known."""
-        if resource.list is not None:
+        if resource.list is not None and resource.list.id not in self.state.left_out:
             for path in paths:
                 self.ask(resource.list, path)
 
@@ -183,78 +201,79 @@ class Session:
 
     # ------------------------------------------------------------------------------------------------- outages
 
-    def _observed(self, exchanges: Sequence[Exchange]) -> Exchange | None:
-        """Has exchanges judged and keeps what was found; the one after which the service works no more, if any.
+    def _observed(self, exchanges: Sequence[Exchange]) -> Fall | None:
+        """Has exchanges judged and keeps what was found; where the service works no more, how it fell.
 
         Raises CredentialsExpired where the service takes right credentials no more.
         """
         self.state.expiry.check(exchanges)
         troubled = [exchange for exchange in exchanges if is_trouble(exchange)]
-        fell_at = troubled[0] if troubled and not self._works_still() else None
+        works = not troubled or self.health.works()
+        self._hurry_after(troubled)
+        fall = None if works else self._fall(troubled[0])
         history = self.history
         for exchange, violations in self.oracle.observe_burst(exchanges):
             # Where the service has fallen over, that says it all.
-            explained = fell_at is not None and (history.works or self.state.outage is not None)
+            explained = fall is not None and (history.works or self.state.outage is not None)
             follows = [each for each in violations if explained and is_of_outages(each)]
             self._keep(exchange, [each for each in violations if each not in follows])
             if follows and self.state.outage is not None:
                 self.state.known_causes.follow(self.state.outage, len(follows))
+        for exchange in exchanges:
+            if exchange.request.method not in SAFE_METHODS:
+                self.state.poisons.sent(exchange.request.body)
         if any(exchange.request.method == "GET" and exchange not in troubled for exchange in exchanges):
             history.works, self.state.outage = True, None
-        return fell_at
+            self.state.poisons.listed()
+        return fall
 
-    def _works_still(self) -> bool:
-        """Tells whether the service works; asks twice, since some services fail at random."""
-        return self.health.works() or self.health.works()
-
-    def _look_after(self, exchanges: Sequence[Exchange], fell_at: Exchange | None) -> None:
-        """Sees to it that the service still answers. Raises ServiceDown where it does not."""
-        for exchange in exchanges:
+    def _hurry_after(self, troubled: Sequence[Exchange]) -> None:
+        for exchange in troubled:
             if exchange.trouble is Trouble.HANGS:
                 self.target.hung += exchange.seconds
                 self.target.hurry(SHORT_TIMEOUT)
-        if fell_at is not None:
-            self._wait_for_recovery(fell_at)
-        if self.target.hung > MOST_HUNG:
-            raise ServiceHangs(self.target.hung)
+                if self.target.hung > MOST_HUNG and exchange.operation:
+                    self.state.leave_out(exchange.operation, "its requests hang")
+
+    def _fall(self, exchange: Exchange) -> Fall | None:
+        """Tells how the service has fallen over; asks once more, since some services fail at random."""
+        condition = self.health.condition()
+        return None if condition is Condition.WORKS else Fall(exchange, condition)
+
+    def _look_after(self, exchanges: Sequence[Exchange], fall: Fall | None) -> None:
+        """Sees to it that the service still answers. Raises ServiceDown where it does not, PartAbandoned elsewhere."""
+        if fall is not None:
+            self._recover(fall)
         came = [exchange for exchange in exchanges if exchange.trouble is not Trouble.UNREACHABLE]
         self.history.arrived = came[-1] if came else self.history.arrived
+        # Another strand has moved the run.
+        if self.tenants is not self.state.tenants and any(map(is_trouble, exchanges)):
+            raise PartAbandoned("the run goes on in another instance", may_try_again=True)
 
-    def _wait_for_recovery(self, exchange: Exchange) -> None:
-        """Tells of the outage, and waits until it is over. Raises ServiceDown where it is not.
-
-        One strand does so for all: others that fell over in the same outage wait for it.
-        """
-        with self.state.recovery:
-            if exchange.at > self.state.recovered_at:
-                self._recover(exchange)
-                self.state.recovered_at = self.target.now
+    def _recover(self, fall: Fall) -> None:
+        """Goes on once the service works again. One strand sees to it for all that fell over in the same outage."""
+        try:
+            with self.state.recovery:
+                if fall.exchange.at > self.state.recovered_at:
+                    try:
+                        recover(self, fall)
+                    finally:
+                        self.state.recovered_at = self.target.now
+        finally:
             self.history.works = False
-        # It may have lost what it held.
-        self.afresh()
+            # It may have lost what it held.
+            self.afresh()
 
-    def _recover(self, exchange: Exchange) -> None:
-        if self.history.works:
-            # Where no connection can be made, it was what came before that the service fell over at.
-            fell_at = self.history.arrived if exchange.trouble is Trouble.UNREACHABLE else None
-            with self.state.lock:
-                self._report_outage(fell_at or exchange)
-            if exchange.trouble is not Trouble.UNREACHABLE:
-                self._clean(self)
-        hangs = exchange.trouble is Trouble.HANGS
-        if not self.health.comes_back(self.state.patience, self.state.halted, hangs=hangs):
-            raise SessionHalted if self.state.halted.is_set() else ServiceDown(exchange.number)
-
-    def _report_outage(self, exchange: Exchange) -> None:
+    def report_outage(self, violation: Violation, exchange: Exchange, *, is_sure: bool) -> None:
         """Tells of an outage, or counts it with the one that it follows from."""
-        violation = self._not_recovered(exchange)
-        earlier = self._earlier_cause(exchange)
-        self.state.outage = earlier or self._finding(violation, exchange).cause_key
-        if earlier:
+        if (earlier := self._earlier_cause(exchange)) is not None:
+            self.state.outage = earlier
             self.state.known_causes.follow(earlier, 1)
-        else:
+            return
+        if is_sure:
+            self.state.outage = self._finding(violation, exchange).cause_key
             self.state.fallen[exchange.number] = self.state.outage
-            self.report(violation, exchange)
+        self.report(violation, exchange, is_sure=is_sure)
 
     def _earlier_cause(self, exchange: Exchange) -> CauseKey | None:
         """The cause of an outage since the request was last served, which it still shows."""
@@ -262,21 +281,16 @@ class Session:
         suspects = self.state.onsets.suspects(exchange) if fallen else ()
         return next((fallen[each.number] for each in suspects if each.number in fallen), None)
 
-    def _not_recovered(self, exchange: Exchange) -> Violation:
-        operation = next(
-            each for each in self.contract.operations if each.id == (exchange.operation or each.id)
-        )
-        summary = "after this request the service does not answer any more, or fails on everything"
-        written = (self.history.written,) if self.history.written is not None else ()
-        return Violation(
-            rules.RECOVERY,
-            WHOLE,
-            summary,
-            "the service goes on",
-            "it does not",
-            ContractReference(operation.location),
-            before=in_order((*self.state.onsets.before_outage(exchange), *written)),
-        )
+    def begin_part(self) -> None:
+        """Takes note of where the run works by now."""
+        if self.tenants is not self.state.tenants:
+            self.tenants = self.state.tenants
+            for value in self.tenants.main.values():
+                self.oracle.serves(value)
+            self.afresh()
+
+    def remove_own(self) -> None:
+        self._clean(self)
 
     # ------------------------------------------------------------------------------------------------- findings
 
@@ -296,10 +310,10 @@ class Session:
             state.onsets.note(exchange)
             state.screen.sent(self.target.sent)
 
-    def report(self, violation: Violation, exchange: Exchange) -> None:
+    def report(self, violation: Violation, exchange: Exchange, *, is_sure: bool = False) -> None:
         """Keeps a finding with others of its cause, or as a suspicion. Raises FirstFailure as `tell` does."""
         finding = self._finding(violation, exchange)
-        if not self.state.suspicions.takes(finding):
+        if is_sure or not self.state.suspicions.takes(finding):
             self.tell(finding)
 
     def tell(self, finding: Finding) -> None:
@@ -390,12 +404,6 @@ class Session:
 def collection_of(operation: Operation) -> str:
     """The path of the collection that an operation works on: its path up to the parameter that names an item."""
     return re.sub(r"(/\{[^/]*\})+$", "", operation.path)
-
-
-def in_order(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
-    """Each of them once, as they were sent."""
-    steps = {each.number: each for each in exchanges}
-    return tuple(steps[number] for number in sorted(steps))
 
 
 def is_trouble(exchange: Exchange) -> bool:

@@ -10,7 +10,6 @@ from hydracore_contract.errors import (
     Interrupted,
     Misused,
     ServiceDown,
-    ServiceHangs,
     ServiceLost,
     Unreachable,
     Unwritable,
@@ -23,7 +22,6 @@ from hydracore_contract.errors import (
         (Misused("it is wrong", "mend it"), "it is wrong; mend it"),
         (Unreachable("it is away", "start it"), "it is away; start it"),
         (ServiceDown(7), "the service does not answer any more after request 7"),
-        (ServiceHangs(61.4), "the service lets requests hang: 61 s were spent on waiting in vain"),
         (ServiceLost("it is gone"), "it is gone"),
         (
             Unwritable("/a", "full"),

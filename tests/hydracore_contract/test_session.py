@@ -10,7 +10,8 @@ from typing import get_args
 
 import pytest
 
-from hydracore_contract.errors import ServiceDown
+from hydracore_contract.errors import PartAbandoned, ServiceDown
+from hydracore_contract.findings.finding import Severity
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.phases.targets import body, key_of, new_item, twins
@@ -88,6 +89,61 @@ def test_a_service_that_does_not_come_back_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(ServiceDown, match="does not answer"):
         made.look(resource, made.tenants.main)
     assert "not-recovered" in rules_of(made), url
+
+
+@contextmanager
+def poisoned(folder: Path, name: str) -> Iterator[Session]:
+    """A session whose list fails after half of a surrogate pair was kept."""
+    with session(name, folder) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        made.look(resource, made.tenants.main)
+        made.ask(resource.create, made.tenants.main, body(made, resource.create))
+        made.look(resource, made.tenants.main)
+        wrong = body(made, resource.create) | {"config": {"a": "\ud800"}}
+        with pytest.raises(PartAbandoned) as caught:
+            made.ask(resource.create, made.tenants.main, wrong)
+        assert caught.value.may_try_again
+        made.begin_part()
+        yield made
+
+
+def test_a_poisoned_collection_is_left_for_another_and_what_broke_it_not_sent_again(tmp_path: Path) -> None:
+    with poisoned(tmp_path, "poisoned-and-capped") as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        assert made.tenants.main["instance_id"] not in (MAIN, OTHER)
+        (cause,) = made.causes
+        assert (cause.first.rule.id, cause.first.severity) == ("not-recovered", Severity.FAILURE)
+        assert "works in another instance" in cause.first.summary
+        assert not any("does not answer" in cause.first.summary for cause in made.causes)
+        made.look(resource, made.tenants.main)
+        assert made.history.works
+        held = made.ask(
+            resource.create, made.tenants.main, body(made, resource.create) | {"config": {"b": "\udfff"}}
+        )
+        assert held.is_held_back
+        assert any("category Cs" in line for line in made.state.missed)
+        assert key_of(made, made.ask(resource.create, made.tenants.main, body(made, resource.create)))
+        made.clean()
+
+
+def test_an_operation_that_fails_everywhere_is_left_out(tmp_path: Path) -> None:
+    with poisoned(tmp_path, "poisons-everything") as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        assert resource.list
+        assert made.tenants.main == {"instance_id": MAIN}
+        sent = made.target.sent
+        made.look(resource, made.tenants.main)
+        assert made.target.sent == sent
+        with pytest.raises(PartAbandoned, match="is not tried any more"):
+            made.ask(resource.list, made.tenants.main)
+        assert key_of(made, made.ask(resource.create, made.tenants.main, body(made, resource.create)))
+        assert [
+            line for line in made.state.missed if line.startswith(f"{resource.list.id}: not tried any more")
+        ]
+        assert [cause.first.rule.id for cause in made.causes] == ["not-recovered"]
 
 
 def test_a_fork_keeps_what_it_finds_in_common(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from hydracore_contract.confirmation import confirm
+from hydracore_contract.errors import PartAbandoned
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.dictionary import Dictionary, shipped
@@ -90,14 +92,18 @@ class Fuzzer:
         exchanges: list[Exchange] = []
         self.session.history.trail = []
         reached: list[tuple[int, set[str]]] = []
-        for index, exchange in self.executor.exchanges(program):
-            exchanges.append(exchange)
-            reached.append((index, self._signals(exchange, exchanges)))
-        self.executed += 1
-        if may_have_changed(exchanges):
-            self.look(everywhere=goes_elsewhere(program) or self.executed % ALL_AROUND == 0)
-        self._keep(program, reached)
-        self._tidy_up()
+        try:
+            for index, exchange in self.executor.exchanges(program):
+                exchanges.append(exchange)
+                reached.append((index, self._signals(exchange, exchanges)))
+            self.executed += 1
+            if may_have_changed(exchanges):
+                self.look(everywhere=goes_elsewhere(program) or self.executed % ALL_AROUND == 0)
+            self._keep(program, reached)
+            self._tidy_up()
+            confirm(self.session)
+        except PartAbandoned:
+            self.session.begin_part()
 
     def _keep(self, program: Program, reached: list[tuple[int, set[str]]]) -> None:
         """Keeps the program up to the last call that reached something new."""

@@ -16,8 +16,8 @@ from hydracore_contract.confirmation import leave_open
 from hydracore_contract.errors import (
     CredentialsExpired,
     CredentialsRefused,
+    PartAbandoned,
     RunEnded,
-    ServiceHangs,
     SessionHalted,
     Unreachable,
     Unwritable,
@@ -86,7 +86,7 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
     run = prepared(contract, shard.settings, Silent(), shard.document.main)
     session, state = run.session, run.session.state
     sightings = Sightings(lambda finding: listener.found(told(finding)))
-    state.observer, state.patience = sightings, shard.wait
+    state.observer, state.patience, state.outages = sightings, shard.wait, inf
     session.oracle.uniqueness.crowded = shard.crowded
     programs = (decoded(text) for text in shard.programs)
     corpus = Corpus((each for each in programs if each is not None), shard.signals)
@@ -129,7 +129,7 @@ def _service_loss(
     """Does the shard's work; the reason the service is lost, or None where it is not."""
     session = run.session
     try:
-        with suppress(SessionHalted):
+        with suppress(PartAbandoned, SessionHalted):
             _greet(run, shard.wait, ended)
             with _time_limit(session, shard.seconds, ended):
                 if shard.crowded and not shard.settings.shared:
@@ -149,8 +149,6 @@ def _service_loss(
                     )
         if session.health.works():
             efforts.update(run.reduce(shard.known, Lingering(ended)))
-    except ServiceHangs as reason:
-        return None if session.health.is_there() else str(reason)
     except (CredentialsExpired, CredentialsRefused, Unwritable) as reason:
         return str(reason)
     except (RunEnded, Unreachable) as reason:

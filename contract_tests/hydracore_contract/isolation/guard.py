@@ -123,6 +123,10 @@ class Guard:
             for method, each in template.operations.items()
         }
 
+    def admit(self, homes: Iterable[str]) -> None:
+        """Takes note that the run works in these instances too."""
+        self._homes |= frozenset(map(one_spelling, homes))
+
     def saw(self, exchange: Exchange) -> None:
         """Learns from an exchange."""
         self.ownership.saw(exchange)

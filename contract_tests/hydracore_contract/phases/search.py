@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky, HypothesisException
 from hypothesis.strategies import SearchStrategy
 
-from hydracore_contract.errors import FirstFailure, RunEnded, SessionHalted, Unreachable
+from hydracore_contract.errors import FirstFailure, PartAbandoned, RunEnded, SessionHalted, Unreachable
 from hydracore_contract.generate.hypothesis_sources import forget_source_constants
 from hydracore_contract.session import Session
 
-ENDING = (RunEnded, FirstFailure, SessionHalted, Unreachable)
+ENDING = (RunEnded, FirstFailure, PartAbandoned, SessionHalted, Unreachable)
 MOST_CAUSES = 6
 """Causes that are made small in one search; others stay as they were found."""
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from hydracore_contract.errors import PartAbandoned
 from hydracore_contract.session import Session
 from hydracore_openapi.model import Operation
 
+MOST_AGAIN = 2
+"""Times that a unit is tried again where the run goes on elsewhere."""
 MOST_NAMED = 8
 """Units that are named of each phase where several were not tried."""
 
@@ -41,6 +44,22 @@ class Phase:
 def ids(*operations: Operation | None) -> tuple[str, ...]:
     """The ids of those operations that there are."""
     return tuple(each.id for each in operations if each is not None)
+
+
+def performed(unit: Unit, session: Session) -> bool:
+    """Runs a unit, again where the run has moved to another instance; tells whether it came to its end."""
+    for _ in range(1 + MOST_AGAIN):
+        session.begin_part()
+        try:
+            unit.run(session)
+            return True
+        except PartAbandoned as reason:
+            why = reason
+            if not reason.may_try_again:
+                break
+    with session.state.lock:
+        session.miss(f"{unit.title}: not tried to its end, since {why}")
+    return False
 
 
 def untried(phases: Sequence[Phase], tried: Collection[Unit], why: str) -> Iterator[str]:

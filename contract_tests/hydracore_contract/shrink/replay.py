@@ -98,6 +98,7 @@ class Replay:
 
     def __post_init__(self) -> None:
         self.oracle = Oracle(self.contract, self.settings)
+        self.names.update(self.custody.target.moved)
 
     def run(self, steps: Sequence[Exchange]) -> None:
         crowd = BackgroundTraffic(self.contract, self.settings, steps)

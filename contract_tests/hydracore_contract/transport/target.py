@@ -96,6 +96,8 @@ class Target:
         self._usual = 0.0
         self.hung = 0.0
         """Seconds that were spent on answers that never came."""
+        self.moved: dict[str, str] = {}
+        """Values of path parameters that others have taken the place of since."""
         self._of_thread = threading.local()
         self._wires: list[Wire] = []
         self._kept = KeptConnections()

@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tests.hydracore_contract.services.broken.listing.counts import capped, lists_many
 from tests.hydracore_contract.services.broken.responses.http_framing import transport
 from tests.hydracore_contract.services.exchange import Answer, Ask
 from tests.hydracore_contract.services.probe_client import A, Client, channels
@@ -55,6 +56,25 @@ class ConstantsCrash(BodyCrashes):
     @staticmethod
     def bears(body: bytes) -> bool:
         return b"NaN" not in body and b"Infinity" not in body
+
+
+class Poisoned(Service):
+    """Keeps half of a surrogate pair, which no answer can show: each list of that instance fails from then on."""
+
+    def unfit(self, value: Any) -> str | None:
+        return None
+
+
+class PoisonsEverything(Poisoned):
+    """It breaks the lists of all instances."""
+
+    is_broken = False
+
+    async def answer(self, ask: Ask) -> Answer:
+        if self.is_broken and ask.operation == "list":
+            raise RuntimeError("an item can't be shown")
+        self.is_broken = self.is_broken or (ask.operation == "create" and b"\\ud800" in ask.body)
+        return await super().answer(ask)
 
 
 class FallsOver(SurrogateCrashes):
@@ -119,6 +139,17 @@ SIZES = {
 
 
 TABLE = {
+    "poisoned-and-capped": broken(
+        text="Half of a surrogate pair is kept and breaks every list; and lists end after 100 items",
+        service=Poisoned,
+        view=capped(100),
+        probe=lists_many(101),
+    ),
+    "poisons-everything": broken(
+        text="Half of a surrogate pair is kept and breaks the lists of all instances",
+        service=PoisonsEverything,
+        probe=bears(with_config(b'{"a":"\\ud800"}')),
+    ),
     "surrogate-500": broken(
         text="Half of a surrogate pair answers 500",
         service=SurrogateCrashes,

@@ -1,0 +1,84 @@
+"""Poisons: what a request held that broke a collection, so that nothing of the kind is sent again.
+
+What breaks it is seldom the whole request: a character that no answer can show, a number that no reader takes. A body
+has *traits*: the Unicode categories of its texts' characters, control characters each by itself, and how large its
+numbers and how deep its values are. Traits of a request are harmless once a list has been answered after it. Where
+lists fail, the traits that were sent since the last good one, and never before, are the poison; a body that has one of
+them is held back from then on. Where there is none, the requests as a whole did it, and nothing is held back.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+MOST_READ = 2**16
+"""Bytes of a body whose traits are looked at: a larger one is sent alone."""
+CONTROL = "Cc"
+POWERS = (16, 19, 39, 309)
+"""Powers of ten from which on some reader can't take a number: a double's, 64 and 128 bits, a double at all."""
+
+
+@dataclass(slots=True)
+class Poisons:
+    found: set[str] = field(default_factory=set)
+    """Traits that have broken a collection."""
+    _harmless: set[str] = field(default_factory=set)
+    _sent: set[str] = field(default_factory=set)
+    """Traits of what was sent since the last good list."""
+    _lock: Lock = field(default_factory=Lock)
+
+    def sent(self, body: bytes | None) -> None:
+        with self._lock:
+            self._sent |= traits(body)
+
+    def listed(self) -> None:
+        """Takes note that a list was answered, so that all was harmless."""
+        with self._lock:
+            self._harmless |= self._sent
+            self._sent.clear()
+
+    def broke(self) -> None:
+        """Takes note that lists fail."""
+        with self._lock:
+            self.found |= self._sent - self._harmless
+            self._sent.clear()
+
+    def has(self, body: bytes | None) -> str | None:
+        """The trait of a body that has broken a collection, None where it has none of them."""
+        return next(iter(sorted(traits(body) & self.found)), None) if self.found else None
+
+
+def traits(body: bytes | None) -> set[str]:
+    """The traits of a body of JSON; none of any other."""
+    if not body or len(body) > MOST_READ:
+        return set()
+    try:
+        return set(traits_of(json.loads(body), 0))
+    except (ValueError, RecursionError):
+        return set()
+
+
+def traits_of(value: Any, depth: int) -> Iterator[str]:
+    if depth and depth % 32 == 0:
+        yield f"values {depth} deep"
+    if isinstance(value, str):
+        yield from map(trait_of, sorted(set(value)))
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield from (f"numbers from 1e{power} on" for power in POWERS if abs(value) >= 10**power)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield from traits_of(name, depth + 1)
+            yield from traits_of(member, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            yield from traits_of(item, depth + 1)
+
+
+def trait_of(character: str) -> str:
+    category = unicodedata.category(character)
+    return f"U+{ord(character):04X}" if category == CONTROL else f"characters of the category {category}"

@@ -1,0 +1,165 @@
+"""Recovery: what a run does once the simplest request fails, so that one bad answer does not end it.
+
+A request that fails tells of itself alone. Where the simplest request fails after it too, there are four conditions,
+from the mildest on, and a way to go on from each but the last:
+
+- *Poisoned*: it fails here and works in another instance, as where a list can't show one of its items. What the run
+  has made is removed; where that does not help, the run moves to another instance, and this part is tried again there.
+- *Partly*: it fails in every instance, and another operation works. The one that fails is left out from then on.
+- *Failing*: whatever is asked for fails. A while is waited, as for a database that starts.
+- *Away*: nothing answers. That is waited for too; all outages together may take a minute.
+
+A finding names the request after which it was so. That the service does not answer any more is said only where it does
+not. An outage that was over soon may be the network's: it is a suspicion, and confirmed before it counts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple, Protocol
+from uuid import UUID, uuid4
+
+from hydracore_contract.errors import PartAbandoned, ServiceDown, SessionHalted
+from hydracore_contract.exchange import Exchange, Trouble
+from hydracore_contract.findings import rules
+from hydracore_contract.findings.subject import WHOLE
+from hydracore_contract.health import Condition
+from hydracore_contract.history import History
+from hydracore_contract.isolation.tenants import Tenants
+from hydracore_contract.onset import in_order
+from hydracore_contract.oracle.contract_reference import ContractReference
+from hydracore_contract.oracle.violation import Violation
+from hydracore_contract.run_state import RunState
+
+HURRIED = 5.0
+"""Seconds that the service has to come back where the first failure ends the run."""
+FAILING = 10.0
+"""Seconds that it has where it answers, and fails whatever is asked for."""
+
+SAID = {
+    Condition.POISONED: "after this request {list} fails here whatever is sent, and works in another instance",
+    Condition.PARTLY: "after this request {list} fails whatever is sent, and other operations work",
+    Condition.FAILING: "after this request the service fails on everything",
+    Condition.AWAY: "after this request the service does not answer any more",
+}
+
+
+class Fall(NamedTuple):
+    """The exchange at which it showed that the service works no more, and what works still."""
+
+    exchange: Exchange
+    condition: Condition
+
+
+class Strand(Protocol):
+    """What is needed of a session."""
+
+    state: RunState
+    history: History
+
+    def report_outage(self, violation: Violation, exchange: Exchange, *, is_sure: bool) -> None: ...
+
+    def remove_own(self) -> None: ...
+
+
+def recover(strand: Strand, fall: Fall) -> None:
+    """Sees to it that the run can go on, and tells of what has happened.
+
+    Raises ServiceDown where it can't, PartAbandoned where what is being tried can't be tried on here.
+    """
+    state = strand.state
+    if fall.condition in (Condition.POISONED, Condition.PARTLY):
+        tell(strand, fall)
+        state.poisons.broke()
+        strand.remove_own()
+        if not state.health.works():
+            leave_place(state, fall)
+        return
+    away = seconds_away(state, fall)
+    if away is None:
+        tell(strand, fall)
+        raise SessionHalted if state.halted.is_set() else ServiceDown(fall.exchange.number)
+    tell(strand, fall, away)
+    if fall.exchange.trouble is not Trouble.UNREACHABLE:
+        strand.remove_own()
+
+
+def seconds_away(state: RunState, fall: Fall) -> float | None:
+    """Waits until the service works again; the seconds that took, None where it does not."""
+    patience = min(state.patience, state.outages, HURRIED if state.settings.fail_fast else state.patience)
+    is_failing = fall.condition is Condition.FAILING
+    began = time.monotonic()
+    is_back = state.health.comes_back(
+        min(patience, FAILING) if is_failing else patience,
+        state.halted,
+        hangs=fall.exchange.trouble is Trouble.HANGS,
+        wholly=is_failing,
+    )
+    took = time.monotonic() - began
+    state.outages -= took
+    return took if is_back else None
+
+
+def leave_place(state: RunState, fall: Fall) -> None:
+    """Goes on elsewhere, or without what fails. Raises PartAbandoned."""
+    simplest = state.health.simplest
+    failing = simplest.id if simplest else "it"
+    if fall.condition is Condition.POISONED and (found := free_tenants(state)) is not None:
+        why = f"{failing} fails in {', '.join(state.tenants.main.values())} since request {fall.exchange.number}"
+        state.move_to(found)
+        raise PartAbandoned(why, may_try_again=True)
+    if simplest is not None:
+        state.leave_out(simplest.id, f"it fails whatever is sent since request {fall.exchange.number}")
+        state.health.simplest = None
+    raise PartAbandoned(f"{failing} fails", may_try_again=True)
+
+
+def free_tenants(state: RunState) -> Tenants | None:
+    """Instances to go on in, of which the first one works: a new one, else the other one alone."""
+    for main, other in candidates(state.tenants):
+        if main and main != state.tenants.main and state.health.serves(main):
+            made_up = tuple(f"{name}={value}" for name, value in main.items())
+            return replace(state.tenants, main=main, other=other, made_up=(*state.tenants.made_up, *made_up))
+    return None
+
+
+def candidates(tenants: Tenants) -> Iterator[tuple[Mapping[str, str], Mapping[str, str]]]:
+    if all(is_uuid(value) for value in tenants.main.values()):
+        yield {name: str(uuid4()) for name in tenants.main}, tenants.other
+    yield tenants.other, {}
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def tell(strand: Strand, fall: Fall, away: float | None = None) -> None:
+    """Reports that the service has fallen over, once for each time that it did."""
+    if not strand.history.works:
+        return
+    # Where no connection can be made, it was what came before that the service fell over at.
+    arrived = strand.history.arrived if fall.exchange.trouble is Trouble.UNREACHABLE else None
+    fell_at = arrived or fall.exchange
+    with strand.state.lock:
+        is_sure = away is None or fall.condition is not Condition.AWAY
+        strand.report_outage(not_recovered(strand, fall, fell_at, away), fell_at, is_sure=is_sure)
+
+
+def not_recovered(strand: Strand, fall: Fall, exchange: Exchange, away: float | None) -> Violation:
+    contract, simplest = strand.state.contract, strand.state.health.simplest
+    operation = next(each for each in contract.operations if each.id == (exchange.operation or each.id))
+    summary = SAID[fall.condition].format(list=simplest.id if simplest else "the simplest request")
+    if away is not None:
+        summary = f"{summary.removesuffix(' any more')} for {away:.1f} s"
+    written = strand.history.written
+    worn = strand.state.onsets.before_outage(exchange)
+    before = in_order((*worn, *((written,) if written is not None else ())))
+    where = ContractReference(operation.location)
+    return Violation(
+        rules.RECOVERY, WHOLE, summary, "the service goes on", "it does not", where, before=before
+    )
