@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from hydracore_contract.isolation.reach import Reach
-from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.phases.unit import Phase
 from hydracore_contract.run_events import Caution, PlannedOperation, PlannedPhase, RunPlan
 from hydracore_contract.session import Session
@@ -20,7 +19,7 @@ def plan_of(session: Session, phases: Sequence[Phase]) -> RunPlan:
         version=contract.version,
         profile=settings.profile,
         seed=settings.seed,
-        scopes=tuple(scopes(session.tenants)),
+        scopes=session.tenants.described,
         operations=tuple(planned(session, each) for each in contract.operations),
         phases=tuple(PlannedPhase(each.name, each.title, each.requests) for each in phases),
         ledger=None if settings.read_only else session.state.ledger.path,
@@ -36,10 +35,3 @@ def planned(session: Session, operation: Operation) -> PlannedOperation:
         caution = Caution.AS_WRITE
     is_tried = reach is Reach.NOTHING or not session.settings.read_only
     return PlannedOperation(operation.id, operation.method, operation.path, is_tried, caution)
-
-
-def scopes(places: Tenants) -> Iterator[str]:
-    for values in (places.main, places.other):
-        for name, value in values.items():
-            text = f"{name}={value}"
-            yield f"{text} (made up)" if text in places.made_up else text

@@ -18,6 +18,8 @@ from hydracore_contract.session import Session
 from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation, RequestPlace, Resource
 
+TRIES = 3
+"""Creates that are sent for an item to work on, where answers are lost."""
 Path = Mapping[str, str]
 FRUITLESS = 2
 """Items that are made at most by a create that does not tell their identity, where one is only needed to work on."""
@@ -118,8 +120,11 @@ def new_item(session: Session, resource: Resource, scope: Path, sent: Any = None
     if resource.create is None or session.settings.read_only or is_fruitless(session, resource.create):
         return None
     with suppress(Unmakeable):
-        made = body(session, resource.create) if sent is None else sent
-        exchange = session.ask(resource.create, scope, made)
+        for _ in range(TRIES):
+            made = body(session, resource.create) if sent is None else sent
+            exchange = session.ask(resource.create, scope, made)
+            if exchange.answer is not None or sent is not None:
+                break  # where the answer was lost, the rest need not be given up
         key = key_of(session, exchange)
         session.state.fruitless[resource.create.id] += 1 if key is None and exchange.is_success else 0
         return key

@@ -4,18 +4,25 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from hydracore_contract.exchange import Request
+from hydracore_contract.generate.request_builder import request
+from hydracore_contract.isolation.creates import makers
 from hydracore_contract.isolation.custody import Custody
+from hydracore_contract.isolation.item_search import listed
 from hydracore_contract.isolation.ledger import Ask, Ledger, read
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.transport.target import Target, Unguarded
-from tests.hydracore_contract.contracts import own
+from tests.hydracore_contract.contracts import contract, own
 from tests.hydracore_contract.scripted import answer, hangs_after, keeps_saying, says, serving
 
 INSTANCE = "3c1d7a5e-8f0b-4a52-9d43-0b6a1e2f7c81"
 COLLECTION = f"/v1/instances/{INSTANCE}/channels"
 FIRST, SECOND, THIRD = (f"{COLLECTION}/a4f2c6d8-1b3e-4d57-8c90-5e7f9a1b2d3{number}" for number in "678")
 GONE = answer("204 No Content", b"")
+CREATE = "create_channel_endpoint"
 
 
 def settings(url: str) -> Settings:
@@ -103,3 +110,93 @@ def test_a_create_has_made_nothing_where_a_list_shows_nothing_new(tmp_path: Path
         target.close()
     ledger.close()
     assert not ledger.path.exists()
+
+
+def made(identity: str, **fields: str) -> bytes:
+    return answer("201 Created", json.dumps({"id": identity, **fields}).encode())
+
+
+def post(provider: str) -> Request:
+    return Request("POST", COLLECTION, (), json.dumps({"provider": provider}).encode())
+
+
+def test_a_clean_up_in_mid_run_takes_nothing_from_under_another_strand(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    mine, theirs = object(), object()
+    empty = answer(body=b'{"channels": [], "count": 0}')
+    script = keeps_saying(empty, made("1"), made("2"), answer("500 Broken"), GONE, GONE, empty, empty)
+    with serving(script) as server:
+        target = Target(settings(server.url), Unguarded())
+        custody = Custody(own(), settings(server.url), target, ledger)
+        custody.send(CREATE, post("mine"), mine)
+        custody.send(CREATE, post("theirs"), theirs)
+        custody.send(CREATE, post("theirs, and it may be there"), theirs)
+        assert custody.clean(mine) == Cleaned((f"{COLLECTION}/1",), (), ())
+        assert (ledger.paths(), len(ledger.open_asks())) == ([f"{COLLECTION}/2"], 1)
+        assert custody.clean().removed == (f"{COLLECTION}/2",)
+        target.close()
+    assert not ledger.is_open
+    ledger.close()
+
+
+def test_an_answer_that_names_what_was_there_before_is_not_believed(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    before = answer(body=b'{"channels": [{"id": "7", "provider": "theirs"}], "count": 1}')
+    with serving(keeps_saying(before, made("7"), before)) as server:
+        target = Target(settings(server.url), Unguarded())
+        custody = Custody(own(), settings(server.url), target, ledger)
+        custody.send(CREATE, post("ours, and nobody else's"))
+        found = custody.clean()
+        target.close()
+    assert (found.removed, found.left, found.lost) == ((), (), 1)
+    assert not any(each.startswith(b"DELETE") for each in server.heard)
+    ledger.close()
+
+
+@pytest.mark.parametrize("status", ["200 OK", "201 Created"])
+def test_what_a_put_has_made_is_removed(status: str, tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    with serving(keeps_saying(answer(status), GONE)) as server:
+        target = Target(settings(server.url), Unguarded())
+        custody = Custody(own(), settings(server.url), target, ledger)
+        custody.send("", Request("PUT", FIRST, (), b"{}"))
+        removed = custody.clean().removed
+        target.close()
+    assert removed == ((FIRST,) if status == "201 Created" else ())
+    ledger.close()
+
+
+def test_a_list_is_read_to_its_last_page() -> None:
+    pages = [[{"id": "1"}, {"id": "2"}], [{"id": "3"}], []]
+    made_of = contract(PAGED)
+    with serving(keeps_saying(*(answer(body=json.dumps(page).encode()) for page in pages))) as server:
+        target = Target(settings(server.url), Unguarded())
+        maker = makers(made_of)["add"]
+        found = listed(
+            maker, lambda listing, query: target.send(listing.id, request(listing, {}, query=query))
+        )
+        target.close()
+    assert (list(found.items), found.problem) == (["1", "2", "3"], "")
+    assert [each.split(b" ")[1] for each in server.heard] == [
+        b"/things?limit=50",
+        b"/things?limit=50&offset=2",
+        b"/things?limit=50&offset=3",
+    ]
+
+
+PAGED = """
+paths:
+  /things:
+    get:
+      operationId: list
+      parameters:
+      - {name: limit, in: query, schema: {type: integer, maximum: 50}}
+      - {name: offset, in: query, schema: {type: integer, minimum: 0}}
+      responses: {'200': {description: fine}}
+    post: {operationId: add, responses: {'201': {description: made}}}
+  /things/{id}:
+    delete:
+      operationId: remove
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {'204': {description: gone}}
+"""

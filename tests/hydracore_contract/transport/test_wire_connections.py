@@ -59,6 +59,24 @@ def test_the_server_closes_a_kept_connection_as_the_request_comes() -> None:
         assert len(server.heard) == 3
 
 
+def test_a_write_is_sent_again_once_where_a_kept_connection_is_closed() -> None:
+    """That may be the service's usual way, or an answer that was lost: whether the write was done can't be told."""
+
+    def loses(line: Line) -> None:
+        line.hear()
+        line.say(EMPTY)
+        line.hear()
+
+    write = Request("POST", "/items", (), b"{}")
+    with serving(loses, says(EMPTY), says(b"")) as server, wired(server.url) as wire:
+        assert (wire.exchange(write).status, wire.resent) == (200, False)
+        assert (wire.exchange(write).status, wire.resent) == (200, True)
+        with pytest.raises(ExchangeFailed):
+            wire.exchange(write)
+        assert not wire.resent
+        assert (len(server.heard), server.connections) == (4, 3)
+
+
 def test_an_answer_that_is_cut_short_is_not_asked_for_again() -> None:
     cut = answer(body=b"ab", length=5)
     with serving(says(EMPTY, cut), says(EMPTY)) as server, wired(server.url) as wire:
