@@ -181,3 +181,15 @@ def test_a_findings_test_says_what_to_install(tmp_path: Path) -> None:
 def test_what_it_says_is_what_a_test_imports_now() -> None:
     assert IMPORT in Path(artifacts.__file__).read_text()
     exec(IMPORT)  # noqa: S102 (a line of our own)
+
+
+@pytest.mark.parametrize("option", [("--contract-report", "junit"), ()])
+def test_a_place_where_nothing_can_be_written_is_told_in_a_line(
+    option: tuple[str, ...], tmp_path: Path
+) -> None:
+    with served("conforming") as url:
+        place = ("--contract-report-dir", "/dev/null/report", *option)
+        found = suite(tmp_path, "--pyargs", "hydracore_contract", "--contract-base-url", url, *QUICK, *place)
+    assert found.returncode == 2, found.stdout + found.stderr
+    assert "can't be written" in found.stdout or "name a file that can be written" in found.stdout
+    assert "Traceback" not in found.stdout + found.stderr
