@@ -11,12 +11,15 @@ from hydracore_contract.reports.announcements import exchange_outcome
 from hydracore_contract.reports.body_excerpts import BodyExcerpt, body_excerpt
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
+from hydracore_contract.reports.places import told_place
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.source_lines import basis, place
 
 COMMAND = 8192
 OTHERS = 5
 """So many more findings of a cause are named."""
+PLACES = 40
+"""So many places of a cause are named."""
 CHAIN = 20
 """So many requests before the one that fails are shown, the last ones."""
 
@@ -56,6 +59,7 @@ class CauseView:
     count: int
     accepted: str
     others: tuple[str, ...]
+    places: tuple[str, ...]
     step: ExchangeView
     before: tuple[ExchangeView, ...]
     earlier: int
@@ -85,10 +89,18 @@ def cause_view(outcome: Outcome, cause: Cause) -> CauseView:
         others=tuple(
             headline(each) for each in cause.findings[1 : 1 + OTHERS] if each.summary != first.summary
         ),
+        places=told_places(cause),
         step=step(outcome, first.exchange),
         before=tuple(step(outcome, each) for each in first.before[-CHAIN:]),
         earlier=max(0, len(first.before) - CHAIN),
     )
+
+
+def told_places(cause: Cause) -> tuple[str, ...]:
+    """The places where it shows; none where there is only one, which the heading names."""
+    places = [told_place(each) for each in cause.places]
+    more = [f"and {len(places) - PLACES:,} more"] if len(places) > PLACES else []
+    return (*places[:PLACES], *more) if len(places) > 1 else ()
 
 
 def kind(cause: Cause) -> str:

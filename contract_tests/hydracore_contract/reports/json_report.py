@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,8 +11,13 @@ from hydracore_contract.findings.finding import Cause
 from hydracore_contract.findings.outcome import Coverage, OperationsTried, Outcome
 from hydracore_contract.findings.readings import ShownReading
 from hydracore_contract.findings.serialization import stored
+from hydracore_contract.reports.budget import Budget
 from hydracore_contract.reports.verdict import verdict
 
+EXAMPLES = 3
+"""So many findings of a cause are told at most."""
+PLACES = 100
+LONGEST = 1000
 VERSION = 2
 """Changes when something that was there is no more, or means something else."""
 
@@ -22,6 +28,7 @@ def report(outcome: Outcome) -> str:
 
 def data(outcome: Outcome) -> dict[str, Any]:
     """All of it as plain JSON; `conforms` is null where there is no verdict."""
+    groups = groups_data(outcome.causes)
     return {
         "version": VERSION,
         "verdict": verdict(outcome),
@@ -40,7 +47,8 @@ def data(outcome: Outcome) -> dict[str, Any]:
         "seconds": outcome.seconds,
         "requests": outcome.requests,
         "phases": [asdict(phase) for phase in outcome.phases],
-        "groups": [group_data(cause) for cause in outcome.causes],
+        "groups": groups,
+        "groups_left": len(outcome.causes) - len(groups),
         "operations": operations_data(outcome.operations),
         "coverage": coverage_data(outcome.coverage),
         "unreached": list(outcome.unreached),
@@ -53,13 +61,35 @@ def reading_data(shown: ShownReading) -> dict[str, Any]:
     return {**asdict(shown.case), "reading": shown.reading, "times": shown.times, "sentence": shown.sentence}
 
 
+def groups_data(causes: Sequence[Cause]) -> list[dict[str, Any]]:
+    """The causes, the worst first, with examples of each as long as there is room; `findings/` holds them whole."""
+    budget = Budget()
+    groups = [(cause, group_data(cause)) for cause in causes]
+    fitting = [(cause, group) for cause, group in groups if budget.takes(json.dumps(group, indent=1))]
+    for index in range(EXAMPLES):
+        for cause, group in fitting:
+            for finding in cause.findings[index : index + 1]:
+                data = stored(finding)
+                if budget.takes(json.dumps(data, indent=1)):
+                    group["findings"].append(data)
+    return [group for _, group in fitting]
+
+
 def group_data(cause: Cause) -> dict[str, Any]:
-    """`findings` holds the finding with the smallest request first."""
+    """A cause by its first finding, and where it shows; `findings` gets the one with the smallest request first."""
+    first = cause.first
     return {
-        "fingerprint": cause.first.fingerprint,
+        "fingerprint": first.fingerprint,
         "accepted": cause.accepted,
         "count": cause.count,
-        "findings": [stored(finding) for finding in cause.findings],
+        "rule": first.rule.id,
+        "severity": first.severity.value,
+        "operation": first.operation,
+        "subject": first.subject.text,
+        "summary": first.summary[:LONGEST],
+        "places": [each._asdict() for each in cause.places[:PLACES]],
+        "places_left": max(0, len(cause.places) - PLACES),
+        "findings": [],
     }
 
 

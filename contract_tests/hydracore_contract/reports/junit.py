@@ -11,19 +11,24 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome, PhaseResult
 from hydracore_contract.findings.readings import reading_lines
+from hydracore_contract.reports.budget import Budget
 from hydracore_contract.reports.curl import curl
+from hydracore_contract.reports.places import also
 from hydracore_contract.reports.sanitize import sanitized, short
 from hydracore_contract.reports.source_lines import basis, file, place
 from hydracore_contract.reports.verdict import counted
 
 LONGEST = 4000
+MOST_PLACES = 20
+MOST_NOTES = 100
 OPEN = "What the contract leaves open: this service"
 
 
 def report(outcome: Outcome) -> str:
+    budget = Budget()
     root = Element("testsuites", name=short(outcome.title), time=f"{outcome.seconds:.3f}")
     for phase in phases(outcome):
-        root.append(suite(outcome, phase))
+        root.append(suite(outcome, phase, budget))
     root.extend(readings(outcome))
     count(root, list(root.iter("testcase")))
     indent(root)
@@ -49,13 +54,13 @@ def phases(outcome: Outcome) -> Iterator[PhaseResult]:
     yield from (PhaseResult(name, name, 0, 0.0) for name in others if name not in known)
 
 
-def suite(outcome: Outcome, phase: PhaseResult) -> Element:
+def suite(outcome: Outcome, phase: PhaseResult, budget: Budget) -> Element:
     element = Element("testsuite", name=short(phase.title), timestamp=short(outcome.started))
     element.set("time", f"{phase.seconds:.3f}")
     causes = [cause for cause in outcome.causes if cause.first.phase == phase.name]
     for operation in operations(outcome):
         element.extend(
-            cases(outcome, phase, operation, [g for g in causes if g.first.operation == operation])
+            cases(outcome, phase, operation, [g for g in causes if g.first.operation == operation], budget)
         )
     count(element, list(element))
     return element
@@ -66,18 +71,35 @@ def operations(outcome: Outcome) -> list[str]:
     return sorted(tried | {cause.first.operation for cause in outcome.causes})
 
 
-def cases(outcome: Outcome, phase: PhaseResult, operation: str, causes: list[Cause]) -> Iterator[Element]:
+def cases(
+    outcome: Outcome, phase: PhaseResult, operation: str, causes: list[Cause], budget: Budget
+) -> Iterator[Element]:
     told = [cause for cause in causes if cause.first.severity is Severity.FAILURE or cause.accepted]
     notes = [cause for cause in causes if cause not in told]
     if notes or not told:
         yield passed(phase, operation, notes)
-    yield from (case(outcome, cause) for cause in told)
+    left = 0
+    for made in (case(outcome, cause) for cause in told):
+        if budget.takes(tostring(made, "unicode")):
+            yield made
+        else:
+            left += 1
+    if left:
+        yield left_out(operation, left)
+
+
+def left_out(operation: str, causes: int) -> Element:
+    """A failed case for causes that would make the report too large."""
+    element = Element("testcase", name="and more", classname=classname(operation), time="0.000")
+    message = f"{counted(causes, 'more cause')} in report.json"
+    SubElement(element, "failure", type="left-out", message=message)
+    return element
 
 
 def passed(phase: PhaseResult, operation: str, notes: list[Cause]) -> Element:
     element = Element("testcase", name=short(phase.title), classname=classname(operation), time="0.000")
     if notes:
-        SubElement(element, "system-out").text = "\n".join(note(cause.first) for cause in notes)
+        SubElement(element, "system-out").text = "\n".join(note(cause.first) for cause in notes[:MOST_NOTES])
     return element
 
 
@@ -109,6 +131,7 @@ def details(outcome: Outcome, cause: Cause) -> str:
     first = cause.first
     lines = (
         sanitized(first.rule.title),
+        *filter(None, [also(cause, MOST_PLACES)]),
         f"expected: {short(first.expected)}",
         f"actual: {short(first.actual)}",
         f"{place(first.location)} {basis(first)}",

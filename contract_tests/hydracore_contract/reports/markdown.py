@@ -11,6 +11,7 @@ from hydracore_contract.findings.outcome import Goal, GoalKind, Outcome
 from hydracore_contract.findings.readings import reading_lines
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
+from hydracore_contract.reports.places import also
 from hydracore_contract.reports.sanitize import ELLIPSIS, short
 from hydracore_contract.reports.source_lines import basis, place
 from hydracore_contract.reports.verdict import counted, tried, verdict
@@ -95,7 +96,7 @@ def row(cause: Cause) -> str:
     cells = (
         mark(cause),
         code(first.rule.id, 60),
-        code(first.operation, 80),
+        code(first.operation, 80) + (f" +{len(cause.places) - 1}" if len(cause.places) > 1 else ""),
         code(first.subject.text, 80),
         plain(f"accepted: {cause.accepted}" if cause.accepted else headline(first), 160),
         code(place(first.location), 80) + (" inferred" if first.inferred is not None else ""),
@@ -118,6 +119,7 @@ def details(outcome: Outcome, cause: Cause) -> str:
         f"<details><summary>{title}</summary>",
         f"{plain(first.rule.title)}. {plain(first.rule.help)}",
         plain(headline(first)),
+        *filter(None, [plain(also(cause, 20), 2000)]),
         f"- expected: {plain(first.expected)}\n- actual: {plain(first.actual)}\n"
         f"- {code(place(first.location), 80)} {plain(basis(first))}\n"
         f"- kept in <code>findings/{first.fingerprint}.json</code>",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings import serialization
+from hydracore_contract.findings.finding import Cause, digest
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports import html_page, json_report, junit, markdown, sarif
 
@@ -23,6 +24,8 @@ FILES: Mapping[str, tuple[str, Report]] = {
 }
 
 PROBE = "x" * 4096
+MOST_PLACES = 12
+"""So many places of a cause have a file of their own, where it is one fault."""
 KEPT = re.compile(r"[0-9a-f]{16}\.json")
 
 
@@ -32,8 +35,7 @@ def write(outcome: Outcome, names: Iterable[str], folder: Path) -> tuple[Path, .
     Findings of an earlier run are removed. Raises Misused where that can't be done.
     """
     texts = {folder / file: report(outcome) for file, report in map(FILES.__getitem__, names)}
-    for cause in outcome.causes:
-        texts[folder / "findings" / f"{cause.first.fingerprint}.json"] = serialization.text(cause.first)
+    texts |= {folder / "findings" / name: text for cause in outcome.causes for name, text in kept(cause)}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         clear(folder / "findings")
@@ -68,6 +70,20 @@ def put(path: Path, text: str) -> None:
 def unwritable(error: OSError, folder: Path) -> Misused:
     problem = f"{error.filename or folder} can't be written: {error.strerror}"
     return Misused(problem, "make room there, or name another folder with --report-dir")
+
+
+def kept(cause: Cause) -> Iterator[tuple[str, str]]:
+    """The files of a cause: one for its first finding, one for each other fault, and for the first other places."""
+    yield f"{cause.first.fingerprint}.json", serialization.text(cause.first)
+    faults, places = {cause.first.fingerprint}, {cause.first.cause_key}
+    for each in cause.findings:
+        is_new = each.fingerprint not in faults
+        if each.cause_key in places or not (is_new or len(places) < MOST_PLACES):
+            continue
+        faults.add(each.fingerprint)
+        places.add(each.cause_key)
+        name = each.fingerprint if is_new else digest((each.fingerprint, *each.cause_key.order))
+        yield f"{name}.json", serialization.text(each)
 
 
 def clear(folder: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 from hydracore_contract.findings.finding import Cause, Finding, Rule, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.findings.readings import reading_lines
+from hydracore_contract.reports.budget import Budget
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.sanitize import sanitized, short
 from hydracore_contract.reports.source_lines import file
@@ -17,6 +19,7 @@ from hydracore_openapi.version import __version__
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {Severity.FAILURE: "error", Severity.NOTE: "note"}
 LONGEST = 4000
+MOST_PLACES = 20
 
 
 def report(outcome: Outcome) -> str:
@@ -36,8 +39,17 @@ def run(outcome: Outcome) -> dict[str, Any]:
             "seed": outcome.seed,
             "readings": [short(each) for each in reading_lines(outcome.readings)],
         },
-        "results": [result(outcome, cause, places) for cause in outcome.causes],
+        "results": [*results(outcome, places)],
     }
+
+
+def results(outcome: Outcome, places: dict[str, int]) -> Iterator[dict[str, Any]]:
+    """A result for each cause, as many as fit."""
+    budget = Budget()
+    for cause in outcome.causes:
+        made = result(outcome, cause, places)
+        if budget.takes(json.dumps(made, indent=1)):
+            yield made
 
 
 def rule(each: Rule) -> dict[str, Any]:
@@ -56,6 +68,7 @@ def result(outcome: Outcome, cause: Cause, places: dict[str, int]) -> dict[str, 
         "level": LEVELS[first.severity],
         "message": {"text": message(first)},
         "locations": [location(first)],
+        "relatedLocations": [*related(cause)],
         "partialFingerprints": {"cause/v1": first.fingerprint},
         "occurrenceCount": cause.count,
         "properties": properties(outcome, first),
@@ -63,6 +76,14 @@ def result(outcome: Outcome, cause: Cause, places: dict[str, int]) -> dict[str, 
     if cause.accepted:
         found["suppressions"] = [{"kind": "external", "justification": sanitized(cause.accepted)}]
     return found
+
+
+def related(cause: Cause) -> Iterator[dict[str, Any]]:
+    """The other places of a cause, with the lines that they break."""
+    findings = {(each.operation, each.subject.text): each for each in reversed(cause.findings)}
+    for number, each in enumerate(cause.places[1 : 1 + MOST_PLACES], 1):
+        shown = findings.get((each.operation, each.subject), cause.first)
+        yield {**location(shown), "id": number, "message": {"text": f"also in {short(str(each), 160)}"}}
 
 
 def message(finding: Finding) -> str:

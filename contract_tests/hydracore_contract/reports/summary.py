@@ -13,6 +13,7 @@ from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.findings.readings import reading_lines
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
+from hydracore_contract.reports.places import also
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.source_lines import basis, place
 from hydracore_contract.reports.verdict import counted, tried, verdict
@@ -98,6 +99,8 @@ def heading(cause: Cause) -> Text:
     text.append(f"  {short(first.operation)}" if first.operation else "", "bold default")
     text.append(f"  {short(first.subject.text)}" if first.subject else "", "not bold default")
     text.append(f"  {TIMES}{cause.count}" if cause.count > 1 else "", FAINT)
+    places = len(cause.places)
+    text.append(f"  in {places} places" if places > 1 else "", FAINT)
     return text.append("  did not fail again" if cause.failed_again is False else "", FAINT)
 
 
@@ -109,6 +112,8 @@ def cause_lines(cause: Cause, outcome: Outcome, file: Path, width: int) -> Itera
     first = cause.first
     yield heading(cause)
     yield Text(f"  {headline(first)}")
+    if elsewhere := also(cause):
+        yield Text(f"  {elsewhere}", FAINT)
     said = f"  {place(first.location)} {basis(first)}"
     kept = str(file)
     command = f"  {curl(outcome.base_url, first.exchange.request)[:2000]}"
