@@ -1,8 +1,4 @@
-"""The command line: what was asked for becomes `Settings`, the outcome an exit status, trouble one line.
-
-0: the service conforms. 1: it does not. 2: the command can't be what was meant. 3: no verdict could be had, since the
-service can't be reached, refuses the credentials or does not know the instance. 130: interrupted.
-"""
+"""The command line: what was asked for becomes `Settings`, the outcome an exit status, trouble one line."""
 
 from __future__ import annotations
 
@@ -18,11 +14,20 @@ from typing import Any, NoReturn
 import click
 
 from hydracore_contract.errors import Misused, Unreachable
-from hydracore_contract.exit_codes import BROKEN, CONFORMS, INTERRUPTED, NO_VERDICT, WRONG_USE, status_of
+from hydracore_contract.exit_codes import (
+    BROKEN,
+    CONFORMS,
+    INTERNAL_ERROR,
+    INTERRUPTED,
+    NO_VERDICT,
+    WRONG_USE,
+    status_of,
+)
 from hydracore_contract.findings import baselines, serialization
 from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.fuzz.command import fuzz_command
+from hydracore_contract.internal_errors import internal_error
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.guard import guarded
@@ -49,7 +54,7 @@ ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command; the exit status is told at the top of this module."""
+    """Runs a command; the exit status is one of `exit_codes`."""
     with suppress(ValueError):  # only a main thread may say what a signal does
         for each in ENDING:
             if signal.getsignal(each) is not signal.SIG_IGN:  # as nohup sees to
@@ -72,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return reported(
             f"{where}{error.strerror or error}; see that there is room, and try again", NO_VERDICT
         )
+    except Exception as error:
+        return reported(str(internal_error(error)), INTERNAL_ERROR)
     finally:
         let_go_of_output()
 

@@ -112,6 +112,20 @@ class Unwritable(RunEnded):
         return f"{self.path} can't be written any more: {self.why}; make room there, or name another place"
 
 
+@dataclass
+class InternalError(RunEnded):
+    """A fault of this program; the exit status is 4. `file` holds its details, None where no file could be written."""
+
+    kind: str
+    file: str | None
+
+    def __str__(self) -> str:
+        where = (
+            f"its details are in {self.file}" if self.file else "its details could not be written to any file"
+        )
+        return f"an internal error of this program ({self.kind}); {where}"
+
+
 class Interrupted(RunEnded):
     """The user has ended the run."""
 

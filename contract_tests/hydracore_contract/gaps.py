@@ -9,16 +9,15 @@ from hydracore_contract.session import Session
 from hydracore_contract.settings import PHASES
 
 
-def never_served(session: Session, selected: Iterable[str]) -> Iterator[str]:
-    recorder = session.state.recorder
-    for name in selected:
-        if name not in recorder.served:
-            answers = sorted((status, n) for (each, status), n in recorder.statuses.items() if each == name)
-            told = ", ".join(f"{status} to {n}" for status, n in answers)
-            yield f"{name}: no request was served{f' (answered {told})' if told else ', since none could be made'}"
+def never_served(session: Session, untried: Iterable[str]) -> Iterator[str]:
+    statuses = session.state.recorder.statuses
+    for name in untried:
+        answers = sorted((status, n) for (each, status), n in statuses.items() if each == name)
+        told = ", ".join(f"{status} to {n}" for status, n in answers)
+        yield f"{name}: no request was served{f' (answered {told})' if told else ', since none could be made'}"
 
 
-def unreached(session: Session, selected: Iterable[str]) -> Iterator[str]:
+def unreached(session: Session, untried: Iterable[str]) -> Iterator[str]:
     places = session.tenants
     if places.made_up:
         yield f"instances that exist: {', '.join(places.made_up)} made up; name real ones with --instance-id"
@@ -32,7 +31,7 @@ def unreached(session: Session, selected: Iterable[str]) -> Iterator[str]:
         yield f"{', '.join(left)}: left out by --phase"
     if session.settings.read_only:
         yield "everything that writes: left out by --read-only"
-    yield from never_served(session, selected)
+    yield from never_served(session, untried)
     missed = [goal for goal, times in session.state.recorder.coverage.reached.items() if not times]
     by_operation: dict[str, list[str]] = {}
     for goal in missed:

@@ -12,11 +12,12 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 if TYPE_CHECKING:
+    from hydracore_contract.errors import RunEnded
     from hydracore_contract.findings.finding import Acceptance, Finding
     from hydracore_contract.findings.outcome import Outcome
     from hydracore_contract.phases.unit import Phase, Unit
@@ -50,6 +51,8 @@ FLAGS = {
 KEY = pytest.StashKey["Run"]()
 MARKER = "contract_phase"
 PACKAGE = Path(__file__).parent
+interrupted = False
+"""Tells whether somebody has ended the session."""
 ONE_RUN = "the contract tests are one run: leave -n out, or give -n 0"
 
 OLD_IMPORT = "contract_tests.campaigns"
@@ -173,7 +176,7 @@ def is_distributed(config: pytest.Config) -> bool:
 def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
     """The run of this session: its target was reached and takes the credentials; cleaned up at the end."""
     from hydracore_contract.errors import Misused, RunEnded, Unreachable
-    from hydracore_contract.exit_codes import BROKEN, NO_VERDICT, WRONG_USE
+    from hydracore_contract.exit_codes import NO_VERDICT, WRONG_USE
 
     run = the_run(request.config)
     try:
@@ -185,9 +188,9 @@ def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
         run.finished()
         pytest.exit(str(error), returncode=NO_VERDICT)
     except RunEnded as reason:
+        run.stopped = reason
         write_reports(run, run.finished())
-        failed = new_failures(run, set(), ())
-        pytest.exit("\n\n".join((str(reason), failed)), returncode=BROKEN if failed else NO_VERDICT)
+        leave(run, reason, ())
     yield run
     write_reports(run, run.finished())
 
@@ -234,21 +237,59 @@ def contract_check(contract_run: Run, contract_acceptances: tuple[Acceptance, ..
     def check(part: tuple[Phase, Unit]) -> None:
         __tracebackhide__ = True
         from hydracore_contract.errors import RunEnded
-        from hydracore_contract.exit_codes import BROKEN, NO_VERDICT
+        from hydracore_contract.internal_errors import internal_error
 
         known = set(contract_run.session.state.known_causes.by_key)
+        state = contract_run.session.state
+        judged, missed = state.recorder.judged.total(), len(state.missed)
         try:
             contract_run.one(*part)
             contract_run.reduce(known)
         except RunEnded as reason:
-            contract_run.stopped = reason
-            failed = new_failures(contract_run, set(), contract_acceptances)
-            pytest.exit(str(reason), returncode=BROKEN if failed else NO_VERDICT)
+            leave(contract_run, reason, contract_acceptances)
+        except Exception as error:
+            leave(contract_run, internal_error(error, contract_run.settings.report_dir), contract_acceptances)
         text = new_failures(contract_run, known, contract_acceptances)
         if text:
             pytest.fail(text, pytrace=False)
+        if state.recorder.judged.total() == judged:
+            pytest.skip("; ".join([*state.missed][missed:]) or "nothing could be tried")
 
     return check
+
+
+def leave(run: Run, reason: RunEnded, acceptances: tuple[Acceptance, ...]) -> NoReturn:
+    """Ends the session with the exit status of a run that ended early."""
+    from hydracore_contract.exit_codes import BROKEN, INTERNAL_ERROR, NO_VERDICT
+    from hydracore_contract.findings.outcome import Ending
+    from hydracore_contract.runner import ending
+
+    run.stopped = reason
+    failed = new_failures(run, set(), acceptances)
+    status = INTERNAL_ERROR if ending(reason) is Ending.INTERNAL_ERROR else NO_VERDICT
+    pytest.exit("\n\n".join(filter(None, (str(reason), failed))), returncode=BROKEN if failed else status)
+
+
+def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    global interrupted
+    interrupted = isinstance(excinfo.value, KeyboardInterrupt)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Gives a session that has run the contract tests the exit status of a run."""
+    run = session.config.stash.get(KEY, None)
+    if run is None or not run.tried:
+        return
+    from hydracore_contract.exit_codes import INTERRUPTED, NO_VERDICT
+    from hydracore_contract.reports.verdict import untried
+
+    operations = run.operations_tried({each for unit in run.tried for each in unit.operations})
+    if interrupted and not session.testsfailed:
+        session.exitstatus = INTERRUPTED
+    elif exitstatus == pytest.ExitCode.OK and not operations.are_enough:
+        session.exitstatus = NO_VERDICT
+        session.config.get_terminal_writer().line(f"\ncontract: no verdict; {untried(operations)}")
 
 
 def new_failures(run: Run, known: set[Any], acceptances: tuple[Acceptance, ...]) -> str:

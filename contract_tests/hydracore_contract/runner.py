@@ -15,7 +15,9 @@ from hydracore_contract.errors import (
     CredentialsRefused,
     FirstCredentialRefused,
     FirstFailure,
+    InternalError,
     Interrupted,
+    Misused,
     RunEnded,
     TimeIsOver,
     Unreachable,
@@ -28,6 +30,7 @@ from hydracore_contract.findings.outcome import Ending, OperationsTried, Outcome
 from hydracore_contract.gaps import unreached
 from hydracore_contract.generate.credentials import all_right, each_right
 from hydracore_contract.health import is_refused
+from hydracore_contract.internal_errors import internal_error
 from hydracore_contract.isolation.ledger import Ledger, ledger_path
 from hydracore_contract.isolation.reach import Reach
 from hydracore_contract.isolation.tenants import Tenants
@@ -137,11 +140,15 @@ class Run:
             for unit in phase.units:
                 yield phase, unit
 
+    def operations_tried(self, named: Container[str]) -> OperationsTried:
+        """Which of the `named` operations have served a request."""
+        selected = tuple(each.id for each in self.contract.operations if each.id in named)
+        return OperationsTried(selected, self.session.state.recorder.served, self.settings.min_coverage)
+
     @property
-    def selected(self) -> tuple[str, ...]:
-        """The operations that the phases are to try, in the contract's order."""
-        named = {each for _, unit in self.all() for each in unit.operations}
-        return tuple(each.id for each in self.contract.operations if each.id in named)
+    def selected(self) -> OperationsTried:
+        """The operations that the phases are to try."""
+        return self.operations_tried({each for _, unit in self.all() for each in unit.operations})
 
     def perform(self) -> None:
         """Runs all phases. Raises Unreachable where that ends it early."""
@@ -236,10 +243,8 @@ class Run:
             phases=tuple(self.done),
             causes=session.causes,
             coverage=session.state.recorder.coverage,
-            operations=OperationsTried(
-                self.selected, session.state.recorder.served, self.settings.min_coverage
-            ),
-            unreached=(*left_out, *session.state.missed, *unreached(session, self.selected)),
+            operations=self.selected,
+            unreached=(*left_out, *session.state.missed, *unreached(session, self.selected.untried)),
             readings=session.state.readings.shown,
             leftover=tuple(leftover([*left.told(session.state.ledger.path)], session.state.ledger)),
             stopped=str(self.stopped) if self.stopped else None,
@@ -250,6 +255,8 @@ class Run:
 def ending(stopped: Exception | None) -> Ending:
     if stopped is None:
         return Ending.WHOLE
+    if isinstance(stopped, InternalError):
+        return Ending.INTERNAL_ERROR
     return Ending.INTERRUPTED if isinstance(stopped, Interrupted) else Ending.EARLY
 
 
@@ -268,7 +275,10 @@ class Timer:
     def __exit__(self, *_: object) -> None:
         took = time.monotonic() - self._began
         sent = self.run.session.target.sent - self._sent
-        self.run.done.append(outcome.PhaseResult(self.phase.name, self.phase.title, sent, took))
+        judged = self.run.session.state.recorder.judged
+        operations = tuple(sorted(each for phase, each in judged if phase == self.phase.name))
+        result = outcome.PhaseResult(self.phase.name, self.phase.title, sent, took, operations)
+        self.run.done.append(result)
 
 
 def named_contract(spec: Path | None) -> tuple[Contract, str]:
@@ -335,9 +345,11 @@ def verify(
         run.stopped = Interrupted()
     except OSError as error:
         run.stopped = Unwritable.of(error, "a file")
-    except BaseException:
+    except Misused:
         run.finished()
         raise
+    except Exception as error:
+        run.stopped = internal_error(error, settings.report_dir)
     return run.finished()
 
 

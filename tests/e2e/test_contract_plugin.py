@@ -13,6 +13,7 @@ from hydracore_contract.fuzz import artifacts
 from hydracore_contract.pytest_plugin import IMPORT
 from tests.e2e.contract_command import environment
 from tests.hydracore_contract.services.serving import USUAL, free_port, served
+from tests.hydracore_contract.small_services import small
 from tests.paths import ROOT
 from tools import forkserver
 
@@ -90,6 +91,29 @@ def test_a_service_that_does_not_fails_where_it_does_not(tmp_path: Path) -> None
     assert '{"enabled": false}' in run.stdout
     assert "openapi.yaml:" in run.stdout
     assert "Traceback" not in run.stdout
+
+
+NEVER_SERVED = """
+openapi: 3.0.3
+info: {title: Nothing, version: '1'}
+paths:
+  /a/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getA, responses: {'200': {description: it}, '404': {description: none}}}
+    delete: {operationId: dropA, responses: {'204': {description: gone}, '404': {description: none}}}
+"""
+
+
+def test_what_was_never_served_or_tried_is_no_pass(tmp_path: Path) -> None:
+    (tmp_path / "nothing.yaml").write_text(NEVER_SERVED)
+    phase = ("--contract-phase", "requests", "--contract-profile", "quick", "--contract-spec", "nothing.yaml")
+    with small(lambda _: (404, None)) as there:
+        given = ("--pyargs", "hydracore_contract", "--contract-base-url", there.url, *phase)
+        run = suite(tmp_path, *given)
+        accepted = suite(tmp_path, *given, "--contract-min-coverage", "0")
+    assert run.returncode == 3, run.stdout
+    assert "no verdict; never served: getA, dropA" in run.stdout
+    assert accepted.returncode == 0, accepted.stdout
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,8 @@ class PhaseResult:
     title: str
     requests: int
     seconds: float
+    operations: tuple[str, ...] = ()
+    """The operations of which it has had an answer judged: nothing is known of the others by this part."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from hydracore_contract.fuzz.found import lost_sightings, stored_sighting
 from hydracore_contract.fuzz.progress import CampaignClock, Reached
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult
 from hydracore_contract.fuzz.workers import LostShard, WorkerPool
+from hydracore_contract.internal_errors import reason_of
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.guard import guarded
@@ -114,8 +115,8 @@ class Campaign:
         except KeyboardInterrupt:
             self._stopped = Interrupted()
             self._end_shards()
-        except (OSError, Misused) as error:
-            self._stopped = Unwritable.of(error, wanted.folder)
+        except Exception as error:
+            self._stopped = reason_of(error, wanted.folder)
             with suppress(OSError, Misused):
                 self._end_shards()
         self._clean()
@@ -306,6 +307,12 @@ class Campaign:
     def _coverage(self) -> Coverage:
         return Coverage(self._reached.goals)
 
+    def _phase(self, seconds: float) -> PhaseResult:
+        answered = {name for name, status in self._reached.statuses if name and status.isdigit()}
+        return PhaseResult(
+            "fuzzing", "Fuzz campaign", self._reached.requests, seconds, tuple(sorted(answered))
+        )
+
     @property
     def _operations(self) -> OperationsTried:
         settings = self._wanted.settings
@@ -371,7 +378,7 @@ class Campaign:
             started=self._before.started,
             seconds=seconds,
             requests=self._reached.requests,
-            phases=(PhaseResult("fuzzing", "Fuzz campaign", self._reached.requests, seconds),),
+            phases=(self._phase(seconds),),
             causes=self._findings.causes.as_causes(),
             coverage=self._coverage,
             operations=self._operations,

@@ -53,7 +53,7 @@ def report(campaign: CampaignOutcome) -> str:
             outcome=outcome,
             good=outcome.is_good,
             judgement=judgement(outcome),
-            untried=untried(outcome),
+            untried=untried(outcome.operations),
             rate=outcome.requests / seconds if seconds > 0 else 0.0,
             span=span,
             chart=chart(history, seconds),

@@ -27,7 +27,7 @@ def report(outcome: Outcome) -> str:
             outcome=outcome,
             good=outcome.is_good,
             judgement=judgement(outcome),
-            untried=untried(outcome),
+            untried=untried(outcome.operations),
             causes=causes,
             left_out=len(outcome.causes) - len(causes),
             readings=[*reading_lines(outcome.readings)],

@@ -46,7 +46,7 @@ def data(outcome: Outcome) -> dict[str, Any]:
         "started": outcome.started,
         "seconds": outcome.seconds,
         "requests": outcome.requests,
-        "phases": [asdict(phase) for phase in outcome.phases],
+        "phases": [{**asdict(phase), "operations": list(phase.operations)} for phase in outcome.phases],
         "groups": groups,
         "groups_left": len(outcome.causes) - len(groups),
         "operations": operations_data(outcome.operations),

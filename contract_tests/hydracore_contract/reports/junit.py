@@ -1,6 +1,7 @@
 """junit.xml as GitLab and Jenkins read it: a suite for each phase, a failed case for each cause.
 
-A phase that has nothing against an operation is a passed case, to which its notes belong.
+A phase that has tried an operation and has nothing against it is a passed case, to which its notes belong; one that has
+not is a skipped case.
 """
 
 from __future__ import annotations
@@ -76,8 +77,10 @@ def cases(
 ) -> Iterator[Element]:
     told = [cause for cause in causes if cause.first.severity is Severity.FAILURE or cause.accepted]
     notes = [cause for cause in causes if cause not in told]
-    if notes or not told:
+    if notes or (not told and operation in phase.operations):
         yield passed(phase, operation, notes)
+    elif not told:
+        yield untried(phase, operation)
     left = 0
     for made in (case(outcome, cause) for cause in told):
         if budget.takes(tostring(made, "unicode")):
@@ -100,6 +103,12 @@ def passed(phase: PhaseResult, operation: str, notes: list[Cause]) -> Element:
     element = Element("testcase", name=short(phase.title), classname=classname(operation), time="0.000")
     if notes:
         SubElement(element, "system-out").text = "\n".join(note(cause.first) for cause in notes[:MOST_NOTES])
+    return element
+
+
+def untried(phase: PhaseResult, operation: str) -> Element:
+    element = Element("testcase", name=short(phase.title), classname=classname(operation), time="0.000")
+    SubElement(element, "skipped", message="not tried in this phase")
     return element
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.findings.outcome import OperationsTried, Outcome
 from hydracore_contract.reports.sanitize import short
 
 NAMED = 5
@@ -17,7 +17,7 @@ def verdict(outcome: Outcome) -> str:
     ]
     counts += [f"{len(outcome.accepted)} accepted"] if outcome.accepted else []
     found = f"{judgement(outcome)}: {', '.join(counts) or 'nothing was found'}"
-    return f"{found}; {untried(outcome)}" if outcome.operations.untried else found
+    return f"{found}; {untried(outcome.operations)}" if outcome.operations.untried else found
 
 
 def judgement(outcome: Outcome) -> str:
@@ -29,9 +29,9 @@ def judgement(outcome: Outcome) -> str:
     return "conforms" if outcome.is_good else "no verdict, not all was tried"
 
 
-def untried(outcome: Outcome) -> str:
+def untried(operations: OperationsTried) -> str:
     """The operations that have served nothing, as part of a sentence; empty where there are none."""
-    names = outcome.operations.untried
+    names = operations.untried
     rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return f"never served: {', '.join(short(each, 60) for each in names[:NAMED])}{rest}" if names else ""
 

@@ -238,9 +238,9 @@ GOOD = Outcome(
     seconds=38.4,
     requests=2114,
     phases=(
-        PhaseResult("requests", "Every operation, with good and broken requests", 1480, 21.2),
-        PhaseResult("states", "Resources through their life", 512, 11.9),
-        PhaseResult("moments", "Requests at the same moment", 122, 5.3),
+        PhaseResult("requests", "Every operation, with good and broken requests", 1480, 21.2, OPERATIONS),
+        PhaseResult("states", "Resources through their life", 512, 11.9, OPERATIONS),
+        PhaseResult("moments", "Requests at the same moment", 122, 5.3, OPERATIONS),
     ),
     causes=(),
     coverage=coverage(),
