@@ -66,7 +66,7 @@ class ChannelCreate(BaseModel):
     config: Config | None = None
     connection_id: ConnectionId | None = None
     credential_id: CredentialId | None = None
-    enabled: bool | None = True
+    enabled: bool = True
     external_identifier: ExternalIdentifier
     provider: Provider
     webhook_secret: Text | None = None
@@ -87,7 +87,7 @@ class Channel(BaseModel):
     """A channel as clients see it: the secrets and credentials they sent never come back."""
 
     channel_type: str
-    config: dict[str, Any] | None
+    config: dict[str, Any]
     connection_id: UUID | None
     created_at: datetime
     enabled: bool

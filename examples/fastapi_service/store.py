@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from examples.fastapi_service.models import Channel, ChannelCreate, ChannelUpdate
 
-# An update that sends null for anything else leaves it as it is: the answer may not hold null there.
-NULLABLE = frozenset({"config", "error_message"})
+# What null in an update makes of a field. Of any other it makes nothing: its answer can't show that nothing is there.
+CLEARED: Mapping[str, Any] = {"config": {}, "error_message": None}
 TICK = timedelta(microseconds=1)
 
 
@@ -33,10 +34,10 @@ class ChannelStore:
         return self._put(
             Channel(
                 channel_type=sent.channel_type,
-                config=sent.config,
+                config=sent.config or {},
                 connection_id=sent.connection_id,
                 created_at=now,
-                enabled=sent.enabled is not False,
+                enabled=sent.enabled,
                 error_message=None,
                 external_identifier=sent.external_identifier,
                 id=uuid4(),
@@ -51,9 +52,9 @@ class ChannelStore:
     def update(self, instance_id: UUID, channel_id: UUID, sent: ChannelUpdate) -> Channel:
         channel = self._find(instance_id, channel_id)
         changes = {
-            name: value
+            name: CLEARED[name] if value is None else value
             for name, value in sent.model_dump(exclude_unset=True).items()
-            if value is not None or name in NULLABLE
+            if value is not None or name in CLEARED
         }
         moved_on = max(datetime.now(UTC), channel.updated_at + TICK)
         return self._put(channel.model_copy(update={**changes, "updated_at": moved_on}))

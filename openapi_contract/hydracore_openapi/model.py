@@ -18,6 +18,7 @@ from typing import Any
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.location import Location as Location
 from hydracore_openapi.open_points import OpenPoint as OpenPoint
+from hydracore_openapi.open_points import ReadingName
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -195,7 +196,7 @@ class Role:
 
     `parameter` names the path parameter that a `PATH` role is bound to. `has_initial` tells whether `initial`
     is set (null is a value); where it is not, a value is generated. `nullable` tells whether the answer may
-    hold null.
+    hold null. `null_on_update` is what the document says that null for it does in an update, if anything.
     """
 
     kind: RoleKind
@@ -203,6 +204,7 @@ class Role:
     has_initial: bool = False
     initial: Any = None
     nullable: bool = False
+    null_on_update: ReadingName | None = None
 
 
 @dataclass(frozen=True, slots=True)

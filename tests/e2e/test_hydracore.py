@@ -122,13 +122,14 @@ def test_what_is_left_out_has_its_default(mock: Served, url: str) -> None:
     item = created(mock, url)
     assert item["enabled"] is True
     assert item["status"] == "active"
-    for name in ("config", "connection_id", "error_message", "last_event_at"):
+    assert item["config"] == {}
+    for name in ("connection_id", "error_message", "last_event_at"):
         assert item[name] is None
 
 
 def test_null_is_as_good_as_left_out(mock: Served, url: str) -> None:
-    item = created(mock, url, {**BODY, **dict.fromkeys(("config", "connection_id", "enabled", *SECRETS))})
-    assert (item["enabled"], item["config"], item["connection_id"]) == (True, None, None)
+    item = created(mock, url, {**BODY, **dict.fromkeys(("config", "connection_id", *SECRETS))})
+    assert (item["enabled"], item["config"], item["connection_id"]) == (True, {}, None)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,6 @@ def test_null_is_as_good_as_left_out(mock: Served, url: str) -> None:
     [
         {"config": {"only": "this"}},
         {"config": {}},
-        {"config": None},
         {"enabled": True},
         {"error_message": "it broke"},
         {"external_identifier": "another_bot"},
@@ -159,7 +159,7 @@ def test_null_changes_nothing_where_none_may_be(mock: Served, url: str) -> None:
     after = changed(mock, url, item, nulls)
     assert after == {**item, "updated_at": after["updated_at"]}
     cleared = changed(mock, url, after, {"error_message": None, "config": None})
-    assert cleared == {**after, "error_message": None, "config": None, "updated_at": cleared["updated_at"]}
+    assert cleared == {**after, "error_message": None, "config": {}, "updated_at": cleared["updated_at"]}
 
 
 def test_what_is_the_servers_can_not_be_written(mock: Served, url: str) -> None:

@@ -70,12 +70,18 @@ def test_what_was_created_is_listed_without_secrets(client: httpx.Client) -> Non
 
 
 @pytest.mark.parametrize(
-    ("sent", "answered"), [({}, True), ({"enabled": None}, True), ({"enabled": False}, False)]
+    ("sent", "answered"), [({}, True), ({"enabled": True}, True), ({"enabled": False}, False)]
 )
 def test_enabled_is_true_unless_false_was_sent(
     client: httpx.Client, sent: dict[str, Any], answered: bool
 ) -> None:
     assert create(client, **sent)["enabled"] is answered
+
+
+def test_null_is_no_value_of_enabled(client: httpx.Client) -> None:
+    body = {"channel_type": "sms", "provider": "twilio", "external_identifier": "+1", "enabled": None}
+    answer = client.post("channels", json=body)
+    assert (answer.status_code, answer.json()["detail"][0]["loc"]) == (422, ["body", "enabled"])
 
 
 @pytest.mark.parametrize("changes", [{}, {"config": {"b": 2}}, {"enabled": False}, {"status": "paused"}])
@@ -91,7 +97,7 @@ def test_null_changes_only_what_may_be_null(client: httpx.Client) -> None:
     created = create(client, config={"a": 1})
     names = ("config", "enabled", "error_message", "external_identifier", "provider", "status")
     updated = client.patch(f"channels/{created['id']}", json=dict.fromkeys(names)).json()
-    assert updated == {**created, "config": None, "updated_at": updated["updated_at"]}
+    assert updated == {**created, "config": {}, "updated_at": updated["updated_at"]}
 
 
 def test_a_deleted_channel_is_gone(client: httpx.Client) -> None:

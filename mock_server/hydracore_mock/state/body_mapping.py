@@ -9,7 +9,8 @@ be said:
 - A request schema that names no properties at all is one whose author left them open: all that clients may give is
   taken over.
 - Null for a property that no answer may show as null sets nothing, so that the default or the old value stands: of all
-  readings it is the only one that leaves a valid item.
+  readings it is the only one that leaves a valid item. Where the contract says of an update that null clears or keeps
+  the property (`x-open`), it does: cleared is null, or what the property holds at creation.
 - UUIDs become lower case (RFC 9562, section 4), so that one identity is one text wherever it is written.
 - Members that neither schema names are kept only where both are open on purpose: by `additionalProperties`, or by
   several alternatives. What answers forbid (OpenAPI's `writeOnly`) is never kept.
@@ -24,6 +25,7 @@ from typing import Any
 from hydracore_openapi.json_schema.applicators import applicable, layers
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation, Resource, RoleKind
+from hydracore_openapi.open_points import ReadingName
 from hydracore_openapi.readers.resources import request_body, request_schema, request_wrapper
 
 
@@ -42,12 +44,22 @@ class BodyMapping:
             self.names = frozenset(schema.parts.keys() & (free | own) if schema.parts else free)
             if _is_open(resource.item) and _is_open(schema):
                 self._known = frozenset({*schema.parts, *resource.item.parts, *_forbidden(resource.item)})
-        self._not_null = frozenset(name for name, role in resource.roles.items() if not role.nullable)
+        roles, updates = resource.roles, operation is not None and operation is not resource.create
+        self._not_null = frozenset(
+            name
+            for name, role in roles.items()
+            if not role.nullable or (updates and role.null_on_update is ReadingName.KEEP)
+        )
+        self._cleared = {
+            name: roles[name].initial
+            for name in self.names & self._not_null
+            if updates and roles[name].null_on_update is ReadingName.CLEAR and roles[name].has_initial
+        }
         properties = resource.item.properties
         self._folded = frozenset(name for name in self.names if properties[name].get("format") == "uuid")
 
     def into(self, item: dict[str, Any], body: Any) -> None:
-        """Sets what the body holds; null for a property that may not be null sets nothing."""
+        """Sets what the body holds; null for a property that may not be null sets nothing, or clears it."""
         if self._wrapper is not None:
             body = self.unwrapped(body)
         if not isinstance(body, dict):
@@ -60,6 +72,12 @@ class BodyMapping:
                 if name in names and (value is not None or name not in not_null)
             }
         )
+        if self._cleared:
+            item.update(
+                (name, initial)
+                for name, initial in self._cleared.items()
+                if name in body and body[name] is None
+            )
         for name in self._folded:
             if name in body and name in item:
                 item[name] = self._plain(name, item[name])

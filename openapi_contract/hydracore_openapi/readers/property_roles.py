@@ -19,13 +19,14 @@ where every part may be left out: `initial` alone changes only what the property
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from hydracore_openapi.json_schema.applicators import Part, layers
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Role, RoleKind
+from hydracore_openapi.open_points import Behaviour, ReadingName
 
 CREATED = frozenset(
     [
@@ -161,13 +162,28 @@ def roles(item: Item) -> Mapping[str, Role]:
 def role(each: Property) -> Role:
     kind = next(rule.kind for rule in RULES if rule.applies(each))
     member = each.item.schema.sub(each.part)
-    decided = Role(kind, nullable=member.is_valid(None))
+    decided = Role(kind, nullable=member.is_valid(None), null_on_update=null_on_update(each))
     if kind == RoleKind.PATH:
         return replace(decided, parameter=each.overrides.get("parameter", each.parameter))
     for value in initial_values(each, kind, decided.nullable):
         if member.is_valid(value):
             return replace(decided, has_initial=True, initial=value)
     return decided
+
+
+def null_on_update(each: Property) -> ReadingName | None:
+    """The first reading of null in an update, where a body that changes the item marks it as open."""
+    for change in each.item.changes:
+        if each.name in change.parts:
+            for mark in noted_marks(notes(change, change.parts[each.name], "x-open")):
+                if mark.get("behaviour") == Behaviour.NULL_ON_UPDATE:
+                    return ReadingName(mark["readings"][0]["name"])
+    return None
+
+
+def noted_marks(found: tuple[Any, ...]) -> Iterator[Mapping[str, Any]]:
+    for each in found:
+        yield from each if isinstance(each, list) else [each]
 
 
 def initial_values(each: Property, kind: RoleKind, nullable: bool) -> list[Any]:

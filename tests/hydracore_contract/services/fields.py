@@ -39,7 +39,7 @@ CREATE: Fields = MappingProxyType(
         "config": (Config | None, None),
         "connection_id": (Uuid | None, None),
         "credential_id": (Uuid | None, None),
-        "enabled": (StrictBool | None, None),
+        "enabled": (StrictBool, True),
         "external_identifier": (text(255), ...),
         "provider": (text(50), ...),
         "webhook_secret": (str | None, None),

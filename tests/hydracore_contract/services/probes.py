@@ -31,7 +31,7 @@ def nullable(kind: Callable[[object], bool]) -> Callable[[object], bool]:
 
 SHOWN: Mapping[str, Callable[[object], bool]] = {
     "channel_type": is_text,
-    "config": nullable(lambda value: isinstance(value, dict)),
+    "config": lambda value: isinstance(value, dict),
     "connection_id": nullable(is_uuid),
     "created_at": is_moment,
     "enabled": lambda value: isinstance(value, bool),

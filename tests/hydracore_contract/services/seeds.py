@@ -35,7 +35,7 @@ SEEDS: tuple[Mapping[str, Any], ...] = (
     MappingProxyType(
         {
             "channel_type": "sms",
-            "config": None,
+            "config": {},
             "connection_id": None,
             "created_at": at(2, 2),
             "enabled": True,

@@ -55,7 +55,7 @@ class Store:
         now = self.now()
         return {
             "channel_type": sent["channel_type"],
-            "config": sent.get("config"),
+            "config": sent.get("config") or {},
             "connection_id": sent.get("connection_id"),
             "created_at": now,
             "credential_id": sent.get("credential_id"),
@@ -75,7 +75,8 @@ class Store:
         return {**item, **self.changes(sent), "updated_at": self.moved_on(item)}
 
     def changes(self, sent: Sent) -> Sent:
-        return {name: value for name, value in sent.items() if value is not None or name in NULLABLE}
+        found = {name: value for name, value in sent.items() if value is not None or name in NULLABLE}
+        return {**found, "config": {}} if found.get("config", ...) is None else found
 
     def moved_on(self, item: Item) -> datetime:
         last: datetime = item["updated_at"]

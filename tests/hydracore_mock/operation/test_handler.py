@@ -9,7 +9,7 @@ import pytest
 from tests.hydracore_mock.running import Running
 from tests.hydracore_mock.wire import GOOD, TOKEN, Answer, ask, collection
 
-_CODES = {"code=200", "code=401", "code=404", "code=422"}
+_CODES = {"code=200", "code=400", "code=401", "code=403", "code=404", "code=422"}
 
 
 def _prefer(mock: Running, *values: str, path: str | None = None, method: str = "GET") -> Answer:

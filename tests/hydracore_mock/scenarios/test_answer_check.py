@@ -26,7 +26,7 @@ EMPTY = {"count": 0, "channels": []}
             418,
             None,
             {},
-            ["418 is not documented for list_instance_channels (documented: 200, 401, 404, 422)"],
+            ["418 is not documented for list_instance_channels (documented: 200, 400, 401, 403, 404, 422)"],
         ),
     ],
 )

@@ -86,7 +86,7 @@ def test_operations_that_document_the_same_are_told_together(hydracore: Contract
     rule = {"match": {"operation": [LIST, UPDATE, DELETE]}, "then": {"status": 503}}
     one, other = (reason for _, reason in contract_faults(rule, hydracore, breaks=False))
     assert one == (
-        "503 is not documented for list_instance_channels, update_channel_endpoint (documented: 200, 401, 404, 422); "
-        "document it, or say breaks-contract: true"
+        "503 is not documented for list_instance_channels, update_channel_endpoint "
+        "(documented: 200, 400, 401, 403, 404, 422); document it, or say breaks-contract: true"
     )
     assert "503 is not documented for delete_channel_endpoint (documented: 204," in other

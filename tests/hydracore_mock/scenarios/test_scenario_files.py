@@ -44,7 +44,7 @@ def test_a_fault_is_told_with_file_line_and_pointer(hydracore: Contract, tmp_pat
         read_scenarios(tmp_path, hydracore)
     assert str(caught.value) == (
         f"{tmp_path}/x.yaml:4: /rules/0/then/status: 418 is not documented for list_instance_channels "
-        "(documented: 200, 401, 404, 422); document it, or say breaks-contract: true"
+        "(documented: 200, 400, 401, 403, 404, 422); document it, or say breaks-contract: true"
     )
 
 

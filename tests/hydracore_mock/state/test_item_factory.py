@@ -27,7 +27,7 @@ def test_a_new_item_has_what_was_sent_and_what_the_server_gives(channels: ItemFa
         **BODY,
         "id": ID,
         "instance_id": SCOPE["instance_id"],
-        "config": None,
+        "config": {},
         "connection_id": None,
         "enabled": True,
         "status": "active",
@@ -45,7 +45,7 @@ def test_a_new_item_has_what_was_sent_and_what_the_server_gives(channels: ItemFa
         ({"enabled": False}, {"enabled": False}),
         ({"enabled": None, "provider": None, "external_identifier": None, "status": None}, {}),
         ({"config": {"b": 2}}, {"config": {"b": 2}}),
-        ({"config": None, "error_message": None}, {"config": None}),
+        ({"config": None, "error_message": None}, {"config": {}}),
         ({"error_message": "broken"}, {"error_message": "broken"}),
         (
             {

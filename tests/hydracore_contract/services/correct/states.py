@@ -20,7 +20,6 @@ correct = partial(Variant, kind="states")
 LAX: Fields = {
     "connection_id": (LaxUuid | None, None),
     "credential_id": (LaxUuid | None, None),
-    "enabled": (bool | None, None),
 }
 KEY = ("channel_type", "external_identifier")
 
@@ -185,7 +184,7 @@ TABLE = {
     "config-merged-deeply": correct(text="Update merges config at all depths", store=MergesDeeply),
     "lax": correct(
         text="Booleans and UUIDs are read as pydantic reads them",
-        create={**CREATE, **LAX},
+        create={**CREATE, **LAX, "enabled": (bool, True)},
         update={**UPDATE, "enabled": (bool | None, None)},
         path=PathValue(LaxUuid),
     ),

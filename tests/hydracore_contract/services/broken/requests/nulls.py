@@ -59,11 +59,6 @@ TABLE = {
         create=create(connection_id=(Uuid, None)),
         probe=creates(201, connection_id=None),
     ),
-    "enabled-null-refused": broken(
-        text="Create refuses enabled of null",
-        create=create(enabled=(StrictBool, None)),
-        probe=creates(201, enabled=None),
-    ),
     "error-null-refused": broken(
         text="Update refuses an error_message of null",
         update=update(error_message=(str, None)),

@@ -72,7 +72,7 @@ TABLE = {
     "update-ignores-config-null": broken(
         text="Update ignores a config of null",
         store=KeepsConfig,
-        probe=after({}, {"config": None}, config=None),
+        probe=after({"config": {"a": 1}}, {"config": None}, config={}),
     ),
     "update-ignores-empty": broken(
         text="Update ignores empty texts", store=dropping(""), probe=updated(status="", error_message="")
