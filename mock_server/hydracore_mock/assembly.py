@@ -32,6 +32,7 @@ from hydracore_mock.worlds import Snapshots, WorldRegistry
 from hydracore_mock.worlds.scenario_loading import inline_scenario, load_scenarios
 from hydracore_openapi import load
 from hydracore_openapi.model import Contract, Operation, RequestPlace
+from hydracore_openapi.open_points import Behaviour, ReadingName
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,9 @@ def assemble(
         on_state = None if resource is None else stateful(operation, resource, selection)
         action: Action = on_state or documented(selection, dynamic=dynamic)
         names = router_names(operation.path)
-        parameters = Parameters(operation, names)
+        ignores = contract.first_reading(Behaviour.UNKNOWN_PARAMETERS, operation.id) != ReadingName.REFUSE
+        keys = {scheme.parameter for scheme in contract.security_schemes.values()}
+        parameters = Parameters(operation, names, only=None if ignores else keys)
         return Handler(
             operation,
             parameters=parameters,
@@ -148,4 +151,4 @@ def assemble(
 def _body(operation: Operation, errors: ErrorResponses) -> RequestBody | None:
     if operation.body is None:
         return None
-    return RequestBody(operation.body, fastapi=errors.fastapi, rejection=errors.rejection(operation))
+    return RequestBody(operation.body, fastapi=errors.fastapi, statuses=errors.statuses(operation))

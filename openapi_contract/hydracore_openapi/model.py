@@ -17,8 +17,8 @@ from typing import Any
 
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.location import Location as Location
+from hydracore_openapi.open_points import Behaviour, ReadingName
 from hydracore_openapi.open_points import OpenPoint as OpenPoint
-from hydracore_openapi.open_points import ReadingName
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -196,7 +196,8 @@ class Role:
 
     `parameter` names the path parameter that a `PATH` role is bound to. `has_initial` tells whether `initial`
     is set (null is a value); where it is not, a value is generated. `nullable` tells whether the answer may
-    hold null. `null_on_update` is what the document says that null for it does in an update, if anything.
+    hold null. `null_on_update` and `object_on_update` are what the document says that null and an object do in an
+    update, if anything.
     """
 
     kind: RoleKind
@@ -205,6 +206,7 @@ class Role:
     initial: Any = None
     nullable: bool = False
     null_on_update: ReadingName | None = None
+    object_on_update: ReadingName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +266,18 @@ class Contract:
     security_schemes: Mapping[str, SecurityScheme]
     open_points: tuple[OpenPoint, ...] = ()
     lines: Mapping[str, Location] = field(repr=False, default_factory=nothing)
+
+    def first_reading(self, behaviour: Behaviour, operation_id: str) -> str | None:
+        """The reading that the document states for an operation; None where it leaves no such point open.
+
+        Of several points the one that stands deepest decides: an operation's own before the document's.
+        """
+        found = [
+            each
+            for each in self.open_points
+            if each.behaviour is behaviour and operation_id in each.operations
+        ]
+        return max(found, key=lambda each: len(each.source)).readings[0].name if found else None
 
     def locate(self, source: str) -> Location:
         """The file and line of what an `x-source`, or the `source` of a violation, names. Raises: KeyError."""

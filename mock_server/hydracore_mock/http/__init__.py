@@ -19,6 +19,7 @@
 | `operation/selection.py` | selects a documented response, or generates one |
 | `operation/preferences.py` | reads the `Prefer` header |
 | `http/error_responses.py` | gives an error the body that the contract documents |
+| `http/refusal_statuses.py` | says which status an operation documents for what is wrong |
 | `http/responder.py` | sends the reply, with what goes with every reply |
 | `http/fault_injection.py` | sends it late, in pieces, damaged or not at all, for a scenario |
 | `http/recording.py` | records the exchange for the journal (`journal/records.py`) |

@@ -14,9 +14,11 @@ gets the fact of that kind, if the schema allows it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
+from hydracore_mock.http.refusal_statuses import RefusalStatuses
 from hydracore_mock.http.reply import JSON, PROBLEM, ErrorReply, Headers, Reply
 from hydracore_mock.state.json_text import dumps
 from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
@@ -53,11 +55,18 @@ class ErrorResponses:
 
     def __init__(self, contract: Contract) -> None:
         self.fastapi = speaks_fastapi(contract)
-        self._rejections = {operation.id: self._rejection(operation) for operation in contract.operations}
+        self._statuses = {
+            operation.id: RefusalStatuses(contract, operation, fastapi=self.fastapi)
+            for operation in contract.operations
+        }
 
-    def rejection(self, operation: Operation) -> int:
-        """The status for a request that breaks the contract."""
-        return self._rejections[operation.id]
+    def statuses(self, operation: Operation) -> RefusalStatuses:
+        return self._statuses[operation.id]
+
+    def documented(self, error: ErrorReply, operation: Operation) -> Reply:
+        """The reply, with the status that the operation documents in place of the usual one, if it does."""
+        status = self.statuses(operation).documented(error.status)
+        return self.reply(error if status == error.status else replace(error, status=status), operation)
 
     def reply(self, error: ErrorReply, operation: Operation | None = None) -> Reply:
         body, headers = self._known_members(error, operation)
@@ -72,14 +81,20 @@ class ErrorResponses:
         )
 
     def _known_members(self, error: ErrorReply, operation: Operation | None) -> tuple[Any, Headers]:
-        if self.fastapi:
-            return {"detail": [_entry(refusal) for refusal in error.refusals] or error.detail}, JSON
         schema = None if operation is None else _documented(operation, error.status)
+        if self.fastapi:
+            return _fastapi_body(schema, error), JSON
         filled = None if schema is None else _from_schema(schema, error)
         return (_rfc9457(error), PROBLEM) if filled is None else (filled, JSON)
 
-    def _rejection(self, operation: Operation) -> int:
-        return next((status for status in (422, 400) if str(status) in operation.responses), 422)
+
+def _fastapi_body(schema: Schema | None, error: ErrorReply) -> dict[str, Any]:
+    """What is wrong as a list, or as a text where only that is documented."""
+    listed = {"detail": [_entry(refusal) for refusal in error.refusals]}
+    text = {"detail": error.detail}
+    if not error.refusals:
+        return text
+    return text if schema is not None and not schema.is_valid(listed) and schema.is_valid(text) else listed
 
 
 def _is_fastapi(schema: Schema) -> bool:

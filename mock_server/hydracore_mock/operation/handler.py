@@ -1,11 +1,13 @@
 """The handler of one operation: takes a request from its headers to its reply.
 
 It judges in the order of the service: a body that can't be read as JSON (for FastAPI's dialect before all else),
-credentials, parameters and body together, the preference, and state at last.
+credentials, parameters and body together, the preference, and state at last. A contract that leaves the order open
+states its own first reading; state comes last in every one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hydracore_mock.errors import (
@@ -30,8 +32,10 @@ from hydracore_mock.operation.selection import ResponseSelection
 from hydracore_mock.worlds import HOME, World, WorldRegistry, WorldState
 from hydracore_openapi.json_schema.wording.refusals import Refusal
 from hydracore_openapi.model import Operation
+from hydracore_openapi.open_points import ReadingName
 
 _NO_BODY = ReceivedBody(None, None, present=False)
+Judge = Callable[[RequestContext, "ReceivedBody | BodyRefused"], ErrorReply | None]
 
 
 class Handler:
@@ -44,12 +48,14 @@ class Handler:
         "_dynamic",
         "_errors",
         "_is_authorized",
+        "_judges",
         "_max_body",
         "_only_path",
         "_parameters",
         "_respond",
         "_scenario_middleware",
         "_selection",
+        "_statuses",
         "_worlds",
         "operation",
     )
@@ -77,7 +83,9 @@ class Handler:
         self._only_path = parameters.only_path
         self._body = body
         self._is_authorized = is_authorized
-        self._challenge = challenge
+        self._statuses = errors.statuses(operation)
+        self._challenge = challenge if self._statuses.challenges else b""
+        self._judges = self._in_order()
         self._act = action
         self._selection = selection
         self._errors = errors
@@ -86,6 +94,14 @@ class Handler:
         self._scenario_middleware = scenario_middleware
         self._max_body = max_body
         self._dynamic = dynamic
+
+    def _in_order(self) -> tuple[Judge, ...]:
+        """The judges of a request, in the order that the contract states."""
+        orders: Mapping[ReadingName, tuple[Judge, ...]] = {
+            ReadingName.UNREADABLE_FIRST: (self._no_json, self._credentials, self._input),
+            ReadingName.INPUT_FIRST: (self._input, self._credentials),
+        }
+        return orders.get(self._statuses.order, (self._credentials, self._input))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         context = RequestContext(scope, self.operation)
@@ -102,9 +118,9 @@ class Handler:
             error_reply = ErrorReply(
                 413, f"The body is larger than {self._max_body:,} bytes.", close=error.close
             )
-            reply = self._errors.reply(error_reply, self.operation)
+            reply = self._errors.documented(error_reply, self.operation)
         except (BadWorldName, UnknownScenario) as error:
-            reply = self._errors.reply(ErrorReply(400, str(error)), self.operation)
+            reply = self._errors.documented(ErrorReply(400, str(error)), self.operation)
         except ClientGone:
             return
         await self._respond(context, send, reply)
@@ -131,38 +147,61 @@ class Handler:
             outcome = self._outcome(context, world_state)
         except (IdentityTaken, LimitReached) as error:
             outcome = unchanged(error)
-        return outcome if isinstance(outcome, Reply) else self._errors.reply(outcome, self.operation)
+        return outcome if isinstance(outcome, Reply) else self._errors.documented(outcome, self.operation)
 
     def _outcome(self, context: RequestContext, world_state: WorldState) -> Reply | ErrorReply:
-        scope, headers = context.scope, context.headers
-        sent, broken = _NO_BODY, None
-        if self._body is not None:
-            try:
-                sent = self._body.read(headers.get(b"content-type", b""), context.body)
-            except BodyRefused as refused:
-                broken = refused.problem
-                if self._errors.fastapi and not refused.is_json:
-                    return broken
-        if self._is_authorized is not None and not self._is_authorized(headers, scope["query_string"]):
-            return ErrorReply(
-                401, "Not authenticated", why="no valid credentials", headers=challenged(self._challenge)
-            )
-        if broken is not None:
-            return broken
-        refusals: list[Refusal] = []
-        path = self._parameters.path(scope["path_params"], refusals)
-        query = (
-            {} if self._only_path else self._parameters.other_values(scope["query_string"], headers, refusals)
-        )
-        body = None if self._body is None else self._body.validate(sent, refusals)
-        if refusals:
-            return _validation_error(self._errors.rejection(self.operation), refusals)
-        context.path_values, context.query_values, context.body_value = path, query, body
+        received = self._received(context)
+        for judge in self._judges:
+            refusal = judge(context, received)
+            if refusal is not None:
+                return refusal
         return (
             self._preferred(context, world_state)
-            if b"prefer" in headers
+            if b"prefer" in context.headers
             else self._act(context, world_state.state)
         )
+
+    def _received(self, context: RequestContext) -> ReceivedBody | BodyRefused:
+        if self._body is None:
+            return _NO_BODY
+        try:
+            return self._body.read(context.headers.get(b"content-type", b""), context.body)
+        except BodyRefused as refused:
+            return refused
+
+    def _no_json(self, _: RequestContext, received: ReceivedBody | BodyRefused) -> ErrorReply | None:
+        if isinstance(received, BodyRefused) and not received.is_json:
+            return received.problem
+        return None
+
+    def _credentials(self, context: RequestContext, _: ReceivedBody | BodyRefused) -> ErrorReply | None:
+        is_authorized = self._is_authorized
+        if is_authorized is None or is_authorized(context.headers, context.scope["query_string"]):
+            return None
+        return ErrorReply(
+            self._statuses.unauthorized,
+            "Not authenticated",
+            why="no valid credentials",
+            headers=challenged(self._challenge),
+        )
+
+    def _input(self, context: RequestContext, received: ReceivedBody | BodyRefused) -> ErrorReply | None:
+        if isinstance(received, BodyRefused):
+            return received.problem
+        scope, refusals = context.scope, list[Refusal]()
+        path = self._parameters.path(scope["path_params"], refusals)
+        if refusals and self._statuses.malformed != self._statuses.rejection:
+            return _malformed(self._statuses.malformed, refusals)
+        query = (
+            {}
+            if self._only_path
+            else self._parameters.other_values(scope["query_string"], context.headers, refusals)
+        )
+        body = None if self._body is None else self._body.validate(received, refusals)
+        if refusals:
+            return _validation_error(self._statuses.rejection, refusals)
+        context.path_values, context.query_values, context.body_value = path, query, body
+        return None
 
     def _preferred(self, context: RequestContext, world_state: WorldState) -> Reply | ErrorReply:
         try:
@@ -177,6 +216,11 @@ class Handler:
 def _preferences(scope: Any) -> Preferences | None:
     values = [value for name, value in scope["headers"] if name == b"prefer"]
     return read_preferences(b", ".join(values).decode("latin-1"))
+
+
+def _malformed(status: int, refusals: list[Refusal]) -> ErrorReply:
+    """A path that is not valid, where the contract has a status of its own for that."""
+    return ErrorReply(404, "Not found") if status == 404 else _validation_error(status, refusals)
 
 
 def _validation_error(status: int, refusals: list[Refusal]) -> ErrorReply:

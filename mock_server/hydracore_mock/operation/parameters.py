@@ -7,7 +7,7 @@ JSON-like values can be written in is read: `form`, `simple`, `spaceDelimited`, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -25,11 +25,17 @@ _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 class Parameters:
     """Reads all parameters of one operation at once."""
 
-    def __init__(self, operation: Operation, names: Mapping[str, str]) -> None:
-        """`names` maps each path parameter to the name under which the router hands over its text."""
+    def __init__(
+        self, operation: Operation, names: Mapping[str, str], *, only: Set[str] | None = None
+    ) -> None:
+        """`names` maps each path parameter to the name under which the router hands over its text.
+
+        `only`: no query parameters are taken but these and those of the operation.
+        """
         of = {place: [p for p in operation.parameters if p.place == place] for place in RequestPlace}
         self._path = [(names[p.name], p.name, _ParameterReader(p)) for p in of[RequestPlace.PATH]]
         self._query = [_ParameterReader(p) for p in of[RequestPlace.QUERY]]
+        self._known = None if only is None else only | {p.name for p in of[RequestPlace.QUERY]}
         self._headers = [
             (p.name.lower().encode(), p.name, _ParameterReader(p)) for p in of[RequestPlace.HEADER]
         ]
@@ -45,10 +51,11 @@ class Parameters:
     def other_values(self, query: bytes, headers: Mapping[bytes, bytes], refusals: list[Refusal]) -> Values:
         """The values of the query's parameters that were sent; headers and cookies are only validated."""
         values: Values = {}
-        if self._query:
+        if self._query or self._known is not None:
             pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
             for reader in self._query:
                 reader.add_value(pairs, values, refusals)
+            refusals.extend(self._unknown(pairs))
         for wire, name, reader in self._headers:
             text = headers.get(wire)
             reader.add_value([] if text is None else [(name, text.decode("latin-1"))], {}, refusals)
@@ -58,9 +65,16 @@ class Parameters:
                 reader.add_value(cookies, {}, refusals)
         return values
 
+    def _unknown(self, pairs: Pairs) -> Iterator[Refusal]:
+        if self._known is not None:
+            for name, text in pairs:
+                if name.partition("[")[0] not in self._known and name not in self._known:
+                    loc = (RequestPlace.QUERY, name)
+                    yield Refusal("extra_forbidden", loc, "Extra inputs are not permitted", text, None)
+
     @property
     def only_path(self) -> bool:
-        return not (self._query or self._headers or self._cookies)
+        return not (self._query or self._headers or self._cookies or self._known is not None)
 
 
 class _ParameterReader:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from hydracore_mock.http.payload import BrokenJson, TooDeep, UnreadableBody, is_json, read_json
+from hydracore_mock.http.refusal_statuses import RefusalStatuses
 from hydracore_mock.http.reply import ErrorReply
 from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals, lone_surrogates
 from hydracore_openapi.model import Body, MediaType
@@ -41,12 +42,12 @@ class RequestBody:
     refuses. Otherwise a media type that the contract doesn't have is a 415.
     """
 
-    def __init__(self, body: Body, *, fastapi: bool, rejection: int) -> None:
+    def __init__(self, body: Body, *, fastapi: bool, statuses: RefusalStatuses) -> None:
         self._required = body.required
         self._media = body.media
         self._json = next((media for name, media in body.media.items() if is_json(name.encode())), None)
         self._fastapi = fastapi
-        self._rejection = rejection
+        self._statuses = statuses
         self._refusals: dict[int, Refusals] = {}
 
     def read(self, content_type: bytes, raw: bytes) -> ReceivedBody:
@@ -96,15 +97,19 @@ class RequestBody:
         except BrokenJson as broken:
             ctx = {"error": broken.reason}
             refusal = Refusal("json_invalid", (*_LOC, broken.position), "JSON decode error", {}, ctx)
-            problem = ErrorReply(
-                self._rejection, "The body is no JSON.", why=f"no JSON: {broken.reason}", refusals=(refusal,)
-            )
+            why = f"no JSON: {broken.reason}"
+            problem = ErrorReply(self._statuses.unreadable, "The body is no JSON.", why, refusals=(refusal,))
             raise BodyRefused(problem, isinstance(broken, TooDeep)) from None
         except UnreadableBody:
-            raise BodyRefused(
-                ErrorReply(400, "There was an error parsing the body", why="unreadable body")
-            ) from None
+            raise BodyRefused(self._undecodable()) from None
         return ReceivedBody(value, media, True, doubtful)
+
+    def _undecodable(self) -> ErrorReply:
+        """The refusal of a body that is no UTF-8: FastAPI's text, or an entry where it is refused like all else."""
+        status, text = self._statuses.undecodable, "There was an error parsing the body"
+        listed = self._statuses.documented(status) == self._statuses.rejection != 400
+        refusals = (Refusal("json_invalid", (*_LOC, 0), "JSON decode error", {}, {"error": text}),)
+        return ErrorReply(status, text, "unreadable body", refusals if listed else ())
 
     def _read_as(self, media: MediaType, content_type: bytes, raw: bytes) -> ReceivedBody:
         if is_json(media.name.encode()) or is_json(content_type):

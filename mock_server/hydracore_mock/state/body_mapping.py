@@ -10,7 +10,8 @@ be said:
   taken over.
 - Null for a property that no answer may show as null sets nothing, so that the default or the old value stands: of all
   readings it is the only one that leaves a valid item. Where the contract says of an update that null clears or keeps
-  the property (`x-open`), it does: cleared is null, or what the property holds at creation.
+  the property (`x-open`), it does: cleared is null, or what the property holds at creation. An object is merged into
+  the old one (RFC 7396) where the contract says so of an update, and replaces it elsewhere.
 - UUIDs become lower case (RFC 9562, section 4), so that one identity is one text wherever it is written.
 - Members that neither schema names are kept only where both are open on purpose: by `additionalProperties`, or by
   several alternatives. What answers forbid (OpenAPI's `writeOnly`) is never kept.
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hydracore_openapi.json_schema.applicators import applicable, layers
+from hydracore_openapi.json_schema.merge_patch import merge_patched
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation, Resource, RoleKind
 from hydracore_openapi.open_points import ReadingName
@@ -44,7 +46,7 @@ class BodyMapping:
             self.names = frozenset(schema.parts.keys() & (free | own) if schema.parts else free)
             if _is_open(resource.item) and _is_open(schema):
                 self._known = frozenset({*schema.parts, *resource.item.parts, *_forbidden(resource.item)})
-        roles, updates = resource.roles, operation is not None and operation is not resource.create
+        roles, updates = resource.roles, operation is not None and operation is resource.update
         self._not_null = frozenset(
             name
             for name, role in roles.items()
@@ -56,6 +58,9 @@ class BodyMapping:
             if updates and roles[name].null_on_update is ReadingName.CLEAR and roles[name].has_initial
         }
         properties = resource.item.properties
+        self._merged = frozenset(
+            name for name in self.names if updates and roles[name].object_on_update is ReadingName.MERGE
+        )
         self._folded = frozenset(name for name in self.names if properties[name].get("format") == "uuid")
 
     def into(self, item: dict[str, Any], body: Any) -> None:
@@ -65,6 +70,11 @@ class BodyMapping:
         if not isinstance(body, dict):
             return
         names, not_null = self.names, self._not_null
+        merged = (
+            {name: item.get(name) for name in self._merged if isinstance(body.get(name), dict)}
+            if self._merged
+            else {}
+        )
         item.update(
             {
                 name: value
@@ -78,6 +88,8 @@ class BodyMapping:
                 for name, initial in self._cleared.items()
                 if name in body and body[name] is None
             )
+        for name, old in merged.items():
+            item[name] = merge_patched(old, body[name])
         for name in self._folded:
             if name in body and name in item:
                 item[name] = self._plain(name, item[name])

@@ -162,7 +162,12 @@ def roles(item: Item) -> Mapping[str, Role]:
 def role(each: Property) -> Role:
     kind = next(rule.kind for rule in RULES if rule.applies(each))
     member = each.item.schema.sub(each.part)
-    decided = Role(kind, nullable=member.is_valid(None), null_on_update=null_on_update(each))
+    decided = Role(
+        kind,
+        nullable=member.is_valid(None),
+        null_on_update=on_update(each, Behaviour.NULL_ON_UPDATE),
+        object_on_update=on_update(each, Behaviour.OBJECT_ON_UPDATE),
+    )
     if kind == RoleKind.PATH:
         return replace(decided, parameter=each.overrides.get("parameter", each.parameter))
     for value in initial_values(each, kind, decided.nullable):
@@ -171,13 +176,17 @@ def role(each: Property) -> Role:
     return decided
 
 
-def null_on_update(each: Property) -> ReadingName | None:
-    """The first reading of null in an update, where a body that changes the item marks it as open."""
-    for change in each.item.changes:
-        if each.name in change.parts:
-            for mark in noted_marks(notes(change, change.parts[each.name], "x-open")):
-                if mark.get("behaviour") == Behaviour.NULL_ON_UPDATE:
-                    return ReadingName(mark["readings"][0]["name"])
+def on_update(each: Property, behaviour: Behaviour) -> ReadingName | None:
+    """The first reading of a behaviour in an update, where a body that changes the item marks it as open."""
+    changes = [change for change in each.item.changes if each.name in change.parts]
+    found = (first_reading(notes(change, change.parts[each.name], "x-open"), behaviour) for change in changes)
+    return next((reading for reading in found if reading is not None), None)
+
+
+def first_reading(marks: tuple[Any, ...], behaviour: Behaviour) -> ReadingName | None:
+    for mark in noted_marks(marks):
+        if mark.get("behaviour") == behaviour:
+            return ReadingName(mark["readings"][0]["name"])
     return None
 
 
@@ -193,9 +202,16 @@ def initial_values(each: Property, kind: RoleKind, nullable: bool) -> list[Any]:
         values += request_defaults(each)
     if kind in (RoleKind.INPUT, RoleKind.INITIAL):
         values += each.note("default")
+        values += unset_values(each)
         values += [None] if nullable else []
         values += [] if each.is_creatable else [options[0] for options in each.note("enum")]
     return values
+
+
+def unset_values(each: Property) -> list[Any]:
+    """The empty values, where the document says that a property shows one that nobody sent."""
+    reading = first_reading(each.note("x-open"), Behaviour.UNSET_VALUE)
+    return [{}, [], ""] if reading is ReadingName.EMPTY else []
 
 
 def request_defaults(each: Property) -> list[Any]:
