@@ -4,6 +4,7 @@
 | --- | --- |
 | a 422 whose `detail` lists `loc`, `msg`, `type` | FastAPI's: `{"detail": [...]}`, or `{"detail": "…"}` for the rest |
 | another JSON object for the status (or its range, or `default`) | that object, filled by the names of its properties |
+| plain text for the status | what is wrong, in one sentence |
 | nothing for the status | problem+json (RFC 9457) |
 
 An object is filled from a generated value of its schema. Of that, only required members and those of no known property
@@ -24,8 +25,9 @@ from hydracore_mock.state.json_text import dumps
 from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.wording.refusals import Refusal
-from hydracore_openapi.model import Contract, Operation
+from hydracore_openapi.model import Contract, MediaType, Operation
 from hydracore_openapi.readers.property_roles import squashed
+from hydracore_openapi.readers.resources import is_json
 
 _TEXT = {
     squashed(name)
@@ -69,10 +71,10 @@ class ErrorResponses:
         return self.reply(error if status == error.status else replace(error, status=status), operation)
 
     def reply(self, error: ErrorReply, operation: Operation | None = None) -> Reply:
-        body, headers = self._known_members(error, operation)
+        body, headers = self._body(error, operation)
         return Reply(
             error.status,
-            _text(body),
+            body,
             headers + error.headers,
             error.why or error.detail,
             error.close,
@@ -80,12 +82,20 @@ class ErrorResponses:
             suggestions=error.suggestions,
         )
 
-    def _known_members(self, error: ErrorReply, operation: Operation | None) -> tuple[Any, Headers]:
-        schema = None if operation is None else _documented(operation, error.status)
+    def _body(self, error: ErrorReply, operation: Operation | None) -> tuple[bytes, Headers]:
+        media = None if operation is None else _documented(operation, error.status)
+        schema = None if media is None else media.schema
         if self.fastapi:
-            return _fastapi_body(schema, error), JSON
-        filled = None if schema is None else _from_schema(schema, error)
-        return (_rfc9457(error), PROBLEM) if filled is None else (filled, JSON)
+            return _text(_fastapi_body(schema, error)), JSON
+        problem = _rfc9457(error)
+        if media is None or schema is None:
+            return _text(problem), PROBLEM
+        if not is_json(media.name):
+            return error.detail.encode(), content_type(media.name)
+        filled = _from_schema(schema, error)
+        if filled is None and not schema.is_valid(problem):
+            return _text(problem), PROBLEM
+        return _text(problem if filled is None else filled), content_type(media.name)
 
 
 def _fastapi_body(schema: Schema | None, error: ErrorReply) -> dict[str, Any]:
@@ -110,12 +120,17 @@ def _schemas(operation: Operation, status: str) -> Iterator[Schema]:
             yield media.schema
 
 
-def _documented(operation: Operation, status: int) -> Schema | None:
+def _documented(operation: Operation, status: int) -> MediaType | None:
+    """The documented media type that an error can be written in: the first JSON, else the first text."""
     response = operation.response(status)
-    for media in () if response is None else response.media.values():
-        if "json" in media.name and media.schema is not None:
-            return media.schema
-    return None
+    media = [] if response is None else [each for each in response.media.values() if each.schema is not None]
+    texts = (each for each in media if each.name.startswith("text/plain"))
+    return next((each for each in media if is_json(each.name)), next(texts, None))
+
+
+def content_type(media_type: str) -> Headers:
+    """The header of a documented media type; a range of them (`*/*`) is JSON."""
+    return JSON if "*" in media_type else ((b"content-type", media_type.encode("latin-1", "replace")),)
 
 
 def _entry(refusal: Refusal) -> dict[str, Any]:

@@ -12,7 +12,8 @@ schemas alone:
    allows: for each of these, the property must allow at least as much (`_covers`).
 4. No property is left without a value: the request demands it, or it has an initial value; and null comes through only
    where the property may be null.
-5. The body is JSON. Forms are texts, which no schema has judged.
+5. The body is JSON, and there is one. Forms are texts, which no schema has judged; a body that may be left out demands
+   nothing.
 
 It is sound and not complete: `_covers` knows equal keywords only, and what isn't proven is judged item by item.
 """
@@ -36,7 +37,7 @@ def makes_valid_items(resource: Resource) -> bool:
     item, sent = resource.item, request_schema(resource.create)
     return (
         sent is not None
-        and _speaks_only_json(resource)
+        and _has_json_body(resource)
         and _is_plain(item)
         and _is_plain(sent)
         and item.required <= resource.roles.keys()
@@ -63,10 +64,10 @@ def _is_safe(resource: Resource, name: str, item: Schema, sent: Schema) -> bool:
     return _covers(part, sent.properties[name], nulls=role.nullable)
 
 
-def _speaks_only_json(resource: Resource) -> bool:
-    """Tells whether a creation has a body, and takes JSON only."""
+def _has_json_body(resource: Resource) -> bool:
+    """Tells whether a creation always has a body, and takes JSON only."""
     body = None if resource.create is None else resource.create.body
-    return body is not None and all(map(is_json, body.media))
+    return body is not None and body.required and all(map(is_json, body.media))
 
 
 def _is_plain(schema: Schema) -> bool:

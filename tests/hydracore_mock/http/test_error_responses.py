@@ -19,8 +19,8 @@ REFUSED = ErrorReply(400, "The request breaks the contract.", refusals=(REFUSAL,
 Body = Callable[..., Any]
 
 
-def _document(status: str, schema: Any) -> str:
-    media = {"application/json": {"schema": schema}}
+def _document(status: str, schema: Any, media_type: str) -> str:
+    media = {media_type: {"schema": schema}}
     responses = {"200": {"description": "d"}, status: {"description": "d", "content": media}}
     paths = {"/it": {"get": {"responses": responses}}}
     return json.dumps({"openapi": "3.0.3", "info": {"title": "Case", "version": "1"}, "paths": paths})
@@ -28,12 +28,15 @@ def _document(status: str, schema: Any) -> str:
 
 @pytest.fixture
 def body(tmp_path: Path) -> Body:
-    def body(schema: Any, error: ErrorReply = REFUSED, status: str = "400") -> Any:
+    def body(
+        schema: Any, error: ErrorReply = REFUSED, status: str = "400", media: str = "application/json"
+    ) -> Any:
         path = tmp_path / "openapi.json"
-        path.write_text(_document(status, schema), encoding="utf-8")
+        path.write_text(_document(status, schema, media), encoding="utf-8")
         contract = load(path)
         reply = ErrorResponses(contract).reply(error, contract.operations[0])
-        return dict(reply.headers)[b"content-type"].decode(), json.loads(reply.body)
+        kind = dict(reply.headers)[b"content-type"].decode()
+        return kind, json.loads(reply.body) if "json" in kind else reply.body.decode()
 
     return body
 
@@ -71,6 +74,38 @@ def test_a_documented_object_is_filled_by_its_names(body: Body, status: str) -> 
     kind, told = body(schema, status=status)
     assert kind == "application/json"
     assert told == {"message": "body.name: Field required", "code": 400, "error": "Bad Request"}
+
+
+@pytest.mark.parametrize(
+    ("media", "sent"),
+    [
+        ("application/problem+json", "application/problem+json"),
+        ("application/vnd.api+json; charset=utf-8", "application/vnd.api+json; charset=utf-8"),
+        ("*/*", "application/json"),
+    ],
+)
+def test_an_error_has_the_media_type_that_is_documented(body: Body, media: str, sent: str) -> None:
+    assert body(_object(title=TEXT), media=media) == (sent, {"title": "Bad Request"})
+
+
+def test_a_documented_text_is_a_sentence(body: Body) -> None:
+    assert body(TEXT, media="text/plain") == ("text/plain", "The request breaks the contract.")
+
+
+@pytest.mark.parametrize(("schema", "sent"), [({}, "json"), ({"type": "array", "items": {}}, "problem+json")])
+def test_a_schema_of_no_properties_takes_a_problem_if_it_can(body: Body, schema: Any, sent: str) -> None:
+    kind, told = body(schema)
+    assert kind == f"application/{sent}"
+    assert told["title"] == "Bad Request"
+
+
+def test_a_list_of_errors_stays_where_the_status_documents_it_or_a_text() -> None:
+    contract = load(bundled())
+    create = contract.operation("create_channel_endpoint")
+    errors = ErrorResponses(contract)
+    for status, listed in ((422, True), (400, True), (404, False)):
+        told = json.loads(errors.reply(ErrorReply(status, "d", refusals=(REFUSAL,)), create).body)["detail"]
+        assert isinstance(told, list) is listed
 
 
 def test_names_are_the_same_in_any_case(body: Body) -> None:

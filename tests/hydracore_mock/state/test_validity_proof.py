@@ -16,7 +16,9 @@ paths:
   /books/{book}/notes:
     post:
       parameters: [{name: book, in: path, required: true, schema: {type: string, maxLength: 9}}]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/New'}}}}
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/New'}}}
       responses:
         '201': {description: Made, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}
 components:
@@ -37,7 +39,7 @@ components:
         mark: {type: integer, nullable: true}
         made_at: {type: string, format: date-time, x-mock: {role: created}}
 """
-JSON = "requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/New'}"
+JSON = "content: {application/json: {schema: {$ref: '#/components/schemas/New'}"
 
 
 def trusted(folder: Path, document: str) -> bool:
@@ -70,6 +72,7 @@ def test_answers_that_allow_what_requests_allow_are_trusted(tmp_path: Path) -> N
         ),
         ("text: {type: string, maxLength: 5}", "text: {type: string, maxLength: 5, nullable: true}"),
         ("role: created", "role: initial"),
+        ("        required: true\n", ""),
         (JSON, JSON + "}, application/x-www-form-urlencoded: {"),
         ("format: date-time, x-mock", "format: date-time, maxLength: 20, x-mock"),
         ("      required: [id, book", "      minProperties: 9\n      required: [id, book"),
