@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, StrictBool
 
 from tests.hydracore_contract.services.broken.requests.enumerations import create, update
-from tests.hydracore_contract.services.fields import ChannelType, Config, Uuid, text
+from tests.hydracore_contract.services.fields import ChannelType, Config, text
 from tests.hydracore_contract.services.probes import creates, every, lacks, updated, updates
 from tests.hydracore_contract.services.variants import Variant
 
@@ -48,26 +48,6 @@ TABLE = {
         text="Update needs enabled",
         update=update(enabled=(StrictBool | None, ...)),
         probe=updates(200, status="x"),
-    ),
-    "config-null-refused": broken(
-        text="Create refuses a config of null",
-        create=create(config=(Config, None)),
-        probe=creates(201, config=None),
-    ),
-    "connection-null-refused": broken(
-        text="Create refuses a connection_id of null",
-        create=create(connection_id=(Uuid, None)),
-        probe=creates(201, connection_id=None),
-    ),
-    "error-null-refused": broken(
-        text="Update refuses an error_message of null",
-        update=update(error_message=(str, None)),
-        probe=updates(200, error_message=None),
-    ),
-    "update-provider-null-refused": broken(
-        text="Update refuses a provider of null",
-        update=update(provider=(text(50), None)),
-        probe=updates(200, provider=None),
     ),
     "provider-null-accepted": broken(
         text="Create takes a provider of null for an empty one",

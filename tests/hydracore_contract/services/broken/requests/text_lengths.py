@@ -97,9 +97,4 @@ TABLE = {
         update={**UPDATE, "external_identifier": (text(256) | None, None)},
         probe=updates(422, external_identifier="x" * 256),
     ),
-    "texts-not-empty": broken(
-        text="Create refuses an empty identifier",
-        create={**CREATE, "external_identifier": (counted(255, lambda value: len(value) or 256), ...)},
-        probe=created(external_identifier=""),
-    ),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.hydracore_contract.services.broken.requests.enumerations import create
 from tests.hydracore_contract.services.broken.requests.json_types import coerced
-from tests.hydracore_contract.services.exchange import Answer, Ask, Refused
+from tests.hydracore_contract.services.exchange import Ask
 from tests.hydracore_contract.services.fields import PathValue, Uuid
 from tests.hydracore_contract.services.probe_client import A, B, Client, channels
 from tests.hydracore_contract.services.probes import creates
@@ -35,14 +35,6 @@ class PathCrashes(Service):
         found, faults = super().target(ask)
         if faults and "endpoint_id" in ask.path:
             raise RuntimeError("badly formed hexadecimal UUID string")
-        return found, faults
-
-
-class PathUnknown(Service):
-    def target(self, ask: Ask) -> Any:
-        found, faults = super().target(ask)
-        if faults:
-            raise Refused(Answer(404, {"detail": "Instance not found"}))
         return found, faults
 
 
@@ -92,9 +84,6 @@ TABLE = {
         text="Path values of an item that are no UUIDs answer 500",
         service=PathCrashes,
         probe=paths_are_judged,
-    ),
-    "path-unknown": broken(
-        text="Path values that are no UUIDs answer 404", service=PathUnknown, probe=paths_are_judged
     ),
     "path-unjudged": broken(
         text="Path values may be any text, so that an unknown one answers 404",

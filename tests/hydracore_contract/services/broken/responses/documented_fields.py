@@ -82,10 +82,10 @@ TABLE = {
     ),
     "nulls-dropped": broken(text="Fields that are null are left out of answers", after=items(drop_nulls)),
     "config-null-as-text": broken(
-        text="A config of null is shown as text", after=items(mapped("config", nothing_as("null")))
+        text="A config that was not sent is shown as text", after=items(mapped("config", empty_as("null")))
     ),
     "config-null-as-list": broken(
-        text="A config of null is shown as an empty list", after=items(mapped("config", nothing_as([])))
+        text="A config that was not sent is shown as an empty list", after=items(mapped("config", empty_as([])))
     ),
     "connection-null-as-empty": broken(
         text="A connection_id of null is shown as an empty text",

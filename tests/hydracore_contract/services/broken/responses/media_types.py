@@ -8,8 +8,8 @@ from functools import partial
 
 from tests.hydracore_contract.services.answer_changes import when
 from tests.hydracore_contract.services.app import Finish, as_json
-from tests.hydracore_contract.services.exchange import Answer, Ask
-from tests.hydracore_contract.services.probe_client import A, Client, channels
+from tests.hydracore_contract.services.exchange import Answer
+from tests.hydracore_contract.services.probe_client import Client
 from tests.hydracore_contract.services.probes import whole
 from tests.hydracore_contract.services.variants import Variant
 
@@ -34,22 +34,6 @@ def written(change: Callable[[bytes], bytes]) -> Callable[[Answer], None]:
         answer.text = change(as_json(answer.value))
 
     return changed
-
-
-def challenges(client: Client) -> bool:
-    """Every 401 says how to authenticate."""
-    tokens = (None, "Bearer wrong", "Basic dXNlcjpwYXNz")
-    refused = [client.send("GET", channels(A), authorization=token) for token in tokens]
-    return all("www-authenticate" in reply.headers for reply in refused)
-
-
-def no_challenge(_ask: Ask, answer: Answer) -> Answer:
-    answer.headers.pop("WWW-Authenticate", None)
-    return answer
-
-
-def no_challenge_for_wrong(ask: Ask, answer: Answer) -> Answer:
-    return no_challenge(ask, answer) if "authorization" in ask.headers else answer
 
 
 def claims_gzip(answer: Answer) -> None:
@@ -80,12 +64,6 @@ TABLE = {
     "unauthorized-html": broken(text="401 is an HTML page", after=when(401, html)),
     "invalid-html": broken(text="422 is an HTML page", after=when(422, html)),
     "path-invalid-html": broken(text="422 of the list is an HTML page", after=when(422, html, "list")),
-    "no-challenge": broken(text="401 has no WWW-Authenticate", after=no_challenge, probe=challenges),
-    "no-challenge-for-wrong": broken(
-        text="401 has no WWW-Authenticate if a token was sent",
-        after=no_challenge_for_wrong,
-        probe=challenges,
-    ),
     "json-with-nan": broken(
         text="Lists hold NaN", after=when(200, written(lambda body: body[:-1] + b',"load":NaN}'), "list")
     ),

@@ -41,12 +41,6 @@ class FirstFieldOnly(Store):
         return dict(list(super().changes(sent).items())[:1])
 
 
-class KeepsConfig(Store):
-    def changes(self, sent: Sent) -> Sent:
-        found = super().changes(sent)
-        return {name: value for name, value in found.items() if name != "config" or value is not None}
-
-
 TABLE = {
     **{
         f"update-ignores-{name.replace('_', '-')}": broken(
@@ -63,16 +57,6 @@ TABLE = {
     },
     "update-ignores-false": broken(
         text="Update ignores false", store=dropping(False), probe=updated(enabled=False)
-    ),
-    "update-ignores-null": broken(
-        text="Update ignores null",
-        store=dropping(None),
-        probe=after({"error_message": "Down"}, {"error_message": None}, error_message=None),
-    ),
-    "update-ignores-config-null": broken(
-        text="Update ignores a config of null",
-        store=KeepsConfig,
-        probe=after({"config": {"a": 1}}, {"config": None}, config={}),
     ),
     "update-ignores-empty": broken(
         text="Update ignores empty texts", store=dropping(""), probe=updated(status="", error_message="")
