@@ -88,7 +88,7 @@ NOW = "2026-03-09T10:00:00.250000Z"
 GOOD = {"channel_type": "telegram", "external_identifier": "@acme_support_bot", "provider": "provider-1"}
 STORED: Item = {
     "channel_type": "telegram",
-    "config": None,
+    "config": {},
     "connection_id": None,
     "created_at": NOW,
     "enabled": True,

@@ -73,7 +73,7 @@ def test_other_spellings_are_no_difference(spelt: Item) -> None:
 @pytest.mark.parametrize(
     ("name", "new"),
     [
-        ("config", {}),
+        ("config", {"a": 1}),
         ("enabled", False),
         ("enabled", 1),
         ("created_at", "2026-03-09T10:00:02Z"),

@@ -164,7 +164,7 @@ def test_what_was_refused_must_not_have_happened(items: list[dict[str, Any]], br
     seen = oracle(STORED)
     name, body = (UPDATE, {"status": "x", "provider": 7}) if items else (DELETE, None)
     request = sent(name, body) if body else sent(name, headers=(JSON,))
-    answer = answered(422, {"detail": []}) if body else answered(403, {})
+    answer = answered(422, {"detail": []}) if body else answered(403, {"detail": "no"})
     assert ids(seen.observe(exchange(2, name, request, answer))) == []
     assert ids(seen.observe(listed(3, *items))) == breaks
 
@@ -333,7 +333,7 @@ def test_credentials_come_first(headers: tuple[tuple[str, str], ...]) -> None:
     for number, request in enumerate(
         (sent(UPDATE, {}, headers=headers), sent(UPDATE, [], headers=headers)), 2
     ):
-        assert ids(seen.observe(exchange(number, UPDATE, request, answered(403, {})))) == []
+        assert ids(seen.observe(exchange(number, UPDATE, request, answered(403, {"detail": "no"})))) == []
         late = exchange(number + 5, UPDATE, request, answered(404, {"detail": "no"}))
         assert [each.rule.id for each in seen.observe(late)] == ["credentials-late"]
     assert ids(seen.observe(patched(20, {}, {}))) == []

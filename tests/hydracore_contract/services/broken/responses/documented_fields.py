@@ -67,6 +67,10 @@ def nothing_as(value: Any) -> Any:
     return lambda found: value if found is None else found
 
 
+def empty_as(value: Any) -> Any:
+    return lambda found: value if found == {} else found
+
+
 TABLE = {
     "list-lacks-count": broken(
         text="The list has no count", after=when(200, lambda answer: answer.value.pop("count", 0), "list")
@@ -85,7 +89,8 @@ TABLE = {
         text="A config that was not sent is shown as text", after=items(mapped("config", empty_as("null")))
     ),
     "config-null-as-list": broken(
-        text="A config that was not sent is shown as an empty list", after=items(mapped("config", empty_as([])))
+        text="A config that was not sent is shown as an empty list",
+        after=items(mapped("config", empty_as([]))),
     ),
     "connection-null-as-empty": broken(
         text="A connection_id of null is shown as an empty text",
