@@ -75,7 +75,8 @@ def test_every_accident_is_seen_by_the_next_list(
 
 def whole(run: Run) -> None:
     """A life that gives every fault its chance."""
-    body = DEFAULT | {"webhook_secret": "secret", "id": KEY, "enabled": None}
+    body = {**DEFAULT, "webhook_secret": "secret", "id": KEY}
+    body.pop("enabled", None)
     for number, scope in enumerate((0, 1, 0)):
         run.create(
             scope, body | {"external_identifier": f"identifier {number}", "provider": f"provider {number}"}
