@@ -19,7 +19,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Cause, CauseKey, Finding, Severity
+from hydracore_contract.findings.finding import Cause, CauseKey, Fault, Finding, Severity
 from hydracore_contract.findings.grouping import groups
 from hydracore_contract.findings.subsumption import covers, is_covered
 
@@ -34,17 +34,20 @@ class CauseIndex:
     by_key: dict[CauseKey, list[Finding]] = field(default_factory=lambda: defaultdict(list))
     _also: dict[CauseKey, list[Finding]] = field(default_factory=lambda: defaultdict(list))
     """Findings that came after a broader cause was known."""
+    _faults: set[Fault] = field(default_factory=set)
     _times: dict[CauseKey, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, finding: Finding) -> bool:
-        """Tells whether its cause was not known before, nor one that it follows from."""
+        """Tells whether its fault was not known before in any operation, nor a cause that it follows from."""
         key = self.key_of(finding)
         known = self.by_key[key] if key == finding.cause_key else self._also[key]
         known.append(finding)
         known.sort(key=size)
         del known[MOST:]
         self._times[key] += 1
-        return self._times[key] == 1
+        is_new = self._times[key] == 1 and finding.fault not in self._faults
+        self._faults.add(finding.fault)
+        return is_new
 
     def follow(self, key: CauseKey, times: int) -> None:
         """Counts findings that only show a known cause once more."""

@@ -79,3 +79,17 @@ def test_a_narrow_cause_that_is_alone_is_told_alone() -> None:
         (CREATE, NEARLY),
         (LIST, ANY),
     ]
+
+
+def test_a_fault_in_another_operation_is_counted_and_not_announced_again() -> None:
+    index = CauseIndex()
+    dropped = Difference("none", "")
+    one, other = (
+        variant(CREATE_FAILS, rules.MEDIA_TYPE, each, "response 200", "", difference=dropped)
+        for each in (CREATE, LIST)
+    )
+    assert [index.add(each) for each in (one, other, other)] == [True, False, False]
+    (cause,) = index.causes({LIST})
+    assert [(place.operation, place.times) for place in cause.places] == [(CREATE, 1), (LIST, 2)]
+    index.follow(one.cause_key, 40)
+    assert index.causes({LIST})[0].count == 43
