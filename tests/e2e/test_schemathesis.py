@@ -18,7 +18,7 @@ from tests.paths import DOCUMENTS, ROOT
 
 SEEDS = int(os.environ.get("HYDRACORE_SCHEMATHESIS_SEEDS", "0"))
 CHOSEN = [random.SystemRandom().randrange(2**31) for _ in range(SEEDS)] or [1]
-EXAMPLES = 100 if SEEDS else 5
+EXAMPLES = 30 if SEEDS else 5
 PATIENCE = 1800
 """Seconds for one run, however busy the machine is."""
 TOKEN = "a-token"
