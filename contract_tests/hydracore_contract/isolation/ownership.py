@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import inf
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -70,8 +70,8 @@ class Ownership:
         """Tells whether the item at this very path is the run's own."""
         if path in self._made:
             return True
-        written = tuple(self._ledger.open_entries) if self._ledger is not None else ()
-        return any(canonical(each) == path for each in written)
+        written = self._ledger.open_entries if self._ledger is not None else {}
+        return path in written or any(canonical(each) == path for each in tuple(written))
 
     def made(self, path: str, item: Item) -> bool:
         """Tells whether an item at a path came of a create, by all the texts that it sent."""
@@ -198,6 +198,7 @@ def address(template: str, values: Mapping[str, Any]) -> str:
     return canonical(filled(template, values))
 
 
+@lru_cache(maxsize=2**14)
 def canonical(path: str) -> str:
     """A path whose segments are each in one spelling."""
     return "/".join(filled("{each}", {"each": one_spelling(unquote(each))}) for each in path.split("/"))
