@@ -37,11 +37,14 @@ class RunEnded(Exception):
 
 @dataclass
 class ServiceDown(RunEnded):
-    """The service has not come back after the exchange of this number."""
+    """The service has not come back after the exchange of this number; `is_there` tells that it answers and fails."""
 
     request: int
+    is_there: bool = False
 
     def __str__(self) -> str:
+        if self.is_there:
+            return f"the service fails on everything since request {self.request}"
         return f"the service does not answer any more after request {self.request}"
 
 

@@ -33,8 +33,8 @@ from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.run_state import RunState
 
-HURRIED = 5.0
-"""Seconds that the service has to come back where the first failure ends the run."""
+SOON = 5.0
+"""Seconds after which an outage is no blip of a network any more, and is told while it lasts."""
 FAILING = 10.0
 """Seconds that it has where it answers, and fails whatever is asked for."""
 
@@ -42,7 +42,7 @@ SAID = {
     Condition.POISONED: "after this request {list} fails here whatever is sent, and works in another instance",
     Condition.PARTLY: "after this request {list} fails whatever is sent, and other operations work",
     Condition.FAILING: "after this request the service fails on everything",
-    Condition.AWAY: "after this request the service does not answer any more",
+    Condition.AWAY: "after this request the service does not answer",
 }
 
 
@@ -77,22 +77,21 @@ def recover(strand: Strand, fall: Fall) -> None:
         if not state.health.works():
             leave_place(state, fall)
         return
-    away = seconds_away(state, fall)
-    if away is None:
-        tell(strand, fall)
-        raise SessionHalted if state.halted.is_set() else ServiceDown(fall.exchange.number)
+    away = seconds_away(state, fall, SOON)
     tell(strand, fall, away)
+    if away is None and seconds_away(state, fall, state.patience) is None:
+        is_failing = fall.condition is Condition.FAILING
+        raise SessionHalted if state.halted.is_set() else ServiceDown(fall.exchange.number, is_failing)
     if fall.exchange.trouble is not Trouble.UNREACHABLE:
         strand.remove_own()
 
 
-def seconds_away(state: RunState, fall: Fall) -> float | None:
-    """Waits until the service works again; the seconds that took, None where it does not."""
-    patience = min(state.patience, state.outages, HURRIED if state.settings.fail_fast else state.patience)
+def seconds_away(state: RunState, fall: Fall, most: float) -> float | None:
+    """Waits until the service works again; the seconds that took, None where it does not after so many."""
     is_failing = fall.condition is Condition.FAILING
     began = time.monotonic()
     is_back = state.health.comes_back(
-        min(patience, FAILING) if is_failing else patience,
+        min(most, state.patience, state.outages, FAILING if is_failing else most),
         state.halted,
         hangs=fall.exchange.trouble is Trouble.HANGS,
         wholly=is_failing,
@@ -155,7 +154,7 @@ def not_recovered(strand: Strand, fall: Fall, exchange: Exchange, away: float | 
     operation = next(each for each in contract.operations if each.id == (exchange.operation or each.id))
     summary = SAID[fall.condition].format(list=simplest.id if simplest else "the simplest request")
     if away is not None:
-        summary = f"{summary.removesuffix(' any more')} for {away:.1f} s"
+        summary += f" for {away:.1f} s"
     written = strand.history.written
     worn = strand.state.onsets.before_outage(exchange)
     before = in_order((*worn, *((written,) if written is not None else ())))

@@ -21,6 +21,7 @@ from hydracore_contract.errors import (
     [
         (Misused("it is wrong", "mend it"), "it is wrong; mend it"),
         (Unreachable("it is away", "start it"), "it is away; start it"),
+        (ServiceDown(7, is_there=True), "the service fails on everything since request 7"),
         (ServiceDown(7), "the service does not answer any more after request 7"),
         (ServiceLost("it is gone"), "it is gone"),
         (
