@@ -13,6 +13,7 @@ from tests.hydracore_contract.services.broken import (
     shared_faults,
     speed,
     timestamps,
+    two_readings,
     update,
 )
 
@@ -30,4 +31,5 @@ TABLES = [
     speed.TABLE,
     narrow_faults.TABLE,
     shared_faults.TABLE,
+    two_readings.TABLE,
 ]
