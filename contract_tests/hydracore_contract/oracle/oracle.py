@@ -231,6 +231,8 @@ class Oracle:
             found = self.part(near[0].id)
             if found and exchange.answer and exchange.request.method != "GET":
                 self._note_unmeant(found.view, near[0], path, exchange)
+            elif found is None and exchange.is_success and exchange.request.method in SAFE_METHODS:
+                self.state.read(Write(exchange, OperationRole.READ, ("", ()), None, WriteOutcome.DONE))
 
     def _note_unmeant(self, view: ItemView, near: Operation, path: str, exchange: Exchange) -> None:
         """A method that is not documented may still change something."""

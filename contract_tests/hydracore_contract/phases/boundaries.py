@@ -117,10 +117,10 @@ class BoundaryTrial:
     # ---------------------------------------------------------------------------------------------- parameters
 
     def parameters(self, fields: tuple[Field, ...]) -> None:
-        if fields[0].place == RequestPlace.PATH and self.operation.method in SAFE_METHODS:
-            self._known_paths()
         if self.role is None and self.operation.method in SAFE_METHODS:
             self._look()  # so that whatever is different afterwards is its own doing
+        if fields[0].place == RequestPlace.PATH and self.operation.method in SAFE_METHODS:
+            self._known_paths()
         for field in fields:
             for variant in tries(field, self.session.samples):
                 self._after(self._send(self._with_parameter(field, variant)), False)
