@@ -80,7 +80,10 @@ def of_credentials(
 ) -> Iterator[Shown]:
     if classified.faults or classified.oddities or answer.status not in UNAUTHORISED:
         return
-    place, kind = credentials_case(contract, classified, known.credentials)
+    case = credentials_case(contract, classified, known.credentials)
+    if case is None:
+        return
+    place, kind = case
     opened = {each.point for each in classified.traits}
     if Behaviour.REFUSED_CREDENTIALS in opened:
         yield Behaviour.REFUSED_CREDENTIALS, place, kind, str(answer.status)
@@ -91,28 +94,28 @@ def of_credentials(
 
 def credentials_case(
     contract: Contract, classified: ClassifiedRequest, carried: tuple[CarriedCredential, ...]
-) -> tuple[str, str]:
-    """The place and the kind of credentials that are not accepted."""
+) -> tuple[str, str] | None:
+    """The place and the kind of credentials that are not accepted; None where services differ in what kind it is."""
     if not carried:
         return "none", MISSING
+    if len(carried) > 1:
+        return None
     schemes = [contract.security_schemes[name] for each in classified.operation.security for name in each]
     wanted = {each.scheme for each in schemes if each.kind == SecurityKind.HTTP} or {"bearer"}
-    kinds = sorted({credential_kind(each, wanted) for each in carried})
-    return ", ".join(sorted({each.place for each in carried})), " and ".join(kinds)
+    kind = credential_kind(carried[0], wanted)
+    return None if kind is None else (carried[0].place, kind)
 
 
-def credential_kind(credential: CarriedCredential, schemes: set[str]) -> str:
-    """The kind of a wrong credential; what is malformed is told apart by its scheme and by whether it has a secret."""
-    if credential.place == QUERY:
-        return MISSING
-    is_empty = credential.secret in ("", EMPTY)
+def credential_kind(credential: CarriedCredential, schemes: set[str]) -> str | None:
+    """The kind of one wrong credential; None for an empty one, which some services take as missing."""
+    if credential.secret in ("", EMPTY) or credential.place == QUERY:
+        return None
     if credential.place.lower() != "authorization":
-        return f"{MALFORMED} (empty)" if is_empty else WRONG
-    if credential.scheme.lower() in schemes and not is_empty:
         return WRONG
     is_lone_scheme = not credential.scheme and credential.secret.lower() in schemes
-    what = "empty" if is_empty or is_lone_scheme else credential.scheme.lower() or "no scheme"
-    return f"{MALFORMED} ({what})"
+    if is_lone_scheme:
+        return None
+    return WRONG if credential.scheme.lower() in schemes else MALFORMED
 
 
 # ------------------------------------------------------------------------------------------------------ state, order
