@@ -19,6 +19,7 @@ Headers = Mapping[str, str]
 Sendable = Mapping[str, str | None]
 NOTHING: Headers = {}
 BASIC: Headers = {"Authorization": "Basic dXNlcjpwYXNz"}
+BEARER: Headers = {"Authorization": "Bearer token"}
 UNSENT = object()
 
 

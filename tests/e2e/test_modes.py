@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from hydracore_openapi import load
-from tests.e2e.served import BASIC, Answer, Sample, Served, served
+from tests.e2e.served import BASIC, BEARER, Answer, Sample, Served, served
 from tests.paths import DOCUMENTS
 
 FILES = (*sorted((DOCUMENTS / "others").glob("*.yaml")), DOCUMENTS / "petstore" / "petstore.yaml")
@@ -21,7 +21,9 @@ MODES = ("stateful", "static", "dynamic")
 )
 def mock(request: pytest.FixtureRequest) -> Iterator[Served]:
     file, mode = request.param
-    with served(load(file), "--mode", mode, headers=BASIC) as mock:
+    contract = load(file)
+    schemes = {each.scheme for each in contract.security_schemes.values()}
+    with served(contract, "--mode", mode, headers=BEARER if "bearer" in schemes else BASIC) as mock:
         yield mock
 
 

@@ -108,7 +108,7 @@ export interface components {
              * @description Whether the channel endpoint is in use.
              * @default true
              */
-            enabled: boolean | null;
+            enabled: boolean;
             /**
              * External Identifier
              * @description Phone number, bot username, email address, etc.
@@ -179,7 +179,7 @@ export interface components {
              */
             config: {
                 [key: string]: unknown;
-            } | null;
+            };
             /**
              * Connection Id
              * Format: uuid
@@ -339,6 +339,15 @@ export interface components {
             };
             content?: never;
         };
+        /** @description The body is no UTF-8. A service may also answer so where a body is no JSON, or where the path or the query is not valid. */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] | components["schemas"]["HTTPValidationError"];
+            };
+        };
         /** @description No credentials, or wrong ones. */
         Unauthorized: {
             headers: {
@@ -346,14 +355,23 @@ export interface components {
                  * @description How to authenticate.
                  * @example Bearer
                  */
-                "WWW-Authenticate": string;
+                "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description There is no such instance. */
+        /** @description No credentials, or wrong ones, from a service that answers so instead of 401. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description There is no such instance, from a service that knows its instances. */
         InstanceNotFound: {
             headers: {
                 [name: string]: unknown;
@@ -446,7 +464,9 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["ChannelsListed"];
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["InstanceNotFound"];
             422: components["responses"]["PathInvalid"];
         };
@@ -467,7 +487,9 @@ export interface operations {
         requestBody: components["requestBodies"]["ChannelCreate"];
         responses: {
             201: components["responses"]["ChannelCreated"];
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["InstanceNotFound"];
             422: components["responses"]["CreateInvalid"];
         };
@@ -493,7 +515,9 @@ export interface operations {
         requestBody?: never;
         responses: {
             204: components["responses"]["ChannelDeleted"];
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["EndpointNotFound"];
             422: components["responses"]["PathInvalid"];
         };
@@ -519,7 +543,9 @@ export interface operations {
         requestBody: components["requestBodies"]["ChannelUpdate"];
         responses: {
             200: components["responses"]["ChannelUpdated"];
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["EndpointNotFound"];
             422: components["responses"]["UpdateInvalid"];
         };

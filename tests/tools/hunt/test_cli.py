@@ -10,7 +10,7 @@ from tools.hunt.cli import RIGHT, parse_options
 
 def test_the_sample_is_spread_and_leaves_out_what_nobody_can_find() -> None:
     assert parse_options([]).names == [name for name in BROKEN if name not in BEYOND]
-    assert parse_options(["--every", "400"]).names == [next(iter(BROKEN))]
+    assert parse_options(["--every", f"{len(BROKEN)}"]).names == [next(iter(BROKEN))]
     assert parse_options(["list-hangs", "--tools", "fuzz,st-run"]).tools == ["fuzz", "st-run"]
     assert parse_options(["--correct"]).names == [*RIGHT]
 
