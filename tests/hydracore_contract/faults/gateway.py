@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 HEAD_END = b"\r\n\r\n"
-BROKEN_OFF = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError)
+BROKEN_OFF = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError)
+"""What ends a connection; the last of them where the gateway is ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +92,24 @@ async def asked(port: int, request: bytes) -> bytes:
 @contextmanager
 def through(url: str, faults: Faults) -> Iterator[str]:
     """The URL of a gateway to a service, which works until the block ends."""
-    loop, ports = asyncio.new_event_loop(), list[int]()
+    loops, ports = list[asyncio.AbstractEventLoop](), list[int]()
     is_there = threading.Event()
     gateway = Gateway(urlsplit(url).port or 80, faults)
 
     async def run() -> None:
-        async with await asyncio.start_server(gateway.serve, "127.0.0.1", 0, limit=2**20) as server:
-            ports.append(server.sockets[0].getsockname()[1])
-            is_there.set()
-            await gateway.stopped.wait()
+        loops.append(asyncio.get_running_loop())
+        server = await asyncio.start_server(gateway.serve, "127.0.0.1", 0, limit=2**20)
+        ports.append(server.sockets[0].getsockname()[1])
+        is_there.set()
+        await gateway.stopped.wait()
+        server.close()
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(run()), daemon=True)
+    # Its loop is ended there as well: a test before this one may have left a loop that runs in the main thread.
+    thread = threading.Thread(target=asyncio.run, args=(run(),), daemon=True)
     thread.start()
     assert is_there.wait(20)
     try:
         yield f"http://127.0.0.1:{ports[0]}"
     finally:
-        loop.call_soon_threadsafe(gateway.stopped.set)
+        loops[0].call_soon_threadsafe(gateway.stopped.set)
         thread.join(20)
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0.01))
-        loop.close()
