@@ -110,6 +110,9 @@ class Run:
         if operation is None:
             return
         session.state.phase = "start"
+        # That one which somebody named exists says nothing of those that nobody made; one that was made up does.
+        for value in session.tenants.named:
+            session.oracle.serves(value)
         session.state.is_slow = session.ask(operation, session.tenants.main).seconds > SLOW
         if not takes_one:
             raise FirstCredentialRefused

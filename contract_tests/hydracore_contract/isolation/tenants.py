@@ -41,6 +41,11 @@ class Tenants:
         return *self.main.values(), *self.other.values()
 
     @property
+    def named(self) -> tuple[str, ...]:
+        """Values of the main tenant that somebody gave, so that they name something."""
+        return tuple(value for name, value in self.main.items() if f"{name}={value}" not in self.made_up)
+
+    @property
     def described(self) -> tuple[str, ...]:
         """Each value with its name, and whether it was made up."""
         texts = [f"{name}={value}" for values in (self.main, self.other) for name, value in values.items()]
