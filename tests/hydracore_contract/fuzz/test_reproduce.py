@@ -21,7 +21,7 @@ from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Occurrences, Severity
-from hydracore_contract.findings.subject import WHOLE, item_property
+from hydracore_contract.findings.subject import WHOLE, Subject, SubjectKind, item_property
 from hydracore_contract.fuzz import artifacts
 from hydracore_contract.fuzz.pytest_reproduction import assert_fixed
 from hydracore_contract.fuzz.reproduce import all_retried, files_in
@@ -29,6 +29,7 @@ from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_openapi.location import Location
+from hydracore_openapi.model import RequestPlace
 from tests.hydracore_contract.scripted import Line, answer, serving
 from tests.hydracore_contract.services.serving import MAIN, USUAL, free_port, served
 
@@ -81,6 +82,15 @@ FAILING = replace(
     exchange=exchange(1, LIST, "GET", f"{CHANNELS}?x=1", b"", 500),
     before=(),
 )
+LENIENT = replace(
+    FAILING,
+    rule=rules.LENIENT,
+    severity=Severity.NOTE,
+    subject=Subject(SubjectKind.REQUEST_FIELD, (RequestPlace.PATH, "instance_id")),
+    summary="path.instance_id is no uuid, and is accepted",
+    exchange=exchange(1, LIST, "GET", f"/v1/instances/{MAIN.replace('-', '')}/channels", b"", 200),
+)
+"""A note."""
 
 
 @pytest.fixture(scope="module")
@@ -269,15 +279,16 @@ def test_what_has_failed_only_once_is_not_told_to_be_fixed(
 
 def test_notes_break_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with answering([500] * 100) as url:
-        note = kept(tmp_path, replace(FAILING, severity=Severity.NOTE), url) / "finding.json"
+        note = kept(tmp_path, LENIENT, url) / "finding.json"
         assert main(["replay", str(tmp_path)]) == 0
         assert capsys.readouterr().out.startswith("· still fails")
         assert main(["replay", str(note)]) == 0
-        failure = kept(tmp_path, IGNORED, url) / "finding.json"
+        failure = kept(tmp_path, FAILING, url) / "finding.json"
         assert [file for file, _ in findings_in(tmp_path)] == [failure, note]
-        kept(tmp_path, FAILING, url)
-        assert main(["replay", str(note.parent)]) == 1
-        assert capsys.readouterr().out.splitlines()[-1] == "1 failure: 1 still failing"
+        assert main(["replay", str(tmp_path)]) == 1
+        assert (
+            capsys.readouterr().out.splitlines()[-1] == "1 failure: 1 still failing; 1 note: 1 still failing"
+        )
 
 
 def test_without_credentials_there_is_no_verdict(

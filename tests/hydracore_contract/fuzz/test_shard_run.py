@@ -80,11 +80,13 @@ def test_a_little_time_is_left_after_the_end() -> None:
 
 def test_what_is_refused_beside_others_as_well(shard: Shard, tmp_path: Path) -> None:
     """That others may hold the same short text is no excuse where nothing has to be the only one of its kind."""
-    with served("texts-not-empty") as url:
+    with served("line-break-refused") as url:
         alone = with_ledger(shard, tmp_path)
         settings = replace(alone.settings, base_url=url, phases=("requests",))
         found = run_shard(replace(alone, settings=settings, crowded=True), Told(enough=1)).sightings
-    assert [each.finding.rule.id for each in found] == ["valid-refused"]
+    (refused,) = [each.finding for each in found]
+    assert refused.rule.id == "valid-refused"
+    assert b'"external_identifier": "\\n"' in (refused.exchange.request.body or b"")
 
 
 def test_what_was_left_is_not_taken_for_the_cause(shard: Shard, tmp_path: Path) -> None:
