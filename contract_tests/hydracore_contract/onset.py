@@ -21,7 +21,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hydracore_contract.exchange import Exchange
+from hydracore_contract.findings import rules
 from hydracore_contract.oracle.request_classification import classify
+from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Contract
 
@@ -98,6 +100,11 @@ def may_have_changed(exchange: Exchange) -> bool:
 def is_failure(exchange: Exchange) -> bool:
     """Tells whether it was not answered, or with a failure of the service."""
     return exchange.trouble is not None or (exchange.answer is not None and exchange.answer.status >= 500)
+
+
+def is_of_outages(violation: Violation) -> bool:
+    """Tells whether a violation is the failure itself, and not what else is wrong with the answer."""
+    return violation.rule in (rules.SERVER_ERROR, *rules.DELIVERY.values())
 
 
 def in_order(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:

@@ -11,7 +11,6 @@ Phases know nothing but this: what to send. What an answer should have been is t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -23,7 +22,7 @@ from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.fields import ABSENT, body_schema
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import is_accepted
-from hydracore_contract.findings.finding import Cause, CauseKey, Finding, Severity
+from hydracore_contract.findings.finding import Cause, CauseKey, Finding, Severity, collection_of
 from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
@@ -31,7 +30,7 @@ from hydracore_contract.generate.vocabulary import vocabulary
 from hydracore_contract.health import Condition
 from hydracore_contract.history import History
 from hydracore_contract.isolation.clean_up import item_path
-from hydracore_contract.onset import in_order
+from hydracore_contract.onset import in_order, is_failure, is_of_outages
 from hydracore_contract.oracle.canaries import Planter
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
@@ -207,7 +206,7 @@ class Session:
         Raises CredentialsExpired where the service takes right credentials no more.
         """
         self.state.expiry.check(exchanges)
-        troubled = [exchange for exchange in exchanges if is_trouble(exchange)]
+        troubled = [exchange for exchange in exchanges if is_failure(exchange)]
         works = not troubled or self.health.works()
         self._hurry_after(troubled)
         fall = None if works else self._fall(troubled[0])
@@ -247,7 +246,7 @@ class Session:
         came = [exchange for exchange in exchanges if exchange.trouble is not Trouble.UNREACHABLE]
         self.history.arrived = came[-1] if came else self.history.arrived
         # Another strand has moved the run.
-        if self.tenants is not self.state.tenants and any(map(is_trouble, exchanges)):
+        if self.tenants is not self.state.tenants and any(map(is_failure, exchanges)):
             raise PartAbandoned("the run goes on in another instance", may_try_again=True)
 
     def _recover(self, fall: Fall) -> None:
@@ -325,10 +324,9 @@ class Session:
             self.state.guard.never_again(finding.operation)
         if causes.add(finding):
             self.state.screen.found(finding)
-        is_failure = finding.severity is Severity.FAILURE
         if (
             self.settings.fail_fast
-            and is_failure
+            and finding.severity is Severity.FAILURE
             and not is_accepted(finding, self.state.accepted, date.today())
         ):
             raise FirstFailure
@@ -399,16 +397,3 @@ class Session:
         for path in result.removed:
             self.oracle.forget(path)
         return result
-
-
-def collection_of(operation: Operation) -> str:
-    """The path of the collection that an operation works on: its path up to the parameter that names an item."""
-    return re.sub(r"(/\{[^/]*\})+$", "", operation.path)
-
-
-def is_trouble(exchange: Exchange) -> bool:
-    return exchange.trouble is not None or (exchange.answer is not None and exchange.answer.status >= 500)
-
-
-def is_of_outages(violation: Violation) -> bool:
-    return violation.rule in (rules.SERVER_ERROR, *rules.DELIVERY.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.subject import Subject, SubjectKind
 from hydracore_openapi.location import Location
-from hydracore_openapi.model import RequestPlace
+from hydracore_openapi.model import Operation, RequestPlace
 
 
 class Severity(StrEnum):
@@ -132,6 +133,11 @@ class Finding:
         if self.subject.kind is SubjectKind.RESPONSE_BODY:
             names.add(digest((self.rule.id, self.location.pointer, self.severity)))
         return frozenset(names)
+
+
+def collection_of(operation: Operation) -> str:
+    """The path of the collection that an operation works on: its path up to the parameter that names an item."""
+    return re.sub(r"(/\{[^/]*\})+$", "", operation.path)
 
 
 def place_of(finding: Finding) -> str:
