@@ -59,12 +59,14 @@ def test_what_nobody_gave_is_made_up(seed: int) -> None:
 def test_what_was_given_is_taken() -> None:
     found = tenants_of(own(), Settings(URL, instance_id=FIRST.upper(), other_instance_id=SECOND))
     assert (found.main, found.other, found.made_up) == ({"instance_id": FIRST}, {"instance_id": SECOND}, ())
+    assert found.named == (FIRST,)
 
 
 def test_one_of_two_was_given() -> None:
     found = tenants_of(own(), Settings(URL, other_instance_id=SECOND))
     assert found.other == {"instance_id": SECOND}
     assert found.made_up == (f"instance_id={found.main['instance_id']}",)
+    assert found.named == ()
 
 
 @pytest.mark.parametrize(
