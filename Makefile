@@ -5,7 +5,7 @@ READY := $(VENV)/ready
 FLOORS := .venv-floors
 # Generated documents, schemas, values and requests.
 THOROUGH := $(addprefix tests/hydracore_,openapi/json_schema openapi/source openapi/validate mock/state mock/operation \
-	contract/test_options.py)
+	contract/test_options.py contract/test_option_types.py contract/oracle/test_equality.py)
 # Without those that need FastAPI and other libraries of `dev`, which ask for newer versions than the kit does.
 FLOORS_TESTS := $(addprefix tests/hydracore_,openapi mock contract/generate contract/transport contract/reports \
 	contract/test_options.py contract/test_option_types.py) \

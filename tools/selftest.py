@@ -22,7 +22,7 @@ from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.verdict import verdict as ending
 from hydracore_contract.run_events import Silent
 from hydracore_contract.runner import verify
-from hydracore_contract.settings import Secrets, Settings
+from hydracore_contract.settings import PHASES, Secrets, Settings
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 from tests.hydracore_contract.services.tables import ALL, BEYOND, BROKEN
 from tests.hydracore_contract.services.variants import Variant
@@ -87,7 +87,9 @@ def judged(names: list[str], options: Namespace) -> Iterator[Row]:
             yield row
 
 
-def tried(name: str, profile: str = "quick", seed: int = 1, whole: bool = False) -> Row:
+def tried(
+    name: str, profile: str = "quick", seed: int = 1, whole: bool = False, phases: tuple[str, ...] = PHASES
+) -> Row:
     """The verdict on one service. A broken one is left at its first failure."""
     variant, is_broken = ALL[name], name in BROKEN
     with (
@@ -95,7 +97,7 @@ def tried(name: str, profile: str = "quick", seed: int = 1, whole: bool = False)
         served(name, instances=(MAIN, OTHER) if variant.instances else ()) as url,
     ):
         began = time.monotonic()
-        wanted = settings(variant, url, profile, seed, Path(folder))
+        wanted = replace(settings(variant, url, profile, seed, Path(folder)), phases=phases)
         outcome, why = verdict(replace(wanted, fail_fast=is_broken and not whole))
         took = time.monotonic() - began
     failures = outcome.failures if outcome else ()

@@ -200,7 +200,7 @@ def test_a_service_that_hangs_from_the_start_is_a_finding(tmp_path: Path) -> Non
 
 
 def test_what_a_lost_worker_has_left_behind_is_removed(tmp_path: Path) -> None:
-    arguments = ("--duration", "8s", "--workers", "1", "--quiet")
+    arguments = ("--duration", "8s", "--workers", "1", "--quiet", "--rate-limit", "100")
     with served("conforming") as url, fuzzing(tmp_path, url, *arguments) as process:
         until(lambda: [file for file in ledgers(tmp_path) if ledger.read(file).is_open])
         os.kill(workers_of(process)[0], signal.SIGKILL)

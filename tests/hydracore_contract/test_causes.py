@@ -25,7 +25,7 @@ def settings(url: str, folder: Path, *phases: str) -> Settings:
 
 
 def test_one_fault_in_several_operations_is_one_finding(tmp_path: Path) -> None:
-    (cause,) = causes("content-type-dropped", tmp_path)
+    (cause,) = causes("content-type-dropped", tmp_path, "behaviour")
     assert cause.first.rule.id == "media-type"
     assert len({place.operation for place in cause.places}) == 4
     assert cause.count == sum(place.times for place in cause.places)

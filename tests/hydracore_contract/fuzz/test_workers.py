@@ -25,8 +25,8 @@ from hydracore_openapi import bundled, load
 from tests.hydracore_contract.services.serving import USUAL, free_port, served, wait_for
 
 BROKEN = "token-empty"
-SHARDS = 5
-WORKERS = 3
+SHARDS = 3
+WORKERS = 2
 PATIENCE = 90.0
 Kill = Callable[[], None]
 
@@ -44,7 +44,7 @@ def shard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shard]:
 class ExecutorContract:
     @pytest.fixture
     def executor(self, tmp_path: Path) -> Iterator[WorkerPool]:
-        """With three workers, and the shards' folder below that path."""
+        """With two workers, and the shards' folder below that path."""
         raise NotImplementedError
 
     @pytest.fixture

@@ -303,7 +303,7 @@ NOTE = {
 IN_BUCKET = parameter("bucket_id", "integer", example=1)
 PUT_NOTE = operation("put_note", 200, NOTE, "whole")
 PUT_NOTE["responses"]["201"] = PUT_NOTE["responses"]["200"]
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "openapi": "3.0.3",
     "info": {"title": "Shelves", "version": "1"},
     "paths": {
@@ -398,8 +398,10 @@ def shelves(*faults: str) -> Iterator[tuple[str, Shelves]]:
 
 
 @cache
-def contract_of_shelves() -> Contract:
+def contract_of_shelves(*paths: str) -> Contract:
+    """Of those paths alone, or of all."""
+    document = {**DOCUMENT, "paths": {path: DOCUMENT["paths"][path] for path in paths or DOCUMENT["paths"]}}
     with TemporaryDirectory() as folder:
         path = Path(folder, "openapi.json")
-        path.write_text(json.dumps(DOCUMENT), encoding="utf-8")
+        path.write_text(json.dumps(document), encoding="utf-8")
         return load(path)
