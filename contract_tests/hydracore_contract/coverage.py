@@ -6,6 +6,8 @@ An answer counts for as much as it judges, and no more:
 - An operation is tried once it has served a request: until then nothing is known of what it does.
 - What a field says is kept by a request that was served. It is broken by one that was refused or served for what it
   holds: who refuses credentials, or knows no such item, has not looked at it.
+- An operation is excluded where the only valid requests that it could have served were held back (`isolation.guard`),
+  since they might have touched what is not the run's. One that has refused a valid request is not.
 - A path that leads elsewhere, and an answer that did not come to its end, count for nothing.
 """
 
@@ -18,7 +20,7 @@ from functools import cache
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import ABSENT, Field, body_fields, parameters
 from hydracore_contract.findings.outcome import Coverage, Goal, GoalKind
-from hydracore_contract.oracle.request_classification import ClassifiedRequest, RequestFault
+from hydracore_contract.oracle.request_classification import ClassifiedRequest, RequestFault, classify
 from hydracore_openapi.model import Contract, Operation, RequestPlace
 
 KEYWORDS = (
@@ -53,6 +55,8 @@ class CoverageRecorder:
         """Answers that were judged, by phase and operation."""
         self.statuses: Counter[tuple[str, int]] = Counter()
         """The same by operation and status."""
+        self._held_back: set[str] = set()
+        self._refused: set[str] = set()
 
     def note(self, classified: ClassifiedRequest | None, exchange: Exchange, phase: str = "") -> None:
         answer = exchange.answer
@@ -61,9 +65,19 @@ class CoverageRecorder:
         self.judged[phase, classified.operation.id] += 1
         if not classified.misroutable:
             self.statuses[classified.operation.id, answer.status] += 1
+            # Wrong credentials and names of nothing are refused rightly, whatever else a request holds.
+            if is_valid(classified) and answer.status not in (*UNAUTHORISED, *NOT_FOUND):
+                self._refused.add(classified.operation.id)
         for goal in reached_goals(classified, answer.status, exchange.request):
             if goal in self._reached:
                 self._reached[goal] += 1
+
+    def note_held_back(self, exchange: Exchange) -> None:
+        """Takes note of a request that was not sent, lest it touch what is not the run's."""
+        if exchange.operation:
+            operation = self._contract.operation(exchange.operation)
+            if is_valid(classify(operation, exchange.request)):
+                self._held_back.add(operation.id)
 
     @property
     def coverage(self) -> Coverage:
@@ -72,6 +86,16 @@ class CoverageRecorder:
     @property
     def served(self) -> frozenset[str]:
         return served_operations(self._contract, self.statuses)
+
+    @property
+    def held_back(self) -> frozenset[str]:
+        """Operations whose valid requests were held back, and that have refused none: nothing speaks against them."""
+        return frozenset(self._held_back - self._refused)
+
+
+def is_valid(classified: ClassifiedRequest) -> bool:
+    """Tells whether an operation has to serve a request, its credentials and what it names aside."""
+    return not (classified.faults or classified.oddities or classified.traits or classified.unreadable)
 
 
 def served_operations(contract: Contract, statuses: Iterable[tuple[str, int]]) -> frozenset[str]:

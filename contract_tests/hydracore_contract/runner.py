@@ -146,7 +146,8 @@ class Run:
     def operations_tried(self, named: Container[str]) -> OperationsTried:
         """Which of the `named` operations have served a request."""
         selected = tuple(each.id for each in self.contract.operations if each.id in named)
-        return OperationsTried(selected, self.session.state.recorder.served, self.settings.min_coverage)
+        recorder = self.session.state.recorder
+        return OperationsTried(selected, recorder.served, self.settings.min_coverage, recorder.held_back)
 
     @property
     def selected(self) -> OperationsTried:

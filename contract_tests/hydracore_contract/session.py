@@ -139,7 +139,8 @@ class Session:
         """Tells whether nothing was sent, and has the report say so."""
         if exchange.is_held_back:
             with self.state.lock:
-                self.miss(f"not tried: {exchange.details}")
+                self.state.recorder.note_held_back(exchange)
+                self.miss(exchange.details)
         return exchange.is_held_back
 
     def each(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -167,6 +168,20 @@ def test_an_operation_is_tried_once_it_has_served_a_request() -> None:
     assert not note("..", 200)
     assert note("3", 200) == {"put"}
     assert recorder.judged == {("requests", "put"): 3}
+
+
+def test_an_operation_is_excluded_where_nothing_but_caution_kept_it_from_serving() -> None:
+    recorder = CoverageRecorder(contract(DOCUMENT))
+    good, bad = (request(PUT, {"id": name}, body=GOOD, headers=HEADERS) for name in ("3", "x"))
+    held = replace(exchange(bad, None), trouble=Trouble.HELD_BACK, operation="put")
+    recorder.note_held_back(held)
+    assert recorder.held_back == frozenset()  # nothing that it would have served
+    recorder.note_held_back(replace(held, request=good))
+    for sent, status in ((bad, 422), (good, 404), (good, 401)):
+        recorder.note(classify(PUT, sent), exchange(sent, status))
+    assert recorder.held_back == {"put"}
+    recorder.note(classify(PUT, good), exchange(good, 422))
+    assert recorder.held_back == frozenset()
 
 
 def test_statuses() -> None:

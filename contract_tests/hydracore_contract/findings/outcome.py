@@ -60,20 +60,32 @@ class OperationsTried:
     served: frozenset[str]
     enough: float = 100.0
     """Percent of the selected operations without which there is no verdict (`--min-coverage`)."""
+    held_back: frozenset[str] = frozenset()
+    """Operations of which all that might have been served was held back, lest it touch what is not the run's."""
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """Those that the run's own caution has kept from being tried: they count for nothing."""
+        return tuple(each for each in self.selected if each in self.held_back - self.served)
 
     @property
     def untried(self) -> tuple[str, ...]:
-        return tuple(each for each in self.selected if each not in self.served)
+        return tuple(each for each in self.selected if each not in self.served | self.held_back)
+
+    @property
+    def counted(self) -> int:
+        """The number of operations that were to be tried and could be."""
+        return len(self.selected) - len(self.excluded)
 
     @property
     def ratio(self) -> float:
-        """From 0 to 1; 0 where nothing was selected, since nothing was tried then."""
-        return 1 - len(self.untried) / len(self.selected) if self.selected else 0.0
+        """From 0 to 1; 0 where nothing could be tried."""
+        return 1 - len(self.untried) / self.counted if self.counted else 0.0
 
     @property
     def are_enough(self) -> bool:
-        tried = len(self.selected) - len(self.untried)
-        return tried * 100 >= self.enough * max(1, len(self.selected))
+        tried = self.counted - len(self.untried)
+        return tried * 100 >= self.enough * max(1, self.counted)
 
 
 class Ending(StrEnum):

@@ -97,6 +97,7 @@ def operations_data(operations: OperationsTried) -> dict[str, Any]:
     return {
         "selected": list(operations.selected),
         "untried": list(operations.untried),
+        "held_back": list(operations.excluded),
         "ratio": operations.ratio,
         "enough": operations.enough,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hydracore_contract.findings.outcome import OperationsTried, Outcome
 from hydracore_contract.reports.sanitize import short
 
@@ -17,7 +19,7 @@ def verdict(outcome: Outcome) -> str:
     ]
     counts += [f"{len(outcome.accepted)} accepted"] if outcome.accepted else []
     found = f"{judgement(outcome)}: {', '.join(counts) or 'nothing was found'}"
-    return f"{found}; {untried(outcome.operations)}" if outcome.operations.untried else found
+    return "; ".join(filter(None, (found, untried(outcome.operations))))
 
 
 def judgement(outcome: Outcome) -> str:
@@ -31,15 +33,22 @@ def judgement(outcome: Outcome) -> str:
 
 def untried(operations: OperationsTried) -> str:
     """The operations that have served nothing, as part of a sentence; empty where there are none."""
-    names = operations.untried
+    kinds = (
+        ("never served", operations.untried),
+        ("held back to touch nothing of others", operations.excluded),
+    )
+    return "; ".join(f"{what}: {listed(names)}" for what, names in kinds if names)
+
+
+def listed(names: Sequence[str]) -> str:
     rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"never served: {', '.join(short(each, 60) for each in names[:NAMED])}{rest}" if names else ""
+    return f"{', '.join(short(each, 60) for each in names[:NAMED])}{rest}"
 
 
 def tried(outcome: Outcome) -> str:
     """How much of the contract was tried, as part of a sentence."""
     operations = outcome.operations
-    served = len(operations.selected) - len(operations.untried)
+    served = operations.counted - len(operations.untried)
     return (
         f"{served} of {counted(len(operations.selected), 'operation')} and "
         f"{percent(outcome.coverage.ratio)} of the contract tried"

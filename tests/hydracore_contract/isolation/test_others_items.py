@@ -63,14 +63,16 @@ def test_no_phase_touches_what_others_own(tmp_path: Path) -> None:
     assert [(cause.first.rule.id, cause.first.operation) for cause in outcome.failures] == [
         ("safe-changed", "empty_bucket")
     ]
+    assert "not tried" not in "".join(outcome.unreached)
     told = "\n".join(outcome.unreached)
     for held in ("DELETE /notes", "POST /buckets/clear", "GET /buckets/reset"):
-        assert f"not tried: {held}: it may touch everything" in told
+        assert f"{held}: it may touch everything" in told
         assert "--destructive" in told
-    assert "not tried: DELETE /buckets/{bucket_id}: its path names what this run has not made" in told
-    assert "not tried: GET /buckets/{bucket_id}/empty: it has changed something" in told
+    assert "DELETE /buckets/{bucket_id}: its path names what this run has not made" in told
+    assert "GET /buckets/{bucket_id}/empty: it has changed something" in told
     untried = {"clear_buckets", "reset_buckets", "delete_notes"}
-    assert untried <= set(outcome.operations.selected) - outcome.operations.served
+    assert set(outcome.operations.excluded) == untried
+    assert outcome.operations.untried == ()
     assert {"delete_collections", "change_collections", "empty_bucket"} <= outcome.operations.served
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hydracore_contract.findings.outcome import OperationsTried
-from hydracore_contract.reports.verdict import counted, percent, verdict
+from hydracore_contract.reports.verdict import counted, percent, tried, verdict
 from tests.hydracore_contract.reports.samples import BAD, GOOD
 
 
@@ -30,6 +30,20 @@ def test_operations_that_served_nothing_stand_in_the_line() -> None:
     assert verdict(accepted) == "conforms: nothing was found; never served: b, c"
     many = replace(lacking, operations=OperationsTried(tuple("abcdefgh"), frozenset("a")))
     assert verdict(many).endswith("never served: b, c, d, e, f and 2 more")
+
+
+def test_what_was_held_back_stands_in_the_line_and_keeps_nothing_from_conforming() -> None:
+    spared = OperationsTried(("a", "b", "c"), frozenset("a"), held_back=frozenset("ac"))
+    one = replace(GOOD, operations=spared)
+    assert verdict(one).endswith("never served: b; held back to touch nothing of others: c")
+    assert not one.is_good
+    both = replace(one, operations=replace(spared, served=frozenset("ab")))
+    assert verdict(both) == "conforms: nothing was found; held back to touch nothing of others: c"
+    assert both.is_good
+    assert tried(both).startswith("2 of 3 operations")
+    assert not replace(
+        one, operations=replace(spared, served=frozenset(), held_back=frozenset("abc"))
+    ).is_good
 
 
 def test_nothing_selected_is_no_verdict() -> None:
