@@ -136,6 +136,9 @@ def refused(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     # Where there is no body, there is most often no media type either.
     if classified.media_fault or (is_missing and not classified.unreadable):
         tolerated |= {415}
+    # What says that it is no JSON can't be read as JSON, to some.
+    if classified.media_fault:
+        tolerated |= {400}
     is_looked_up = ReadingName.STATE_FIRST in classified.orders
     if known.found is not True and not classified.has_hard_path_fault and is_looked_up:
         documented |= {NOT_FOUND}

@@ -45,6 +45,13 @@ def other_challenge(_ask: Ask, answer: Answer) -> Answer:
     return answer
 
 
+def other_media_unread(ask: Ask, answer: Answer) -> Answer:
+    is_other = bool(ask.body) and not ask.headers.get("content-type", "").startswith("application/json")
+    return (
+        Answer(400, {"detail": "Cannot parse request body"}) if is_other and answer.status == 422 else answer
+    )
+
+
 class Broken400(Service):
     """As Django and Rails have it."""
 
@@ -98,6 +105,7 @@ TABLE = {
     "other-challenge": correct(text="WWW-Authenticate says more", after=other_challenge),
     "faults-talkative": correct(text="422 says more about each fault", after=talkative),
     "faults-terse": correct(text="422 says loc, msg and type, and no more", after=terse),
+    "other-media-400": correct(text="A body of another media type answers 400", after=other_media_unread),
     "broken-json-400": correct(text="Broken JSON answers 400", service=Broken400),
     "credentials-before-json": correct(
         text="Credentials are judged before broken JSON", service=CredentialsFirst
