@@ -128,7 +128,7 @@ def test_a_token_that_expires_ends_a_run(broken: bool, status: int, tmp_path: Pa
         outcome.stopped or "",
     )
     assert found is not None
-    assert int(found[1]) < sent < int(found[1]) + 60
+    assert int(found[1]) < sent < int(found[1]) + 10
     # What was made is named, and its ledger is kept for the command that removes it.
     (ledger,) = tmp_path.glob("ledger-*.jsonl")
     assert f"hydracore-contract cleanup {ledger}" in str(outcome.leftover)
@@ -158,53 +158,4 @@ def test_identities_are_sent_as_the_service_spells_them(tmp_path: Path) -> None:
     assert told(outcome) == []
     assert outcome.operations.untried == ()
     assert status_of(outcome) == CONFORMS
-    assert not kept
-
-
-VALUES = """
-paths:
-  /values/{key}:
-    parameters: [{name: key, in: path, required: true, schema: {type: string, format: uuid}}]
-    put:
-      operationId: putValue
-      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Value'}}}}
-      responses: {'201': {description: made}, '204': {description: replaced}, 4XX: {description: no}}
-    get:
-      operationId: getValue
-      responses:
-        '200': {description: it, content: {application/json: {schema: {$ref: '#/components/schemas/Value'}}}}
-        4XX: {description: no}
-    delete: {operationId: dropValue, responses: {'204': {description: gone}, 4XX: {description: no}}}
-components:
-  schemas:
-    Value: {type: object, required: [size], properties: {size: {type: integer}}}
-"""
-
-
-@pytest.mark.parametrize("broken", [False, True])
-def test_what_only_a_put_makes_is_tried(broken: bool, tmp_path: Path) -> None:
-    kept: dict[str, Any] = {}
-
-    def values(asked: Asked) -> Answered:
-        key, sent = asked.path[-1], asked.json
-        if asked.path[0] != "values" or len(asked.path) != 2 or asked.method not in ("PUT", "GET", "DELETE"):
-            return 405, None
-        if len(key) != 36 or key != key.lower():
-            return 422, None
-        if asked.method == "PUT":
-            if sent is UNREADABLE or not isinstance(sent, dict) or type(sent.get("size")) is not int:
-                return (400 if sent is UNREADABLE else 422), None
-            is_new = key not in kept
-            kept[key] = {"size": sent["size"]}
-            return (201 if is_new else 204), None
-        if key not in kept:
-            return 404, None
-        if asked.method == "DELETE":
-            return 204, kept.pop(key) and None
-        return 200, {} if broken else kept[key]
-
-    with small(values) as there:
-        outcome = run(VALUES, there.url, tmp_path, phases=("requests",))
-    assert outcome.operations.untried == ()
-    assert ("body-schema getValue" in told(outcome)) is broken
     assert not kept

@@ -53,30 +53,11 @@ def target_path(session: Session, operation: Operation, scope: Path | None = Non
     scope = session.tenants.main if scope is None else scope
     resource = owner(session, operation)
     made = None if resource is None else own_path(session, operation, resource, scope)
-    if made is None:
-        made = put_path(session, operation, scope)
     if made is not None:
         return made
     if operation.method in SAFE_METHODS:
         return next(known_paths(session, operation, scope), None)
     return made_up(session, operation, scope) if resource is None else None
-
-
-def put_path(session: Session, operation: Operation, scope: Path) -> Path | None:
-    """A path that names nothing yet, for a PUT that makes what is not there; for others one where a PUT has made it."""
-    put = next((each for each in session.contract.operations if is_put_for(each, operation)), None)
-    values = None if put is None or session.settings.read_only else made_up(session, put, scope)
-    if put is None or values is None or put.id == operation.id:
-        return values
-    with suppress(Unmakeable):
-        if session.ask(put, values, body(session, put)).is_success:
-            return values
-    return None
-
-
-def is_put_for(put: Operation, operation: Operation) -> bool:
-    """Tells whether an operation is a PUT of an item that another one names."""
-    return put.method == "PUT" and put.path.endswith("}") and put.path == operation.path
 
 
 def owner(session: Session, operation: Operation) -> Resource | None:
