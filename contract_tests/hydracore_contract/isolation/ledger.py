@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from threading import RLock
 from typing import Any, TextIO
@@ -33,6 +34,8 @@ KIND = "hydracore-contract ledger"
 REMEDY = "name a file that can be written with --ledger"
 MOST_KEPT = 2_000
 """Bytes of an answer's body that are kept."""
+_TURNS = count(1)
+"""Counts the ledgers of this process: several may begin in one second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +201,10 @@ def opened(path: Path) -> TextIO:
 
 
 def ledger_path(settings: Settings) -> Path:
-    """The ledger of a run that begins now."""
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    return settings.ledger or settings.report_dir / f"ledger-{stamp}-{os.getpid()}.jsonl"
+    """The ledger of a run that begins now; each of a process has another."""
+    stamp, turn = datetime.now(UTC).strftime("%Y%m%d-%H%M%S"), next(_TURNS)
+    name = f"ledger-{stamp}-{os.getpid()}{f'-{turn}' if turn > 1 else ''}.jsonl"
+    return settings.ledger or settings.report_dir / name
 
 
 def missing_folders(path: Path) -> list[Path]:

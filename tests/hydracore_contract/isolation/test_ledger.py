@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from hydracore_contract.errors import Misused, Unwritable
 from hydracore_contract.exchange import Answer
-from hydracore_contract.isolation.ledger import KIND, Ask, Ledger, read
+from hydracore_contract.isolation.ledger import KIND, Ask, Ledger, ledger_path, read
+from hydracore_contract.settings import Settings
 
 URL = "http://127.0.0.1:8000"
 HEAD = json.dumps({"kind": KIND, "base_url": URL}) + "\n"
@@ -289,3 +290,10 @@ def test_a_place_is_tried_before_anything_is_sent(tmp_path: Path) -> None:
     crashed(tmp_path / "ledger.jsonl", ("created", "/a"))
     Ledger(tmp_path / "ledger.jsonl", URL).check()
     assert state(read(tmp_path / "ledger.jsonl")) == (["/a"], [])
+
+
+def test_runs_that_begin_together_have_a_ledger_each(tmp_path: Path) -> None:
+    settings = Settings(URL, report_dir=tmp_path)
+    assert len({ledger_path(settings) for _ in range(20)}) == 20
+    named = replace(settings, ledger=tmp_path / "own")
+    assert ledger_path(named) == ledger_path(named) == tmp_path / "own"
