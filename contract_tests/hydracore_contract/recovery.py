@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple, Protocol
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from hydracore_contract.errors import PartAbandoned, ServiceDown, SessionHalted
 from hydracore_contract.exchange import Exchange, Trouble
@@ -27,7 +27,7 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.subject import WHOLE
 from hydracore_contract.health import Condition
 from hydracore_contract.history import History
-from hydracore_contract.isolation.tenants import Tenants
+from hydracore_contract.isolation.tenants import Tenants, is_uuid
 from hydracore_contract.onset import in_order
 from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.violation import Violation
@@ -128,13 +128,6 @@ def candidates(tenants: Tenants) -> Iterator[tuple[Mapping[str, str], Mapping[st
     if all(is_uuid(value) for value in tenants.main.values()):
         yield {name: str(uuid4()) for name in tenants.main}, tenants.other
     yield tenants.other, {}
-
-
-def is_uuid(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text.lower()
-    except ValueError:
-        return False
 
 
 def tell(strand: Strand, fall: Fall, away: float | None = None) -> None:

@@ -39,7 +39,7 @@ class Suspicions:
     open: dict[Suspect, list[Finding]] = field(default_factory=dict)
     confirmed: set[Suspect] = field(default_factory=set)
     _seen: Counter[Suspect] = field(default_factory=Counter)
-    _doubts: dict[Suspect, int] = field(default_factory=dict)
+    _doubts: Counter[Suspect] = field(default_factory=Counter)
 
     def takes(self, finding: Finding) -> bool:
         """Tells whether a finding is kept here, and not told yet."""
@@ -47,9 +47,9 @@ class Suspicions:
         if finding.rule.id not in RULES or key in self.confirmed:
             return False
         self._seen[key] += 1
-        if finding.rule.id in MISSING and self._doubts.get(key, 0) and self._seen[key] >= OFTEN:
+        if finding.rule.id in MISSING and self._doubts[key] and self._seen[key] >= OFTEN:
             return False
-        if self._doubts.get(key, 0) >= MOST_DOUBTS:
+        if self._doubts[key] >= MOST_DOUBTS:
             return True
         known = self.open.setdefault(key, [])
         known.append(finding)
@@ -64,7 +64,7 @@ class Suspicions:
 
     def doubt(self, key: Suspect) -> None:
         """Takes note that a suspicion was not confirmed."""
-        self._doubts[key] = self._doubts.get(key, 0) + 1
+        self._doubts[key] += 1
 
 
 def suspect(finding: Finding) -> Suspect:

@@ -14,17 +14,15 @@ run sends.
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 from threading import RLock
-from typing import Any
 from urllib.parse import urlsplit
 
 from hydracore_contract.errors import Misused
@@ -33,7 +31,7 @@ from hydracore_contract.isolation.clean_up import delete_item, deletion, own_tex
 from hydracore_contract.isolation.creates import Maker, leaves, makers
 from hydracore_contract.isolation.item_search import Item, Listed, Query, listed, matched, shown_items
 from hydracore_contract.isolation.ledger import Ask, Ledger, ledger_path
-from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.answers import answer_value, json_value
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.settings import Settings
@@ -75,7 +73,7 @@ class Custody:
     _makers: dict[str, Maker] = field(init=False)
     _lists: dict[str, Maker] = field(init=False)
     _before: dict[str, frozenset[str] | None] = field(default_factory=dict)
-    """Identities that were in a collection before the first create; None where that is not known."""
+    """The paths of what was in a collection before the first create; None where that is not known."""
     _tried: dict[str, Maker] = field(default_factory=dict)
     """Collections in which something may have been made."""
     _staying: Counter[str] = field(default_factory=Counter)
@@ -169,7 +167,7 @@ class Custody:
                 return
             is_inside = any(home.startswith(f"{each}/") for each in self.ledger.paths())
             found = Listed({}) if is_inside else self._listed(maker, home)
-            self._before[home] = None if found.problem else frozenset(found.items)
+            self._before[home] = None if found.problem else item_paths(maker, home, found.items)
 
     def _see(self, maker: Maker, exchange: Exchange) -> None:
         """Takes note of what a list shows that somebody else has sent before the first create."""
@@ -178,12 +176,11 @@ class Custody:
         with self._lock:
             if home not in self._before and not is_paged and "?" not in exchange.request.path:
                 items = shown_items(maker, answer_value(exchange)) or ()
-                self._before[home] = frozenset(key for item in items if (key := maker.key(item)))
+                self._before[home] = item_paths(maker, home, filter(None, map(maker.key, items)))
 
     def _is_of_others(self, maker: Maker, collection: str, path: str) -> bool:
         """Tells whether an item was there before this run made any: then a create's answer names it wrongly."""
-        before = self._before.get(maker_home(maker, collection)) or frozenset()
-        return any(maker.item_path(collection, key) == path for key in before)
+        return path in (self._before.get(maker_home(maker, collection)) or ())
 
     # ------------------------------------------------------------------------------------------------- cleaning
 
@@ -263,10 +260,10 @@ class Custody:
 
     def _new(self, maker: Maker, home: str, items: Mapping[str, Item]) -> Iterator[tuple[str, Item]]:
         """The items that were not there before, and of which nobody knows yet who has made them."""
-        known, before = set(self.ledger.paths()), self._before.get(home) or frozenset()
+        known = {*self.ledger.paths(), *(self._before.get(home) or ())}
         for key, item in items.items():
             path = maker.item_path(home, key)
-            if key not in before and path not in known:
+            if path not in known:
                 yield key, item
 
     def _look_again(self) -> list[str]:
@@ -359,12 +356,10 @@ def maker_home(maker: Maker, path: str) -> str:
     return path.rpartition("/")[0] if maker.is_beside else path
 
 
+def item_paths(maker: Maker, home: str, keys: Iterable[str]) -> frozenset[str]:
+    """The paths of the items of a collection that have these identities."""
+    return frozenset(path for key in keys if (path := maker.item_path(home, key)) is not None)
+
+
 def collection_of(sent: Request) -> str:
     return sent.path.partition("?")[0]
-
-
-def json_value(body: bytes | None) -> Any:
-    try:
-        return json.loads(body or b"")
-    except (ValueError, RecursionError):
-        return None

@@ -26,13 +26,12 @@ from urllib.parse import quote
 
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import kinds, words
-from hydracore_contract.generate.credentials import right
-from hydracore_contract.generate.request_builder import request
+from hydracore_contract.isolation.clean_up import with_credentials
+from hydracore_contract.isolation.item_search import NOWHERE
 from hydracore_contract.isolation.ledger import Ledger
-from hydracore_contract.isolation.ownership import Ownership, canonical, item_address, json_value
+from hydracore_contract.isolation.ownership import Ownership, canonical, item_address
 from hydracore_contract.isolation.path_readings import Segments, plain_reading, readings, segments
 from hydracore_contract.isolation.reach import (
-    PARAMETER,
     READING,
     Name,
     PathTemplate,
@@ -41,17 +40,16 @@ from hydracore_contract.isolation.reach import (
     unnamed,
 )
 from hydracore_contract.isolation.tenants import Tenants, tenants_of
-from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.answers import answer_value, json_value
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.model_update import is_whole
+from hydracore_contract.oracle.request_classification import PARAMETER
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, Resource
 
-MISSING = (400, 404, 410, 414, 422)
-"""Statuses by which a read says that a path names nothing."""
 REPLACING = ("DELETE", "PUT", "PATCH")
 UUID_DIGITS = 32
 HEX = re.compile(r"[0-9a-fA-F]")
@@ -289,9 +287,7 @@ class Guard:
         return whole_list(view, answer_value(exchange)) if exchange.is_success else None
 
     def _asked(self, operation: Operation, values: Mapping[str, str], ask: Ask) -> Exchange:
-        credentials = right(operation, self._contract.security_schemes, self._settings.secrets)
-        headers, query = (credentials.headers, credentials.query) if credentials else ((), "")
-        return ask(operation.id, request(operation, values, headers, credential_query=query))
+        return ask(operation.id, with_credentials(operation, values, self._contract, self._settings))
 
     # ------------------------------------------------------------------------------------------------- bodies
 
@@ -351,7 +347,7 @@ def renamed(operation: Operation, values: Mapping[str, str]) -> dict[str, str]:
 
 def is_missing(exchange: Exchange) -> bool:
     """Tells whether an answer says that there is no such thing."""
-    return exchange.answer is not None and not exchange.trouble and exchange.answer.status in MISSING
+    return exchange.answer is not None and not exchange.trouble and exchange.answer.status in NOWHERE
 
 
 def whole_list(view: ItemView, value: Any) -> list[Item] | None:

@@ -26,7 +26,7 @@ from hydracore_openapi.readers.property_roles import squashed
 
 MOST_PAGES = 40
 NOWHERE = frozenset({400, 404, 410, 414, 422})
-"""Statuses by which a list says that there is no such collection: then nothing is in it."""
+"""Statuses by which a read says that its path names nothing."""
 LIMITS = frozenset({"limit", "perpage", "pagesize", "size", "top", "count", "take", "maxresults"})
 OFFSETS = frozenset({"offset", "skip"})
 PAGES = frozenset({"page", "pagenumber"})

@@ -24,9 +24,9 @@ from uuid import UUID
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.generate.request_builder import filled
-from hydracore_contract.isolation.clean_up import is_item_of, own_texts
+from hydracore_contract.isolation.clean_up import GONE, is_item_of, own_texts
 from hydracore_contract.isolation.ledger import Ask, Ledger
-from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.answers import answer_value, json_value
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.model_state import is_global
@@ -38,7 +38,6 @@ FEWEST_DIGITS = 8
 """Different digits that a random UUID has, but for one in a million; those that people write by hand have fewer."""
 MOST_SENT = 2_000
 """Texts of creates that are remembered."""
-GONE = (404, 410)
 
 
 class Ownership:
@@ -131,7 +130,7 @@ class Ownership:
             self._keys.add(key)
 
     def _remember(self, path: str, exchange: Exchange) -> None:
-        ask = Ask(path, tuple(own_texts(json_value(exchange.request.body or b""))))
+        ask = Ask(path, tuple(own_texts(json_value(exchange.request.body))))
         for _, text in ask.texts:
             self._sent[text] = ask, exchange.at - exchange.seconds
         for text in list(self._sent)[:-MOST_SENT]:
@@ -178,13 +177,6 @@ class Ownership:
             values = path_values(operation, path) if operation is not None else None
             if values is not None:
                 yield resource, values
-
-
-def json_value(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
 
 
 def item_address(resource: Resource, values: Mapping[str, Any], key: str) -> str:

@@ -25,11 +25,11 @@ from functools import cached_property
 from hydracore_contract.fields import kinds, words
 from hydracore_contract.isolation.path_readings import segments
 from hydracore_contract.isolation.verbs import Verb, stronger, verb_in
+from hydracore_contract.oracle.request_classification import PARAMETER
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, RequestPlace, Resource
 from hydracore_openapi.readers.resources import request_schema
 
-PARAMETER = re.compile(r"\{([^}]*)\}")
 READING = ("GET", "HEAD")
 MANY = re.compile(r"(?i)(^|[_-])(all|batch|bulk|many|mass|multiple)([_-]|$)")
 IDENTITY = re.compile(r"(?i)(^|[_-])(id|uuid|guid|pk|key)$|Id$|ID$")

@@ -12,8 +12,13 @@ from hydracore_openapi.readers.resources import is_json
 
 
 def answer_value(exchange: Exchange) -> Any:
+    return json_value(exchange.answer.body) if exchange.answer else None
+
+
+def json_value(body: bytes | None) -> Any:
+    """The value of a body; None where it is no JSON."""
     try:
-        return json.loads(exchange.answer.body) if exchange.answer else None
+        return json.loads(body or b"")
     except (ValueError, RecursionError):
         return None
 

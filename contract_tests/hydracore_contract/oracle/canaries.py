@@ -20,7 +20,6 @@ Which canaries were sent is learnt from the requests, so that a stored finding c
 from __future__ import annotations
 
 import base64
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -33,6 +32,7 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ITEMS, member, words
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.subject import item_property
+from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.oracle.write_only import HiddenNames, WriteOnlyPlace, write_only_places
 from hydracore_openapi.json_schema.applicators import layers
@@ -130,7 +130,7 @@ class Canaries:
         """The violations of an answer with that schema which shows a canary, or a member that must be hidden."""
         if exchange.answer is None or not self._places:
             return
-        value, answer = parsed(exchange.answer.body), exchange.answer
+        value, answer = answer_value(exchange), exchange.answer
         headers = "\n".join(f"{key}: {text}" for key, text in answer.headers)
         text = f"{headers}\n{answer.body.decode('utf-8', 'replace')}"
         excused = told(exchange) if answer.status >= 400 else ""
@@ -195,13 +195,6 @@ def is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return len(text) == 36
-
-
-def parsed(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
 
 
 def forbidden_names(schema: Schema) -> frozenset[str]:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
+from hydracore_contract.oracle.equality import is_number
+
 NEARLY = 1e-6
 """The relative difference up to which a number is a rounded one."""
 
@@ -95,10 +97,6 @@ def scalar_differences(mine: Any, theirs: Any) -> Iterator[ValueDifference]:
         yield ValueDifference.EMPTY
     elif mine != theirs:
         yield ValueDifference.OTHER
-
-
-def is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def is_near(mine: float, theirs: float) -> bool:

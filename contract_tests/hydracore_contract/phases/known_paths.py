@@ -10,7 +10,6 @@ A path's parameters are filled from left to right: the first ones with the likel
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,11 +17,11 @@ from hydracore_contract.fields import words
 from hydracore_contract.generate.request_builder import plain
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.request_classification import PARAMETER
 from hydracore_contract.session import Session
 from hydracore_openapi.model import Operation, Parameter, RequestPlace, Resource
 
 Path = Mapping[str, str]
-PARAMETER = re.compile(r"\{([^}]*)\}")
 MOST_LISTED = 8
 """Listed items that are taken of a collection."""
 

@@ -22,10 +22,8 @@ from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import CauseKey, Finding
 from hydracore_contract.findings.subsumption import covers
-from hydracore_contract.generate.credentials import right
-from hydracore_contract.generate.request_builder import request
 from hydracore_contract.isolation.background_traffic import BackgroundTraffic
-from hydracore_contract.isolation.clean_up import item_path
+from hydracore_contract.isolation.clean_up import item_path, with_credentials
 from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import OperationRole
@@ -214,12 +212,10 @@ class Replay:
             listing = part.view.resource.list
             values = classify(self.contract.operation(step.operation), step.request).path
             scope = {name: values[name] for name in part.view.resource.scope if name in values}
-            credentials = right(listing, self.contract.security_schemes, self.settings.secrets)
-            headers, query = (credentials.headers, credentials.query) if credentials else ((), "")
             if all(
                 parameter_is_valid(self.contract, listing.id, name, value) for name, value in scope.items()
             ):
-                yield listing.id, request(listing, scope, headers, credential_query=query)
+                yield listing.id, with_credentials(listing, scope, self.contract, self.settings)
 
     def _clean(self) -> None:
         """Removes what was made; of what a list has shown to be made all the same nobody else knows."""
