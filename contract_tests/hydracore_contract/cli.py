@@ -30,7 +30,7 @@ from hydracore_contract.fuzz.command import fuzz_command
 from hydracore_contract.internal_errors import internal_error
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.custody import Custody
-from hydracore_contract.isolation.guard import guarded
+from hydracore_contract.isolation.request_guard import guarded
 from hydracore_contract.options import (
     Configured,
     base_url,

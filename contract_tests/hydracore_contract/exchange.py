@@ -22,6 +22,11 @@ class Request:
     headers: Headers = ()
     body: bytes | None = None
 
+    @property
+    def bare_path(self) -> str:
+        """The path without its query."""
+        return self.path.partition("?")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -71,9 +71,9 @@ class Onsets:
         return tuple((failed or ([] if self._is_odd(exchange) else earlier))[-MOST_OTHERS:])
 
     def _likely(self, since: Sequence[Exchange], exchange: Exchange) -> Iterator[Exchange]:
-        collection = exchange.request.path.partition("?")[0]
+        collection = exchange.request.bare_path
         writes = [each for each in since if may_have_changed(each)]
-        here = [each for each in writes if each.request.path.partition("?")[0].startswith(collection)]
+        here = [each for each in writes if each.request.bare_path.startswith(collection)]
         if not writes:
             failed = [each for each in since if is_failure(each)]
             yield from (failed or since)[-MOST_OTHERS:]

@@ -17,8 +17,8 @@ from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding
 from hydracore_contract.findings.suspicions import Suspicions
 from hydracore_contract.health import Health
 from hydracore_contract.isolation.custody import Custody
-from hydracore_contract.isolation.guard import Guard
 from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.isolation.request_guard import RequestGuard
 from hydracore_contract.isolation.tenants import Tenants, tenants_of
 from hydracore_contract.links import LinkedPaths
 from hydracore_contract.onset import Onsets
@@ -65,7 +65,7 @@ class RunState:
     screen: Screen
     ledger: Ledger
     custody: Custody
-    guard: Guard
+    guard: RequestGuard
     tenants: Tenants
     target: Target
     health: Health
@@ -127,7 +127,7 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
     """The state of a run that has sent nothing yet. Raises Misused where its target or tenants can't be meant."""
     tenants = tenants_of(contract, settings)
     limit = TimeLimit(inf if settings.max_time is None else settings.max_time)
-    guard = Guard(contract, settings, tenants, ledger=ledger)
+    guard = RequestGuard(contract, settings, tenants, ledger=ledger)
     target = Target(settings, guard, screen.said, limit)
     limit.reserve = lambda: (BESIDE + REMOVING * ledger.size) * target.usual_seconds
     health = Health(contract, settings, tenants.main, target)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hydracore_contract.cause_reduction import reduced
 from hydracore_contract.confirmation import confirm, leave_open
 from hydracore_contract.errors import (
     CredentialsRefused,
@@ -37,9 +38,8 @@ from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.leftover import NOTHING_LEFT, leftover
 from hydracore_contract.phases import access, boundaries, concurrency, generated, lifecycle, random_sequences
 from hydracore_contract.phases.unit import Phase, Unit, performed, untried
-from hydracore_contract.plan import plan_of
-from hydracore_contract.reduction import reduced
 from hydracore_contract.run_events import Cleaned, RunPlan, Screen
+from hydracore_contract.run_plan import plan_of
 from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Settings

@@ -28,13 +28,22 @@ def logged(log: IO[bytes], module: str, *arguments: str) -> Iterator[str]:
     port = free_port()
     process = forkserver.start(module, ["--port", str(port), *arguments], output=log, errors=log)
     try:
-        if not wait_for(port, process):
-            log.seek(0)
-            raise RuntimeError(f"{module} {' '.join(arguments)} does not serve:\n{log.read().decode()}")
-        yield f"http://127.0.0.1:{port}"
+        yield url_of(process, port, log, f"{module} {' '.join(arguments)}")
     finally:
         process.terminate()
         process.wait(10)
+
+
+def url_of(process: Process, port: int, log: IO[bytes], name: str) -> str:
+    """The URL of a server that was just started, once it takes connections.
+
+    Raises:
+        RuntimeError: it does not serve; the error has all that it has printed.
+    """
+    if not wait_for(port, process):
+        log.seek(0)
+        raise RuntimeError(f"{name} does not serve:\n{log.read().decode()}")
+    return f"http://127.0.0.1:{port}"
 
 
 def free_port() -> int:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 
-from tests.e2e.serving import free_port, wait_for
+from tests.e2e.serving import free_port, url_of
 from tests.hydracore_contract.services.serving import USUAL, end
 from tests.paths import ROOT
 from tools.stacks.postgres import Server
@@ -77,10 +77,7 @@ class Stack:
             env = {**os.environ, **self._variables(bug, server, folder, port)}
             process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
             try:
-                if not wait_for(port, process):
-                    log.seek(0)
-                    raise RuntimeError(f"{self.name} does not serve:\n{log.read().decode()}")
-                yield f"http://127.0.0.1:{port}"
+                yield url_of(process, port, log, self.name)
             finally:
                 end(process)
 

@@ -19,7 +19,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Cause, CauseKey, Fault, Finding, Severity
+from hydracore_contract.findings.finding import Cause, CauseKey, FaultIdentity, Finding, Severity
 from hydracore_contract.findings.grouping import groups
 from hydracore_contract.findings.subsumption import covers, is_covered
 
@@ -34,7 +34,7 @@ class CauseIndex:
     by_key: dict[CauseKey, list[Finding]] = field(default_factory=lambda: defaultdict(list))
     _also: dict[CauseKey, list[Finding]] = field(default_factory=lambda: defaultdict(list))
     """Findings that came after a broader cause was known."""
-    _faults: set[Fault] = field(default_factory=set)
+    _faults: set[FaultIdentity] = field(default_factory=set)
     _times: dict[CauseKey, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, finding: Finding) -> bool:

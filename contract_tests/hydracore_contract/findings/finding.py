@@ -63,7 +63,7 @@ class CauseKey(NamedTuple):
         return tuple(map(str, self))
 
 
-class Fault(NamedTuple):
+class FaultIdentity(NamedTuple):
     """The identity of what is wrong with a service, whichever operation shows it: a baseline names it.
 
     `place` is where it would be mended: a field of a resource, a line of the document, an operation, or empty for
@@ -118,8 +118,8 @@ class Finding:
         return CauseKey(self.rule.id, self.operation, self.subject, self.difference, self.severity)
 
     @property
-    def fault(self) -> Fault:
-        return Fault(self.rule.id, self.severity, place_of(self), self.difference.kind)
+    def fault(self) -> FaultIdentity:
+        return FaultIdentity(self.rule.id, self.severity, place_of(self), self.difference.kind)
 
     @property
     def fingerprint(self) -> str:
@@ -159,7 +159,7 @@ def place_of(finding: Finding) -> str:
             return f"{resource or finding.operation} {subject.text}"
 
 
-class Place(NamedTuple):
+class CausePlace(NamedTuple):
     """One place where a cause shows: an operation and the part of it, and how often it was seen there."""
 
     operation: str
@@ -194,13 +194,13 @@ class Cause:
         return sum(times for _, times in self.seen) or max(self.times, len(self.findings))
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[CausePlace, ...]:
         """The places where it shows, that of its first finding first."""
         times = dict(self.seen) or Counter(each.cause_key for each in self.findings)
-        merged: dict[tuple[str, str], Place] = {}
+        merged: dict[tuple[str, str], CausePlace] = {}
         for key in dict.fromkeys((self.first.cause_key, *times)):
             at = key.operation, key.subject.text
-            known = merged.get(at) or Place(*at, key.difference.kind, 0)
+            known = merged.get(at) or CausePlace(*at, key.difference.kind, 0)
             merged[at] = known._replace(times=known.times + times.get(key, 0))
         return tuple(merged.values())
 

@@ -4,9 +4,9 @@ A reader wants one finding for one thing to mend, and must not lose a second fau
 fault for certain only where the code behind both is the same, which nothing on the wire says. What is taken, always of
 one severity:
 
-1. The same fault (`Fault`): the same rule, broken in the same way, in the same place, whichever operation shows it. A
-   place is a field of a resource, a line of the document, a parameter of that name; or none, where the kind is about
-   what all operations share, such as how a body is read.
+1. The same fault (`FaultIdentity`): the same rule, broken in the same way, in the same place, whichever operation
+   shows it. A place is a field of a resource, a line of the document, a parameter of that name; or none, where the
+   kind is about what all operations share, such as how a body is read.
 2. The same rule in the same place of the same operation, about a value: that it differs in two ways tells of one
    mistake more often than of two.
 3. A value that a create and an update spoil in the same way (`SPOILING`), though they break two rules.
@@ -23,7 +23,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping
 
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import CauseKey, Fault, Severity
+from hydracore_contract.findings.finding import CauseKey, FaultIdentity, Severity
 from hydracore_contract.findings.subject import SubjectKind
 from hydracore_contract.findings.subsumption import is_much
 
@@ -34,7 +34,7 @@ FAILING = frozenset({rules.SERVER_ERROR.id, *(each.id for each in rules.DELIVERY
 ABOUT_VALUES = (SubjectKind.PROPERTY, SubjectKind.REQUEST_FIELD)
 
 
-def groups(faults: Mapping[CauseKey, Fault], served: Collection[str] = ()) -> list[list[CauseKey]]:
+def groups(faults: Mapping[CauseKey, FaultIdentity], served: Collection[str] = ()) -> list[list[CauseKey]]:
     """The keys by the faults that they show; each stands in one group."""
     wide = set(widespread(faults))
     failing = set(failing_operations(faults, served))
@@ -59,7 +59,7 @@ def groups(faults: Mapping[CauseKey, Fault], served: Collection[str] = ()) -> li
     return [*found.values()]
 
 
-def widespread(faults: Mapping[CauseKey, Fault]) -> Iterator[tuple[str, Severity, str]]:
+def widespread(faults: Mapping[CauseKey, FaultIdentity]) -> Iterator[tuple[str, Severity, str]]:
     """Kinds in which a rule is broken in so many places that it is no fault of any of them."""
     places: dict[tuple[str, Severity, str], set[str]] = defaultdict(set)
     for key, fault in faults.items():
@@ -72,7 +72,7 @@ def widespread(faults: Mapping[CauseKey, Fault]) -> Iterator[tuple[str, Severity
 
 
 def failing_operations(
-    faults: Mapping[CauseKey, Fault], served: Collection[str]
+    faults: Mapping[CauseKey, FaultIdentity], served: Collection[str]
 ) -> Iterator[tuple[str, Severity, str]]:
     """Operations that fail whatever they are asked."""
     kinds: dict[tuple[str, Severity, str], set[str]] = defaultdict(set)
@@ -84,7 +84,7 @@ def failing_operations(
             yield failure
 
 
-def traits(key: CauseKey, fault: Fault) -> Iterator[Hashable]:
+def traits(key: CauseKey, fault: FaultIdentity) -> Iterator[Hashable]:
     """Whatever has one of these in common shows one fault."""
     yield fault
     about = (fault.severity, fault.place)

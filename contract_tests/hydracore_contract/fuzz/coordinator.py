@@ -29,7 +29,7 @@ from hydracore_contract.fuzz.workers import LostShard, WorkerPool
 from hydracore_contract.internal_errors import reason_of
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.custody import Custody
-from hydracore_contract.isolation.guard import guarded
+from hydracore_contract.isolation.request_guard import guarded
 from hydracore_contract.reports.campaign import CampaignOutcome, HistoryPoint
 from hydracore_contract.runner import ending, prepared
 from hydracore_openapi.model import Contract

@@ -21,7 +21,7 @@ from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz import artifacts
 from hydracore_contract.health import ANYTHING, is_answer, is_refused
 from hydracore_contract.isolation.custody import custody_of
-from hydracore_contract.isolation.guard import guarded
+from hydracore_contract.isolation.request_guard import guarded
 from hydracore_contract.isolation.tenants import outermost_parameters
 from hydracore_contract.leftover import leftover
 from hydracore_contract.oracle.request_classification import classify

@@ -82,7 +82,7 @@ class Maker:
 
     def made(self, exchange: Exchange, sent: Any, base: str) -> str | None:
         """The path of the item that an exchange has made, if its answer says so; `base` is the path of the base URL."""
-        collection = exchange.request.path.partition("?")[0]
+        collection = exchange.request.bare_path
         key = self._shown_key(answer_value(exchange), sent)
         if key is not None and (path := self.item_path(collection, key)) is not None:
             return path

@@ -29,7 +29,7 @@ from hydracore_contract.errors import Misused
 from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.isolation.clean_up import delete_item, deletion, own_texts, with_credentials
 from hydracore_contract.isolation.creates import Maker, leaves, makers
-from hydracore_contract.isolation.item_search import Item, Listed, Query, listed, matched, shown_items
+from hydracore_contract.isolation.item_search import Item, ListedItems, Query, listed, matched, shown_items
 from hydracore_contract.isolation.ledger import Ask, Ledger, ledger_path
 from hydracore_contract.oracle.answers import answer_value, json_value
 from hydracore_contract.oracle.request_classification import path_values
@@ -113,7 +113,7 @@ class Custody:
         maker = self._makers.get(operation)
         if maker is None or maker.delete is None:
             return None
-        path = collection_of(sent)
+        path = sent.bare_path
         self._look_before(maker, path)
         ask = Ask(path, tuple(own_texts(json_value(sent.body))))
         self.ledger.asked(ask, owner)
@@ -121,7 +121,7 @@ class Custody:
 
     def _note(self, exchange: Exchange, ask: Ask | None, owner: object) -> None:
         maker, status = self._makers.get(exchange.operation), exchange.answer.status if exchange.answer else 0
-        path = collection_of(exchange.request)
+        path = exchange.request.bare_path
         if exchange.is_held_back:
             if ask is not None:
                 self.ledger.settled(ask)
@@ -166,12 +166,12 @@ class Custody:
             if home in self._before or maker.listing is None:
                 return
             is_inside = any(home.startswith(f"{each}/") for each in self.ledger.paths())
-            found = Listed({}) if is_inside else self._listed(maker, home)
+            found = ListedItems({}) if is_inside else self._listed(maker, home)
             self._before[home] = None if found.problem else item_paths(maker, home, found.items)
 
     def _see(self, maker: Maker, exchange: Exchange) -> None:
         """Takes note of what a list shows that somebody else has sent before the first create."""
-        home = collection_of(exchange.request)
+        home = exchange.request.bare_path
         is_paged = maker.listing is None or any(each.place == "query" for each in maker.listing.parameters)
         with self._lock:
             if home not in self._before and not is_paged and "?" not in exchange.request.path:
@@ -289,7 +289,7 @@ class Custody:
         texts = [value.lower() for _, value in leaves(item) if isinstance(value, str)]
         return any(mark in text for mark in self.marks for text in texts)
 
-    def _listed(self, maker: Maker, home: str) -> Listed:
+    def _listed(self, maker: Maker, home: str) -> ListedItems:
         """What is in a collection, asked for again where the service is away for a moment."""
         give_up = time.monotonic() + LONGEST
         found = listed(maker, partial(self._list, home))
@@ -359,7 +359,3 @@ def maker_home(maker: Maker, path: str) -> str:
 def item_paths(maker: Maker, home: str, keys: Iterable[str]) -> frozenset[str]:
     """The paths of the items of a collection that have these identities."""
     return frozenset(path for key in keys if (path := maker.item_path(home, key)) is not None)
-
-
-def collection_of(sent: Request) -> str:
-    return sent.path.partition("?")[0]

@@ -42,37 +42,37 @@ Send = Callable[[Operation, Query], Exchange]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedItems:
     """The items of a list by identity; `problem` is why it does not show everything, empty where it does."""
 
     items: Mapping[str, Item]
     problem: str = ""
 
 
-def listed(maker: Maker, send: Send) -> Listed:
+def listed(maker: Maker, send: Send) -> ListedItems:
     """All items of a collection, page by page."""
     if maker.listing is None:
-        return Listed({}, "the contract has no list of them")
+        return ListedItems({}, "the contract has no list of them")
     found: dict[str, Item] = {}
     query: Query | None = first_query(maker.listing)
     for _ in range(MOST_PAGES):
         exchange = send(maker.listing, query or {})
         answer = exchange.answer
         if answer is None or exchange.trouble is not None:
-            return Listed(found, str(exchange.trouble))
+            return ListedItems(found, str(exchange.trouble))
         if answer.status in NOWHERE:
-            return Listed(found)
+            return ListedItems(found)
         if not exchange.is_success:
-            return Listed(found, f"the list answers {answer.status}")
+            return ListedItems(found, f"the list answers {answer.status}")
         items = shown_items(maker, answer_value(exchange))
         if items is None:
-            return Listed(found, "the list can't be read")
+            return ListedItems(found, "the list can't be read")
         new = {key: item for item in items if (key := maker.key(item)) is not None and key not in found}
         found.update(new)
         query = next_query(maker.listing, query or {}, answer_value(exchange), len(items)) if new else None
         if query is None:
-            return Listed(found)
-    return Listed(found, f"the list has more than {MOST_PAGES} pages")
+            return ListedItems(found)
+    return ListedItems(found, f"the list has more than {MOST_PAGES} pages")
 
 
 def shown_items(maker: Maker, value: Any) -> list[Item] | None:

@@ -103,7 +103,7 @@ class Ownership:
     def saw(self, exchange: Exchange) -> None:
         """Learns from an exchange what was made, what is gone, and what is there of others."""
         method, answer = exchange.request.method, exchange.answer
-        path = exchange.request.path.partition("?")[0]
+        path = exchange.request.bare_path
         if method == "POST":
             self._remember(path, exchange)
         if answer is None:

@@ -17,7 +17,7 @@ from hydracore_contract.findings.finding import Difference
 from hydracore_contract.findings.subject import Subject, SubjectKind, response_body
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.excerpts import bytes_excerpt, dumped
-from hydracore_contract.oracle.open_points import open_points
+from hydracore_contract.oracle.open_alternatives import open_points
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import DEPTH, ENCODING, FORBIDDEN, SchemaViolation, violations

@@ -14,7 +14,7 @@ from hydracore_contract.findings.subject import Subject, SubjectKind, item_prope
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.equality import one_spelling, same
 from hydracore_contract.oracle.excerpts import excerpt
-from hydracore_contract.oracle.open_points import open_points
+from hydracore_contract.oracle.open_alternatives import open_points
 from hydracore_contract.oracle.representation import shows
 from hydracore_contract.oracle.value_differences import value_difference
 from hydracore_contract.oracle.violation import Violation

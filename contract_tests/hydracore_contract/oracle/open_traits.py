@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from hydracore_contract.fields import ABSENT, ITEMS, Field, body_fields, body_schema, member, words
-from hydracore_contract.oracle.open_points import OpenPoints
+from hydracore_contract.oracle.open_alternatives import OpenPoints
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, OpenTrait
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation, RequestPlace

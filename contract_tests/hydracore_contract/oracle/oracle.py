@@ -26,7 +26,7 @@ from hydracore_contract.oracle.expectations import Circumstances
 from hydracore_contract.oracle.item_view import ItemView, OperationRole
 from hydracore_contract.oracle.model_state import UUID, ModelState, Scope, Write, WriteOutcome, is_global
 from hydracore_contract.oracle.model_update import ModelUpdater, body_item, item_key
-from hydracore_contract.oracle.open_points import open_points
+from hydracore_contract.oracle.open_alternatives import open_points
 from hydracore_contract.oracle.open_traits import with_traits
 from hydracore_contract.oracle.presented_credentials import presented
 from hydracore_contract.oracle.reading_log import Observation, ReadingLog
@@ -224,7 +224,7 @@ class Oracle:
         yield from self.readings.note(seen, self._points.reference(seen.case, operation))
 
     def _unmeant(self, exchange: Exchange) -> Iterator[Violation]:
-        path = exchange.request.path.partition("?")[0]
+        path = exchange.request.bare_path
         near = [each for each in self.contract.operations if matches(each, exchange.request.path)]
         if near:
             yield from other_method(near[0], exchange)

@@ -39,5 +39,5 @@ def unsafe_read(key: str, suspects: Sequence[Write], reads: Sequence[Write]) -> 
 
 def names(read: Write, key: str) -> bool:
     """Tells whether an item is named by the path of a request that is no operation of its resource."""
-    segments = read.exchange.request.path.partition("?")[0].split("/")
+    segments = read.exchange.request.bare_path.split("/")
     return key in map(one_spelling, segments)

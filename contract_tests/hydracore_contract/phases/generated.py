@@ -118,7 +118,7 @@ def send(session: Session, operation: Operation, each: Generated) -> None:
 
 def is_on_own_item(session: Session, operation: Operation, sent: Request) -> bool:
     """Tells whether the path names an item of the run's own: another method may do anything to it."""
-    resource, values = resource_of(session, operation), path_values(operation, sent.path.partition("?")[0])
+    resource, values = resource_of(session, operation), path_values(operation, sent.bare_path)
     if resource is None or values is None or session.settings.read_only:
         return False
     return resource.item_parameter in values and session.oracle.owns(resource, values)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hydracore_contract.findings.finding import Cause, Place
+from hydracore_contract.findings.finding import Cause, CausePlace
 from hydracore_contract.reports.sanitize import short
 
 
-def told_place(place: Place) -> str:
+def told_place(place: CausePlace) -> str:
     """One place: an operation, the part of it, and how often."""
     times = f" \u00d7{place.times:,}" if place.times > 1 else ""
     return f"{short(str(place), 160)}{times}"

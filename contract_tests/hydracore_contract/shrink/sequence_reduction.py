@@ -65,7 +65,7 @@ def fewer_before(now: Callable[[], Steps]) -> Iterator[Steps]:
 
 def makers(steps: Steps) -> Steps:
     """The steps whose answers were the first to name what the last request's path names."""
-    path = steps[-1].request.path.partition("?")[0]
+    path = steps[-1].request.bare_path
     names = [part.lower().encode() for part in path.split("/") if len(part) >= SHORTEST_NAME]
     return tuple(step for step in steps[:-1] if any(is_named_by(step, name) for name in names))
 

@@ -1,8 +1,8 @@
 """The service under test: the only way to it, with all that keeps a run safe and fair.
 
 Only hosts that were named are spoken to, nothing but reading where that was asked for, no faster than allowed, for no
-longer than the run has time, and a 429 is waited out. Secrets are filled in on the way out. A `Guard` is asked before
-each request whether it may be sent: what it holds back comes back as an exchange that did not happen.
+longer than the run has time, and a 429 is waited out. Secrets are filled in on the way out. A `GuardPort` is asked
+before each request whether it may be sent: what it holds back comes back as an exchange that did not happen.
 
 The rate is kept by turns: each request, of whichever thread, takes the next one, `1 / rate` seconds after the last,
 and sleeps until then. Time that nobody used is not saved up, so a pause is followed by no burst. A 429 (RFC 6585,
@@ -49,7 +49,7 @@ class Order(NamedTuple):
     request: Request
 
 
-class Guard(Protocol):
+class GuardPort(Protocol):
     """Decides what may be sent; asked by several threads."""
 
     def objection(self, sent: Request, ask: Callable[[str, Request], Exchange]) -> str | None:
@@ -74,7 +74,7 @@ class Target:
     def __init__(
         self,
         settings: Settings,
-        guard: Guard,
+        guard: GuardPort,
         said: Callable[[str], None] = lambda _: None,
         limit: TimeLimit | None = None,
     ) -> None:

@@ -9,6 +9,7 @@ from tempfile import TemporaryFile
 from uuid import UUID
 
 from tests.e2e.serving import free_port as free_port
+from tests.e2e.serving import url_of
 from tests.e2e.serving import wait_for as wait_for
 from tests.hydracore_contract.services.setup import Setup
 from tools import forkserver
@@ -37,10 +38,7 @@ def served(
     with TemporaryFile() as log:
         process = forkserver.start(MODULE, arguments, output=log, errors=log)
         try:
-            if not wait_for(port, process):
-                log.seek(0)
-                raise RuntimeError(f"{' '.join(arguments)} does not serve:\n{log.read().decode()}")
-            yield f"http://127.0.0.1:{port}"
+            yield url_of(process, port, log, " ".join(arguments))
         finally:
             end(process)
 

@@ -15,7 +15,7 @@ from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Rule, Severity
 from hydracore_contract.generate.request_builder import json_bytes
-from hydracore_contract.isolation.guard import guarded
+from hydracore_contract.isolation.request_guard import guarded
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import Replay, cause_of, replay

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Exchange, Request
-from hydracore_contract.isolation.guard import Guard, Objection
 from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.isolation.request_guard import Objection, RequestGuard
 from hydracore_contract.isolation.tenants import tenants_of
 from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Contract
@@ -35,7 +35,7 @@ class Talk:
     def __init__(self, service: Shelves, settings: Settings = SETTINGS, ledger: Ledger | None = None) -> None:
         self.contract = contract_of_shelves()
         self.service = service
-        self.guard = Guard(self.contract, settings, tenants_of(self.contract, settings), ledger=ledger)
+        self.guard = RequestGuard(self.contract, settings, tenants_of(self.contract, settings), ledger=ledger)
         self.at = 0.0
 
     def objection(self, method: str, path: str, body: Any = None) -> str | None:
@@ -248,8 +248,8 @@ def test_no_spelling_of_a_path_reaches_an_item_of_others(
 # ------------------------------------------------------------------------------------------------- HydraCore's document
 
 
-def guard(document: Contract, settings: Settings = SETTINGS) -> Guard:
-    return Guard(document, settings, tenants_of(document, settings))
+def guard(document: Contract, settings: Settings = SETTINGS) -> RequestGuard:
+    return RequestGuard(document, settings, tenants_of(document, settings))
 
 
 def unasked(_: str, sent: Request) -> Exchange:

@@ -97,7 +97,7 @@ class MatchedPath:
         return canonical("".join("/" + quote(each, safe="") for each in self.segments[: name.depth + 1]))
 
 
-class Guard:
+class RequestGuard:
     """The guard of one run, which works in the instances of `homes`. `ledger` holds what else is its own."""
 
     def __init__(
@@ -145,7 +145,7 @@ class Guard:
         """The reason to hold a request back, None where it may be sent; `ask` sends a look just before it."""
         if sent.method == "OPTIONS" or (sent.method in READING and not self._has_verbs):
             return None
-        path = sent.path.partition("?")[0]
+        path = sent.bare_path
         plain = plain_reading(path)
         for reading in (plain, *(readings(path) - {plain})):
             at = self._matched(reading)
@@ -226,7 +226,7 @@ class Guard:
         item = view.item(answer_value(exchange)) if view and exchange.is_success else None
         if view is None or item is None:
             return Standing.OTHERS
-        above, key = exchange.request.path.partition("?")[0].rpartition("/")[0], view.key(item) or ""
+        above, key = exchange.request.bare_path.rpartition("/")[0], view.key(item) or ""
         path = below(above, key)
         is_own = self.ownership.owns(path, key) or self.ownership.made(path, item)
         return Standing.OWN if is_own else Standing.OTHERS
@@ -315,7 +315,7 @@ def guarded(
     contract: Contract, settings: Settings, homes: Iterable[str] = (), ledger: Ledger | None = None
 ) -> Target:
     """A target for requests outside of a run, to items of the ledger or of instances that are named as `homes`."""
-    return Target(settings, Guard(contract, settings, tenants_of(contract, settings), homes, ledger))
+    return Target(settings, RequestGuard(contract, settings, tenants_of(contract, settings), homes, ledger))
 
 
 def names_nothing(schema: Schema, text: str) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hydracore_contract.findings.readings import OpenCase
-from hydracore_contract.oracle.open_points import USUAL, OpenPoints, open_points
+from hydracore_contract.oracle.open_alternatives import USUAL, OpenPoints, open_points
 from hydracore_openapi.open_points import READINGS, Behaviour
 from hydracore_openapi.readers.dialect import View
 from tests.hydracore_contract.oracle.exchanges import CONTRACT
