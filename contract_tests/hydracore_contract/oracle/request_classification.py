@@ -128,6 +128,11 @@ class ClassifiedRequest:
         return any(fault.keyword == "content" for fault in self.faults)
 
     @property
+    def says_json(self) -> bool:
+        """Tells whether the body's media type says that it is JSON: not every service reads one that doesn't."""
+        return not self.media_fault and Oddity.NO_MEDIA not in self.oddities
+
+    @property
     def has_path_fault(self) -> bool:
         return any(fault.place == RequestPlace.PATH for fault in self.faults)
 

@@ -20,7 +20,7 @@ from hydracore_contract.oracle.expectations import (
     foreign_refusals,
     refusals,
 )
-from hydracore_contract.oracle.request_classification import ClassifiedRequest, Oddity, OpenTrait
+from hydracore_contract.oracle.request_classification import ClassifiedRequest, OpenTrait
 from hydracore_openapi.model import Contract, SecurityKind
 from hydracore_openapi.open_points import Behaviour, ReadingName
 
@@ -68,7 +68,7 @@ def of_refusal(classified: ClassifiedRequest, status: int) -> Iterator[Shown]:
 
 def sole_statuses(classified: ClassifiedRequest) -> list[OpenTrait]:
     """The trait whose status is open, where it is all that is wrong, the body's media type included."""
-    if classified.media_fault or Oddity.NO_MEDIA in classified.oddities:
+    if not classified.says_json:
         return []
     with_status = [each for each in classified.traits if each.point in FAULTS]
     return with_status if len(with_status) == len(classified.faults) == 1 else []
@@ -140,6 +140,8 @@ def order(classified: ClassifiedRequest, known: Circumstances, status: int) -> I
         return
     content, first = "body", ReadingName.INPUT_FIRST
     if classified.unreadable:
+        if not classified.says_json:
+            return
         content, first = "a body that can't be read", ReadingName.UNREADABLE_FIRST
     place = ", ".join(sorted(f"{fault.field} {fault.keyword}" for fault in classified.faults))
     if not known.accepted and known.found is not False and first in classified.orders:

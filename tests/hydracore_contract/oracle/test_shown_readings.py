@@ -122,6 +122,18 @@ def test_the_order_of_judgement(
     assert [each.rpartition(" ")[2] for each in found] == [expected] * bool(expected)
 
 
+@pytest.mark.parametrize("media", [(), (("Content-Type", "text/plain"),)], ids=["none", "another"])
+@pytest.mark.parametrize(("accepted", "status"), [(True, 400), (True, 422), (False, 401), (False, 422)])
+def test_a_body_that_does_not_say_that_it_is_json_shows_nothing(
+    media: tuple[tuple[str, str], ...], accepted: bool, status: int
+) -> None:
+    """Services differ in whether they read it, and with it in what they tell first."""
+    classified = opened(CONTRACT, "create", Request("POST", CREATE, media, b"{"))
+    known = Circumstances((), accepted)
+    found = [*shown_readings(CONTRACT, classified, known, answered(status))]
+    assert [point for point, *_ in found if point in ("unreadable-json", "order-of-judgement")] == []
+
+
 def test_a_document_that_says_nothing_of_challenges_has_none() -> None:
     classified = opened(UNMARKED, "create", Request("POST", CREATE, (JSON,), b'{"name": "x"}'))
     known = Circumstances((), False)
