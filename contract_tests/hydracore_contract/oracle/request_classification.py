@@ -47,6 +47,8 @@ class Oddity(StrEnum):
     """A trait of a request that a careful service may refuse although no schema forbids it."""
 
     NO_MEDIA = "no-media"
+    BLANK = "blank"
+    """Its body holds nothing but white space: none to some readers, and no JSON to others."""
     SIZE = "size"
     HEAD = "head"
     TEXT = "text"
@@ -332,6 +334,8 @@ def part_at(schema: Schema, value: Any, path: tuple[str | int, ...]) -> tuple[Sc
 def oddities(request: Request, body: Any, path: str, media: str | None) -> Iterator[Oddity]:
     if request.body and media is None:
         yield Oddity.NO_MEDIA
+    if request.body and not request.body.strip():
+        yield Oddity.BLANK
     if len(request.body or b"") >= LARGE_BODY:
         yield Oddity.SIZE
     if len(request.path) + sum(len(name) + len(value) for name, value in request.headers) > LARGE_HEAD:
