@@ -8,10 +8,10 @@ first seen. What does not is a note where an answer never came, and forgotten wh
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from math import inf
 
 from hydracore_contract.errors import ServiceDown, Unreachable
 from hydracore_contract.exchange import Exchange, Trouble
@@ -19,6 +19,7 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Severity
 from hydracore_contract.findings.suspicions import suspect
 from hydracore_contract.health import Condition
+from hydracore_contract.recovery import seconds_away
 from hydracore_contract.session import Session
 from hydracore_contract.shrink.replay import CHANCES, Replay, Way
 
@@ -91,13 +92,10 @@ def shows(session: Session, finding: Finding, steps: Sequence[Exchange]) -> bool
 
 def falls_again(session: Session) -> bool:
     """Tells whether the service is away once more, and waits until it is back. Raises ServiceDown where it is not."""
-    health, state = session.health, session.state
+    health = session.health
     if health.works() or health.condition() is not Condition.AWAY:
         return False
-    began = time.monotonic()
-    is_back = health.comes_back(min(state.patience, state.outages), state.halted, hangs=False)
-    state.outages -= time.monotonic() - began
-    if not is_back:
+    if seconds_away(session.state, inf) is None:
         raise ServiceDown(session.target.sent)
     return True
 

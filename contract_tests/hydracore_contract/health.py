@@ -10,7 +10,6 @@ of the request itself, and so is no sign. Three questions, from the hardest to t
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from enum import StrEnum
 from threading import Event
@@ -99,12 +98,13 @@ class Health:
 
         Where requests hang (`hangs`), one that is answered is enough to go on with; `wholly` takes what works.
         """
-        give_up, pause = time.monotonic() + patience, 0.1
+        limit = self._target.limit
+        give_up, pause = limit.clock() + patience, 0.1
         answers = self.works if wholly else self.answers_anybody
         while not (answers() or (hangs and self.is_there())):
-            if halted.is_set() or time.monotonic() > give_up:
+            if halted.is_set() or limit.clock() > give_up:
                 return False
-            self._target.limit.wait(pause)
+            limit.wait(pause)
             pause = min(0.5, pause * 2)
         return True
 

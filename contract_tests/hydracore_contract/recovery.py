@@ -15,9 +15,9 @@ not. An outage that was over soon may be the network's: it is a suspicion, and c
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from math import inf
 from typing import NamedTuple, Protocol
 from uuid import uuid4
 
@@ -77,26 +77,28 @@ def recover(strand: Strand, fall: Fall) -> None:
         if not state.health.works():
             leave_place(state, fall)
         return
-    away = seconds_away(state, fall, SOON)
+    state.outages -= state.target.now - fall.exchange.at + fall.exchange.seconds
+    is_failing, hangs = fall.condition is Condition.FAILING, fall.exchange.trouble is Trouble.HANGS
+    away = seconds_away(state, SOON, hangs=hangs, wholly=is_failing)
     tell(strand, fall, away)
-    if away is None and seconds_away(state, fall, state.patience) is None:
-        is_failing = fall.condition is Condition.FAILING
+    longest = FAILING if is_failing else inf
+    if away is None and seconds_away(state, longest, hangs=hangs, wholly=is_failing) is None:
         raise SessionHalted if state.halted.is_set() else ServiceDown(fall.exchange.number, is_failing)
     if fall.exchange.trouble is not Trouble.UNREACHABLE:
         strand.remove_own()
 
 
-def seconds_away(state: RunState, fall: Fall, most: float) -> float | None:
-    """Waits until the service works again; the seconds that took, None where it does not after so many."""
-    is_failing = fall.condition is Condition.FAILING
-    began = time.monotonic()
-    is_back = state.health.comes_back(
-        min(most, state.patience, state.outages, FAILING if is_failing else most),
-        state.halted,
-        hangs=fall.exchange.trouble is Trouble.HANGS,
-        wholly=is_failing,
-    )
-    took = time.monotonic() - began
+def seconds_away(state: RunState, most: float, *, hangs: bool = False, wholly: bool = False) -> float | None:
+    """Waits until the service answers again; the seconds that took, None where it does not after `most`.
+
+    All outages have the same time, of which this takes its part. `hangs` and `wholly` are as `Health.comes_back` has
+    them.
+    """
+    clock = state.target.limit.clock
+    began = clock()
+    patience = min(most, state.patience, state.outages)
+    is_back = state.health.comes_back(patience, state.halted, hangs=hangs, wholly=wholly)
+    took = clock() - began
     state.outages -= took
     return took if is_back else None
 

@@ -26,19 +26,24 @@ def nothing() -> float:
 
 @dataclass(slots=True)
 class TimeLimit:
-    """`seconds` from now on; `reserve` tells how many of them the clean-up needs. `halted` ends every wait."""
+    """`seconds` from now on, as the `clock` has it; `reserve` tells how many of them the clean-up needs. `halted` ends
+    every wait."""
 
     seconds: float = inf
     reserve: Callable[[], float] = nothing
     halted: Event = field(default_factory=Event)
     spared: float = 1.0
     """The part of what is kept for the clean-up that may not be used: 0 once it has begun."""
-    _began: float = field(default_factory=time.monotonic)
+    clock: Callable[[], float] = time.monotonic
+    _began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._began = self.clock()
 
     @property
     def left(self) -> float:
         """Seconds that are left, 0 where the time is over."""
-        return max(0.0, self._began + self.seconds - self._kept - time.monotonic())
+        return max(0.0, self._began + self.seconds - self._kept - self.clock())
 
     def check(self) -> None:
         """Raises TimeIsOver where it is."""
