@@ -94,7 +94,12 @@ def at_once(
         for part in ("expected", "actual")
     )
     yield view.violation(
-        violations[0].rule, subject, f"{names} are wrong: {violations[0].summary}", wanted, found
+        violations[0].rule,
+        subject,
+        f"{names} are wrong: {violations[0].summary}",
+        wanted,
+        found,
+        basis=view.resource.update if subject == SEVERAL else None,
     )
 
 
@@ -108,7 +113,8 @@ def untouched(view: ItemView, name: str, old: Any, sent: Any, new: Any) -> Viola
     # What no request takes may well be computed from what was sent, where nothing calls it readOnly.
     is_computed = sent is ABSENT and view.role(name).kind is RoleKind.INITIAL
     severity = Severity.NOTE if is_computed else Severity.FAILURE
-    return view.violation(rule, name, summary, old, new, severity=severity)
+    basis = view.resource.update if sent is ABSENT else None
+    return view.violation(rule, name, summary, old, new, severity=severity, basis=basis)
 
 
 def moved_on(view: ItemView, before: EarlierItem, item: Item) -> Iterator[Violation]:

@@ -64,15 +64,11 @@ def content(
             summary,
             wanted,
             shown,
-            response_reference(response),
+            ContractReference(response.location),
             difference=Difference(f"{shown.partition(';')[0].strip().lower()} for {wanted}", ""),
         )
     elif media.schema is not None and is_json(media.name):
         yield from body(contract, response, media, answer, sent)
-
-
-def response_reference(response: Response) -> ContractReference:
-    return ContractReference(response.location, response.inferred)
 
 
 def unwanted(response: Response, answer: Answer) -> Iterator[Violation]:
@@ -87,7 +83,7 @@ def unwanted(response: Response, answer: Answer) -> Iterator[Violation]:
             summary,
             "no body",
             actual,
-            response_reference(response),
+            ContractReference(response.location),
             difference=Difference("a body", ""),
         )
 
@@ -115,7 +111,7 @@ def body(
             summary,
             "JSON",
             bytes_excerpt(answer.body),
-            response_reference(response),
+            ContractReference(response.location),
             difference=Difference(
                 "no UTF-8"
                 if isinstance(error, UnicodeDecodeError)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -11,7 +12,7 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import Field, body_fields, member, words
 from hydracore_contract.findings.finding import NO_DIFFERENCE, Difference, Rule, Severity
 from hydracore_contract.findings.subject import Subject, SubjectKind, item_property
-from hydracore_contract.oracle.contract_reference import ContractReference, reference
+from hydracore_contract.oracle.contract_reference import ContractReference, reason, reference
 from hydracore_contract.oracle.equality import one_spelling, same
 from hydracore_contract.oracle.excerpts import excerpt
 from hydracore_contract.oracle.open_alternatives import open_points
@@ -21,6 +22,7 @@ from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, Resource, Role, RoleKind
 from hydracore_openapi.readers.dialect import View
+from hydracore_openapi.readers.resources import is_json
 
 Item = dict[str, Any]
 
@@ -51,12 +53,25 @@ class ItemView:
         self.properties: Mapping[str, Schema] = {
             name: member(resource.item, name, part) for name, part in resource.item.parts.items()
         }
-        self.references: Mapping[str, ContractReference] = {
-            name: self._reference(schema) for name, schema in self.properties.items()
-        }
 
-    def _reference(self, schema: Schema) -> ContractReference:
-        return reference(self.contract, str(words(schema).get("x-source", "#")))
+    @cached_property
+    def _sources(self) -> Mapping[str, str]:
+        """The document pointers of the properties and of a list's count, by name."""
+        envelope, listing = self.resource.envelope, self.resource.list
+        counted = success_parts(listing) if listing and envelope else {}
+        found = {name: part for name, part in counted.items() if envelope and name == envelope.count}
+        found |= {name: words(schema) for name, schema in self.properties.items()}
+        return {name: str(part.get("x-source", "#")) for name, part in found.items()}
+
+    def _reference(self, name: str, rule: Rule, basis: Operation | None) -> ContractReference:
+        """The line that is broken, and why: its own reason for the rule, or that of the operation on which it rests."""
+        source = self._sources.get(name)
+        where = ContractReference(self._home.location)
+        if source is not None:
+            where = reference(self.contract, source, rule.id)
+        if basis is None:
+            return where
+        return replace(where, inferred=reason(self.contract.document, basis.location.pointer, rule.id))
 
     def source(self, name: str) -> str:
         """The document pointer of a property, as answers have it."""
@@ -154,10 +169,11 @@ class ItemView:
         operation: str = "",
         before: tuple[Exchange, ...] = (),
         severity: Severity = Severity.FAILURE,
+        basis: Operation | None = None,
     ) -> Violation:
-        """A violation about a property of that name, or about another subject."""
+        """A violation about a property of that name, or about another subject; `basis` is an operation that says so."""
         subject = about if isinstance(about, Subject) else item_property(about)
-        where = self.references.get(subject.name) or ContractReference(self._home.location)
+        where = self._reference(subject.name, rule, basis)
         wanted, found = (each if isinstance(each, Phrase) else excerpt(each) for each in (expected, actual))
         difference = NO_DIFFERENCE
         if subject.kind is SubjectKind.PROPERTY and not isinstance(expected, Phrase):
@@ -171,6 +187,14 @@ class ItemView:
         found = self.resource
         operations = (found.create, found.update, found.replace, found.delete, found.list, found.read)
         return next(each for each in operations if each is not None)
+
+
+def success_parts(operation: Operation) -> Mapping[str, Any]:
+    """The properties of what an operation answers where it serves, as rendered."""
+    response = operation.response(operation.success)
+    media = response.media if response else {}
+    schema = next((each.schema for name, each in media.items() if is_json(name)), None)
+    return schema.parts if schema else {}
 
 
 class Phrase(str):

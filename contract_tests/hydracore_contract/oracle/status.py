@@ -88,7 +88,7 @@ def verdict(
     operation, served = classified.operation, is_served(classified, actual)
     answered = Subject(SubjectKind.STATUS, (str(actual),))
     if not known.accepted or (actual in UNAUTHORISED and not is_about_request(classified, known, actual)):
-        where = credentials_place(contract, classified)
+        where = credentials_place(contract, classified, known)
         carried = Subject(SubjectKind.CREDENTIALS, credentials=known.credentials)
         return credentials_rule(known, served), where, carried, f"with {carried}"
     if operation.response(actual) is None and not served:
@@ -158,12 +158,18 @@ def described(fault: RequestFault) -> str:
     )
 
 
-def credentials_place(contract: Contract, classified: ClassifiedRequest) -> ContractReference:
+def credentials_place(
+    contract: Contract, classified: ClassifiedRequest, known: Circumstances
+) -> ContractReference:
+    """The scheme, and why it is so: that right credentials are enough it says itself, and 401 or 403 what is not."""
     names = [name for each in classified.operation.security for name in each]
     if not names:
         return ContractReference(classified.operation.location)
     scheme = contract.security_schemes[names[0]]
-    return ContractReference(scheme.location, scheme.inferred)
+    if known.accepted:
+        return ContractReference(scheme.location, scheme.inferred)
+    refusals = (classified.operation.response(code) for code in sorted(UNAUTHORISED))
+    return ContractReference(scheme.location, next((each.inferred for each in refusals if each), None))
 
 
 def response_place(classified: ClassifiedRequest, code: int) -> ContractReference:

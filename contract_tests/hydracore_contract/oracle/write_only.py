@@ -38,7 +38,7 @@ class WriteOnlyPlace:
         return next(name for name in reversed(self.path) if name != ITEMS)
 
     def reference(self, contract: Contract) -> ContractReference:
-        return reference(contract, self.source)
+        return reference(contract, self.source, "writeOnly")
 
     def values(self, body: Any) -> Iterator[Any]:
         """What a body holds there."""
