@@ -1,9 +1,10 @@
 """Confirmation of suspicions: what was late or missing is sent again, alone, and counts only if it is so again.
 
 It is sent as it was then, with what led to it and without the usual looks, since a list may hang as well, and has all
-the time that an answer may take, though the run may be in a hurry by now. Both of two tries must show it; of requests
-at the same moment two of several, since how they meet is chance. What shows itself becomes a failure, told as it was
-first seen. What does not is a note where an answer never came, and forgotten where it was late.
+the time that an answer may take, though the run may be in a hurry by now. Both of two tries must show it, by the answer
+to that request; three where answers have been missing here by chance. Of requests at the same moment two of several
+must, since how they meet is chance. What shows itself becomes a failure, told as it was first seen. What does not is a
+note where an answer never came, and forgotten where it was late.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from hydracore_contract.errors import ServiceDown, Unreachable
 from hydracore_contract.exchange import Exchange, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Severity
-from hydracore_contract.findings.suspicions import suspect
+from hydracore_contract.findings.suspicions import LOST, suspect
 from hydracore_contract.health import Condition
 from hydracore_contract.recovery import seconds_away
 from hydracore_contract.session import Session
@@ -65,13 +66,15 @@ def noted(finding: Finding, how: str) -> Finding:
 
 def shows_again(session: Session, finding: Finding) -> bool:
     steps = (*finding.before, finding.exchange)
-    tries = CHANCES if any(step.burst for step in steps) else WANTED
+    is_chance = finding.rule.id in LOST and session.state.suspicions.are_doubtful
+    wanted = WANTED + is_chance
+    tries = CHANCES if any(step.burst for step in steps) else wanted
     shown = 0
     for left in reversed(range(tries)):
         shown += shows(session, finding, steps)
-        if shown >= WANTED or shown + left < WANTED:
+        if shown >= wanted or shown + left < wanted:
             break
-    return shown >= WANTED
+    return shown >= wanted
 
 
 def shows(session: Session, finding: Finding, steps: Sequence[Exchange]) -> bool:
@@ -84,16 +87,19 @@ def shows(session: Session, finding: Finding, steps: Sequence[Exchange]) -> bool
         return False
     if finding.rule is rules.RECOVERY:
         return falls_again(session)
+    end = again.exchanges[-1]
+    last = [each.number for each in again.exchanges if each is end or (end.burst and each.burst == end.burst)]
     return any(
         suspect(finding) == (violation.rule.id, violation.operation or exchange.operation, violation.subject)
         for exchange, violation in again.shown
+        if exchange.number in last
     )
 
 
 def falls_again(session: Session) -> bool:
     """Tells whether the service is away once more, and waits until it is back. Raises ServiceDown where it is not."""
     health = session.health
-    if health.works() or health.condition() is not Condition.AWAY:
+    if health.works() or health.condition() not in (Condition.AWAY, Condition.FAILING):
         return False
     if seconds_away(session.state, inf) is None:
         raise ServiceDown(session.target.sent)

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 Headers = tuple[tuple[str, str], ...]
+AWAY = (502, 503, 504)
+"""Statuses by which a gateway answers for a service, or that itself where it is away for a while (RFC 9110, sections
+15.6.3 to 15.6.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,11 @@ class Exchange:
     def is_held_back(self) -> bool:
         """Tells whether nothing was sent: it is no exchange of the service's, and `details` says why."""
         return self.trouble is Trouble.HELD_BACK
+
+    @property
+    def is_away(self) -> bool:
+        """Tells whether a status has come that may be a gateway's."""
+        return self.answer is not None and self.answer.status in AWAY
 
     @property
     def is_success(self) -> bool:

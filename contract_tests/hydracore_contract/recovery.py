@@ -10,7 +10,8 @@ from the mildest on, and a way to go on from each but the last:
 - *Away*: nothing answers. That is waited for too; all outages together may take a minute.
 
 A finding names the request after which it was so. That the service does not answer any more is said only where it does
-not. An outage that was over soon may be the network's: it is a suspicion, and confirmed before it counts.
+not. An outage that was over soon may be the network's, or a gateway's where that answers for the service: it is a
+suspicion, and confirmed before it counts.
 """
 
 from __future__ import annotations
@@ -140,7 +141,8 @@ def tell(strand: Strand, fall: Fall, away: float | None = None) -> None:
     arrived = strand.history.arrived if fall.exchange.trouble is Trouble.UNREACHABLE else None
     fell_at = arrived or fall.exchange
     with strand.state.lock:
-        is_sure = away is None or fall.condition is not Condition.AWAY
+        is_passing = fall.condition is Condition.AWAY or fall.exchange.is_away
+        is_sure = away is None or not is_passing
         strand.report_outage(not_recovered(strand, fall, fell_at, away), fell_at, is_sure=is_sure)
 
 

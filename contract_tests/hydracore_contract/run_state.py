@@ -24,6 +24,7 @@ from hydracore_contract.links import LinkedPaths
 from hydracore_contract.onset import Onsets
 from hydracore_contract.oracle.durations import Durations
 from hydracore_contract.oracle.reading_log import ReadingLog
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.poisons import Poisons
 from hydracore_contract.profiles import PROFILES, Profile
 from hydracore_contract.run_events import Screen
@@ -106,6 +107,13 @@ class RunState:
     """Seconds that the service has to come back after it fell over."""
     is_slow: bool = False
     """Tells whether waiting for answers is what takes the time."""
+
+    def saw(self, classified: ClassifiedRequest | None, exchange: Exchange) -> None:
+        """Counts an exchange, with what it was read as."""
+        self.observer.exchanged(exchange)
+        self.recorder.note(classified, exchange, self.phase)
+        self.links.note(classified, exchange)
+        self.suspicions.sent(exchange.operation)
 
     def move_to(self, tenants: Tenants) -> None:
         """Goes on in other instances."""

@@ -13,7 +13,6 @@ from pathlib import Path
 from hydracore_contract.cause_reduction import reduced
 from hydracore_contract.confirmation import confirm, leave_open
 from hydracore_contract.errors import (
-    CredentialsRefused,
     FirstCredentialRefused,
     FirstFailure,
     InternalError,
@@ -34,10 +33,10 @@ from hydracore_contract.health import is_refused
 from hydracore_contract.internal_errors import internal_error
 from hydracore_contract.isolation.ledger import Ledger, ledger_path
 from hydracore_contract.isolation.reach import Reach
-from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.leftover import NOTHING_LEFT, leftover
 from hydracore_contract.phases import access, boundaries, concurrency, generated, lifecycle, random_sequences
 from hydracore_contract.phases.unit import Phase, Unit, performed, untried
+from hydracore_contract.reachability import first_answer, raise_unreachable
 from hydracore_contract.run_events import Cleaned, RunPlan, Screen
 from hydracore_contract.run_plan import plan_of
 from hydracore_contract.run_state import run_state
@@ -94,7 +93,7 @@ class Run:
         operation = session.health.simplest
         if operation is None:
             return True
-        first = session.health.ask(operation)
+        first = first_answer(session.state, operation)
         if is_refused(first) and self._takes_others(operation):
             return False
         # A service that lets this one request hang, and answers others, is there to be judged.
@@ -223,15 +222,14 @@ class Run:
 
     def _left(self) -> Cleaned:
         """What is left after the clean-up, and why."""
-        why = "not tried, since the service does not answer"
         try:
             return self.session.clean()
         except TimeIsOver:
             why = "not tried, since the time was over"
         except KeyboardInterrupt:
             self.stopped, why = Interrupted(), "not tried, since the clean-up was interrupted"
-        except Unreachable:
-            pass
+        except Unreachable as error:
+            why = f"not tried, since {error.problem}"
         return self.session.state.custody.untried(why)
 
     def outcome(self, left: Cleaned = NOTHING_LEFT) -> Outcome:
@@ -371,26 +369,3 @@ def chosen(phase: Phase, session: Session) -> Iterator[Phase]:
             or not (unit.writes or any(map(session.state.guard.writes, unit.operations)))
         )
         yield Phase(phase.name, phase.title, units)
-
-
-def raise_unreachable(exchange: Exchange, settings: Settings, places: Tenants) -> None:
-    """Raises Unreachable where the first answer tells that no verdict can be had; nothing where it does not."""
-    answer = exchange.answer
-    if answer is None:
-        why = f"{exchange.trouble}{': ' + exchange.details if exchange.details else ''}"
-        raise Unreachable(f"{settings.base_url}: {why}", "start the service, or correct the URL")
-    if is_refused(exchange):
-        if not settings.secrets:
-            raise CredentialsRefused(
-                f"{settings.base_url} asks for credentials ({answer.status})", "give --token or --api-key"
-            )
-        raise CredentialsRefused(
-            f"{settings.base_url} refuses the credentials ({answer.status})",
-            "give a good --token or --api-key",
-        )
-    if answer.status == 404 and places.main:
-        name, value = next(iter(places.main.items()))
-        raise Unreachable(
-            f"{settings.base_url} does not know {name} {value} (404)",
-            "name one that exists with --instance-id",
-        )

@@ -297,9 +297,7 @@ class Session:
     def _keep(self, exchange: Exchange, violations: Iterable[Violation]) -> None:
         state = self.state
         with state.lock:
-            state.observer.exchanged(exchange)
-            state.recorder.note(self.oracle.classified, exchange, state.phase)
-            state.links.note(self.oracle.classified, exchange)
+            state.saw(self.oracle.classified, exchange)
             for violation in violations:
                 if is_of_outages(violation) and (earlier := self._earlier_cause(exchange)):
                     state.known_causes.follow(earlier, 1)

@@ -2,7 +2,7 @@
 
 A busy machine, a network or a restart can keep an answer away once. So what is late or missing is no failure yet: it is
 sent again, alone and later, and only what shows itself then is one. The rest is a note. A service that drops an answer
-now and then shows it by how often that happens.
+now and then shows it by how often that happens to one operation beside the others: a network takes no sides.
 """
 
 from __future__ import annotations
@@ -20,9 +20,15 @@ MISSING = frozenset(
     rules.DELIVERY[each].id for each in (Trouble.CLOSED, Trouble.CUT_SHORT, Trouble.UNREACHABLE)
 )
 """What a network may do as well as a service."""
+LOST = MISSING | {rules.SERVER_ERROR.id}
+"""What keeps an answer away: of the failures of a server only those that may be a gateway's are suspicions."""
 RULES = frozenset({*MISSING, rules.DELIVERY[Trouble.HANGS].id, rules.SLOW.id, rules.RECOVERY.id})
 OFTEN = 5
-"""Times that an answer is missing, though the service works, from which on that is no chance."""
+"""Times that an operation's answer is missing, though the service works, from which on that may be no chance."""
+UNLIKE = 3
+"""Times as many answers as elsewhere that an operation loses where it is the service that loses them."""
+FEW = 20
+"""Requests of other operations that are too few to compare with."""
 MOST_EXAMPLES = 3
 """Findings of a cause that are kept until it is confirmed: the first, which came before any other trouble."""
 MOST_DOUBTS = 3
@@ -40,14 +46,25 @@ class Suspicions:
     confirmed: set[Suspect] = field(default_factory=set)
     _seen: Counter[Suspect] = field(default_factory=Counter)
     _doubts: Counter[Suspect] = field(default_factory=Counter)
+    _sent: Counter[str] = field(default_factory=Counter)
+    """Requests by operation."""
+
+    @property
+    def are_doubtful(self) -> bool:
+        """Tells whether an answer was missing here by chance."""
+        return any(rule in LOST for rule, *_ in self._doubts)
+
+    def sent(self, operation: str) -> None:
+        """Takes note of a request."""
+        self._sent[operation] += 1
 
     def takes(self, finding: Finding) -> bool:
         """Tells whether a finding is kept here, and not told yet."""
         key = suspect(finding)
-        if finding.rule.id not in RULES or key in self.confirmed:
+        if not may_be_chance(finding) or key in self.confirmed:
             return False
         self._seen[key] += 1
-        if finding.rule.id in MISSING and self._doubts[key] and self._seen[key] >= OFTEN:
+        if finding.rule.id in LOST and self._doubts[key] and self._is_often(key):
             return False
         if self._doubts[key] >= MOST_DOUBTS:
             return True
@@ -57,6 +74,14 @@ class Suspicions:
         del known[MOST_EXAMPLES:]
         return True
 
+    def _is_often(self, key: Suspect) -> bool:
+        """Tells whether an operation loses answers so often, beside the others, that it is not chance that does."""
+        here = self._sent[key[1]]
+        elsewhere = self._sent.total() - here
+        lost = sum(times for each, times in self._seen.items() if each[0] in LOST and each[1] != key[1])
+        is_unlike = self._seen[key] * (elsewhere + 1) > UNLIKE * (lost + 1) * here
+        return self._seen[key] >= OFTEN and (is_unlike or elsewhere < FEW)
+
     def taken(self) -> Mapping[Suspect, list[Finding]]:
         """What is to be looked into now."""
         found, self.open = self.open, {}
@@ -65,6 +90,10 @@ class Suspicions:
     def doubt(self, key: Suspect) -> None:
         """Takes note that a suspicion was not confirmed."""
         self._doubts[key] += 1
+
+
+def may_be_chance(finding: Finding) -> bool:
+    return finding.rule.id in RULES or (finding.rule is rules.SERVER_ERROR and finding.exchange.is_away)
 
 
 def suspect(finding: Finding) -> Suspect:

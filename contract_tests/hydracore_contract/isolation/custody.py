@@ -26,7 +26,7 @@ from threading import RLock
 from urllib.parse import urlsplit
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.exchange import Exchange, Request, Trouble
+from hydracore_contract.exchange import AWAY, Exchange, Request, Trouble
 from hydracore_contract.isolation.clean_up import delete_item, deletion, own_texts, with_credentials
 from hydracore_contract.isolation.creates import Maker, leaves, makers
 from hydracore_contract.isolation.item_search import Item, ListedItems, Query, listed, matched, shown_items
@@ -48,7 +48,6 @@ UNTRIED = {
 STAYS = "is listed after its deletion"
 HOPELESS = 2
 """Deletions in a row that come to the same of these before the rest is left."""
-AWAY = (502, 503, 504)
 PASSING = frozenset(
     (
         *map(str, (Trouble.UNREACHABLE, Trouble.CLOSED, Trouble.CUT_SHORT)),

@@ -112,7 +112,8 @@ class ModelUpdater:
         status = exchange.answer.status if exchange.answer and not exchange.trouble else 0
         if not 200 <= status < 300:
             if role in WRITING:
-                outcome = WriteOutcome.REFUSED if 300 <= status < 500 else WriteOutcome.UNKNOWN
+                is_refused = 300 <= status < 500 and not exchange.resent
+                outcome = WriteOutcome.REFUSED if is_refused else WriteOutcome.UNKNOWN
                 self.wrote(exchange, role, scope, key, outcome, body_item(classified))
                 if key is not None and key in scope.items:
                     scope.items[key].attempt(exchange)

@@ -44,6 +44,8 @@ ROLES = tuple(role for role in OperationRole if role is not OperationRole.OTHER)
 CHANGING = (OperationRole.CREATE, OperationRole.UPDATE, OperationRole.REPLACE)
 BY_SCHEMA = (rules.BODY_SCHEMA, rules.BODY_FORMAT)
 MOST_SPELLINGS = 200
+RESENT = frozenset({409})
+"""Refusals of a create that was done before, when its answer was lost."""
 
 
 class ResourcePart(NamedTuple):
@@ -250,6 +252,9 @@ class Oracle:
             found, foreign = self._found(view, scope, classified)
             if role in CHANGING:
                 taken = self.uniqueness.conflicts(self._updater, view, scope, classified)
+        if exchange.resent:
+            # The first one may have been done: what it removed or made is not there, or there already.
+            found, taken = None, taken | RESENT
         return Circumstances(
             held.carried,
             held.accepted,

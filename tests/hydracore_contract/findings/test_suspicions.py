@@ -2,10 +2,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hydracore_contract.exchange import Trouble
+import pytest
+
+from hydracore_contract.exchange import Answer, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
-from hydracore_contract.findings.suspicions import MOST_DOUBTS, MOST_EXAMPLES, Suspicions, suspect
+from hydracore_contract.findings.suspicions import (
+    FEW,
+    MOST_DOUBTS,
+    MOST_EXAMPLES,
+    OFTEN,
+    Suspicions,
+    suspect,
+)
 from tests.hydracore_contract.reports.samples import CREATE_FAILS
 
 HANGS = replace(CREATE_FAILS, rule=rules.DELIVERY[Trouble.HANGS])
@@ -38,3 +47,39 @@ def test_what_was_doubted_often_enough_is_not_looked_into_again() -> None:
         suspicions.doubt(suspect(HANGS))
     assert suspicions.takes(HANGS)
     assert not suspicions.taken()
+
+
+@pytest.mark.parametrize(
+    ("status", "is_kept"), [(500, False), (501, False), (502, True), (503, True), (504, True)]
+)
+def test_what_a_gateway_may_answer_is_a_suspicion(status: int, is_kept: bool) -> None:
+    failed = replace(CREATE_FAILS.exchange, answer=Answer(status, (), b"<html>", 0.1))
+    assert Suspicions().takes(replace(CREATE_FAILS, exchange=failed)) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "lost_elsewhere", "is_chance"),
+    [
+        (FEW - 1, 0, False),  # nothing to compare with
+        (400, 0, False),
+        (400, 4, False),
+        (400, 20, True),
+        (400, 40, True),
+    ],
+)
+def test_an_operation_that_loses_answers_often_does_so_by_chance_only_where_others_do_too(
+    elsewhere: int, lost_elsewhere: int, is_chance: bool
+) -> None:
+    lost = replace(CREATE_FAILS, rule=rules.DELIVERY[Trouble.CLOSED])
+    other = replace(lost, operation="other")
+    suspicions = Suspicions()
+    for number in range(elsewhere):
+        suspicions.sent("other")
+        if number < lost_elsewhere:
+            assert suspicions.takes(other)
+    for _ in range(100):
+        suspicions.sent(lost.operation)
+    assert suspicions.takes(lost)
+    suspicions.doubt(suspect(lost))
+    assert suspicions.are_doubtful
+    assert [suspicions.takes(lost) for _ in range(OFTEN - 1)] == [True] * (OFTEN - 2) + [is_chance]

@@ -478,3 +478,16 @@ def test_updates_at_the_same_moment_that_do_not_tell_when_they_were() -> None:
     told = [each.rule.id for _, violations in seen.observe_burst(burst) for each in violations]
     assert told == ["body-schema"] * 2
     assert ids(seen.observe(listed(4, STORED | DOWN | OFF))) == []
+
+
+@pytest.mark.parametrize("status", [404, 409])
+def test_a_write_that_was_sent_twice_may_be_refused_since_the_first_was_done(status: int) -> None:
+    fresh = {
+        "channel_type": "sms",
+        "provider": "nobody's provider",
+        "external_identifier": "nobody's identifier",
+    }
+    request, name = {404: (sent(DELETE), DELETE), 409: (sent(CREATE, fresh), CREATE)}[status]
+    for is_twice in (True, False):
+        refused = exchange(2, name, request, answered(status, {"detail": "no"}), resent=is_twice)
+        assert (ids(oracle(STORED).observe(refused)) == []) is is_twice
