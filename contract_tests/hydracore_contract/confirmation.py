@@ -5,6 +5,8 @@ the time that an answer may take, though the run may be in a hurry by now. Both 
 to that request; three where answers have been missing here by chance. Of requests at the same moment two of several
 must, since how they meet is chance. What shows itself becomes a failure, told as it was first seen. What does not is a
 note where an answer never came, and forgotten where it was late.
+
+What was slow beside its peers is measured beside them (`peer_timing`), and told as it was measured then.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Severity
 from hydracore_contract.findings.suspicions import LOST, suspect
 from hydracore_contract.health import Condition
+from hydracore_contract.peer_timing import timed_again
 from hydracore_contract.recovery import seconds_away
 from hydracore_contract.session import Session
 from hydracore_contract.shrink.replay import CHANCES, Replay, Way
@@ -32,6 +35,9 @@ def confirm(session: Session) -> None:
     """Looks into all that is suspected. Raises FirstFailure and what ends a run."""
     suspicions = session.state.suspicions
     for key, found in suspicions.taken().items():
+        if found[0].rule is rules.SLOW and session.settings.max_response_time is None:
+            confirm_slow(session, found)
+            continue
         try:
             with unhurried(session):
                 is_so = shows_again(session, found[0])
@@ -46,6 +52,34 @@ def confirm(session: Session) -> None:
             session.target.calm()
         for each in found[:1] if found[0].rule is not rules.SLOW else ():
             session.tell(noted(each, "but not when it was sent again, alone"))
+
+
+def confirm_slow(session: Session, found: Sequence[Finding]) -> None:
+    """Tells of the first that is slow beside its peers; once that is a failure, nothing else is looked into."""
+    suspicions, durations = session.state.suspicions, session.state.durations
+    standing_out = [each for each in found if durations.stands_out(each.exchange)]
+    slow: Finding | None = None
+    for each in standing_out:
+        with unhurried(session):
+            slow = slow or timed_again(durations, each, lambda steps: sent_again(session, steps))
+    if slow is not None and slow.severity is Severity.FAILURE:
+        suspicions.settle(suspect(slow))
+    elif standing_out:
+        suspicions.doubt(suspect(found[0]))
+    if slow is not None:
+        session.tell(slow)
+
+
+def sent_again(session: Session, steps: Sequence[Exchange]) -> Exchange | None:
+    """The last exchange of a sequence that is sent bare; None where the service can't be reached."""
+    again = Replay(session.contract, session.settings, session.state.custody, way=Way.BARE)
+    try:
+        again.run(steps)
+    except Unreachable:
+        return None
+    last = steps[-1]
+    together = sum(each.burst == last.burst for each in steps) if last.burst else 1
+    return max(again.exchanges[-together:], key=lambda each: each.seconds)
 
 
 def tell(session: Session, found: Sequence[Finding]) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,13 +28,13 @@ LISTED = answer("200 OK", b'{"channels": [], "count": 0}', JSON)
 CREATED = answer("422 Unprocessable Content", b'{"detail": []}', JSON)
 
 
-def creates(seconds: Sequence[float]) -> Script:
-    """Answers the creates after so many seconds, the last time for all others, and lists at once."""
+def creates(seconds: Sequence[float], of: bytes = b"") -> Script:
+    """Answers the creates whose body holds `of` after so many seconds, the last time for all others; lists at once."""
     left = list(seconds)
 
     def script(line: Line) -> None:
         while data := line.hear():
-            if data.startswith(b"POST"):
+            if data.startswith(b"POST") and of in data:
                 time.sleep(left.pop(0) if len(left) > 1 else left[0])
             line.say(CREATED if data.startswith(b"POST") else LISTED)
 
@@ -41,18 +42,20 @@ def creates(seconds: Sequence[float]) -> Script:
 
 
 @contextmanager
-def created(folder: Path, *seconds: float, timeout: float = 0.5) -> Iterator[Session]:
+def created(
+    folder: Path, *seconds: float, timeout: float = 0.5, peers: int = 0, body: Any = None
+) -> Iterator[Session]:
     """A session that has created an item, whose answer comes after so many seconds each time."""
     contract, _ = named_contract(None)
     resource = contract.resources[0]
     assert resource.create is not None
-    with serving(creates(seconds)) as server:
+    with serving(creates(seconds, b"slow" if peers else b"")) as server:
         settings = Settings(server.url, Secrets("t", "k"), request_timeout=timeout)
         session = Session(run_state(contract, settings, Silent(), Ledger(folder / "ledger", server.url)))
         try:
-            for _ in range(LEAST if timeout > 1 else 0):
+            for _ in range(peers):
                 session.ask(resource.create, session.tenants.main, {})
-            session.ask(resource.create, session.tenants.main, {})
+            session.ask(resource.create, session.tenants.main, body or {})
             assert not late(session)
             yield session
         finally:
@@ -91,9 +94,14 @@ def test_what_hangs_is_a_failure_where_it_hangs_again_each_time(
 def test_what_is_slow_beside_its_peers_is_so_each_time(
     seconds: tuple[float, ...], found: list[tuple[str, Severity]], tmp_path: Path
 ) -> None:
-    with created(tmp_path, *[0.0] * LEAST, *seconds, timeout=9.0) as session:
+    """Its peers are sent again beside it."""
+    with created(tmp_path, *seconds, timeout=9.0, peers=LEAST, body={"provider": "slow"}) as session:
         confirm(session)
         assert late(session) == found
+        slow = [cause.first for cause in session.causes if cause.first.rule.id == "slow"]
+        assert [(each.exchange.request.body, "others take" in each.summary) for each in slow] == [
+            (b'{"provider": "slow"}', True)
+        ] * len(found)
 
 
 def test_what_was_not_looked_into_is_a_note(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ class Suspicions:
             return True
         known = self.open.setdefault(key, [])
         known.append(finding)
-        known.sort(key=lambda each: each.severity is Severity.NOTE)
+        known.sort(key=urgency)
         del known[MOST_EXAMPLES:]
         return True
 
@@ -87,6 +87,10 @@ class Suspicions:
         found, self.open = self.open, {}
         return found
 
+    def settle(self, key: Suspect) -> None:
+        """Takes note that nothing more needs to be looked into."""
+        self._doubts[key] = MOST_DOUBTS
+
     def doubt(self, key: Suspect) -> None:
         """Takes note that a suspicion was not confirmed."""
         self._doubts[key] += 1
@@ -94,6 +98,12 @@ class Suspicions:
 
 def may_be_chance(finding: Finding) -> bool:
     return finding.rule.id in RULES or (finding.rule is rules.SERVER_ERROR and finding.exchange.is_away)
+
+
+def urgency(finding: Finding) -> tuple[bool, float]:
+    """Sorts what may be a failure first; of answers that are slow the slowest."""
+    is_slow = finding.rule.id == rules.SLOW.id
+    return finding.severity is Severity.NOTE, -finding.exchange.seconds if is_slow else 0.0
 
 
 def suspect(finding: Finding) -> Suspect:

@@ -175,7 +175,7 @@ class Oracle:
         yield from self._readings(classified, exchange, known)
         if self._settings.max_response_time is None:
             yield from self.durations.violations(operation, exchange)
-        self.durations.note(exchange)
+        self.durations.note(exchange, self.origin)
         part = self.part(operation.id)
         hidden = hidden_names(part.view.resource) if part else HiddenNames()
         yield from self._canaries.violations(exchange, answer_schema(operation, exchange), hidden)
