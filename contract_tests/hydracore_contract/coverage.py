@@ -55,8 +55,10 @@ class CoverageRecorder:
         """Answers that were judged, by phase and operation."""
         self.statuses: Counter[tuple[str, int]] = Counter()
         """The same by operation and status."""
-        self._held_back: set[str] = set()
-        self._refused: set[str] = set()
+        self.held: set[str] = set()
+        """Operations of which a valid request was held back."""
+        self.refused: set[str] = set()
+        """Operations that have refused a valid request."""
 
     def note(self, classified: ClassifiedRequest | None, exchange: Exchange, phase: str = "") -> None:
         answer = exchange.answer
@@ -67,7 +69,7 @@ class CoverageRecorder:
             self.statuses[classified.operation.id, answer.status] += 1
             # Wrong credentials and names of nothing are refused rightly, whatever else a request holds.
             if is_valid(classified) and answer.status not in (*UNAUTHORISED, *NOT_FOUND):
-                self._refused.add(classified.operation.id)
+                self.refused.add(classified.operation.id)
         for goal in reached_goals(classified, answer.status, exchange.request):
             if goal in self._reached:
                 self._reached[goal] += 1
@@ -77,7 +79,7 @@ class CoverageRecorder:
         if exchange.operation:
             operation = self._contract.operation(exchange.operation)
             if is_valid(classify(operation, exchange.request)):
-                self._held_back.add(operation.id)
+                self.held.add(operation.id)
 
     @property
     def coverage(self) -> Coverage:
@@ -90,7 +92,7 @@ class CoverageRecorder:
     @property
     def held_back(self) -> frozenset[str]:
         """Operations whose valid requests were held back, and that have refused none: nothing speaks against them."""
-        return frozenset(self._held_back - self._refused)
+        return frozenset(self.held - self.refused)
 
 
 def is_valid(classified: ClassifiedRequest) -> bool:

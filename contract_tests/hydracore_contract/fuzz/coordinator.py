@@ -22,10 +22,12 @@ from hydracore_contract.fuzz.campaign_events import (
 from hydracore_contract.fuzz.campaign_findings import CampaignFindings
 from hydracore_contract.fuzz.checkpoint import CampaignProgress, Checkpoint
 from hydracore_contract.fuzz.contract_files import ContractFiles, contract_files_of
-from hydracore_contract.fuzz.found import lost_sightings, stored_sighting
+from hydracore_contract.fuzz.found import lost_sightings, name_of, stored_sighting
+from hydracore_contract.fuzz.found_groups import causes_of
 from hydracore_contract.fuzz.progress import CampaignClock, Reached
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult
 from hydracore_contract.fuzz.workers import LostShard, WorkerPool
+from hydracore_contract.gaps import never_served, unreached_goals, unwritten
 from hydracore_contract.internal_errors import reason_of
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.custody import Custody
@@ -46,6 +48,7 @@ SHARED = (
     "what the workers have not made themselves: they are at work in the same collections; with --workers 1, or in "
     "instances that are made up, everything is compared"
 )
+MADE_UP = "instances that exist: others are made up for each shard; name real ones with --instance-id"
 OF_A_RUN = "--profile"
 """A gap of a shard that names this option is none of the campaign: another shard tries it with other values."""
 
@@ -89,6 +92,8 @@ class Campaign:
         self._marked = time.monotonic()
         self._stopped: Exception | None = None
         """The reason the campaign ends before its time."""
+        self._selected: tuple[str, ...] = ()
+        """The operations that are to be tried."""
         self._is_shared = False
         """Tells whether shards work in the same collections at the same time."""
 
@@ -250,7 +255,11 @@ class Campaign:
             ledger=self._wanted.folder / "shards" / "ledger",
         )
         run = prepared(self._contract, settings, WatcherScreen(self._watcher), self._named)
-        self._watcher.planned(run.plan, self._wanted, self._pool.workers)
+        plan = run.plan
+        self._selected = tuple(each.id for each in plan.operations if each.tried)
+        made_up = (MADE_UP,) if run.session.tenants.made_up else ()
+        self._missed.update(dict.fromkeys((*made_up, *unwritten(settings))))
+        self._watcher.planned(plan, self._wanted, self._pool.workers)
         try:
             run.check_there()
         finally:
@@ -315,12 +324,22 @@ class Campaign:
 
     @property
     def _operations(self) -> OperationsTried:
-        settings = self._wanted.settings
-        selected = tuple(
-            each.id for each in self._contract.operations if not settings.read_only or each.method == "GET"
-        )
-        statuses = [(name, int(code)) for name, code in self._reached.statuses if code.isdigit()]
-        return OperationsTried(selected, served_operations(self._contract, statuses), settings.min_coverage)
+        served = served_operations(self._contract, self._answers)
+        enough, held_back = self._wanted.settings.min_coverage, self._reached.held_back
+        return OperationsTried(self._selected, served, enough, held_back)
+
+    @property
+    def _answers(self) -> dict[tuple[str, int], int]:
+        """Answers by operation and status."""
+        return {
+            (name, int(code)): times
+            for (name, code), times in self._reached.statuses.items()
+            if code.isdigit()
+        }
+
+    @property
+    def _lists(self) -> set[str]:
+        return {each.list.id for each in self._contract.resources if each.list is not None}
 
     @property
     def status(self) -> CampaignStatus:
@@ -367,7 +386,8 @@ class Campaign:
         )
 
     def _outcome(self) -> CampaignOutcome:
-        settings, seconds = self._wanted.settings, self._clock.seconds
+        settings, seconds, operations = self._wanted.settings, self._clock.seconds, self._operations
+        gaps = (*never_served(self._answers, operations.untried), *unreached_goals(self._coverage))
         outcome = Outcome(
             base_url=settings.base_url,
             title=self._contract.title,
@@ -379,10 +399,10 @@ class Campaign:
             seconds=seconds,
             requests=self._reached.requests,
             phases=(self._phase(seconds),),
-            causes=self._findings.causes.as_causes(),
+            causes=causes_of(self._findings.causes, self._lists, operations.served),
             coverage=self._coverage,
-            operations=self._operations,
-            unreached=tuple(self._missed),
+            operations=operations,
+            unreached=(*self._missed, *gaps),
             readings=self._reached.shown,
             leftover=tuple(f"{path}: {why}" for path, why in self._left.items()),
             stopped=str(self._stopped) if self._stopped else None,
@@ -392,7 +412,7 @@ class Campaign:
             outcome=baselines.accepted(outcome, self._wanted.accepted, date.today()),
             timeline=self._checkpoint.timeline(),
             occurrences={each.name: each.occurrences for each in self._findings.causes},
-            names=tuple(each.name for each in self._findings.causes.ordered()),
+            name_of=name_of,
             statuses=self._reached.statuses,
             workers=self._pool.workers,
             seconds=seconds,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -13,7 +13,6 @@ from hydracore_contract.findings.baselines import is_accepted
 from hydracore_contract.findings.deduplication import size
 from hydracore_contract.findings.finding import (
     Acceptance,
-    Cause,
     CauseKey,
     Finding,
     Occurrences,
@@ -27,6 +26,8 @@ from hydracore_contract.shrink.shrinker import Effort
 
 MOST_LOOKS = 3
 """Searches for a smaller example of one cause, at most."""
+MOST_SHAPES = 5
+"""So many ways in which a service fails are told apart, of one fault: more are what it puts into its answers."""
 _LONGEST = 120
 _VARIABLE = re.compile(r"0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+|'[^']*'|\"[^\"]*\"", re.IGNORECASE)
 
@@ -76,6 +77,9 @@ class FoundCauses:
             return False
         name = name_of(seen.finding)
         known = self._found.get(name)
+        if known is None and (alike := enough_alike(seen.finding, self)):
+            self._count(alike, occurrences)
+            return False
         self._changed.add(name)
         if known is not None:
             self._count(known, occurrences)
@@ -141,16 +145,11 @@ class FoundCauses:
             ),
         )
 
-    def as_causes(self) -> tuple[Cause, ...]:
-        return tuple(
-            Cause(
-                (each.finding,),
-                times=each.occurrences.count,
-                failed_again=each.occurrences.failed_again,
-                seen=each.occurrences.seen,
-            )
-            for each in self.ordered()
-        )
+
+def enough_alike(finding: Finding, known: Iterable[FoundCause]) -> FoundCause | None:
+    """The first cause of the same fault, where so many are known that another one would tell nothing new."""
+    alike = [each for each in known if each.finding.fault == finding.fault]
+    return alike[0] if len(alike) >= MOST_SHAPES else None
 
 
 @dataclass(slots=True)
@@ -173,11 +172,16 @@ class Told:
         self._names.add(name)
         follows = is_covered(finding.cause_key, self._causes)
         self._causes.add(finding.cause_key)
+        follows = follows or self._alike(finding) >= MOST_SHAPES
         if follows or is_accepted(finding, self.accepted, self.today):
             return False
         self.findings = [each for each in self.findings if not covers(finding.cause_key, each.cause_key)]
         self.findings.append(finding)
         return True
+
+    def _alike(self, finding: Finding) -> int:
+        """The number of findings of the same fault that were told."""
+        return sum(each.fault == finding.fault for each in self.findings)
 
     @property
     def failures(self) -> int:
@@ -210,11 +214,11 @@ def lost_sightings(files: ShardFiles, seen: Collection[CauseKey]) -> Iterator[Si
 
 def name_of(finding: Finding) -> str:
     """Names the cause as a baseline does; a failure of the service also by what tells it."""
-    shape = _shape(finding)
+    shape = shape_of(finding)
     return digest((*finding.fault, shape)) if shape else finding.fingerprint
 
 
-def _shape(finding: Finding) -> str:
+def shape_of(finding: Finding) -> str:
     """An answer without the parts that vary, which tells one failure of a service from another; empty for others."""
     answer = finding.exchange.answer
     if finding.rule.id != rules.SERVER_ERROR.id or answer is None:

@@ -21,12 +21,14 @@ _GOAL = ("operation", "kind", "place", "name", "keyword", "kept")
 @dataclass(frozen=True, slots=True)
 class Reached:
     """Counts of requests, of each goal of the contract that was reached, of answers by operation and status, and of
-    readings of what the contract leaves open."""
+    readings of what the contract leaves open; the operations of which a valid request was `held` back or `refused`."""
 
     requests: int = 0
     goals: Mapping[Goal, int] = field(default_factory=dict)
     statuses: Mapping[tuple[str, str], int] = field(default_factory=dict)
     readings: Mapping[tuple[OpenCase, str], int] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
 
     def __add__(self, more: Reached) -> Reached:
         return Reached(
@@ -34,7 +36,14 @@ class Reached:
             merged_counts(self.goals, more.goals),
             merged_counts(self.statuses, more.statuses),
             merged_counts(self.readings, more.readings),
+            self.held | more.held,
+            self.refused | more.refused,
         )
+
+    @property
+    def held_back(self) -> frozenset[str]:
+        """Operations whose valid requests were held back, and that have refused none."""
+        return self.held - self.refused
 
     @property
     def shown(self) -> tuple[ShownReading, ...]:
@@ -46,7 +55,14 @@ class Reached:
         goals = [[*(getattr(goal, name) for name in _GOAL), times] for goal, times in self.goals.items()]
         statuses = [[*key, times] for key, times in self.statuses.items()]
         readings = [[*astuple(case), reading, times] for (case, reading), times in self.readings.items()]
-        return {"requests": self.requests, "goals": goals, "statuses": statuses, "readings": readings}
+        return {
+            "requests": self.requests,
+            "goals": goals,
+            "statuses": statuses,
+            "readings": readings,
+            "held": sorted(self.held),
+            "refused": sorted(self.refused),
+        }
 
 
 class CampaignClock:
@@ -115,7 +131,8 @@ def reached_from(data: Any) -> Reached:
             (OpenCase(*map(checked_text, case)), checked_text(reading)): int(times)
             for *case, reading, times in data.get("readings", ())
         }
-        return Reached(int(data.get("requests", 0)), goals, statuses, readings)
+        held, refused = (frozenset(map(checked_text, data.get(name, ()))) for name in ("held", "refused"))
+        return Reached(int(data.get("requests", 0)), goals, statuses, readings, held, refused)
     except (ValueError, TypeError, KeyError, OverflowError):
         return Reached()
 

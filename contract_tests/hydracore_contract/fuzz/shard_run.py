@@ -72,6 +72,8 @@ class Sightings:
                 dict(state.recorder.coverage.reached),
                 dict(self.statuses),
                 dict(state.readings.times),
+                frozenset(state.recorder.held),
+                frozenset(state.recorder.refused),
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from hydracore_contract.reports.html_view import CauseView, cause_view
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.verdict import judgement, percent, untried
 
+ShownCause = tuple[CauseView, str, str]
+"""A cause, where it is kept if not in a file of its name, and when it was seen: what the template's macro takes."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def report(outcome: Outcome) -> str:
-    causes = fitting_views(outcome)
+    causes = [view for view, *_ in fitting((cause_view(outcome, each), "", "") for each in outcome.causes)]
     return (
         environment()
         .get_template("report.html")
@@ -37,12 +40,11 @@ def report(outcome: Outcome) -> str:
     )
 
 
-def fitting_views(outcome: Outcome) -> list[CauseView]:
+def fitting(causes: Iterable[ShownCause]) -> list[ShownCause]:
     """The causes that fit on a page, the worst first."""
     budget, made = Budget(), environment()
     macro = made.get_template("finding.html").module.finding  # type: ignore[attr-defined]
-    views = (cause_view(outcome, cause) for cause in outcome.causes)
-    return [view for view in views if budget.takes(str(macro(view)))]
+    return [each for each in causes if budget.takes(str(macro(*each)))]
 
 
 @cache

@@ -16,6 +16,7 @@ from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding, S
 from hydracore_contract.fuzz.campaign_events import CampaignSettings, CampaignStatus
 from hydracore_contract.fuzz.coordinator import Campaign
 from hydracore_contract.fuzz.dictionary import Dictionary
+from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult, Sighting
 from hydracore_contract.fuzz.workers import LostShard
 from hydracore_contract.reports.campaign import CampaignOutcome
@@ -28,6 +29,7 @@ from tests.hydracore_contract.scripted import answer, keeps_saying, serving
 
 CONTRACT, DOCUMENT = named_contract(None)
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
+NOTHING = Reached()
 NOTE = replace(HANGS, severity=Severity.NOTE)
 KNOWN = (Acceptance(CREATE_FAILS.fingerprint, "known", date.max),)
 EMPTY = answer("200 OK", b'{"channels": [], "count": 0}', ("Content-Type", "application/json"))
@@ -39,6 +41,7 @@ class Answered:
 
     findings: Sequence[Finding] = ()
     missed: tuple[str, ...] = ()
+    reached: Reached = NOTHING
     shards: list[Shard] = field(default_factory=list)
     workers: int = 1
 
@@ -49,7 +52,8 @@ class Answered:
         number = self.shards[-1].number
         time.sleep(0.05)
         told = () if len(self.shards) > 1 else self.findings
-        yield ShardResult(number, tuple(Sighting(each, 1, NOW, NOW) for each in told), missed=self.missed)
+        sightings = tuple(Sighting(each, 1, NOW, NOW) for each in told)
+        yield ShardResult(number, sightings, self.reached, missed=self.missed)
 
     def stop(self) -> None: ...
 
@@ -202,6 +206,23 @@ def test_a_folder_that_is_none(wanted: CampaignSettings) -> None:
         run(gone_on_with(wanted), Answered())
 
 
-def test_what_only_a_run_can_be_told_is_not_told(wanted: CampaignSettings) -> None:
+def test_what_only_a_run_can_be_told_is_not_told_and_what_was_not_tried_is(wanted: CampaignSettings) -> None:
     watcher = run(wanted, Answered(missed=("one: nothing was made", "two: a larger --profile sends all")))
-    assert watcher.outcome.outcome.unreached == ("one: nothing was made",)
+    outcome = watcher.outcome.outcome
+    assert "one: nothing was made" in outcome.unreached
+    assert not [each for each in outcome.unreached if "--profile" in each]
+    assert outcome.operations.untried == outcome.operations.selected
+    for name in outcome.operations.untried:
+        assert f"{name}: no request was served, since none could be made" in outcome.unreached
+
+
+def test_what_was_held_back_in_every_shard_is_no_gap_of_the_verdict(wanted: CampaignSettings) -> None:
+    names = [each.id for each in CONTRACT.operations]
+    held = Reached(statuses={(name, "200"): 1 for name in names[1:]}, held=frozenset(names))
+    watcher = run(wanted, Answered(reached=held))
+    assert watcher.outcome.outcome.operations.excluded == (names[0],)
+    assert status_of(watcher.outcome.outcome) == CONFORMS
+    refused = replace(held, refused=frozenset(names))
+    again = run(replace(wanted, folder=wanted.folder / "again"), Answered(reached=refused))
+    assert again.outcome.outcome.operations.untried == (names[0],)
+    assert status_of(again.outcome.outcome) == NO_VERDICT

@@ -9,11 +9,20 @@ from hydracore_contract.exchange import Answer
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Acceptance, Finding, Severity
 from hydracore_contract.findings.serialization import subject_from
-from hydracore_contract.fuzz.found import MOST_LOOKS, FoundCauses, Told, name_of, stored_sighting
+from hydracore_contract.fuzz.found import (
+    MOST_LOOKS,
+    MOST_SHAPES,
+    FoundCauses,
+    Told,
+    name_of,
+    stored_sighting,
+)
+from hydracore_contract.fuzz.found_groups import causes_of
 from hydracore_contract.fuzz.shards import Sighting
 from hydracore_contract.shrink.shrinker import Effort
 from tests.hydracore_contract.reports.samples import TIMES_MOVE as FINDING
 
+EFFORTS = (Effort.IN_VAIN, Effort.NONE, Effort.WHOLE)
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 
 
@@ -104,24 +113,53 @@ def test_failures_of_a_service_are_told_apart_by_how_it_failed() -> None:
     assert name_of(one) != name_of(failing(b'{"detail": "KeyError: 17"}', 503))
 
 
+def test_a_service_that_puts_what_it_likes_into_its_failures_has_few_findings() -> None:
+    found_causes, told = FoundCauses(), Told()
+    failures = [failing(f'{{"detail": {"x" * size}}}'.encode()) for size in range(MOST_SHAPES + 20)]
+    assert len(set(map(name_of, failures))) == len(failures)
+    for each in failures:
+        found_causes.add(seen(each))
+        told.add(each)
+    assert len(found_causes) == len(told.findings) == MOST_SHAPES
+    assert sum(each.occurrences.count for each in found_causes) == len(failures)
+
+
 def test_failures_come_before_notes() -> None:
     note = replace(FINDING, severity=Severity.NOTE, operation="other")
     failure = replace(FINDING, severity=Severity.FAILURE)
     found_causes = FoundCauses()
     found_causes.add(seen(note))
     found_causes.add(seen(failure, minutes=1))
-    assert [cause.first.severity for cause in found_causes.as_causes()] == [Severity.FAILURE, Severity.NOTE]
+    assert [cause.first.severity for cause in causes_of(found_causes)] == [Severity.FAILURE, Severity.NOTE]
 
 
 def test_what_did_not_fail_again_comes_after_what_did_or_nobody_knows_of() -> None:
     found_causes = FoundCauses()
-    efforts = (Effort.IN_VAIN, Effort.NONE, Effort.WHOLE)
-    for minutes, effort in enumerate(efforts):
-        finding = replace(FINDING, operation=effort.name)
+    broken = (rules.SAFE, rules.COUNT, rules.BODY_SCHEMA)
+    for minutes, (rule, effort) in enumerate(zip(broken, EFFORTS, strict=True)):
+        finding = replace(FINDING, rule=rule, operation=effort.name)
         found_causes.add(replace(seen(finding, minutes=minutes), effort=effort))
-    causes = found_causes.as_causes()
+    causes = causes_of(found_causes)
     assert [cause.first.operation for cause in causes] == ["NONE", "WHOLE", "IN_VAIN"]
     assert [cause.failed_again for cause in causes] == [None, True, False]
+
+
+def test_one_fault_in_many_places_is_one_cause_with_the_example_that_failed_again_first() -> None:
+    found_causes = FoundCauses()
+    for effort in EFFORTS:
+        finding = replace(FINDING, operation=effort.name)
+        found_causes.add(replace(seen(finding, 2), effort=effort))
+    assert len(found_causes) == len(EFFORTS)
+    (cause,) = causes_of(found_causes)
+    assert [each.operation for each in cause.findings] == ["NONE", "WHOLE", "IN_VAIN"]
+    assert (cause.count, cause.failed_again, len(cause.places)) == (6, None, 3)
+
+
+def test_failures_of_the_service_that_can_be_told_apart_are_no_one_cause() -> None:
+    found_causes = FoundCauses()
+    for body in (b"one", b"one", b"another"):
+        found_causes.add(seen(failing(body)))
+    assert sorted(cause.count for cause in causes_of(found_causes)) == [1, 2]
 
 
 def test_each_cause_is_told_once_and_never_what_is_accepted() -> None:
@@ -159,7 +197,7 @@ def test_what_follows_from_a_broader_cause_is_counted_with_it() -> None:
     assert found_causes.covered() == {name_of(NEARLY)}
     assert not found_causes.covered()
     assert [(each.name, each.occurrences.count) for each in found_causes.changed()] == [(name_of(ANY), 9)]
-    assert [cause.first for cause in found_causes.as_causes()] == [ANY]
+    assert [cause.first for cause in causes_of(found_causes)] == [ANY]
 
 
 def test_nobody_is_told_of_what_follows_from_what_was_told() -> None:

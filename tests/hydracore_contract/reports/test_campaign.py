@@ -3,14 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import inf, nan
-from types import MappingProxyType
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.findings.finding import Occurrences
+from hydracore_contract.findings.finding import Cause, Occurrences
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.campaign import CampaignOutcome, HistoryPoint, report, seen
 from hydracore_contract.reports.campaign_history import ordered
@@ -18,6 +17,7 @@ from tests.hydracore_contract.reports.garbage import outcomes, texts
 from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD
 from tests.hydracore_contract.reports.test_html_page import Page
 
+OPENED = '<details class="finding failure"'
 NOW = datetime(2025, 3, 4, 10, 12, 1, tzinfo=UTC)
 OCCURRENCES = Occurrences(1204, NOW, NOW + timedelta(hours=1))
 COUNTS = {("list_channels", "200"): 1_200, ("create_channel", "418"): 3, ("create_channel", "none"): 1}
@@ -109,18 +109,34 @@ def test_what_it_tells() -> None:
     assert ("title", "404: never") in page.attributes
 
 
-def test_causes_that_share_a_fingerprint_keep_their_own_folder() -> None:
+def test_a_cause_of_several_findings_is_told_once_with_all_that_was_seen_of_them() -> None:
     cause = BAD.causes[0]
-    twice = replace(campaign(replace(BAD, causes=(cause, cause)), 3), names=("a" * 16, "b" * 16))
-    page = Page(report(replace(twice, occurrences=MappingProxyType({"b" * 16: OCCURRENCES}))))
-    assert ("id", "a" * 16) in page.attributes
-    assert ("id", "b" * 16) in page.attributes
-    assert page.text.count("Seen 1,204 times") == 1
+    both = replace(cause, findings=(cause.first, replace(cause.first, operation="another")))
+    made = replace(campaign(replace(BAD, causes=(both,)), 3), name_of=lambda each: each.operation)
+    later = replace(OCCURRENCES, count=6, last_seen=NOW + timedelta(hours=2))
+    page = Page(report(replace(made, occurrences={cause.first.operation: OCCURRENCES, "another": later})))
+    assert ("id", cause.first.operation) in page.attributes
+    assert ("id", "another") not in page.attributes
+    assert (
+        "Seen 1,210 times, first on 2025-03-04 at 10:12:01 UTC and last on 2025-03-04 at 12:12:01"
+        in page.text
+    )
+
+
+def test_a_page_stays_one_that_opens_however_much_was_found() -> None:
+    """A browser shows a page of a few megabytes; 300 causes with long chains before them would be 20."""
+    first = BAD.causes[0].first
+    long = replace(first, before=(first.exchange,) * 60)
+    causes = tuple(Cause((replace(long, operation=f"operation {n}"),)) for n in range(300))
+    made = campaign(replace(BAD, causes=causes), 3)
+    text = report(made)
+    assert len(text) < 1_000_000
+    assert f"{300 - text.count(OPENED)} more would make this page too large" in text
 
 
 @pytest.mark.parametrize(("failed_again", "count"), [(None, 0), (True, 0), (False, 1)])
 def test_what_did_not_fail_again_is_told_to_be_so(failed_again: bool | None, count: int) -> None:
-    told = seen(replace(OCCURRENCES, failed_again=failed_again))
+    told = seen([replace(OCCURRENCES, failed_again=failed_again)])
     assert told.count("; it did not fail when it was sent again") == count
 
 
