@@ -36,9 +36,6 @@ from hydracore_contract.run_state import RunState
 
 SOON = 5.0
 """Seconds after which an outage is no blip of a network any more, and is told while it lasts."""
-FAILING = 10.0
-"""Seconds that it has where it answers, and fails whatever is asked for."""
-
 SAID = {
     Condition.POISONED: "after this request {list} fails here whatever is sent, and works in another instance",
     Condition.PARTLY: "after this request {list} fails whatever is sent, and other operations work",
@@ -76,13 +73,13 @@ def recover(strand: Strand, fall: Fall) -> None:
         state.poisons.broke()
         strand.remove_own()
         if not state.health.works():
-            leave_place(state, fall)
+            leave_place(state, fall.condition, f"since request {fall.exchange.number}")
         return
     state.outages -= state.target.now - fall.exchange.at + fall.exchange.seconds
     is_failing, hangs = fall.condition is Condition.FAILING, fall.exchange.trouble is Trouble.HANGS
     away = seconds_away(state, SOON, hangs=hangs, wholly=is_failing)
     tell(strand, fall, away)
-    longest = FAILING if is_failing else inf
+    longest = state.failing if is_failing else inf
     if away is None and seconds_away(state, longest, hangs=hangs, wholly=is_failing) is None:
         raise SessionHalted if state.halted.is_set() else ServiceDown(fall.exchange.number, is_failing)
     if fall.exchange.trouble is not Trouble.UNREACHABLE:
@@ -104,16 +101,16 @@ def seconds_away(state: RunState, most: float, *, hangs: bool = False, wholly: b
     return took if is_back else None
 
 
-def leave_place(state: RunState, fall: Fall) -> None:
-    """Goes on elsewhere, or without what fails. Raises PartAbandoned."""
+def leave_place(state: RunState, condition: Condition, since: str) -> None:
+    """Goes on elsewhere, or without what fails; `since` says from when on it does. Raises PartAbandoned."""
     simplest = state.health.simplest
     failing = simplest.id if simplest else "it"
-    if fall.condition is Condition.POISONED and (found := free_tenants(state)) is not None:
-        why = f"{failing} fails in {', '.join(state.tenants.main.values())} since request {fall.exchange.number}"
+    if condition is Condition.POISONED and (found := free_tenants(state)) is not None:
+        why = f"{failing} fails in {', '.join(state.tenants.main.values())} {since}"
         state.move_to(found)
         raise PartAbandoned(why, may_try_again=True)
     if simplest is not None:
-        state.leave_out(simplest.id, f"it fails whatever is sent since request {fall.exchange.number}")
+        state.leave_out(simplest.id, f"it fails whatever is sent {since}")
         state.health.simplest = None
     raise PartAbandoned(f"{failing} fails", may_try_again=True)
 

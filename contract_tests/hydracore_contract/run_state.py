@@ -35,7 +35,8 @@ from hydracore_openapi.model import Contract
 
 PATIENCE = 60.0
 """Seconds that a service has to come back, for all the times that it falls over."""
-
+FAILING = 10.0
+"""Seconds that it has where it answers, and fails whatever is asked for."""
 REMOVING = 1.5
 """Requests that the removal of an item takes, or the search for one that may be there."""
 BESIDE = 5
@@ -105,6 +106,10 @@ class RunState:
     """Operations that are not tried any more, and why."""
     patience: float = PATIENCE
     """Seconds that the service has to come back after it fell over."""
+    failing: float = FAILING
+    """Seconds that it has where it answers, and fails whatever is asked for."""
+    crowded: bool = False
+    """Tells whether others are at work in other instances."""
     is_slow: bool = False
     """Tells whether waiting for answers is what takes the time."""
 

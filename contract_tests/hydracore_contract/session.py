@@ -85,6 +85,8 @@ class Session:
         made = Oracle(self.contract, self.settings, self._is_alone, self.samples.prefix, self.tenants.homes)
         made.readings = self.state.readings
         made.durations = self.state.durations
+        if self.state.crowded:
+            made.work_beside_others()
         return made
 
     def afresh(self) -> None:

@@ -94,6 +94,8 @@ class Campaign:
         """The reason the campaign ends before its time."""
         self._selected: tuple[str, ...] = ()
         """The operations that are to be tried."""
+        self._worked = False
+        """Tells whether the simplest request was answered as it should be at the start."""
         self._is_shared = False
         """Tells whether shards work in the same collections at the same time."""
 
@@ -188,6 +190,7 @@ class Campaign:
             self._findings.causes.settled,
             min(wanted.wait, self._clock.left),
             self._pool.workers > 1,
+            self._worked,
             wanted.dictionary,
         )
 
@@ -262,6 +265,7 @@ class Campaign:
         self._watcher.planned(plan, self._wanted, self._pool.workers)
         try:
             run.check_there()
+            self._worked = run.session.health.works()
         finally:
             run.session.target.close()
         if self._pool.workers > 1 and not run.session.tenants.are_own:

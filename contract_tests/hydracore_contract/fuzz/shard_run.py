@@ -18,6 +18,7 @@ from hydracore_contract.errors import (
     CredentialsRefused,
     PartAbandoned,
     RunEnded,
+    ServiceLost,
     SessionHalted,
     Unreachable,
     Unwritable,
@@ -30,7 +31,9 @@ from hydracore_contract.fuzz.fuzzer import fuzz
 from hydracore_contract.fuzz.programs import Program, decoded, encoded
 from hydracore_contract.fuzz.progress import Listener, Reached
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult, Sighting
+from hydracore_contract.health import Condition
 from hydracore_contract.phases.targets import twins
+from hydracore_contract.recovery import leave_place
 from hydracore_contract.run_events import Silent
 from hydracore_contract.run_state import RunState
 from hydracore_contract.runner import Run, prepared
@@ -88,8 +91,11 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
     run = prepared(contract, shard.settings, Silent(), shard.document.main)
     session, state = run.session, run.session.state
     sightings = Sightings(lambda finding: listener.found(told(finding)))
-    state.observer, state.patience, state.outages = sightings, shard.wait, inf
-    session.oracle.uniqueness.crowded = shard.crowded
+    state.observer = sightings
+    state.patience, state.failing, state.outages = shard.wait, shard.wait, inf
+    if shard.crowded:
+        state.crowded = True
+        session.oracle.work_beside_others()
     programs = (decoded(text) for text in shard.programs)
     corpus = Corpus((each for each in programs if each is not None), shard.signals)
     fresh: list[Program] = []
@@ -132,7 +138,7 @@ def _service_loss(
     session = run.session
     try:
         with suppress(PartAbandoned, SessionHalted):
-            _greet(run, shard.wait, ended)
+            _greet(run, shard, ended)
             with _time_limit(session, shard.seconds, ended):
                 if shard.crowded and not shard.settings.shared:
                     twins(session)
@@ -177,19 +183,36 @@ def _running(session: Session) -> Callable[[], bool]:
     return lambda: not session.state.halted.is_set()
 
 
-def _greet(run: Run, wait: float, ended: Callable[[], bool]) -> None:
-    """Checks that the service is there, and waits up to `wait` seconds for it to come back."""
-    session, give_up = run.session, time.monotonic() + wait
+def _greet(run: Run, shard: Shard, ended: Callable[[], bool]) -> None:
+    """Checks that the service is there, and waits for it to come back.
+
+    What fails since before this shard is told by the one that has done it; here it would have no cause. Raises
+    Unreachable and ServiceLost where it stays so.
+    """
+    session, give_up = run.session, time.monotonic() + shard.wait
     with _time_limit(session, inf, ended):
-        while True:
-            try:
-                return run.check_target()
-            except Unreachable:
-                if session.health.simplest is None or time.monotonic() > give_up:
-                    raise
-            # It was there when the campaign began: that it is not is worth telling.
-            session.ask(session.health.simplest, session.tenants.main)
+        while (condition := _condition(session, shard)) is not Condition.WORKS:
+            if condition in (Condition.POISONED, Condition.PARTLY):
+                with suppress(PartAbandoned):
+                    leave_place(session.state, condition, "since before this shard began")
+                session.begin_part()
+                continue
+            if time.monotonic() > give_up:
+                run.check_there()
+                raise ServiceLost("the service fails on everything, and did not when the campaign began")
+            if condition is Condition.AWAY and session.health.simplest is not None:
+                # It was there when the campaign began: that it is not is worth telling.
+                session.ask(session.health.simplest, session.tenants.main)
             session.state.halted.wait(BEAT)
+        run.check_target()
+
+
+def _condition(session: Session, shard: Shard) -> Condition:
+    """The condition of a service that worked; one that never did is judged as it is, once it is there."""
+    health = session.health
+    if not shard.worked:
+        return Condition.WORKS if health.is_there() else Condition.AWAY
+    return Condition.WORKS if health.works() else health.condition()
 
 
 @contextmanager

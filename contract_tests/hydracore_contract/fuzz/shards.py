@@ -28,7 +28,8 @@ class ShardKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Shard:
     """`settings` have the shard's own seed; `programs` have reached `signals`; `known` are causes that need not be made
-    small again; `wait` is how long a service may take to come back, in seconds. `crowded`: others are at work too."""
+    small again; `wait` is how long a service may take to come back, in seconds. `crowded`: others are at work too.
+    `worked`: the simplest request was answered as it should be when the campaign began."""
 
     number: int
     kind: ShardKind
@@ -40,6 +41,7 @@ class Shard:
     known: frozenset[CauseKey] = frozenset()
     wait: float = 60.0
     crowded: bool = False
+    worked: bool = False
     dictionary: Dictionary | None = None
 
 

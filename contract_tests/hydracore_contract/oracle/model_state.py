@@ -172,6 +172,13 @@ class ModelState:
         others = (each for each in self.scopes.values() if each.key[0] == scope.key[0] and each is not scope)
         return next((each.items[key] for each in others if key in each.items), None)
 
+    def keep_own(self) -> None:
+        """Forgets all items that this run has not made."""
+        for each in self.scopes.values():
+            for known in (each.items, each.gone, each.missing):
+                for key in [key for key, item in known.items() if not item.own]:
+                    del known[key]
+
     def drop_below(self, scope: Scope, key: str) -> None:
         """Drops the items below an item, which go with it."""
         above = (*scope.key[1], key)

@@ -14,7 +14,9 @@ follows from its role:
 
 What an answer must be is decided by `creation`, `change` and `list_consistency`, and whose fault a difference in a
 list is by `attribution`. Where the run is not alone, only items that are its own by `provenance` are kept and
-compared.
+compared. The workers of a campaign have collections of their own; where a service shows one what another has made, they
+are not alone from then on: that items cross is told of those that are known, and what else it leads to is no fault of
+what was sent here.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ from hydracore_contract.oracle.model_state import (
     WriteOutcome,
 )
 from hydracore_contract.oracle.overlap import overlap
-from hydracore_contract.oracle.provenance import is_made_by, is_signed_by
+from hydracore_contract.oracle.provenance import is_made_by, is_signed, is_signed_by
 from hydracore_contract.oracle.reading_log import Observation
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import timestamp
@@ -69,6 +71,8 @@ class ModelUpdater:
         """`mark` is in texts that nobody else sends; `homes` are the outermost path parameters' values where the run is
         `alone`, all of them if none are named."""
         self._alone = alone
+        self.crowded = False
+        """Tells whether others are at work in other collections."""
         self._homes = frozenset(map(one_spelling, homes))
         self.mark = mark
         self.state = ModelState()
@@ -153,6 +157,9 @@ class ModelUpdater:
         found = {view.key(item) or "": item for item in items}
         if queried(classified):
             return
+        if self.crowded and self._meets_others(scope, found):
+            self._alone = False
+            self.state.keep_own()
         alone = self.is_alone(scope)
         if not alone:
             found = {key: item for key, item in found.items() if self._is_ours(scope, key, item)}
@@ -178,11 +185,18 @@ class ModelUpdater:
                 scope.put(key, known)
         scope.complete, scope.compared = self.is_alone(scope) and is_whole(scope.view), exchange.number
 
+    def _meets_others(self, scope: Scope, found: Mapping[str, Item]) -> bool:
+        """Tells whether a list that was known as a whole shows an item that nothing sent here can have made."""
+        unknown = [key for key in found if scope.last(key) is None and not self.state.is_used(scope, key)]
+        return scope.complete and not all(
+            is_signed(self.mark, found[key]) or is_made_by(self.state.writes, scope.view, found[key])
+            for key in unknown
+        )
+
     def _is_ours(self, scope: Scope, key: str, item: Item) -> bool:
         if scope.last(key) is not None:
             return True
-        is_marked = any(isinstance(value, str) and self.mark in value for value in item.values())
-        return is_marked and is_made_by(self.state.since(scope.compared), scope.view, item)
+        return is_signed(self.mark, item) and is_made_by(self.state.since(scope.compared), scope.view, item)
 
     def _created(
         self,

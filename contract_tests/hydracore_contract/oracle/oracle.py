@@ -95,6 +95,10 @@ class Oracle:
         """The items that this run has made, as they come, until somebody takes them from there."""
         return self._updater.made
 
+    def work_beside_others(self) -> None:
+        """Takes note that others are at work in other collections of the service."""
+        self.uniqueness.crowded = self._updater.crowded = True
+
     def serves(self, value: str) -> None:
         """Takes note that whatever this path parameter names exists."""
         self.served.add(one_spelling(value))

@@ -49,6 +49,11 @@ def is_signed_by(writes: Sequence[Write], mark: str, item: Item) -> bool:
     return bool(mark) and any(mark in value and item.get(name) == value for name, value in texts)
 
 
+def is_signed(mark: str, item: Item) -> bool:
+    """Tells whether any text of an item carries a mark."""
+    return any(isinstance(value, str) and mark in value for value in item.values())
+
+
 def is_from(view: ItemView, write: Write, item: Item) -> bool:
     """Tells whether an item holds any of the texts that a create sent."""
     return any(kept(view, write, item))

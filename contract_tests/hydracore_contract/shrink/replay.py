@@ -12,7 +12,7 @@ shows depends on all that was going on: a violation of a kindred rule in the sam
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import groupby
@@ -93,6 +93,8 @@ class Replay:
     """Numbers of the exchanges that list collections, and so are no steps."""
     began: int = 0
     """The number of the last exchange before the first step."""
+    ended: Callable[[], object] = lambda: None
+    """Called after the last exchange, before anything is removed: that waits for a service which fell over."""
 
     def __post_init__(self) -> None:
         self.oracle = Oracle(self.contract, self.settings)
@@ -110,6 +112,7 @@ class Replay:
                 self._step([*together], steps, crowd)
             if self.way is not Way.BARE:
                 self._look(steps)
+            self.ended()
         finally:
             self._clean()
 

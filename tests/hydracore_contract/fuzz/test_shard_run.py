@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
+from hydracore_contract.exchange import Request
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz.contract_files import contract_files_of
 from hydracore_contract.fuzz.progress import Reached
@@ -20,10 +22,13 @@ from hydracore_contract.run_events import Silent
 from hydracore_contract.runner import named_contract, prepared
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.shrinker import Effort
+from hydracore_contract.transport.target import Target, Unguarded
 from hydracore_openapi import bundled, load
-from tests.hydracore_contract.services.serving import USUAL, served
+from tests.hydracore_contract.services.serving import MAIN, USUAL, served
 
 NEVER = 10**6
+JSON = (("Content-Type", "application/json"), ("Authorization", f"Bearer {USUAL.token}"))
+SURROGATE = b'{"channel_type": "sms", "config": {"a": "\\ud800"}}'
 
 
 @dataclass
@@ -87,6 +92,24 @@ def test_what_is_refused_beside_others_as_well(shard: Shard, tmp_path: Path) -> 
     (refused,) = [each.finding for each in found]
     assert refused.rule.id == "valid-refused"
     assert b'"external_identifier": "\\n"' in (refused.exchange.request.body or b"")
+
+
+@pytest.mark.parametrize(("name", "is_over"), [("poisons-everything", False), ("falls-over", True)])
+def test_what_fails_since_before_a_shard_is_no_finding_of_its_own(
+    shard: Shard, tmp_path: Path, name: str, *, is_over: bool
+) -> None:
+    """It would have no cause there: sent to a service that nobody has broken yet, it would not fail."""
+    with served(name) as url:
+        spoil = Request("POST", f"/v1/instances/{MAIN}/channels", JSON, SURROGATE)
+        settings = replace(with_ledger(shard, tmp_path).settings, base_url=url)
+        with closing(Target(settings, Unguarded())) as target:
+            target.send("", spoil)
+        late = replace(shard, settings=settings, worked=True, wait=0.1, seconds=5.0)
+        result = run_shard(late, Told())
+        assert result.sightings == ()
+        assert bool(result.down) is is_over
+        assert any("since before this shard began" in each for each in result.missed) is not is_over
+        assert run_shard(replace(late, worked=False), Told()).sightings
 
 
 def test_what_was_left_is_not_taken_for_the_cause(shard: Shard, tmp_path: Path) -> None:

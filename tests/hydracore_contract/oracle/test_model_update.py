@@ -138,6 +138,22 @@ def test_what_others_have_made_is_known_and_not_this_runs_own(told: Told) -> Non
     assert told.scope.complete
 
 
+@pytest.mark.parametrize("crowded", [True, False])
+def test_items_of_others_that_cross_are_no_fault_of_what_was_sent_here(told: Told, *, crowded: bool) -> None:
+    """In a campaign other workers make and remove items elsewhere, which a service may mix up."""
+    told.updater.crowded, told.updater.mark = crowded, "run-7f3a"
+    theirs = {**STORED, "id": ELSEWHERE, "external_identifier": "another worker's"}
+    told(CREATE, 201, STORED, GOOD)
+    told(LIST, 200, listed(STORED))
+    told(UPDATE, 422)
+    stranger = told(LIST, 200, listed(STORED, theirs))
+    told(UPDATE, 422)
+    gone = told(LIST, 200, listed(STORED))
+    assert (stranger, gone) == (([], []) if crowded else (["listed"], ["refused-changed"]))
+    told(UPDATE, 422)
+    assert told(LIST, 200, listed()) == ["refused-changed"]  # its own is missed all the same
+
+
 def test_where_others_are_at_work_only_own_items_are_known() -> None:
     busy = Told(alone=False, mark="run-7f3a")
     busy(LIST, 200, listed(STORED))
