@@ -115,12 +115,16 @@ def shows(session: Session, finding: Finding, steps: Sequence[Exchange]) -> bool
     """Tells whether it shows itself when it is sent once."""
     settings = replace(session.settings, max_response_time=finding.allowed_seconds)
     again = Replay(session.contract, settings, session.state.custody, way=Way.BARE)
+    fallen: list[bool] = []
+    if finding.rule is rules.RECOVERY:
+        again.ended = lambda: fallen.append(falls_again(session))
     try:
         again.run(steps)
     except Unreachable:
         return False
     if finding.rule is rules.RECOVERY:
-        return falls_again(session)
+        is_unanswered = finding.exchange.answer is None and again.exchanges[-1].answer is None
+        return is_unanswered or any(fallen)
     end = again.exchanges[-1]
     last = [each.number for each in again.exchanges if each is end or (end.burst and each.burst == end.burst)]
     return any(

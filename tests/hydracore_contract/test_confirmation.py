@@ -111,3 +111,38 @@ def test_what_was_not_looked_into_is_a_note(tmp_path: Path) -> None:
         assert "was not sent again, since the time was over" in session.causes[0].first.summary
         confirm(session)
         assert late(session) == [("hangs", Severity.NOTE)]
+
+
+def crashes(seconds: float) -> Script:
+    """Falls over at each create, and is started again after so many seconds."""
+    back = [0.0]
+
+    def script(line: Line) -> None:
+        while time.monotonic() >= back[0] and (data := line.hear()):
+            if data.startswith(b"POST"):
+                back[0] = time.monotonic() + seconds
+                return
+            line.say(LISTED)
+
+    return script
+
+
+def test_a_service_that_falls_over_at_a_request_does_so_again(tmp_path: Path) -> None:
+    """It is started again each time: what is looked for later, or after a clean-up that waits for it, is not seen."""
+    contract, _ = named_contract(None)
+    create = contract.resources[0].create
+    assert create is not None
+    with serving(crashes(0.6)) as server:
+        settings = Settings(server.url, Secrets("t", "k"))
+        session = Session(run_state(contract, settings, Silent(), Ledger(tmp_path / "ledger", server.url)))
+        try:
+            session.look(contract.resources[0], session.tenants.main)
+            session.ask(create, session.tenants.main, {})
+            assert not session.causes
+            confirm(session)
+        finally:
+            session.state.ledger.close()
+            session.target.close()
+    (cause,) = session.causes
+    assert (cause.first.rule.id, cause.first.severity) == ("not-recovered", Severity.FAILURE)
+    assert cause.first.operation == create.id
