@@ -111,8 +111,7 @@ def unauthorised(classified: ClassifiedRequest) -> Expectation:
     documented = statuses(classified.operation) & UNAUTHORISED
     tolerated = statuses_of(classified, Behaviour.REFUSED_CREDENTIALS)
     early = {400, 422} if classified.strayed else set()
-    is_unreadable = classified.unreadable or Oddity.BLANK in classified.oddities
-    if is_unreadable and ReadingName.UNREADABLE_FIRST in classified.orders:
+    if classified.may_be_unreadable and ReadingName.UNREADABLE_FIRST in classified.orders:
         early |= {400, 422}
     if classified.faults and ReadingName.INPUT_FIRST in classified.orders:
         early |= fault_statuses(classified)

@@ -47,8 +47,6 @@ class Oddity(StrEnum):
     """A trait of a request that a careful service may refuse although no schema forbids it."""
 
     NO_MEDIA = "no-media"
-    BLANK = "blank"
-    """Its body holds nothing but white space: none to some readers, and no JSON to others."""
     SIZE = "size"
     HEAD = "head"
     TEXT = "text"
@@ -124,6 +122,11 @@ class ClassifiedRequest:
     @property
     def is_bodiless(self) -> bool:
         return self.body is ABSENT
+
+    @property
+    def may_be_unreadable(self) -> bool:
+        """Tells whether some reader can't read the body: nothing, or white space alone, is no JSON to the strict."""
+        return self.is_bodiless and any(fault.place == RequestPlace.BODY for fault in self.faults)
 
     @property
     def media_fault(self) -> bool:
@@ -334,8 +337,6 @@ def part_at(schema: Schema, value: Any, path: tuple[str | int, ...]) -> tuple[Sc
 def oddities(request: Request, body: Any, path: str, media: str | None) -> Iterator[Oddity]:
     if request.body and media is None:
         yield Oddity.NO_MEDIA
-    if request.body and not request.body.strip():
-        yield Oddity.BLANK
     if len(request.body or b"") >= LARGE_BODY:
         yield Oddity.SIZE
     if len(request.path) + sum(len(name) + len(value) for name, value in request.headers) > LARGE_HEAD:

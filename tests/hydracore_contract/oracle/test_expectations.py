@@ -94,7 +94,7 @@ CASES: list[Case] = [
     (CREATE, {}, {}, STRANGER, {401, 403}),
     (CREATE, ABSENT, {"raw": b"{"}, STRANGER, {400, 401, 403, 422}),
     (CREATE, ABSENT, {"raw": b"\n"}, STRANGER, {400, 401, 403, 422}),
-    (CREATE, ABSENT, {}, STRANGER, {401, 403}),
+    (CREATE, ABSENT, {}, STRANGER, {400, 401, 403, 422}),
     (UPDATE, {}, {}, Circumstances(accepted=False, found=False), {401, 403}),
     (UPDATE, LARGE, {}, STRANGER, {401, 403, 413}),
 ]

@@ -59,6 +59,15 @@ class Broken400(Service):
         return Refused(Answer(400, {"detail": f"There was an error parsing the body: {error}"}))
 
 
+class NothingIsNoJson(Service):
+    """Gives the reader of JSON whatever there is."""
+
+    def value(self, ask: Ask) -> Any:
+        if ask.operation in self.bodies and not ask.body:
+            raise self.broken(NoJson(0, "Expecting value"))
+        return super().value(ask)
+
+
 class CredentialsFirst(Service):
     async def judged(self, ask: Ask) -> Answer:
         self.admit(ask)
@@ -106,6 +115,9 @@ TABLE = {
     "faults-talkative": correct(text="422 says more about each fault", after=talkative),
     "faults-terse": correct(text="422 says loc, msg and type, and no more", after=terse),
     "other-media-400": correct(text="A body of another media type answers 400", after=other_media_unread),
+    "nothing-is-no-json": correct(
+        text="No body is told as one that is no JSON, before credentials", service=NothingIsNoJson
+    ),
     "broken-json-400": correct(text="Broken JSON answers 400", service=Broken400),
     "credentials-before-json": correct(
         text="Credentials are judged before broken JSON", service=CredentialsFirst
