@@ -6,12 +6,10 @@ import sys
 
 from hydracore_contract.exit_codes import INTERRUPTED, WRONG_USE
 from hydracore_contract.extras import missing
-from hydracore_contract.process import prepare
 
 
 def main() -> int:
     """Runs the command line; what that needs is imported here, so that it can be interrupted from the start."""
-    prepare()
     try:
         if problem := missing():
             print(f"hydracore-contract: {problem}", file=sys.stderr)

@@ -77,8 +77,12 @@ def recover(strand: Strand, fall: Fall) -> None:
         return
     state.outages -= state.target.now - fall.exchange.at + fall.exchange.seconds
     is_failing, hangs = fall.condition is Condition.FAILING, fall.exchange.trouble is Trouble.HANGS
-    away = seconds_away(state, SOON, hangs=hangs, wholly=is_failing)
-    tell(strand, fall, away)
+    away, is_waited_for = None, False
+    try:
+        away = seconds_away(state, SOON, hangs=hangs, wholly=is_failing)
+        is_waited_for = not state.halted.is_set()
+    finally:  # where there is no time to wait, it may have come back
+        tell(strand, fall, away, is_waited_for=is_waited_for)
     longest = state.failing if is_failing else inf
     if away is None and seconds_away(state, longest, hangs=hangs, wholly=is_failing) is None:
         raise SessionHalted if state.halted.is_set() else ServiceDown(fall.exchange.number, is_failing)
@@ -130,7 +134,7 @@ def candidates(tenants: Tenants) -> Iterator[tuple[Mapping[str, str], Mapping[st
     yield tenants.other, {}
 
 
-def tell(strand: Strand, fall: Fall, away: float | None = None) -> None:
+def tell(strand: Strand, fall: Fall, away: float | None = None, *, is_waited_for: bool = True) -> None:
     """Reports that the service has fallen over, once for each time that it did."""
     if not strand.history.works:
         return
@@ -139,7 +143,7 @@ def tell(strand: Strand, fall: Fall, away: float | None = None) -> None:
     fell_at = arrived or fall.exchange
     with strand.state.lock:
         is_passing = fall.condition is Condition.AWAY or fall.exchange.is_away
-        is_sure = away is None or not is_passing
+        is_sure = is_waited_for and (away is None or not is_passing)
         strand.report_outage(not_recovered(strand, fall, fell_at, away), fell_at, is_sure=is_sure)
 
 

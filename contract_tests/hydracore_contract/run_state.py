@@ -10,7 +10,7 @@ from threading import Event, RLock
 from typing import Protocol
 
 from hydracore_contract.coverage import CoverageRecorder
-from hydracore_contract.exchange import Exchange
+from hydracore_contract.exchange import Exchange, Trouble
 from hydracore_contract.expiry import ExpiryWatch
 from hydracore_contract.findings.deduplication import CauseIndex
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding
@@ -37,6 +37,10 @@ PATIENCE = 60.0
 """Seconds that a service has to come back, for all the times that it falls over."""
 FAILING = 10.0
 """Seconds that it has where it answers, and fails whatever is asked for."""
+MOST_HUNG = 60.0
+"""Seconds that are spent on requests which hang."""
+SHORT_TIMEOUT = 2.0
+"""Seconds for an answer once it is known that the service lets requests hang."""
 REMOVING = 1.5
 """Requests that the removal of an item takes, or the search for one that may be there."""
 BESIDE = 5
@@ -128,6 +132,15 @@ class RunState:
             self.tenants = tenants
             self.health.moves_to(tenants.main)
             self.guard.admit(tenants.homes)
+
+    def hurry_after(self, troubled: Sequence[Exchange]) -> None:
+        """Gives answers less time once one has not come, and leaves operations out where that has cost too much."""
+        for exchange in troubled:
+            if exchange.trouble is Trouble.HANGS:
+                self.target.hung += exchange.seconds
+                self.target.hurry(SHORT_TIMEOUT)
+                if self.target.hung > MOST_HUNG and exchange.operation:
+                    self.leave_out(exchange.operation, "its requests hang")
 
     def leave_out(self, operation: str, why: str) -> None:
         """Tries an operation no more."""

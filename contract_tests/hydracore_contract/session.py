@@ -27,7 +27,7 @@ from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
 from hydracore_contract.generate.vocabulary import vocabulary
-from hydracore_contract.health import Condition
+from hydracore_contract.health import NOBODY, Condition
 from hydracore_contract.history import History
 from hydracore_contract.isolation.clean_up import item_path
 from hydracore_contract.onset import in_order, is_failure, is_of_outages
@@ -44,10 +44,6 @@ from hydracore_openapi.model import Operation, Resource
 
 AT_ONCE = 8
 """Requests that are sent at a time where the service is slow."""
-MOST_HUNG = 60.0
-"""Seconds that are spent on requests which hang."""
-SHORT_TIMEOUT = 2.0
-"""Seconds for an answer once it is known that the service lets requests hang."""
 
 
 class Session:
@@ -166,14 +162,13 @@ class Session:
 
     def ask(self, operation: Operation, path: Mapping[str, str], body: Any = ABSENT) -> Exchange:
         """A request with right credentials and a body of JSON."""
-        credentials = self.credentials(operation)
+        shown = self.credentials(operation)
         return self.send(
-            operation, request(operation, path, credentials.headers, body, credential_query=credentials.query)
+            operation, request(operation, path, shown.headers, body, credential_query=shown.query)
         )
 
     def credentials(self, operation: Operation) -> Credentials:
-        credentials = right(operation, self.contract.security_schemes, self.settings.secrets)
-        return credentials or Credentials("no credentials", False)
+        return right(operation, self.contract.security_schemes, self.settings.secrets) or NOBODY
 
     def look(self, resource: Resource, *paths: Mapping[str, str]) -> None:
         """Lists collections: what is listed is held against what is known."""
@@ -210,9 +205,14 @@ class Session:
         """
         self.state.expiry.check(exchanges)
         troubled = [exchange for exchange in exchanges if is_failure(exchange)]
-        works = not troubled or self.health.works()
-        self._hurry_after(troubled)
-        fall = None if works else self._fall(troubled[0])
+        fall: Fall | None = None
+        try:
+            fall = self._fall(troubled)
+        finally:  # what has come is judged, though there may be no time for a look
+            self._judge(exchanges, troubled, fall)
+        return fall
+
+    def _judge(self, exchanges: Sequence[Exchange], troubled: Sequence[Exchange], fall: Fall | None) -> None:
         history = self.history
         for exchange, violations in self.oracle.observe_burst(exchanges):
             # Where the service has fallen over, that says it all.
@@ -227,20 +227,13 @@ class Session:
         if any(exchange.request.method == "GET" and exchange not in troubled for exchange in exchanges):
             history.works, self.state.outage = True, None
             self.state.poisons.listed()
-        return fall
 
-    def _hurry_after(self, troubled: Sequence[Exchange]) -> None:
-        for exchange in troubled:
-            if exchange.trouble is Trouble.HANGS:
-                self.target.hung += exchange.seconds
-                self.target.hurry(SHORT_TIMEOUT)
-                if self.target.hung > MOST_HUNG and exchange.operation:
-                    self.state.leave_out(exchange.operation, "its requests hang")
-
-    def _fall(self, exchange: Exchange) -> Fall | None:
-        """Tells how the service has fallen over; asks once more, since some services fail at random."""
-        condition = self.health.condition()
-        return None if condition is Condition.WORKS else Fall(exchange, condition)
+    def _fall(self, troubled: Sequence[Exchange]) -> Fall | None:
+        """Tells how the service has fallen over, if it has; asks once more, since some services fail at random."""
+        works = not troubled or self.health.works()
+        self.state.hurry_after(troubled)
+        condition = Condition.WORKS if works else self.health.condition()
+        return None if condition is Condition.WORKS else Fall(troubled[0], condition)
 
     def _look_after(self, exchanges: Sequence[Exchange], fall: Fall | None) -> None:
         """Sees to it that the service still answers. Raises ServiceDown where it does not, PartAbandoned elsewhere."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -56,10 +56,17 @@ class Small:
         return [each.path for each in self.asked if each.method == method]
 
 
+class Crash(Exception):
+    """Ends a small service as it is: without an answer, and for `DOWN` seconds nobody listens there."""
+
+
+DOWN = 0.1
+
+
 @contextmanager
 def small(service: Service) -> Iterator[Small]:
     """The service on a free port; it is asked by one thread at a time."""
-    lock = threading.Lock()
+    lock, over = threading.Lock(), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -69,31 +76,46 @@ def small(service: Service) -> Iterator[Small]:
             segments = self.path.partition("?")[0].removeprefix("/").split("/")
             headers = {name.lower(): value for name, value in self.headers.items()}
             asked = Asked(self.command, tuple(map(unquote, segments)), headers, self.rfile.read(length))
-            with lock:
-                made.asked.append(asked)
-                status, value = service(asked)
+            try:
+                with lock:
+                    made.asked.append(asked)
+                    status, value = service(asked)
+            except Crash:
+                self.close_connection = True
+                self.server.shutdown()
+                return
             body = b"" if value is None else json.dumps(value).encode()
             self.send_response(status)
             if body:
                 self.send_header("Content-Type", "application/json")
             if status != 204:
                 self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(b"" if self.command == "HEAD" or status == 204 else body)
+            with suppress(OSError):  # whoever has asked may have given up
+                self.end_headers()
+                self.wfile.write(b"" if self.command == "HEAD" or status == 204 else body)
 
         def log_message(self, *_: Any) -> None: ...
 
     for method in METHODS:
         setattr(Handler, f"do_{method}", Handler.answer)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made = Small(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Handler)]
+    made = Small(f"http://127.0.0.1:{servers[0].server_port}")
+
+    def serve() -> None:
+        while True:
+            servers[-1].serve_forever(poll_interval=0.05)
+            servers[-1].server_close()
+            if over.wait(DOWN):
+                return
+            servers.append(ThreadingHTTPServer(servers[0].server_address, Handler))
+
+    thread = threading.Thread(target=serve)
     thread.start()
     try:
         yield made
     finally:
-        server.shutdown()
-        server.server_close()
+        over.set()
+        servers[-1].shutdown()
         thread.join()
 
 

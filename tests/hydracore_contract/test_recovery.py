@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from hydracore_contract.errors import RunEnded, ServiceDown
+from hydracore_contract.errors import RunEnded, ServiceDown, SessionHalted, TimeIsOver
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.run_events import Silent
 from hydracore_contract.run_state import PATIENCE, run_state
@@ -115,3 +115,37 @@ def test_the_time_of_the_request_that_nobody_answered_counts_as_well(tmp_path: P
         made.state.patience = 0.2
         assert isinstance(look(made), ServiceDown)
         assert PATIENCE - made.state.outages >= waits.seconds_waited + timeout
+
+
+def test_what_has_come_is_judged_where_there_is_no_time_for_a_look(tmp_path: Path) -> None:
+    waits = Waits()
+
+    def script(line: Line) -> None:
+        line.hear()
+        waits.seconds = 0.0
+        line.say(FAILED)
+
+    with session(tmp_path, script, waits) as made:
+        assert isinstance(look(made), TimeIsOver)
+        assert [cause.first.rule.id for cause in made.causes] == ["server-error"]
+
+
+@pytest.mark.parametrize("ends", ["halted", "out of time"])
+def test_an_outage_that_nobody_waited_for_is_no_failure_yet(ends: str, tmp_path: Path) -> None:
+    waits = Waits()
+    served: list[bytes] = []
+
+    def script(line: Line) -> None:
+        while (heard := line.hear()) and not served:
+            served.append(heard)
+            line.say(LISTED)
+        waits.seconds = 1.0
+        if ends == "halted":
+            made.state.halted.set()
+
+    with session(tmp_path, script, waits) as made:
+        assert look(made) is None
+        with suppress(SessionHalted):
+            assert isinstance(look(made), TimeIsOver)
+        assert made.causes == ()
+        assert [found[0].rule.id for found in made.state.suspicions.taken().values()] == ["not-recovered"]

@@ -135,6 +135,7 @@ class Custody:
             self.ledger.created(path, owner)
         elif exchange.request.method == "DELETE" and exchange.is_success:
             self.ledger.removed(path)
+            self._gone.add(path)
         elif exchange.operation in self._lists and exchange.is_success and not exchange.trouble:
             self._see(self._lists[exchange.operation], exchange)
 
