@@ -128,7 +128,7 @@ def test_a_token_that_expires_ends_a_run(broken: bool, status: int, tmp_path: Pa
         outcome.stopped or "",
     )
     assert found is not None
-    assert int(found[1]) < sent < int(found[1]) + 10
+    assert int(found[1]) < sent < int(found[1]) + 50  # of hundreds; several strands send where that is slow
     # What was made is named, and its ledger is kept for the command that removes it.
     (ledger,) = tmp_path.glob("ledger-*.jsonl")
     assert f"hydracore-contract cleanup {ledger}" in str(outcome.leftover)
