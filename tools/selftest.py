@@ -99,6 +99,7 @@ def tried(
         began = time.monotonic()
         wanted = replace(settings(variant, url, profile, seed, Path(folder)), phases=phases)
         outcome, why = verdict(replace(wanted, fail_fast=is_broken and not whole))
+        why += "".join(file.read_text() for file in Path(folder).glob("internal-error-*"))
         took = time.monotonic() - began
     failures = outcome.failures if outcome else ()
     told = why or "; ".join(finding_line(cause.first) for cause in failures[: 1 if is_broken else 5])

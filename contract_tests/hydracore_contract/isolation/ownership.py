@@ -134,7 +134,7 @@ class Ownership:
         for _, text in ask.texts:
             self._sent[text] = ask, exchange.at - exchange.seconds
         for text in list(self._sent)[:-MOST_SENT]:
-            del self._sent[text]
+            self._sent.pop(text, None)  # a thread beside this one may have been first
 
     def _take_vacant(self, path: str) -> None:
         if (found := canonical(path)) in self._vacant:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.isolation.ownership import MOST_SENT
 from hydracore_contract.isolation.request_guard import Objection, RequestGuard
 from hydracore_contract.isolation.tenants import tenants_of
 from hydracore_contract.settings import Settings
@@ -323,3 +326,22 @@ def test_a_page_shows_everything_only_where_it_shows_nothing(shown: str, is_sent
         request("DELETE", "/things"), lambda name, look: Exchange(1, name, look, answer)
     )
     assert (why is None) is is_sent
+
+
+def test_threads_that_send_at_once_get_in_nobodys_way() -> None:
+    talk = Talk(Shelves())
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+
+    def create_many(thread: int) -> None:
+        for number in range(MOST_SENT // 2):
+            sent = request(
+                "POST", "/shelves/1/books", {"name": f"a book of thread {thread}, number {number}"}
+            )
+            talk.guard.saw(Exchange(1, "", sent, Answer(409, (), b"", 0.1), seconds=0.1, at=1.0))
+
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(create_many, range(8)))
+    finally:
+        sys.setswitchinterval(usual)
