@@ -121,12 +121,16 @@ READINGS: Mapping[Behaviour, tuple[ReadingName, ...]] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """One reading; `request` and `response` are the schema as this reading has it, where the place is a schema."""
+    """One reading; `request` and `response` are the schema as this reading has it, where the place is a schema.
+
+    Of a parameter `request`, of a header `response` is its schema, and `required` tells whether it has to be there.
+    """
 
     name: str
     update: Mapping[str, Any]
     request: Schema | None = None
     response: Schema | None = None
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

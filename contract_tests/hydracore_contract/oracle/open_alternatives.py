@@ -16,14 +16,14 @@ What HTTP allows an intermediary to answer is no reading, and is not here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Contract, OpenPoint, Operation
+from hydracore_openapi.model import Contract, Header, OpenPoint, Operation, Parameter
 from hydracore_openapi.open_points import READINGS, Behaviour, ReadingName
 from hydracore_openapi.readers.dialect import View
 
@@ -55,6 +55,9 @@ USUAL: Mapping[Behaviour, tuple[str, ...]] = {
 """The readings of any service whose document does not speak of the behaviour."""
 
 
+Place = TypeVar("Place", Parameter, Header)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Alternative:
     """A schema as another reading of a point has it."""
@@ -64,12 +67,22 @@ class Alternative:
     schema: Schema
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Variant(Generic[Place]):
+    """A parameter or a header as another reading of a point has it."""
+
+    point: OpenPoint
+    reading: str
+    place: Place
+
+
 class OpenPoints:
     """The open points of one contract."""
 
     def __init__(self, contract: Contract) -> None:
         self._points = contract.open_points
         self._marked = frozenset(each.behaviour for each in self._points if each.behaviour is not None)
+        self._variants: dict[tuple[Parameter | Header, View], tuple[Variant[Any], ...]] = {}
         self._alternatives: dict[tuple[Schema, View], tuple[Alternative, ...]] = {}
 
     def is_marked(self, behaviour: Behaviour) -> bool:
@@ -111,6 +124,23 @@ class OpenPoints:
         if known is None:
             known = self._alternatives[schema, view] = tuple(self._made(schema, view))
         return known
+
+    def variants(self, place: Place, view: View) -> tuple[Variant[Place], ...]:
+        """A parameter or a header as each other reading of the points at it, and in its schema, has it."""
+        if not self._points:
+            return ()
+        if (place, view) not in self._variants:
+            self._variants[place, view] = tuple(self._varied(place, view))
+        return self._variants[place, view]
+
+    def _varied(self, place: Place, view: View) -> Iterator[Variant[Place]]:
+        for inside in self.alternatives(place.schema, view) if place.schema else ():
+            yield Variant(inside.point, inside.reading, replace(place, schema=inside.schema))
+        for point in self._points:
+            for reading in point.readings[1:] if point.location == place.location else ():
+                if reading.update and (schema := reading.request or reading.response):
+                    other = replace(place, schema=schema, required=reading.required)
+                    yield Variant(point, reading.name, other)
 
     def _made(self, schema: Schema, view: View) -> Iterator[Alternative]:
         for point in self._points:

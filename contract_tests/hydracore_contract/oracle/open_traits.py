@@ -8,15 +8,20 @@ every reading. So one null too many in a body does not excuse a text that is too
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT, ITEMS, Field, body_fields, body_schema, member, words
 from hydracore_contract.oracle.open_alternatives import OpenPoints
-from hydracore_contract.oracle.request_classification import ClassifiedRequest, OpenTrait
+from hydracore_contract.oracle.request_classification import (
+    ClassifiedRequest,
+    OpenTrait,
+    all_parameter_faults,
+)
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Operation, RequestPlace
+from hydracore_openapi.model import OpenPoint, Operation, Parameter, RequestPlace
 from hydracore_openapi.open_points import Behaviour, ReadingName
 from hydracore_openapi.readers.dialect import View
 
@@ -32,6 +37,7 @@ BEHAVIOURS = frozenset(Behaviour)
 CLOSING = ("additionalProperties", "patternProperties", "unevaluatedProperties")
 """Keywords by which a schema speaks of members that it does not describe."""
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+FaultPlace = tuple[RequestPlace, tuple[str, ...]]
 SCALAR = "no object and no array"
 BAD_REQUEST = 400
 FORBIDDEN = 403
@@ -40,6 +46,7 @@ FORBIDDEN = 403
 def with_traits(
     points: OpenPoints,
     classified: ClassifiedRequest,
+    request: Request,
     shown: Collection[str],
     *,
     is_update: bool,
@@ -49,11 +56,9 @@ def with_traits(
     `shown` are the properties that answers show; `is_update` tells whether it changes an item that is there.
     """
     null = tuple(nulls(points, classified, is_update))
-    by_schema = tuple(by_schemas(points, classified))
-    forgiven = {path for each, path in (*null, *by_schema) if each.served}
-    faults = tuple(
-        each for each in classified.faults if each.place != RequestPlace.BODY or each.path not in forgiven
-    )
+    by_schema = (*by_schemas(points, classified), *by_parameters(points, classified, request))
+    forgiven = {place for each, place in (*null, *by_schema) if each.served}
+    faults = tuple(each for each in classified.faults if (each.place, each.path) not in forgiven)
     found = (
         *(each for each, _ in null),
         # Of a behaviour that has schemas as well its own trait tells more.
@@ -103,7 +108,7 @@ def value_at(body: Any, path: tuple[str, ...]) -> Any:
 
 def nulls(
     points: OpenPoints, classified: ClassifiedRequest, is_update: bool
-) -> Iterator[tuple[OpenTrait, tuple[str, ...]]]:
+) -> Iterator[tuple[OpenTrait, FaultPlace]]:
     """Optional fields that hold null. Who says that null is allowed has said that it is not refused."""
     behaviour = Behaviour.NULL_ON_UPDATE if is_update else Behaviour.NULL_ON_CREATE
     for field in body_fields(classified.operation):
@@ -113,7 +118,7 @@ def nulls(
         if made is not None:
             if not points.is_marked(behaviour) and field.schema.is_valid(None):
                 made = replace(made, refused=())
-            yield made, field.path
+            yield made, (RequestPlace.BODY, field.path)
 
 
 def unknown_members(
@@ -225,29 +230,55 @@ def credentials(points: OpenPoints, classified: ClassifiedRequest) -> Iterator[O
             yield made
 
 
-def by_schemas(
-    points: OpenPoints, classified: ClassifiedRequest
-) -> Iterator[tuple[OpenTrait, tuple[str, ...]]]:
+def by_schemas(points: OpenPoints, classified: ClassifiedRequest) -> Iterator[tuple[OpenTrait, FaultPlace]]:
     """Values that keep the schema of one reading and break that of another."""
     schema, body = body_schema(classified.operation), classified.body
     if schema is None or body is ABSENT:
         return
-    mine = broken_places(schema, body)
-    theirs = {each: broken_places(each.schema, body) for each in points.alternatives(schema, View.REQUEST)}
-    for point in dict.fromkeys(each.point for each in theirs):
-        others = {each.reading: found for each, found in theirs.items() if each.point is point}
+    theirs = [
+        (each.point, each.reading, broken_places(each.schema, body))
+        for each in points.alternatives(schema, View.REQUEST)
+    ]
+    yield from split(broken_places(schema, body), theirs)
+
+
+def by_parameters(
+    points: OpenPoints, classified: ClassifiedRequest, request: Request
+) -> Iterator[tuple[OpenTrait, FaultPlace]]:
+    """Parameters that keep what one reading says of them, and not what another does."""
+    for parameter in classified.operation.parameters:
+        theirs = [
+            (each.point, each.reading, broken_by(classified.operation, each.place, request))
+            for each in points.variants(parameter, View.REQUEST)
+        ]
+        if theirs:
+            yield from split(broken_by(classified.operation, parameter, request), theirs)
+
+
+def split(
+    mine: frozenset[FaultPlace], theirs: Sequence[tuple[OpenPoint, str, frozenset[FaultPlace]]]
+) -> Iterator[tuple[OpenTrait, FaultPlace]]:
+    """The places that are broken by some readings of a point and not by all, with the trait of each."""
+    for point in dict.fromkeys(point for point, *_ in theirs):
+        others = {reading: found for each, reading, found in theirs if each is point}
         by_reading = {point.readings[0].name: mine, **others}
-        for path in sorted(set().union(*by_reading.values())):
-            served = tuple(name for name, found in by_reading.items() if path not in found)
+        for place, path in sorted(set().union(*by_reading.values())):
+            served = tuple(name for name, found in by_reading.items() if (place, path) not in found)
             if not served:
                 continue
-            refused = tuple(name for name, found in by_reading.items() if path in found)
-            place = ".".join((RequestPlace.BODY, *path))
-            yield OpenTrait(point.behaviour or point.source, place, served=served, refused=refused), path
+            refused = tuple(name for name, found in by_reading.items() if (place, path) in found)
+            named = ".".join((place, *path))
+            opened = OpenTrait(point.behaviour or point.source, named, served=served, refused=refused)
+            yield opened, (place, path)
 
 
-def broken_places(schema: Schema, value: Any) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(map(str, each.path)) for each in schema.violations(value))
+def broken_places(schema: Schema, value: Any) -> frozenset[FaultPlace]:
+    return frozenset((RequestPlace.BODY, tuple(map(str, each.path))) for each in schema.violations(value))
+
+
+def broken_by(operation: Operation, parameter: Parameter, request: Request) -> frozenset[FaultPlace]:
+    found = all_parameter_faults(replace(operation, parameters=(parameter,)), request)
+    return frozenset((each.place, each.path) for each in found)
 
 
 def reserved(points: OpenPoints, classified: ClassifiedRequest) -> frozenset[int]:

@@ -109,6 +109,7 @@ class Oracle:
         return with_traits(
             self._points,
             classify(operation, request),
+            request,
             part.view.properties if part else (),
             is_update=part is not None and part.role is OperationRole.UPDATE,
         )

@@ -169,9 +169,7 @@ def classify(operation: Operation, request: Request) -> ClassifiedRequest:
     media = next((value for key, value in request.headers if key.lower() == "content-type"), None)
     body, unreadable, other_media = read_body(operation, request.body, media)
     found = [
-        *path_faults(operation, values or {}),
-        *query_faults(operation, query),
-        *header_faults(operation, request),
+        *all_parameter_faults(operation, request),
         *body_faults(operation, body, unreadable, other_media, request.body),
     ]
     return ClassifiedRequest(
@@ -205,6 +203,13 @@ def is_misleading(value: str) -> bool:
     return (
         "/" in value or "\\" in value or value in (".", "..") or not value.isprintable() or "\ufffd" in value
     )
+
+
+def all_parameter_faults(operation: Operation, request: Request) -> Iterator[RequestFault]:
+    path, _, query = request.path.partition("?")
+    yield from path_faults(operation, path_values(operation, path) or {})
+    yield from query_faults(operation, query)
+    yield from header_faults(operation, request)
 
 
 def path_faults(operation: Operation, values: Mapping[str, str]) -> Iterator[RequestFault]:

@@ -20,6 +20,8 @@ from hydracore_contract.oracle.expectations import (
     foreign_refusals,
     refusals,
 )
+from hydracore_contract.oracle.header_readings import shown_by_headers
+from hydracore_contract.oracle.open_alternatives import open_points
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, OpenTrait
 from hydracore_openapi.model import Contract, SecurityKind
 from hydracore_openapi.open_points import Behaviour, ReadingName
@@ -49,6 +51,9 @@ def shown_readings(
     if known.accepted and known.is_unknown_scope:
         yield from of_unknown_scope(classified, status)
     yield from order(classified, known, status)
+    if (response := classified.operation.response(status)) is not None:
+        for point, place, reading in shown_by_headers(open_points(contract), response, answer):
+            yield point, place, "", reading
 
 
 def of_refusal(classified: ClassifiedRequest, status: int) -> Iterator[Shown]:

@@ -17,6 +17,12 @@ from hydracore_openapi.source.paths import PathOperation, path_operations
 from hydracore_openapi.source.references import Files, Key, Node
 
 MARK = "x-open"
+VIEWS = {
+    "Schema": (View.REQUEST, View.RESPONSE),
+    "Parameter": (View.REQUEST,),
+    "Header": (View.RESPONSE,),
+}
+"""The views of the schemas that readings change, by what they are marked at."""
 
 
 def open_points(dialect: Dialect, found: Outline) -> tuple[OpenPoint, ...]:
@@ -52,14 +58,24 @@ def marks(holder: Node) -> Iterator[Node]:
 
 def reading(dialect: Dialect, kind: str, holder: Node, node: Node) -> Reading:
     place = updated(holder, node)
-    views = (View.REQUEST, View.RESPONSE) if kind == "Schema" else ()
-    schemas = {view: dialect.schema(place, view) for view in views}
+    schema = schema_of(kind, place)
+    schemas = {view: dialect.schema(schema, view) for view in VIEWS.get(kind, ()) if schema is not None}
     return Reading(
         name=node.value["name"],
         update=node.value.get("update", {}),
         request=schemas.get(View.REQUEST),
         response=schemas.get(View.RESPONSE),
+        required=place.value.get("required") is True,
     )
+
+
+def schema_of(kind: str, place: Node) -> Node | None:
+    """The schema at a place, or that of a parameter or a header."""
+    if kind == "Schema":
+        return place
+    content = place.get("content") if kind in VIEWS else None
+    holder = place if content is None else next(node for _, node in content.items())
+    return holder.get("schema") if kind in VIEWS else None
 
 
 def updated(holder: Node, node: Node) -> Node:

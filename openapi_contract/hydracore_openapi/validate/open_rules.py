@@ -11,7 +11,7 @@ from jsonschema_rs import ReferencingError, ValidationError
 from hydracore_openapi.errors import Defect
 from hydracore_openapi.open_points import READINGS, Behaviour
 from hydracore_openapi.readers.dialect import Dialect, View
-from hydracore_openapi.readers.open_marks import MARK, marked_nodes, marks, updated
+from hydracore_openapi.readers.open_marks import MARK, marked_nodes, marks, schema_of, updated
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Files, Node
 from hydracore_openapi.validate.schema_rules import RULES
@@ -132,10 +132,12 @@ def first_defects(holder: Node, first: Node) -> Iterator[Defect]:
 
 def uncompilable_readings(dialect: Dialect, found: Outline) -> Iterator[Defect]:
     for kind, holder in marked_nodes(found):
-        for mark in marks(holder) if kind == "Schema" else ():
+        for mark in marks(holder):
             for reading in mark["readings"].elements():
+                schema = schema_of(kind, updated(holder, reading))
                 try:
-                    dialect.schema(updated(holder, reading), View.NEUTRAL)
+                    if schema is not None:
+                        dialect.schema(schema, View.NEUTRAL)
                 except (ValidationError, ReferencingError) as error:
                     yield reading.defect(
                         f"updated, the schema can't be compiled: {error}", "correct the update"
