@@ -6,10 +6,12 @@ import sys
 
 from hydracore_contract.exit_codes import INTERRUPTED, WRONG_USE
 from hydracore_contract.extras import missing
+from hydracore_contract.process import finish, prepare
 
 
 def main() -> int:
     """Runs the command line; what that needs is imported here, so that it can be interrupted from the start."""
+    prepare()
     try:
         if problem := missing():
             print(f"hydracore-contract: {problem}", file=sys.stderr)
@@ -19,6 +21,8 @@ def main() -> int:
         return main()
     except KeyboardInterrupt:
         return INTERRUPTED
+    finally:
+        finish()
 
 
 if __name__ == "__main__":

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
@@ -40,6 +38,7 @@ from hydracore_contract.options import (
     settings,
     target_options,
 )
+from hydracore_contract.process import let_go_of_output, prepare
 from hydracore_contract.reports import report_files, terminal
 from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.run_events import Screen
@@ -50,15 +49,11 @@ from hydracore_openapi import ContractError
 from hydracore_openapi.version import __version__
 
 NAME = "hydracore-contract"
-ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; the exit status is one of `exit_codes`."""
-    with suppress(ValueError):  # only a main thread may say what a signal does
-        for each in ENDING:
-            if signal.getsignal(each) is not signal.SIG_IGN:  # as nohup sees to
-                signal.signal(each, interrupted)
+    prepare()
     try:
         status = command_group().main(
             sys.argv[1:] if arguments is None else list(arguments), standalone_mode=False
@@ -235,21 +230,7 @@ def accept(place: str, reason: str, days: int) -> int:
     return CONFORMS
 
 
-def interrupted(*_: object) -> NoReturn:
-    """A job that is cancelled, or whose terminal is closed, cleans up as one that is interrupted by hand."""
-    raise KeyboardInterrupt
-
-
 def reported(reason: str, status: int) -> int:
     with suppress(OSError):
         print(f"{NAME}: {reason}", file=sys.stderr, flush=True)
     return status
-
-
-def let_go_of_output() -> None:
-    """Spares the interpreter's end an output that nobody reads any more."""
-    try:
-        sys.stdout.flush()
-    except (OSError, ValueError):
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

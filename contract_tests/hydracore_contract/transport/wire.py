@@ -33,6 +33,9 @@ GRACE = 0.2
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing however often they are sent."""
 BODILESS = frozenset({204, 304})
+GZIP = b"\x1f\x8b"
+MOST_MEMBERS = 1000
+"""Members of a gzip body that are read."""
 
 
 class ExchangeFailed(Exception):
@@ -354,11 +357,17 @@ def decoded(answer: Answer) -> Answer:
     reader = zlib.decompressobj(windows[coding])
     try:
         body = reader.decompress(answer.body, LARGEST)
+        # A gzip body may have several members, each compressed by itself (RFC 1952, section 2.2).
+        for _ in range(MOST_MEMBERS):
+            if len(body) < LARGEST and reader.unused_data.startswith(GZIP):
+                rest, reader = reader.unused_data, zlib.decompressobj(windows[coding])
+                body += reader.decompress(rest, LARGEST - len(body))
     except zlib.error as error:
         raise ExchangeFailed(
             Trouble.NO_HTTP, f"the body is not in the coding {coding}: {error}", answer
         ) from error
-    if reader.unconsumed_tail or (not reader.eof and len(body) == LARGEST):
+    goes_on = reader.unused_data.startswith(GZIP) if reader.eof else len(body) == LARGEST
+    if reader.unconsumed_tail or goes_on:
         details = f"it is more than {LARGEST >> 20} MiB once its coding {coding} is undone"
         raise ExchangeFailed(Trouble.TOO_LARGE, details, beginning(answer, body))
     if not reader.eof:

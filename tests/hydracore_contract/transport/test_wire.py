@@ -68,6 +68,11 @@ def test_an_answer_is_told_as_it_came() -> None:
         + answer(body=b"a long body"),
         answer("200 OK", gzip.compress(b"a long body", mtime=0), ("Content-Encoding", "gzip")),
         answer("200 OK", gzip.compress(b"a long body", mtime=0), ("content-encoding", " X-GZIP ")),
+        answer(
+            "200 OK",
+            gzip.compress(b"a ", mtime=0) + gzip.compress(b"long body", mtime=0) + b"\0",
+            ("Content-Encoding", "gzip"),
+        ),
         answer("200 OK", zlib.compress(b"a long body"), ("Content-Encoding", "deflate")),
         answer("200 OK", b"a long body", ("Content-Encoding", "identity")),
         chunked(*([gzip.compress(b"a long body", mtime=0)] * 1), headers=b"Content-Encoding: gzip\r\n"),
@@ -197,6 +202,8 @@ def test_an_answer_without_bounds_is_cut_and_hangs() -> None:
         answer(body=b"x" * (LARGEST + 1)),
         answer("200 OK", gzip.compress(b"x" * (LARGEST + 1), mtime=0), ("Content-Encoding", "gzip")),
         answer("200 OK", gzip.compress(b"x" * 2 * LARGEST, mtime=0), ("Content-Encoding", "gzip")),
+        answer("200 OK", gzip.compress(b"x" * LARGEST, mtime=0) * 2, ("Content-Encoding", "gzip")),
+        answer("200 OK", gzip.compress(b"x" * 100, mtime=0) * 5000, ("Content-Encoding", "gzip")),
     ],
 )
 def test_an_answer_that_is_too_large_is_cut(data: bytes) -> None:

@@ -1,0 +1,59 @@
+"""The process itself: signals that end it in order, and standard streams that are there. Set before all else."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import NoReturn
+
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+
+
+def prepare() -> None:
+    """Has signals interrupt the process, and opens standard streams that are closed."""
+    with suppress(ValueError):  # only a main thread may say what a signal does
+        for each in ENDING:
+            if signal.getsignal(each) is not signal.SIG_IGN:  # as nohup sees to
+                signal.signal(each, interrupted)
+    open_streams()
+
+
+def finish() -> None:
+    """Has signals change nothing any more: the exit status is known, and the interpreter takes its time to end."""
+    with suppress(ValueError):
+        for each in (signal.SIGINT, *ENDING):
+            signal.signal(each, signal.SIG_IGN)
+
+
+def interrupted(*_: object) -> NoReturn:
+    """A job that is cancelled, or whose terminal is closed, cleans up as one that is interrupted by hand."""
+    raise KeyboardInterrupt
+
+
+def open_streams() -> None:
+    """Leads standard streams that are closed nowhere: else the next file that is opened takes their place."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if not is_open(number):
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+
+
+def is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
+def let_go_of_output() -> None:
+    """Spares the interpreter's end an output that nobody reads any more."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,61 @@
+"""The process ends in order, whatever its streams are and however it is told to end."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from hydracore_contract.exit_codes import NO_VERDICT
+from hydracore_contract.process import ENDING, finish, prepare
+from tests.hydracore_contract.services.serving import free_port
+from tests.paths import ROOT
+
+
+@pytest.mark.parametrize("streams", [">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full", ">/dev/full 2>/dev/full"])
+def test_streams_that_are_closed_or_full_change_no_status(streams: str) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "hydracore_contract",
+        "run",
+        f"http://127.0.0.1:{free_port()}",
+        "--read-only",
+    ]
+    ended = subprocess.run(
+        ["sh", "-c", f'exec "$@" {streams}', "sh", *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == NO_VERDICT, ended
+    assert "Traceback" not in ended.stdout + ended.stderr
+
+
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    before = {each: signal.getsignal(each) for each in (*ENDING, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("handlers")
+def test_a_process_that_is_to_end_is_interrupted_unless_it_was_told_to_stay() -> None:
+    first, second = ENDING
+    signal.signal(second, signal.SIG_IGN)
+    prepare()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(first)
+    signal.raise_signal(second)
+
+
+@pytest.mark.usefixtures("handlers")
+def test_nothing_interrupts_a_process_whose_status_is_known() -> None:
+    finish()
+    for each in (*ENDING, signal.SIGINT):
+        signal.raise_signal(each)
