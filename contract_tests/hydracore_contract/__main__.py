@@ -6,23 +6,22 @@ import sys
 
 from hydracore_contract.exit_codes import INTERRUPTED, WRONG_USE
 from hydracore_contract.extras import missing
-from hydracore_contract.process import finish, prepare
+from hydracore_contract.process import ended, lost_folder, prepare
 
 
 def main() -> int:
     """Runs the command line; what that needs is imported here, so that it can be interrupted from the start."""
     prepare()
     try:
-        if problem := missing():
+        if problem := missing() or lost_folder():
             print(f"hydracore-contract: {problem}", file=sys.stderr)
             return WRONG_USE
         from hydracore_contract.cli import main
 
-        return main()
+        status = main()
     except KeyboardInterrupt:
-        return INTERRUPTED
-    finally:
-        finish()
+        status = INTERRUPTED
+    return ended(status)
 
 
 if __name__ == "__main__":

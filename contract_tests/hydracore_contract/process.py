@@ -6,7 +6,10 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
+
+from hydracore_contract.exit_codes import INTERRUPTED
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 
@@ -20,16 +23,33 @@ def prepare() -> None:
     open_streams()
 
 
-def finish() -> None:
-    """Has signals change nothing any more: the exit status is known, and the interpreter takes its time to end."""
+def ended(status: int) -> int:
+    """The exit status, once it is known: signals change nothing any more, though the interpreter takes its time.
+
+    Where it was interrupted the process ends at once: Python forgets the status of a program that was interrupted while
+    some library ran a text as code, as dataclasses do, and ends by the signal.
+    """
     with suppress(ValueError):
         for each in (signal.SIGINT, *ENDING):
             signal.signal(each, signal.SIG_IGN)
+    if status == INTERRUPTED:
+        let_go_of_output()
+        os._exit(status)
+    return status
 
 
 def interrupted(*_: object) -> NoReturn:
     """A job that is cancelled, or whose terminal is closed, cleans up as one that is interrupted by hand."""
     raise KeyboardInterrupt
+
+
+def lost_folder() -> str | None:
+    """The problem that the current folder is not there any more, which some libraries can't do without."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        return f"the current folder: {error.strerror}; go to one that exists"
+    return None
 
 
 def open_streams() -> None:

@@ -10,7 +10,7 @@ from the mildest on, and a way to go on from each but the last:
 - *Away*: nothing answers. That is waited for too; all outages together may take a minute.
 
 A finding names the request after which it was so. That the service does not answer any more is said only where it does
-not. An outage that was over soon may be the network's, or a gateway's where that answers for the service: it is a
+not. An outage that is over may have been the network's, or a gateway's where that answers for the service: it is a
 suspicion, and confirmed before it counts.
 """
 
@@ -35,7 +35,7 @@ from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.run_state import RunState
 
 SOON = 5.0
-"""Seconds after which an outage is no blip of a network any more, and is told while it lasts."""
+"""Seconds after which it is said that an outage is waited for."""
 SAID = {
     Condition.POISONED: "after this request {list} fails here whatever is sent, and works in another instance",
     Condition.PARTLY: "after this request {list} fails whatever is sent, and other operations work",
@@ -79,15 +79,28 @@ def recover(strand: Strand, fall: Fall) -> None:
     is_failing, hangs = fall.condition is Condition.FAILING, fall.exchange.trouble is Trouble.HANGS
     away, is_waited_for = None, False
     try:
-        away = seconds_away(state, SOON, hangs=hangs, wholly=is_failing)
+        away = time_away(state, hangs=hangs, is_failing=is_failing)
         is_waited_for = not state.halted.is_set()
     finally:  # where there is no time to wait, it may have come back
         tell(strand, fall, away, is_waited_for=is_waited_for)
-    longest = state.failing if is_failing else inf
-    if away is None and seconds_away(state, longest, hangs=hangs, wholly=is_failing) is None:
+    if away is None:
         raise SessionHalted if state.halted.is_set() else ServiceDown(fall.exchange.number, is_failing)
     if fall.exchange.trouble is not Trouble.UNREACHABLE:
         strand.remove_own()
+
+
+def time_away(state: RunState, *, hangs: bool, is_failing: bool) -> float | None:
+    """The seconds until the service works again, None where it does not; a longer wait is said."""
+    longest = state.failing if is_failing else inf
+    away = seconds_away(state, SOON, hangs=hangs, wholly=is_failing)
+    if away is not None:
+        return away
+    with state.lock:
+        state.screen.said(
+            f"the service is away: waiting for up to {min(longest, max(0.0, state.outages)):.0f} s"
+        )
+    longer = seconds_away(state, longest, hangs=hangs, wholly=is_failing)
+    return None if longer is None else SOON + longer
 
 
 def seconds_away(state: RunState, most: float, *, hangs: bool = False, wholly: bool = False) -> float | None:

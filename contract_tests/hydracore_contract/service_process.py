@@ -15,18 +15,29 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from hydracore_contract.errors import Misused, Unreachable
+from hydracore_contract.reports.sanitize import sanitized
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.wire import port
 
 PATIENCE = 60.0
 """Seconds that a service has to start."""
+MOST_SAID = 4096
+"""Bytes of its output that are looked at."""
+GRACE = 1.0
+"""Seconds that processes have to end after the one that has started them."""
 
 
 @contextmanager
 def started(settings: Settings) -> Iterator[None]:
-    """Runs the command of `--start` for as long as the block lasts, from when its port is open."""
+    """Runs the command of `--start` for as long as the block lasts, from when its port is open.
+
+    Raises Misused where that can't be, Unreachable where nothing comes to listen there.
+    """
     if settings.start is None:
         yield
         return
+    if is_open(settings):
+        raise Misused(f"something serves {settings.base_url} already", "end it, or leave --start out")
     with TemporaryFile() as log:
         process = launched(settings.start, log)
         try:
@@ -49,15 +60,13 @@ def launched(command: str, log: IO[bytes]) -> subprocess.Popen[bytes]:
 
 
 def wait(settings: Settings, process: subprocess.Popen[Any], log: IO[bytes]) -> None:
-    url = urlsplit(settings.base_url)
-    place = (url.hostname or "", url.port or 80)
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
         if process.poll() is not None:
             raise Unreachable(
                 f"the command of --start has ended: {last_line(log)}", "see that it serves the base URL"
             )
-        with suppress(OSError), socket.create_connection(place, timeout=1):
+        if is_open(settings):
             return
         time.sleep(0.05)
     raise Unreachable(
@@ -65,17 +74,30 @@ def wait(settings: Settings, process: subprocess.Popen[Any], log: IO[bytes]) -> 
     )
 
 
+def is_open(settings: Settings) -> bool:
+    url = urlsplit(settings.base_url)
+    with suppress(OSError), socket.create_connection((url.hostname or "", port(url)), timeout=1):
+        return True
+    return False
+
+
 def last_line(log: IO[bytes]) -> str:
-    log.seek(0)
+    log.seek(max(0, log.seek(0, os.SEEK_END) - MOST_SAID))
     lines = log.read().decode("utf-8", "replace").strip().splitlines()
-    return lines[-1][:300] if lines else "it said nothing"
+    return sanitized(lines[-1][:300]) if lines else "it said nothing"
 
 
 def end(process: subprocess.Popen[Any]) -> None:
-    """Ends the command and what it has started itself."""
+    """Ends the command and what it has started itself: by force what does not end with it."""
     for sign, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
         with suppress(ProcessLookupError):
             os.killpg(process.pid, sign)
         with suppress(subprocess.TimeoutExpired):
             process.wait(patience)
-            return
+            break
+    give_up = time.monotonic() + GRACE
+    with suppress(ProcessLookupError):  # nobody of its group is left
+        while time.monotonic() < give_up:
+            os.killpg(process.pid, 0)
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGKILL)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hydracore_contract import recovery
 from hydracore_contract.confirmation import confirm, leave_open
+from hydracore_contract.errors import ServiceDown
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.oracle.durations import LEAST
@@ -146,3 +148,40 @@ def test_a_service_that_falls_over_at_a_request_does_so_again(tmp_path: Path) ->
     (cause,) = session.causes
     assert (cause.first.rule.id, cause.first.severity) == ("not-recovered", Severity.FAILURE)
     assert cause.first.operation == create.id
+
+
+def is_away(requests: int) -> Script:
+    """Answers no request after the first create, for so many of them, and works from then on."""
+    left = [-1]
+
+    def script(line: Line) -> None:
+        while data := line.hear():
+            left[0] = requests if left[0] < 0 and data.startswith(b"POST") else left[0]
+            if left[0] > 0:
+                left[0] -= 1
+                return
+            line.say(CREATED if data.startswith(b"POST") else LISTED)
+
+    return script
+
+
+@pytest.mark.parametrize(("requests", "severity"), [(8, Severity.NOTE), (10**6, Severity.FAILURE)])
+def test_an_outage_that_is_over_may_have_been_the_networks_however_long_it_took(
+    requests: int, severity: Severity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery, "SOON", 0.01)
+    contract, _ = named_contract(None)
+    create = contract.resources[0].create
+    assert create is not None
+    with serving(is_away(requests)) as server:
+        settings = Settings(server.url, Secrets("t", "k"))
+        session = Session(run_state(contract, settings, Silent(), Ledger(tmp_path / "ledger", server.url)))
+        session.state.patience = 60.0 if severity is Severity.NOTE else 0.5
+        with suppress(ServiceDown):
+            session.look(contract.resources[0], session.tenants.main)
+            session.ask(create, session.tenants.main, {})
+            confirm(session)
+        session.state.ledger.close()
+        session.target.close()
+    assert {cause.first.severity for cause in session.causes} == {severity}
+    assert "not-recovered" in {cause.first.rule.id for cause in session.causes}

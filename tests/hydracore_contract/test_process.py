@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from hydracore_contract.exit_codes import NO_VERDICT
-from hydracore_contract.process import ENDING, finish, prepare
+from hydracore_contract.exit_codes import CONFORMS, INTERRUPTED, NO_VERDICT
+from hydracore_contract.process import ENDING, ended, prepare
 from tests.hydracore_contract.services.serving import free_port
 from tests.paths import ROOT
 
@@ -36,6 +38,13 @@ def test_streams_that_are_closed_or_full_change_no_status(streams: str) -> None:
     assert "Traceback" not in ended.stdout + ended.stderr
 
 
+def test_an_interruption_while_a_library_is_imported_has_the_status_of_any_other(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("exec('raise KeyboardInterrupt')\n")
+    command = [sys.executable, "-m", "hydracore_contract", "--version"]
+    ended = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(tmp_path)}, check=False)
+    assert ended.returncode == INTERRUPTED
+
+
 @pytest.fixture
 def handlers() -> Iterator[None]:
     before = {each: signal.getsignal(each) for each in (*ENDING, signal.SIGINT)}
@@ -56,6 +65,6 @@ def test_a_process_that_is_to_end_is_interrupted_unless_it_was_told_to_stay() ->
 
 @pytest.mark.usefixtures("handlers")
 def test_nothing_interrupts_a_process_whose_status_is_known() -> None:
-    finish()
+    assert ended(CONFORMS) == CONFORMS
     for each in (*ENDING, signal.SIGINT):
         signal.raise_signal(each)

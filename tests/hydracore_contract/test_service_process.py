@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import socket
 import sys
+import time
 from contextlib import closing
 
 import pytest
@@ -48,6 +49,38 @@ def test_a_command_that_ends_says_why() -> None:
         started(settings(free_port(), ending)),
     ):
         pass
+
+
+def test_what_a_command_has_said_does_nothing_to_a_terminal() -> None:
+    ending = f"{sys.executable} -c \"print('x' * 10**6); print(chr(27) + '[2J'); raise SystemExit(3)\""
+    with (
+        pytest.raises(Unreachable, match=r"has ended: \\x1b\[2J"),
+        started(settings(free_port(), ending)),
+    ):
+        pass
+
+
+def test_what_serves_the_url_already_is_not_taken_for_the_command() -> None:
+    port = free_port()
+    with (
+        started(settings(port, f"{SERVING} {port}")),
+        pytest.raises(Misused, match="already; end it"),
+        started(settings(port, f"{SERVING} {port}")),
+    ):
+        pass
+
+
+def test_what_a_command_has_started_is_ended_though_it_does_not_want_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(service_process, "GRACE", 0.1)
+    port = free_port()
+    with started(settings(port, f"sh -c '(trap \"\" TERM; exec {SERVING} {port}) & wait'")):
+        assert is_open(port)
+    give_up = time.monotonic() + 10
+    while is_open(port):
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
 
 
 def test_a_command_that_listens_elsewhere_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
