@@ -143,7 +143,16 @@ def run(**given: Any) -> int:
 
 
 def status_told(outcome: Outcome, wanted: Settings, screen: Screen) -> int:
-    """Tells the outcome; its exit status, be its reports written or not."""
+    """Tells the outcome; its exit status, be its reports written or not, and be that interrupted."""
+    status = status_of(outcome)
+    with suppress(KeyboardInterrupt):
+        if problem := told(outcome, wanted, screen):
+            return reported(problem, status or WRONG_USE)
+    return status
+
+
+def told(outcome: Outcome, wanted: Settings, screen: Screen) -> str:
+    """Tells the outcome and writes its reports; the problem where they can't be written, else an empty text."""
     written: tuple[Path, ...] = ()
     problem = ""
     try:
@@ -153,8 +162,7 @@ def status_told(outcome: Outcome, wanted: Settings, screen: Screen) -> int:
     screen.ended(outcome)
     for path in written[: len(wanted.reports)]:
         screen.wrote(path)
-    status = status_of(outcome)
-    return reported(problem, status or WRONG_USE) if problem else status
+    return problem
 
 
 def written_reports(outcome: Outcome, wanted: Settings) -> tuple[Path, ...]:

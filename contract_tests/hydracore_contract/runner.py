@@ -211,8 +211,11 @@ class Run:
     def finished(self) -> Outcome:
         """Cleans up and tells what came of it."""
         if not isinstance(self.stopped, (FirstFailure, Interrupted, TimeIsOver)):
-            with suppress(FirstFailure, RunEnded, Unreachable):
-                confirm(self.session)
+            try:
+                with suppress(FirstFailure, RunEnded, Unreachable):
+                    confirm(self.session)
+            except KeyboardInterrupt:
+                self.stopped = Interrupted()
         leave_open(self.session, str(self.stopped or "the run is over"))
         self.session.target.limit.spared = 0.0
         left = self._left()

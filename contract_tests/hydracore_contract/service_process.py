@@ -88,11 +88,11 @@ def last_line(log: IO[bytes]) -> str:
 
 
 def end(process: subprocess.Popen[Any]) -> None:
-    """Ends the command and what it has started itself: by force what does not end with it."""
+    """Ends the command and what it has started itself: by force what does not end with it, or where it can't wait."""
     for sign, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
         with suppress(ProcessLookupError):
             os.killpg(process.pid, sign)
-        with suppress(subprocess.TimeoutExpired):
+        with suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
             process.wait(patience)
             break
     give_up = time.monotonic() + GRACE
