@@ -171,8 +171,12 @@ class Run:
 
     def _is_apart(self, unit: Unit) -> bool:
         """Tells whether a unit is run beside others: it takes nothing from under them, and most of it is waiting."""
-        empties = any(self.session.state.guard.reach(each) is Reach.ALL for each in unit.operations)
-        return unit.apart and self.session.state.is_slow and not empties
+        session = self.session
+        empties = any(session.state.guard.reach(each) is Reach.ALL for each in unit.operations)
+        parts = filter(None, map(session.oracle.part, unit.operations))
+        # Those who choose identities may choose the same.
+        chooses = any(part.view.makes_by_put for part in parts)
+        return unit.apart and session.state.is_slow and not (empties or chooses)
 
     def _at_once(self, units: Sequence[Unit]) -> None:
         """Runs several units at a time, where each waits for a slow service most of the time."""

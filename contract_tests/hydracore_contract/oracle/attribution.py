@@ -110,8 +110,13 @@ def extra(
         return
     if key in scope.missing:
         return  # that it was left out was told then
-    creates = [write for write in suspects if write.role == OperationRole.CREATE]
-    matching = [write for write in creates if is_from(scope.view, write, item)]
+    creates = [write for write in suspects if write.role in (OperationRole.CREATE, OperationRole.REPLACE)]
+    matching = [
+        write
+        for write in creates
+        # A PUT says by its path what it makes.
+        if (write.key == key if write.role is OperationRole.REPLACE else is_from(scope.view, write, item))
+    ]
     if any(write.outcome == WriteOutcome.UNKNOWN for write in matching):
         return
     known, theirs = KnownItem(item), state.elsewhere(scope, key)
@@ -178,9 +183,7 @@ def change_severity(
 
 def is_moving(view: ItemView, name: str) -> bool:
     kind = view.role(name).kind
-    return kind == RoleKind.INITIAL or (
-        kind == RoleKind.INPUT and name not in view.takes(view.resource.create)
-    )
+    return kind == RoleKind.INITIAL or (kind == RoleKind.INPUT and name not in view.takes(view.maker))
 
 
 @dataclass(frozen=True, slots=True)

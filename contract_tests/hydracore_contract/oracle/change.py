@@ -63,6 +63,29 @@ def change(
         yield from clock_violations(view, item, exchange, view.names(RoleKind.UPDATED))
 
 
+def replaced(
+    view: ItemView, classified: ClassifiedRequest, before: EarlierItem, item: Item
+) -> Iterator[Violation]:
+    """The same for a PUT, which says nothing of the properties that it does not send."""
+    sent, taken = (
+        classified.body if isinstance(classified.body, dict) else {},
+        view.takes(classified.operation),
+    )
+    yield from path_violations(view, classified, item)
+    for name in view.documented(item):
+        kind = view.role(name).kind
+        if name in classified.faulty:
+            continue
+        if name in taken and sent.get(name) is not None and kind == RoleKind.INPUT:
+            yield from taken_over(view, taken[name], before, sent[name], item[name])
+        elif kind == RoleKind.ID and not alike(
+            old := before.item.get(name, item[name]), item[name], view.properties[name]
+        ):
+            yield untouched(view, name, old, sent.get(name, ABSENT), item[name])
+    yield from moved_on(view, before, item)
+    yield from order_violations(view, item)
+
+
 def taken_over(view: ItemView, field: Field, before: EarlierItem, sent: Any, new: Any) -> Iterator[Violation]:
     """The violation by a property that does not hold what was sent, as any reading of the contract has it."""
     name = field.path[0]

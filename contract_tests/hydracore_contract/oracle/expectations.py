@@ -35,6 +35,8 @@ UNAUTHORISED = frozenset({401, 403})
 FORBIDDEN = 403
 REFUSALS = frozenset(range(400, 500))
 NOT_FOUND = 404
+CREATED = 201
+"""Says that something was made (RFC 9110, section 9.3.4), and so never of a PUT to what was there."""
 MISROUTED = frozenset({301, 302, 307, 308, 400, 404, 405, 414, 422})
 HEAD_TOO_LARGE = frozenset({400, 414, 431})
 """Refusals of a request line or of header fields that are too long (RFC 9112, section 3; RFC 6585, section 5)."""
@@ -66,6 +68,10 @@ class Circumstances:
     """Tells whether the operation has served a request with the same credentials."""
     is_unknown_scope: bool = False
     """Tells whether the path names a holder of items that nobody is known to have made."""
+    may_make: bool = False
+    """Tells whether the operation may make what the path names, where nothing is there."""
+    is_seen: bool = False
+    """Tells whether a look since it was made has shown what the path names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +173,11 @@ def served(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     if known.is_served and not classified.is_bodiless:
         tolerated |= forbidden(classified)
     missing = not_found(classified.operation)
-    if known.found is False:
+    if known.may_make and known.found is True and known.is_seen and success != {CREATED}:
+        success -= {CREATED}
+    if known.found is False and not (known.may_make and not known.foreign):
         return Expectation(False, missing | refusable, tolerated)
-    if known.found is None or Oddity.SPELLING in classified.oddities:
+    if known.found is not True or Oddity.SPELLING in classified.oddities:
         return Expectation(None, success | missing | refusable, tolerated)
     is_certain = not (careful or refusable or FORBIDDEN in tolerated)
     return Expectation(True if is_certain else None, success | refusable, tolerated)

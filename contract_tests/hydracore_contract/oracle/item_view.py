@@ -108,6 +108,33 @@ class ItemView:
     def identity(self) -> str | None:
         return self.resource.id_property
 
+    @cached_property
+    def is_named_by_path(self) -> bool:
+        """Tells whether nothing but the path says which item an answer shows, as where clients choose identities."""
+        return self.identity is None and self.resource.create is None and self.resource.replace is not None
+
+    @cached_property
+    def makes_by_put(self) -> bool:
+        """Tells whether a PUT may make an item where none is, of an identity that the client has chosen.
+
+        Where the document names 201 it does (RFC 9110, section 9.3.4). Else it may where nothing else makes items,
+        unless 404 is named, and can be about nothing but the item.
+        """
+        put = self.resource.replace
+        if put is None:
+            return False
+        is_certain = "404" in put.responses and not self.resource.scope
+        return "201" in put.responses or (self.resource.create is None and not is_certain)
+
+    @cached_property
+    def maker(self) -> Operation | None:
+        """The operation that makes items, if there is one."""
+        return self.resource.create or (self.resource.replace if self.makes_by_put else None)
+
+    def may_make(self, operation: Operation) -> bool:
+        """Tells whether an operation is such a PUT."""
+        return operation is self.resource.replace and self.makes_by_put
+
     def takes(self, operation: Operation | None) -> Mapping[str, Field]:
         """The properties that a request may set, by name."""
         fields = body_fields(operation) if operation else ()
@@ -128,8 +155,10 @@ class ItemView:
 
     def item(self, value: Any) -> Item | None:
         """The item that an answer shows, unwrapped; None where it shows none."""
-        if not isinstance(value, dict) or self.identity is None:
+        if not isinstance(value, dict):
             return None
+        if self.identity is None:
+            return value if self.is_named_by_path else None
         if self.identity in value:
             return value
         inner = (each for each in value.values() if isinstance(each, dict) and self.identity in each)
@@ -141,7 +170,7 @@ class ItemView:
         found = (
             value.get(envelope.items) if envelope and envelope.items and isinstance(value, dict) else value
         )
-        if not isinstance(found, list):
+        if not isinstance(found, list) or self.is_named_by_path:
             return None
         return [each for each in found if isinstance(each, dict) and self.key(each) is not None]
 

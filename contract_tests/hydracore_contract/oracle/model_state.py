@@ -41,6 +41,10 @@ class KnownItem:
     """Exchanges that were to change it and did not, or may not have, since it was last shown."""
     overlap: Overlap | None = None
     """Changes at the same moment, where no other request has shown it since."""
+    is_seen: bool = False
+    """Tells whether a look has shown it since it was made."""
+    name: str = ""
+    """Its identity as the path that made it had it, where the client chose it."""
 
     def show(self, item: Item, overlap: Overlap | None = None) -> None:
         self.item, self.attempts, self.overlap = item, (), overlap
@@ -115,7 +119,7 @@ class Scope:
     def path_of(self, key: str) -> dict[str, str]:
         """The path parameters of an item, its identity as the service spells it."""
         resource, known = self.view.resource, self.last(key)
-        shown = self.view.shown_key(known.item) if known is not None else None
+        shown = (self.view.shown_key(known.item) or known.name) if known is not None else None
         above = dict(zip(resource.scope, self.key[1], strict=True))
         return {**above, resource.item_parameter or "": shown or key}
 

@@ -4,9 +4,10 @@ The model is not a second service: it computes no answers. It keeps what the ser
 item, and the contract says only how the next answer may differ. What an operation does to the items of its resource
 follows from its role:
 
-- A create adds the item that its answer shows; a read, an update or a replace shows it anew; a deletion removes it,
-  and what hangs below it. A list is the one look at everything: it completes what is known, and every difference is
-  attributed.
+- A create adds the item that its answer shows, and so does a PUT to what was not there; a read, an update or a replace
+  shows it anew; a deletion removes it, and what hangs below it. A write that is done and shows nothing has left what it
+  sent, as far as that is certain. A list is the one look at everything: it completes what is known, and every
+  difference is attributed.
 - A write without a whole answer, or with a server error, may have been done or not: the item stays as it was known,
   and the write is remembered as a possible explanation.
 - What an answer shows is believed from then on, so that each fault is told once, where it first shows. What was told to
@@ -21,18 +22,18 @@ what was sent here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, is_free_object, parameters
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.attribution import attributed
-from hydracore_contract.oracle.change import EarlierItem, change, taken_over
+from hydracore_contract.oracle.belief import believed, later, written
+from hydracore_contract.oracle.change import EarlierItem, change, replaced, taken_over
 from hydracore_contract.oracle.creation import creation, shared_violations
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_readings import shown_by_create, shown_by_update
@@ -50,7 +51,6 @@ from hydracore_contract.oracle.overlap import overlap
 from hydracore_contract.oracle.provenance import is_made_by, is_signed, is_signed_by
 from hydracore_contract.oracle.reading_log import Observation
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
-from hydracore_contract.oracle.timestamps import timestamp
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import RequestPlace, RoleKind
 
@@ -178,10 +178,11 @@ class ModelUpdater:
                 writes = self.state.since(scope.compared)
                 own = is_made_by(writes, scope.view, item) or is_signed_by(writes, self.mark, item)
                 is_shared = self.state.elsewhere(scope, key) is not None
-                scope.put(key, KnownItem(item, exchange.at, own=own, is_shared=is_shared))
+                scope.put(key, KnownItem(item, exchange.at, own=own, is_shared=is_shared, is_seen=True))
                 self.made.extend([(scope, key)] if own else [])
             else:
                 known.show(item)
+                known.is_seen = True
                 scope.put(key, known)
         scope.complete, scope.compared = self.is_alone(scope) and is_whole(scope.view), exchange.number
 
@@ -280,35 +281,77 @@ class ModelUpdater:
         item: Item | None,
         told: Collection[str] = (),
     ) -> Iterator[Violation]:
+        known = scope.items.get(key or "")
+        is_made = role is OperationRole.REPLACE and known is None and view.may_make(classified.operation)
         if role in WRITING:
-            self.wrote(exchange, OperationRole.UPDATE, scope, key, WriteOutcome.DONE, body_item(classified))
-        if item is None or key is None:
+            effect = OperationRole.CREATE if is_made else OperationRole.UPDATE
+            self.wrote(exchange, effect, scope, key, WriteOutcome.DONE, body_item(classified))
+        if key is None:
             return
-        if view.key(item) != key:
+        if item is not None and view.identity is not None and view.key(item) != key:
             summary = "the answer is about another item than the path"
-            yield view.violation(rules.IDENTITY, view.identity or "", summary, key, view.key(item))
+            yield view.violation(rules.IDENTITY, view.identity, summary, key, view.key(item))
             return
-        known = scope.items.get(key)
-        if known is None:
-            return
+        if is_made:
+            yield from self._put(view, scope, key, classified, exchange, item, told)
+        elif known is not None and item is not None:
+            yield from self._compared(view, role, known, classified, exchange, item, told)
+        elif known is not None and role in WRITING:
+            known.show(written(view, classified, known.item, role))
+        if known is not None and (item is not None or role in WRITING):
+            known.since = exchange.at
+            if role in WRITING:
+                known.step(exchange)
+                scope.put(key, known)
+
+    def _compared(
+        self,
+        view: ItemView,
+        role: OperationRole,
+        known: KnownItem,
+        classified: ClassifiedRequest,
+        exchange: Exchange,
+        item: Item,
+        told: Collection[str],
+    ) -> Iterator[Violation]:
+        """An answer that shows an item, held against what is known of it."""
         if exchange.burst:
             yield from self._overlapping(view, known, classified, item)
-            item = known.item
-        elif role != OperationRole.REPLACE:
-            before = EarlierItem(
-                known.item, exchange.at - exchange.seconds - known.since, initial(view, known)
-            )
+            known.show(known.item, overlap(known.overlap, exchange))
+            return
+        before = EarlierItem(known.item, exchange.at - exchange.seconds - known.since, initial(view, known))
+        if role is OperationRole.REPLACE:
+            found = replaced(view, classified, before, item)
+        else:
             self._read_change(view, classified, before, item, exchange, known.steps)
-            wrong = [] if is_unread(classified) else [*change(view, classified, before, item, exchange)]
-            for violation in wrong:
-                if not (known.is_shared and violation.subject.name in view.names(RoleKind.PATH)):
-                    yield with_steps(violation, known)
+            found = change(view, classified, before, item, exchange)
+        wrong = [] if is_unread(classified) else [*found]
+        for violation in wrong:
+            if not (known.is_shared and violation.subject.name in view.names(RoleKind.PATH)):
+                yield with_steps(violation, known)
+        known.show(believed(view, item, wrong, told))
+        known.is_seen = known.is_seen or role is OperationRole.READ
+
+    def _put(
+        self,
+        view: ItemView,
+        scope: Scope,
+        key: str,
+        classified: ClassifiedRequest,
+        exchange: Exchange,
+        item: Item | None,
+        told: Collection[str],
+    ) -> Iterator[Violation]:
+        """A PUT that has made an item, as its answer shows it, or else as it was sent."""
+        if item is None:
+            item = written(view, classified, {}, OperationRole.REPLACE)
+        elif not is_unread(classified):
+            wrong = [*creation(view, classified, item, exchange)]
+            yield from wrong
             item = believed(view, item, wrong, told)
-        known.show(item, overlap(known.overlap, exchange) if exchange.burst else None)
-        known.since = exchange.at
-        if role in WRITING:
-            known.step(exchange)
-            scope.put(key, known)
+        name = str(classified.path[view.resource.item_parameter or ""])
+        scope.put(key, KnownItem(item, exchange.at, (exchange,), own=True, name=name))
+        self.made.append((scope, key))
 
     def _overlapping(
         self, view: ItemView, known: KnownItem, classified: ClassifiedRequest, item: Item
@@ -336,18 +379,6 @@ def initial(view: ItemView, known: KnownItem) -> Item:
     if made is None or create is None or made.operation != create.id:
         return {}
     return view.item(answer_value(made)) or {}
-
-
-def believed(view: ItemView, item: Item, wrong: Sequence[Violation], told: Collection[str]) -> Item:
-    """The item without the values that were told to be wrong; its identity stays."""
-    names = {each.subject.name for each in wrong if each.severity is Severity.FAILURE}.union(told)
-    return {name: value for name, value in item.items() if name not in names or name == view.identity}
-
-
-def later(one: Any, other: Any) -> Any:
-    """The later of two times as answers tell them; the other one where one is no time."""
-    mine, theirs = timestamp(str(one)), timestamp(str(other))
-    return one if theirs is None or (mine is not None and mine.at > theirs.at) else other
 
 
 def with_steps(violation: Violation, known: KnownItem) -> Violation:

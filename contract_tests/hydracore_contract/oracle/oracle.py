@@ -250,11 +250,15 @@ class Oracle:
     def _circumstances(self, classified: ClassifiedRequest, exchange: Exchange) -> Circumstances:
         held = presented(self.contract, classified.operation, exchange.request)
         found, foreign, taken = True if not classified.path else None, False, frozenset[int]()
+        may_make = is_seen = False
         part = self.part(classified.operation.id)
         if part is not None:
             view, role = part
             scope = self._updater.scope(view, classified.path)
             found, foreign = self._found(view, scope, classified)
+            may_make = view.may_make(classified.operation)
+            there = scope.items.get(item_key(view, classified.path) or "")
+            is_seen = there is not None and there.is_seen
             if role in CHANGING:
                 taken = self.uniqueness.conflicts(self._updater, view, scope, classified)
         if exchange.resent:
@@ -269,6 +273,8 @@ class Oracle:
             self._spellings,
             is_served=(classified.operation.id, held.carried) in self.entitled,
             is_unknown_scope=self._is_unknown_scope(part, classified),
+            may_make=may_make,
+            is_seen=is_seen,
         )
 
     def _is_unknown_scope(self, part: ResourcePart | None, classified: ClassifiedRequest) -> bool:

@@ -68,7 +68,7 @@ def kept(view: ItemView, write: Write, item: Item) -> Iterator[bool]:
 
 def telling(view: ItemView, sent: Item) -> Iterator[tuple[str, str]]:
     """The texts of a create's body that hardly anything else has, by property."""
-    for name, field in view.takes(view.resource.create).items():
+    for name, field in view.takes(view.maker).items():
         text = sent.get(name)
         if isinstance(text, str) and len(text) >= SHORTEST_TELLING and "enum" not in field.said:
             yield name, text

@@ -11,6 +11,7 @@ from hydracore_contract.findings.subject import WHOLE, Subject, SubjectKind
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.excerpts import excerpt, short
 from hydracore_contract.oracle.expectations import (
+    CREATED,
     FORBIDDEN,
     REFUSALS,
     UNAUTHORISED,
@@ -108,7 +109,9 @@ def verdict(
         return rule, response_place(classified, 404), WHOLE, why
     if served:
         where = response_place(classified, operation.success)
-        return rules.UNDOCUMENTED_STATUS, where, answered, "a valid request was served"
+        is_old = known.is_seen and actual == CREATED
+        why = "what the path names was there already" if is_old else "a valid request was served"
+        return rules.UNDOCUMENTED_STATUS, where, answered, why
     where = ContractReference(operation.location)
     return (
         rules.VALID_REFUSED,

@@ -129,7 +129,7 @@ class BoundaryTrial:
     def _known_paths(self) -> None:
         """Reads what is there already, and what may be there by what the schema allows."""
         session, operation = self.session, self.operation
-        paths = [*islice(known_paths(session, operation, session.tenants.main), MOST_KNOWN)]
+        paths = [self._here, *islice(known_paths(session, operation, session.tenants.main), MOST_KNOWN)]
         for each in path_parameters(operation):
             if each.name not in session.tenants.main:
                 values = session.samples.several(each.schema, each.name, UNKNOWN)

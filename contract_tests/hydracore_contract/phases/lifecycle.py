@@ -27,7 +27,7 @@ def phase(session: Session) -> Phase:
 
 def units(session: Session) -> Iterator[Unit]:
     for resource in session.contract.resources:
-        if resource.create is None:
+        if session.oracle.views[resource.collection_path].maker is None:
             continue
         for title, estimate, run in lifecycle_parts(session, resource):
             operations = used(resource)
@@ -36,8 +36,10 @@ def units(session: Session) -> Iterator[Unit]:
 
 def lifecycle_parts(session: Session, resource: Resource) -> Iterator[tuple[str, int, LifecyclePart]]:
     """Each part with its title and about how many requests it takes."""
-    takes = len(Lifecycle(session, resource).changeable)
+    takes, create = len(Lifecycle(session, resource).changeable), resource.create
     yield "created and listed", 14, Lifecycle.created
+    if resource.replace is not None:
+        yield "replaced", 16, Lifecycle.replaced
     if resource.update is not None:
         pairs = takes * (takes - 1) // 2
         yield "each field changed", takes * 5 + 12, Lifecycle.changed_alone
@@ -46,6 +48,7 @@ def lifecycle_parts(session: Session, resource: Resource) -> Iterator[tuple[str,
         yield "values that only the service may choose", 24, Lifecycle.managed
     if resource.delete is not None:
         yield "deleted", 22, Lifecycle.deleted
+    if resource.delete is not None and create is not None:
         yield "many at once", session.profile.volume * 2 + 6, Lifecycle.many
     if resource.scope:
         yield "kept apart", 24, Lifecycle.kept_apart
@@ -53,7 +56,8 @@ def lifecycle_parts(session: Session, resource: Resource) -> Iterator[tuple[str,
 
 def used(resource: Resource) -> tuple[str, ...]:
     """The operations that the life of an item consists of."""
-    return ids(resource.list, resource.create, resource.read, resource.update, resource.delete)
+    named = (resource.create, resource.read, resource.replace, resource.update, resource.delete)
+    return ids(resource.list, *named)
 
 
 def run_of(resource: Resource, part: LifecyclePart) -> Callable[[Session], None]:
@@ -123,8 +127,8 @@ class Lifecycle:
             self.session.ask(self.resource.read, self.at(key, scope))
 
     def body(self, *, only_required: bool = False) -> Any:
-        assert self.resource.create is not None  # noqa: S101 (there would be no unit)
-        return body(self.session, self.resource.create, only_required=only_required)
+        assert self.view.maker is not None  # noqa: S101 (there would be no unit)
+        return body(self.session, self.view.maker, only_required=only_required)
 
     def sent(self, operation: Operation, path: Path, *body: Any) -> Request:
         """A request with right credentials, to be sent later."""
@@ -146,10 +150,23 @@ class Lifecycle:
         self.look()
         for key in filter(None, (whole, least)):
             self.read(key)
-        for name, field in self.view.takes(self.resource.create).items():
+        for name, field in self.view.takes(self.view.maker).items():
             for value in plain_values(field):
                 self.new(sent={**self.body(only_required=True), name: value})
         self.look()
+
+    def replaced(self) -> None:
+        """Replaces an item, which is read and listed after each time; what is not sent may be kept or not."""
+        operation, key = self.resource.replace, self.new()
+        if operation is None or key is None:
+            return
+        self.read(key)
+        self.look()
+        for only_required in (False, True, False):
+            sent = body(self.session, operation, only_required=only_required)
+            self.session.ask(operation, self.at(key), sent)
+            self.read(key)
+            self.look()
 
     def changed_alone(self) -> None:
         """Changes each field alone: to another value, null, false or empty ones, and back."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, body_fields, body_schema
+from hydracore_contract.generate.request_builder import plain
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import OperationRole
@@ -117,18 +118,31 @@ def with_item(session: Session, resource: Resource, above: Path) -> Path | None:
 
 def new_item(session: Session, resource: Resource, scope: Path, sent: Any = None) -> str | None:
     """The identity of an item that was just made; None where that did not work."""
-    if resource.create is None or session.settings.read_only or is_fruitless(session, resource.create):
+    maker = session.oracle.views[resource.collection_path].maker
+    if maker is None or session.settings.read_only or is_fruitless(session, maker):
         return None
     with suppress(Unmakeable):
         for _ in range(TRIES):
-            made = body(session, resource.create) if sent is None else sent
-            exchange = session.ask(resource.create, scope, made)
+            made = body(session, maker) if sent is None else sent
+            path = (
+                scope if maker is resource.create else {**scope, **chosen_identity(session, resource, maker)}
+            )
+            exchange = session.ask(maker, path, made)
             if exchange.answer is not None or sent is not None:
                 break  # where the answer was lost, the rest need not be given up
+        if maker is not resource.create:
+            return path[resource.item_parameter or ""] if exchange.is_success else None
         key = key_of(session, exchange)
-        session.state.fruitless[resource.create.id] += 1 if key is None and exchange.is_success else 0
+        session.state.fruitless[maker.id] += 1 if key is None and exchange.is_success else 0
         return key
     return None
+
+
+def chosen_identity(session: Session, resource: Resource, put: Operation) -> Path:
+    """The identity of an item that a PUT is to make: one that nothing has yet. Raises Unmakeable."""
+    name = resource.item_parameter or ""
+    schema = next(each.schema for each in path_parameters(put) if each.name == name)
+    return {name: plain(session.samples.unlikely(schema, name))}
 
 
 def is_fruitless(session: Session, create: Operation) -> bool:

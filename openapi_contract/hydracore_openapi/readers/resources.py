@@ -5,7 +5,8 @@ REST interfaces have in common:
 
 - A collection is a path that ends in a name and answers GET with a list, or takes POST; its item path is the
   same with one parameter more. A path without items and without a list that takes POST is a collection only if what it
-  answers has an identity and isn't what another collection holds: otherwise it is an action (`/login`).
+  answers has an identity and isn't what another collection holds: otherwise it is an action (`/login`). Where clients
+  choose the identities, a path that is read and PUT may have no path above it that does anything.
 - A list is an array of objects, or an object with one: named like the collection, or as wrappers usually are, or the
   only one where the path has items or takes POST. A thing that has an `id` and happens to hold an array is no list.
 - An item is what is answered of one. Answers are asked in the order in which they are likely to show it whole: GET,
@@ -72,14 +73,15 @@ def candidates(operations: Sequence[Operation]) -> Iterator[Candidate]:
     for operation in operations:
         paths.setdefault(segments_of(operation.path), {})[operation.method] = operation
     items = {each[:-1]: each for each in paths if parameter_of(each) is not None}
-    for segments, methods in paths.items():
+    for segments in dict.fromkeys((*paths, *items)):
         if not segments or "{" in segments[-1]:
             continue
-        item = items.get(segments)
+        item, methods = items.get(segments), paths.get(segments, {})
         item_methods = paths[item] if item else {}
+        above = (path_of(item_methods) or "").rpartition("/")[0]
         yield Candidate(
             segments=segments,
-            path=path_of(methods) or "",
+            path=path_of(methods) or above,
             methods=methods,
             item_path=path_of(item_methods),
             parameter=parameter_of(item) if item else None,
@@ -90,7 +92,8 @@ def candidates(operations: Sequence[Operation]) -> Iterator[Candidate]:
 def resource(candidate: Candidate) -> Resource | None:
     listing = list_answer(candidate)
     create = candidate.methods.get("POST")
-    if listing is None and create is None:
+    is_put = {"GET", "PUT"} <= candidate.item_methods.keys()
+    if listing is None and create is None and not is_put:
         return None
     described = described_item(candidate, listing)
     if described is None:

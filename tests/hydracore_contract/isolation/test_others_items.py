@@ -72,6 +72,7 @@ def test_no_phase_touches_what_others_own(tmp_path: Path) -> None:
     assert "GET /buckets/{bucket_id}/empty: it has changed something" in told
     untried = {"clear_buckets", "reset_buckets", "delete_notes"}
     assert set(outcome.operations.excluded) == untried
+    assert outcome.operations.untried == ()
     assert {"delete_collections", "change_collections", "empty_bucket"} <= outcome.operations.served
 
 

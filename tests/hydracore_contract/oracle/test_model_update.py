@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from hydracore_contract.exchange import Exchange
+from hydracore_contract.oracle.belief import later
 from hydracore_contract.oracle.item_view import ItemView, OperationRole
 from hydracore_contract.oracle.model_state import Scope
-from hydracore_contract.oracle.model_update import ModelUpdater, is_whole, later, queried
+from hydracore_contract.oracle.model_update import ModelUpdater, is_whole, queried
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_openapi import bundled, load
 from tests.hydracore_contract.oracle.exchanges import (

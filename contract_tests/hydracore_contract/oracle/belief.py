@@ -1,0 +1,50 @@
+"""Belief: what is taken to be known of an item after an answer that shows it, or a write that shows nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from hydracore_contract.findings.finding import Severity
+from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole
+from hydracore_contract.oracle.representation import differ
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
+from hydracore_contract.oracle.timestamps import timestamp
+from hydracore_contract.oracle.violation import Violation
+from hydracore_openapi.model import RoleKind
+
+
+def written(view: ItemView, classified: ClassifiedRequest, before: Item, role: OperationRole) -> Item:
+    """The item after a write whose answer does not show it, as far as that is certain.
+
+    A replacement leaves nothing of what it did not send that is sure; what answers write in another way, objects and
+    null are left open.
+    """
+    sent, taken = (
+        classified.body if isinstance(classified.body, dict) else {},
+        view.takes(classified.operation),
+    )
+    moving = (RoleKind.INPUT, RoleKind.UPDATED) if role is OperationRole.REPLACE else (RoleKind.UPDATED,)
+    after = {
+        name: value
+        for name, value in before.items()
+        if name not in sent and name in view.properties and view.role(name).kind not in moving
+    }
+    for name in sent.keys() & taken.keys() & view.properties.keys() - classified.faulty:
+        is_plain = sent[name] is not None and not isinstance(sent[name], (dict, list))
+        is_alike = not differ(taken[name].schema, view.properties[name])
+        if is_plain and is_alike and view.role(name).kind is RoleKind.INPUT:
+            after[name] = sent[name]
+    return after
+
+
+def believed(view: ItemView, item: Item, wrong: Sequence[Violation], told: Collection[str]) -> Item:
+    """The item without the values that were told to be wrong; its identity stays."""
+    names = {each.subject.name for each in wrong if each.severity is Severity.FAILURE}.union(told)
+    return {name: value for name, value in item.items() if name not in names or name == view.identity}
+
+
+def later(one: Any, other: Any) -> Any:
+    """The later of two times as answers tell them; the other one where one is no time."""
+    mine, theirs = timestamp(str(one)), timestamp(str(other))
+    return one if theirs is None or (mine is not None and mine.at > theirs.at) else other
