@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,7 @@ from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.fuzz.command import fuzz_command
 from hydracore_contract.internal_errors import internal_error
 from hydracore_contract.isolation import ledger
-from hydracore_contract.isolation.custody import Custody
-from hydracore_contract.isolation.request_guard import guarded
+from hydracore_contract.isolation.guarded_custody import guarded
 from hydracore_contract.options import (
     Configured,
     base_url,
@@ -176,9 +175,8 @@ def cleanup(**given: Any) -> int:
     entries = ledger.read(Path(given["ledger_file"]))
     wanted = settings({**given, "base_url": entries.base_url})
     contract, _ = named_contract(wanted.spec)
-    with closing(guarded(contract, wanted, ledger=entries)) as target:
-        result = Custody(contract, wanted, target, entries).clean()
-    entries.close()
+    with guarded(contract, wanted, entries) as custody:
+        result = custody.clean()
     terminal.print_cleaned(result, colored(wanted), sys.stdout)
     return NO_VERDICT if entries.is_open else CONFORMS
 

@@ -5,6 +5,7 @@ from the mildest on, and a way to go on from each but the last:
 
 - *Poisoned*: it fails here and works in another instance, as where a list can't show one of its items. What the run
   has made is removed; where that does not help, the run moves to another instance, and this part is tried again there.
+  Where somebody named the instance the run has a right to no other than those that were named: what fails is left out.
 - *Partly*: it fails in every instance, and another operation works. The one that fails is left out from then on.
 - *Failing*: whatever is asked for fails. A while is waited, as for a database that starts.
 - *Away*: nothing answers. That is waited for too; all outages together may take a minute.
@@ -142,9 +143,11 @@ def free_tenants(state: RunState) -> Tenants | None:
 
 
 def candidates(tenants: Tenants) -> Iterator[tuple[Mapping[str, str], Mapping[str, str]]]:
-    if all(is_uuid(value) for value in tenants.main.values()):
+    is_free = not tenants.named
+    if is_free and all(is_uuid(value) for value in tenants.main.values()):
         yield {name: str(uuid4()) for name in tenants.main}, tenants.other
-    yield tenants.other, {}
+    if is_free or tenants.is_named(tenants.other):
+        yield tenants.other, {}
 
 
 def tell(strand: Strand, fall: Fall, away: float | None = None, *, is_waited_for: bool = True) -> None:

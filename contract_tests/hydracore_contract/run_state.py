@@ -18,6 +18,7 @@ from hydracore_contract.findings.suspicions import Suspicions
 from hydracore_contract.health import Health
 from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.isolation.ownership import Ownership
 from hydracore_contract.isolation.request_guard import RequestGuard
 from hydracore_contract.isolation.tenants import Tenants, tenants_of
 from hydracore_contract.links import LinkedPaths
@@ -153,7 +154,8 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
     """The state of a run that has sent nothing yet. Raises Misused where its target or tenants can't be meant."""
     tenants = tenants_of(contract, settings)
     limit = TimeLimit(inf if settings.max_time is None else settings.max_time)
-    guard = RequestGuard(contract, settings, tenants, ledger=ledger)
+    ownership = Ownership(contract, ledger)
+    guard = RequestGuard(contract, settings, tenants, ownership)
     target = Target(settings, guard, screen.said, limit)
     limit.reserve = lambda: (BESIDE + REMOVING * ledger.size) * target.usual_seconds
     health = Health(contract, settings, tenants.main, target)
@@ -164,7 +166,7 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
         settings,
         screen,
         ledger,
-        Custody(contract, settings, target, ledger),
+        Custody(contract, settings, target, ownership),
         guard,
         tenants,
         target,

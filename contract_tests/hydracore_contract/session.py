@@ -115,7 +115,8 @@ class Session:
 
     def _send(self, operation: Operation | None, sent: Request) -> Exchange:
         exchange = self.state.custody.send(operation.id if operation else "", sent, self)
-        if self._is_held_back(exchange):
+        if exchange.is_held_back:
+            self._note_held_back(exchange)
             return exchange
         fall = self._observed([exchange])
         self._look_after([exchange], fall)
@@ -133,13 +134,11 @@ class Session:
             self.miss(f"{named}: bodies with {trait} were not sent any more, since they break lists")
         return Exchange(0, operation.id if operation else "", sent, None, Trouble.HELD_BACK, trait)
 
-    def _is_held_back(self, exchange: Exchange) -> bool:
-        """Tells whether nothing was sent, and has the report say so."""
-        if exchange.is_held_back:
-            with self.state.lock:
-                self.state.recorder.note_held_back(exchange)
-                self.miss(exchange.details)
-        return exchange.is_held_back
+    def _note_held_back(self, exchange: Exchange) -> None:
+        """Has the report say that something was not sent, and why."""
+        with self.state.lock:
+            self.state.recorder.note_held_back(exchange)
+            self.miss(exchange.details)
 
     def each(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
         """Exchanges that don't depend on each other: one after the other, or several at a time where that is slow."""
@@ -154,7 +153,10 @@ class Session:
             self._check_left_in(operation)
         sent = [Order(operation.id, request) for operation, request in orders]
         together = self.state.custody.together(sent, self)
-        exchanges = [each for each in together if not self._is_held_back(each)]
+        exchanges = [each for each in together if not each.is_held_back]
+        for each in together:
+            if each.is_held_back:
+                self._note_held_back(each)
         self.history.together = tuple(exchanges)
         fall = self._observed(exchanges)
         self._look_after(exchanges, fall)

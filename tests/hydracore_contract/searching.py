@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 import atexit
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.isolation.ownership import Ownership
+from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.shrinker import CauseShrinker, Going, Smallest
-from hydracore_contract.transport.target import Target
+from hydracore_contract.transport.target import Target, Unguarded
 from hydracore_openapi.model import Contract
 
 _KEPT = ExitStack()
 atexit.register(_KEPT.close)
 
 
-def keeper(contract: Contract, target: Target) -> Custody:
-    """Custody of what a test makes, with a ledger that nobody reads."""
+def unread_ledger(base_url: str) -> Ledger:
+    """A ledger for what a test makes, that nobody reads."""
     folder = _KEPT.enter_context(TemporaryDirectory())
-    ledger = Ledger(Path(folder, "ledger.jsonl"), target.settings.base_url)
+    ledger = Ledger(Path(folder, "ledger.jsonl"), base_url)
     _KEPT.callback(ledger.close)
-    return Custody(contract, target.settings, target, ledger)
+    return ledger
 
 
-def smallest(
-    contract: Contract, target: Target, finding: Finding, budget: int, going: Going = lambda: True
-) -> Smallest:
-    search = CauseShrinker(contract, target.settings, keeper(contract, target), [finding], budget, going)
+@contextmanager
+def unguarded(contract: Contract, settings: Settings, ledger: Ledger | None = None) -> Iterator[Custody]:
+    """Custody with no guard before it."""
+    ownership = Ownership(contract, ledger or unread_ledger(settings.base_url))
+    with closing(Target(settings, Unguarded(ownership.saw))) as target:
+        yield Custody(contract, settings, target, ownership)
+
+
+def smallest(custody: Custody, finding: Finding, budget: int, going: Going = lambda: True) -> Smallest:
+    search = CauseShrinker(custody.contract, custody.settings, custody, [finding], budget, going)
     search.begin()
     search.go_on()
     return search.best

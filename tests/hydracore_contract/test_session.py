@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,15 +25,17 @@ from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 
 
 @contextmanager
-def session(name: str, folder: Path, *, read_only: bool = False) -> Iterator[Session]:
+def session(
+    name: str, folder: Path, named: Sequence[str | None] = (MAIN, OTHER), *, read_only: bool = False
+) -> Iterator[Session]:
     contract, _ = named_contract(None)
     with served(name) as url:
         secrets = Secrets(USUAL.token, USUAL.api_key)
         settings = Settings(
             url,
             secrets,
-            instance_id=MAIN,
-            other_instance_id=OTHER,
+            instance_id=named[0],
+            other_instance_id=named[1],
             request_timeout=1.0,
             read_only=read_only,
         )
@@ -92,9 +94,9 @@ def test_a_service_that_does_not_come_back_ends_the_run(tmp_path: Path) -> None:
 
 
 @contextmanager
-def poisoned(folder: Path, name: str) -> Iterator[Session]:
+def poisoned(folder: Path, name: str, named: Sequence[str | None] = (MAIN, OTHER)) -> Iterator[Session]:
     """A session whose list fails after half of a surrogate pair was kept."""
-    with session(name, folder) as made:
+    with session(name, folder, named) as made:
         resource = made.contract.resources[0]
         assert resource.create
         made.look(resource, made.tenants.main)
@@ -108,11 +110,30 @@ def poisoned(folder: Path, name: str) -> Iterator[Session]:
         yield made
 
 
-def test_a_poisoned_collection_is_left_for_another_and_what_broke_it_not_sent_again(tmp_path: Path) -> None:
-    with poisoned(tmp_path, "poisoned-and-capped") as made:
+@pytest.mark.parametrize(("named", "wanted"), [((MAIN, OTHER), OTHER), ((MAIN, None), MAIN)])
+def test_a_poisoned_instance_that_somebody_named_is_left_for_no_other_than_those_named(
+    named: Sequence[str | None], wanted: str, tmp_path: Path
+) -> None:
+    with poisoned(tmp_path, "poisoned-and-capped", named) as made:
         resource = made.contract.resources[0]
         assert resource.create
-        assert made.tenants.main["instance_id"] not in (MAIN, OTHER)
+        assert resource.list
+        assert made.tenants.main == {"instance_id": wanted}
+        assert (resource.list.id in made.state.left_out) is (wanted == MAIN)
+        told = [line for line in made.state.missed if line.startswith(f"{resource.list.id}: not tried any")]
+        assert bool(told) is (wanted == MAIN)
+        held = body(made, resource.create) | {"config": {"b": "\udfff"}}
+        assert made.ask(resource.create, made.tenants.main, held).is_held_back
+        assert key_of(made, made.ask(resource.create, made.tenants.main, body(made, resource.create)))
+        made.clean()
+
+
+def test_a_poisoned_collection_is_left_for_another_and_what_broke_it_not_sent_again(tmp_path: Path) -> None:
+    with poisoned(tmp_path, "poisoned-and-capped", (None, None)) as made:
+        resource = made.contract.resources[0]
+        assert resource.create
+        assert f"instance_id={made.tenants.main['instance_id']}" == made.tenants.made_up[-1]
+        assert len(made.tenants.made_up) == 3
         (cause,) = made.causes
         assert (cause.first.rule.id, cause.first.severity) == ("not-recovered", Severity.FAILURE)
         assert "works in another instance" in cause.first.summary
@@ -133,7 +154,6 @@ def test_an_operation_that_fails_everywhere_is_left_out(tmp_path: Path) -> None:
         resource = made.contract.resources[0]
         assert resource.create
         assert resource.list
-        assert made.tenants.main == {"instance_id": MAIN}
         sent = made.target.sent
         made.look(resource, made.tenants.main)
         assert made.target.sent == sent

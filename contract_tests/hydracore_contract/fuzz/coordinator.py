@@ -30,8 +30,7 @@ from hydracore_contract.fuzz.workers import LostShard, WorkerPool
 from hydracore_contract.gaps import never_served, unreached_goals, unwritten
 from hydracore_contract.internal_errors import reason_of
 from hydracore_contract.isolation import ledger
-from hydracore_contract.isolation.custody import Custody
-from hydracore_contract.isolation.request_guard import guarded
+from hydracore_contract.isolation.guarded_custody import guarded
 from hydracore_contract.reports.campaign import CampaignOutcome, HistoryPoint
 from hydracore_contract.runner import ending, prepared
 from hydracore_openapi.model import Contract
@@ -304,9 +303,8 @@ class Campaign:
         for path in shard_files.ledgers(self._checkpoint.shards):
             with suppress(Misused, Unreachable):
                 entries = ledger.read(path)
-                with closing(guarded(self._contract, self._wanted.settings, ledger=entries)) as target:
-                    result = Custody(self._contract, self._wanted.settings, target, entries).clean()
-                entries.close()
+                with guarded(self._contract, self._wanted.settings, entries) as custody:
+                    result = custody.clean()
                 self._left.pop(str(path), None)
                 self._left.update(result.told(path))
                 for gone in result.removed:

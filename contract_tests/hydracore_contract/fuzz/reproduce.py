@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,8 +20,7 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz import artifacts
 from hydracore_contract.health import ANYTHING, is_answer, is_refused
-from hydracore_contract.isolation.custody import custody_of
-from hydracore_contract.isolation.request_guard import guarded
+from hydracore_contract.isolation.guarded_custody import free_ledger, guarded
 from hydracore_contract.isolation.tenants import outermost_parameters
 from hydracore_contract.leftover import leftover
 from hydracore_contract.oracle.request_classification import classify
@@ -206,10 +205,8 @@ def replayed(contract: Contract, settings: Settings, finding: Finding, ways: Seq
     if limit is None and finding.rule.id == rules.SLOW.id:
         return Replayed(title, (), None, "how long its answer may take is not known (--max-response-time)")
     wanted = replace(settings, max_response_time=limit)
-    with (
-        closing(guarded(contract, wanted, homes(contract, steps))) as target,
-        custody_of(contract, wanted, target) as custody,
-    ):
+    with guarded(contract, wanted, free_ledger(wanted), homes(contract, steps)) as custody:
+        target = custody.target
         found = replay(contract, wanted, custody, finding, ways)
         fails, why = conclusion(found, finding, target)
         left = tuple(leftover([*custody.clean().told(custody.ledger.path)], custody.ledger))

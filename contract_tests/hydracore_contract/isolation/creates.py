@@ -42,13 +42,14 @@ Leaf = tuple[str, Any]
 class Maker:
     """An operation that makes items, and those by which they are listed and deleted, if there are any.
 
-    `parameter` is the one of `delete` that names the item; `identities` are the names, squashed, that the property may
-    have which it equals.
+    `template` is the path of its items, `parameter` the one in it that names the item; `identities` are the names,
+    squashed, that the property may have which it equals.
     """
 
     create: Operation
     listing: Operation | None
     delete: Operation | None
+    template: str
     parameter: str
     identities: tuple[str, ...]
     wrappers: frozenset[str]
@@ -59,12 +60,16 @@ class Maker:
         """Tells whether it is sent to a path of its own beside the collection, as in `POST /things/create`."""
         return self.delete is not None and segments_of(self.create.path) != segments_of(self.delete.path)[:-1]
 
+    def home(self, path: str) -> str:
+        """The collection of a create's items, where it is not the create's own path."""
+        return path.rpartition("/")[0] if self.is_beside else path
+
     def item_path(self, collection: str, key: str) -> str | None:
-        """The path of the item of that identity; None where items can't be deleted."""
+        """The path of the item of that identity; None where items have none."""
         values = self._values(collection)
-        if self.delete is None or values is None:
+        if not self.template or values is None:
             return None
-        path = filled(self.delete.path, {**values, self.parameter: key})
+        path = filled(self.template, {**values, self.parameter: key})
         return None if "{" in path or not key else path
 
     def key(self, item: Mapping[str, Any]) -> str | None:
@@ -139,7 +144,14 @@ def of_resource(resource: Resource, view: ItemView | None = None) -> Maker:
     parameter, named = resource.item_parameter or "", resource.id_property
     names = (squashed(named),) if named else likely_identities(parameter, resource.name)
     return Maker(
-        resource.create, resource.list, resource.delete, parameter, names, wrappers_of(resource.name), view
+        resource.create,
+        resource.list,
+        resource.delete,
+        resource.item_path or "",
+        parameter,
+        names,
+        wrappers_of(resource.name),
+        view,
     )
 
 
@@ -147,7 +159,7 @@ def beside(create: Operation, listing: Operation | None, delete: Operation, name
     """Of a POST whose answers tell nothing of the items: they are named as people usually do."""
     parameter = parameter_of(segments_of(delete.path)) or ""
     names = likely_identities(parameter, name)
-    return Maker(create, listing, delete, parameter, names, wrappers_of(name))
+    return Maker(create, listing, delete, delete.path, parameter, names, wrappers_of(name))
 
 
 def likely_identities(parameter: str, collection: str) -> tuple[str, ...]:

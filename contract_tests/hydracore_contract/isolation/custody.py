@@ -1,7 +1,8 @@
 """Custody of what a run makes: noted before it is sent, known by its answer or found again, and removed.
 
-One for a whole run, the only owner of its ledger: whatever may make an item is sent through here, by any strand, so
-that nothing can be forgotten. A create is open until it is settled, and it is settled
+One for a whole run: whatever may make an item is sent through here, by any strand, so that nothing can be forgotten.
+Which items are the run's own is decided by `ownership`; here it is seen to that each is known. A create is open until
+it is settled, and it is settled
 
 - by an answer that names the item, which is in the ledger from then on,
 - by a refusal, since that makes nothing,
@@ -16,22 +17,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from tempfile import gettempdir
 from threading import RLock
-from urllib.parse import urlsplit
 
-from hydracore_contract.errors import Misused
 from hydracore_contract.exchange import AWAY, Exchange, Request, Trouble
-from hydracore_contract.isolation.clean_up import delete_item, deletion, own_texts, with_credentials
-from hydracore_contract.isolation.creates import Maker, leaves, makers
-from hydracore_contract.isolation.item_search import Item, ListedItems, Query, listed, matched, shown_items
-from hydracore_contract.isolation.ledger import Ask, Ledger, ledger_path
-from hydracore_contract.oracle.answers import answer_value, json_value
+from hydracore_contract.isolation.clean_up import delete_item, own_texts, with_credentials
+from hydracore_contract.isolation.creates import Maker, leaves
+from hydracore_contract.isolation.item_search import Item, ListedItems, Query, listed, matched
+from hydracore_contract.isolation.ledger import Ask, Ledger
+from hydracore_contract.isolation.ownership import Ownership
+from hydracore_contract.oracle.answers import json_value
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.settings import Settings
@@ -66,13 +63,9 @@ class Custody:
     contract: Contract
     settings: Settings
     target: Target
-    ledger: Ledger
+    ownership: Ownership
     marks: set[str] = field(default_factory=set)
     """Texts that are in what this run sends, and in nothing else."""
-    _makers: dict[str, Maker] = field(init=False)
-    _lists: dict[str, Maker] = field(init=False)
-    _before: dict[str, frozenset[str] | None] = field(default_factory=dict)
-    """The paths of what was in a collection before the first create; None where that is not known."""
     _tried: dict[str, Maker] = field(default_factory=dict)
     """Collections in which something may have been made."""
     _staying: Counter[str] = field(default_factory=Counter)
@@ -81,9 +74,9 @@ class Custody:
     """The paths of items that were removed."""
     _lock: RLock = field(default_factory=RLock)
 
-    def __post_init__(self) -> None:
-        self._makers = makers(self.contract)
-        self._lists = {each.listing.id: each for each in self._makers.values() if each.listing is not None}
+    @property
+    def ledger(self) -> Ledger:
+        return self.ownership.ledger
 
     # ------------------------------------------------------------------------------------------------- sending
 
@@ -106,81 +99,53 @@ class Custody:
 
     def made(self, path: str, owner: object = None) -> None:
         """Takes note of an item that was made, as something else than its create's answer shows."""
-        self.ledger.created(path, owner)
+        self.ownership.take(path, owner)
 
     def _asked(self, operation: str, sent: Request, owner: object) -> Ask | None:
-        maker = self._makers.get(operation)
+        path = sent.bare_path
+        maker = self.ownership.maker(operation, path) if sent.method == "POST" else None
         if maker is None or maker.delete is None:
             return None
-        path = sent.bare_path
         self._look_before(maker, path)
         ask = Ask(path, tuple(own_texts(json_value(sent.body))))
         self.ledger.asked(ask, owner)
         return ask
 
     def _note(self, exchange: Exchange, ask: Ask | None, owner: object) -> None:
-        maker, status = self._makers.get(exchange.operation), exchange.answer.status if exchange.answer else 0
-        path = exchange.request.bare_path
+        """Settles a create by its answer, if that is enough, and says whose the item is."""
+        answer, path, method = exchange.answer, exchange.request.bare_path, exchange.request.method
         if exchange.is_held_back:
             if ask is not None:
                 self.ledger.settled(ask)
             return
-        if maker is not None and (exchange.is_success or exchange.trouble or status >= 500):
-            self._tried[maker_home(maker, path)] = maker
-        if maker is not None and exchange.is_success and maker.delete is None:
-            self._staying[exchange.operation] += 1
-        if ask is not None and maker is not None:
-            self._settle(maker, exchange, ask, owner)
-        elif exchange.request.method == "PUT" and status == 201 and self._deletes(path):
-            self.ledger.created(path, owner)
-        elif exchange.request.method == "DELETE" and exchange.is_success:
-            self.ledger.removed(path)
+        if method == "PUT" and self.ownership.has(path):
+            self.ownership.take(path, owner)
+        if method == "DELETE" and exchange.is_success:
             self._gone.add(path)
-        elif exchange.operation in self._lists and exchange.is_success and not exchange.trouble:
-            self._see(self._lists[exchange.operation], exchange)
-
-    def _settle(self, maker: Maker, exchange: Exchange, ask: Ask, owner: object) -> None:
-        """Settles a create by its answer, if that is enough."""
-        answer = exchange.answer
-        if answer is None or (exchange.trouble and not exchange.is_success) or answer.status >= 500:
+        maker = self.ownership.maker(exchange.operation, path) if method == "POST" else None
+        if maker is None:
             return
-        if exchange.is_success:
-            base = urlsplit(self.settings.base_url).path.rstrip("/")
-            path = maker.made(exchange, json_value(exchange.request.body), base)
-            if path is None or self._is_of_others(maker, ask.path, path):
+        self._tried[maker.home(path)] = maker
+        if ask is None:
+            self._staying[exchange.operation] += exchange.is_success
+        elif exchange.is_success and answer is not None:
+            found = self.ownership.named_by(exchange)
+            if found is None:
                 self.ledger.answered(ask, answer)
                 return
-            self.ledger.created(path, owner)
-        if not exchange.resent:
+            self.ownership.take(found, owner)
+        is_told = answer is not None and answer.status < 500 and (exchange.is_success or not exchange.trouble)
+        if ask is not None and is_told and not exchange.resent:
             self.ledger.settled(ask)
-
-    def _deletes(self, path: str) -> bool:
-        return deletion(self.contract, self.settings, path) is not None
-
-    # ------------------------------------------------------------------------------------------- what was before
 
     def _look_before(self, maker: Maker, path: str) -> None:
         """Sees what is in a collection before the first create there."""
-        home = maker_home(maker, path)
+        home = maker.home(path)
         with self._lock:
-            if home in self._before or maker.listing is None:
+            if self.ownership.is_begun(home) or self.ownership.is_known_before(home) or maker.listing is None:
                 return
-            is_inside = any(home.startswith(f"{each}/") for each in self.ledger.paths())
-            found = ListedItems({}) if is_inside else self._listed(maker, home)
-            self._before[home] = None if found.problem else item_paths(maker, home, found.items)
-
-    def _see(self, maker: Maker, exchange: Exchange) -> None:
-        """Takes note of what a list shows that somebody else has sent before the first create."""
-        home = exchange.request.bare_path
-        is_paged = maker.listing is None or any(each.place == "query" for each in maker.listing.parameters)
-        with self._lock:
-            if home not in self._before and not is_paged and "?" not in exchange.request.path:
-                items = shown_items(maker, answer_value(exchange)) or ()
-                self._before[home] = item_paths(maker, home, filter(None, map(maker.key, items)))
-
-    def _is_of_others(self, maker: Maker, collection: str, path: str) -> bool:
-        """Tells whether an item was there before this run made any: then a create's answer names it wrongly."""
-        return path in (self._before.get(maker_home(maker, collection)) or ())
+            if not self._listed(maker, home).problem:
+                self.ownership.whole(home)
 
     # ------------------------------------------------------------------------------------------------- cleaning
 
@@ -213,7 +178,7 @@ class Custody:
                 if why is None:
                     gone.append(path)
                     self._gone.add(path)
-                    self.ledger.removed(path)
+                    self.ownership.drop(path)
                 else:
                     left[path] = why
             if pause is None or not PASSING & set(left.values()) or time.monotonic() > give_up:
@@ -229,22 +194,23 @@ class Custody:
         problems: dict[str, str] = {}
         by_home: dict[str, tuple[Maker, list[Ask]]] = {}
         for ask in self.ledger.open_asks(owner):
-            maker = self._maker_at(ask.path)
+            maker = self.ownership.maker("", ask.path)
             if maker is None:
                 problems[ask.path] = "the contract has no operation that makes them"
             else:
-                by_home.setdefault(maker_home(maker, ask.path), (maker, []))[1].append(ask)
+                by_home.setdefault(maker.home(ask.path), (maker, []))[1].append(ask)
         for home, (maker, asks) in by_home.items():
             found = self._listed(maker, home)
             if found.problem and not found.items:
                 problems |= {ask.path: found.problem for ask in asks}
                 continue
             new = dict(self._new(maker, home, found.items))
-            is_alone = owner is None and not self.settings.shared and self._before.get(home) is not None
+            is_known = self.ownership.is_begun(home) and self.ownership.is_known_before(home)
+            is_alone = owner is None and not self.settings.shared and is_known
             result = matched(new, asks, is_whole=not found.problem, is_alone=is_alone)
             for key, ask in result.found.items():
                 if (path := maker.item_path(ask.path, key)) is not None:
-                    self.ledger.created(path, owner)
+                    self.ownership.take(path, owner)
             for ask in result.settled:
                 self.ledger.settled(ask)
             problems |= {
@@ -254,16 +220,11 @@ class Custody:
             }
         return problems
 
-    def _maker_at(self, path: str) -> Maker | None:
-        makers = self._makers.values()
-        return next((each for each in makers if path_values(each.create, path) is not None), None)
-
     def _new(self, maker: Maker, home: str, items: Mapping[str, Item]) -> Iterator[tuple[str, Item]]:
         """The items that were not there before, and of which nobody knows yet who has made them."""
-        known = {*self.ledger.paths(), *(self._before.get(home) or ())}
         for key, item in items.items():
             path = maker.item_path(home, key)
-            if path not in known:
+            if path is None or not (self.ownership.has(path) or self.ownership.was_before(home, path)):
                 yield key, item
 
     def _look_again(self) -> list[str]:
@@ -275,14 +236,14 @@ class Custody:
         if self.settings.shared or not self.marks:
             return stays
         for home, maker in self._tried.items():
-            if any(home.startswith(f"{each}/") for each in self._gone):
+            if maker.delete is None or any(home.startswith(f"{each}/") for each in self._gone):
                 continue
             for key, item in self._new(maker, home, self._listed(maker, home).items):
                 path = maker.item_path(home, key)
                 if path in self._gone:
                     stays.append(path)
                 elif path is not None and self._is_marked(item):
-                    self.ledger.created(path)
+                    self.ownership.take(path)
         return stays
 
     def _is_marked(self, item: Item) -> bool:
@@ -331,31 +292,3 @@ def reason_to_leave(row: Sequence[str | None]) -> str | None:
         return row[-1]
     latest = set(row[-HOPELESS:])
     return UNTRIED.get(row[-1] or "") if len(row) >= HOPELESS and len(latest) == 1 else None
-
-
-@contextmanager
-def custody_of(contract: Contract, settings: Settings, target: Target) -> Iterator[Custody]:
-    """Custody with a ledger of its own, for as long as the block lasts: beside the reports, or where there is room.
-
-    Raises Misused where that can't be opened.
-    """
-    ledger = Ledger(ledger_path(settings), settings.base_url)
-    try:
-        ledger.check()
-    except Misused:
-        ledger = Ledger(Path(gettempdir(), ledger.path.name), settings.base_url)
-        ledger.check()
-    try:
-        yield Custody(contract, settings, target, ledger)
-    finally:
-        ledger.close()
-
-
-def maker_home(maker: Maker, path: str) -> str:
-    """The collection of a create's items, where it is not the create's own path."""
-    return path.rpartition("/")[0] if maker.is_beside else path
-
-
-def item_paths(maker: Maker, home: str, keys: Iterable[str]) -> frozenset[str]:
-    """The paths of the items of a collection that have these identities."""
-    return frozenset(path for key in keys if (path := maker.item_path(home, key)) is not None)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -99,16 +99,23 @@ class Ledger:
                 self._write({"settled": ask.id})
 
     def created(self, path: str, owner: object = None) -> None:
+        """Takes note of an item, or of whose it is where that was not known."""
         with self._lock:
             if path not in self.open_entries:
-                self.open_entries[path] = owner
                 self._write({"created": path})
+            if self.open_entries.get(path) is None:
+                self.open_entries[path] = owner
+
+    def found(self, path: str, asks: Sequence[Ask]) -> None:
+        """Takes note that an item was found which came of one of these creates."""
+        with self._lock:
+            for ask in asks:
+                self.created(path, self.asks[ask.id][1] if ask.id in self.asks else None)
+                self.settled(ask)
 
     def removed(self, path: str) -> None:
-        """Takes note that an item is gone, by its path in whatever case the service took it."""
+        """Takes note that an item is gone."""
         with self._lock:
-            if path not in self.open_entries:
-                path = next((each for each in self.open_entries if each.lower() == path.lower()), path)
             if path in self.open_entries:
                 del self.open_entries[path]
                 self._write({"removed": path})

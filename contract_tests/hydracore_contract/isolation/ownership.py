@@ -1,14 +1,16 @@
-"""Ownership: which of the items that a service holds this run has made.
+"""Ownership: which of the items that a service holds this run has made, and which were there before.
 
-Items are told apart by their paths, with every identity in one spelling. An item is the run's own if
+The one place where that is decided: the guard asks what may be written to, custody what is to be removed. Items are
+told apart by their paths, with every identity in one spelling. An item is the run's own if
 
 - a create's answer, or its `Location`, names it, and nobody had seen that identity before the create was sent;
-- a PUT made it where nothing was;
+- a PUT went to it, since the guard lets none pass to what is others'; it is noted before it is sent, and taken back
+  where it is refused;
 - the ledger holds it;
 - it shows all telling texts of a create, and nobody had seen it before that was sent.
 
 A UUID is nobody else's for good. Any other identity may be given to somebody else's item once the run has deleted its
-own.
+own. Whatever is the run's own, and can be deleted, is in the ledger until it is gone.
 """
 
 from __future__ import annotations
@@ -22,14 +24,17 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from hydracore_contract.exchange import Exchange
+from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.generate.request_builder import filled
-from hydracore_contract.isolation.clean_up import GONE, is_item_of, own_texts
+from hydracore_contract.isolation.clean_up import is_item_of, own_texts
+from hydracore_contract.isolation.creates import Maker, deletes_item, makers
+from hydracore_contract.isolation.item_search import shown_items
 from hydracore_contract.isolation.ledger import Ask, Ledger
 from hydracore_contract.oracle.answers import answer_value, json_value
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.model_state import is_global
+from hydracore_contract.oracle.model_update import is_whole
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_openapi.model import Contract, Operation, Resource
 
@@ -38,26 +43,37 @@ FEWEST_DIGITS = 8
 """Different digits that a random UUID has, but for one in a million; those that people write by hand have fewer."""
 MOST_SENT = 2_000
 """Texts of creates that are remembered."""
+ACCEPTED = 202
+"""Says that something will be done, and may not be yet (RFC 9110, section 15.3.3)."""
 
 
 class Ownership:
     """Told of every exchange; safe to ask from several threads."""
 
-    def __init__(self, contract: Contract, ledger: Ledger | None) -> None:
+    def __init__(self, contract: Contract, ledger: Ledger) -> None:
         self.views = {each.collection_path: ItemView(contract, each) for each in contract.resources}
+        self.ledger = ledger
         self._contract = contract
-        self._ledger = ledger
-        self._made: dict[str, None] = {}
+        self._makers = makers(contract)
+        self._base = urlsplit(ledger.base_url).path.rstrip("/")
+        self._made = {canonical(path): path for path in ledger.paths()}
+        """Own items: the path of each in one spelling, and as the service had it."""
         self._keys: set[str] = set()
         """Identities of own items that are nobody else's wherever they stand."""
         self._others: dict[str, float] = {}
         """The paths of others' items, and when each was first seen, in seconds since the run began."""
+        self._began: dict[str, float] = {}
+        """Collections, and when the first create was sent there."""
+        self._whole: set[str] = set()
+        """Collections of which a list has shown all before that."""
         self._uuids: set[str] = set()
         """UUIDs that answers have shown."""
         self._sent: dict[str, tuple[Ask, float]] = {}
         """Creates by their texts, and when each was sent."""
-        self._vacant: set[str] = set()
-        """Paths at which nothing was when somebody last looked."""
+        self._put: set[str] = set()
+        """Paths, as they were sent, that a PUT has made something at."""
+        self._reserved: set[str] = set()
+        """Paths at which nothing was when a PUT was let pass, and that it has not made yet."""
 
     # ------------------------------------------------------------------------------------------------- questions
 
@@ -67,10 +83,11 @@ class Ownership:
 
     def has(self, path: str) -> bool:
         """Tells whether the item at this very path is the run's own."""
-        if path in self._made:
-            return True
-        written = self._ledger.open_entries if self._ledger is not None else {}
-        return path in written or any(canonical(each) == path for each in tuple(written))
+        return canonical(path) in self._made
+
+    def has_put(self, path: str) -> bool:
+        """Tells whether a PUT to this very path has made an item."""
+        return path in self._put and self.has(path)
 
     def made(self, path: str, item: Item) -> bool:
         """Tells whether an item at a path came of a create, by all the texts that it sent."""
@@ -94,89 +111,163 @@ class Ownership:
         text = json.dumps(self._contract.document, default=str).encode()
         return frozenset(found.decode().lower() for found in UUIDS.findall(text))
 
+    def maker(self, operation: str, path: str) -> Maker | None:
+        """What makes items by a POST to a path, be it meant for that operation or not."""
+        if (found := self._makers.get(operation)) is not None:
+            return found
+        return next(
+            (each for each in self._makers.values() if path_values(each.create, path) is not None), None
+        )
+
+    def named_by(self, exchange: Exchange) -> str | None:
+        """The path of the item that the answer to a POST says was made; None where it says nothing to be believed."""
+        path = exchange.request.bare_path
+        maker = self.maker(exchange.operation, path)
+        if maker is not None:
+            found = maker.made(exchange, json_value(exchange.request.body), self._base)
+        else:
+            location = exchange.answer.header("Location") if exchange.answer else None
+            said = urlsplit(location or "").path.removeprefix(self._base)
+            found = said if canonical(said).startswith(canonical(path) + "/") else None
+        # A service may answer with somebody else's item.
+        is_others = found is not None and self._others.get(canonical(found), inf) < sent_at(exchange)
+        return None if is_others else found
+
+    def is_known_before(self, home: str) -> bool:
+        """Tells whether all that was in a collection before the first create is known, or it is the run's own."""
+        return home in self._whole or any(home.startswith(f"{each}/") for each in self._made.values())
+
+    def is_begun(self, home: str) -> bool:
+        """Tells whether a create was sent to a collection."""
+        return home in self._began
+
+    def was_before(self, home: str, path: str) -> bool:
+        """Tells whether an item was there before the first create in its collection."""
+        return self._others.get(canonical(path), inf) < self._began.get(home, -inf)
+
     # ------------------------------------------------------------------------------------------------- learning
 
-    def vacant(self, path: str) -> None:
-        """Takes note that nothing is at a path."""
-        self._vacant.add(path)
+    def take(self, path: str, owner: object = None) -> None:
+        """Takes note of an item of the run's own; `owner` is the strand that has made it."""
+        found, key = canonical(path), one_spelling(unquote(path.rpartition("/")[2]))
+        self._others.pop(found, None)
+        self._reserved.discard(found)
+        path = self._made.setdefault(found, path)
+        if is_global(key):
+            self._keys.add(key)
+        if any(path_values(each, path) is not None for each in self._deletes):
+            self.ledger.created(path, owner)
+
+    def drop(self, path: str) -> None:
+        """Takes note that an item is gone."""
+        known = self._made.pop(canonical(path), None)
+        if known is not None:
+            self.ledger.removed(known)
+
+    def reserve(self, sent: Request) -> None:
+        """Takes note that a PUT is about to be sent to where nothing is."""
+        path = sent.bare_path
+        if not self.has(path) and self._is_item(path):
+            self.take(path)
+            self._reserved.add(canonical(path))
+
+    def whole(self, home: str) -> None:
+        """Takes note that all that is in a collection was seen."""
+        if home not in self._began:
+            self._whole.add(home)
+
+    @cached_property
+    def _deletes(self) -> tuple[Operation, ...]:
+        return tuple(filter(deletes_item, self._contract.operations))
+
+    def _is_item(self, path: str) -> bool:
+        items = (each.replace for each in self._contract.resources if each.replace is not None)
+        return any(path_values(each, path) is not None for each in (*items, *self._deletes))
 
     def saw(self, exchange: Exchange) -> None:
         """Learns from an exchange what was made, what is gone, and what is there of others."""
-        method, answer = exchange.request.method, exchange.answer
-        path = exchange.request.bare_path
+        method, answer, path = exchange.request.method, exchange.answer, exchange.request.bare_path
         if method == "POST":
             self._remember(path, exchange)
         if answer is None:
             return
         if method == "POST" and exchange.is_success:
-            for made in self._made_by(path, exchange):
-                self._take(*made, exchange.at - exchange.seconds)
-        elif method == "PUT" and exchange.is_success:
-            self._take_vacant(path)
-        elif method == "DELETE" and (exchange.is_success or answer.status in GONE):
-            self._made.pop(canonical(path), None)
+            if (found := self.named_by(exchange)) is not None:
+                self.take(found)
+        elif method == "PUT":
+            self._saw_put(path, exchange)
+        elif method == "DELETE" and exchange.is_success and answer.status != ACCEPTED:
+            self.drop(path)
         elif exchange.is_success and method == "GET":
             for shown in self._shown_by(path, exchange):
                 self._see(*shown, exchange)
         if exchange.is_success:
             self._uuids.update(found.decode().lower() for found in UUIDS.findall(answer.body))
 
-    def _take(self, path: str, key: str, sent: float) -> None:
-        if self._others.get(path, inf) < sent:
-            return  # a service may answer with somebody else's item
-        self._others.pop(path, None)
-        self._made[path] = None
-        if is_global(key):
-            self._keys.add(key)
+    def _saw_put(self, path: str, exchange: Exchange) -> None:
+        if exchange.is_success:
+            if self._is_item(path):
+                self.take(path)
+                self._put.add(path)
+        elif (
+            exchange.answer is not None and exchange.answer.status < 500 and canonical(path) in self._reserved
+        ):
+            self._reserved.discard(canonical(path))
+            self.drop(path)
 
     def _remember(self, path: str, exchange: Exchange) -> None:
+        maker = self.maker(exchange.operation, path)
+        if maker is not None:
+            self._began.setdefault(maker.home(path), sent_at(exchange))
         ask = Ask(path, tuple(own_texts(json_value(exchange.request.body))))
         for _, text in ask.texts:
-            self._sent[text] = ask, exchange.at - exchange.seconds
+            self._sent[text] = ask, sent_at(exchange)
         for text in list(self._sent)[:-MOST_SENT]:
             self._sent.pop(text, None)  # a thread beside this one may have been first
 
-    def _take_vacant(self, path: str) -> None:
-        if (found := canonical(path)) in self._vacant:
-            self._vacant.discard(found)
-            self._made[found] = None
-
-    def _see(self, path: str, key: str, item: Item, exchange: Exchange) -> None:
-        if self.owns(path, key):
+    def _see(self, path: str, key: str, item: Mapping[str, Any], exchange: Exchange) -> None:
+        found = canonical(path)
+        if self.owns(found, key):
             return
-        if self.made(path, item):
-            self._take(path, key, exchange.at)
+        if self.made(found, dict(item)):
+            self.take(path)
+            self.ledger.found(path, [ask for ask in self.ledger.open_asks() if is_item_of(item, ask)])
         else:
-            self._others.setdefault(path, exchange.at)
+            self._others.setdefault(found, exchange.at)
 
-    def _made_by(self, path: str, exchange: Exchange) -> Iterator[tuple[str, str]]:
-        """The paths and identities of items that the answer to a POST says were made."""
+    def _shown_by(self, path: str, exchange: Exchange) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+        """The items that a list shows: the path, the identity and the item."""
         value = answer_value(exchange)
-        for resource, values in self._at(path, "create"):
-            view = self.views[resource.collection_path]
-            item = view.item(value)
-            key = view.key(item) if item else None
-            if key is not None:
-                yield item_address(resource, values, key), key
-        location = exchange.answer.header("Location") if exchange.answer else None
-        if location and (made := canonical(urlsplit(location).path)).startswith(canonical(path) + "/"):
-            yield made, made.rpartition("/")[2]
-
-    def _shown_by(self, path: str, exchange: Exchange) -> Iterator[tuple[str, str, Item]]:
-        """The items that a list shows."""
-        for resource, values in self._at(path, "list"):
-            view = self.views[resource.collection_path]
-            for item in view.items(answer_value(exchange)) or ():
-                key = view.key(item)
-                if key is not None and resource.item_path is not None:
-                    yield item_address(resource, values, key), key, item
-
-    def _at(self, path: str, role: str) -> Iterator[tuple[Resource, Mapping[str, str]]]:
         for resource in self._contract.resources:
-            operation: Operation | None = getattr(resource, role)
-            values = path_values(operation, path) if operation is not None else None
-            if values is not None:
-                yield resource, values
+            values = path_values(resource.list, path) if resource.list is not None else None
+            items = self.views[resource.collection_path].items(value) if values is not None else None
+            if values is None or items is None:
+                continue
+            view = self.views[resource.collection_path]
+            if is_whole(view) and "?" not in exchange.request.path:
+                self.whole(path)
+            for item in items if resource.item_path else ():
+                shown = view.shown_key(item) or ""
+                yield (
+                    filled(resource.item_path or "", {**values, resource.item_parameter or "": shown}),
+                    shown,
+                    item,
+                )
+        for maker in self._makers.values():
+            if (
+                maker.view is None
+                and maker.listing is not None
+                and path_values(maker.listing, path) is not None
+            ):
+                for each in shown_items(maker, value) or ():
+                    key = maker.key(each) or ""
+                    if (found := maker.item_path(path, key)) is not None:
+                        yield found, key, each
+
+
+def sent_at(exchange: Exchange) -> float:
+    """The time at which a request was sent, in seconds since the run began."""
+    return exchange.at - exchange.seconds
 
 
 def item_address(resource: Resource, values: Mapping[str, Any], key: str) -> str:

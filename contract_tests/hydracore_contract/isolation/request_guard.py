@@ -28,7 +28,6 @@ from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import kinds, words
 from hydracore_contract.isolation.clean_up import with_credentials
 from hydracore_contract.isolation.item_search import NOWHERE
-from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.ownership import Ownership, canonical, item_address
 from hydracore_contract.isolation.path_readings import Segments, plain_reading, readings, segments
 from hydracore_contract.isolation.reach import (
@@ -39,14 +38,13 @@ from hydracore_contract.isolation.reach import (
     path_templates,
     unnamed,
 )
-from hydracore_contract.isolation.tenants import Tenants, tenants_of
+from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.oracle.answers import answer_value, json_value
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.model_update import is_whole
 from hydracore_contract.oracle.request_classification import PARAMETER
 from hydracore_contract.settings import Settings
-from hydracore_contract.transport.target import Target
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, Resource
 
@@ -98,18 +96,18 @@ class MatchedPath:
 
 
 class RequestGuard:
-    """The guard of one run, which works in the instances of `homes`. `ledger` holds what else is its own."""
+    """The guard of one run, which works in the instances of `homes` and of its tenants."""
 
     def __init__(
         self,
         contract: Contract,
         settings: Settings,
         tenants: Tenants,
+        ownership: Ownership,
         homes: Iterable[str] = (),
-        ledger: Ledger | None = None,
     ) -> None:
         self.templates = path_templates(contract, tenants.main)
-        self.ownership = Ownership(contract, ledger)
+        self.ownership = ownership
         self._contract = contract
         self._settings = settings
         self._homes = frozenset(map(one_spelling, (*tenants.homes, *homes)))
@@ -147,7 +145,9 @@ class RequestGuard:
             return None
         path = sent.bare_path
         plain = plain_reading(path)
-        for reading in (plain, *(readings(path) - {plain})):
+        # Where a PUT has made something, all readings were asked about, and the service has shown which is its own.
+        others = readings(path) - {plain} if not self.ownership.has_put(path) else ()
+        for reading in (plain, *others):
             at = self._matched(reading)
             # Where a path has to be bent to be another one, that one must be known to take the method.
             if at is None or (reading != plain and not at.template.takes(sent.method)):
@@ -155,6 +155,8 @@ class RequestGuard:
             why = self._objection(at, sent, ask)
             if why is not None:
                 return f"{sent.method} {at.template.path}: {why.value}"
+        if sent.method == "PUT":
+            self.ownership.reserve(sent)
         return None
 
     def _matched(self, reading: Segments) -> MatchedPath | None:
@@ -196,10 +198,7 @@ class RequestGuard:
             return Standing.OWN
         if names_nothing(name.schema, text) or self.ownership.is_fresh(text):
             return Standing.NOTHING
-        found = self._looked_up(name, at.values, ask)
-        if found is Standing.NOTHING:
-            self.ownership.vacant(path)
-        return found
+        return self._looked_up(name, at.values, ask)
 
     def _looked_up(self, name: Name, values: Mapping[str, str], ask: Ask) -> Standing:
         """The same, by a look just before."""
@@ -309,13 +308,6 @@ class RequestGuard:
             return None
         can_tell = self._reader(name) is not None or resource.list is not None
         return Objection.BODY if can_tell and self._standing(item, name, ask) is Standing.OTHERS else None
-
-
-def guarded(
-    contract: Contract, settings: Settings, homes: Iterable[str] = (), ledger: Ledger | None = None
-) -> Target:
-    """A target for requests outside of a run, to items of the ledger or of instances that are named as `homes`."""
-    return Target(settings, RequestGuard(contract, settings, tenants_of(contract, settings), homes, ledger))
 
 
 def names_nothing(schema: Schema, text: str) -> bool:

@@ -45,6 +45,10 @@ class Tenants:
         """Values of the main tenant that somebody gave, so that they name something."""
         return tuple(value for name, value in self.main.items() if f"{name}={value}" not in self.made_up)
 
+    def is_named(self, values: Path) -> bool:
+        """Tells whether somebody gave all these values."""
+        return all(f"{name}={value}" not in self.made_up for name, value in values.items())
+
     @property
     def described(self) -> tuple[str, ...]:
         """Each value with its name, and whether it was made up."""

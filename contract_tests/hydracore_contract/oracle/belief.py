@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hydracore_contract.findings.finding import Severity
+from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole
+from hydracore_contract.oracle.model_state import KnownItem
 from hydracore_contract.oracle.representation import differ
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import timestamp
@@ -48,3 +51,18 @@ def later(one: Any, other: Any) -> Any:
     """The later of two times as answers tell them; the other one where one is no time."""
     mine, theirs = timestamp(str(one)), timestamp(str(other))
     return one if theirs is None or (mine is not None and mine.at > theirs.at) else other
+
+
+def initial(view: ItemView, known: KnownItem) -> Item:
+    """The item as the answer to its create showed it; empty where that is not known."""
+    made = known.steps[0] if known.steps else None
+    create = view.resource.create
+    if made is None or create is None or made.operation != create.id:
+        return {}
+    return view.item(answer_value(made)) or {}
+
+
+def with_steps(violation: Violation, known: KnownItem) -> Violation:
+    # What no answer has shown yet is wrong because of the write that sent it.
+    blamed = known.steps[-1].operation if known.is_unshown and known.steps else violation.operation
+    return replace(violation, before=(*known.steps, *known.attempts), operation=blamed)

@@ -43,11 +43,13 @@ class KnownItem:
     """Changes at the same moment, where no other request has shown it since."""
     is_seen: bool = False
     """Tells whether a look has shown it since it was made."""
+    is_unshown: bool = False
+    """Tells whether it is what the last write sent, and no answer has shown that yet."""
     name: str = ""
     """Its identity as the path that made it had it, where the client chose it."""
 
     def show(self, item: Item, overlap: Overlap | None = None) -> None:
-        self.item, self.attempts, self.overlap = item, (), overlap
+        self.item, self.attempts, self.overlap, self.is_unshown = item, (), overlap, False
 
     def attempt(self, exchange: Exchange) -> None:
         self.attempts = (*self.attempts, exchange)[-MOST_STEPS:]

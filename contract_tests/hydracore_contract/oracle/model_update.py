@@ -23,7 +23,6 @@ what was sent here.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from hydracore_contract.exchange import Exchange
@@ -32,7 +31,7 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.attribution import attributed
-from hydracore_contract.oracle.belief import believed, later, written
+from hydracore_contract.oracle.belief import believed, initial, later, with_steps, written
 from hydracore_contract.oracle.change import EarlierItem, change, replaced, taken_over
 from hydracore_contract.oracle.creation import creation, shared_violations
 from hydracore_contract.oracle.equality import one_spelling
@@ -298,6 +297,7 @@ class ModelUpdater:
             yield from self._compared(view, role, known, classified, exchange, item, told)
         elif known is not None and role in WRITING:
             known.show(written(view, classified, known.item, role))
+            known.is_unshown = True
         if known is not None and (item is not None or role in WRITING):
             known.since = exchange.at
             if role in WRITING:
@@ -343,6 +343,7 @@ class ModelUpdater:
         told: Collection[str],
     ) -> Iterator[Violation]:
         """A PUT that has made an item, as its answer shows it, or else as it was sent."""
+        is_unshown = item is None
         if item is None:
             item = written(view, classified, {}, OperationRole.REPLACE)
         elif not is_unread(classified):
@@ -350,7 +351,8 @@ class ModelUpdater:
             yield from wrong
             item = believed(view, item, wrong, told)
         name = str(classified.path[view.resource.item_parameter or ""])
-        scope.put(key, KnownItem(item, exchange.at, (exchange,), own=True, name=name))
+        made = KnownItem(item, exchange.at, (exchange,), own=True, is_unshown=is_unshown, name=name)
+        scope.put(key, made)
         self.made.append((scope, key))
 
     def _overlapping(
@@ -370,19 +372,6 @@ class ModelUpdater:
             else:
                 after.pop(name, None)  # it has moved, and nobody knows how far
         known.item = after
-
-
-def initial(view: ItemView, known: KnownItem) -> Item:
-    """The item as the answer to its create showed it; empty where that is not known."""
-    made = known.steps[0] if known.steps else None
-    create = view.resource.create
-    if made is None or create is None or made.operation != create.id:
-        return {}
-    return view.item(answer_value(made)) or {}
-
-
-def with_steps(violation: Violation, known: KnownItem) -> Violation:
-    return replace(violation, before=(*known.steps, *known.attempts))
 
 
 def item_key(view: ItemView, values: Mapping[str, str]) -> str | None:

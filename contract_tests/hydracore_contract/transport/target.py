@@ -60,12 +60,13 @@ class GuardPort(Protocol):
 
 
 class Unguarded:
-    """The guard of whoever sends nothing but what may be sent anywhere."""
+    """The guard of whoever sends nothing but what may be sent anywhere; `saw` is told of each exchange."""
+
+    def __init__(self, saw: Callable[[Exchange], None] = lambda _: None) -> None:
+        self.saw = saw
 
     def objection(self, sent: Request, ask: Callable[[str, Request], Exchange]) -> str | None:
         return None
-
-    def saw(self, exchange: Exchange) -> None: ...
 
 
 class Target:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,15 +14,15 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Rule, Severity
 from hydracore_contract.findings.subject import LOST, SEVERAL, WHOLE, Subject, item_property
 from hydracore_contract.fuzz.reproduce import all_retried
+from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import further_ways, is_kindred, replay, ways_for
-from hydracore_contract.transport.target import Target, Unguarded
 from hydracore_openapi.location import Location
-from tests.hydracore_contract.searching import keeper, smallest
+from tests.hydracore_contract.searching import smallest, unguarded
 from tests.hydracore_contract.services.serving import MAIN, USUAL, served
 
 CONTRACT, _ = named_contract(None)
@@ -72,25 +72,20 @@ def conforming() -> Iterator[str]:
         yield url
 
 
-@contextmanager
-def reached(url: str) -> Iterator[Target]:
-    target = Target(Settings(url, SECRETS), Unguarded())
-    try:
-        yield target
-    finally:
-        target.close()
+def reached(url: str) -> AbstractContextManager[Custody]:
+    return unguarded(CONTRACT, Settings(url, SECRETS))
 
 
-def listed(target: Target) -> bytes:
-    answer = target.send(LIST, LISTED.request).answer
+def listed(custody: Custody) -> bytes:
+    answer = custody.target.send(LIST, LISTED.request).answer
     assert answer is not None
     return answer.body
 
 
-def emptied(target: Target, fault: Finding) -> None:
+def emptied(custody: Custody, fault: Finding) -> None:
     """As a campaign leaves it: what was lost was not made by it, and is not there any more."""
     if fault is TAKEN:
-        replay(CONTRACT, target.settings, keeper(CONTRACT, target), fault)
+        replay(CONTRACT, custody.settings, custody, fault)
 
 
 def result(url: str, fault: Finding) -> Retried:
@@ -100,32 +95,32 @@ def result(url: str, fault: Finding) -> Retried:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_what_shows_itself_beside_others_is_reproduced(name: str) -> None:
-    with served(name) as url, reached(url) as target:
-        emptied(target, FAULTS[name])
+    with served(name) as url, reached(url) as custody:
+        emptied(custody, FAULTS[name])
         told = result(url, FAULTS[name])
     assert (told.verdict, told.failed, told.tries) == (Verdict.FAILS, 5, 5)
 
 
 @pytest.mark.parametrize("fault", [TAKEN, BUSY, MIXED, CROWDED_OUT])
 def test_it_is_fixed_where_others_are_left_alone(fault: Finding, conforming: str) -> None:
-    with reached(conforming) as target:
-        before = listed(target)
+    with reached(conforming) as custody:
+        before = listed(custody)
         told = result(conforming, fault)
         assert (told.verdict, told.failed, told.tries) == (Verdict.FIXED, 0, 5)
-        assert listed(target) == before, "what the others made is removed"
+        assert listed(custody) == before, "what the others made is removed"
 
 
 @pytest.mark.parametrize(
     ("name", "led"), [("creates-busy", {"POST"}), ("delete-takes-all", {"POST", "DELETE"})]
 )
 def test_what_was_sent_beside_it_becomes_a_part_of_the_smallest_example(name: str, led: set[str]) -> None:
-    with served(name) as url, reached(url) as target:
-        emptied(target, FAULTS[name])
-        found = smallest(CONTRACT, target, FAULTS[name], 250).finding
+    with served(name) as url, reached(url) as custody:
+        emptied(custody, FAULTS[name])
+        found = smallest(custody, FAULTS[name], 250).finding
         steps = (*found.before, found.exchange)
         assert len(found.before) > len(FAULTS[name].before)
         assert {each.request.method for each in found.before} == led
-        again = replay(CONTRACT, target.settings, keeper(CONTRACT, target), found, ways_for(steps))
+        again = replay(CONTRACT, custody.settings, custody, found, ways_for(steps))
         assert again.last(found.cause_key) is not None
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from hydracore_contract.exchange import Request
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.isolation.creates import makers
-from hydracore_contract.isolation.custody import Custody
+from hydracore_contract.isolation.guarded_custody import guarded
 from hydracore_contract.isolation.item_search import listed
 from hydracore_contract.isolation.ledger import Ask, Ledger, read
 from hydracore_contract.run_events import Cleaned
@@ -17,6 +18,8 @@ from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.transport.target import Target, Unguarded
 from tests.hydracore_contract.contracts import contract, own
 from tests.hydracore_contract.scripted import answer, hangs_after, keeps_saying, says, serving
+from tests.hydracore_contract.searching import unguarded
+from tests.hydracore_contract.small_services import Answered, Asked, small
 
 INSTANCE = "3c1d7a5e-8f0b-4a52-9d43-0b6a1e2f7c81"
 COLLECTION = f"/v1/instances/{INSTANCE}/channels"
@@ -33,10 +36,11 @@ def test_the_newest_is_removed_first(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
     for path in (FIRST, SECOND, THIRD):
         ledger.created(path)
-    with serving(keeps_saying(GONE, answer("500 Broken"), answer("404 Not Found"))) as server:
-        target = Target(settings(server.url), Unguarded())
-        found = Custody(own(), settings(server.url), target, ledger).clean()
-        target.close()
+    with (
+        serving(keeps_saying(GONE, answer("500 Broken"), answer("404 Not Found"))) as server,
+        unguarded(own(), settings(server.url), ledger) as custody,
+    ):
+        found = custody.clean()
     assert (found.removed, found.left) == ((THIRD, FIRST), ((SECOND, "the service answers 500"),))
     assert [each.split(b" ")[1].decode() for each in server.heard] == [THIRD, SECOND, FIRST]
     ledger.close()
@@ -48,10 +52,11 @@ def test_what_hangs_is_not_waited_for_again_and_again(tmp_path: Path) -> None:
     paths = [FIRST, SECOND, THIRD, f"{COLLECTION}/4", f"{COLLECTION}/5"]
     for path in paths:
         ledger.created(path)
-    with serving(hangs_after(b""), says(GONE), hangs_after(b""), hangs_after(b"")) as server:
-        target = Target(replace(settings(server.url), request_timeout=1.0), Unguarded())
-        found = Custody(own(), settings(server.url), target, ledger).clean()
-        target.close()
+    with (
+        serving(hangs_after(b""), says(GONE), hangs_after(b""), hangs_after(b"")) as server,
+        unguarded(own(), replace(settings(server.url), request_timeout=1.0), ledger) as custody,
+    ):
+        found = custody.clean()
     assert [each.split(b" ")[1].decode() for each in server.heard] == paths[:0:-1]
     assert found.removed == (paths[3],)
     assert [path for path, _ in found.left] == [paths[4], THIRD, SECOND, FIRST]
@@ -69,10 +74,11 @@ def test_creates_whose_answer_was_never_seen_are_looked_for(tmp_path: Path) -> N
         {"id": THIRD.rpartition("/")[2]},
     ]
     listed = answer(body=json.dumps({"channels": items, "count": 3}).encode())
-    with serving(keeps_saying(listed, GONE)) as server:
-        target = Target(settings(server.url), Unguarded())
-        found = Custody(own(), settings(server.url), target, ledger).clean()
-        target.close()
+    with (
+        serving(keeps_saying(listed, GONE)) as server,
+        unguarded(own(), settings(server.url), ledger) as custody,
+    ):
+        found = custody.clean()
     assert found.removed == (SECOND,)
     assert [each.split(b" ")[:2] for each in server.heard] == [
         [b"GET", COLLECTION.encode()],
@@ -86,10 +92,11 @@ def test_what_can_not_be_looked_for_stays_and_is_told(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
     ledger.asked(Ask("/elsewhere", (("provider", "ours"),)))
     ledger.asked(Ask(COLLECTION, (), answer=None))
-    with serving(keeps_saying(answer("503 Busy"))) as server:
-        target = Target(settings(server.url), Unguarded())
-        found = Custody(own(), settings(server.url), target, ledger).clean()
-        target.close()
+    with (
+        serving(keeps_saying(answer("503 Busy"))) as server,
+        unguarded(own(), settings(server.url), ledger) as custody,
+    ):
+        found = custody.clean()
     assert (found.removed, found.left, found.lost) == ((), (), 0)
     assert [line.partition(" may have made items in ")[2] for line in found.doubts] == [
         "/elsewhere: the contract has no operation that makes them",
@@ -104,10 +111,8 @@ def test_a_create_has_made_nothing_where_a_list_shows_nothing_new(tmp_path: Path
     ledger.asked(Ask(COLLECTION, ()))
     ledger.asked(Ask(COLLECTION, (("provider", "ours-and-nobody-else-s"),)))
     listed = answer(body=b'{"channels": [], "count": 0}')
-    with serving(keeps_saying(listed)) as server:
-        target = Target(settings(server.url), Unguarded())
-        assert Custody(own(), settings(server.url), target, ledger).clean() == Cleaned((), (), ())
-        target.close()
+    with serving(keeps_saying(listed)) as server, unguarded(own(), settings(server.url), ledger) as custody:
+        assert custody.clean() == Cleaned((), (), ())
     ledger.close()
     assert not ledger.path.exists()
 
@@ -125,16 +130,13 @@ def test_a_clean_up_in_mid_run_takes_nothing_from_under_another_strand(tmp_path:
     mine, theirs = object(), object()
     empty = answer(body=b'{"channels": [], "count": 0}')
     script = keeps_saying(empty, made("1"), made("2"), answer("500 Broken"), GONE, GONE, empty, empty)
-    with serving(script) as server:
-        target = Target(settings(server.url), Unguarded())
-        custody = Custody(own(), settings(server.url), target, ledger)
+    with serving(script) as server, unguarded(own(), settings(server.url), ledger) as custody:
         custody.send(CREATE, post("mine"), mine)
         custody.send(CREATE, post("theirs"), theirs)
         custody.send(CREATE, post("theirs, and it may be there"), theirs)
         assert custody.clean(mine) == Cleaned((f"{COLLECTION}/1",), (), ())
         assert (ledger.paths(), len(ledger.open_asks())) == ([f"{COLLECTION}/2"], 1)
         assert custody.clean().removed == (f"{COLLECTION}/2",)
-        target.close()
     assert not ledger.is_open
     ledger.close()
 
@@ -142,40 +144,47 @@ def test_a_clean_up_in_mid_run_takes_nothing_from_under_another_strand(tmp_path:
 def test_an_answer_that_names_what_was_there_before_is_not_believed(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
     before = answer(body=b'{"channels": [{"id": "7", "provider": "theirs"}], "count": 1}')
-    with serving(keeps_saying(before, made("7"), before)) as server:
-        target = Target(settings(server.url), Unguarded())
-        custody = Custody(own(), settings(server.url), target, ledger)
+    with (
+        serving(keeps_saying(before, made("7"), before)) as server,
+        unguarded(own(), settings(server.url), ledger) as custody,
+    ):
         custody.send(CREATE, post("ours, and nobody else's"))
         found = custody.clean()
-        target.close()
     assert (found.removed, found.left, found.lost) == ((), (), 1)
     assert not any(each.startswith(b"DELETE") for each in server.heard)
     ledger.close()
 
 
-@pytest.mark.parametrize("status", ["200 OK", "201 Created"])
-def test_what_a_put_has_made_is_removed(status: str, tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
-    with serving(keeps_saying(answer(status), GONE)) as server:
-        target = Target(settings(server.url), Unguarded())
-        custody = Custody(own(), settings(server.url), target, ledger)
-        custody.send("", Request("PUT", FIRST, (), b"{}"))
-        removed = custody.clean().removed
-        target.close()
-    assert removed == ((FIRST,) if status == "201 Created" else ())
-    ledger.close()
+@pytest.mark.parametrize(("status", "is_made"), [(200, True), (201, True), (404, False), (500, True)])
+def test_what_a_put_may_make_is_in_the_ledger_before_it_is_sent(
+    status: int, is_made: bool, tmp_path: Path
+) -> None:
+    noted: list[str] = []
+
+    def service(asked: Asked) -> Answered:
+        noted.append(ledger.path.read_text("utf-8"))
+        return (status if asked.method == "PUT" else 204), None
+
+    with small(service) as there:
+        ledger = Ledger(tmp_path / "ledger.jsonl", there.url)
+        with guarded(own(), settings(there.url), ledger, (INSTANCE,)) as custody:
+            custody.send("", Request("PUT", FIRST, (), b"{}"))
+            assert custody.clean().removed == ((FIRST,) if is_made else ())
+    assert FIRST in noted[0]
+    assert not ledger.path.exists()
 
 
 def test_a_list_is_read_to_its_last_page() -> None:
     pages = [[{"id": "1"}, {"id": "2"}], [{"id": "3"}], []]
     made_of = contract(PAGED)
-    with serving(keeps_saying(*(answer(body=json.dumps(page).encode()) for page in pages))) as server:
-        target = Target(settings(server.url), Unguarded())
+    with (
+        serving(keeps_saying(*(answer(body=json.dumps(page).encode()) for page in pages))) as server,
+        closing(Target(settings(server.url), Unguarded())) as target,
+    ):
         maker = makers(made_of)["add"]
         found = listed(
             maker, lambda listing, query: target.send(listing.id, request(listing, {}, query=query))
         )
-        target.close()
     assert (list(found.items), found.problem) == (["1", "2", "3"], "")
     assert [each.split(b" ")[1] for each in server.heard] == [
         b"/things?limit=50",

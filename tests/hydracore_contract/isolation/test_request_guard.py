@@ -18,18 +18,24 @@ from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.isolation.ledger import Ledger
-from hydracore_contract.isolation.ownership import MOST_SENT
+from hydracore_contract.isolation.ownership import MOST_SENT, Ownership
 from hydracore_contract.isolation.request_guard import Objection, RequestGuard
 from hydracore_contract.isolation.tenants import tenants_of
 from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Contract
 from tests.hydracore_contract.contracts import contract, own
 from tests.hydracore_contract.isolation.shared_service import Shelves, contract_of_shelves
+from tests.hydracore_contract.searching import unread_ledger
 
 SETTINGS = Settings("http://127.0.0.1:1")
 CHANNELS = "/v1/instances/{}/channels"
 MADE_UP = tenants_of(own(), SETTINGS).main["instance_id"]
 RANDOM = "1b671a64-40d5-491e-99b0-da01ff1f3341"
+
+
+def guard(document: Contract, settings: Settings = SETTINGS, ledger: Ledger | None = None) -> RequestGuard:
+    ownership = Ownership(document, ledger or unread_ledger(settings.base_url))
+    return RequestGuard(document, settings, tenants_of(document, settings), ownership)
 
 
 class Talk:
@@ -38,7 +44,7 @@ class Talk:
     def __init__(self, service: Shelves, settings: Settings = SETTINGS, ledger: Ledger | None = None) -> None:
         self.contract = contract_of_shelves()
         self.service = service
-        self.guard = RequestGuard(self.contract, settings, tenants_of(self.contract, settings), ledger=ledger)
+        self.guard = guard(self.contract, settings, ledger)
         self.at = 0.0
 
     def objection(self, method: str, path: str, body: Any = None) -> str | None:
@@ -249,10 +255,6 @@ def test_no_spelling_of_a_path_reaches_an_item_of_others(
 
 
 # ------------------------------------------------------------------------------------------------- HydraCore's document
-
-
-def guard(document: Contract, settings: Settings = SETTINGS) -> RequestGuard:
-    return RequestGuard(document, settings, tenants_of(document, settings))
 
 
 def unasked(_: str, sent: Request) -> Exchange:

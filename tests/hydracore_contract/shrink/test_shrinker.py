@@ -15,15 +15,15 @@ from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Rule, Severity
 from hydracore_contract.generate.request_builder import json_bytes
-from hydracore_contract.isolation.request_guard import guarded
+from hydracore_contract.isolation.custody import Custody
+from hydracore_contract.isolation.guarded_custody import guarded
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import Replay, cause_of, replay
 from hydracore_contract.shrink.shrinker import CauseShrinker, Effort, Smallest, steps_of
-from hydracore_contract.transport.target import Target, Unguarded
 from hydracore_openapi.location import Location
 from tests.hydracore_contract.contracts import own
-from tests.hydracore_contract.searching import keeper, smallest
+from tests.hydracore_contract.searching import smallest, unguarded, unread_ledger
 from tests.hydracore_contract.services.seeds import seeded
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 
@@ -77,18 +77,16 @@ FAULTS: dict[str, tuple[str, Sequence[Exchange], list[tuple[str, Any]]]] = {
 
 
 @contextmanager
-def reached(url: str, *, is_guarded: bool = True) -> Iterator[Target]:
+def reached(url: str, *, is_guarded: bool = True) -> Iterator[Custody]:
     settings = Settings(url, Secrets(USUAL.token, USUAL.api_key))
-    target = guarded(own(), settings, (MAIN, OTHER)) if is_guarded else Target(settings, Unguarded())
-    try:
-        yield target
-    finally:
-        target.close()
+    kept = guarded(own(), settings, unread_ledger(url), (MAIN, OTHER))
+    with kept if is_guarded else unguarded(own(), settings) as custody:
+        yield custody
 
 
-def found(target: Target, rule: str, steps: Sequence[Exchange]) -> Finding:
+def found(custody: Custody, rule: str, steps: Sequence[Exchange]) -> Finding:
     """What these steps show, as a run would keep it: with all that was sent before."""
-    shown = Replay(CONTRACT, target.settings, keeper(CONTRACT, target))
+    shown = Replay(CONTRACT, custody.settings, custody)
     shown.run(steps)
     told = next(pair for pair in shown.shown if pair[1].rule.id == rule)
     key = cause_of(*told)
@@ -110,10 +108,10 @@ def found(target: Target, rule: str, steps: Sequence[Exchange]) -> Finding:
     )
 
 
-def made_small(target: Target, finding: Finding, budget: int = BUDGET, tries: int = 10**6) -> Smallest:
+def made_small(custody: Custody, finding: Finding, budget: int = BUDGET, tries: int = 10**6) -> Smallest:
     """With time for so many tries."""
     left = iter(range(tries))
-    return smallest(CONTRACT, target, finding, budget, lambda: next(left, None) is not None)
+    return smallest(custody, finding, budget, lambda: next(left, None) is not None)
 
 
 def sent(finding: Finding) -> list[tuple[str, Any]]:
@@ -123,70 +121,67 @@ def sent(finding: Finding) -> list[tuple[str, Any]]:
     ]
 
 
-def still_fails(target: Target, finding: Finding) -> bool:
-    return (
-        replay(CONTRACT, target.settings, keeper(CONTRACT, target), finding).last(finding.cause_key)
-        is not None
-    )
+def still_fails(custody: Custody, finding: Finding) -> bool:
+    return replay(CONTRACT, custody.settings, custody, finding).last(finding.cause_key) is not None
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_what_is_left_is_what_matters(name: str) -> None:
     rule, steps, wanted = FAULTS[name]
-    with served(name) as url, reached(url) as target:
-        finding = found(target, rule, steps)
-        began = target.sent
-        small = made_small(target, finding)
-        assert target.sent - began < BUDGET
+    with served(name) as url, reached(url) as custody:
+        finding = found(custody, rule, steps)
+        began = custody.target.sent
+        small = made_small(custody, finding)
+        assert custody.target.sent - began < BUDGET
         assert sent(small.finding) == wanted
         assert small.effort is Effort.WHOLE
-        assert still_fails(target, small.finding)
+        assert still_fails(custody, small.finding)
 
 
 def test_what_was_cut_off_is_not_small_for_good_but_fails() -> None:
     rule, steps, wanted = FAULTS["update-not-kept"]
-    with served("update-not-kept") as url, reached(url) as target:
-        finding = found(target, rule, steps)
-        for small in (made_small(target, finding, budget=60), made_small(target, finding, tries=6)):
+    with served("update-not-kept") as url, reached(url) as custody:
+        finding = found(custody, rule, steps)
+        for small in (made_small(custody, finding, budget=60), made_small(custody, finding, tries=6)):
             assert small.effort is Effort.CUT_SHORT
             assert len(wanted) <= len(steps_of(small.finding)) < len(steps)
-            assert still_fails(target, small.finding)
-        assert made_small(target, finding, tries=0) == Smallest(finding, Effort.NONE)
+            assert still_fails(custody, small.finding)
+        assert made_small(custody, finding, tries=0) == Smallest(finding, Effort.NONE)
 
 
 def test_what_does_not_fail_again_stays_as_it_is() -> None:
     rule, steps, _ = FAULTS["list-lacks-count"]
-    with served("list-lacks-count") as url, reached(url) as target:
-        finding = found(target, rule, steps)
-    with served("conforming") as url, reached(url) as target:
-        assert made_small(target, finding) == Smallest(finding, Effort.IN_VAIN)
+    with served("list-lacks-count") as url, reached(url) as custody:
+        finding = found(custody, rule, steps)
+    with served("conforming") as url, reached(url) as custody:
+        assert made_small(custody, finding) == Smallest(finding, Effort.IN_VAIN)
 
 
 def test_another_failure_of_the_service_is_not_what_was_found() -> None:
     rule, steps, _ = FAULTS["percent-500"]
-    with served("percent-500") as url, reached(url) as target:
-        finding = found(target, rule, steps)
+    with served("percent-500") as url, reached(url) as custody:
+        finding = found(custody, rule, steps)
         other = replace(finding, exchange=replace(finding.exchange, answer=Answer(503, (), b"", 0.1)))
-        assert made_small(target, other) == Smallest(other, Effort.IN_VAIN)
+        assert made_small(custody, other) == Smallest(other, Effort.IN_VAIN)
 
 
 @pytest.mark.parametrize(("rule", "effort"), [(rules.LISTED, Effort.WHOLE), (rules.COUNT, Effort.IN_VAIN)])
 def test_who_is_to_blame_may_be_another_where_it_is_sent_alone(rule: Rule, effort: Effort) -> None:
     really, steps, wanted = FAULTS["update-not-kept"]
-    with served("update-not-kept") as url, reached(url) as target:
-        finding = replace(found(target, really, steps), rule=rule)
-        small = made_small(target, finding)
+    with served("update-not-kept") as url, reached(url) as custody:
+        finding = replace(found(custody, really, steps), rule=rule)
+        small = made_small(custody, finding)
     assert (small.effort, small.finding.cause_key) == (effort, finding.cause_key)
     assert sent(small.finding) == (wanted if effort is Effort.WHOLE else sent(finding))
 
 
 def test_nothing_is_left_of_creates_that_are_done_and_not_answered() -> None:
-    with served("create-drops") as url, reached(url) as target:
+    with served("create-drops") as url, reached(url) as custody:
         before = step(1, LIST).request
-        shown = target.send(LIST, before).answer
-        finding = found(target, rules.DELIVERY[Trouble.CLOSED].id, [CREATED])
-        made_small(target, finding)
-        after = target.send(LIST, before).answer
+        shown = custody.target.send(LIST, before).answer
+        finding = found(custody, rules.DELIVERY[Trouble.CLOSED].id, [CREATED])
+        made_small(custody, finding)
+        after = custody.target.send(LIST, before).answer
         assert shown is not None
         assert after is not None
         assert after.body == shown.body
@@ -196,10 +191,10 @@ def test_what_fails_once_more_and_never_again_is_told_to_be_so() -> None:
     """It needs what was there before anybody came, and is gone by then."""
     telegram = next(key for key, item in seeded(MAIN).items() if item["channel_type"] == "telegram")
     steps = [step(1, DELETE, f"{CHANNELS}/{telegram}", status=204), step(2, LIST)]
-    with served("delete-takes-all") as url, reached(url, is_guarded=False) as target:
-        finding = found(target, rules.DELETE.id, steps)
-    with served("delete-takes-all") as url, reached(url, is_guarded=False) as target:
-        search = CauseShrinker(CONTRACT, target.settings, keeper(CONTRACT, target), [finding], BUDGET)
+    with served("delete-takes-all") as url, reached(url, is_guarded=False) as custody:
+        finding = found(custody, rules.DELETE.id, steps)
+    with served("delete-takes-all") as url, reached(url, is_guarded=False) as custody:
+        search = CauseShrinker(CONTRACT, custody.settings, custody, [finding], BUDGET)
         told = []
         for stage in (search.begin, search.go_on):
             stage()
