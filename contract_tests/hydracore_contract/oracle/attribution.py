@@ -44,7 +44,7 @@ from hydracore_contract.oracle.model_state import (
     Write,
     WriteOutcome,
 )
-from hydracore_contract.oracle.provenance import is_from, kept
+from hydracore_contract.oracle.provenance import MAKING, is_from, kept
 from hydracore_contract.oracle.suspects import broken_rule, last_write, not_created
 from hydracore_contract.oracle.timestamps import is_before, timestamp
 from hydracore_contract.oracle.unsafe_reads import unsafe_read
@@ -110,7 +110,7 @@ def extra(
         return
     if key in scope.missing:
         return  # that it was left out was told then
-    creates = [write for write in suspects if write.role in (OperationRole.CREATE, OperationRole.REPLACE)]
+    creates = [write for write in suspects if write.role in MAKING]
     matching = [
         write
         for write in creates

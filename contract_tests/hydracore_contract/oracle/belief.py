@@ -14,7 +14,7 @@ from hydracore_contract.oracle.representation import differ
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import timestamp
 from hydracore_contract.oracle.violation import Violation
-from hydracore_openapi.model import RoleKind
+from hydracore_openapi.model import RequestPlace, RoleKind
 
 
 def written(view: ItemView, classified: ClassifiedRequest, before: Item, role: OperationRole) -> Item:
@@ -66,3 +66,10 @@ def with_steps(violation: Violation, known: KnownItem) -> Violation:
     # What no answer has shown yet is wrong because of the write that sent it.
     blamed = known.steps[-1].operation if known.is_unshown and known.steps else violation.operation
     return replace(violation, before=(*known.steps, *known.attempts), operation=blamed)
+
+
+def is_unread(classified: ClassifiedRequest) -> bool:
+    """Tells whether a body was sent of which nothing can be told."""
+    return any(
+        fault.place is RequestPlace.BODY and not fault.path for fault in classified.faults
+    ) and not isinstance(classified.body, dict)

@@ -31,7 +31,7 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.attribution import attributed
-from hydracore_contract.oracle.belief import believed, initial, later, with_steps, written
+from hydracore_contract.oracle.belief import believed, initial, is_unread, later, with_steps, written
 from hydracore_contract.oracle.change import EarlierItem, change, replaced, taken_over
 from hydracore_contract.oracle.creation import creation, shared_violations
 from hydracore_contract.oracle.equality import one_spelling
@@ -388,13 +388,6 @@ def is_whole(view: ItemView) -> bool:
     """Tells whether a list shows everything at once."""
     listing = view.resource.list
     return listing is not None and not any(each.name.lower() in PAGING for each in listing.parameters)
-
-
-def is_unread(classified: ClassifiedRequest) -> bool:
-    """Tells whether a body was sent of which nothing can be told."""
-    return any(
-        fault.place is RequestPlace.BODY and not fault.path for fault in classified.faults
-    ) and not isinstance(classified.body, dict)
 
 
 def queried(classified: ClassifiedRequest) -> bool:

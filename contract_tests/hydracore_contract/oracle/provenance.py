@@ -19,6 +19,8 @@ from collections.abc import Iterator, Sequence
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole
 from hydracore_contract.oracle.model_state import SHORT, Write
 
+MAKING = (OperationRole.CREATE, OperationRole.REPLACE)
+"""Roles of writes that may have made an item: a PUT whose item was not there before is one too."""
 SHORTEST_TELLING = 7
 """Characters that a text has at least which tells one item from another."""
 
@@ -29,11 +31,7 @@ def is_made_by(writes: Sequence[Write], view: ItemView, item: Item) -> bool:
     What came from none of them is someone else's, and is never to be removed: all that was sent must be there, with
     a text in it by which an item is known.
     """
-    made = (
-        write
-        for write in writes
-        if write.role == OperationRole.CREATE and is_known_by(view, write.item or {})
-    )
+    made = (write for write in writes if write.role in MAKING and is_known_by(view, write.item or {}))
     return any(all(kept(view, write, item)) for write in made)
 
 
@@ -44,7 +42,7 @@ def is_known_by(view: ItemView, sent: Item) -> bool:
 
 def is_signed_by(writes: Sequence[Write], mark: str, item: Item) -> bool:
     """Tells whether an item holds a text of one of these creates that carries a mark which nobody else sends."""
-    sent = (write.item.items() for write in writes if write.role == OperationRole.CREATE and write.item)
+    sent = (write.item.items() for write in writes if write.role in MAKING and write.item)
     texts = ((name, value) for pairs in sent for name, value in pairs if isinstance(value, str))
     return bool(mark) and any(mark in value and item.get(name) == value for name, value in texts)
 
