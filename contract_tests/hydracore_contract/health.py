@@ -65,7 +65,10 @@ class Health:
         self._place = place
 
     def condition(self) -> Condition:
-        """What works still, where the simplest request may not."""
+        """What works still, where the simplest request may not.
+
+        It is asked again at last where others are answered: an outage may have ended between them.
+        """
         first = self.ask(self.simplest) if self.simplest else self._target.send("", ANYTHING)
         if is_answer(first):
             return Condition.WORKS
@@ -73,13 +76,15 @@ class Health:
             return Condition.AWAY
         elsewhere = {name: str(uuid4()) for name in self._place}
         if elsewhere and self.simplest and is_answer(self.ask(self.simplest, place=elsewhere)):
-            return Condition.POISONED
+            return Condition.WORKS if self.works() else Condition.POISONED
         # Nothing has such an identity, so that no request does any harm.
         others = (
             each for each in self._contract.operations if each is not self.simplest and each.body is None
         )
         asked = (self.ask(each, place=self._somewhere(each)) for each in others)
-        return Condition.PARTLY if any(map(is_answer, asked)) else Condition.FAILING
+        if not any(map(is_answer, asked)):
+            return Condition.FAILING
+        return Condition.WORKS if self.works() else Condition.PARTLY
 
     def _somewhere(self, operation: Operation) -> Mapping[str, str]:
         names = (each.name for each in operation.parameters if each.place == RequestPlace.PATH)

@@ -1,19 +1,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from threading import Event
 
 import pytest
 
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
-from hydracore_contract.health import Health, is_answer, is_refused
+from hydracore_contract.health import Condition, Health, is_answer, is_refused
 from hydracore_contract.isolation.tenants import tenants_of
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.transport.target import Target, Unguarded
 from tests.hydracore_contract.contracts import own
-from tests.hydracore_contract.scripted import Script, Scripted, answer, hangs_after, keeps_saying, serving
+from tests.hydracore_contract.scripted import (
+    Line,
+    Script,
+    Scripted,
+    answer,
+    hangs_after,
+    keeps_saying,
+    serving,
+)
 
 FINE, FAILED, REFUSED = answer(), answer("503 Service Unavailable"), answer("401 Unauthorized")
 NEVER = Event()
@@ -65,6 +73,36 @@ def test_it_is_not_waited_for_once_nothing_more_is_to_be_sent() -> None:
     with health(keeps_saying(FAILED)) as (found, _):
         assert not found.comes_back(20.0, halted, hangs=False)
     assert time.monotonic() - began < 10.0
+
+
+def in_turn(*answers: bytes) -> Script:
+    """Gives these answers one after the other, on whatever connection; none where one is empty."""
+    left = list(answers)
+
+    def script(line: Line) -> None:
+        while line.hear() and (said := left.pop(0) if left else b""):
+            line.say(said)
+
+    return script
+
+
+@pytest.mark.parametrize(
+    ("answers", "condition"),
+    [
+        ((FINE,), Condition.WORKS),
+        ((FAILED, FINE, FAILED), Condition.POISONED),
+        ((FAILED, FINE, FINE), Condition.WORKS),
+        ((FAILED, FAILED, FINE, FAILED), Condition.PARTLY),
+        ((FAILED, FAILED, FINE, FINE), Condition.WORKS),
+        ((FAILED,) * 20, Condition.FAILING),
+        ((), Condition.AWAY),
+    ],
+)
+def test_an_outage_that_has_ended_meanwhile_leaves_no_condition(
+    answers: Sequence[bytes], condition: Condition
+) -> None:
+    with health(in_turn(*answers)) as (found, _):
+        assert found.condition() is condition
 
 
 @pytest.mark.parametrize("hangs", [True, False])

@@ -177,8 +177,7 @@ class Wire:
             try:
                 event = self._state.next_event()
             except h11.RemoteProtocolError as error:
-                cut = "without sending complete message body" in str(error)
-                raise ExchangeFailed(Trouble.CLOSED if cut else Trouble.NO_HTTP, str(error)) from error
+                raise ExchangeFailed(self._trouble(str(error)), str(error)) from error
             if event is h11.NEED_DATA:
                 self._state.receive_data(self._received(deadline))
             elif isinstance(event, h11.EndOfMessage):
@@ -187,6 +186,13 @@ class Wire:
                 raise ExchangeFailed(Trouble.CLOSED)
             else:
                 yield event  # type: ignore[misc]  # only NEED_DATA and PAUSED are no events
+
+    def _trouble(self, error: str) -> Trouble:
+        """The trouble that h11's `error` is: an answer that was cut short in its body or its head, or no answer."""
+        if "without sending complete message body" in error:
+            return Trouble.CLOSED
+        is_begun = bytes(self._state.trailing_data[0]).startswith(b"HTTP/1.")
+        return Trouble.CUT_SHORT if is_begun and "unexpectedly closed" in error else Trouble.NO_HTTP
 
     def _received(self, deadline: float) -> bytes:
         data = self._read(deadline) if self._early is None else self._early

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 HEAD_END = b"\r\n\r\n"
+PAGE = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>Wait</html>"
 BROKEN_OFF = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError)
 """What ends a connection; the last of them where the gateway is ended."""
 
@@ -18,12 +19,15 @@ BROKEN_OFF = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrun
 @dataclass(frozen=True, slots=True)
 class Faults:
     """`latency` and `outage` are in seconds. From every `outage_every`th request on no request is answered for so long;
-    every `drop_every`th POST is done, and its answer is lost."""
+    every `drop_every`th POST is done, and its answer is lost. The answer to every `cut_every`th request has no end, and
+    every `page_every`th gets a page of the gateway's own."""
 
     latency: float = 0.0
     outage: float = 0.0
     outage_every: int = 0
     drop_every: int = 0
+    cut_every: int = 0
+    page_every: int = 0
 
 
 @dataclass(slots=True)
@@ -48,20 +52,27 @@ class Gateway:
         if self.is_down():
             return False
         await asyncio.sleep(self.faults.latency)
+        if self.is_turn(self.faults.page_every):
+            writer.write(PAGE)
+            await writer.drain()
+            return False
         answer = await asked(self.port, without_connection(head) + body)
         if head.startswith(b"POST "):
             self.posts += 1
             if self.faults.drop_every and self.posts % self.faults.drop_every == 0:
                 return False
-        writer.write(answer)
+        writer.write(answer[: len(answer) - 20] if self.is_turn(self.faults.cut_every) else answer)
         await writer.drain()
         return False  # answers are read to the service's end, so that each has a connection of its own
 
     def is_down(self) -> bool:
         self.requests += 1
-        if self.faults.outage_every and self.requests % self.faults.outage_every == 0:
+        if self.is_turn(self.faults.outage_every):
             self.down_until = time.monotonic() + self.faults.outage
         return time.monotonic() < self.down_until
+
+    def is_turn(self, every: int) -> bool:
+        return bool(every) and self.requests % every == 0
 
 
 async def body_after(head: bytes, reader: asyncio.StreamReader) -> bytes:

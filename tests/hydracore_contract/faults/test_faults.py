@@ -49,6 +49,7 @@ class Case:
     wrap: Sequence[str] = ()
     options: Sequence[str] = ()
     signal: int = 0
+    signals: int = 1
     is_terminal: bool = False
     finds: bool = True
     fails: bool = False
@@ -58,10 +59,13 @@ CASES = (
     Case("latency", Faults(latency=0.02)),
     Case("outages", Faults(latency=0.01, outage=0.3, outage_every=90), fails=True),
     Case("dropped answers", Faults(drop_every=7), fails=True),
+    Case("answers cut short", Faults(cut_every=37)),
+    Case("pages of a gateway", Faults(page_every=40)),
     Case("all at once", Faults(latency=0.01, outage=0.3, outage_every=150, drop_every=11), fails=True),
     Case("full disk", wrap=SMALL_FILES, options=("--report", "junit"), finds=False),
     Case("nowhere to write", options=("--report-dir", "/dev/null/report"), finds=False),
     Case("interrupted", signal=signal.SIGINT, finds=False),
+    Case("interrupted again and again", signal=signal.SIGINT, signals=4, finds=False),
     Case("ended", signal=signal.SIGTERM, finds=False),
     Case("killed", signal=signal.SIGKILL, finds=False),
     Case("lost terminal", signal=signal.SIGHUP, is_terminal=True, finds=False),
@@ -90,7 +94,7 @@ def test_the_tester_ends_in_order(case: Case, name: str, tmp_path: Path) -> None
         before = [identities(service, each) for each in (MAIN, OTHER)]
         ended = run(case, url, tmp_path)
         assert "Traceback" not in ended.output, ended.output[-4000:]
-        if case.signal == signal.SIGKILL:
+        if case.signal == signal.SIGKILL or case.signals > 1:
             for ledger in tmp_path.glob("report/ledger-*.jsonl"):
                 cleaned = subprocess.run(
                     [*COMMAND, "cleanup", str(ledger), "--token", USUAL.token],
@@ -99,9 +103,9 @@ def test_the_tester_ends_in_order(case: Case, name: str, tmp_path: Path) -> None
                     check=False,
                 )
                 assert cleaned.returncode == 0, cleaned.stdout + cleaned.stderr
-        elif case.signal:
+        if case.signal not in (0, signal.SIGKILL):
             assert ended.status in ((1, 130) if name == BROKEN else (130,)), ended.output[-4000:]
-        else:
+        elif not case.signal:
             assert ended.status in STATUSES, ended.output[-4000:]
         assert [identities(service, each) for each in (MAIN, OTHER)] == before, ended.output[-4000:]
         assert not list(tmp_path.glob("report/ledger-*.jsonl")), ended.output[-4000:]
@@ -126,8 +130,10 @@ def run(case: Case, url: str, folder: Path) -> Ended:
                 wait_until(lambda: list(folder.glob("report/ledger-*.jsonl")) or process.poll() is not None)
                 time.sleep(Random(f"{SEED} {case.name}").uniform(0, 0.5))
                 lose()
-                with suppress(ProcessLookupError):
-                    process.send_signal(case.signal)
+                for _ in range(case.signals):
+                    with suppress(ProcessLookupError):
+                        process.send_signal(case.signal)
+                    time.sleep(0.1)
             status = process.wait(PATIENCE)
         finally:
             process.kill()

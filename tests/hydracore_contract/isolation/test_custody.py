@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hydracore_contract.exchange import Request
+from hydracore_contract.exchange import Request, Trouble
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.isolation.creates import makers
 from hydracore_contract.isolation.guarded_custody import guarded
@@ -25,7 +25,7 @@ INSTANCE = "3c1d7a5e-8f0b-4a52-9d43-0b6a1e2f7c81"
 COLLECTION = f"/v1/instances/{INSTANCE}/channels"
 FIRST, SECOND, THIRD = (f"{COLLECTION}/a4f2c6d8-1b3e-4d57-8c90-5e7f9a1b2d3{number}" for number in "678")
 GONE = answer("204 No Content", b"")
-CREATE = "create_channel_endpoint"
+CREATE, LIST = "create_channel_endpoint", "list_instance_channels"
 
 
 def settings(url: str) -> Settings:
@@ -209,3 +209,21 @@ paths:
       parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
       responses: {'204': {description: gone}}
 """
+
+
+def test_an_item_whose_answer_was_cut_short_is_known_once_a_list_shows_it(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    item = {"id": FIRST.rpartition("/")[2], "provider": "ours-and-nobody-else-s"}
+    look = request(own().operation(LIST), {"instance_id": INSTANCE})
+    shown = answer(body=json.dumps({"channels": [item], "count": 1}).encode())
+    empty = answer(body=b'{"channels": [], "count": 0}')
+    script = says(empty, made(item["id"])[:-20])
+    with (
+        serving(script, keeps_saying(shown)) as server,
+        unguarded(own(), settings(server.url), ledger) as custody,
+    ):
+        assert custody.send(CREATE, post(item["provider"])).trouble is Trouble.CUT_SHORT
+        assert len(ledger.open_asks()) == 1
+        custody.send(LIST, look)
+        assert (ledger.open_asks(), ledger.paths()) == ([], [FIRST])
+    ledger.close()

@@ -109,6 +109,14 @@ def test_an_answer_that_is_cut_short(data: bytes, body: bytes) -> None:
     assert (failure.answer.status, failure.answer.body) == (200, body)
 
 
+@pytest.mark.parametrize(
+    "data", [b"HTTP/1.", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"]
+)
+def test_a_head_that_is_cut_short(data: bytes) -> None:
+    failure = failed(says(data))
+    assert (failure.trouble, failure.answer) == (Trouble.CUT_SHORT, None)
+
+
 def test_a_coding_that_is_cut_short() -> None:
     packed = gzip.compress(b"a long body", mtime=0)[:-5]
     failure = failed(says(answer("200 OK", packed, ("Content-Encoding", "gzip"))))
