@@ -18,7 +18,7 @@ import pytest
 
 if TYPE_CHECKING:
     from hydracore_contract.errors import RunEnded
-    from hydracore_contract.findings.finding import Acceptance, Finding
+    from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding
     from hydracore_contract.findings.outcome import Outcome
     from hydracore_contract.phases.unit import Phase, Unit
     from hydracore_contract.runner import Run
@@ -85,6 +85,14 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
         return []
     settings = the_run(config).settings
     return [f"contract: {settings.base_url}, profile {settings.profile}, seed {settings.seed}"]
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Prepares the run where one is sure to be wanted: an end within a collector would not be told in a line."""
+    config = session.config
+    is_wanted = config.getoption("--contract-base-url") or any(map(is_of_the_suite, config.args))
+    if is_wanted and not is_distributed(config):
+        the_run(config)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -230,26 +238,34 @@ def contract_acceptances(contract_run: Run) -> tuple[Acceptance, ...]:
     return baselines.read(file) if file else ()
 
 
+@pytest.fixture(scope="session")
+def contract_told() -> set[CauseKey]:
+    """The causes that tests have failed with, or that are accepted: the first test tells those of the first look."""
+    return set()
+
+
 @pytest.fixture
-def contract_check(contract_run: Run, contract_acceptances: tuple[Acceptance, ...]) -> Any:
-    """Runs one part and fails with what it found."""
+def contract_check(
+    contract_run: Run, contract_acceptances: tuple[Acceptance, ...], contract_told: set[CauseKey]
+) -> Any:
+    """Runs one part and fails with what was found since the last one."""
 
     def check(part: tuple[Phase, Unit]) -> None:
         __tracebackhide__ = True
         from hydracore_contract.errors import RunEnded
         from hydracore_contract.internal_errors import internal_error
 
-        known = set(contract_run.session.state.known_causes.by_key)
         state = contract_run.session.state
         judged, missed = state.recorder.judged.total(), len(state.missed)
         try:
             contract_run.one(*part)
-            contract_run.reduce(known)
+            contract_run.reduce(contract_told)
         except RunEnded as reason:
             leave(contract_run, reason, contract_acceptances)
         except Exception as error:
             leave(contract_run, internal_error(error, contract_run.settings.report_dir), contract_acceptances)
-        text = new_failures(contract_run, known, contract_acceptances)
+        text = new_failures(contract_run, contract_told, contract_acceptances)
+        contract_told.update(state.known_causes.by_key)
         if text:
             pytest.fail(text, pytrace=False)
         if state.recorder.judged.total() == judged:
@@ -279,15 +295,15 @@ def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> N
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Gives a session that has run the contract tests the exit status of a run."""
     run = session.config.stash.get(KEY, None)
-    if run is None or not run.tried:
+    if run is None:
         return
-    from hydracore_contract.exit_codes import INTERRUPTED, NO_VERDICT
+    from hydracore_contract.exit_codes import BROKEN, INTERRUPTED, NO_VERDICT
     from hydracore_contract.reports.verdict import untried
 
     operations = run.operations_tried({each for unit in run.tried for each in unit.operations})
-    if interrupted and not session.testsfailed:
-        session.exitstatus = INTERRUPTED
-    elif exitstatus == pytest.ExitCode.OK and not operations.are_enough:
+    if interrupted:
+        session.exitstatus = BROKEN if session.testsfailed else INTERRUPTED
+    elif run.tried and exitstatus == pytest.ExitCode.OK and not operations.are_enough:
         session.exitstatus = NO_VERDICT
         session.config.get_terminal_writer().line(f"\ncontract: no verdict; {untried(operations)}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -13,7 +14,7 @@ from hydracore_contract.fuzz import artifacts
 from hydracore_contract.pytest_plugin import IMPORT
 from tests.e2e.contract_command import environment
 from tests.hydracore_contract.services.serving import USUAL, free_port, served
-from tests.hydracore_contract.small_services import small
+from tests.hydracore_contract.small_services import Answered, Asked, small
 from tests.paths import ROOT
 from tools import forkserver
 
@@ -28,7 +29,7 @@ def test_of_what_is_loaded():
     assert not {"schemathesis", "hypothesis", "httpx", "click", "rich"} & set(sys.modules)
 """
 WITHOUT_LIBRARIES = """
-def pytest_collectstart(collector):
+def pytest_configure(config):
     from hydracore_contract import extras
 
     extras.LIBRARIES = ("a_library_that_is_missing",)
@@ -104,6 +105,83 @@ paths:
 """
 
 
+ENDS = """
+import signal
+from pathlib import Path
+
+from hydracore_contract.runner import Run
+
+one, falls = Run.one, {falls}
+
+
+def ends(run, phase, unit):
+    one(run, phase, unit)
+    if {where!r} in unit.title:
+        if falls:
+            raise RuntimeError("it falls")
+        signal.raise_signal(signal.SIGINT)
+
+
+Run.one = ends
+"""
+
+
+@pytest.mark.parametrize(
+    ("service", "where", "falls", "status", "said"),
+    [
+        ("conforming", "created", True, 4, "an internal error of this program (RuntimeError)"),
+        ("conforming", "created", False, 130, "KeyboardInterrupt"),
+        ("list-lacks-count", "deleted", False, 1, "KeyboardInterrupt"),
+    ],
+)
+def test_a_session_that_ends_early_has_the_status_of_a_run(
+    service: str, where: str, falls: bool, status: int, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "conftest.py").write_text(ENDS.format(falls=falls, where=where))
+    with served(service) as url:
+        given = ("--pyargs", "hydracore_contract", "--contract-base-url", url, *QUICK)
+        run = suite(tmp_path, *given, "--contract-phase", "behaviour")
+    assert run.returncode == status, run.stdout + run.stderr
+    assert said in run.stdout
+    assert "Traceback" not in run.stdout + run.stderr
+    assert not [*tmp_path.glob("contract-report/ledger-*")]
+
+
+EMPTIED = """
+openapi: 3.0.3
+info: {title: Notes, version: '1'}
+paths:
+  /notes:
+    get:
+      operationId: listNotes
+      responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {}}}}}}
+    delete: {operationId: dropNotes, responses: {'204': {description: gone}}}
+"""
+
+
+@pytest.mark.parametrize("flags", [(), ("--contract-destructive",), ("--contract-max-time", "1s")])
+def test_what_is_asked_for_is_what_is_done(flags: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "notes.yaml").write_text(EMPTIED)
+
+    def notes(asked: Asked) -> Answered:
+        time.sleep(0.3 if "1s" in flags else 0.0)
+        return (200, [{"id": "of others"}]) if asked.method == "GET" else (204, None)
+
+    with small(notes) as there:
+        given = (
+            "--pyargs",
+            "hydracore_contract",
+            "--contract-base-url",
+            there.url,
+            "--contract-spec",
+            "notes.yaml",
+        )
+        run = suite(tmp_path, *given, "--contract-phase", "generated", "--contract-profile", "quick", *flags)
+    assert bool(there.sent("DELETE")) is ("--contract-destructive" in flags), run.stdout
+    assert ("the time was over: --max-time gave it 1 s" in run.stdout) is ("1s" in flags), run.stdout
+    assert run.returncode == (3 if "1s" in flags else 0), run.stdout
+
+
 def test_what_was_never_served_or_tried_is_no_pass(tmp_path: Path) -> None:
     (tmp_path / "nothing.yaml").write_text(NEVER_SERVED)
     phase = ("--contract-phase", "requests", "--contract-profile", "quick", "--contract-spec", "nothing.yaml")
@@ -131,6 +209,7 @@ def test_what_can_not_be_is_told_in_a_line(
 ) -> None:
     run = suite(tmp_path, "--pyargs", "hydracore_contract", *arguments)
     assert run.returncode == status, run.stdout + run.stderr
+    assert "pytest_plugin.py" not in run.stdout
     assert said in run.stdout + run.stderr
     assert "Traceback" not in run.stdout + run.stderr
 
