@@ -111,6 +111,12 @@ def lengths(field: Field, draw: Samples) -> Iterator[Variant]:
             yield Variant(f"{size} {name} characters", text(draw, letter, size), VariantKind.BOUNDARY)
 
 
+def longest(field: Field, draw: Samples) -> str | None:
+    """The longest text that the field takes, or a long one where nothing limits it; None where it takes none."""
+    texts = [each.value for each in lengths(field, draw) if field.schema.is_valid(each.value)]
+    return max(texts, key=len, default=None)
+
+
 def text(draw: Samples, letter: str, size: int) -> str:
     """A text of that many code points, a new one where there is room for it."""
     token = draw.token()
@@ -271,16 +277,27 @@ EVERY_TYPE: Mapping[str, Mapping[str, Any]] = {
     "every JSON type inside an object": {"inner": {**MEMBERS, "items": [*MEMBERS.values()]}},
     "every JSON type inside an array": {"items": [MEMBERS, [*MEMBERS.values()], [[None]], [{"null": None}]]},
     "integers that doubles hold": {"items": [2**24 + 1, 2**31, -(2**31) - 1, 2**53 - 1, -(2**53) + 1]},
+    "keys in every style": {
+        "keys": dict.fromkeys(
+            ("camelCase", "UPPER", "snake_case", "kebab-case", "_id", "a b", "", "k" * 80), 1
+        ),
+        "numbered": {"0": "a", "1": "b"},
+    },
+    "long, unsorted and nested arrays": {"items": [3, 1, 2, 1] * 40, "rows": [[1], [2, 3], []]},
+    "texts that look like other types": {
+        "items": ["", "true", "null", "007", "12345", "1e3", "2026-03-04T05:06:07Z", "[]", "{}"]
+    },
 }
-"""Objects with each type at each position: code that walks values by hand forgets some of them."""
-WORDS = ("null", "undefined", "false", "0", "007", "1e3", "deleted", "archived")
-"""Texts that careless code takes for something else."""
+"""Objects with each type at each position, and what is often taken for something else: code that walks values by hand
+forgets some of them."""
+WORDS = ("null", "undefined", "false", "0", "007", "1e3", "deleted", "archived", "+1 (303) 555-0140")
+"""Texts that careless code takes for something else, or writes in its own way."""
 TEXTS: Mapping[str, str] = {
     "U+0000": "\0",
     "astral characters": "😀\U0001d518\U0001f469\u200d\U0001f467",
     "a lone surrogate": "\ud800",
     "two surrogates the wrong way round": "\udc00\ud800",
-    "right-to-left text": "\u202e\u0645\u0631\u062d",
+    "right-to-left text and invisible letters": "\u202e\u0645\u0631\u062d\u200b\u00ad\ufeff",
     "markup and quotes": "<script>'\"`${7*7}{{7*7}}%00%n\\",
     "a quote for SQL": "' OR '1'='1'; --",
     "line breaks": "a\r\nb\tc",

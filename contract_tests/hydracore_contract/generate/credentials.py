@@ -161,6 +161,9 @@ def alone(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
         if other != value:
             yield Part(f"the {what} in another case", False, *carried(scheme, secret[:-1] + mark))
     yield Part(f"the {what} with one character before it", False, *carried(scheme, f"x{secret}"))
+    if is_header(scheme):
+        # Whoever compares it as text of ASCII alone fails with an exception, and not with a refusal.
+        yield Part(f"the {what} with a letter that is not ASCII", False, *carried(scheme, f"{secret}é"))
     if bearer:
         for prefix in ("bearer ", "BEARER "):
             yield Part(f"the token in the scheme {prefix.strip()}", True, *carried(scheme, secret, prefix))
@@ -172,8 +175,12 @@ def alone(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
     yield from in_query(scheme, secret)
 
 
+def is_header(scheme: SecurityScheme) -> bool:
+    return scheme.kind != SecurityKind.API_KEY or scheme.place == RequestPlace.HEADER
+
+
 def in_query(scheme: SecurityScheme, secret: str) -> Iterator[Part]:
-    if scheme.kind == SecurityKind.API_KEY and scheme.place != RequestPlace.HEADER:
+    if not is_header(scheme):
         return
     names = (
         (scheme.parameter, "api_key") if scheme.kind == SecurityKind.API_KEY else ("access_token", "token")

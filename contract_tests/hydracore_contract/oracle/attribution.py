@@ -28,7 +28,7 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Rule, Severity
 from hydracore_contract.findings.subject import LOST, SEVERAL, WHOLE, Subject
 from hydracore_contract.findings.subsumption import is_most, name_list
-from hydracore_contract.oracle.excerpts import excerpt
+from hydracore_contract.oracle.contrast import contrast
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole, Phrase
 from hydracore_contract.oracle.list_consistency import (
     ListDifferences,
@@ -240,8 +240,10 @@ def item_violations(
     if subject:
         names = name_list([each.change.name for each in real])
         change = real[0].change
-        example = f"{change.name} was answered as {excerpt(change.old, 40)} and is listed as {excerpt(change.new, 40)}"
-        summary = f"{names} of {change.key} have changed: {example}"
+        place, old, new = contrast(change.name, change.old, change.new, 40)
+        summary = (
+            f"{names} of {change.key} have changed: {place} was answered as {old} and is listed as {new}"
+        )
         wanted = {each.change.name: each.change.old for each in real}
         found = {each.change.name: each.change.new for each in real}
         yield attributed_violation(
@@ -251,8 +253,8 @@ def item_violations(
     # The time of the last change follows, whatever it was that changed.
     for each in real if real and first.rule is not rules.LISTED else attributions:
         change = each.change
-        old, new = excerpt(change.old, 60), excerpt(change.new, 60)
-        summary = f"{change.name} of {change.key} was answered as {old} and is listed as {new}"
+        place, old, new = contrast(change.name, change.old, change.new)
+        summary = f"{place} of {change.key} was answered as {old} and is listed as {new}"
         yield attributed_violation(
             view, each.rule, change.name, summary, change.old, change.new, known, each.write, each.severity
         )

@@ -12,6 +12,7 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.subject import LOST, SEVERAL, Subject
 from hydracore_contract.findings.subsumption import is_most, is_much, name_list
+from hydracore_contract.oracle.contrast import contrast
 from hydracore_contract.oracle.creation import clock_violations, order_violations, path_violations, rounded
 from hydracore_contract.oracle.equality import same
 from hydracore_contract.oracle.excerpts import excerpt
@@ -92,7 +93,9 @@ def taken_over(view: ItemView, field: Field, before: EarlierItem, sent: Any, new
     old = before.item.get(name)
     possible = updated_values(view, field, old, sent, before.initial)
     if not is_possible(possible, new, field.schema, view.properties[name]):
-        summary = f"{name} was {excerpt(old, 40)}, was sent as {excerpt(sent, 40)} and is {excerpt(new, 40)}"
+        differing = contrast(name, sent, new, 40)
+        was = f" was {excerpt(old, 40)}," if differing.place == name else ""
+        summary = f"{differing.place}{was} was sent as {differing.wanted} and is {differing.found}"
         yield view.violation(rules.UPDATE, name, summary, possible[0].value if possible else old, new)
     else:
         yield from rounded(view, name, sent, new)

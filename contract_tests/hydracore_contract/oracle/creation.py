@@ -12,6 +12,7 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import ABSENT, Field
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
+from hydracore_contract.oracle.contrast import contrast
 from hydracore_contract.oracle.equality import one_spelling, same
 from hydracore_contract.oracle.excerpts import dumped, excerpt
 from hydracore_contract.oracle.item_readings import is_possible, large_number_reading, unset_values
@@ -72,7 +73,8 @@ def input_violations(view: ItemView, field: Field, sent: Any, found: Any) -> Ite
             summary = f"{name} was {what} and is {excerpt(found)}"
             yield view.violation(rules.DEFAULT, name, summary, possible[0].value, found)
     elif not shows(sent, found, field.schema, schema):
-        summary = f"{name} was sent as {excerpt(sent, 60)} and is {excerpt(found, 60)}"
+        differing = contrast(name, sent, found)
+        summary = f"{differing.place} was sent as {differing.wanted} and is {differing.found}"
         yield view.violation(rules.ECHO, name, summary, sent, found)
     else:
         yield from rounded(view, name, sent, found)

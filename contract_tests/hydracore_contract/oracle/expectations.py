@@ -34,6 +34,7 @@ from hydracore_openapi.open_points import Behaviour, ReadingName
 UNAUTHORISED = frozenset({401, 403})
 FORBIDDEN = 403
 REFUSALS = frozenset(range(400, 500))
+BAD_REQUEST = 400
 NOT_FOUND = 404
 CREATED = 201
 """Says that something was made (RFC 9110, section 9.3.4), and so never of a PUT to what was there."""
@@ -212,6 +213,8 @@ def foreign_refusals(classified: ClassifiedRequest) -> Iterator[int]:
         yield CONTENT_TOO_LARGE
     if Oddity.HEAD in classified.oddities:
         yield from HEAD_TOO_LARGE
+    if Oddity.OBSOLETE_TEXT in classified.oddities:
+        yield BAD_REQUEST
 
 
 def refusals(classified: ClassifiedRequest) -> frozenset[int]:

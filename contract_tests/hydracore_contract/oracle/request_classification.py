@@ -49,6 +49,8 @@ class Oddity(StrEnum):
     NO_MEDIA = "no-media"
     SIZE = "size"
     HEAD = "head"
+    OBSOLETE_TEXT = "obsolete-text"
+    """A header field holds octets beyond ASCII (RFC 9110, section 5.5), which a server may refuse to read."""
     TEXT = "text"
     SPELLING = "spelling"
     DEPTH = "depth"
@@ -346,6 +348,8 @@ def oddities(request: Request, body: Any, path: str, media: str | None) -> Itera
         yield Oddity.SIZE
     if len(request.path) + sum(len(name) + len(value) for name, value in request.headers) > LARGE_HEAD:
         yield Oddity.HEAD
+    if not all(value.isascii() for _, value in request.headers):
+        yield Oddity.OBSOLETE_TEXT
     if any(character in decoded(path) for character in "\0\ufffd"):
         yield Oddity.TEXT
     if re.search(r"[A-F]", path.partition("?")[0]) or "00000000-0000-0000" in path:

@@ -9,10 +9,12 @@ from typing import Any
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.fields import Field, body_schema
+from hydracore_contract.generate.boundary_values import longest
+from hydracore_contract.generate.credentials import Credentials, each_right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.timestamps import SECOND, timestamp
-from hydracore_contract.phases.targets import Path, body, delete, key_of, new_item, parents
+from hydracore_contract.phases.targets import Path, body, delete, key_of, kinds, new_item, parents
 from hydracore_contract.phases.unit import Phase, Unit, ids
 from hydracore_contract.session import Session
 from hydracore_openapi.model import Operation, Resource, RoleKind
@@ -46,12 +48,14 @@ def lifecycle_parts(session: Session, resource: Resource) -> Iterator[tuple[str,
         yield "one changed beside others", 10, Lifecycle.changed_beside_others
         yield "fields changed in pairs", pairs * 2 + 8, Lifecycle.changed_in_pairs
         yield "values that only the service may choose", 24, Lifecycle.managed
+    if create is not None and (count := len([*kinds(create)])) > 1:
+        yield "one of each kind", count * 4 + 6, Lifecycle.one_of_each_kind
     if resource.delete is not None:
         yield "deleted", 22, Lifecycle.deleted
     if resource.delete is not None and create is not None:
         yield "many at once", session.profile.volume * 2 + 6, Lifecycle.many
     if resource.scope:
-        yield "kept apart", 24, Lifecycle.kept_apart
+        yield "kept apart", 40, Lifecycle.kept_apart
 
 
 def used(resource: Resource) -> tuple[str, ...]:
@@ -151,8 +155,10 @@ class Lifecycle:
         for key in filter(None, (whole, least)):
             self.read(key)
         for name, field in self.view.takes(self.view.maker).items():
-            for value in plain_values(field):
+            real = [] if field.required else self.session.samples.several(field.schema, name, 1)
+            for value in (*real, *plain_values(field)):
                 self.new(sent={**self.body(only_required=True), name: value})
+        self.new(sent=self.long_body())
         self.look()
 
     def replaced(self) -> None:
@@ -167,6 +173,13 @@ class Lifecycle:
             self.session.ask(operation, self.at(key), sent)
             self.read(key)
             self.look()
+
+    def long_body(self) -> Any:
+        """A body with every text as long as it may be: some services show less of it in lists."""
+        draw = self.session.samples
+        texts = {name: longest(field, draw) for name, field in self.view.takes(self.view.maker).items()}
+        found = {name: value for name, value in texts.items() if value is not None}
+        return {**self.body(), **found} if found else self.body()
 
     def changed_alone(self) -> None:
         """Changes each field alone: to another value, null, false or empty ones, and back."""
@@ -202,6 +215,21 @@ class Lifecycle:
     def whole_change(self) -> Any:
         operation = self.resource.update
         return body(self.session, operation) if operation and body_schema(operation) else {}
+
+    def one_of_each_kind(self) -> None:
+        """Makes, changes and deletes an item of each kind: services often have code of their own for some of them."""
+        create = self.resource.create
+        assert create is not None  # noqa: S101 (there would be no unit)
+        made = [self.new(sent={**self.body(), **kind}) for kind in kinds(create)]
+        keys = [key for key in made if key is not None]
+        self.look()
+        for key in keys:
+            self.change(key, self.whole_change())
+            self.change(key, self.whole_change())
+        self.look()
+        for key in keys:
+            self.remove(key)
+        self.look()
 
     def changed_in_pairs(self) -> None:
         key = self.new()
@@ -272,6 +300,28 @@ class Lifecycle:
                 self.change(key, {}, wrong)
                 self.remove(key, wrong)
                 self.look()
+                self.reach_otherwise(key, wrong)
+
+    def reach_otherwise(self, key: str, wrong: Path) -> None:
+        """Tries an item by way of the wrong scope once more, with each other kind of credentials that is right."""
+        item = self.at(key, wrong)
+        self.ask_otherwise(self.resource.update, item, self.whole_change())
+        self.ask_otherwise(self.resource.delete, item)
+        self.ask_otherwise(self.resource.create, wrong, self.body())
+        self.ask_otherwise(self.resource.list, wrong)
+
+    def ask_otherwise(self, operation: Operation | None, path: Path, *sent: Any) -> None:
+        if operation is None:
+            return
+        for credentials in other_credentials(self.session, operation):
+            headers, query = credentials.headers, credentials.query
+            self.session.send(operation, request(operation, path, headers, *sent, credential_query=query))
+            self.look()
+
+
+def other_credentials(session: Session, operation: Operation) -> list[Credentials]:
+    """Right credentials of each kind but the one that requests are sent with."""
+    return [*each_right(operation, session.contract.security_schemes, session.settings.secrets)][1:]
 
 
 def coarseness(life: Lifecycle) -> float:

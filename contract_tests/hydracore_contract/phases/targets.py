@@ -166,10 +166,15 @@ def twins(session: Session) -> None:
 
 def of_each_kind(create: Operation, made: Any) -> Iterator[Any]:
     """A body with each value of a required property that is one of a few."""
+    yield from ({**made, **chosen} if isinstance(made, dict) else made for chosen in kinds(create))
+
+
+def kinds(create: Operation) -> Iterator[Mapping[str, Any]]:
+    """Each combination of values of the required properties that list a few; one, which is empty, where none does."""
     fields = [each for each in body_fields(create) if len(each.path) == 1 and each.required]
     closed = {each.path[0]: each.said["enum"] for each in fields if "enum" in each.said}
     for chosen in islice(product(*closed.values()), MOST_KINDS):
-        yield {**made, **dict(zip(closed, chosen, strict=True))} if isinstance(made, dict) else made
+        yield dict(zip(closed, chosen, strict=True))
 
 
 def key_of(session: Session, exchange: Exchange) -> str | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any, ClassVar
 
 from tests.hydracore_contract.services.broken.deletion.collateral_deletions import ids
-from tests.hydracore_contract.services.probe_client import A, B, Client
+from tests.hydracore_contract.services.exchange import Answer, Ask
+from tests.hydracore_contract.services.probe_client import NEW, A, B, Client, channels
 from tests.hydracore_contract.services.seeds import Item
+from tests.hydracore_contract.services.service import Service
 from tests.hydracore_contract.services.store import Sent, Store, Unknown
 from tests.hydracore_contract.services.variants import Variant
 
@@ -73,6 +76,49 @@ class UpdatesQuietly(Store):
         raise Unknown
 
 
+class KeyKnowsNoInstance(Service):
+    """Whoever comes with an API key may work in all instances."""
+
+    operations: ClassVar[tuple[str, ...]]
+
+    async def stated(self, ask: Ask, target: dict[str, str], sent: dict[str, Any]) -> Answer:
+        if not self.gate.token_admits(ask) and ask.operation in self.operations:
+            target = {**target, "instance_id": self.home(target)}
+        return await super().stated(ask, target, sent)
+
+    def home(self, target: dict[str, str]) -> str:
+        shelves = self.store.shelves
+        homes = (each for each, shelf in shelves.items() if target.get("endpoint_id") in shelf)
+        return next(homes, target["instance_id"])
+
+
+class KeyUpdatesAnywhere(KeyKnowsNoInstance):
+    operations = ("update",)
+
+
+class KeyDeletesAnywhere(KeyKnowsNoInstance):
+    operations = ("delete",)
+
+
+class KeyCreatesInFirst(KeyKnowsNoInstance):
+    """What is created with an API key becomes the first instance's."""
+
+    operations = ("create",)
+
+    def home(self, target: dict[str, str]) -> str:
+        return next(iter(self.store.shelves), target["instance_id"])
+
+
+def keys_are_kept_apart(client: Client) -> bool:
+    """An API key reaches no further than a token."""
+    key: dict[str, str | None] = {"authorization": None, "x_api_key": client.setup.api_key}
+    mine = client.item(A)
+    theirs = channels(B, mine["id"])
+    statuses = [client.send("PATCH", theirs, {}, **key).status, client.send("DELETE", theirs, **key).status]
+    made = client.send("POST", channels(B), NEW, **key).value
+    return statuses == [404, 404] and client.listed(made["id"], B) is not None
+
+
 class Moves(Anywhere):
     """An update under another instance moves the item there."""
 
@@ -125,6 +171,21 @@ TABLE = {
     ),
     "others-deleted-quietly": broken(
         text="Delete under another instance answers 404 and is done", store=DeletesQuietly
+    ),
+    "others-updated-by-key": broken(
+        text="Update with an API key works under another instance",
+        service=KeyUpdatesAnywhere,
+        probe=keys_are_kept_apart,
+    ),
+    "others-deleted-by-key": broken(
+        text="Delete with an API key works under another instance",
+        service=KeyDeletesAnywhere,
+        probe=keys_are_kept_apart,
+    ),
+    "key-creates-in-first": broken(
+        text="What is created with an API key becomes the first instance's",
+        service=KeyCreatesInFirst,
+        probe=keys_are_kept_apart,
     ),
     "others-moved": broken(text="Update under another instance moves the item there", store=Moves),
     "others-listed": broken(text="Lists show the items of all instances", store=ListsAll),

@@ -33,6 +33,29 @@ class WebChatCantChange(Store):
         return super().changed(item, sent)
 
 
+class VoiceMerges(Store):
+    """Configs are replaced, those of voice channels merged."""
+
+    def changed(self, item: Item, sent: Sent) -> Item:
+        if item["channel_type"] == "voice" and sent.get("config"):
+            sent = {**sent, "config": {**item["config"], **sent["config"]}}
+        return super().changed(item, sent)
+
+
+class SmsNotKept(Store):
+    async def create(self, instance: str, sent: Sent) -> Item:
+        is_kept = sent["channel_type"] != "sms"
+        return await super().create(instance, sent) if is_kept else self.new(instance, sent)
+
+
+class ConfigTurnsOff(Store):
+    """What is created with a config and nothing said of enabled is off."""
+
+    def new(self, instance: str, sent: Sent) -> Item:
+        item = super().new(instance, sent)
+        return {**item, "enabled": sent.get("enabled", not sent.get("config"))}
+
+
 class DisabledCantGo(Store):
     """What is not enabled is not found by delete."""
 
@@ -81,6 +104,11 @@ def of_type(channel_type: str) -> Probe:
     return probe
 
 
+def config_replaced(client: Client) -> bool:
+    item = client.item(channel_type="voice", config={"a": 1})["id"]
+    return bool(client.update(item, config={"b": 2}).value["config"] == {"b": 2})
+
+
 def config_stays(client: Client) -> bool:
     item = client.item(config={"a": 1}, webhook_secret="s")["id"]
     return bool(client.update(item, provider="x").value["config"] == {"a": 1})
@@ -102,6 +130,17 @@ TABLE = {
     ),
     "web-chat-update-500": requests(
         text="Update of a web chat answers 500", store=WebChatCantChange, probe=of_type("web_chat")
+    ),
+    "voice-config-merged": state(
+        text="Update replaces configs, and merges those of voice channels",
+        store=VoiceMerges,
+        probe=config_replaced,
+    ),
+    "sms-not-kept": state(text="SMS channels are answered and not kept", store=SmsNotKept, probe=created()),
+    "config-turns-off": state(
+        text="Create with a config and without enabled is not enabled",
+        store=ConfigTurnsOff,
+        probe=lambda client: bool(client.item(config={"a": 1})["enabled"]),
     ),
     "disabled-delete-404": state(
         text="Delete of a disabled item answers 404", store=DisabledCantGo, probe=of_type("sms")

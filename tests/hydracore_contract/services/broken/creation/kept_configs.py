@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
@@ -128,6 +129,38 @@ def is_its_own(client: Client) -> bool:
     return not (client.listed(other) or {})["config"]
 
 
+def camel_as_snake(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {re.sub("(?<=[a-z])[A-Z]", r"_\g<0>", name).lower(): each for name, each in value.items()}
+
+
+def numbered_as_arrays(value: Any) -> Any:
+    """PHP's arrays are objects too."""
+    is_numbered = isinstance(value, dict) and value and [*value] == [str(each) for each in range(len(value))]
+    return [*value.values()] if is_numbered else value
+
+
+def short_names(value: Any) -> Any:
+    return {name[:64]: each for name, each in value.items()} if isinstance(value, dict) else value
+
+
+def short_lists(value: Any) -> Any:
+    return value[:100] if isinstance(value, list) else value
+
+
+def flat_rows(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return [inner for each in value for inner in (each if isinstance(each, list) else [each])]
+
+
+def local_times(value: Any) -> Any:
+    """A JSON reader that takes whatever looks like a time for one, and writes it in its own way."""
+    is_time = isinstance(value, str) and re.fullmatch(r"[-\d]{10}T[:\d]{8}Z", value)
+    return value.replace("Z", "+00:00") if is_time else value
+
+
 def is_sorted(value: Any) -> Any:
     return sorted(value, key=json.dumps) if isinstance(value, list) else value
 
@@ -142,6 +175,10 @@ def shallow(value: Any) -> Any:
 
 def config_of(change: Callable[[Any], Any], text: str) -> Variant:
     return broken(text=text, service=with_config(change), probe=created(config=CONFIG))
+
+
+def with_kept(change: Callable[[Any], Any], text: str, config: Item) -> Variant:
+    return broken(text=text, service=with_config(change), probe=created(config=config))
 
 
 TABLE = {
@@ -159,6 +196,22 @@ TABLE = {
     ),
     "config-default-shared": broken(
         text="Items that were sent no config share one", store=SharedDefault, probe=is_its_own
+    ),
+    "config-camel-as-snake": with_kept(
+        inside(camel_as_snake), "Names in configs become snake case", {"streamingMode": 1}
+    ),
+    "config-numbered-as-list": with_kept(
+        inner(numbered_as_arrays), "Objects with numbers for names become lists", {"a": {"0": 1, "1": 2}}
+    ),
+    "config-short-names": with_kept(
+        inside(short_names), "Names in configs are cut to 64 characters", {"k" * 65: 1}
+    ),
+    "config-short-lists": with_kept(
+        inside(short_lists), "Lists in configs are cut to 100 items", {"a": [1] * 101}
+    ),
+    "config-flat-rows": with_kept(inside(flat_rows), "Lists in lists are joined", {"a": [[1], [2]]}),
+    "config-local-times": with_kept(
+        inside(local_times), "Times in configs are written otherwise", {"a": "2026-03-04T05:06:07Z"}
     ),
     "config-loses-empty": config_of(inside(without_empty), "Configs lose members that are empty"),
     "config-sorts-lists": config_of(inside(is_sorted), "Lists in configs are sorted"),

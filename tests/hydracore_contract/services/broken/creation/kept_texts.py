@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import partial
@@ -31,7 +32,15 @@ TABLE = {
         "Texts are normalised to NFKC",
         "\N{LATIN SMALL LIGATURE FI}",
     ),
+    "texts-without-invisible": text_of(
+        lambda value: re.sub("[\u200b\ufeff]", "", value), "Invisible letters are lost", "a\u200bb"
+    ),
     "blanks-joined": text_of(lambda value: value.replace("  ", " "), "Two blanks become one", "a  b"),
     "plus-as-blank": text_of(lambda value: value.replace("+", " "), "A plus sign becomes a blank", "+1303"),
+    "phone-numbers-normalised": text_of(
+        lambda value: re.sub("[^+0-9]", "", value) if re.fullmatch("[-+() 0-9]{8,}", value) else value,
+        "Telephone numbers lose blanks and brackets",
+        "+1 (303) 555-0140",
+    ),
     "digits-only": text_of(lambda value: value.lstrip("0") or value, "Leading zeros are lost", "007"),
 }

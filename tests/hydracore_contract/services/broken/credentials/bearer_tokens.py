@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from functools import partial
+from hmac import compare_digest
 
 from tests.hydracore_contract.services.exchange import Ask
 from tests.hydracore_contract.services.gate import Gate
@@ -94,6 +95,13 @@ class TokenInQuery(Gate):
         return ask.query.get("access_token") == self.token or super().admits(ask)
 
 
+class AsciiToken(Gate):
+    """Python compares texts in constant time only where they are ASCII."""
+
+    def is_token(self, sent: str) -> bool:
+        return compare_digest(sent, self.token)
+
+
 class NoTokens(Gate):
     def token_admits(self, ask: Ask) -> bool:
         return False
@@ -117,6 +125,11 @@ TABLE = {
         text="The beginning of the token is accepted",
         gate=TokenIsStart,
         probe=guarded("list", f"Bearer {TOKEN[:-1]}"),
+    ),
+    "token-no-ascii-500": broken(
+        text="A token with a letter that is not ASCII answers 500",
+        gate=AsciiToken,
+        probe=guarded("list", f"Bearer {TOKEN}\xe9"),
     ),
     "token-any-case": broken(
         text="The token is accepted in any case",

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from tests.hydracore_contract.services.probe_client import Client
+from tests.hydracore_contract.services.probes import created
 from tests.hydracore_contract.services.seeds import Item
 from tests.hydracore_contract.services.store import Sent, Store
 from tests.hydracore_contract.services.variants import Variant
@@ -53,6 +54,11 @@ class Twice(View):
         return super().all([*items, *items[-1:]])
 
 
+class ShortTexts(View):
+    def listed(self, item: Item) -> Item:
+        return {**super().listed(item), "external_identifier": item["external_identifier"][:80]}
+
+
 class KeepsTwice(Store):
     async def create(self, instance: str, sent: Sent) -> Item:
         item = await super().create(instance, sent)
@@ -97,6 +103,11 @@ def update_is_listed(client: Client) -> bool:
 TABLE = {
     "list-late": broken(text="The newest item is not listed", store=Late, probe=lists_each_once),
     "list-last-twice": broken(text="The last item is listed twice", view=Twice, probe=lists_each_once),
+    "list-short-texts": broken(
+        text="Lists show 80 characters of an identifier",
+        view=ShortTexts,
+        probe=created(external_identifier="x" * 81),
+    ),
     "create-keeps-twice": broken(
         text="Create makes two items",
         store=KeepsTwice,
