@@ -11,7 +11,7 @@ What was slow beside its peers is measured beside them (`peer_timing`), and told
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from math import inf
@@ -20,7 +20,7 @@ from hydracore_contract.errors import ServiceDown, Unreachable
 from hydracore_contract.exchange import Exchange, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Severity
-from hydracore_contract.findings.suspicions import LOST, suspect
+from hydracore_contract.findings.suspicions import LOST, Suspect, suspect
 from hydracore_contract.health import Condition
 from hydracore_contract.peer_timing import timed_again
 from hydracore_contract.recovery import seconds_away
@@ -34,24 +34,44 @@ WANTED = 2
 def confirm(session: Session) -> None:
     """Looks into all that is suspected. Raises FirstFailure and what ends a run."""
     suspicions = session.state.suspicions
+    doubted: list[Finding] = []
     for key, found in suspicions.taken().items():
         if found[0].rule is rules.SLOW and session.settings.max_response_time is None:
             confirm_slow(session, found)
             continue
-        try:
-            with unhurried(session):
-                is_so = shows_again(session, found[0])
-        except ServiceDown:
-            tell(session, found)
-            raise
-        if is_so:
-            tell(session, found)
+        if is_confirmed(session, found):
             continue
         suspicions.doubt(key)
         if not any(rule == rules.DELIVERY[Trouble.HANGS].id for rule, *_ in suspicions.confirmed):
             session.target.calm()
-        for each in found[:1] if found[0].rule is not rules.SLOW else ():
-            session.tell(noted(each, "but not when it was sent again, alone"))
+        doubted += found[:1] if found[0].rule is not rules.SLOW else ()
+    for each in worth_a_note(doubted, suspicions.confirmed):
+        session.tell(noted(each, "but not when it was sent again, alone"))
+
+
+def is_confirmed(session: Session, found: Sequence[Finding]) -> bool:
+    """Tells of a suspicion that shows itself again. Of requests in one outage any may be the one that it began with."""
+    is_outage = found[0].rule is rules.RECOVERY
+    for each in found if is_outage else found[:1]:
+        told = [each] if is_outage else found
+        try:
+            with unhurried(session):
+                is_so = shows_again(session, each)
+        except ServiceDown:
+            tell(session, told)
+            raise
+        if is_so:
+            tell(session, told)
+            return True
+    return False
+
+
+def worth_a_note(doubted: Sequence[Finding], confirmed: Collection[Suspect]) -> Iterator[Finding]:
+    """What was not confirmed, an outage once: several requests are suspected of one, and one may be confirmed."""
+    outages = [each for each in doubted if each.rule is rules.RECOVERY]
+    is_explained = any(rule == rules.RECOVERY.id for rule, *_ in confirmed)
+    yield from (each for each in doubted if each not in outages)
+    yield from [] if is_explained else sorted(outages, key=lambda each: each.exchange.number)[:1]
 
 
 def confirm_slow(session: Session, found: Sequence[Finding]) -> None:

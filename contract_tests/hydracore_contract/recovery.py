@@ -64,6 +64,21 @@ class Strand(Protocol):
 
 
 def recover(strand: Strand, fall: Fall) -> None:
+    """Sees to it that the run can go on, once for all strands that fell over in the same outage.
+
+    Raises ServiceDown where it can't, PartAbandoned where what is being tried can't be tried on here.
+    """
+    state = strand.state
+    if fall.exchange.at <= state.recovered_at:
+        suspect_too(strand, fall)
+        return
+    try:
+        recover_first(strand, fall)
+    finally:
+        state.recovered_at = state.target.now
+
+
+def recover_first(strand: Strand, fall: Fall) -> None:
     """Sees to it that the run can go on, and tells of what has happened.
 
     Raises ServiceDown where it can't, PartAbandoned where what is being tried can't be tried on here.
@@ -161,6 +176,16 @@ def tell(strand: Strand, fall: Fall, away: float | None = None, *, is_waited_for
         is_passing = fall.condition is Condition.AWAY or fall.exchange.is_away
         is_sure = is_waited_for and (away is None or not is_passing)
         strand.report_outage(not_recovered(strand, fall, fell_at, away), fell_at, is_sure=is_sure)
+
+
+def suspect_too(strand: Strand, fall: Fall) -> None:
+    """Suspects a request that was under way in an outage of which another strand has told: the service may have fallen
+    over at this one just as well."""
+    is_under_way = fall.condition is Condition.AWAY and fall.exchange.trouble is not Trouble.UNREACHABLE
+    if is_under_way and strand.history.works:
+        with strand.state.lock:
+            violation = not_recovered(strand, fall, fall.exchange, None)
+            strand.report_outage(violation, fall.exchange, is_sure=False)
 
 
 def not_recovered(strand: Strand, fall: Fall, exchange: Exchange, away: float | None) -> Violation:

@@ -251,11 +251,7 @@ class Session:
         """Goes on once the service works again. One strand sees to it for all that fell over in the same outage."""
         try:
             with self.state.recovery:
-                if fall.exchange.at > self.state.recovered_at:
-                    try:
-                        recover(self, fall)
-                    finally:
-                        self.state.recovered_at = self.target.now
+                recover(self, fall)
         finally:
             self.history.works = False
             # It may have lost what it held.

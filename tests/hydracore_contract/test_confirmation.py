@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -185,3 +187,56 @@ def test_an_outage_that_is_over_may_have_been_the_networks_however_long_it_took(
         session.target.close()
     assert {cause.first.severity for cause in session.causes} == {severity}
     assert "not-recovered" in {cause.first.rule.id for cause in session.causes}
+
+
+def test_the_request_that_a_service_falls_over_at_is_found_among_those_under_way(tmp_path: Path) -> None:
+    contract, _ = named_contract(None)
+    resource = contract.resources[0]
+    create, listing = resource.create, resource.list
+    assert create is not None
+    assert listing is not None
+    service = Fragile()
+    with serving(service.script) as server:
+        settings = Settings(server.url, Secrets("t", "k"))
+        session = Session(run_state(contract, settings, Silent(), Ledger(tmp_path / "ledger", server.url)))
+        session.ask(listing, session.tenants.main)
+        with ThreadPoolExecutor() as pool:
+            first = pool.submit(session.fork("first").ask, listing, session.tenants.main)
+            time.sleep(0.1)
+            pool.submit(session.fork("second").ask, create, session.tenants.main, {}).result()
+            first.result()
+        confirm(session)
+        told = [(each.first.rule.id, each.first.operation, each.first.severity) for each in session.causes]
+        assert told == [("not-recovered", create.id, Severity.FAILURE)]
+        session.state.ledger.close()
+        session.target.close()
+
+
+class Fragile:
+    """A service that falls over at each create. The second list is under way then, and the first to be dropped."""
+
+    OUTAGE = 10
+    """The requests that are dropped in an outage: what looks after the service sends some for each that was dropped."""
+
+    def __init__(self) -> None:
+        self.is_asked, self.falls, self.has_told = (threading.Event() for _ in range(3))
+        self.dropped = self.OUTAGE
+        self.lists = 0
+
+    def script(self, line: Line) -> None:
+        while data := line.hear():
+            if data.startswith(b"POST"):
+                self.dropped = 0
+                self.falls.set()
+                self.has_told.wait()
+                return
+            self.lists += 1
+            if self.lists == 2:
+                self.is_asked.set()
+                self.falls.wait()
+            if self.dropped < self.OUTAGE:
+                self.dropped += 1
+                if self.dropped == 3:
+                    self.has_told.set()
+                return
+            line.say(LISTED)

@@ -87,7 +87,10 @@ def test_no_two_are_the_same_and_all_can_be_sent(security: str, secrets: Secrets
     assert found[0] == Credentials("no credentials", False)
     for credentials in found:
         sent = filled(credentials, secrets)
-        headers = [("Host", "a"), *((name, value.strip()) for name, value in sent.headers)]
+        headers = [
+            (b"Host", b"a"),
+            *((name.encode(), value.strip().encode("latin-1")) for name, value in sent.headers),
+        ]
         h11.Request(method="GET", target=sent.path, headers=headers)
 
 

@@ -37,6 +37,7 @@ def test_a_unit_for_each_part_that_the_resource_has(tmp_path: Path) -> None:
             "one changed beside others",
             "fields changed in pairs",
             "values that only the service may choose",
+            "one of each kind",
             "deleted",
             "many at once",
             "kept apart",
