@@ -82,6 +82,8 @@ class RunState:
     onsets: Onsets
     fruitless: Counter[str] = field(default_factory=Counter)
     """Items made by creates whose answers do not identify them, by operation."""
+    trials: Counter[str] = field(default_factory=Counter)
+    """Answers 2xx to a GET between two looks at the lists, by operation."""
     links: LinkedPaths = field(default_factory=LinkedPaths)
     known_causes: CauseIndex = field(default_factory=CauseIndex)
     outage: CauseKey | None = None

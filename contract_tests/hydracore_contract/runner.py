@@ -24,6 +24,7 @@ from hydracore_contract.errors import (
     Unwritable,
 )
 from hydracore_contract.exchange import Exchange
+from hydracore_contract.fields import kinds, words
 from hydracore_contract.findings import outcome
 from hydracore_contract.findings.finding import Acceptance, CauseKey
 from hydracore_contract.findings.outcome import Ending, OperationsTried, Outcome
@@ -37,6 +38,7 @@ from hydracore_contract.leftover import NOTHING_LEFT, leftover
 from hydracore_contract.phases import access, boundaries, concurrency, generated, lifecycle, random_sequences
 from hydracore_contract.phases.unit import Phase, Unit, performed, untried
 from hydracore_contract.reachability import first_answer, raise_unreachable
+from hydracore_contract.read_trials import is_untrusted
 from hydracore_contract.run_events import Cleaned, RunPlan, Screen
 from hydracore_contract.run_plan import plan_of
 from hydracore_contract.run_state import run_state
@@ -44,7 +46,7 @@ from hydracore_contract.session import Session
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.shrinker import Effort, Going
 from hydracore_openapi import bundled, load
-from hydracore_openapi.model import Contract, Operation
+from hydracore_openapi.model import Contract, Operation, RequestPlace
 
 MAKERS = (
     access.phase,
@@ -170,13 +172,19 @@ class Run:
                         self.one(phase, unit)
 
     def _is_apart(self, unit: Unit) -> bool:
-        """Tells whether a unit is run beside others: it takes nothing from under them, and most of it is waiting."""
+        """Tells whether a unit is run beside others: it takes nothing from under them, and most of it is waiting.
+
+        Those who choose identities may choose the same, and a number that is made up may be the identity of any item.
+        A GET that is not known to be harmless may change what others look at.
+        """
         session = self.session
+        operations = [self.contract.operation(each) for each in unit.operations]
         empties = any(session.state.guard.reach(each) is Reach.ALL for each in unit.operations)
-        parts = filter(None, map(session.oracle.part, unit.operations))
-        # Those who choose identities may choose the same.
-        chooses = any(part.view.makes_by_put for part in parts)
-        return unit.apart and session.state.is_slow and not (empties or chooses)
+        chooses = any(
+            part.view.makes_by_put for part in filter(None, map(session.oracle.part, unit.operations))
+        )
+        meddles = any(is_named_by_number(each) or is_untrusted(session, each) for each in operations)
+        return unit.apart and session.state.is_slow and not (empties or chooses or meddles)
 
     def _at_once(self, units: Sequence[Unit]) -> None:
         """Runs several units at a time, where each waits for a slow service most of the time."""
@@ -262,6 +270,13 @@ class Run:
             stopped=str(self.stopped) if self.stopped else None,
             ending=ending(self.stopped),
         )
+
+
+def is_named_by_number(operation: Operation) -> bool:
+    return any(
+        each.place == RequestPlace.PATH and {*kinds(words(each.schema))} & {"integer", "number"}
+        for each in operation.parameters
+    )
 
 
 def ending(stopped: Exception | None) -> Ending:

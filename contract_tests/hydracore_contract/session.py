@@ -12,20 +12,19 @@ Phases know nothing but this: what to send. What an answer should have been is t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from hydracore_contract.errors import FirstFailure, PartAbandoned, SessionHalted
 from hydracore_contract.exchange import Exchange, Request, Trouble
-from hydracore_contract.fields import ABSENT, body_schema
+from hydracore_contract.fields import ABSENT
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import is_accepted
 from hydracore_contract.findings.finding import Cause, CauseKey, Finding, Severity, collection_of
 from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.request_builder import request
-from hydracore_contract.generate.valid_values import Samples, Unmakeable
+from hydracore_contract.generate.valid_values import Samples
 from hydracore_contract.generate.vocabulary import vocabulary
 from hydracore_contract.health import NOBODY, Condition
 from hydracore_contract.history import History
@@ -34,8 +33,8 @@ from hydracore_contract.onset import in_order, is_failure, is_of_outages
 from hydracore_contract.oracle.canaries import Planter
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
-from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.violation import Violation
+from hydracore_contract.read_trials import is_on_trial, look_around
 from hydracore_contract.recovery import Fall, recover
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.run_state import RunState
@@ -105,12 +104,13 @@ class Session:
         self._check_left_in(operation)
         if (trait := self.state.poisons.has(sent.body)) is not None:
             return self._without_poison(operation, sent, trait)
-        if operation is None or operation.method != "GET" or not self.state.guard.writes(operation.id):
+        if operation is None or not is_on_trial(self, operation, sent):
             return self._send(operation, sent)
-        self._look_around(operation, sent, is_before=True)
+        look_around(self, operation, sent, is_before=True)
         exchange = self._send(operation, sent)
         if not exchange.is_held_back:
-            self._look_around(operation, sent)
+            look_around(self, operation, sent)
+        self.state.trials[operation.id] += exchange.is_success
         return exchange
 
     def _send(self, operation: Operation | None, sent: Request) -> Exchange:
@@ -149,8 +149,10 @@ class Session:
 
     def together(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
         """Exchanges at the same moment, judged. Raises ServiceDown where the service does not come back."""
-        for operation, _ in orders:
+        for operation, asked in orders:
             self._check_left_in(operation)
+            if is_on_trial(self, operation, asked):
+                self.send(operation, asked)  # alone, before it is sent beside others
         sent = [Order(operation.id, request) for operation, request in orders]
         together = self.state.custody.together(sent, self)
         exchanges = [each for each in together if not each.is_held_back]
@@ -177,26 +179,6 @@ class Session:
         if resource.list is not None and resource.list.id not in self.state.left_out:
             for path in paths:
                 self.ask(resource.list, path)
-
-    def _look_around(self, operation: Operation, sent: Request, *, is_before: bool = False) -> None:
-        """Lists what a GET may change whose name says that it writes; `is_before` makes an item where there is none."""
-        values = {**self.tenants.main, **classify(operation, sent).path}
-        for resource in self.contract.resources:
-            if resource.list is None or any(name not in values for name in resource.scope):
-                continue
-            path = {name: values[name] for name in resource.scope}
-            self.look(resource, path)
-            scope = self.oracle.scope(resource, path)
-            if is_before and scope.complete and not any(known.own for known in scope.items.values()):
-                self._make_one(resource, path)
-                self.look(resource, path)
-
-    def _make_one(self, resource: Resource, path: Mapping[str, str]) -> None:
-        create = resource.create
-        schema = body_schema(create) if create is not None else None
-        if create is not None and schema is not None:
-            with suppress(Unmakeable):
-                self.ask(create, path, self.planter.plant(create, self.samples.body(schema)))
 
     # ------------------------------------------------------------------------------------------------- outages
 

@@ -169,14 +169,14 @@ class RequestGuard:
 
     def _objection(self, at: MatchedPath, sent: Request, ask: Ask) -> Objection | None:
         method, template = sent.method, at.template
-        if not template.writes(method):
-            return None
         if method in READING:
-            if self._settings.read_only:
-                return Objection.READ_ONLY
             operation = template.operations.get("GET")
             if operation is not None and operation.id in self._unsafe:
                 return Objection.UNSAFE
+        if not template.writes(method):
+            return None
+        if method in READING and self._settings.read_only:
+            return Objection.READ_ONLY
         names = template.names(method)
         owned = bool(names) and self.ownership.has(at.path(names[-1]))
         if not owned and any(self._standing(at, name, ask) is Standing.OTHERS for name in names):

@@ -212,10 +212,11 @@ def changed(
         is_initial = scope.view.role(change.name).kind == RoleKind.INITIAL
         if not known.own and (is_initial or not (suspects or read)):
             continue  # someone else is at work here
-        if scope.view.is_read_only(change.name) and any(
-            (each.role, each.key) != (OperationRole.CREATE, change.key) for each in suspects
+        if scope.view.is_read_only(change.name) and (
+            read is not None
+            or any((each.role, each.key) != (OperationRole.CREATE, change.key) for each in suspects)
         ):
-            continue  # it may follow from any write
+            continue  # it may follow from any write, and count reads
         severity = change_severity(scope.view, change, changes, suspects)
         rule, write = changing_write(scope, change, about, suspects, changes)
         if read is not None:
