@@ -33,6 +33,8 @@ GRACE = 0.2
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing however often they are sent."""
 BODILESS = frozenset({204, 304})
+BEGUN = b"HTTP/1."
+"""The beginning of an answer."""
 GZIP = b"\x1f\x8b"
 MOST_MEMBERS = 1000
 """Members of a gzip body that are read."""
@@ -191,7 +193,7 @@ class Wire:
         """The trouble that h11's `error` is: an answer that was cut short in its body or its head, or no answer."""
         if "without sending complete message body" in error:
             return Trouble.CLOSED
-        is_begun = bytes(self._state.trailing_data[0]).startswith(b"HTTP/1.")
+        is_begun = bytes(self._state.trailing_data[0]).startswith(BEGUN)
         return Trouble.CUT_SHORT if is_begun and "unexpectedly closed" in error else Trouble.NO_HTTP
 
     def _received(self, deadline: float) -> bytes:
@@ -226,7 +228,8 @@ class Wire:
                 excess = self._socket.recv(CHUNK)
         if excess:
             self.close()
-        return excess if is_bodiless else b""
+        # A server may send an answer to nothing, 408, before it closes a connection (RFC 9110, section 15.5.9).
+        return excess if is_bodiless and not excess.startswith(BEGUN) else b""
 
     def _keep(self) -> None:
         """Keeps the connection for the next request, unless the rest of this one would be taken for that."""

@@ -272,6 +272,12 @@ def test_bytes_that_come_later_after_an_answer_that_has_no_body() -> None:
     assert exchanged(script).body == b"hello"
 
 
+def test_another_answer_behind_a_204_is_no_body_of_it() -> None:
+    data = b"HTTP/1.1 204 No Content\r\n\r\n" + answer("408 Request Timeout")
+    with serving(says(data), says(answer(body=b"next"))) as server, wired(server.url) as wire:
+        assert (wire.exchange(GET).status, wire.exchange(GET).body) == (204, b"next")
+
+
 def test_an_empty_204_is_empty() -> None:
     data = b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n"
     with serving(keeps_saying(data)) as server, wired(server.url) as wire:
