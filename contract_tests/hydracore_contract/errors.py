@@ -70,7 +70,7 @@ class FirstCredentialRefused(RunEnded):
 
 @dataclass
 class CredentialsExpired(RunEnded):
-    """The service took the credentials until the request `last`, and refuses them since `request`.
+    """The service took the credentials until the request `last`, and refuses them since `request`, in the way of `how`.
 
     `seconds` is when that was, since the run began.
     """
@@ -78,11 +78,12 @@ class CredentialsExpired(RunEnded):
     last: int
     request: int
     seconds: float
+    how: str
 
     def __str__(self) -> str:
         return (
             f"the credentials were taken until request {self.last}, and are refused since request "
-            f"{self.request}, {self.seconds:.1f} s after the start; give some that last longer"
+            f"{self.request} ({self.how}), {self.seconds:.1f} s after the start; give some that last longer"
         )
 
 

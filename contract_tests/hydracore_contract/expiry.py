@@ -6,6 +6,9 @@ once more. Only where that is refused too, and not by chance, have the credentia
 
 That is the first request that was served and only reads, which is most likely a whole collection's: an item may have
 gone since. Where none was, the refused request itself is sent again, if its operation was served before.
+
+A gateway may send whoever has no session any more to a page for logging in, whatever is asked for: where the operation
+does not document it, and a path that nobody has leads there too, it counts as a refusal.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from collections.abc import Sequence
 from hydracore_contract.errors import CredentialsExpired
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.subject import CarriedCredential
-from hydracore_contract.health import is_refused
+from hydracore_contract.health import is_refused, nowhere, page_of
 from hydracore_contract.oracle.presented_credentials import presented
 from hydracore_contract.transport.target import SAFE_METHODS, Target
 from hydracore_openapi.model import Contract
@@ -23,6 +26,7 @@ from hydracore_openapi.model import Contract
 ASKED = 2
 """The number of refusals that are no chance: some services refuse at random."""
 
+REFUSED = "401 or 403"
 Carried = tuple[CarriedCredential, ...]
 
 
@@ -43,10 +47,11 @@ class ExpiryWatch:
             carried = self._right_credentials(exchange)
             if carried is None:
                 continue
-            if exchange.is_success:
+            how = self._refusal(exchange)
+            if how is None and exchange.is_success:
                 self._note(carried, exchange)
-            elif is_refused(exchange) and self._is_refused_again(carried, exchange):
-                raise CredentialsExpired(self._last, exchange.number, exchange.at)
+            elif how is not None and self._is_refused_again(carried, exchange, how):
+                raise CredentialsExpired(self._last, exchange.number, exchange.at, how)
 
     def _right_credentials(self, exchange: Exchange) -> Carried | None:
         """The credentials that an exchange carries, where its operation asks for some and these are right."""
@@ -62,10 +67,29 @@ class ExpiryWatch:
         if exchange.request.method in SAFE_METHODS:
             self._read.setdefault(carried, exchange)
 
-    def _is_refused_again(self, carried: Carried, refused: Exchange) -> bool:
+    def _refusal(self, exchange: Exchange) -> str | None:
+        """What an exchange is refused with: the statuses for credentials, or a page that is not documented."""
+        answer, operation = exchange.answer, self._operations[exchange.operation]
+        if answer is None or is_refused(exchange):
+            return None if answer is None else REFUSED
+        documented = operation.response(answer.status)
+        if documented is not None and (
+            answer.status >= 300 or any(map(may_be_page, documented.media or ["*"]))
+        ):
+            return None
+        return page_of(answer)
+
+    def _is_refused_again(self, carried: Carried, refused: Exchange, how: str) -> bool:
         earlier = self._read.get(carried)
         if earlier is None and (carried, refused.operation) in self._served:
             earlier = refused
+        if how != REFUSED and page_of(nowhere(self._target)) != how:
+            return False
         return earlier is not None and all(
-            is_refused(self._target.send(earlier.operation, earlier.request)) for _ in range(ASKED)
+            self._refusal(self._target.send(earlier.operation, earlier.request)) == how for _ in range(ASKED)
         )
+
+
+def may_be_page(media: str) -> bool:
+    """Tells whether a documented media type may be that of a page for people."""
+    return "*" in media or "html" in media

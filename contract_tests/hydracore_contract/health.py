@@ -15,7 +15,7 @@ from enum import StrEnum
 from threading import Event
 from uuid import uuid4
 
-from hydracore_contract.exchange import Exchange, Request
+from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.settings import Settings
@@ -142,3 +142,18 @@ def is_refused(exchange: Exchange) -> bool:
 def is_answer(exchange: Exchange) -> bool:
     """Tells whether a service that works has answered, be it not to the end."""
     return exchange.answer is not None and exchange.answer.status < 500
+
+
+def page_of(answer: Answer | None) -> str | None:
+    """What a person would see: a page for browsers, or the host and path that it is redirected to."""
+    if answer is None or answer.status >= 400:
+        return None
+    if answer.status >= 300:
+        return f"{answer.status} to {(answer.header('Location') or 'nowhere').partition('?')[0]}"
+    kind = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
+    return f"{answer.status} and a page of {kind}" if kind in ("text/html", "application/xhtml+xml") else None
+
+
+def nowhere(target: Target) -> Answer | None:
+    """The answer for a path that nobody has."""
+    return target.send("", Request("GET", f"/{uuid4()}")).answer

@@ -7,11 +7,9 @@ has too has not reached the service, and its findings would be those of the page
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from hydracore_contract.errors import CredentialsRefused, Unreachable
-from hydracore_contract.exchange import Answer, Exchange, Request
-from hydracore_contract.health import Condition, is_refused
+from hydracore_contract.exchange import Exchange
+from hydracore_contract.health import Condition, is_refused, nowhere, page_of
 from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.run_state import RunState
 from hydracore_contract.settings import Settings
@@ -32,27 +30,12 @@ def first_answer(state: RunState, operation: Operation) -> Exchange:
         raise Unreachable(
             f"{url} answers {first.answer.status} to whatever is asked for", "see that the service runs"
         )
-    if first.answer and (page := page_of(first.answer)) and page == page_of(nowhere(state)):
+    if first.answer and (page := page_of(first.answer)) and page == page_of(nowhere(state.target)):
         raise Unreachable(
             f"{url} answers every path alike, with {page}: that is no service, but what stands before it",
             "correct the URL, or give --token or --header what lets requests pass",
         )
     return first
-
-
-def nowhere(state: RunState) -> Answer | None:
-    """The answer for a path that nobody has."""
-    return state.target.send("", Request("GET", f"/{uuid4()}")).answer
-
-
-def page_of(answer: Answer | None) -> str | None:
-    """What a person would see: a page for browsers, or the host and path that it is redirected to."""
-    if answer is None or answer.status >= 400:
-        return None
-    if answer.status >= 300:
-        return f"{answer.status} to {(answer.header('Location') or 'nowhere').partition('?')[0]}"
-    kind = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
-    return f"{answer.status} and a page of {kind}" if kind in ("text/html", "application/xhtml+xml") else None
 
 
 def raise_unreachable(exchange: Exchange, settings: Settings, places: Tenants) -> None:

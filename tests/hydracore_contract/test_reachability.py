@@ -11,8 +11,9 @@ import pytest
 from hydracore_contract import reachability
 from hydracore_contract.errors import Unreachable
 from hydracore_contract.exchange import Answer
+from hydracore_contract.health import page_of
 from hydracore_contract.isolation.ledger import Ledger
-from hydracore_contract.reachability import first_answer, page_of
+from hydracore_contract.reachability import first_answer
 from hydracore_contract.run_events import Silent
 from hydracore_contract.run_state import RunState, run_state
 from hydracore_contract.settings import Secrets, Settings

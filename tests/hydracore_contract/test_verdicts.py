@@ -81,12 +81,14 @@ SECURED = f"security: [{{bearer: []}}]{NOTES}  securitySchemes: {{bearer: {{type
 TOKEN = "a-good-token"
 
 
-def guarded(service: Service, expired: Callable[[], bool] = lambda: False) -> Service:
-    """The same for those who have the token, until it has expired."""
+def guarded(service: Service, expired: Callable[[], bool] = lambda: False, status: int = 401) -> Service:
+    """The same for those who have the token, until it has expired: then it has the `status` whatever is asked for."""
 
     def behind(asked: Asked) -> Answered:
+        if expired():
+            return status, None
         kind, _, token = asked.headers.get("authorization", "").partition(" ")
-        if kind.lower() != "bearer" or token.strip() != TOKEN or expired():
+        if kind.lower() != "bearer" or token.strip() != TOKEN:
             return 401, None
         return service(asked)
 
@@ -113,11 +115,13 @@ def closed_read(service: Service) -> Service:
     return closed
 
 
-@pytest.mark.parametrize(("broken", "status"), [(False, NO_VERDICT), (True, BROKEN)])
-def test_a_token_that_expires_ends_a_run(broken: bool, status: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("broken", "status", "sent_to"), [(False, NO_VERDICT, 401), (True, BROKEN, 401), (False, NO_VERDICT, 302)]
+)
+def test_a_token_that_expires_ends_a_run(broken: bool, status: int, sent_to: int, tmp_path: Path) -> None:
     kept: dict[str, Any] = {}
     service = broken_list(notes(kept)) if broken else notes(kept)
-    with small(guarded(service, lambda: len(kept) == 3)) as there:
+    with small(guarded(service, lambda: len(kept) == 3, sent_to)) as there:
         outcome = run(SECURED, there.url, tmp_path, secrets=Secrets(TOKEN), phases=("requests", "behaviour"))
         sent = len(there.asked)
     assert status_of(outcome) == status
