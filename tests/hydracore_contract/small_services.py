@@ -13,9 +13,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from hydracore_contract.findings.outcome import Outcome
-from hydracore_contract.run_events import Silent
-from hydracore_contract.runner import verify
 from hydracore_contract.settings import Settings
+from tests.hydracore_contract.brief_runs import brief_run
 from tests.hydracore_contract.contracts import contract
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY")
@@ -120,9 +119,10 @@ def small(service: Service) -> Iterator[Small]:
 
 
 def run(document: str, url: str, folder: Path, **settings: Any) -> Outcome:
-    """A quick run of a document that is written without its first two lines."""
-    given = {"profile": "quick", "seed": 1, "report_dir": folder, **settings}
-    return verify(contract(document), Settings(url, **given), Silent(), "document")
+    """A run of a document that is written without its first two lines."""
+    return brief_run(
+        contract(document), Settings(url, **{"seed": 1, "report_dir": folder, **settings}), "document"
+    )
 
 
 def told(outcome: Outcome) -> list[str]:

@@ -12,7 +12,7 @@ from hydracore_contract.fuzz.reproduce import replayed
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Settings
 from tests.hydracore_contract.services.serving import served
-from tests.hydracore_contract.test_runner import QUICK, run
+from tests.hydracore_contract.test_runner import WANTED, run
 
 
 def causes(name: str, folder: Path, *phases: str) -> tuple[Cause, ...]:
@@ -21,7 +21,7 @@ def causes(name: str, folder: Path, *phases: str) -> tuple[Cause, ...]:
 
 
 def settings(url: str, folder: Path, *phases: str) -> Settings:
-    return replace(QUICK, base_url=url, report_dir=folder, phases=phases or ("requests",))
+    return replace(WANTED, base_url=url, report_dir=folder, phases=phases or ("requests",))
 
 
 def test_one_fault_in_several_operations_is_one_finding(tmp_path: Path) -> None:

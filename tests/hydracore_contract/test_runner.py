@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,11 +13,11 @@ from hydracore_contract.errors import Unreachable
 from hydracore_contract.exit_codes import NO_VERDICT, status_of
 from hydracore_contract.findings.finding import Acceptance
 from hydracore_contract.findings.outcome import Outcome
-from hydracore_contract.run_events import Silent
-from hydracore_contract.runner import named_contract, verify
+from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from tests.e2e.contract_command import CREDENTIALS, requests_of
 from tests.e2e.serving import serving as process
+from tests.hydracore_contract.brief_runs import brief_run
 from tests.hydracore_contract.scripted import (
     Script,
     answer,
@@ -31,25 +31,24 @@ from tests.hydracore_contract.scripted import (
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, free_port, served
 from tests.paths import ROOT
 
-QUICK = Settings(
+WANTED = Settings(
     base_url="",
     secrets=Secrets(USUAL.token, USUAL.api_key),
     instance_id=MAIN,
     other_instance_id=OTHER,
-    profile="quick",
 )
 ISOLATING = ("credentials", "behaviour", "sequences")
 """The phases that use a second instance."""
 
 
-def run(settings: Settings, spec: Path | None = None) -> Outcome:
+def run(settings: Settings, spec: Path | None = None, accepted: Sequence[Acceptance] = ()) -> Outcome:
     contract, document = named_contract(spec)
-    return verify(contract, settings, Silent(), document)
+    return brief_run(contract, settings, document, accepted)
 
 
 def test_another_seed_generates_other_requests(tmp_path: Path) -> None:
     # One operation is enough, and only one reads.
-    settings = replace(QUICK, report_dir=tmp_path, phases=("generated",), read_only=True)
+    settings = replace(WANTED, report_dir=tmp_path, phases=("generated",), read_only=True)
     seven, eight = (
         requests_of(lambda url, seed=seed: run(replace(settings, base_url=url, seed=seed)))  # type: ignore[misc]
         for seed in (7, 8)
@@ -64,7 +63,7 @@ def conforming() -> Iterator[str]:
 
 
 def test_what_was_not_tried_is_told(conforming: str, tmp_path: Path) -> None:
-    settings = replace(QUICK, base_url=conforming, report_dir=tmp_path, instance_id=None, read_only=True)
+    settings = replace(WANTED, base_url=conforming, report_dir=tmp_path, instance_id=None, read_only=True)
     outcome = run(settings)
     told = "\n".join(outcome.unreached)
     assert "made up" in told
@@ -75,7 +74,7 @@ def test_what_was_not_tried_is_told(conforming: str, tmp_path: Path) -> None:
 
 
 def test_the_second_instance_may_be_unknown(tmp_path: Path) -> None:
-    settings = replace(QUICK, report_dir=tmp_path, fail_fast=True, phases=ISOLATING)
+    settings = replace(WANTED, report_dir=tmp_path, fail_fast=True, phases=ISOLATING)
     with served("conforming", instances=(MAIN,)) as url:
         outcome = run(replace(settings, base_url=url))
     assert outcome.conforms
@@ -83,7 +82,7 @@ def test_the_second_instance_may_be_unknown(tmp_path: Path) -> None:
 
 
 def test_a_rate_is_kept(conforming: str, tmp_path: Path) -> None:
-    settings = replace(QUICK, base_url=conforming, report_dir=tmp_path, read_only=True, rate_limit=50.0)
+    settings = replace(WANTED, base_url=conforming, report_dir=tmp_path, read_only=True, rate_limit=50.0)
     outcome = run(settings)
     assert outcome.requests > 20
     assert outcome.seconds > (outcome.requests - 1) / 50
@@ -93,7 +92,7 @@ def test_any_document_is_verified_without_python_written(tmp_path: Path) -> None
     document = ROOT / "tests" / "documents" / "petstore" / "petstore.yaml"
     phases = ("credentials", "behaviour", "sequences")
     with process("hydracore_mock", "--spec", str(document), "--quiet", *CREDENTIALS) as url:
-        settings = Settings(url, QUICK.secrets, profile="quick", report_dir=tmp_path, phases=phases)
+        settings = Settings(url, WANTED.secrets, report_dir=tmp_path, phases=phases)
         outcome = run(settings, document)
     assert outcome.requests > 500
     assert [cause.first.summary for cause in outcome.failures] == []
@@ -102,27 +101,26 @@ def test_any_document_is_verified_without_python_written(tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["both-needed", "tokens-refused"])
 def test_a_service_that_does_not_take_each_of_the_credentials_is_told_of(name: str, tmp_path: Path) -> None:
     with served(name) as url:
-        outcome = run(replace(QUICK, base_url=url, report_dir=tmp_path))
+        outcome = run(replace(WANTED, base_url=url, report_dir=tmp_path))
         assert [cause.first.rule.id for cause in outcome.failures] == ["credentials-refused"]
         assert outcome.stopped
         with pytest.raises(Unreachable):
-            run(replace(QUICK, base_url=url, secrets=Secrets("wrong", "wrong"), report_dir=tmp_path))
+            run(replace(WANTED, base_url=url, secrets=Secrets("wrong", "wrong"), report_dir=tmp_path))
 
 
 def test_what_is_accepted_ends_nothing(tmp_path: Path) -> None:
-    contract, document = named_contract(None)
     with served("update-ignores-false") as url:
-        settings = replace(QUICK, base_url=url, report_dir=tmp_path, phases=("behaviour",), fail_fast=True)
-        first = verify(contract, settings, Silent(), document)
+        settings = replace(WANTED, base_url=url, report_dir=tmp_path, phases=("behaviour",), fail_fast=True)
+        first = run(settings)
         assert first.stopped
         (cause,) = first.failures
         known = [Acceptance(cause.first.fingerprint, "known", date.max)]
-        assert verify(contract, settings, Silent(), document, known).stopped is None
+        assert run(settings, accepted=known).stopped is None
 
 
 def test_a_run_whose_time_is_over_ends_in_order(tmp_path: Path) -> None:
     with served("late-300-ms") as url:
-        outcome = run(replace(QUICK, base_url=url, report_dir=tmp_path, max_time=5.0))
+        outcome = run(replace(WANTED, base_url=url, report_dir=tmp_path, max_time=5.0))
     assert outcome.stopped == "the time was over: --max-time gave it 5 s"
     assert (status_of(outcome), outcome.causes, outcome.leftover) == (NO_VERDICT, (), ())
     assert not [*tmp_path.iterdir()]
@@ -143,12 +141,12 @@ LISTED = answer("200 OK", b'{"channels": [], "count": 0}', ("Content-Type", "app
 )
 def test_a_run_has_its_time_whatever_the_service_does(after: Script, tmp_path: Path) -> None:
     with serving(says(LISTED, LISTED, LISTED), after) as server:
-        outcome = run(replace(QUICK, base_url=server.url, report_dir=tmp_path, max_time=2.0))
+        outcome = run(replace(WANTED, base_url=server.url, report_dir=tmp_path, max_time=2.0))
     assert outcome.stopped == "the time was over: --max-time gave it 2 s"
     assert len(outcome.phases) == 1
 
 
 def test_nothing_is_said_of_a_service_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(Unreachable):
-        run(replace(QUICK, base_url=f"http://127.0.0.1:{free_port()}", report_dir=tmp_path))
+        run(replace(WANTED, base_url=f"http://127.0.0.1:{free_port()}", report_dir=tmp_path))
     assert not [*tmp_path.iterdir()]

@@ -22,9 +22,9 @@ from hydracore_contract.fuzz.reproduce import replayed
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.run_events import Silent
 from hydracore_contract.run_state import run_state
-from hydracore_contract.runner import verify
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Settings
+from tests.hydracore_contract.brief_runs import brief_run
 from tests.hydracore_contract.isolation.shared_service import Shelves, contract_of_shelves, shelves
 
 PROGRAMS = 150
@@ -52,12 +52,7 @@ def test_no_phase_touches_what_others_own(tmp_path: Path) -> None:
     """A GET that empties a bucket is found all the same, in a bucket of the run's own, and is sent no more then."""
     with shelves("get-empties", "get-clears") as (url, service):
         before = left(service)
-        outcome = verify(
-            contract_of_shelves(),
-            Settings(url, profile="quick", seed=1, report_dir=tmp_path),
-            Silent(),
-            "shelves",
-        )
+        outcome = brief_run(contract_of_shelves(), Settings(url, seed=1, report_dir=tmp_path), "shelves")
         assert service.touched == []
         assert left(service) == before
     assert [(cause.first.rule.id, cause.first.operation) for cause in outcome.failures] == [
@@ -81,9 +76,9 @@ def test_a_get_that_clears_what_is_the_runs_own_is_found_and_nothing_else_is(tmp
         for table in (service.buckets, service.collections, service.notes):
             table.clear()
         service.others = service.others_now(None)
-        settings = Settings(url, profile="quick", seed=2, report_dir=tmp_path, phases=("generated",))
+        settings = Settings(url, seed=2, report_dir=tmp_path, phases=("generated",))
         few = contract_of_shelves("/buckets", "/buckets/clear", "/buckets/reset", "/buckets/{bucket_id}")
-        outcome = verify(few, settings, Silent(), "shelves")
+        outcome = brief_run(few, settings, "shelves")
     assert [(cause.first.rule.id, cause.first.operation) for cause in outcome.failures] == [
         ("safe-changed", "reset_buckets")
     ]
