@@ -90,7 +90,7 @@ class Session:
         self.oracle = self._new_oracle()
         self.oracle.served, self.oracle.uniqueness = known.served, known.uniqueness
         self.oracle.entitled = known.entitled
-        self.oracle.state.texts = known.state.texts
+        self.oracle.state.texts, self.oracle.state.pending = known.state.texts, known.state.pending
 
     # ------------------------------------------------------------------------------------------------- sending
 

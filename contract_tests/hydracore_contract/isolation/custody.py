@@ -16,7 +16,7 @@ run sends.
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,7 +24,7 @@ from threading import RLock
 
 from hydracore_contract.exchange import AWAY, Exchange, Request, Trouble
 from hydracore_contract.isolation.clean_up import delete_item, own_texts, with_credentials
-from hydracore_contract.isolation.creates import Maker, leaves
+from hydracore_contract.isolation.creates import Leaf, Maker, leaves
 from hydracore_contract.isolation.item_search import Item, ListedItems, Query, listed, matched
 from hydracore_contract.isolation.ledger import Ask, Ledger
 from hydracore_contract.isolation.ownership import Ownership
@@ -43,6 +43,7 @@ UNTRIED = {
 }
 """Reasons to leave the rest, by what came of the deletions before."""
 STAYS = "is listed after its deletion"
+CONFLICT = "the service answers 409"
 HOPELESS = 2
 """Deletions in a row that come to the same of these before the rest is left."""
 PASSING = frozenset(
@@ -54,6 +55,8 @@ PASSING = frozenset(
 """Reasons for which a request is sent again."""
 PAUSES = (0.3, 0.6, 1.2, 2.4)
 """Seconds between such tries."""
+MOST_REFUSED = 500
+"""Refused creates of a collection that are remembered."""
 LONGEST = 8.0
 """Seconds after which nothing is sent again."""
 
@@ -70,6 +73,10 @@ class Custody:
     """Collections in which something may have been made."""
     _staying: Counter[str] = field(default_factory=Counter)
     """Items that were made and that nothing deletes, by operation."""
+    _refused: dict[str, deque[frozenset[Leaf]]] = field(default_factory=dict)
+    """What the last creates sent to each collection that were refused, and that no text of this run was in."""
+    _strange: dict[str, int] = field(default_factory=dict)
+    """New items of each collection that a refused create may have made, or somebody else."""
     _gone: set[str] = field(default_factory=set)
     """The paths of items that were removed."""
     _lock: RLock = field(default_factory=RLock)
@@ -112,8 +119,8 @@ class Custody:
         return ask
 
     def _note(self, exchange: Exchange, ask: Ask | None, owner: object) -> None:
-        """Settles a create by its answer, if that is enough, and says whose the item is."""
-        answer, path, method = exchange.answer, exchange.request.bare_path, exchange.request.method
+        """Takes note of what came of a request."""
+        path, method = exchange.request.bare_path, exchange.request.method
         if exchange.is_held_back:
             if ask is not None:
                 self.ledger.settled(ask)
@@ -123,20 +130,34 @@ class Custody:
         if method == "DELETE" and exchange.is_success:
             self._gone.add(path)
         maker = self.ownership.maker(exchange.operation, path) if method == "POST" else None
-        if maker is None:
+        if maker is not None:
+            self._tried[maker.home(path)] = maker
+            if ask is not None:
+                self._settle(maker, exchange, ask, owner)
+            elif exchange.is_success:
+                self._staying[exchange.operation] += 1
+
+    def _settle(self, maker: Maker, exchange: Exchange, ask: Ask, owner: object) -> None:
+        """Settles a create by its answer, if that is enough."""
+        answer = exchange.answer
+        if answer is None or (exchange.trouble and not exchange.is_success) or answer.status >= 500:
             return
-        self._tried[maker.home(path)] = maker
-        if ask is None:
-            self._staying[exchange.operation] += exchange.is_success
-        elif exchange.is_success and answer is not None:
+        if exchange.is_success:
             found = self.ownership.named_by(exchange)
             if found is None:
                 self.ledger.answered(ask, answer)
                 return
             self.ownership.take(found, owner)
-        is_told = answer is not None and answer.status < 500 and (exchange.is_success or not exchange.trouble)
-        if ask is not None and is_told and not exchange.resent:
+        elif answer.status >= 400:
+            self._note_refused(maker.home(ask.path), exchange.request.body or b"")
+        if not exchange.resent:
             self.ledger.settled(ask)
+
+    def _note_refused(self, home: str, body: bytes) -> None:
+        """Remembers a create that was refused: it may have made something all the same."""
+        if not any(mark.encode() in body for mark in self.marks):
+            sent = frozenset(leaves(json_value(body)))
+            self._refused.setdefault(home, deque(maxlen=MOST_REFUSED)).append(sent)
 
     def _look_before(self, maker: Maker, path: str) -> None:
         """Sees what is in a collection before the first create there."""
@@ -155,8 +176,12 @@ class Custody:
         problems = self._find(owner)
         left = self._remove(owner, gone)
         if owner is None:
-            stays = self._look_again()
-            problems = self._find(None) if problems else {}
+            problems, stays = self._find(None) if problems else {}, self._look_again(problems)
+            for pause in PAUSES if self.ownership.is_late else ():
+                if stays or problems:
+                    time.sleep(min(pause, self.target.limit.left))
+                    problems = self._find(None)
+                    stays = self._look_again(problems)
             left = {**left, **self._remove(None, gone, left), **dict.fromkeys(stays, STAYS)}
         return Cleaned(tuple(gone), (), tuple(left.items()), *self._unsettled(owner, problems))
 
@@ -181,9 +206,12 @@ class Custody:
                     self.ownership.drop(path)
                 else:
                     left[path] = why
-            if pause is None or not PASSING & set(left.values()) or time.monotonic() > give_up:
+            whys = set(left.values())
+            # What could not go before what is below it may go now.
+            is_freed = CONFLICT in whys and None in row
+            if pause is None or not (is_freed or PASSING & whys) or time.monotonic() > give_up:
                 break
-            time.sleep(min(pause, self.target.limit.left))
+            time.sleep(0.0 if is_freed else min(pause, self.target.limit.left))
         return left
 
     def _delete(self, path: str) -> str | None:
@@ -227,12 +255,14 @@ class Custody:
             if path is None or not (self.ownership.has(path) or self.ownership.was_before(home, path)):
                 yield key, item
 
-    def _look_again(self) -> list[str]:
-        """Takes note of items that hold a mark of this run, and that nobody has noted.
+    def _look_again(self, problems: Collection[str]) -> list[str]:
+        """Takes note of items that hold a mark of this run or what a refused create sent, and that nobody has noted.
 
-        The result is the paths of those that were removed, and are listed all the same.
+        The result is the paths of those that were removed, and are listed all the same. `problems` are collections in
+        which creates are open: what is new there may be theirs.
         """
         stays: list[str] = []
+        self._strange.clear()
         if self.settings.shared or not self.marks:
             return stays
         for home, maker in self._tried.items():
@@ -244,7 +274,20 @@ class Custody:
                     stays.append(path)
                 elif path is not None and self._is_marked(item):
                     self.ownership.take(path)
+                elif path is None or home in problems:
+                    continue
+                elif self._is_refused(home, item):
+                    self.ownership.take(path)
+                elif self._refused.get(home) and self.ownership.is_known_before(home):
+                    self._strange[home] = self._strange.get(home, 0) + 1
         return stays
+
+    def _is_refused(self, home: str, item: Item) -> bool:
+        """Tells whether a new item holds all that a create sent which was refused."""
+        if not self.ownership.is_known_before(home):
+            return False
+        shown = frozenset(leaves(item))
+        return any(sent and sent <= shown for sent in self._refused.get(home, ()))
 
     def _is_marked(self, item: Item) -> bool:
         texts = [value.lower() for _, value in leaves(item) if isinstance(value, str)]
@@ -277,6 +320,11 @@ class Custody:
         lines = [
             f"{count} creates without an answer may have made items in {where}"
             for where, count in maybe.items()
+        ]
+        lines += [
+            f"{count} items in {home} were not there before, and nothing shows who has made them"
+            for home, count in self._strange.items()
+            if owner is None
         ]
         lines += [
             f"{count} items made by {name} stay: the contract has no operation that deletes them"

@@ -31,6 +31,7 @@ from hydracore_contract.isolation.creates import Maker, deletes_item, makers
 from hydracore_contract.isolation.item_search import shown_items
 from hydracore_contract.isolation.ledger import Ask, Ledger
 from hydracore_contract.oracle.answers import answer_value, json_value
+from hydracore_contract.oracle.belief import ACCEPTED
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.model_state import is_global
@@ -43,8 +44,6 @@ FEWEST_DIGITS = 8
 """Different digits that a random UUID has, but for one in a million; those that people write by hand have fewer."""
 MOST_SENT = 2_000
 """Texts of creates that are remembered."""
-ACCEPTED = 202
-"""Says that something will be done, and may not be yet (RFC 9110, section 15.3.3)."""
 
 
 class Ownership:
@@ -53,6 +52,8 @@ class Ownership:
     def __init__(self, contract: Contract, ledger: Ledger) -> None:
         self.views = {each.collection_path: ItemView(contract, each) for each in contract.resources}
         self.ledger = ledger
+        self.is_late = False
+        """Tells whether the service does later what it was asked for."""
         self._contract = contract
         self._makers = makers(contract)
         self._base = urlsplit(ledger.base_url).path.rstrip("/")
@@ -191,6 +192,7 @@ class Ownership:
             self._remember(path, exchange)
         if answer is None:
             return
+        self.is_late = self.is_late or (answer.status == ACCEPTED and method in ("POST", "DELETE"))
         if method == "POST" and exchange.is_success:
             if (found := self.named_by(exchange)) is not None:
                 self.take(found)

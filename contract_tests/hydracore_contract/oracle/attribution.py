@@ -60,10 +60,12 @@ def attributed(
         return  # what an action does no contract says
     suspects, reads = state.since(scope.compared), state.reads_since(scope.compared)
     for key in found.missing:
+        if state.is_pending(scope, key):
+            continue  # what was accepted may be done at any time
         yield from missing(scope, key, suspects, unsafe_read(key, suspects, reads))
     for key in found.extra:
         yield from extra(state, scope, key, items[key], suspects, unsafe_read(key, suspects, reads))
-    for key in dict.fromkeys(change.key for change in found.changed):
+    for key in dict.fromkeys(each.key for each in found.changed if not state.is_pending(scope, each.key)):
         changes = [each for each in found.changed if each.key == key]
         yield from changed(scope, changes, suspects, unsafe_read(key, suspects, reads))
 

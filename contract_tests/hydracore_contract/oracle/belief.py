@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
+from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole
@@ -15,6 +16,9 @@ from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import timestamp
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import RequestPlace, RoleKind
+
+ACCEPTED = 202
+"""Says that something will be done, or maybe not (RFC 9110, section 15.3.3)."""
 
 
 def written(view: ItemView, classified: ClassifiedRequest, before: Item, role: OperationRole) -> Item:
@@ -66,6 +70,11 @@ def with_steps(violation: Violation, known: KnownItem) -> Violation:
     # What no answer has shown yet is wrong because of the write that sent it.
     blamed = known.steps[-1].operation if known.is_unshown and known.steps else violation.operation
     return replace(violation, before=(*known.steps, *known.attempts), operation=blamed)
+
+
+def is_unsettled(write: Exchange) -> bool:
+    """Tells whether nobody knows if a write was done: its answer was lost, or is a failure."""
+    return write.answer is None or write.trouble is not None or write.answer.status >= 500
 
 
 def is_unread(classified: ClassifiedRequest) -> bool:

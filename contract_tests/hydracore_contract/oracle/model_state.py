@@ -142,6 +142,8 @@ class ModelState:
     """The number of the last exchange that may have changed anything: an action, such as `/orders/7/cancel`."""
     texts: dict[str, dict[tuple[str, str], None]] = field(default_factory=dict)
     """Short texts that were taken at any time, by resource."""
+    pending: set[tuple[Key, str]] = field(default_factory=set)
+    """Items of which a write was accepted that may still be done."""
 
     def scope(self, view: ItemView, key: Key) -> Scope:
         if key not in self.scopes:
@@ -187,12 +189,26 @@ class ModelState:
 
     def drop_below(self, scope: Scope, key: str) -> None:
         """Drops the items below an item, which go with it."""
+        for each in self._below(scope, key):
+            for known in list(each.items):
+                each.drop(known)
+            each.complete = False
+
+    def leave_open(self, scope: Scope, key: str) -> None:
+        """Takes note that an item, with what is below it, may be changed or go at any time from now on."""
+        self.pending.add((scope.key, key))
+        for each in self._below(scope, key):
+            self.pending.update((each.key, known) for known in each.items)
+            each.complete = False
+
+    def is_pending(self, scope: Scope, key: str) -> bool:
+        return (scope.key, key) in self.pending
+
+    def _below(self, scope: Scope, key: str) -> Iterator[Scope]:
         above = (*scope.key[1], key)
         for each in self.scopes.values():
             if each.view.resource.parent == scope.key[0] and each.key[1][: len(above)] == above:
-                for known in list(each.items):
-                    each.drop(known)
-                each.complete = False
+                yield each
 
     def holds(self, scope: Scope, name: str, value: str) -> bool:
         """Tells whether a text is taken in any collection of the resource, or may be."""

@@ -26,16 +26,23 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.fields import ABSENT, is_free_object, parameters
+from hydracore_contract.fields import is_free_object, parameters
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.attribution import attributed
-from hydracore_contract.oracle.belief import believed, initial, is_unread, later, with_steps, written
+from hydracore_contract.oracle.belief import (
+    ACCEPTED,
+    believed,
+    initial,
+    is_unread,
+    is_unsettled,
+    later,
+    with_steps,
+    written,
+)
 from hydracore_contract.oracle.change import EarlierItem, change, replaced, taken_over
 from hydracore_contract.oracle.creation import creation, shared_violations
 from hydracore_contract.oracle.equality import one_spelling
-from hydracore_contract.oracle.item_readings import shown_by_create, shown_by_update
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole, Phrase
 from hydracore_contract.oracle.list_consistency import differences, listing
 from hydracore_contract.oracle.model_state import (
@@ -51,6 +58,7 @@ from hydracore_contract.oracle.provenance import is_made_by, is_signed, is_signe
 from hydracore_contract.oracle.reading_log import Observation
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.violation import Violation
+from hydracore_contract.oracle.write_readings import shown_in_change, shown_in_creation
 from hydracore_openapi.model import RequestPlace, RoleKind
 
 GONE = 404
@@ -113,7 +121,10 @@ class ModelUpdater:
         scope = self.scope(view, classified.path)
         key = item_key(view, classified.path)
         status = exchange.answer.status if exchange.answer and not exchange.trouble else 0
-        if not 200 <= status < 300:
+        is_pending = status == ACCEPTED and role in WRITING and role is not OperationRole.CREATE
+        if is_pending and key is not None:
+            self.state.leave_open(scope, key)
+        if is_pending or not 200 <= status < 300:
             if role in WRITING:
                 is_refused = 300 <= status < 500 and not exchange.resent
                 outcome = WriteOutcome.REFUSED if is_refused else WriteOutcome.UNKNOWN
@@ -235,39 +246,11 @@ class ModelUpdater:
         # What was sent is not known where it can't be read.
         wrong = [] if is_unread(classified) else wrong
         yield from wrong
-        self._read_creation(view, classified, item, exchange)
+        self.readings += shown_in_creation(view, classified, item, exchange)
         scope.put(key, KnownItem(believed(view, item, wrong, told), exchange.at, (exchange,), own=True))
+        if exchange.answer is not None and exchange.answer.status == ACCEPTED:
+            scope.miss(key)
         self.made.append((scope, key))
-
-    def _read_creation(
-        self, view: ItemView, classified: ClassifiedRequest, item: Item, exchange: Exchange
-    ) -> None:
-        sent = body_item(classified) or {}
-        for name, field in view.takes(classified.operation).items():
-            if name in item and name not in classified.faulty and view.role(name).kind is RoleKind.INPUT:
-                for point, kind, reading in shown_by_create(view, field, sent.get(name, ABSENT), item[name]):
-                    case = OpenCase(point, exchange.operation, field.name, kind)
-                    self.readings.append(Observation(case, reading, exchange))
-
-    def _read_change(
-        self,
-        view: ItemView,
-        classified: ClassifiedRequest,
-        before: EarlierItem,
-        item: Item,
-        exchange: Exchange,
-        steps: tuple[Exchange, ...],
-    ) -> None:
-        sent = body_item(classified) or {}
-        for name, field in view.takes(classified.operation).items():
-            is_shown = name in view.properties and name in item and name in before.item
-            if name in sent and is_shown and name not in classified.faulty:
-                shown = shown_by_update(
-                    view, field, before.item[name], sent[name], item[name], before.initial
-                )
-                for point, kind, reading in shown:
-                    case = OpenCase(point, exchange.operation, field.name, kind)
-                    self.readings.append(Observation(case, reading, exchange, steps))
 
     def _shown(
         self,
@@ -293,6 +276,8 @@ class ModelUpdater:
             return
         if is_made:
             yield from self._put(view, scope, key, classified, exchange, item, told)
+        elif known is not None and item is not None and self._is_open(role, scope, key, known):
+            known.show(believed(view, item, (), told))
         elif known is not None and item is not None:
             yield from self._compared(view, role, known, classified, exchange, item, told)
         elif known is not None and role in WRITING:
@@ -303,6 +288,11 @@ class ModelUpdater:
             if role in WRITING:
                 known.step(exchange)
                 scope.put(key, known)
+
+    def _is_open(self, role: OperationRole, scope: Scope, key: str, known: KnownItem) -> bool:
+        """Tells whether a read may show anything, since nobody knows what came of a write before it."""
+        is_open = self.state.is_pending(scope, key) or any(map(is_unsettled, known.attempts))
+        return role is OperationRole.READ and is_open
 
     def _compared(
         self,
@@ -323,7 +313,7 @@ class ModelUpdater:
         if role is OperationRole.REPLACE:
             found = replaced(view, classified, before, item)
         else:
-            self._read_change(view, classified, before, item, exchange, known.steps)
+            self.readings += shown_in_change(view, classified, before, item, exchange, known.steps)
             found = change(view, classified, before, item, exchange)
         wrong = [] if is_unread(classified) else [*found]
         for violation in wrong:

@@ -309,7 +309,10 @@ class Oracle:
             return (True if is_served else None), False
         is_elsewhere = self.state.elsewhere(scope, key) is not None
         if key in scope.items:
-            return (None if is_elsewhere or scope.items[key].is_shared else True), False
+            known = scope.items[key]
+            return (
+                None if is_elsewhere or known.is_shared or self.state.is_pending(scope, key) else True
+            ), False
         if is_elsewhere:
             return False, True
         is_known = (scope.complete or key in scope.gone) and key not in scope.missing
