@@ -81,6 +81,20 @@ def keeps_saying(*answers: bytes) -> Script:
     return script
 
 
+def falls_over(seconds: float, served: bytes) -> Script:
+    """Falls over at each POST, and is started again after so many seconds; serves everything else."""
+    back = [0.0]
+
+    def script(line: Line) -> None:
+        while time.monotonic() >= back[0] and (data := line.hear()):
+            if data.startswith(b"POST"):
+                back[0] = time.monotonic() + seconds
+                return
+            line.say(served)
+
+    return script
+
+
 def drips(data: bytes, size: int = 1) -> Script:
     """Says all of it, a few bytes at a time."""
 

@@ -23,7 +23,7 @@ from hydracore_contract.run_state import run_state
 from hydracore_contract.runner import named_contract
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Secrets, Settings
-from tests.hydracore_contract.scripted import Line, Script, answer, serving
+from tests.hydracore_contract.scripted import Line, Script, answer, falls_over, serving
 
 JSON = ("Content-Type", "application/json")
 LISTED = answer("200 OK", b'{"channels": [], "count": 0}', JSON)
@@ -117,26 +117,12 @@ def test_what_was_not_looked_into_is_a_note(tmp_path: Path) -> None:
         assert late(session) == [("hangs", Severity.NOTE)]
 
 
-def crashes(seconds: float) -> Script:
-    """Falls over at each create, and is started again after so many seconds."""
-    back = [0.0]
-
-    def script(line: Line) -> None:
-        while time.monotonic() >= back[0] and (data := line.hear()):
-            if data.startswith(b"POST"):
-                back[0] = time.monotonic() + seconds
-                return
-            line.say(LISTED)
-
-    return script
-
-
 def test_a_service_that_falls_over_at_a_request_does_so_again(tmp_path: Path) -> None:
     """It is started again each time: what is looked for later, or after a clean-up that waits for it, is not seen."""
     contract, _ = named_contract(None)
     create = contract.resources[0].create
     assert create is not None
-    with serving(crashes(0.6)) as server:
+    with serving(falls_over(0.6, LISTED)) as server:
         settings = Settings(server.url, Secrets("t", "k"))
         session = Session(run_state(contract, settings, Silent(), Ledger(tmp_path / "ledger", server.url)))
         try:

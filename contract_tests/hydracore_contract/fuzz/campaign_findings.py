@@ -6,6 +6,9 @@ When a service falls over each worker sees it, at its own request. Which of thes
   were sent at the same moment can't be told, so findings within a second are one; a later one is another.
 - That no connection can be made tells nothing of the request: it belongs to the outage that was last told of, as long
   as a service takes to come back.
+
+One is told while the campaign goes on. Each that is about its request is kept, until it is known which of them make
+the service fall over when nobody else is at work (`verification`).
 """
 
 from __future__ import annotations
@@ -36,9 +39,9 @@ class CampaignFindings:
 
     def add(self, seen: Sighting) -> Finding | None:
         """Keeps a sighting; the finding to report, or None where its cause was reported."""
-        sighting = replace(seen, finding=self._outages.first(seen.finding, seen.first_seen))
-        self.causes.add(sighting)
-        return sighting.finding if self.told.add(sighting.finding) else None
+        first = self._outages.first(seen.finding, seen.first_seen)
+        self.causes.add(seen if is_about_its_request(seen.finding) else replace(seen, finding=first))
+        return first if self.told.add(first) else None
 
     def news(self, finding: Finding, at: datetime) -> Finding | None:
         """The finding to report for one that a running shard has noted, or None where its cause was reported."""

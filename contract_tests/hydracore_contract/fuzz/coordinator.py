@@ -26,6 +26,7 @@ from hydracore_contract.fuzz.found import lost_sightings, name_of, stored_sighti
 from hydracore_contract.fuzz.found_groups import causes_of
 from hydracore_contract.fuzz.progress import CampaignClock, Reached
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult
+from hydracore_contract.fuzz.verification import verify
 from hydracore_contract.fuzz.workers import LostShard, WorkerPool
 from hydracore_contract.gaps import never_served, unreached_goals, unwritten
 from hydracore_contract.internal_errors import reason_of
@@ -41,6 +42,8 @@ TICK = 1.0
 MARK = 5.0
 """Seconds between two entries of the timeline."""
 MOST_PROGRAMS = 2_000
+VERIFYING, LEAST_VERIFYING, MOST_VERIFYING = 0.2, 5.0, 60.0
+"""The part of its duration in which a campaign sends again what is in doubt, and the seconds of that."""
 GRACE = 60.0
 """Seconds that shards have to end once they are asked to."""
 SHARED = (
@@ -118,6 +121,7 @@ class Campaign:
         self._save()
         try:
             self._work()
+            self._verify()
         except KeyboardInterrupt:
             self._stopped = Interrupted()
             self._end_shards()
@@ -130,8 +134,9 @@ class Campaign:
         with suppress(OSError, Misused) if isinstance(self._stopped, Unwritable) else nullcontext():
             self._peek()
             self._save()
-            self._mark()
-        outcome = self._outcome()
+            told = self._told()
+            self._mark(len(told.causes), len(told.failures))
+        outcome = self._outcome(self._told())
         self._watcher.ended(outcome)
         return outcome
 
@@ -152,7 +157,8 @@ class Campaign:
                 return
             self._watcher.stands(self.status)
             if time.monotonic() - self._marked > MARK:
-                self._mark()
+                told = self._findings.told
+                self._mark(told.failures + told.notes, told.failures)
                 self._save()
 
     def _hand_out(self) -> None:
@@ -245,6 +251,18 @@ class Campaign:
         while self._running and time.monotonic() < give_up:
             for result in self._pool.finished(TICK):
                 self._take(result)
+
+    def _verify(self) -> None:
+        """Sends again what is in doubt, now that no worker is there any more."""
+        if self._stopped is None or isinstance(self._stopped, FirstFailure):
+            settings, name = self._wanted.settings, f"verification.{shard_files.LEDGER}"
+            verify(
+                self._contract,
+                replace(settings, profile="quick", ledger=self._checkpoint.shards / name),
+                self._findings.causes,
+                max(LEAST_VERIFYING, min(MOST_VERIFYING, VERIFYING * self._wanted.duration)),
+                crowded=self._pool.workers > 1,
+            )
 
     # --------------------------------------------------------------------------------------------------- before
 
@@ -379,15 +397,14 @@ class Campaign:
             )
         )
 
-    def _mark(self) -> None:
+    def _mark(self, causes: int, failures: int) -> None:
         self._marked = time.monotonic()
         at = self.status
-        causes = at.failures + at.notes
         self._checkpoint.mark(
-            HistoryPoint(at.seconds, at.requests, at.coverage, causes, at.failures, at.signals)
+            HistoryPoint(at.seconds, at.requests, at.coverage, causes, failures, at.signals)
         )
 
-    def _outcome(self) -> CampaignOutcome:
+    def _told(self) -> Outcome:
         settings, seconds, operations = self._wanted.settings, self._clock.seconds, self._operations
         gaps = (*never_served(self._answers, operations.untried), *unreached_goals(self._coverage))
         outcome = Outcome(
@@ -410,13 +427,16 @@ class Campaign:
             stopped=str(self._stopped) if self._stopped else None,
             ending=ending(self._stopped),
         )
+        return baselines.accepted(outcome, self._wanted.accepted, date.today())
+
+    def _outcome(self, told: Outcome) -> CampaignOutcome:
         return CampaignOutcome(
-            outcome=baselines.accepted(outcome, self._wanted.accepted, date.today()),
+            outcome=told,
             timeline=self._checkpoint.timeline(),
             occurrences={each.name: each.occurrences for each in self._findings.causes},
             name_of=name_of,
             statuses=self._reached.statuses,
             workers=self._pool.workers,
-            seconds=seconds,
+            seconds=told.seconds,
             started=self._before.started,
         )

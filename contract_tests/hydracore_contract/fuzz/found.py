@@ -88,9 +88,7 @@ class FoundCauses:
         self._found[name] = made = FoundCause(name, seen.finding, occurrences)
         made.show(seen)
         for each in [each for each in self if covers(seen.finding.cause_key, each.finding.cause_key)]:
-            self._count(made, self._found.pop(each.name).occurrences)
-            self._changed.discard(each.name)
-            self._covered.add(each.name)
+            self.fold(each, made)
         return True
 
     def broader(self, finding: Finding) -> FoundCause | None:
@@ -107,6 +105,32 @@ class FoundCauses:
             last_seen=max(old.last_seen, more.last_seen),
         )
         self._changed.add(known.name)
+
+    def verified(self, known: FoundCause, *, fails: bool) -> None:
+        """Takes note of whether a cause's example fails alone."""
+        known.effort = max(known.effort, Effort.CUT_SHORT) if fails else Effort.IN_VAIN
+        known.occurrences = replace(known.occurrences, failed_again=fails)
+        self._changed.add(known.name)
+
+    def fold(self, known: FoundCause, into: FoundCause) -> None:
+        """Counts a cause with another, as what only shows that one."""
+        self._count(into, known.occurrences)
+        self._forget(known)
+
+    def restate(self, known: FoundCause, finding: Finding) -> None:
+        """Tells a cause by another finding, as where it has become a note."""
+        self._forget(known)
+        name = name_of(finding)
+        if (same := self._found.get(name)) is not None:
+            self._count(same, known.occurrences)
+            return
+        self._found[name] = replace(known, name=name, finding=finding)
+        self._changed.add(name)
+
+    def _forget(self, known: FoundCause) -> None:
+        del self._found[known.name]
+        self._changed.discard(known.name)
+        self._covered.add(known.name)
 
     def covered(self) -> frozenset[str]:
         """Names of causes that others have come to cover since the last call."""

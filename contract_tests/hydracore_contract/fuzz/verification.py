@@ -1,0 +1,69 @@
+"""Verification: what a campaign has found is sent again once all workers have left, so that nobody else is at work.
+
+While others are, a finding may be theirs: where one of them makes the service fall over, nobody's requests are
+answered, and that as often as the one sends it again to make sure. So what is late or missing counts only if it is so
+alone, too. What is not was seen beside what is, and counted with it; where nothing is, it is a note. Of whatever else
+has not failed again yet it is told whether it does.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from hydracore_contract.confirmation import noted
+from hydracore_contract.errors import Misused, Unreachable
+from hydracore_contract.findings import rules
+from hydracore_contract.findings.finding import Severity
+from hydracore_contract.findings.suspicions import MISSING, RULES
+from hydracore_contract.fuzz.found import FoundCause, FoundCauses
+from hydracore_contract.fuzz.reproduce import Availability, replayed
+from hydracore_contract.settings import Settings
+from hydracore_contract.shrink.shrinker import Effort
+from hydracore_openapi.model import Contract
+
+UNANSWERED = frozenset({*MISSING, rules.RECOVERY.id})
+"""What every worker sees that is at work when the service falls over."""
+
+
+def verify(
+    contract: Contract, settings: Settings, found: FoundCauses, seconds: float, *, crowded: bool
+) -> None:
+    """Sends again what is in doubt, for so many `seconds` or as long as the service is there.
+
+    `crowded` tells that several workers have found it.
+    """
+    give_up, availability = time.monotonic() + seconds, Availability(settings)
+    vain: list[FoundCause] = []
+    for each in doubtful(found, crowded=crowded):
+        if time.monotonic() > give_up:
+            break
+        try:
+            availability.check()
+            fails = replayed(contract, settings, each.finding).fails
+        except Unreachable:
+            break
+        except Misused:
+            continue  # it can't be sent now, and stays as it was found
+        if fails is not None:
+            found.verified(each, fails=fails)
+            vain += [] if fails or each.finding.rule.id not in RULES else [each]
+    settle(found, vain)
+
+
+def doubtful(found: FoundCauses, *, crowded: bool) -> Iterator[FoundCause]:
+    """Failures that nobody has seen to fail alone, those first that others may have caused."""
+    failures = [each for each in found.ordered() if each.finding.severity is Severity.FAILURE]
+    others = [each for each in failures if crowded and each.finding.rule.id in RULES]
+    yield from others
+    yield from (each for each in failures if each not in others and each.effort < Effort.CUT_SHORT)
+
+
+def settle(found: FoundCauses, vain: Sequence[FoundCause]) -> None:
+    """Counts what was late or missing beside others, and is not alone, with what is, or makes it a note."""
+    proven = [each for each in found if each not in vain and each.finding.rule.id in UNANSWERED]
+    for each in vain:
+        if proven and each.finding.rule.id in UNANSWERED:
+            found.fold(each, proven[0])
+        else:
+            found.restate(each, noted(each.finding, "but not when it was sent again, alone"))
