@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.run_events import Cleaned
@@ -12,8 +12,15 @@ MOST_NAMED = 5
 NOTHING_LEFT = Cleaned((), (), ())
 
 
-def leftover(left: Sequence[tuple[str, str]], ledger: Ledger) -> Iterator[str]:
+def leftover(left: Iterable[tuple[str, str]], ledger: Ledger) -> Iterator[str]:
     """Lines about what is left, many of one kind in one, and how to remove it later."""
+    yield from kinds_of(left)
+    if ledger.is_open:
+        yield f"to remove them later: hydracore-contract cleanup {ledger.path}"
+
+
+def kinds_of(left: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """A line for each item that is left, or for many of one collection that are left for one reason."""
     kinds: dict[tuple[str, str], list[str]] = {}
     for path, why in left:
         kinds.setdefault((path.rpartition("/")[0], why), []).append(path)
@@ -22,5 +29,3 @@ def leftover(left: Sequence[tuple[str, str]], ledger: Ledger) -> Iterator[str]:
             yield f"{len(paths)} items in {collection}: {why}"
         else:
             yield from (f"{path}: {why}" for path in paths)
-    if ledger.is_open:
-        yield f"to remove them later: hydracore-contract cleanup {ledger.path}"

@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from hydracore_contract.coverage import served_operations
-from hydracore_contract.errors import FirstFailure, Interrupted, Misused, ServiceLost, Unreachable, Unwritable
-from hydracore_contract.findings import baselines
+from hydracore_contract.errors import (
+    FirstFailure,
+    Interrupted,
+    Misused,
+    ServiceLost,
+    Unwritable,
+)
 from hydracore_contract.findings.finding import Finding, Severity
-from hydracore_contract.findings.outcome import Coverage, OperationsTried, Outcome, PhaseResult
+from hydracore_contract.findings.outcome import Coverage, Outcome
 from hydracore_contract.fuzz import shard_files
 from hydracore_contract.fuzz.campaign_events import (
     CampaignSettings,
@@ -20,20 +24,19 @@ from hydracore_contract.fuzz.campaign_events import (
     WatcherScreen,
 )
 from hydracore_contract.fuzz.campaign_findings import CampaignFindings
+from hydracore_contract.fuzz.campaign_outcome import CampaignEnd, outcome_of
 from hydracore_contract.fuzz.checkpoint import CampaignProgress, Checkpoint
 from hydracore_contract.fuzz.contract_files import ContractFiles, contract_files_of
 from hydracore_contract.fuzz.found import lost_sightings, name_of, stored_sighting
-from hydracore_contract.fuzz.found_groups import causes_of
+from hydracore_contract.fuzz.left_behind import LeftBehind
 from hydracore_contract.fuzz.progress import CampaignClock, Reached
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult
 from hydracore_contract.fuzz.verification import verify
 from hydracore_contract.fuzz.workers import LostShard, WorkerPool
-from hydracore_contract.gaps import never_served, unreached_goals, unwritten
+from hydracore_contract.gaps import unwritten
 from hydracore_contract.internal_errors import reason_of
-from hydracore_contract.isolation import ledger
-from hydracore_contract.isolation.guarded_custody import guarded
 from hydracore_contract.reports.campaign import CampaignOutcome, HistoryPoint
-from hydracore_contract.runner import ending, prepared
+from hydracore_contract.runner import prepared
 from hydracore_openapi.model import Contract
 
 SURVEYS = 25
@@ -46,6 +49,8 @@ VERIFYING, LEAST_VERIFYING, MOST_VERIFYING = 0.2, 5.0, 60.0
 """The part of its duration in which a campaign sends again what is in doubt, and the seconds of that."""
 GRACE = 60.0
 """Seconds that shards have to end once they are asked to."""
+AFTER = 20.0
+"""Seconds that a shard has to make its findings small and to clean up, whatever the service does."""
 SHARED = (
     "what the workers have not made themselves: they are at work in the same collections; with --workers 1, or in "
     "instances that are made up, everything is compared"
@@ -80,8 +85,7 @@ class Campaign:
         self._signals: set[str] = set()
         self._programs: dict[bytes, None] = {}
         self._missed: dict[str, None] = {}
-        self._left: dict[str, str] = {}
-        """The paths of what could not be removed, and why."""
+        self._left = LeftBehind(contract, wanted.settings, self._checkpoint.shards)
         self._running: set[int] = set()
         self._before = CampaignProgress(
             wanted.settings.base_url,
@@ -170,20 +174,21 @@ class Campaign:
 
     def _shard(self, number: int) -> Shard:
         wanted, is_survey = self._wanted, (number - self._before.shards) % SURVEYS == 0
+        # The first ones are short, so that something is soon learned.
+        usual = self._clock.left if is_survey else min(wanted.shard_seconds, 2.0 + number)
+        wait, seconds = min(wanted.wait, self._clock.left), min(usual, self._clock.left)
         settings = replace(
             wanted.settings,
             profile="quick",
             fail_fast=False,
             seed=(wanted.settings.seed + number * 7919) % 2**31,
             ledger=None,
+            max_time=min(wait + seconds, self._clock.left) + AFTER,
             shared=wanted.settings.shared or self._is_shared,
             rate_limit=None
             if wanted.settings.rate_limit is None
             else wanted.settings.rate_limit / self._pool.workers,
         )
-        # The first ones are short, so that something is soon learned.
-        usual = min(wanted.shard_seconds, 2.0 + number)
-        seconds = self._clock.left if is_survey else min(usual, self._clock.left)
         return Shard(
             number,
             ShardKind.SURVEY if is_survey else ShardKind.MUTATION,
@@ -193,7 +198,7 @@ class Campaign:
             tuple(self._programs),
             frozenset(self._signals),
             self._findings.causes.settled,
-            min(wanted.wait, self._clock.left),
+            wait,
             self._pool.workers > 1,
             self._worked,
             wanted.dictionary,
@@ -213,7 +218,7 @@ class Campaign:
         self._done += result.reached
         self._signals |= result.signals
         self._missed.update(dict.fromkeys(each for each in result.missed if OF_A_RUN not in each))
-        self._left.update(result.left)
+        self._left.note(result.left)
         self._learn(result)
         self._save()
         files.forget()
@@ -317,49 +322,10 @@ class Campaign:
             files.forget()
 
     def _clean(self) -> None:
-        """Deletes items that shards have left behind."""
-        for path in shard_files.ledgers(self._checkpoint.shards):
-            with suppress(Misused, Unreachable):
-                entries = ledger.read(path)
-                with guarded(self._contract, self._wanted.settings, entries) as custody:
-                    result = custody.clean()
-                self._left.pop(str(path), None)
-                self._left.update(result.told(path))
-                for gone in result.removed:
-                    self._left.pop(gone, None)
-                if result.removed:
-                    self._watcher.said(f"removed {len(result.removed)} that were left behind")
+        if removed := self._left.clean():
+            self._watcher.said(f"removed {removed} that were left behind")
 
     # --------------------------------------------------------------------------------------------------- telling
-
-    @property
-    def _coverage(self) -> Coverage:
-        return Coverage(self._reached.goals)
-
-    def _phase(self, seconds: float) -> PhaseResult:
-        answered = {name for name, status in self._reached.statuses if name and status.isdigit()}
-        return PhaseResult(
-            "fuzzing", "Fuzz campaign", self._reached.requests, seconds, tuple(sorted(answered))
-        )
-
-    @property
-    def _operations(self) -> OperationsTried:
-        served = served_operations(self._contract, self._answers)
-        enough, held_back = self._wanted.settings.min_coverage, self._reached.held_back
-        return OperationsTried(self._selected, served, enough, held_back)
-
-    @property
-    def _answers(self) -> dict[tuple[str, int], int]:
-        """Answers by operation and status."""
-        return {
-            (name, int(code)): times
-            for (name, code), times in self._reached.statuses.items()
-            if code.isdigit()
-        }
-
-    @property
-    def _lists(self) -> set[str]:
-        return {each.list.id for each in self._contract.resources if each.list is not None}
 
     @property
     def status(self) -> CampaignStatus:
@@ -369,7 +335,7 @@ class Campaign:
             left=max(0.0, self._clock.left),
             requests=self._reached.requests,
             rate=self._clock.rate,
-            coverage=self._coverage.ratio if self._reached.goals else 0.0,
+            coverage=Coverage(self._reached.goals).ratio if self._reached.goals else 0.0,
             failures=self._findings.told.failures,
             notes=self._findings.told.notes,
             programs=len(self._programs),
@@ -405,29 +371,17 @@ class Campaign:
         )
 
     def _told(self) -> Outcome:
-        settings, seconds, operations = self._wanted.settings, self._clock.seconds, self._operations
-        gaps = (*never_served(self._answers, operations.untried), *unreached_goals(self._coverage))
-        outcome = Outcome(
-            base_url=settings.base_url,
-            title=self._contract.title,
-            version=self._contract.version,
-            document=self._named,
-            profile="fuzz",
-            seed=settings.seed,
-            started=self._before.started,
-            seconds=seconds,
-            requests=self._reached.requests,
-            phases=(self._phase(seconds),),
-            causes=causes_of(self._findings.causes, self._lists, operations.served),
-            coverage=self._coverage,
-            operations=operations,
-            unreached=(*self._missed, *gaps),
-            readings=self._reached.shown,
-            leftover=tuple(f"{path}: {why}" for path, why in self._left.items()),
-            stopped=str(self._stopped) if self._stopped else None,
-            ending=ending(self._stopped),
+        end = CampaignEnd(
+            self._named,
+            self._before.started,
+            self._clock.seconds,
+            self._reached,
+            self._selected,
+            self._missed,
+            self._left.lines(),
+            self._stopped,
         )
-        return baselines.accepted(outcome, self._wanted.accepted, date.today())
+        return outcome_of(self._contract, self._wanted, self._findings.causes, end)
 
     def _outcome(self, told: Outcome) -> CampaignOutcome:
         return CampaignOutcome(

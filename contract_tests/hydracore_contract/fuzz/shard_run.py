@@ -20,6 +20,7 @@ from hydracore_contract.errors import (
     RunEnded,
     ServiceLost,
     SessionHalted,
+    TimeIsOver,
     Unreachable,
     Unwritable,
 )
@@ -34,7 +35,7 @@ from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult, Sighti
 from hydracore_contract.health import Condition
 from hydracore_contract.phases.targets import twins
 from hydracore_contract.recovery import leave_place
-from hydracore_contract.run_events import Silent
+from hydracore_contract.run_events import Cleaned, Silent
 from hydracore_contract.run_state import RunState
 from hydracore_contract.runner import Run, prepared
 from hydracore_contract.session import Session
@@ -103,9 +104,8 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
     with _reporting(state, sightings, listener):
         down = _service_loss(run, shard, corpus, fresh, efforts, listener.is_enough)
     leave_open(session, down or "the shard is over")
-    left = state.custody.untried("the service does not answer")
-    with suppress(Unreachable):
-        left = session.clean()
+    session.target.limit.spared = 0.0
+    left = _left(session)
     listener.goes(sightings.reached(state), state.ledger)
     state.ledger.close()
     session.target.close()
@@ -124,6 +124,16 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
         left=tuple(left.told(state.ledger.path)),
         down=down,
     )
+
+
+def _left(session: Session) -> Cleaned:
+    """What is left after the clean-up, and why."""
+    try:
+        return session.clean()
+    except Unreachable:
+        return session.state.custody.untried("not tried, since the service does not answer")
+    except TimeIsOver:
+        return session.state.custody.untried("not tried, since the time was over")
 
 
 def _service_loss(
@@ -157,6 +167,8 @@ def _service_loss(
                     )
         if session.health.works():
             efforts.update(run.reduce(shard.known, Lingering(ended)))
+    except TimeIsOver:
+        return None
     except (CredentialsExpired, CredentialsRefused, Unwritable) as reason:
         return str(reason)
     except (RunEnded, Unreachable) as reason:
