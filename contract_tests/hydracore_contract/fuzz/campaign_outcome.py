@@ -17,6 +17,14 @@ from hydracore_contract.gaps import never_served, unreached_goals
 from hydracore_contract.runner import ending
 from hydracore_openapi.model import Contract
 
+SHARED = (
+    "what the workers have not made themselves: they are at work in the same collections; with --workers 1, or in "
+    "instances that are made up, everything is compared"
+)
+MADE_UP = "instances that exist: others are made up for each shard; name real ones with --instance-id"
+OF_A_RUN = "--profile"
+"""A gap of a shard that names this option is none of the campaign: another shard tries it with other values."""
+
 
 @dataclass(frozen=True, slots=True)
 class CampaignEnd:

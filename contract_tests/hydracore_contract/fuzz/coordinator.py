@@ -12,6 +12,8 @@ from hydracore_contract.errors import (
     Interrupted,
     Misused,
     ServiceLost,
+    TimeIsOver,
+    Unreachable,
     Unwritable,
 )
 from hydracore_contract.findings.finding import Finding, Severity
@@ -24,7 +26,7 @@ from hydracore_contract.fuzz.campaign_events import (
     WatcherScreen,
 )
 from hydracore_contract.fuzz.campaign_findings import CampaignFindings
-from hydracore_contract.fuzz.campaign_outcome import CampaignEnd, outcome_of
+from hydracore_contract.fuzz.campaign_outcome import MADE_UP, OF_A_RUN, SHARED, CampaignEnd, outcome_of
 from hydracore_contract.fuzz.checkpoint import CampaignProgress, Checkpoint
 from hydracore_contract.fuzz.contract_files import ContractFiles, contract_files_of
 from hydracore_contract.fuzz.found import lost_sightings, name_of, stored_sighting
@@ -49,15 +51,10 @@ VERIFYING, LEAST_VERIFYING, MOST_VERIFYING = 0.2, 5.0, 60.0
 """The part of its duration in which a campaign sends again what is in doubt, and the seconds of that."""
 GRACE = 60.0
 """Seconds that shards have to end once they are asked to."""
+LEAST_WAIT = 20.0
+"""Seconds that the service has for its first answer, however short --wait is."""
 AFTER = 20.0
 """Seconds that a shard has to make its findings small and to clean up, whatever the service does."""
-SHARED = (
-    "what the workers have not made themselves: they are at work in the same collections; with --workers 1, or in "
-    "instances that are made up, everything is compared"
-)
-MADE_UP = "instances that exist: others are made up for each shard; name real ones with --instance-id"
-OF_A_RUN = "--profile"
-"""A gap of a shard that names this option is none of the campaign: another shard tries it with other values."""
 
 
 class Campaign:
@@ -278,6 +275,7 @@ class Campaign:
             profile="quick",
             fail_fast=False,
             ledger=self._wanted.folder / "shards" / "ledger",
+            max_time=max(LEAST_WAIT, self._wanted.wait),
         )
         run = prepared(self._contract, settings, WatcherScreen(self._watcher), self._named)
         plan = run.plan
@@ -288,6 +286,11 @@ class Campaign:
         try:
             run.check_there()
             self._worked = run.session.health.works()
+        except TimeIsOver as error:
+            raise Unreachable(
+                f"{settings.base_url} gives no answer within {error.seconds:g} s",
+                "try it later, or give a longer --wait",
+            ) from error
         finally:
             run.session.target.close()
         if self._pool.workers > 1 and not run.session.tenants.are_own:

@@ -14,21 +14,23 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hydracore_contract.errors import Misused, Unreachable
+from hydracore_contract.errors import Misused, TimeIsOver, Unreachable
 from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz import artifacts
 from hydracore_contract.health import ANYTHING, is_answer, is_refused
+from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.guarded_custody import free_ledger, guarded
 from hydracore_contract.isolation.tenants import outermost_parameters
 from hydracore_contract.leftover import leftover
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.reports.reproductions import Retried, Verdict
-from hydracore_contract.run_events import Replayed
+from hydracore_contract.run_events import Cleaned, Replayed
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import Replay, Way, further_ways, replay, ways_for
 from hydracore_contract.transport.target import Target, Unguarded
+from hydracore_contract.transport.time_limit import TimeLimit
 from hydracore_openapi.model import Contract
 
 TRIES = 5
@@ -37,6 +39,10 @@ HOPELESS = 2
 PATIENCE = 20.0
 """Seconds that a service has to come back after a finding that it fell over at."""
 PAUSE = 0.2
+TRY = 300.0
+"""Seconds that one try may take, its clean-up included."""
+LOOK = 5.0
+"""Seconds in which it is seen whether the service is there."""
 ONCE = "it failed when it was found, and neither when the campaign sent it again nor now"
 KEPT = re.compile(r"[0-9a-f]{16}\.json")
 """The file names of a run's findings."""
@@ -187,8 +193,10 @@ def all_retried(
 # -------------------------------------------------------------------------------------------------------------- once
 
 
-def replayed(contract: Contract, settings: Settings, finding: Finding, ways: Sequence[Way] = ()) -> Replayed:
-    """A finding sent again, in all `ways` if none are named.
+def replayed(
+    contract: Contract, settings: Settings, finding: Finding, ways: Sequence[Way] = (), seconds: float = TRY
+) -> Replayed:
+    """A finding sent again, in all `ways` if none are named, for so many `seconds` at most.
 
     Raises Misused where it is none of this contract or the target may not be spoken to.
     """
@@ -205,13 +213,28 @@ def replayed(contract: Contract, settings: Settings, finding: Finding, ways: Seq
     if limit is None and finding.rule.id == rules.SLOW.id:
         return Replayed(title, (), None, "how long its answer may take is not known (--max-response-time)")
     wanted = replace(settings, max_response_time=limit)
+    exchanges: tuple[Exchange, ...] = ()
+    fails: bool | None = None
     with guarded(contract, wanted, free_ledger(wanted), homes(contract, steps)) as custody:
         target = custody.target
-        found = replay(contract, wanted, custody, finding, ways)
-        fails, why = conclusion(found, finding, target)
-        left = tuple(leftover([*custody.clean().told(custody.ledger.path)], custody.ledger))
-    exchanges = tuple(map(target.mask.exchange, found.exchanges))
+        target.limit = TimeLimit(seconds)
+        try:
+            found = replay(contract, wanted, custody, finding, ways)
+            exchanges = tuple(map(target.mask.exchange, found.exchanges))
+            fails, why = conclusion(found, finding, target)
+        except TimeIsOver:
+            why = f"it takes longer than {seconds:.0f} s"
+        target.limit.spared = 0.0
+        left = tuple(leftover(cleaned(custody).told(custody.ledger.path), custody.ledger))
     return Replayed(title, exchanges, fails, target.mask.text(why), left)
+
+
+def cleaned(custody: Custody) -> Cleaned:
+    """What is left after the clean-up, and why."""
+    try:
+        return custody.clean()
+    except TimeIsOver:
+        return custody.untried("not tried, since the time was over")
 
 
 def homes(contract: Contract, steps: Sequence[Exchange]) -> Iterator[str]:
@@ -276,7 +299,10 @@ def inaccessible_reason(exchanges: Sequence[Exchange], finding: Finding) -> str 
 def is_there(settings: Settings) -> bool:
     """Tells whether anything listens. Raises Misused where the target may not be spoken to."""
     target = Target(replace(settings, request_timeout=min(2.0, settings.request_timeout)), Unguarded())
+    target.limit = TimeLimit(LOOK)
     try:
         return target.send("", ANYTHING).trouble is not Trouble.UNREACHABLE
+    except TimeIsOver:
+        return True  # it asks to wait with a 429
     finally:
         target.close()

@@ -36,11 +36,12 @@ def verify(
     give_up, availability = time.monotonic() + seconds, Availability(settings)
     vain: list[FoundCause] = []
     for each in doubtful(found, crowded=crowded):
-        if time.monotonic() > give_up:
+        left = give_up - time.monotonic()
+        if left <= 0:
             break
         try:
             availability.check()
-            fails = replayed(contract, settings, each.finding).fails
+            fails = replayed(contract, settings, each.finding, seconds=left).fails
         except Unreachable:
             break
         except Misused:

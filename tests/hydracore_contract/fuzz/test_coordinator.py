@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from hydracore_contract.errors import Misused
+from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.exit_codes import BROKEN, CONFORMS, NO_VERDICT, status_of
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding, Severity
 from hydracore_contract.fuzz.campaign_events import CampaignSettings, CampaignStatus
@@ -19,6 +19,7 @@ from hydracore_contract.fuzz.dictionary import Dictionary
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult, Sighting
 from hydracore_contract.fuzz.workers import LostShard
+from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.reports.campaign import CampaignOutcome
 from hydracore_contract.run_events import RunPlan
 from hydracore_contract.runner import named_contract
@@ -44,9 +45,11 @@ class Answered:
     reached: Reached = NOTHING
     shards: list[Shard] = field(default_factory=list)
     workers: int = 1
+    begins: Callable[[Shard], None] = lambda _: None
 
     def submit(self, shard: Shard) -> None:
         self.shards.append(shard)
+        self.begins(shard)
 
     def finished(self, seconds: float) -> Iterator[ShardResult | LostShard]:
         number = self.shards[-1].number
@@ -226,3 +229,29 @@ def test_what_was_held_back_in_every_shard_is_no_gap_of_the_verdict(wanted: Camp
     again = run(replace(wanted, folder=wanted.folder / "again"), Answered(reached=refused))
     assert again.outcome.outcome.operations.untried == (names[0],)
     assert status_of(again.outcome.outcome) == NO_VERDICT
+
+
+def test_nobody_waits_for_a_service_that_asks_for_it_longer_than_was_said(tmp_path: Path) -> None:
+    with serving(keeps_saying(answer("429 Too Many Requests", b"", ("Retry-After", "100000")))) as server:
+        wanted = CampaignSettings(Settings(server.url), 0.4, tmp_path / "c", wait=0.1)
+        with pytest.raises(Unreachable, match="gives no answer within 20 s; try it later"):
+            run(wanted, Answered())
+    assert not wanted.folder.exists()
+
+
+def test_what_was_left_behind_is_told_with_how_it_is_removed(wanted: CampaignSettings) -> None:
+    """Many of one kind in one line, and each ledger by itself: the items of a shard that was killed are in one."""
+
+    def leaves(shard: Shard) -> None:
+        made = Ledger(wanted.folder / "shards" / f"{shard.number}.ledger.jsonl", wanted.settings.base_url)
+        for number in range(9):
+            made.created(f"/things/{number}")
+        made.close()
+
+    watcher = run(wanted, Answered(begins=leaves))
+    (line, *removal) = watcher.outcome.outcome.leftover
+    assert line.startswith(f"{9} items in /things: ")
+    assert removal
+    assert {each.partition("cleanup ")[0] for each in removal} == {
+        "to remove them later: hydracore-contract "
+    }
