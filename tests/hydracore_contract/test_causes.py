@@ -11,6 +11,7 @@ from hydracore_contract.findings.finding import Cause
 from hydracore_contract.fuzz.reproduce import replayed
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Settings
+from hydracore_contract.shrink.replay import Way
 from tests.hydracore_contract.services.serving import served
 from tests.hydracore_contract.test_runner import WANTED, run
 
@@ -52,3 +53,13 @@ def test_what_comes_of_an_earlier_cause_is_counted_with_it_and_fails_on_a_fresh_
             assert replayed(contract, settings(url, tmp_path / f"fresh-{number}"), cause.first).fails
     with served("conforming") as url:
         assert replayed(contract, settings(url, tmp_path / "mended"), found[0].first).fails is False
+
+
+def test_two_readings_are_shown_again_by_what_was_sent_in_both(tmp_path: Path) -> None:
+    (cause,) = causes("empty-texts-in-turns", tmp_path)
+    assert cause.first.rule.id == "two-readings"
+    contract, _ = named_contract(None)
+    for name, fails in (("empty-texts-in-turns", True), ("conforming", False)):
+        with served(name) as url:
+            again = replayed(contract, settings(url, tmp_path / name), cause.first, (Way.PLAIN,))
+            assert again.fails is fails

@@ -59,7 +59,11 @@ class Uniqueness:
         free = (
             name for name, part in schema.parts.items() if not words(member(schema, name, part)).get("enum")
         )
-        sent = [(name, classified.body[name]) for name in free if isinstance(classified.body.get(name), str)]
+        # What an item holds already it may hold on.
+        known = scope.items.get(item_key(view, classified.path) or "")
+        held = known.item if known else {}
+        changed = ((name, classified.body.get(name)) for name in free)
+        sent = [(name, text) for name, text in changed if isinstance(text, str) and text != held.get(name)]
         crowded = self.crowded and kind(view, scope, classified) not in self.repeatable
         beside = crowded or not updater.is_alone(scope)
         theirs = [value for _, value in sent if beside and updater.mark not in value]

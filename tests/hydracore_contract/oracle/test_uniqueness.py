@@ -57,6 +57,17 @@ def test_alone_a_text_must_be_taken(body: Any, kept: Any, expected: frozenset[in
     assert conflicts(body, kept=kept) == expected
 
 
+def test_an_item_may_be_sent_what_it_holds_and_nothing_that_another_does() -> None:
+    updater = ModelUpdater(mark="run-7f3a")
+    scope = updater.scope(VIEW, {"instance_id": A})
+    scope.put(KEY, KnownItem(STORED | {"provider": ""}))
+    scope.put("another", KnownItem(STORED | {"provider": "short"}))
+    for crowded in (False, True):
+        rule = Uniqueness(crowded)
+        assert rule.conflicts(updater, VIEW, scope, classified(UPDATE, {"provider": ""})) == frozenset()
+        assert rule.conflicts(updater, VIEW, scope, classified(UPDATE, {"provider": "short"})) == BOTH
+
+
 @pytest.mark.parametrize("beside", [{"crowded": True}, {"alone": False}])
 def test_beside_others_a_text_may_be_taken_unless_it_is_marked(beside: dict[str, bool]) -> None:
     assert conflicts(OWN, **beside) == frozenset()
