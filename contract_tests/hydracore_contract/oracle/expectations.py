@@ -39,6 +39,8 @@ NOT_FOUND = 404
 CREATED = 201
 """Says that something was made (RFC 9110, section 9.3.4), and so never of a PUT to what was there."""
 MISROUTED = frozenset({301, 302, 307, 308, 400, 404, 405, 414, 422})
+UNREAD_MEDIA = (400, 415)
+"""Frameworks read a body by its media type before they know that the operation takes none: Tornado, Fastify."""
 HEAD_TOO_LARGE = frozenset({400, 414, 431})
 """Refusals of a request line or of header fields that are too long (RFC 9112, section 3; RFC 6585, section 5)."""
 CONTENT_TOO_LARGE = 413
@@ -215,6 +217,8 @@ def foreign_refusals(classified: ClassifiedRequest) -> Iterator[int]:
         yield from HEAD_TOO_LARGE
     if Oddity.OBSOLETE_TEXT in classified.oddities:
         yield BAD_REQUEST
+    if Oddity.STRAY_MEDIA in classified.oddities:
+        yield from UNREAD_MEDIA
 
 
 def refusals(classified: ClassifiedRequest) -> frozenset[int]:

@@ -47,6 +47,8 @@ class Oddity(StrEnum):
     """A trait of a request that a careful service may refuse although no schema forbids it."""
 
     NO_MEDIA = "no-media"
+    STRAY_MEDIA = "stray-media"
+    """It names the media type of a body, and its operation takes none."""
     SIZE = "size"
     HEAD = "head"
     OBSOLETE_TEXT = "obsolete-text"
@@ -181,7 +183,7 @@ def classify(operation: Operation, request: Request) -> ClassifiedRequest:
         body,
         tuple(found),
         unreadable,
-        frozenset(oddities(request, body, path, media)),
+        frozenset(oddities(operation, request, body, media)),
         values is None or any(is_misleading(value) for value in values.values()),
         values is None,
     )
@@ -341,9 +343,12 @@ def part_at(schema: Schema, value: Any, path: tuple[str | int, ...]) -> tuple[Sc
     return schema, value
 
 
-def oddities(request: Request, body: Any, path: str, media: str | None) -> Iterator[Oddity]:
+def oddities(operation: Operation, request: Request, body: Any, media: str | None) -> Iterator[Oddity]:
+    path = request.path.partition("?")[0]
     if request.body and media is None:
         yield Oddity.NO_MEDIA
+    if media is not None and operation.body is None:
+        yield Oddity.STRAY_MEDIA
     if len(request.body or b"") >= LARGE_BODY:
         yield Oddity.SIZE
     if len(request.path) + sum(len(name) + len(value) for name, value in request.headers) > LARGE_HEAD:

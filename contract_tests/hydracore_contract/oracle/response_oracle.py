@@ -20,6 +20,8 @@ from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Contract, Operation
 
+NOT_IMPLEMENTED = 501
+"""Right for a method that a server knows nowhere (RFC 9110, section 15.6.2)."""
 HARMLESS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -67,6 +69,8 @@ def other_method(operation: Operation, exchange: Exchange) -> Iterator[Violation
     """The violations of an answer to a method that the path doesn't have; `operation` is one that it has."""
     method, answer = exchange.request.method, exchange.answer
     yield from body_after_head(operation, exchange)
+    if answer is not None and answer.status == NOT_IMPLEMENTED:
+        return
     troubles = [*delivery(operation, exchange), *server_error(operation, exchange)]
     yield from troubles
     if troubles or answer is None or answer.status >= 300 or method in ("HEAD", "OPTIONS"):

@@ -120,12 +120,13 @@ def sent(
     body: Any = ABSENT,
     *,
     path: str = "",
-    headers: Headers = (BEARER, JSON),
+    headers: Headers | None = None,
     raw: bytes | None = None,
 ) -> Request:
-    """A request with right credentials; `raw` in place of a JSON body."""
+    """A request with right credentials, and the media type of a body where one is taken; `raw` in place of JSON."""
+    usual: Headers = (BEARER,) if operation(name).body is None else (BEARER, JSON)
     data = raw if raw is not None or body is ABSENT else dumped(body)
-    return Request(operation(name).method, path or PATHS[name], headers, data)
+    return Request(operation(name).method, path or PATHS[name], usual if headers is None else headers, data)
 
 
 def answered(status: int, value: Any = ABSENT, *more: tuple[str, str]) -> Answer:

@@ -82,6 +82,8 @@ CASES: list[Case] = [
     (UPDATE, {}, {"path": f"{ITEMS}/%00"}, GONE, {301, 302, 307, 308, 400, 404, 405, 414, 422}),
     (DELETE, ABSENT, {}, KNOWN, {204}),
     (DELETE, ABSENT, {}, GONE, {404}),
+    (DELETE, ABSENT, {"headers": (("Content-Type", "multipart/form-data"),)}, KNOWN, {204, 400, 415}),
+    (DELETE, ABSENT, {"headers": (("Content-Type", "application/json"),)}, GONE, {404, 400, 415}),
     (DELETE, ABSENT, {"path": f"{ITEMS}/"}, KNOWN, {301, 302, 307, 308, 400, 404, 405, 414, 422}),
     (LIST, ABSENT, {}, STRANGER, {401, 403}),
     (
@@ -192,5 +194,5 @@ def test_other_contracts(
     name: str, path: str, body: bytes | None, known: Circumstances, allowed: set[int]
 ) -> None:
     one = OTHER.operation(name)
-    found = expected(opened(OTHER, name, Request(one.method, path, (JSON,), body)), known)
+    found = expected(opened(OTHER, name, Request(one.method, path, (JSON,) if body else (), body)), known)
     assert found.all == allowed

@@ -143,6 +143,7 @@ def test_slow_answers() -> None:
         ("PUT", 405, [], None),
         ("PUT", 404, [], None),
         ("PUT", 307, [], None),
+        ("TRACE", 501, [], None),
         ("PUT", 401, [], None),
         ("PUT", 200, ["undocumented-method PUT"], Severity.FAILURE),
         ("TRACE", 200, ["undocumented-method TRACE"], Severity.FAILURE),

@@ -99,6 +99,30 @@ def more_methods(app: ASGIApp) -> ASGIApp:
     return changed
 
 
+def known_methods(app: ASGIApp) -> ASGIApp:
+    """501 for methods that a server knows nowhere, as Python's http.server has it."""
+
+    async def changed(scope: Scope, receive: Receive, send: Send) -> None:
+        known = scope["method"] in ("GET", "POST", "PATCH", "DELETE")
+        await (app if known else Response(status_code=501))(scope, receive, send)
+
+    return changed
+
+
+def media_first(status: int) -> Shell:
+    """A media type is judged before what is asked, as Tornado and Fastify have it."""
+
+    def shell(app: ASGIApp) -> ASGIApp:
+        async def changed(scope: Scope, receive: Receive, send: Send) -> None:
+            media = dict(scope["headers"]).get(b"content-type", b"application/json")
+            stray = scope["method"] in ("GET", "DELETE") and not media.startswith(b"application/json")
+            await (Response(status_code=status) if stray else app)(scope, receive, send)
+
+        return changed
+
+    return shell
+
+
 TABLE = {
     "gzip": correct(text="Answers are gzip where that is accepted", shell=gzipped),
     "chunked": correct(text="Answers are chunked", shell=chunked),
@@ -112,5 +136,8 @@ TABLE = {
     "idle-closed": correct(text="Idle connections are closed after a second", keep_alive=1),
     "delete-length-0": correct(text="204 has Content-Length: 0", after=length_of_nothing),
     "cross-origin": correct(text="Browsers may ask from any origin", shell=cross_origin),
+    "known-methods": correct(text="501 for methods that it knows nowhere", shell=known_methods),
+    "media-first-400": correct(text="400 for a media type where no body is taken", shell=media_first(400)),
+    "media-first-415": correct(text="415 for a media type where no body is taken", shell=media_first(415)),
     "more-methods": correct(text="HEAD and OPTIONS are answered", shell=more_methods),
 }
