@@ -12,14 +12,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 
+PYTHON_UUID = core_schema.no_info_after_validator_function(UUID, core_schema.str_schema())
+"""Python's own reader, which Django and Falcon give a path's values to: it looks for 32 digits among any hyphens."""
 READERS: Mapping[str, Any] = {
     "boolean": core_schema.bool_schema(),
     "integer": core_schema.int_schema(),
     "number": core_schema.float_schema(),
-    "uuid": core_schema.uuid_schema(),
+    "uuid": core_schema.union_schema([core_schema.uuid_schema(), PYTHON_UUID]),
     "date-time": core_schema.datetime_schema(),
     "date": core_schema.date_schema(),
     "time": core_schema.time_schema(),
