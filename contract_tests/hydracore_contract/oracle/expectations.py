@@ -28,6 +28,7 @@ from functools import cache
 
 from hydracore_contract.findings.subject import CarriedCredential
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, Oddity
+from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation
 from hydracore_openapi.open_points import Behaviour, ReadingName
 
@@ -38,7 +39,10 @@ BAD_REQUEST = 400
 NOT_FOUND = 404
 CREATED = 201
 """Says that something was made (RFC 9110, section 9.3.4), and so never of a PUT to what was there."""
-MISROUTED = frozenset({301, 302, 307, 308, 400, 404, 405, 414, 422})
+STATE_CONFLICTS = frozenset({409, 423})
+"""RFC 9110, section 15.5.10; RFC 4918, section 11.3."""
+MISROUTED = frozenset({301, 302, 307, 308, 400, 403, 404, 405, 414, 422})
+"""What routers and firewalls make of a path that may lead elsewhere."""
 UNREAD_MEDIA = (400, 415)
 """Frameworks read a body by its media type before they know that the operation takes none: Tornado, Fastify."""
 HEAD_TOO_LARGE = frozenset({400, 414, 431})
@@ -57,8 +61,8 @@ class Circumstances:
     """The facts that are known beside the request itself.
 
     `found` tells whether what the path names exists, None where that can't be known; `foreign` that it does exist,
-    elsewhere; `conflicts` are statuses by which a uniqueness rule may refuse it; `spellings` are texts with a format
-    that earlier requests sent.
+    elsewhere; `conflicts` are statuses by which it may be refused for what there is already; `spellings` are texts
+    with a format that earlier requests sent.
     """
 
     credentials: tuple[CarriedCredential, ...] = ()
@@ -195,6 +199,12 @@ def not_found(operation: Operation) -> frozenset[int]:
     """The statuses for an item that is not there: 404, and any documented one where 404 isn't documented."""
     known = statuses(operation)
     return frozenset({NOT_FOUND}) | (frozenset() if NOT_FOUND in known else known)
+
+
+def state_conflicts(operation: Operation) -> frozenset[int]:
+    """The documented statuses for what the state of the path's item does not allow, such as cancelling it twice."""
+    is_about_item = "{" in operation.path and operation.method not in SAFE_METHODS
+    return statuses(operation) & STATE_CONFLICTS if is_about_item else frozenset()
 
 
 def careful_refusals(classified: ClassifiedRequest) -> frozenset[int]:

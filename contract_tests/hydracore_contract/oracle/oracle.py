@@ -22,7 +22,7 @@ from hydracore_contract.oracle.answers import answer_schema
 from hydracore_contract.oracle.canaries import Canaries
 from hydracore_contract.oracle.durations import Durations
 from hydracore_contract.oracle.equality import one_spelling
-from hydracore_contract.oracle.expectations import Circumstances
+from hydracore_contract.oracle.expectations import Circumstances, state_conflicts
 from hydracore_contract.oracle.item_view import ItemView, OperationRole
 from hydracore_contract.oracle.model_state import UUID, ModelState, Scope, Write, WriteOutcome, is_global
 from hydracore_contract.oracle.model_update import ModelUpdater, body_item, item_key
@@ -249,7 +249,8 @@ class Oracle:
 
     def _circumstances(self, classified: ClassifiedRequest, exchange: Exchange) -> Circumstances:
         held = presented(self.contract, classified.operation, exchange.request)
-        found, foreign, taken = True if not classified.path else None, False, frozenset[int]()
+        found, foreign = True if not classified.path else None, False
+        taken = state_conflicts(classified.operation)
         may_make = is_seen = False
         part = self.part(classified.operation.id)
         if part is not None:
@@ -260,7 +261,7 @@ class Oracle:
             there = scope.items.get(item_key(view, classified.path) or "")
             is_seen = there is not None and there.is_seen
             if role in CHANGING:
-                taken = self.uniqueness.conflicts(self._updater, view, scope, classified)
+                taken |= self.uniqueness.conflicts(self._updater, view, scope, classified)
         if exchange.resent:
             # The first one may have been done: what it removed or made is not there, or there already.
             found, taken = None, taken | RESENT

@@ -205,7 +205,12 @@ def decoded(value: str) -> str:
 def is_misleading(value: str) -> bool:
     """Tells whether a router may well not take it for one segment of a path."""
     return (
-        "/" in value or "\\" in value or value in (".", "..") or not value.isprintable() or "\ufffd" in value
+        "/" in value
+        or "\\" in value
+        or value == "."
+        or ".." in value
+        or not value.isprintable()
+        or "\ufffd" in value
     )
 
 

@@ -10,6 +10,7 @@ from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.oracle.oracle import Oracle
 from hydracore_contract.settings import Settings
+from tests.hydracore_contract.contracts import contract
 from tests.hydracore_contract.oracle.exchanges import (
     BEARER,
     CONTRACT,
@@ -265,6 +266,43 @@ def test_a_uniqueness_rule(status: int, text: str, *, is_taken: bool) -> None:
     answer = answered(status, {"detail": [{"loc": [], "msg": "taken", "type": "value_error"}]})
     found = ids(oracle(STORED).observe(exchange(2, CREATE, sent(CREATE, body), answer)))
     assert (found == []) is is_taken
+
+
+ORDERS = """
+    paths:
+      /orders/{id}/payments:
+        parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+        get:
+          operationId: payments
+          responses:
+            '200':
+              description: all
+              content: {application/json: {schema: {type: array, items: &payment {type: object}}}}
+            '409': {description: not now}
+        post:
+          operationId: pay
+          responses:
+            '201': {description: done, content: {application/json: {schema: *payment}}}
+            '402': {description: too little}
+            '409': {description: paid already}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "status", "breaks"),
+    [
+        ("pay", "POST", 409, []),
+        ("pay", "POST", 402, ["valid-refused"]),
+        ("payments", "GET", 409, ["valid-refused"]),
+    ],
+)
+def test_an_action_may_be_refused_for_the_state_of_an_item(
+    name: str, method: str, status: int, breaks: list[str]
+) -> None:
+    seen = Oracle(contract(ORDERS), Settings("http://127.0.0.1"))
+    seen.serves("7")
+    request = Request(method, "/orders/7/payments", (), None)
+    assert ids(seen.observe(exchange(1, name, request, answered(status)))) == breaks
 
 
 def test_what_was_sent_in_another_spelling_may_be_shown_so() -> None:

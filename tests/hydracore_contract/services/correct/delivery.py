@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from functools import partial
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.hydracore_contract.services.broken.responses.http_framing import headed
@@ -109,6 +110,18 @@ def known_methods(app: ASGIApp) -> ASGIApp:
     return changed
 
 
+def firewall(app: ASGIApp) -> ASGIApp:
+    """A page of a firewall for paths that climb, or hold what does not print; a slash too many is left out."""
+    wrong = re.compile(r"[\0-\x1f\x7f\\]|\.\.")
+
+    async def changed(scope: Scope, receive: Receive, send: Send) -> None:
+        path = re.sub("/+", "/", scope["path"])
+        page = HTMLResponse("<h1>Forbidden</h1>", 403)
+        await (page if wrong.search(path) else app)({**scope, "path": path}, receive, send)
+
+    return changed
+
+
 def media_first(status: int) -> Shell:
     """A media type is judged before what is asked, as Tornado and Fastify have it."""
 
@@ -136,6 +149,7 @@ TABLE = {
     "idle-closed": correct(text="Idle connections are closed after a second", keep_alive=1),
     "delete-length-0": correct(text="204 has Content-Length: 0", after=length_of_nothing),
     "cross-origin": correct(text="Browsers may ask from any origin", shell=cross_origin),
+    "firewall": correct(text="Odd paths answer a page with 403", shell=firewall),
     "known-methods": correct(text="501 for methods that it knows nowhere", shell=known_methods),
     "media-first-400": correct(text="400 for a media type where no body is taken", shell=media_first(400)),
     "media-first-415": correct(text="415 for a media type where no body is taken", shell=media_first(415)),

@@ -6,17 +6,12 @@ import json
 import secrets
 import time
 from functools import partial
-from typing import Annotated
 from uuid import UUID, uuid1
 
-from pydantic import AfterValidator
-
 from tests.hydracore_contract.services.exchange import NOTHING, Answer, Ask
-from tests.hydracore_contract.services.fields import PathValue
 from tests.hydracore_contract.services.store import Store
 from tests.hydracore_contract.services.variants import Variant
 
-PythonUuid = Annotated[str, AfterValidator(UUID), AfterValidator(str)]
 correct = partial(Variant, kind="formats")
 
 
@@ -59,9 +54,6 @@ def with_charset(_ask: Ask, answer: Answer) -> Answer:
 
 
 TABLE = {
-    "path-read-by-python": correct(
-        text="Path values are read by Python's UUID, hyphens anywhere", path=PathValue(PythonUuid)
-    ),
     "uuid-1": correct(text="Ids are UUIDs of version 1", store=Version1),
     "uuid-7": correct(text="Ids are UUIDs of version 7", store=Version7),
     "uuid-of-no-version": correct(text="Ids are numbers spelt as UUIDs", store=Counted),
