@@ -348,8 +348,9 @@ class Session:
         """Hands what a list has shown to be the run's own over to be removed; what a create made is known already."""
         part = self.oracle.part(exchange.operation)
         if part is None or part.role is not OperationRole.CREATE:
-            for path in filter(None, (item_path(*each) for each in self.oracle.made)):
-                self.state.custody.made(path, self)
+            for scope, key in self.oracle.made:
+                if (path := item_path(scope, key)) is not None and key in scope.items:
+                    self.state.custody.made(path, scope.items[key].item, self)
         self.oracle.made.clear()
 
     def tidy(self) -> None:

@@ -23,7 +23,7 @@ from functools import partial
 from threading import RLock
 
 from hydracore_contract.exchange import AWAY, Exchange, Request, Trouble
-from hydracore_contract.isolation.clean_up import delete_item, own_texts, with_credentials
+from hydracore_contract.isolation.clean_up import delete_item, is_item_of, own_texts, with_credentials
 from hydracore_contract.isolation.creates import Leaf, Maker, leaves
 from hydracore_contract.isolation.item_search import Item, ListedItems, Query, listed, matched
 from hydracore_contract.isolation.ledger import Ask, Ledger
@@ -104,9 +104,11 @@ class Custody:
             self._note(exchange, pair[1], owner)
         return exchanges
 
-    def made(self, path: str, owner: object = None) -> None:
+    def made(self, path: str, item: Item, owner: object = None) -> None:
         """Takes note of an item that was made, as something else than its create's answer shows."""
         self.ownership.take(path, owner)
+        asks = [ask for ask in self.ledger.open_asks(owner) if is_item_of(item, ask)]
+        self.ledger.found(path, asks[:1])
 
     def _asked(self, operation: str, sent: Request, owner: object) -> Ask | None:
         path = sent.bare_path

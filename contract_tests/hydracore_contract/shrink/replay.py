@@ -223,9 +223,11 @@ class Replay:
     def _clean(self) -> None:
         """Removes what was made; of what a list has shown to be made all the same nobody else knows."""
         for scope in list(self.oracle.state.scopes.values()):
-            for key in [key for key, known in scope.items.items() if known.own and not known.steps]:
+            for key, item in [
+                (k, known.item) for k, known in scope.items.items() if known.own and not known.steps
+            ]:
                 if (path := item_path(scope, key)) is not None:
-                    self.custody.made(path, self)
+                    self.custody.made(path, item, self)
         self.custody.clean(self)
 
 

@@ -106,6 +106,23 @@ def test_what_can_not_be_looked_for_stays_and_is_told(tmp_path: Path) -> None:
     assert len(read(ledger.path).open_asks()) == 2
 
 
+def test_what_another_look_has_shown_settles_the_create_that_made_it(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    asks = [Ask(COLLECTION, (("provider", text),)) for text in ("ours", "ours", "of somebody")]
+    for ask in asks:
+        ledger.asked(ask)
+    with (
+        serving(keeps_saying(GONE, answer("500 Broken"))) as server,
+        unguarded(own(), settings(server.url), ledger) as custody,
+    ):
+        custody.made(FIRST, {"id": FIRST.rpartition("/")[2], "provider": "ours"})
+        assert ledger.open_asks() == asks[1:]
+        custody.made(SECOND, {"id": SECOND.rpartition("/")[2], "provider": "ours"})
+        assert ledger.open_asks() == asks[2:]
+        assert ledger.paths() == [FIRST, SECOND]
+    ledger.close()
+
+
 def test_a_create_has_made_nothing_where_a_list_shows_nothing_new(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
     ledger.asked(Ask(COLLECTION, ()))
