@@ -23,6 +23,7 @@ from functools import partial
 from threading import RLock
 
 from hydracore_contract.exchange import AWAY, Exchange, Request, Trouble
+from hydracore_contract.isolation.bulk_creates import sent_items, shown_keys
 from hydracore_contract.isolation.clean_up import delete_item, is_item_of, own_texts, with_credentials
 from hydracore_contract.isolation.creates import Leaf, Maker, leaves
 from hydracore_contract.isolation.item_search import Item, ListedItems, Query, listed, matched
@@ -89,9 +90,9 @@ class Custody:
 
     def send(self, operation: str, sent: Request, owner: object = None) -> Exchange:
         """One exchange. Raises what `Target.send` does, and Unwritable where a create can't be noted."""
-        ask = self._asked(operation, sent, owner)
+        asks = self._asked(operation, sent, owner)
         exchange = self.target.send(operation, sent)
-        self._note(exchange, ask, owner)
+        self._note(exchange, asks, owner)
         return exchange
 
     def together(self, orders: Sequence[Order], owner: object = None) -> list[Exchange]:
@@ -110,39 +111,49 @@ class Custody:
         asks = [ask for ask in self.ledger.open_asks(owner) if is_item_of(item, ask)]
         self.ledger.found(path, asks[:1])
 
-    def _asked(self, operation: str, sent: Request, owner: object) -> Ask | None:
-        path = sent.bare_path
-        maker = self.ownership.maker(operation, path) if sent.method == "POST" else None
+    def _asked(self, operation: str, sent: Request, owner: object) -> list[Ask]:
+        if sent.method != "POST":
+            return []
+        maker, home = self.ownership.collection(operation, sent.bare_path)
+        is_beside = self.ownership.maker(operation, sent.bare_path) is None
         if maker is None or maker.delete is None:
-            return None
-        self._look_before(maker, path)
-        ask = Ask(path, tuple(own_texts(json_value(sent.body))))
-        self.ledger.asked(ask, owner)
-        return ask
+            return []
+        body = json_value(sent.body)
+        items = sent_items(body, is_beside=is_beside)
+        path = home if is_beside else sent.bare_path
+        asks = [Ask(path, tuple(own_texts(each))) for each in items or ([] if is_beside else [body])]
+        if asks:
+            self._look_before(maker, home)
+        for ask in asks:
+            self.ledger.asked(ask, owner)
+        return asks
 
-    def _note(self, exchange: Exchange, ask: Ask | None, owner: object) -> None:
+    def _note(self, exchange: Exchange, asks: Sequence[Ask], owner: object) -> None:
         """Takes note of what came of a request."""
         path, method = exchange.request.bare_path, exchange.request.method
         if exchange.is_held_back:
-            if ask is not None:
-                self.ledger.settled(ask)
+            self._close(asks)
             return
         if method == "PUT" and self.ownership.has(path):
             self.ownership.take(path, owner)
         if method == "DELETE" and exchange.is_success:
             self._gone.add(path)
-        maker = self.ownership.maker(exchange.operation, path) if method == "POST" else None
-        if maker is not None:
-            self._tried[maker.home(path)] = maker
-            if ask is not None:
-                self._settle(maker, exchange, ask, owner)
-            elif exchange.is_success:
-                self._staying[exchange.operation] += 1
+        if method != "POST":
+            return
+        maker = self.ownership.maker(exchange.operation, path)
+        if maker is None or isinstance(json_value(exchange.request.body), list):
+            self._settle_bulk(exchange, asks, owner)
+            return
+        self._tried[maker.home(path)] = maker
+        if asks:
+            self._settle(maker, exchange, asks[0], owner)
+        elif exchange.is_success:
+            self._staying[exchange.operation] += 1
 
     def _settle(self, maker: Maker, exchange: Exchange, ask: Ask, owner: object) -> None:
         """Settles a create by its answer, if that is enough."""
         answer = exchange.answer
-        if answer is None or (exchange.trouble and not exchange.is_success) or answer.status >= 500:
+        if answer is None or not says_outcome(exchange):
             return
         if exchange.is_success:
             found = self.ownership.named_by(exchange)
@@ -155,15 +166,32 @@ class Custody:
         if not exchange.resent:
             self.ledger.settled(ask)
 
+    def _settle_bulk(self, exchange: Exchange, asks: Sequence[Ask], owner: object) -> None:
+        """The same for a request that may have made several items: what its answer does not name is looked for."""
+        maker, home = self.ownership.collection(exchange.operation, exchange.request.bare_path)
+        if maker is None or not asks:
+            return
+        self._tried[home] = maker
+        paths = {maker.item_path(home, key) for key in shown_keys(maker, exchange, asks)}
+        found = [path for path in paths if path and not self.ownership.is_others(path, exchange)]
+        for path in found if exchange.is_success else ():
+            self.ownership.take(path, owner)
+        is_known = len(found) >= len(asks) or not exchange.is_success
+        if says_outcome(exchange) and is_known and not exchange.resent:
+            self._close(asks)
+
+    def _close(self, asks: Sequence[Ask]) -> None:
+        for ask in asks:
+            self.ledger.settled(ask)
+
     def _note_refused(self, home: str, body: bytes) -> None:
         """Remembers a create that was refused: it may have made something all the same."""
         if not any(mark.encode() in body for mark in self.marks):
             sent = frozenset(leaves(json_value(body)))
             self._refused.setdefault(home, deque(maxlen=MOST_REFUSED)).append(sent)
 
-    def _look_before(self, maker: Maker, path: str) -> None:
+    def _look_before(self, maker: Maker, home: str) -> None:
         """Sees what is in a collection before the first create there."""
-        home = maker.home(path)
         with self._lock:
             if self.ownership.is_begun(home) or self.ownership.is_known_before(home) or maker.listing is None:
                 return
@@ -334,6 +362,12 @@ class Custody:
             if owner is None
         ]
         return lost, tuple(lines)
+
+
+def says_outcome(exchange: Exchange) -> bool:
+    """Tells whether an answer says what became of a create."""
+    answer = exchange.answer
+    return answer is not None and answer.status < 500 and (exchange.is_success or not exchange.trouble)
 
 
 def reason_to_leave(row: Sequence[str | None]) -> str | None:

@@ -120,19 +120,31 @@ class Ownership:
             (each for each in self._makers.values() if path_values(each.create, path) is not None), None
         )
 
+    def collection(self, operation: str, path: str) -> tuple[Maker | None, str]:
+        """What makes items of the collection that a POST goes to, or beside which it goes, and the collection."""
+        if (maker := self.maker(operation, path)) is not None:
+            return maker, maker.home(path)
+        home = path.rpartition("/")[0]
+        return self.maker("", home), home
+
+    def is_others(self, path: str, exchange: Exchange) -> bool:
+        """Tells whether somebody else's item was seen at a path before a request was sent."""
+        return self._others.get(canonical(path), inf) < sent_at(exchange)
+
     def named_by(self, exchange: Exchange) -> str | None:
         """The path of the item that the answer to a POST says was made; None where it says nothing to be believed."""
-        path = exchange.request.bare_path
+        path, body = exchange.request.bare_path, json_value(exchange.request.body)
         maker = self.maker(exchange.operation, path)
+        if maker is not None and isinstance(body, list):
+            return None  # made in bulk: an identity may be that of the whole
         if maker is not None:
-            found = maker.made(exchange, json_value(exchange.request.body), self._base)
+            found = maker.made(exchange, body, self._base)
         else:
             location = exchange.answer.header("Location") if exchange.answer else None
             said = urlsplit(location or "").path.removeprefix(self._base)
             found = said if canonical(said).startswith(canonical(path) + "/") else None
         # A service may answer with somebody else's item.
-        is_others = found is not None and self._others.get(canonical(found), inf) < sent_at(exchange)
-        return None if is_others else found
+        return None if found is not None and self.is_others(found, exchange) else found
 
     def is_known_before(self, home: str) -> bool:
         """Tells whether all that was in a collection before the first create is known, or it is the run's own."""
@@ -218,9 +230,9 @@ class Ownership:
             self.drop(path)
 
     def _remember(self, path: str, exchange: Exchange) -> None:
-        maker = self.maker(exchange.operation, path)
+        maker, home = self.collection(exchange.operation, path)
         if maker is not None:
-            self._began.setdefault(maker.home(path), sent_at(exchange))
+            self._began.setdefault(home, sent_at(exchange))
         ask = Ask(path, tuple(own_texts(json_value(exchange.request.body))))
         for _, text in ask.texts:
             self._sent[text] = ask, sent_at(exchange)
