@@ -43,7 +43,10 @@ def raise_unreachable(exchange: Exchange, settings: Settings, places: Tenants) -
     answer = exchange.answer
     if answer is None:
         why = f"{exchange.trouble}{': ' + exchange.details if exchange.details else ''}"
-        raise Unreachable(f"{settings.base_url}: {why}", "start the service, or correct the URL")
+        is_untrusted = "CERTIFICATE_VERIFY_FAILED" in exchange.details
+        trust = "trust its certificate with --ca-file, or leave that unchecked with --insecure"
+        remedy = trust if is_untrusted else "start the service, or correct the URL"
+        raise Unreachable(f"{settings.base_url}: {why}", remedy)
     if is_refused(exchange):
         if not settings.secrets:
             raise CredentialsRefused(

@@ -45,6 +45,23 @@ def written(view: ItemView, classified: ClassifiedRequest, before: Item, role: O
     return after
 
 
+def attempted(
+    view: ItemView,
+    role: OperationRole,
+    classified: ClassifiedRequest,
+    exchange: Exchange,
+    known: KnownItem,
+    *,
+    may_be_done: bool,
+) -> None:
+    """Takes note of a write that did not change an item, or may have: then what it sent is not known any more."""
+    known.attempt(exchange)
+    if may_be_done:
+        sent = classified.body if isinstance(classified.body, dict) else {}
+        sure = written(view, classified, known.item, role)
+        known.item = {name: value for name, value in sure.items() if name not in sent}
+
+
 def believed(view: ItemView, item: Item, wrong: Sequence[Violation], told: Collection[str]) -> Item:
     """The item without the values that were told to be wrong; its identity stays."""
     names = {each.subject.name for each in wrong if each.severity is Severity.FAILURE}.union(told)

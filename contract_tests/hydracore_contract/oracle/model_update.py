@@ -8,8 +8,8 @@ follows from its role:
   shows it anew; a deletion removes it, and what hangs below it. A write that is done and shows nothing has left what it
   sent, as far as that is certain. A list is the one look at everything: it completes what is known, and every
   difference is attributed.
-- A write without a whole answer, or with a server error, may have been done or not: the item stays as it was known,
-  and the write is remembered as a possible explanation.
+- A write without a whole answer, or with a server error, may have been done or not: what it may have changed is not
+  known any more, and the write is remembered as a possible explanation.
 - What an answer shows is believed from then on, so that each fault is told once, where it first shows. What was told to
   be wrong in it is not believed, nor is a create whose answer shows no item: a list that differs tells nothing new.
 
@@ -32,6 +32,7 @@ from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.attribution import attributed
 from hydracore_contract.oracle.belief import (
     ACCEPTED,
+    attempted,
     believed,
     initial,
     is_unread,
@@ -130,8 +131,11 @@ class ModelUpdater:
                 outcome = WriteOutcome.REFUSED if is_refused else WriteOutcome.UNKNOWN
                 self.wrote(exchange, role, scope, key, outcome, body_item(classified))
                 if key is not None and key in scope.items:
-                    scope.items[key].attempt(exchange)
-            if status == GONE and is_accepted and key is not None:
+                    may_be_done = not (is_refused or is_pending)
+                    known = scope.items[key]
+                    attempted(view, role, classified, exchange, known, may_be_done=may_be_done)
+            is_doubtful = role is OperationRole.DELETE and not is_pending and not 300 <= status < 500
+            if (is_doubtful or (status == GONE and is_accepted)) and key is not None:
                 scope.miss(key)  # whatever took it away, that is told once
             return
         value = answer_value(exchange)

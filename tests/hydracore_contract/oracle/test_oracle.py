@@ -529,3 +529,27 @@ def test_a_write_that_was_sent_twice_may_be_refused_since_the_first_was_done(sta
     for is_twice in (True, False):
         refused = exchange(2, name, request, answered(status, {"detail": "no"}), resent=is_twice)
         assert (ids(oracle(STORED).observe(refused)) == []) is is_twice
+
+
+LOST: list[dict[str, Any]] = [{"trouble": Trouble.CUT_SHORT}, {"answer": None, "trouble": Trouble.CLOSED}]
+
+
+@pytest.mark.parametrize("lost", LOST)
+@pytest.mark.parametrize("is_done", [True, False])
+def test_an_update_whose_answer_was_lost_may_have_been_done(lost: dict[str, Any], is_done: bool) -> None:
+    seen = oracle(STORED)
+    change = replace(patched(2, {"enabled": False}, OFF), **lost)
+    seen.observe(change)
+    shown = {"enabled": not is_done, "error_message": "Down"} | LATER
+    assert ids(seen.observe(patched(3, {"error_message": "Down"}, shown))) == []
+    wrong = shown | {"provider": "another", "updated_at": "2026-03-09T10:00:40Z"}
+    assert ids(seen.observe(patched(4, {"error_message": "Up"}, wrong | {"error_message": "Up"}))) != []
+
+
+@pytest.mark.parametrize("lost", LOST)
+@pytest.mark.parametrize("status", [404, 200])
+def test_an_item_whose_deletion_was_not_answered_may_be_there(lost: dict[str, Any], status: int) -> None:
+    seen = oracle(STORED)
+    seen.observe(replace(exchange(2, DELETE, sent(DELETE), answered(204)), **lost))
+    answer = answered(404, {"detail": "no"}) if status == 404 else answered(200, STORED | OFF)
+    assert ids(seen.observe(exchange(3, UPDATE, sent(UPDATE, {"enabled": False}), answer))) == []
