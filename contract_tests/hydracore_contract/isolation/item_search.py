@@ -21,10 +21,12 @@ from hydracore_contract.isolation.clean_up import is_item_of
 from hydracore_contract.isolation.creates import Maker, leaves
 from hydracore_contract.isolation.ledger import Ask
 from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.pages import goes_on, next_link, total
 from hydracore_openapi.model import Operation, Parameter, RequestPlace
 from hydracore_openapi.readers.property_roles import squashed
 
-MOST_PAGES = 40
+MOST_PAGES = 200
+PART = "the list shows only a part"
 NOWHERE = frozenset({400, 404, 410, 414, 422})
 """Statuses by which a read says that its path names nothing."""
 LIMITS = frozenset({"limit", "perpage", "pagesize", "size", "top", "count", "take", "maxresults"})
@@ -69,9 +71,11 @@ def listed(maker: Maker, send: Send) -> ListedItems:
             return ListedItems(found, "the list can't be read")
         new = {key: item for item in items if (key := maker.key(item)) is not None and key not in found}
         found.update(new)
-        query = next_query(maker.listing, query or {}, answer_value(exchange), len(items)) if new else None
+        query = next_query(maker.listing, query or {}, exchange, len(items)) if new else None
         if query is None:
-            return ListedItems(found)
+            value = answer_value(exchange)
+            is_part = total(value) > len(found) or goes_on(answer, value)
+            return ListedItems(found, PART if is_part else "")
     return ListedItems(found, f"the list has more than {MOST_PAGES} pages")
 
 
@@ -96,8 +100,11 @@ def first_query(listing: Operation) -> Query:
     return {name: size for name, size in sizes.items() if size is not None}
 
 
-def next_query(listing: Operation, query: Query, value: Any, shown: int) -> Query | None:
+def next_query(listing: Operation, query: Query, exchange: Exchange, shown: int) -> Query | None:
     """The query of the next page; None where a list has no pages, or this was the last."""
+    value = answer_value(exchange)
+    if (linked := next_link(exchange.answer, value)) is not None:
+        return linked
     for name, _ in named(listing, CURSORS):
         cursor = next((text for key, text in leaves(value) if squashed(key) in NEXT and text), None)
         return None if cursor is None else {**query, name: cursor}

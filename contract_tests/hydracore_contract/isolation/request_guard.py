@@ -21,7 +21,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 from urllib.parse import quote
 
 from hydracore_contract.exchange import Exchange, Request
@@ -43,6 +42,7 @@ from hydracore_contract.oracle.answers import answer_value, json_value
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.model_update import is_whole
+from hydracore_contract.oracle.pages import goes_on, total
 from hydracore_contract.oracle.request_classification import PARAMETER
 from hydracore_contract.settings import Settings
 from hydracore_openapi.json_schema.schema import Schema
@@ -53,8 +53,6 @@ UUID_DIGITS = 32
 HEX = re.compile(r"[0-9a-fA-F]")
 WORDS_OF_NUMBERS = frozenset({"", "true", "false", "null", "none", "nil", "undefined"})
 """Texts without a digit that some language takes for a number."""
-GOES_ON = ("next", "nextpage", "nextcursor", "nextpagetoken", "nexttoken", "nextlink", "hasmore", "hasnext")
-"""Properties by which a list says that there is more, their names squashed."""
 
 Ask = Callable[[str, Request], Exchange]
 """Sends a request of an operation as it is."""
@@ -283,7 +281,7 @@ class RequestGuard:
         if is_missing(exchange):
             return []
         view = self.ownership.views[resource.collection_path]
-        return whole_list(view, answer_value(exchange)) if exchange.is_success else None
+        return whole_list(view, exchange) if exchange.is_success else None
 
     def _asked(self, operation: Operation, values: Mapping[str, str], ask: Ask) -> Exchange:
         return ask(operation.id, with_credentials(operation, values, self._contract, self._settings))
@@ -342,17 +340,12 @@ def is_missing(exchange: Exchange) -> bool:
     return exchange.answer is not None and not exchange.trouble and exchange.answer.status in NOWHERE
 
 
-def whole_list(view: ItemView, value: Any) -> list[Item] | None:
+def whole_list(view: ItemView, exchange: Exchange) -> list[Item] | None:
     """The items of a list that shows everything; None where it may not."""
+    value = answer_value(exchange)
     items, envelope = view.items(value), view.resource.envelope
     if items is None:
         return None
     shown = value.get(envelope.items) if envelope and envelope.items else value
-    count = value.get(envelope.count) if envelope and envelope.count and isinstance(value, dict) else None
-    more = isinstance(value, dict) and any(value[name] for name in value if squashed(name) in GOES_ON)
-    has_more = more or (isinstance(count, int) and count > len(items))
+    has_more = goes_on(exchange.answer, value) or total(value) > len(items)
     return None if has_more or len(shown) != len(items) or (items and not is_whole(view)) else items
-
-
-def squashed(name: str) -> str:
-    return re.sub("[^a-z]", "", name.lower())

@@ -55,6 +55,7 @@ from hydracore_contract.oracle.model_state import (
     WriteOutcome,
 )
 from hydracore_contract.oracle.overlap import overlap
+from hydracore_contract.oracle.pages import goes_on
 from hydracore_contract.oracle.provenance import is_made_by, is_signed, is_signed_by
 from hydracore_contract.oracle.reading_log import Observation
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
@@ -163,13 +164,14 @@ class ModelUpdater:
         items = view.items(value)
         if items is None:
             return
-        is_complete = is_whole(view) and not queried(classified)
+        is_part = queried(classified) or goes_on(exchange.answer, value)
+        is_complete = is_whole(view) and not is_part
         strangers = {
             key for key in map(view.key, items) if key and self.state.elsewhere(scope, key) is not None
         }
         yield from listing(view, classified, value, items, strangers, is_whole=is_complete)
         found = {view.key(item) or "": item for item in items}
-        if queried(classified):
+        if is_part:
             return
         if self.crowded and self._meets_others(scope, found):
             self._alone = False

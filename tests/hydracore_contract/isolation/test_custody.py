@@ -210,6 +210,36 @@ def test_a_list_is_read_to_its_last_page() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("pages", "items", "problem"),
+    [
+        ([('[{"id": "1"}]', '</things?after=1>; rel="next"'), ('[{"id": "2"}]', "")], ["1", "2"], ""),
+        (
+            [('{"data": [{"id": "1"}], "links": {"next": {"href": "/things?page=2"}}}', ""), ("[]", "")],
+            ["1"],
+            "",
+        ),
+        ([('{"data": [{"id": "1"}], "meta": {"total": 3}}', "")], ["1"], "the list shows only a part"),
+        ([('{"data": [{"id": "1"}], "has_more": true}', "")], ["1"], "the list shows only a part"),
+    ],
+)
+def test_a_list_says_that_it_goes_on_where_no_document_names_pages(
+    pages: list[tuple[str, str]], items: list[str], problem: str
+) -> None:
+    made_of = contract(PAGED.replace("parameters:", "x-parameters:", 1))
+    scripts = [answer("200 OK", body.encode(), *([("Link", link)] if link else [])) for body, link in pages]
+    with (
+        serving(keeps_saying(*scripts)) as server,
+        closing(Target(settings(server.url), Unguarded())) as target,
+    ):
+        found = listed(
+            makers(made_of)["add"],
+            lambda listing, query: target.send(listing.id, request(listing, {}, query=query)),
+        )
+    assert (list(found.items), found.problem) == (items, problem)
+    assert len(server.heard) == len(pages)
+
+
 PAGED = """
 paths:
   /things:
