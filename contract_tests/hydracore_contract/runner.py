@@ -79,6 +79,8 @@ class Run:
     """The reason the run ended early."""
     tried: set[Unit] = field(default_factory=set)
     """Those that were tried to their end."""
+    is_whole: bool = False
+    """Tells whether all phases were gone through."""
 
     @property
     def plan(self) -> RunPlan:
@@ -170,6 +172,7 @@ class Run:
                 for unit in phase.units:
                     if unit not in crowd:
                         self.one(phase, unit)
+        self.is_whole = True
 
     def _is_apart(self, unit: Unit) -> bool:
         """Tells whether a unit is run beside others: it takes nothing from under them, and most of it is waiting.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from hydracore_contract.fuzz.campaign_events import CampaignSettings
 from hydracore_contract.fuzz.found import FoundCauses
 from hydracore_contract.fuzz.found_groups import causes_of
 from hydracore_contract.fuzz.progress import Reached
+from hydracore_contract.fuzz.shards import ShardResult
 from hydracore_contract.gaps import never_served, unreached_goals
 from hydracore_contract.runner import ending
 from hydracore_openapi.model import Contract
@@ -22,6 +23,9 @@ SHARED = (
     "instances that are made up, everything is compared"
 )
 MADE_UP = "instances that exist: others are made up for each shard; name real ones with --instance-id"
+UNSURVEYED = (
+    "the whole of a quick run: the time was over before its end; a longer --duration goes over all of it"
+)
 OF_A_RUN = "--profile"
 """A gap of a shard that names this option is none of the campaign: another shard tries it with other values."""
 
@@ -72,6 +76,11 @@ def outcome_of(contract: Contract, wanted: CampaignSettings, found: FoundCauses,
         ending=ending(end.stopped),
     )
     return baselines.accepted(outcome, wanted.accepted, date.today())
+
+
+def gaps_of(result: ShardResult) -> Iterator[str]:
+    """The gaps of a shard that are the campaign's as well."""
+    yield from (each for each in result.missed if OF_A_RUN not in each)
 
 
 def answers_of(reached: Reached) -> dict[tuple[str, int], int]:

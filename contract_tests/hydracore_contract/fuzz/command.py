@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.exit_codes import CONFORMS, INTERRUPTED, status_of
+from hydracore_contract.exit_codes import CONFORMS, INTERRUPTED, WRONG_USE, status_of
 from hydracore_contract.options import Configured, base_url, campaign_options, colored, settings
 
 if TYPE_CHECKING:
@@ -64,10 +64,15 @@ def fuzz(**given: Any) -> int:
         if (wanted.folder / "campaign.json").exists():
             print(f"left at once; go on with it: hydracore-contract fuzz --resume {wanted.folder}")
         return INTERRUPTED
+    status = status_of(result.outcome)
     if "html" in given["report"]:
-        with writable(wanted.folder):
-            print(f"written: {written_report(result, wanted.folder)}")
-    return status_of(result.outcome)
+        try:
+            with writable(wanted.folder):
+                print(f"written: {written_report(result, wanted.folder)}")
+        except Misused as error:
+            print(f"hydracore-contract: {error}", file=sys.stderr)
+            return status or WRONG_USE
+    return status
 
 
 @contextmanager

@@ -26,14 +26,21 @@ from hydracore_contract.fuzz.campaign_events import (
     WatcherScreen,
 )
 from hydracore_contract.fuzz.campaign_findings import CampaignFindings
-from hydracore_contract.fuzz.campaign_outcome import MADE_UP, OF_A_RUN, SHARED, CampaignEnd, outcome_of
+from hydracore_contract.fuzz.campaign_outcome import (
+    MADE_UP,
+    SHARED,
+    UNSURVEYED,
+    CampaignEnd,
+    gaps_of,
+    outcome_of,
+)
 from hydracore_contract.fuzz.checkpoint import CampaignProgress, Checkpoint
 from hydracore_contract.fuzz.contract_files import ContractFiles, contract_files_of
 from hydracore_contract.fuzz.found import lost_sightings, name_of, stored_sighting
 from hydracore_contract.fuzz.left_behind import LeftBehind
 from hydracore_contract.fuzz.progress import CampaignClock, Reached
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult
-from hydracore_contract.fuzz.verification import verify
+from hydracore_contract.fuzz.verification import seconds_to_verify, verify
 from hydracore_contract.fuzz.workers import LostShard, WorkerPool
 from hydracore_contract.gaps import unwritten
 from hydracore_contract.internal_errors import reason_of
@@ -47,12 +54,10 @@ TICK = 1.0
 MARK = 5.0
 """Seconds between two entries of the timeline."""
 MOST_PROGRAMS = 2_000
-VERIFYING, LEAST_VERIFYING, MOST_VERIFYING = 0.2, 5.0, 60.0
-"""The part of its duration in which a campaign sends again what is in doubt, and the seconds of that."""
 GRACE = 60.0
 """Seconds that shards have to end once they are asked to."""
 LEAST_WAIT = 20.0
-"""Seconds that the service has for its first answer, however short --wait is."""
+"""Seconds that the service has for its first answer, and to come back however little time is left."""
 AFTER = 20.0
 """Seconds that a shard has to make its findings small and to clean up, whatever the service does."""
 
@@ -141,8 +146,6 @@ class Campaign:
         self._watcher.ended(outcome)
         return outcome
 
-    # -------------------------------------------------------------------------------------------------- the work
-
     def _work(self) -> None:
         while True:
             while self._clock.left > 0 and len(self._running) < self._pool.workers and not self._stopped:
@@ -171,9 +174,12 @@ class Campaign:
 
     def _shard(self, number: int) -> Shard:
         wanted, is_survey = self._wanted, (number - self._before.shards) % SURVEYS == 0
+        rate = wanted.settings.rate_limit
         # The first ones are short, so that something is soon learned.
         usual = self._clock.left if is_survey else min(wanted.shard_seconds, 2.0 + number)
-        wait, seconds = min(wanted.wait, self._clock.left), min(usual, self._clock.left)
+        # What is away for a moment as the time ends is not lost.
+        wait = min(wanted.wait, max(LEAST_WAIT, self._clock.left))
+        seconds = min(usual, self._clock.left)
         settings = replace(
             wanted.settings,
             profile="quick",
@@ -182,9 +188,7 @@ class Campaign:
             ledger=None,
             max_time=min(wait + seconds, self._clock.left) + AFTER,
             shared=wanted.settings.shared or self._is_shared,
-            rate_limit=None
-            if wanted.settings.rate_limit is None
-            else wanted.settings.rate_limit / self._pool.workers,
+            rate_limit=rate and rate / self._pool.workers,
         )
         return Shard(
             number,
@@ -204,7 +208,9 @@ class Campaign:
     def _take(self, result: ShardResult | LostShard) -> None:
         if isinstance(result, LostShard):
             number = result.shard.number
-            self._watcher.said(f"shard {number} was lost with each worker that tried it, and is given up")
+            lost = f"shard {number} was lost with each worker that tried it, and is given up"
+            self._missed[lost] = None
+            self._watcher.said(lost)
             result = ShardResult(number)
         self._running.discard(result.number)
         for sighting in result.sightings:
@@ -214,8 +220,10 @@ class Campaign:
             self._tell(self._findings.add(sighting))
         self._done += result.reached
         self._signals |= result.signals
-        self._missed.update(dict.fromkeys(each for each in result.missed if OF_A_RUN not in each))
+        self._missed.update(dict.fromkeys(gaps_of(result)))
         self._left.note(result.left)
+        if result.surveyed:
+            self._missed.pop(UNSURVEYED, None)
         self._learn(result)
         self._save()
         files.forget()
@@ -257,16 +265,10 @@ class Campaign:
     def _verify(self) -> None:
         """Sends again what is in doubt, now that no worker is there any more."""
         if self._stopped is None or isinstance(self._stopped, FirstFailure):
-            settings, name = self._wanted.settings, f"verification.{shard_files.LEDGER}"
-            verify(
-                self._contract,
-                replace(settings, profile="quick", ledger=self._checkpoint.shards / name),
-                self._findings.causes,
-                max(LEAST_VERIFYING, min(MOST_VERIFYING, VERIFYING * self._wanted.duration)),
-                crowded=self._pool.workers > 1,
-            )
-
-    # --------------------------------------------------------------------------------------------------- before
+            ledger = self._checkpoint.shards / f"verification.{shard_files.LEDGER}"
+            settings = replace(self._wanted.settings, profile="quick", ledger=ledger)
+            seconds, crowded = seconds_to_verify(self._wanted.duration), self._pool.workers > 1
+            verify(self._contract, settings, self._findings.causes, seconds, crowded=crowded)
 
     def _greet(self) -> None:
         """Checks that the service is there and takes the credentials, and announces the plan."""
@@ -281,16 +283,14 @@ class Campaign:
         plan = run.plan
         self._selected = tuple(each.id for each in plan.operations if each.tried)
         made_up = (MADE_UP,) if run.session.tenants.made_up else ()
-        self._missed.update(dict.fromkeys((*made_up, *unwritten(settings))))
+        self._missed.update(dict.fromkeys((UNSURVEYED, *made_up, *unwritten(settings))))
         self._watcher.planned(plan, self._wanted, self._pool.workers)
         try:
             run.check_there()
             self._worked = run.session.health.works()
         except TimeIsOver as error:
-            raise Unreachable(
-                f"{settings.base_url} gives no answer within {error.seconds:g} s",
-                "try it later, or give a longer --wait",
-            ) from error
+            problem = f"{settings.base_url} gives no answer within {error.seconds:g} s"
+            raise Unreachable(problem, "try it later, or give a longer --wait") from error
         finally:
             run.session.target.close()
         if self._pool.workers > 1 and not run.session.tenants.are_own:
@@ -327,8 +327,6 @@ class Campaign:
     def _clean(self) -> None:
         if removed := self._left.clean():
             self._watcher.said(f"removed {removed} that were left behind")
-
-    # --------------------------------------------------------------------------------------------------- telling
 
     @property
     def status(self) -> CampaignStatus:

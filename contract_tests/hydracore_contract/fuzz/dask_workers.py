@@ -1,6 +1,6 @@
 """A worker pool that is a Dask cluster. Needs the extra `dask`.
 
-Dask gives the task of a worker that is lost to another by itself; a shard with the same seed sends the same requests.
+Dask gives the task of a worker that is lost to another by itself.
 What a shard tells while it runs comes as events, and is written down here as a process of this machine would do.
 """
 
@@ -20,7 +20,7 @@ from hydracore_contract.fuzz.atomic_files import replaced
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.shard_files import ShardFiles
 from hydracore_contract.fuzz.shard_run import run_shard
-from hydracore_contract.fuzz.shards import Shard, ShardResult
+from hydracore_contract.fuzz.shards import Shard, ShardResult, begun_again
 from hydracore_contract.fuzz.workers import LostShard
 from hydracore_contract.isolation.ledger import Ledger
 
@@ -69,10 +69,8 @@ class DaskPool:
         except TimeoutError:
             return
         for future in done:
-            error = future.exception()
-            result = LostShard(self._running[future]) if error is not None else future.result()
-            del self._running[future]
-            yield result
+            shard = self._running.pop(future)
+            yield LostShard(shard) if is_lost(future) else future.result()
 
     def stop(self) -> None:
         self._enough.set()
@@ -103,8 +101,20 @@ class DaskPool:
                 path.unlink(missing_ok=True)
 
 
+def is_lost(future: Any) -> bool:
+    """Tells whether a task ended with its workers; any other error is its own."""
+    from distributed import KilledWorker
+
+    return future.status == "cancelled" or isinstance(future.exception(), KilledWorker)
+
+
 def _work(shard: Shard, topic: str) -> ShardResult:
-    return run_shard(shard, _Events(shard.number, topic))
+    from distributed import Event, get_client
+
+    begun: Any = Event(f"{topic}-{shard.number}", client=get_client())  # type: ignore[no-untyped-call]
+    again = begun.is_set()
+    begun.set()
+    return run_shard(begun_again(shard) if again else shard, _Events(shard.number, topic))
 
 
 class _Events:

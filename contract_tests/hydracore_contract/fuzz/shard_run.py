@@ -123,6 +123,7 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
         missed=tuple(state.missed),
         left=tuple(left.told(state.ledger.path)),
         down=down,
+        surveyed=run.is_whole,
     )
 
 

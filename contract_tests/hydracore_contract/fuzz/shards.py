@@ -1,12 +1,12 @@
 """A shard: some seconds of a campaign, with a seed and an instance of its own, that any worker can take.
 
-What comes of it follows from what it was given, so that a shard whose worker is lost is taken up by another as if
-nothing had happened.
+What comes of it follows from what it was given, so that a shard whose worker is lost is taken up by another. That one
+sends other values: what the lost one has left would look like its own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +16,9 @@ from hydracore_contract.fuzz.dictionary import Dictionary
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.shrinker import Effort
+
+AGAIN = 1_000_003
+"""Between the seeds of two tries of a shard: no two shards of a campaign are so far apart."""
 
 
 class ShardKind(StrEnum):
@@ -45,6 +48,12 @@ class Shard:
     dictionary: Dictionary | None = None
 
 
+def begun_again(shard: Shard) -> Shard:
+    """The shard for another worker than the one that was lost with it: with a seed that no other shard has."""
+    seed = (shard.settings.seed + AGAIN) % 2**31
+    return replace(shard, settings=replace(shard.settings, seed=seed))
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A cause that a shard has seen: its smallest finding, how often, and when (UTC).
@@ -63,7 +72,7 @@ class Sighting:
 @dataclass(frozen=True, slots=True)
 class ShardResult:
     """`programs` have reached something new; `left` are paths that could not be removed; `down` says why the service is
-    not there any more."""
+    not there any more; `surveyed` tells that it has gone over the whole contract."""
 
     number: int
     sightings: tuple[Sighting, ...] = ()
@@ -73,3 +82,4 @@ class ShardResult:
     missed: tuple[str, ...] = ()
     left: tuple[tuple[str, str], ...] = ()
     down: str | None = None
+    surveyed: bool = False

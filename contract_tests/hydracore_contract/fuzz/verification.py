@@ -24,6 +24,13 @@ from hydracore_openapi.model import Contract
 
 UNANSWERED = frozenset({*MISSING, rules.RECOVERY.id})
 """What every worker sees that is at work when the service falls over."""
+SHARE, LEAST, MOST = 0.2, 5.0, 60.0
+"""The part of a campaign's duration, and seconds."""
+
+
+def seconds_to_verify(duration: float) -> float:
+    """The time that a campaign of so many seconds has for it."""
+    return max(LEAST, min(MOST, SHARE * duration))
 
 
 def verify(

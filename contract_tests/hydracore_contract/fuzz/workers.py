@@ -18,7 +18,7 @@ from hydracore_contract.fuzz import shard_files
 from hydracore_contract.fuzz.locks import Lock
 from hydracore_contract.fuzz.shard_files import ShardFiles
 from hydracore_contract.fuzz.shard_run import run_shard
-from hydracore_contract.fuzz.shards import Shard, ShardResult
+from hydracore_contract.fuzz.shards import Shard, ShardResult, begun_again
 
 _TRIES = 3
 
@@ -85,7 +85,7 @@ class ProcessPool:
             self._pool = self._made()
         for shard, tries in lost:
             if tries < _TRIES:
-                self._begin(shard, tries + 1)
+                self._begin(begun_again(shard), tries + 1)
             else:
                 yield LostShard(shard)
 

@@ -45,6 +45,7 @@ class Answered:
     reached: Reached = NOTHING
     shards: list[Shard] = field(default_factory=list)
     workers: int = 1
+    surveys: bool = True
     begins: Callable[[Shard], None] = lambda _: None
 
     def submit(self, shard: Shard) -> None:
@@ -56,7 +57,9 @@ class Answered:
         time.sleep(0.05)
         told = () if len(self.shards) > 1 else self.findings
         sightings = tuple(Sighting(each, 1, NOW, NOW) for each in told)
-        yield ShardResult(number, sightings, self.reached, missed=self.missed)
+        yield ShardResult(
+            number, sightings, self.reached, missed=self.missed, surveyed=self.surveys and number == 0
+        )
 
     def stop(self) -> None: ...
 
@@ -145,6 +148,16 @@ def test_what_is_accepted_stops_nothing_and_is_told_at_the_end_only(wanted: Camp
     assert status_of(outcome) == NO_VERDICT  # nothing was served, since nothing was sent
     assert status_of(replace(outcome, operations=replace(outcome.operations, enough=0))) == CONFORMS
     assert watcher.outcome.timeline[-1].failures == 0
+
+
+def test_a_service_has_time_to_come_back_when_the_campaign_is_about_to_end(wanted: CampaignSettings) -> None:
+    executor = Answered()
+    run(wanted, executor)
+    assert {shard.wait for shard in executor.shards} == {20.0}
+    assert all((shard.settings.max_time or 0) <= wanted.duration + 20.0 for shard in executor.shards)
+    patient = Answered()
+    run(replace(wanted, wait=0.5, folder=wanted.folder / "again"), patient)
+    assert {shard.wait for shard in patient.shards} == {0.5}
 
 
 def test_values_of_one_s_own_go_to_each_shard(wanted: CampaignSettings) -> None:
@@ -255,3 +268,21 @@ def test_what_was_left_behind_is_told_with_how_it_is_removed(wanted: CampaignSet
     assert {each.partition("cleanup ")[0] for each in removal} == {
         "to remove them later: hydracore-contract "
     }
+
+
+@pytest.mark.parametrize("surveys", [True, False])
+def test_a_campaign_that_was_too_short_for_a_quick_run_says_so(
+    wanted: CampaignSettings, *, surveys: bool
+) -> None:
+    watcher = run(wanted, Answered(surveys=surveys))
+    assert any("a longer --duration" in each for each in watcher.outcome.outcome.unreached) is not surveys
+
+
+def test_a_shard_that_is_given_up_is_a_gap(wanted: CampaignSettings) -> None:
+    class Losing(Answered):
+        def finished(self, seconds: float) -> Iterator[ShardResult | LostShard]:
+            time.sleep(0.05)
+            yield LostShard(self.shards[-1])
+
+    watcher = run(wanted, Losing())
+    assert any("was lost with each worker" in each for each in watcher.outcome.outcome.unreached)

@@ -18,8 +18,10 @@ from hydracore_contract.fuzz import shard_files
 from hydracore_contract.fuzz.contract_files import contract_files_of
 from hydracore_contract.fuzz.dask_workers import DaskPool
 from hydracore_contract.fuzz.shard_files import ShardFiles
-from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult
+from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult, begun_again
 from hydracore_contract.fuzz.workers import LostShard, ProcessPool, WorkerPool
+from hydracore_contract.run_events import Silent
+from hydracore_contract.runner import named_contract, prepared
 from hydracore_contract.settings import PHASES, Secrets, Settings
 from hydracore_openapi import bundled, load
 from tests.hydracore_contract.services.serving import USUAL, free_port, served, wait_for
@@ -39,6 +41,18 @@ def shard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shard]:
         secrets = Secrets(USUAL.token, USUAL.api_key)
         settings = Settings(url, secrets, profile="quick", report_dir=folder, phases=("credentials",))
         yield Shard(0, ShardKind.SURVEY, 60.0, settings, contract_files_of(load(bundled())))
+
+
+def test_whoever_begins_a_shard_again_sends_other_values() -> None:
+    """What the worker that was lost has left would look like its own, where both are at work in a named instance."""
+    contract, place = named_contract(None)
+    settings = Settings("http://127.0.0.1:1", profile="quick")
+    first = Shard(0, ShardKind.MUTATION, 1.0, settings, contract_files_of(contract))
+    tries = (first, begun_again(first), begun_again(begun_again(first)))
+    runs = [prepared(contract, each.settings, Silent(), place) for each in tries]
+    for run in runs:
+        run.session.target.close()
+    assert len({run.session.samples.prefix for run in runs}) == len(runs)
 
 
 class ExecutorContract:
