@@ -210,14 +210,7 @@ def malformed_identities(points: OpenPoints, classified: ClassifiedRequest) -> I
     for fault in classified.faults:
         if fault.place == RequestPlace.PATH:
             where = next(each.location for each in operation.parameters if each.name == fault.path[0])
-            made = trait(
-                points,
-                Behaviour.MALFORMED_IDENTITY,
-                operation,
-                where.pointer,
-                fault.field,
-                "readable" if fault.lenient else "",
-            )
+            made = trait(points, Behaviour.MALFORMED_IDENTITY, operation, where.pointer, fault.field)
             if made is not None:
                 documented = frozenset(each for each in made.statuses if operation.response(each))
                 yield replace(made, statuses=documented or made.statuses)

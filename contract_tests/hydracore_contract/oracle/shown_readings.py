@@ -73,7 +73,8 @@ def of_refusal(classified: ClassifiedRequest, status: int) -> Iterator[Shown]:
 
 def sole_statuses(classified: ClassifiedRequest) -> list[OpenTrait]:
     """The trait whose status is open, where it is all that is wrong, the body's media type included."""
-    if not classified.says_json:
+    # What one lenient reader reads another does not: 404 may say that it was read, and that nothing is there.
+    if not classified.says_json or (classified.is_lenient and classified.has_path_fault):
         return []
     with_status = [each for each in classified.traits if each.point in FAULTS]
     return with_status if len(with_status) == len(classified.faults) == 1 else []

@@ -74,6 +74,13 @@ def test_a_malformed_identity(status: int) -> None:
     ]
 
 
+@pytest.mark.parametrize("status", [400, 404, 422])
+@pytest.mark.parametrize("spelt", ["{each}", "{{{each}}}", "urn:uuid:{each}", "-{each}-"])
+def test_an_identity_that_some_can_read_shows_nothing(spelt: str, status: int) -> None:
+    digits = "0d3c51f07c0e4c529c1f6f4f0a8f5a11"
+    assert shown("update", {}, status, path=f"/boxes/{BOX}/things/{spelt.format(each=digits)}") == []
+
+
 @pytest.mark.parametrize(
     ("sent", "kind"),
     [
