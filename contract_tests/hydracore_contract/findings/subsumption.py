@@ -12,6 +12,7 @@ what is new. So a cause covers another if whoever mends the first mends the seco
 - An update that loses most of what it sent covers any property that it loses, in the same answer, in the next one, or
   at the same moment as others.
 - A write that changes several properties covers each of them.
+- An operation that serves what is another scope's covers whatever it changes there.
 
 Nothing is covered across operations: two handlers may have two faults. A narrow cause never covers a broad one, so
 that who accepts a known narrow fault in a baseline is told of any broader one. The relation has no circles, and a
@@ -74,6 +75,8 @@ def covers(broad: CauseKey, narrow: CauseKey) -> bool:
         return bool(theirs) and mine in (LOST, SEVERAL, theirs)
     if mine == LOST and broad.rule == narrow.rule == rules.UPDATE.id:
         return bool(theirs)  # what is not kept is not there either when the next one is answered
+    if not mine and broad.rule == narrow.rule == rules.ISOLATION.id:
+        return True
     return broad.rule == narrow.rule and mine in (LOST, SEVERAL) and is_one(theirs)
 
 

@@ -40,6 +40,8 @@ LARGE_HEAD = 8_000
 """From this many bytes on a server may refuse a request line, or header fields (RFC 9112, section 3)."""
 DEEP = 32
 WIDE_INTEGER = 2**63
+BROKEN_ESCAPE = re.compile("%(?![0-9a-fA-F]{2})")
+"""A percent sign that escapes nothing (RFC 3986, section 2.1), which most servers refuse before any service sees it."""
 PARAMETER = re.compile(r"\{([^}]*)\}")
 
 
@@ -184,7 +186,7 @@ def classify(operation: Operation, request: Request) -> ClassifiedRequest:
         tuple(found),
         unreadable,
         frozenset(oddities(operation, request, body, media)),
-        values is None or any(is_misleading(value) for value in values.values()),
+        values is None or bool(BROKEN_ESCAPE.search(path)) or any(map(is_misleading, values.values())),
         values is None,
     )
 

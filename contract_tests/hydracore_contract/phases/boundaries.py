@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import replace
 from itertools import islice
 from typing import Any
+from urllib.parse import quote
 
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.fields import ABSENT, Field, body_fields, body_schema, parameters
@@ -32,6 +33,7 @@ from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation, RequestPlace
 
 GARBAGE = 24
+BROKEN_ESCAPE = "%zz"
 MOST_KNOWN = 16
 """Paths that a read tries of those that may name what is there already."""
 UNKNOWN = 3
@@ -54,7 +56,7 @@ def units(session: Session) -> Iterator[Unit]:
                 count = sum(len(tries(field, Samples(0))) for field in fields)
                 yield Unit(
                     f"{operation.id} {place_name}",
-                    count + 3,
+                    count + 4,
                     parameter_trial(operation, fields),
                     writes,
                     operations=ids(operation),
@@ -124,6 +126,8 @@ class BoundaryTrial:
         for field in fields:
             for variant in tries(field, self.session.samples):
                 self._after(self._send(self._with_parameter(field, variant)), False)
+            if field.place == RequestPlace.PATH:
+                self._after(self._send(self._with_broken_escape(field)), False)
             self._look()
 
     def _known_paths(self) -> None:
@@ -159,6 +163,11 @@ class BoundaryTrial:
             headers=headers,
             credential_query=self._query,
         )
+
+    def _with_broken_escape(self, field: Field) -> Request:
+        """A request with a percent sign in its path that escapes nothing (RFC 3986, section 2.1)."""
+        sent = self._with_parameter(field, Variant("a broken escape", BROKEN_ESCAPE, VariantKind.HOSTILE))
+        return replace(sent, path=sent.path.replace(quote(BROKEN_ESCAPE), BROKEN_ESCAPE))
 
     def other_methods(self) -> None:
         """Sends HEAD and OPTIONS, which may be refused and never change anything."""

@@ -225,11 +225,17 @@ class Lifecycle:
         self.look()
         for key in keys:
             self.change(key, self.whole_change())
-            self.change(key, self.whole_change())
+            unlike = self.unlike_objects()
+            self.change(key, {**self.whole_change(), **unlike} if unlike else self.whole_change())
         self.look()
         for key in keys:
             self.remove(key)
         self.look()
+
+    def unlike_objects(self) -> Mapping[str, Any]:
+        """Free objects with members that no other value has: who merges can be told from who replaces."""
+        free = [name for name, field in self.changeable.items() if field.is_free_object]
+        return {name: {self.session.samples.token(): True} for name in free}
 
     def changed_in_pairs(self) -> None:
         key = self.new()

@@ -185,6 +185,7 @@ def test_bodies_that_are_no_json(
         (f"{ITEMS}/{'9' * 5000}", ["path.endpoint_id format"], False, False),
         (f"{ITEMS}/%00", ["path.endpoint_id format"], False, True),
         (f"{ITEMS}/a%2Fb", ["path.endpoint_id format"], False, True),
+        (f"{ITEMS}/%zz", ["path.endpoint_id format"], False, True),
         (f"{ITEMS}/%ff", ["path.endpoint_id format"], False, True),
         (f"{ITEMS}/..", ["path.endpoint_id format"], False, True),
         (f"{ITEMS}/", [], True, True),

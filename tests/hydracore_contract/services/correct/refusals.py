@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.hydracore_contract.services.exchange import Answer, Ask, Refused
 from tests.hydracore_contract.services.service import Service
 from tests.hydracore_contract.services.values import NoJson, parts
-from tests.hydracore_contract.services.variants import Variant
+from tests.hydracore_contract.services.variants import Shell, Variant
 
 correct = partial(Variant, kind="refusals")
 DEEPEST = 64
@@ -30,6 +34,21 @@ def talkative(_ask: Ask, answer: Answer) -> Answer:
     for fault in answer.faults:
         fault |= {"url": "https://errors.example/v/1", "severity": 3, "hint": None}
     return answer
+
+
+def broken_escapes_answered(status: int) -> Shell:
+    """A server that answers a path with a percent sign that escapes nothing by itself, as Node's routers do."""
+
+    def shell(app: ASGIApp) -> ASGIApp:
+        refusal = PlainTextResponse("Failed to decode the path", status)
+
+        async def checked(scope: Scope, receive: Receive, send: Send) -> None:
+            is_broken = re.search(rb"%(?![0-9a-fA-F]{2})", scope.get("raw_path", b""))
+            await (refusal if is_broken else app)(scope, receive, send)
+
+        return checked
+
+    return shell
 
 
 def terse(_ask: Ask, answer: Answer) -> Answer:
@@ -112,6 +131,10 @@ TABLE = {
     "other-words": correct(text="Reasons are in other words", after=other_words),
     "forbidden": correct(text="403 in place of 401, without WWW-Authenticate", after=forbidden),
     "other-challenge": correct(text="WWW-Authenticate says more", after=other_challenge),
+    "broken-escapes-400": correct(
+        text="A path with a percent sign that escapes nothing is refused by the server",
+        shell=broken_escapes_answered(400),
+    ),
     "faults-talkative": correct(text="422 says more about each fault", after=talkative),
     "faults-terse": correct(text="422 says loc, msg and type, and no more", after=terse),
     "other-media-400": correct(text="A body of another media type answers 400", after=other_media_unread),

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.hydracore_contract.services.broken.requests.enumerations import create
 from tests.hydracore_contract.services.broken.requests.json_types import coerced
+from tests.hydracore_contract.services.correct.refusals import broken_escapes_answered
 from tests.hydracore_contract.services.exchange import Ask
 from tests.hydracore_contract.services.fields import PathValue, Uuid
 from tests.hydracore_contract.services.probe_client import A, B, Client, channels
@@ -84,6 +85,11 @@ TABLE = {
         text="Path values of an item that are no UUIDs answer 500",
         service=PathCrashes,
         probe=paths_are_judged,
+    ),
+    "path-escape-500": broken(
+        text="A path with a percent sign that escapes nothing answers 500",
+        shell=broken_escapes_answered(500),
+        probe=lambda client: client.send("GET", channels("%zz")).status < 500,
     ),
     "path-unjudged": broken(
         text="Path values may be any text, so that an unknown one answers 404",
