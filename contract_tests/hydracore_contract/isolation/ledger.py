@@ -81,10 +81,11 @@ class Ledger:
     def asked(self, ask: Ask, owner: object = None) -> None:
         """Takes note of a create that is about to be sent. Raises Unwritable where that can't be written down."""
         with self._lock:
+            self.asks[ask.id] = ask, owner
             self._write(asked_entry(ask))
             if self._failed is not None:
+                del self.asks[ask.id]
                 raise Unwritable(str(self.path), self._failed.strerror or str(self._failed))
-            self.asks[ask.id] = ask, owner
 
     def answered(self, ask: Ask, answer: Answer) -> None:
         """Takes note that a create has made something that is not found yet."""
@@ -95,16 +96,18 @@ class Ledger:
     def settled(self, ask: Ask) -> None:
         """Takes note that what a create made is known, or that it made nothing."""
         with self._lock:
-            if self.asks.pop(ask.id, None) is not None:
+            if ask.id in self.asks:
                 self._write({"settled": ask.id})
+                del self.asks[ask.id]
 
     def created(self, path: str, owner: object = None) -> None:
         """Takes note of an item, or of whose it is where that was not known."""
         with self._lock:
-            if path not in self.open_entries:
-                self._write({"created": path})
+            is_new = path not in self.open_entries
             if self.open_entries.get(path) is None:
                 self.open_entries[path] = owner
+            if is_new:
+                self._write({"created": path})
 
     def found(self, path: str, asks: Sequence[Ask]) -> None:
         """Takes note that an item was found which came of one of these creates."""
@@ -117,8 +120,8 @@ class Ledger:
         """Takes note that an item is gone."""
         with self._lock:
             if path in self.open_entries:
-                del self.open_entries[path]
                 self._write({"removed": path})
+                del self.open_entries[path]
 
     def paths(self, owner: object = None) -> list[str]:
         """The paths of what is still there, the oldest first: those of one owner, or all."""

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -297,3 +298,35 @@ def test_runs_that_begin_together_have_a_ledger_each(tmp_path: Path) -> None:
     assert len({ledger_path(settings) for _ in range(20)}) == 20
     named = replace(settings, ledger=tmp_path / "own")
     assert ledger_path(named) == ledger_path(named) == tmp_path / "own"
+
+
+class BrokenOff(Ledger):
+    """A ledger at which somebody ends the program once, as soon as an entry of a kind is in the file."""
+
+    kind = ""
+
+    def _put(self, entry: dict[str, Any]) -> None:
+        super()._put(entry)
+        if self.kind in entry:
+            self.kind = ""
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("kind", ["asked", "created", "settled", "removed"])
+def test_whatever_may_be_there_is_known_after_an_interruption(kind: str, tmp_path: Path) -> None:
+    ledger = BrokenOff(tmp_path / "ledger.jsonl", URL)
+    ledger.kind = kind
+    with pytest.raises(KeyboardInterrupt):
+        done(ledger, [("asked", "/a"), ("created", "/a/1"), ("settled", "/a"), ("removed", "/a/1")])
+    # The clean-up goes by what is known, and does all again that may not have been done.
+    known = ledger.paths(), ledger.open_asks()
+    assert known == (
+        {"asked": [], "created": ["/a/1"], "settled": ["/a/1"], "removed": ["/a/1"]}[kind],
+        {"asked": [ask("/a")], "created": [ask("/a")], "settled": [ask("/a")], "removed": []}[kind],
+    )
+    for path in ledger.paths():
+        ledger.removed(path)
+    for each in ledger.open_asks():
+        ledger.settled(each)
+    ledger.close()
+    assert not ledger.path.exists()
