@@ -7,6 +7,7 @@ import shlex
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,13 +29,13 @@ GRACE = 1.0
 
 
 @contextmanager
-def started(settings: Settings) -> Iterator[None]:
-    """Runs the command of `--start` for as long as the block lasts, from when its port is open.
+def started(settings: Settings) -> Iterator[subprocess.Popen[bytes] | None]:
+    """The process of `--start`, if that is given, for as long as the block lasts, from when its port is open.
 
     Raises Misused where that can't be, Unreachable where nothing comes to listen there.
     """
     if settings.start is None:
-        yield
+        yield None
         return
     if is_open(settings):
         raise Misused(f"something serves {settings.base_url} already", "end it, or leave --start out")
@@ -42,7 +43,10 @@ def started(settings: Settings) -> Iterator[None]:
         process = launched(settings.start, log)
         try:
             wait(settings, process, log)
-            yield
+            yield process
+            if (status := process.poll()) is not None:
+                said = f"the command of --start has ended in mid-run, with status {status}: {last_line(log)}"
+                print(f"hydracore-contract: {said}", file=sys.stderr)
         finally:
             end(process)
 

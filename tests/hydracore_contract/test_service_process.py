@@ -60,6 +60,15 @@ def test_what_a_command_has_said_does_nothing_to_a_terminal() -> None:
         pass
 
 
+def test_a_command_that_ends_in_mid_run_is_told_of(capfd: pytest.CaptureFixture[str]) -> None:
+    port = free_port()
+    serving = f"{sys.executable} -c \"import socket; socket.create_server(('127.0.0.1', {port})).accept(); exit(3)\""
+    with started(settings(port, serving)) as process:
+        assert process is not None
+        assert process.wait(20) == 3
+    assert "has ended in mid-run, with status 3: it said nothing" in capfd.readouterr().err
+
+
 def test_what_serves_the_url_already_is_not_taken_for_the_command() -> None:
     port = free_port()
     with (
