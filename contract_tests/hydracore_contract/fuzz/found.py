@@ -41,6 +41,8 @@ class FoundCause:
     """The effort spent on a smaller example."""
     looks: int = 0
     """The number of searches that were cut short or in vain."""
+    is_rootless: bool = False
+    """As a sighting has it."""
 
     @property
     def keys(self) -> frozenset[CauseKey]:
@@ -53,9 +55,16 @@ class FoundCause:
         return self.effort is Effort.WHOLE or self.looks >= MOST_LOOKS
 
     def show(self, seen: Sighting) -> None:
-        """Keeps the smaller example, but one that failed again before any that did not."""
-        if (-seen.effort, *size(seen.finding)) < (-self.effort, *size(self.finding)):
+        """Keeps the smaller example, but one that failed again before any that did not, and one with its cause before
+        all of them."""
+        if seen.is_rootless and not self.is_rootless:
+            return
+        if self.is_rootless and not seen.is_rootless:
+            self.effort, self.looks = Effort.NONE, 0
             self.finding = seen.finding
+        elif (-seen.effort, *size(seen.finding)) < (-self.effort, *size(self.finding)):
+            self.finding = seen.finding
+        self.is_rootless = seen.is_rootless
         self.effort = max(self.effort, seen.effort)
         self.looks += seen.effort in (Effort.IN_VAIN, Effort.CUT_SHORT)
         if seen.effort is not Effort.NONE:
@@ -85,7 +94,7 @@ class FoundCauses:
             self._count(known, occurrences)
             known.show(seen)
             return False
-        self._found[name] = made = FoundCause(name, seen.finding, occurrences)
+        self._found[name] = made = FoundCause(name, seen.finding, occurrences, is_rootless=seen.is_rootless)
         made.show(seen)
         for each in [each for each in self if covers(seen.finding.cause_key, each.finding.cause_key)]:
             self.fold(each, made)

@@ -26,6 +26,7 @@ from hydracore_contract.errors import (
 )
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.finding import CauseKey, Finding
+from hydracore_contract.findings.grouping import FAILING
 from hydracore_contract.fuzz.contract_files import loaded_contract, relocated
 from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.fuzzer import fuzz
@@ -113,7 +114,12 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
         number=shard.number,
         sightings=tuple(
             Sighting(
-                told(state.known_causes.by_key[key][0]), count, first, last, efforts.get(key, Effort.NONE)
+                told(state.known_causes.by_key[key][0]),
+                count,
+                first,
+                last,
+                efforts.get(key, Effort.NONE),
+                is_rootless=key.rule in FAILING and key.operation not in state.recorder.served,
             )
             for key, (first, last, count) in sightings.seen.items()
         ),

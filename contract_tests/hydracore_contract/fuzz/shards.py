@@ -59,6 +59,8 @@ class Sighting:
     """A cause that a shard has seen: its smallest finding, how often, and when (UTC).
 
     `effort` tells how far it has looked for a smaller one; `seen` its places, where it has more than the finding's.
+    `is_rootless` tells that its operation has served nothing in this shard, and fails: what broke it may have been sent
+    by another one, and then a service that is deployed anew shows nothing.
     """
 
     finding: Finding
@@ -67,6 +69,7 @@ class Sighting:
     last_seen: datetime
     effort: Effort = Effort.NONE
     seen: tuple[tuple[CauseKey, int], ...] = ()
+    is_rootless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

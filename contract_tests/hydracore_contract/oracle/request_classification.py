@@ -131,8 +131,11 @@ class ClassifiedRequest:
 
     @property
     def may_be_unreadable(self) -> bool:
-        """Tells whether some reader can't read the body: nothing, or white space alone, is no JSON to the strict."""
-        return self.is_bodiless and any(fault.place == RequestPlace.BODY for fault in self.faults)
+        """Tells whether some reader can't read the body: to the strict, nothing, white space alone and a scalar at the
+        top (RFC 4627, section 2) are no JSON."""
+        return not isinstance(self.body, (dict, list)) and any(
+            fault.place == RequestPlace.BODY for fault in self.faults
+        )
 
     @property
     def media_fault(self) -> bool:

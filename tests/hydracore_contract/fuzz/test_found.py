@@ -67,6 +67,20 @@ def test_an_example_that_was_seen_to_fail_again_stays_before_a_smaller_one() -> 
     assert [each.finding for each in found_causes] == [small]
 
 
+def test_an_example_with_its_cause_stays_before_one_of_a_shard_that_came_later() -> None:
+    """There the operation was broken already, by what another shard had sent: any request fails, the smallest too."""
+    caused, late = replace(FINDING, before=(FINDING.exchange,) * 2), replace(FINDING, before=())
+    sightings = [seen(caused), replace(seen(late), effort=Effort.WHOLE, is_rootless=True)]
+    for order in (sightings, sightings[::-1]):
+        found_causes = FoundCauses()
+        for each in order:
+            found_causes.add(each)
+        (known,) = found_causes
+        assert known.finding == caused
+        assert not known.is_settled
+        assert known.occurrences.count == 2
+
+
 def test_whether_it_failed_again_is_kept_once_anybody_knows() -> None:
     efforts = (Effort.NONE, Effort.IN_VAIN, Effort.NONE, Effort.WHOLE, Effort.IN_VAIN)
     for resumed in (False, True):

@@ -78,6 +78,10 @@ def told(
         (LIST, ABSENT, STRANGER, 404, "credentials-late Authorization: Bearer wrong"),
         (CREATE, {}, STRANGER, 422, "credentials-late Authorization: Bearer wrong"),
         (CREATE, {}, STRANGER, 400, "credentials-late Authorization: Bearer wrong"),
+        (CREATE, [], STRANGER, 400, "credentials-late Authorization: Bearer wrong"),
+        (CREATE, True, STRANGER, 400, ""),
+        (CREATE, True, STRANGER, 422, ""),
+        (CREATE, True, STRANGER, 404, "credentials-late Authorization: Bearer wrong"),
     ],
 )
 def test_which_rule_is_broken(name: str, body: Any, known: Circumstances, actual: int, breaks: str) -> None:
