@@ -46,7 +46,8 @@ def triggered(violation: Violation, classified: ClassifiedRequest, known: Circum
     if violation.rule.id in BY_REQUEST:
         found = trigger(classified, known)
         is_told = violation.rule is rules.UNDOCUMENTED_STATUS or not found.kind
-        summary = violation.summary if is_told else f"{violation.summary}, at {found.kind}"
+        place = f" ({found.field})" if found.field else ""
+        summary = violation.summary if is_told else f"{violation.summary}, at {found.kind}{place}"
         return replace(violation, difference=found, summary=summary)
     if violation.rule.id in BY_STATUS:
         return replace(violation, difference=Difference(f"answered {violation.actual}"))
@@ -59,7 +60,8 @@ def trigger(classified: ClassifiedRequest, known: Circumstances) -> Difference:
     if classified.unreadable:
         return Difference(f"a body that can't be read: {classified.unreadable}", "")
     if not known.accepted:
-        return Difference("other credentials", "")
+        is_odd = Oddity.OBSOLETE_TEXT in classified.oddities
+        return Difference("credentials that are not ASCII" if is_odd else "other credentials", "")
     for oddity, name in ODDITIES.items():
         if oddity in classified.oddities:
             return Difference(name, "")

@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
+from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Difference
+from hydracore_contract.findings.subject import WHOLE
+from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.expectations import Circumstances
 from hydracore_contract.oracle.request_classification import classify
-from hydracore_contract.oracle.triggers import INVALID, trigger
+from hydracore_contract.oracle.triggers import INVALID, trigger, triggered
+from hydracore_contract.oracle.violation import Violation
 from tests.hydracore_contract.oracle.exchanges import CREATE, GOOD, UPDATE, operation, sent
 
 KNOWN = Circumstances()
@@ -47,3 +51,18 @@ def test_a_good_request_is_its_operation_s_own() -> None:
     assert of(CREATE, GOOD) == ("", None)
     assert of(UPDATE, GOOD, Circumstances(found=False)) == ("", None)
     assert of(UPDATE, GOOD, Circumstances(accepted=False)) == ("other credentials", "")
+
+
+def test_credentials_that_are_no_ascii_are_a_trigger_of_their_own() -> None:
+    request = replace(sent(UPDATE, GOOD), headers=(("Authorization", "Bearer ${TOKEN}\xe9"),))
+    found = trigger(classify(operation(UPDATE), request), Circumstances(accepted=False))
+    assert found == ("credentials that are not ASCII", "")
+
+
+def test_a_failure_at_an_invalid_request_names_what_is_invalid() -> None:
+    classified = classify(operation(CREATE), sent(CREATE, GOOD | {"provider": "x" * 51}))
+    failure = Violation(
+        rules.SERVER_ERROR, WHOLE, "it fails", "", "", ContractReference(operation(CREATE).location)
+    )
+    told = triggered(failure, classified, Circumstances()).summary
+    assert told == "it fails, at an invalid request (body.provider maxLength)"
