@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from hydracore_contract.exit_codes import INTERRUPTED
 
@@ -21,6 +22,21 @@ def prepare() -> None:
             if signal.getsignal(each) is not signal.SIG_IGN:  # as nohup sees to
                 signal.signal(each, interrupted)
     open_streams()
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Has signals that would end the process interrupt it until the block ends, where nobody has said what they do."""
+    before: dict[signal.Signals, Any] = {}
+    with suppress(ValueError):
+        for each in ENDING:
+            if signal.getsignal(each) is signal.SIG_DFL:
+                before[each] = signal.signal(each, interrupted)
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def ended(status: int) -> int:

@@ -185,6 +185,7 @@ def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
     """The run of this session: its target was reached and takes the credentials; cleaned up at the end."""
     from hydracore_contract.errors import Misused, RunEnded, Unreachable
     from hydracore_contract.exit_codes import NO_VERDICT, WRONG_USE
+    from hydracore_contract.process import interruptible
 
     run = the_run(request.config)
     try:
@@ -199,8 +200,10 @@ def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
         run.stopped = reason
         write_reports(run, run.finished())
         leave(run, reason, ())
-    yield run
-    write_reports(run, run.finished())
+    # A job that is cancelled cleans up as one that is interrupted by hand.
+    with interruptible():
+        yield run
+        write_reports(run, run.finished())
 
 
 def check_places(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -119,7 +120,7 @@ def ends(run, phase, unit):
     if {where!r} in unit.title:
         if falls:
             raise RuntimeError("it falls")
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal({sent})
 
 
 Run.one = ends
@@ -127,17 +128,17 @@ Run.one = ends
 
 
 @pytest.mark.parametrize(
-    ("service", "where", "falls", "status", "said"),
+    ("service", "where", "falls", "sent", "status", "said"),
     [
-        ("conforming", "created", True, 4, "an internal error of this program (RuntimeError)"),
-        ("conforming", "created", False, 130, "KeyboardInterrupt"),
-        ("list-lacks-count", "deleted", False, 1, "KeyboardInterrupt"),
+        ("conforming", "created", True, 0, 4, "an internal error of this program (RuntimeError)"),
+        ("conforming", "created", False, signal.SIGTERM, 130, "KeyboardInterrupt"),
+        ("list-lacks-count", "deleted", False, signal.SIGINT, 1, "KeyboardInterrupt"),
     ],
 )
 def test_a_session_that_ends_early_has_the_status_of_a_run(
-    service: str, where: str, falls: bool, status: int, said: str, tmp_path: Path
+    service: str, where: str, falls: bool, sent: int, status: int, said: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "conftest.py").write_text(ENDS.format(falls=falls, where=where))
+    (tmp_path / "conftest.py").write_text(ENDS.format(falls=falls, where=where, sent=int(sent)))
     with served(service) as url:
         given = ("--pyargs", "hydracore_contract", "--contract-base-url", url, *QUICK)
         run = suite(tmp_path, *given, "--contract-phase", "behaviour")
