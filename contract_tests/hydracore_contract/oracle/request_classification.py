@@ -189,7 +189,7 @@ def classify(operation: Operation, request: Request) -> ClassifiedRequest:
         tuple(found),
         unreadable,
         frozenset(oddities(operation, request, body, media)),
-        values is None or bool(BROKEN_ESCAPE.search(path)) or any(map(is_misleading, values.values())),
+        values is None or bool(BROKEN_ESCAPE.search(path)) or any(map(may_lead_elsewhere, values.values())),
         values is None,
     )
 
@@ -205,6 +205,10 @@ def path_values(operation: Operation, path: str) -> Mapping[str, str] | None:
 
 def decoded(value: str) -> str:
     return unquote_to_bytes(value).decode("utf-8", "replace")
+
+
+SUSPICIOUS = frozenset("'\"<>")
+"""What firewalls look for in a path: the quotes of SQL, and the brackets of HTML."""
 
 
 def is_misleading(value: str) -> bool:
@@ -224,6 +228,11 @@ def all_parameter_faults(operation: Operation, request: Request) -> Iterator[Req
     yield from path_faults(operation, path_values(operation, path) or {})
     yield from query_faults(operation, query)
     yield from header_faults(operation, request)
+
+
+def may_lead_elsewhere(value: str) -> bool:
+    """Tells whether a router may take it for something else, or a firewall for an attack."""
+    return is_misleading(value) or not SUSPICIOUS.isdisjoint(value)
 
 
 def path_faults(operation: Operation, values: Mapping[str, str]) -> Iterator[RequestFault]:
@@ -282,6 +291,11 @@ def typed(schema: Schema, text: Any) -> Any:
     return value if isinstance(value, (bool, int, float)) else text
 
 
+NO_UTF_8 = "it is no UTF-8"
+OTHER_UNICODE = "it begins like UTF-16 or UTF-32, and is no UTF-8"
+"""Python's json, and so FastAPI, reads it as that: what it says then depends on every byte."""
+
+
 def read_body(operation: Operation, body: bytes | None, media: str | None) -> tuple[Any, str | None, bool]:
     """The body's value or ABSENT, why it can't be read, and whether it came as another media type."""
     if operation.body is None or not (body or b"").strip():
@@ -291,7 +305,7 @@ def read_body(operation: Operation, body: bytes | None, media: str | None) -> tu
     try:
         return json.loads(body.decode(), parse_constant=no_constant), None, other
     except UnicodeDecodeError:
-        return ABSENT, "it is no UTF-8", other
+        return ABSENT, NO_UTF_8 if json.detect_encoding(body) == "utf-8" else OTHER_UNICODE, other
     except (ValueError, RecursionError):
         return ABSENT, "it is no JSON", other
 

@@ -22,7 +22,7 @@ from hydracore_contract.oracle.expectations import (
 )
 from hydracore_contract.oracle.header_readings import shown_by_headers
 from hydracore_contract.oracle.open_alternatives import open_points
-from hydracore_contract.oracle.request_classification import ClassifiedRequest, OpenTrait
+from hydracore_contract.oracle.request_classification import OTHER_UNICODE, ClassifiedRequest, OpenTrait
 from hydracore_openapi.model import Contract, SecurityKind
 from hydracore_openapi.open_points import Behaviour, ReadingName
 
@@ -74,7 +74,8 @@ def of_refusal(classified: ClassifiedRequest, status: int) -> Iterator[Shown]:
 def sole_statuses(classified: ClassifiedRequest) -> list[OpenTrait]:
     """The trait whose status is open, where it is all that is wrong, the body's media type included."""
     # What one lenient reader reads another does not: 404 may say that it was read, and that nothing is there.
-    if not classified.says_json or (classified.is_lenient and classified.has_path_fault):
+    is_read_by_some = classified.is_lenient and classified.has_path_fault
+    if not classified.says_json or is_read_by_some or classified.unreadable == OTHER_UNICODE:
         return []
     with_status = [each for each in classified.traits if each.point in FAULTS]
     return with_status if len(with_status) == len(classified.faults) == 1 else []

@@ -53,6 +53,9 @@ def shown(
         (b"{", 422, ["unreadable-json body it is no JSON 422"]),
         (b"{", 400, ["unreadable-json body it is no JSON 400"]),
         (b'{"a": "\xff"}', 400, ["invalid-utf8 body it is no UTF-8 400"]),
+        (b"\x00\xeb", 422, []),
+        (b"\x00\xeb", 400, []),
+        (b"\xff\xfe{\x00\x00", 400, []),
         (b"{", 413, []),
     ],
 )

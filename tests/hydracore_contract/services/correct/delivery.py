@@ -111,8 +111,8 @@ def known_methods(app: ASGIApp) -> ASGIApp:
 
 
 def firewall(app: ASGIApp) -> ASGIApp:
-    """A page of a firewall for paths that climb, or hold what does not print; a slash too many is left out."""
-    wrong = re.compile(r"[\0-\x1f\x7f\\]|\.\.")
+    """A page of a firewall for paths that climb, quote, or hold what does not print; a slash too many is left out."""
+    wrong = re.compile(r"[\0-\x1f\x7f\\'\"<>]|\.\.")
 
     async def changed(scope: Scope, receive: Receive, send: Send) -> None:
         path = re.sub("/+", "/", scope["path"])
