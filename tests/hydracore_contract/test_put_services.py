@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hydracore_contract.exit_codes import CONFORMS, status_of
+from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.oracle.equality import one_spelling
+from hydracore_contract.run_events import Silent
+from hydracore_contract.run_state import run_state
+from hydracore_contract.session import Session
+from hydracore_contract.settings import Settings
+from tests.hydracore_contract.contracts import contract
 from tests.hydracore_contract.put_services import Kept
-from tests.hydracore_contract.small_services import run, small, told
+from tests.hydracore_contract.small_services import Answered, Asked, run, small, told
 
 SLUG = {"type": "string", "minLength": 1, "maxLength": 40}
 NUMBER = {"type": "integer", "minimum": 0}
@@ -77,3 +86,32 @@ def test_a_put_that_does_not_do_what_it_says_is_found(fault: str, tmp_path: Path
 def test_a_put_that_only_replaces_makes_nothing(tmp_path: Path) -> None:
     outcome = tried(Kept(SLUG, made=0, others=TEXTS), tmp_path)
     assert (told(outcome), outcome.stopped) == ([], None)
+
+
+@pytest.mark.parametrize("is_folded", [False, True])
+def test_spellings_of_a_uuid_may_name_one_item_or_several(is_folded: bool, tmp_path: Path) -> None:
+    found = "1b671a64-40d5-491e-99b0-da01ff1f3341"
+    service = Kept(SLUG, others=TEXTS)
+
+    def answers(asked: Asked) -> Answered:
+        return service(replace(asked, path=tuple(map(one_spelling, asked.path))) if is_folded else asked)
+
+    with small(answers) as there:
+        settings = Settings(there.url, report_dir=tmp_path)
+        ledger = Ledger(tmp_path / "ledger.jsonl", there.url)
+        made = Session(run_state(contract(service.document), settings, Silent(), ledger))
+        listing, put, read = map(made.contract.operation, ("listThings", "putThing", "getThing"))
+        made.ask(listing, {})
+        for size, key in enumerate((found, found.upper(), found.replace("-", ""))):
+            assert made.ask(put, {"key": key}, {"label": "mine", "size": size}).is_success
+            made.ask(read, {"key": found})
+            made.ask(read, {"key": f"{{{found}}}"})
+            made.ask(listing, {})
+        assert len(service.left) == (1 if is_folded else 3)
+        assert [
+            cause.first.summary for cause in made.causes if cause.first.severity is Severity.FAILURE
+        ] == []
+        made.clean()
+        ledger.close()
+        made.target.close()
+    assert (service.left, service.touched, ledger.is_open) == ([], [], False)

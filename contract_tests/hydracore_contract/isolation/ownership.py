@@ -57,8 +57,8 @@ class Ownership:
         self._contract = contract
         self._makers = makers(contract)
         self._base = urlsplit(ledger.base_url).path.rstrip("/")
-        self._made = {canonical(path): path for path in ledger.paths()}
-        """Own items: the path of each in one spelling, and as the service had it."""
+        self._made: dict[str, dict[str, None]] = {}
+        """Own items by their paths in one spelling: the paths as they were sent or answered."""
         self._keys: set[str] = set()
         """Identities of own items that are nobody else's wherever they stand."""
         self._others: dict[str, float] = {}
@@ -74,7 +74,9 @@ class Ownership:
         self._put: set[str] = set()
         """Paths, as they were sent, that a PUT has made something at."""
         self._reserved: set[str] = set()
-        """Paths at which nothing was when a PUT was let pass, and that it has not made yet."""
+        """Paths, as they were sent, at which nothing was when a PUT was let pass, and that it has not made yet."""
+        for path in ledger.paths():
+            self.take(path)
 
     # ------------------------------------------------------------------------------------------------- questions
 
@@ -148,7 +150,9 @@ class Ownership:
 
     def is_known_before(self, home: str) -> bool:
         """Tells whether all that was in a collection before the first create is known, or it is the run's own."""
-        return home in self._whole or any(home.startswith(f"{each}/") for each in self._made.values())
+        return home in self._whole or any(
+            home.startswith(f"{path}/") for paths in tuple(self._made.values()) for path in tuple(paths)
+        )
 
     def is_begun(self, home: str) -> bool:
         """Tells whether a create was sent to a collection."""
@@ -164,8 +168,8 @@ class Ownership:
         """Takes note of an item of the run's own; `owner` is the strand that has made it."""
         found, key = canonical(path), one_spelling(unquote(path.rpartition("/")[2]))
         self._others.pop(found, None)
-        self._reserved.discard(found)
-        path = self._made.setdefault(found, path)
+        self._reserved.discard(path)
+        self._made.setdefault(found, {})[path] = None
         if is_global(key):
             self._keys.add(key)
         if any(path_values(each, path) is not None for each in self._deletes):
@@ -173,16 +177,20 @@ class Ownership:
 
     def drop(self, path: str) -> None:
         """Takes note that an item is gone."""
-        known = self._made.pop(canonical(path), None)
-        if known is not None:
-            self.ledger.removed(known)
+        known = self._made.get(canonical(path), {})
+        # To a service that takes cases for different, other spellings are other items.
+        for each in [path] if path in known else list(known):
+            known.pop(each, None)
+            self.ledger.removed(each)
+        if not known:
+            self._made.pop(canonical(path), None)
 
     def reserve(self, sent: Request) -> None:
         """Takes note that a PUT is about to be sent to where nothing is."""
         path = sent.bare_path
-        if not self.has(path) and self._is_item(path):
+        if path not in self._made.get(canonical(path), {}) and self._is_item(path):
             self.take(path)
-            self._reserved.add(canonical(path))
+            self._reserved.add(path)
 
     def whole(self, home: str) -> None:
         """Takes note that all that is in a collection was seen."""
@@ -223,10 +231,8 @@ class Ownership:
             if self._is_item(path):
                 self.take(path)
                 self._put.add(path)
-        elif (
-            exchange.answer is not None and exchange.answer.status < 500 and canonical(path) in self._reserved
-        ):
-            self._reserved.discard(canonical(path))
+        elif exchange.answer is not None and exchange.answer.status < 500 and path in self._reserved:
+            self._reserved.discard(path)
             self.drop(path)
 
     def _remember(self, path: str, exchange: Exchange) -> None:

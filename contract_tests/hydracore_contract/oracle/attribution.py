@@ -59,11 +59,10 @@ def attributed(
     if state.acted > scope.compared:
         return  # what an action does no contract says
     suspects, reads = state.since(scope.compared), state.reads_since(scope.compared)
-    for key in found.missing:
-        if state.is_pending(scope, key):
-            continue  # what was accepted may be done at any time
+    # What was accepted may be done at any time.
+    for key in (each for each in found.missing if not state.is_pending(scope, each)):
         yield from missing(scope, key, suspects, unsafe_read(key, suspects, reads))
-    for key in found.extra:
+    for key in (each for each in found.extra if not state.is_pending(scope, each)):
         yield from extra(state, scope, key, items[key], suspects, unsafe_read(key, suspects, reads))
     for key in dict.fromkeys(each.key for each in found.changed if not state.is_pending(scope, each.key)):
         changes = [each for each in found.changed if each.key == key]

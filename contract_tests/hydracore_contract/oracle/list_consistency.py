@@ -40,7 +40,7 @@ def listing(
         if count != len(items) and (is_whole or count < len(items)):
             summary = f"{envelope.count} is {count}, and the list holds {len(items)}"
             yield view.violation(rules.COUNT, envelope.count, summary, len(items), count)
-    for key, times in Counter(view.key(item) for item in items).items():
+    for key, times in Counter(map(view.shown_key if view.makes_by_put else view.key, items)).items():
         if times > 1:
             summary = f"{key} is in the list {times} times"
             yield view.violation(

@@ -7,7 +7,7 @@ holds. Whoever observes an exchange writes here; nothing here decides what is ri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -117,6 +117,12 @@ class Scope:
     def last(self, key: str) -> KnownItem | None:
         """An item as it was last known, wherever it is or was."""
         return self.items.get(key) or self.missing.get(key) or self.gone.get(key)
+
+    def is_respelt(self, key: str, values: Mapping[str, str]) -> bool:
+        """Tells whether a path names an item in another spelling than the client chose: to some it is another item."""
+        known = self.last(key)
+        name = values.get(self.view.resource.item_parameter or "")
+        return known is not None and bool(known.name) and known.name != name
 
     def path_of(self, key: str) -> dict[str, str]:
         """The path parameters of an item, its identity as the service spells it."""

@@ -124,7 +124,8 @@ class ModelUpdater:
         key = item_key(view, classified.path)
         status = exchange.answer.status if exchange.answer and not exchange.trouble else 0
         is_pending = status == ACCEPTED and role in WRITING and role is not OperationRole.CREATE
-        if is_pending and key is not None:
+        is_respelt = key is not None and role in WRITING and scope.is_respelt(key, classified.path)
+        if key is not None and (is_pending or is_respelt):
             self.state.leave_open(scope, key)
         if is_pending or not 200 <= status < 300:
             if role in WRITING:
@@ -282,7 +283,7 @@ class ModelUpdater:
             return
         if is_made:
             yield from self._put(view, scope, key, classified, exchange, item, told)
-        elif known is not None and item is not None and self._is_open(role, scope, key, known):
+        elif known is not None and item is not None and self._is_open(role, scope, key, classified):
             known.show(believed(view, item, (), told))
         elif known is not None and item is not None:
             yield from self._compared(view, role, known, classified, exchange, item, told)
@@ -295,10 +296,10 @@ class ModelUpdater:
                 known.step(exchange)
                 scope.put(key, known)
 
-    def _is_open(self, role: OperationRole, scope: Scope, key: str, known: KnownItem) -> bool:
-        """Tells whether a read may show anything, since nobody knows what came of a write before it."""
-        is_open = self.state.is_pending(scope, key) or any(map(is_unsettled, known.attempts))
-        return role is OperationRole.READ and is_open
+    def _is_open(self, role: OperationRole, scope: Scope, key: str, classified: ClassifiedRequest) -> bool:
+        """Tells whether an answer may show anything, since nobody knows what came of a write, or of which item."""
+        is_unknown = self.state.is_pending(scope, key) or any(map(is_unsettled, scope.items[key].attempts))
+        return scope.is_respelt(key, classified.path) or (role is OperationRole.READ and is_unknown)
 
     def _compared(
         self,

@@ -310,13 +310,16 @@ class Oracle:
             return (True if is_served else None), False
         is_elsewhere = self.state.elsewhere(scope, key) is not None
         if key in scope.items:
-            known = scope.items[key]
-            return (
-                None if is_elsewhere or known.is_shared or self.state.is_pending(scope, key) else True
-            ), False
+            is_open = scope.items[key].is_shared or self.state.is_pending(scope, key)
+            is_respelt = scope.is_respelt(key, classified.path)
+            return (None if is_elsewhere or is_open or is_respelt else True), False
         if is_elsewhere:
             return False, True
-        is_known = (scope.complete or key in scope.gone) and key not in scope.missing
+        is_known = (
+            not self.state.is_pending(scope, key)
+            and (scope.complete or key in scope.gone)
+            and key not in scope.missing
+        )
         return (False if is_known else None), False
 
 
