@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from hydracore_contract.findings.outcome import Coverage, GoalKind
+from hydracore_contract.findings.readings import ShownReading
+from hydracore_contract.oracle.open_alternatives import open_points
 from hydracore_contract.session import Session
 from hydracore_contract.settings import PHASES, Settings
+from hydracore_openapi.model import Contract
+from hydracore_openapi.open_points import Behaviour
+
+BEHAVIOURS = frozenset(Behaviour)
 
 
 def unreached(session: Session, untried: Iterable[str]) -> Iterator[str]:
@@ -23,7 +30,8 @@ def unreached(session: Session, untried: Iterable[str]) -> Iterator[str]:
         yield f"{', '.join(left)}: left out by --phase"
     yield from unwritten(settings)
     yield from never_served(recorder.statuses, untried)
-    yield from unreached_goals(recorder.coverage)
+    readings = session.state.readings.shown
+    yield from unreached_goals(without_other_readings(recorder.coverage, session.contract, readings))
 
 
 def unwritten(settings: Settings) -> Iterator[str]:
@@ -37,6 +45,39 @@ def never_served(statuses: Mapping[tuple[str, int], int], untried: Iterable[str]
         answers = sorted((status, n) for (each, status), n in statuses.items() if each == name)
         told = ", ".join(f"{status} to {n}" for status, n in answers)
         yield f"{name}: no request was served{f' (answered {told})' if told else ', since none could be made'}"
+
+
+def without_other_readings(
+    coverage: Coverage, contract: Contract, readings: Iterable[ShownReading]
+) -> Coverage:
+    """The goals that the service can reach: no status that only a reading has which is not the service's own.
+
+    404 is one for what is not there, wherever a path names an item.
+    """
+    shown: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in readings:
+        shown[each.case.operation, each.case.point].add(each.reading)
+    items = {each.item_path for each in contract.resources}
+    others = {
+        (operation, other)
+        for (operation, point), seen in shown.items()
+        for other in statuses_of(contract, operation, point)
+        if other not in seen and not (other == "404" and contract.operation(operation).path in items)
+    }
+    reached = {
+        goal: times
+        for goal, times in coverage.reached.items()
+        if times or goal.kind is not GoalKind.STATUS or (goal.operation, goal.name) not in others
+    }
+    return Coverage(reached)
+
+
+def statuses_of(contract: Contract, operation: str, point: str) -> Iterator[str]:
+    """The readings of a point that are statuses."""
+    if point in BEHAVIOURS:
+        yield from (
+            each for each in open_points(contract).readings(Behaviour(point), operation) if each.isdigit()
+        )
 
 
 def unreached_goals(coverage: Coverage) -> Iterator[str]:

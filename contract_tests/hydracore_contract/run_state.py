@@ -149,7 +149,7 @@ class RunState:
         """Tries an operation no more."""
         with self.lock:
             self.left_out[operation] = why
-            self.missed[f"{operation}: not tried any more, since {why}"] = None
+            self.missed[f"{operation}: left out of the rest of the run, since {why}"] = None
 
 
 def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Ledger) -> RunState:

@@ -28,7 +28,7 @@ from hydracore_contract.fields import kinds, words
 from hydracore_contract.findings import outcome
 from hydracore_contract.findings.finding import Acceptance, CauseKey
 from hydracore_contract.findings.outcome import Ending, OperationsTried, Outcome
-from hydracore_contract.gaps import unreached
+from hydracore_contract.gaps import unreached, without_other_readings
 from hydracore_contract.generate.credentials import all_right, each_right
 from hydracore_contract.health import is_refused
 from hydracore_contract.internal_errors import internal_error
@@ -253,6 +253,8 @@ class Run:
     def outcome(self, left: Cleaned = NOTHING_LEFT) -> Outcome:
         session = self.session
         left_out = untried(self.phases, self.tried, str(self.stopped)) if self.stopped else ()
+        readings = session.state.readings.shown
+        coverage = without_other_readings(session.state.recorder.coverage, self.contract, readings)
         return Outcome(
             base_url=self.settings.base_url,
             title=self.contract.title,
@@ -265,10 +267,10 @@ class Run:
             requests=session.target.sent,
             phases=tuple(self.done),
             causes=session.causes,
-            coverage=session.state.recorder.coverage,
+            coverage=coverage,
             operations=self.selected,
             unreached=(*left_out, *session.state.missed, *unreached(session, self.selected.untried)),
-            readings=session.state.readings.shown,
+            readings=readings,
             leftover=tuple(leftover([*left.told(session.state.ledger.path)], session.state.ledger)),
             stopped=str(self.stopped) if self.stopped else None,
             ending=ending(self.stopped),

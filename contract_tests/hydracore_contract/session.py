@@ -125,7 +125,7 @@ class Session:
     def _check_left_in(self, operation: Operation | None) -> None:
         """Raises PartAbandoned where the operation is not tried any more."""
         if operation is not None and operation.id in self.state.left_out:
-            raise PartAbandoned(f"{operation.id} is not tried any more")
+            raise PartAbandoned(f"{operation.id} is left out: {self.state.left_out[operation.id]}")
 
     def _without_poison(self, operation: Operation | None, sent: Request, trait: str) -> Exchange:
         """An exchange that is none: what it holds has broken a collection."""
@@ -336,7 +336,9 @@ class Session:
     def causes(self) -> tuple[Cause, ...]:
         """Causes of all findings so far, the worst first."""
         lists = {each.list.id for each in self.contract.resources if each.list is not None}
-        return self.state.known_causes.causes(lists, self.state.recorder.served)
+        recorder = self.state.recorder
+        nothing = {operation for operation, status in recorder.statuses if status == 404}
+        return self.state.known_causes.causes(lists, recorder.served, nothing)
 
     def miss(self, line: str) -> None:
         """Notes a gap of the run: what was not tried, and what to do about it."""

@@ -120,7 +120,7 @@ def test_a_poisoned_instance_that_somebody_named_is_left_for_no_other_than_those
         assert resource.list
         assert made.tenants.main == {"instance_id": wanted}
         assert (resource.list.id in made.state.left_out) is (wanted == MAIN)
-        told = [line for line in made.state.missed if line.startswith(f"{resource.list.id}: not tried any")]
+        told = [line for line in made.state.missed if line.startswith(f"{resource.list.id}: left out of")]
         assert bool(told) is (wanted == MAIN)
         held = body(made, resource.create) | {"config": {"b": "\udfff"}}
         assert made.ask(resource.create, made.tenants.main, held).is_held_back
@@ -157,11 +157,11 @@ def test_an_operation_that_fails_everywhere_is_left_out(tmp_path: Path) -> None:
         sent = made.target.sent
         made.look(resource, made.tenants.main)
         assert made.target.sent == sent
-        with pytest.raises(PartAbandoned, match="is not tried any more"):
+        with pytest.raises(PartAbandoned, match="is left out: it fails whatever is sent"):
             made.ask(resource.list, made.tenants.main)
         assert key_of(made, made.ask(resource.create, made.tenants.main, body(made, resource.create)))
         assert [
-            line for line in made.state.missed if line.startswith(f"{resource.list.id}: not tried any more")
+            line for line in made.state.missed if line.startswith(f"{resource.list.id}: left out of the rest")
         ]
         assert [cause.first.rule.id for cause in made.causes] == ["not-recovered"]
 

@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Cause, CauseKey, FaultIdentity, Finding, Severity
-from hydracore_contract.findings.grouping import groups
+from hydracore_contract.findings.grouping import Known, groups
+from hydracore_contract.findings.special_characters import special_characters
 from hydracore_contract.findings.subsumption import covers, is_covered
 
 MOST = 12
@@ -57,13 +58,19 @@ class CauseIndex:
         """The key by which a finding is kept: its own, or the broadest of those that are known and cover it."""
         return broadest(finding.cause_key, self.by_key)
 
-    def causes(self, lists: Collection[str], served: Collection[str] = ()) -> tuple[Cause, ...]:
+    def causes(
+        self, lists: Collection[str], served: Collection[str] = (), finding_nothing: Collection[str] = ()
+    ) -> tuple[Cause, ...]:
         """The causes as a reader sees them, the worst first.
 
-        `lists` are operations that only show what others did; `served` are those that have answered with a success.
+        `lists` are operations that only show what others did; `served` are those that have answered with a success,
+        `finding_nothing` those that have answered 404.
         """
-        faults = {key: self.by_key[broadest(key, self.by_key)][0].fault for key in self.by_key}
-        causes = [self._merged(keys, lists) for keys in groups(faults, served)]
+        smallest = {key: self.by_key[broadest(key, self.by_key)][0] for key in self.by_key}
+        characters = {key: special_characters(finding) for key, finding in smallest.items()}
+        faults = {key: finding.fault for key, finding in smallest.items()}
+        beside = Known(served, finding_nothing, characters)
+        causes = [self._merged(keys, lists) for keys in groups(faults, beside)]
         return tuple(sorted(causes, key=lambda cause: rank(cause.first)))
 
     def _merged(self, keys: Sequence[CauseKey], lists: Collection[str]) -> Cause:

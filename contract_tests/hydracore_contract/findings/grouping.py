@@ -13,6 +13,11 @@ one severity:
 4. The same rule, broken in the same way in more than two places: that is a fault of what they have in common. Two
    places are two faults, since many a service has two.
 5. An operation that fails at more than two kinds of request, or was never served: it fails at anything.
+6. Bodies in another charset than UTF-8, of one operation: that they are sent or read so, and which characters are lost.
+7. Where an operation refuses good requests: what it seems to make of open points by refusing; and the same refusal of
+   what is not there, where it answers 404 for that otherwise.
+8. Failures at good requests whose smallest examples hold one and the same special character, in any operation; and
+   those at something odd, where that character is in it too.
 
 All of it is for reading only. A baseline accepts faults one by one, so that none is accepted by having been grouped.
 """
@@ -21,6 +26,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import CauseKey, FaultIdentity, Severity
@@ -31,13 +37,35 @@ SPOILING = frozenset(each.id for each in (rules.ECHO, rules.UPDATE))
 UNTOLD = frozenset({"another value", "null in its place"})
 """Kinds of difference that two faults may well share."""
 FAILING = frozenset({rules.SERVER_ERROR.id, *(each.id for each in rules.DELIVERY.values())})
+CHARSETS = frozenset({"no UTF-8", "characters replaced", "read in another charset"})
+"""Kinds of difference by which bodies of another charset than UTF-8 show."""
+REFUSABLE = frozenset(
+    {"null-on-create", "null-on-update", "unknown-fields", "unknown-parameters", "empty-text"}
+)
+"""Open points of which a refusal is a reading."""
 ABOUT_VALUES = (SubjectKind.PROPERTY, SubjectKind.REQUEST_FIELD)
 
 
-def groups(faults: Mapping[CauseKey, FaultIdentity], served: Collection[str] = ()) -> list[list[CauseKey]]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a run knows beside the faults: operations that have `served`, and those that have answered 404.
+
+    `characters` are the special characters of the smallest example of a key.
+    """
+
+    served: Collection[str] = ()
+    finding_nothing: Collection[str] = ()
+    characters: Mapping[CauseKey, frozenset[str]] = field(default_factory=dict)
+
+
+NOTHING = Known()
+
+
+def groups(faults: Mapping[CauseKey, FaultIdentity], beside: Known = NOTHING) -> list[list[CauseKey]]:
     """The keys by the faults that they show; each stands in one group."""
     wide = set(widespread(faults))
-    failing = set(failing_operations(faults, served))
+    failing = set(failing_operations(faults, beside.served))
+    derived = dict(derivations(faults, beside))
     union: dict[CauseKey, CauseKey] = {key: key for key in faults}
 
     def head(key: CauseKey) -> CauseKey:
@@ -51,6 +79,7 @@ def groups(faults: Mapping[CauseKey, FaultIdentity], served: Collection[str] = (
         failure = (fault.rule, fault.severity, key.operation)
         shared: list[Hashable] = [kinship] if kinship in wide else [*traits(key, fault)]
         shared += [failure] if failure in failing else []
+        shared += derived.get(key, [])
         for trait in shared:
             union[head(key)] = head(known.setdefault(trait, key))
     found: dict[CauseKey, list[CauseKey]] = defaultdict(list)
@@ -92,3 +121,38 @@ def traits(key: CauseKey, fault: FaultIdentity) -> Iterator[Hashable]:
         yield fault.rule, *about, key.operation
     if fault.rule in SPOILING and key.subject.kind is SubjectKind.PROPERTY and fault.kind not in UNTOLD:
         yield "spoilt", *about, fault.kind
+
+
+def derivations(
+    faults: Mapping[CauseKey, FaultIdentity], beside: Known
+) -> Iterator[tuple[CauseKey, list[Hashable]]]:
+    """What keys have in common by following from one another, or from what is in their requests."""
+    refusing = {(key.operation, key.severity): key for key in faults if key.rule == rules.VALID_REFUSED.id}
+    culprits = {
+        (key.rule, key.severity, *beside.characters.get(key, ()))
+        for key, fault in faults.items()
+        if fault.rule in FAILING and not fault.kind and len(beside.characters.get(key, ())) == 1
+    }
+    for key, fault in faults.items():
+        found: list[Hashable] = []
+        if fault.kind in CHARSETS:
+            found.append(("charset", key.severity, key.operation))
+        if (refused := refusing.get((key.operation, key.severity))) is not None and follows(
+            key, refused, beside
+        ):
+            found.append(faults[refused])
+        if fault.rule in FAILING and key.subject.kind is SubjectKind.OPERATION:
+            inside = {(key.rule, key.severity, each) for each in beside.characters.get(key, ())}
+            found += sorted(inside & culprits, key=str)
+        yield key, found
+
+
+def follows(key: CauseKey, refused: CauseKey, beside: Known) -> bool:
+    """Tells whether a cause shows no more than that good requests are refused."""
+    if key.rule == rules.TWO_READINGS.id:
+        return key.subject.parts[0] in REFUSABLE
+    return (
+        key.rule == rules.NOT_FOUND_ANSWERED.id
+        and key.difference.kind == refused.difference.kind
+        and key.operation in beside.finding_nothing
+    )

@@ -39,11 +39,16 @@ class ShownReading:
 
 
 def sentence(point: str, reading: str, places: Sequence[str], kinds: Sequence[str]) -> str:
-    words = SENTENCES.get((point, reading)) or ANY_STATUS.get(point) or OTHER
+    words = words_for(point, reading)
     place = ", ".join(each.removeprefix("body.") for each in places)
     kind = ", ".join(filter(None, kinds))
     text = words.format(place=place, reading=reading, kind=kind)
     return f"{text} ({kind})" if kind and "{kind}" not in words else text
+
+
+def words_for(point: str, reading: str) -> str:
+    """What is said of a reading, with blanks for its place and its kind of input."""
+    return SENTENCES.get((point, reading)) or ANY_STATUS.get(point) or OTHER
 
 
 def reading_lines(readings: Iterable[ShownReading]) -> Iterator[str]:
@@ -60,6 +65,25 @@ def reading_lines(readings: Iterable[ShownReading]) -> Iterator[str]:
         yield f"{sentence(point, reading, places, kinds)}: {', '.join(alike)}"
 
 
+def brief_lines(readings: Iterable[ShownReading]) -> Iterator[str]:
+    """A line for each reading, with the places of all operations together, the first few of them."""
+    alike: dict[tuple[str, str], list[ShownReading]] = defaultdict(list)
+    for each in readings:
+        words = words_for(each.case.point, each.reading)
+        alike[words, each.reading if "{reading}" in words else ""].append(each)
+    for (words, _), shown in alike.items():
+        places = [*dict.fromkeys(each.case.place for each in shown)]
+        kinds = [*dict.fromkeys(each.case.kind for each in shown)] if "{kind}" in words else []
+        yield sentence(shown[0].case.point, shown[0].reading, few(places), few(kinds))
+
+
+def few(names: Sequence[str]) -> list[str]:
+    rest = len(names) - MOST_NAMED
+    return [*names[:MOST_NAMED], *([f"{rest} more"] if rest > 0 else [])]
+
+
+MOST_NAMED = 4
+"""Names of a line that is brief."""
 OTHER = "has the reading {reading} of {place}"
 """The sentence for a point that schemas alone tell."""
 ANY_STATUS: Mapping[str, str] = {

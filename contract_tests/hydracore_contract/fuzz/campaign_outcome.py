@@ -14,7 +14,7 @@ from hydracore_contract.fuzz.found import FoundCauses
 from hydracore_contract.fuzz.found_groups import causes_of
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.shards import ShardResult
-from hydracore_contract.gaps import never_served, unreached_goals
+from hydracore_contract.gaps import never_served, unreached_goals, without_other_readings
 from hydracore_contract.runner import ending
 from hydracore_openapi.model import Contract
 
@@ -53,7 +53,7 @@ def outcome_of(contract: Contract, wanted: CampaignSettings, found: FoundCauses,
     answers = answers_of(reached)
     served = served_operations(contract, answers)
     operations = OperationsTried(end.selected, served, settings.min_coverage, reached.held_back)
-    coverage = Coverage(reached.goals)
+    coverage = without_other_readings(Coverage(reached.goals), contract, reached.shown)
     lists = {each.list.id for each in contract.resources if each.list is not None}
     outcome = Outcome(
         base_url=settings.base_url,

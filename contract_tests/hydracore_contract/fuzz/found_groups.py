@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from hydracore_contract.findings.deduplication import rank
 from hydracore_contract.findings.finding import Cause, CauseKey
-from hydracore_contract.findings.grouping import groups
+from hydracore_contract.findings.grouping import Known, groups
+from hydracore_contract.findings.special_characters import special_characters
 from hydracore_contract.fuzz.found import FoundCause, FoundCauses, shape_of
 
 
@@ -37,7 +38,9 @@ def grouped(found: Iterable[FoundCause], served: Collection[str]) -> Iterator[li
     groups_by_name: dict[str, list[FoundCause]] = {}
     for alike in by_shape.values():
         whose = {key: each for each in alike for key in each.keys}
-        for keys in groups({key: each.finding.fault for key, each in whose.items()}, served):
+        characters = {key: special_characters(each.finding) for key, each in whose.items()}
+        faults = {key: each.finding.fault for key, each in whose.items()}
+        for keys in groups(faults, Known(served, characters=characters)):
             group = list({whose[key].name: whose[key] for key in keys}.values())
             groups_by_name |= {each.name: group for each in group}
     told: set[int] = set()

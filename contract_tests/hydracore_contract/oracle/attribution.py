@@ -130,6 +130,8 @@ def extra(
         )
     elif read is not None and not creates and scope.complete:
         yield unwanted_item(scope, rules.SAFE, key, "was made by a request that only reads", known, read)
+    elif any(write.outcome == WriteOutcome.UNKNOWN for write in creates):
+        return  # its answer can't be read, and it may have been told little to know it by
     elif suspects and not any(write.key == key and write.exchange.is_success for write in suspects):
         why = "is listed, and nobody here has made it"
         yield unwanted_item(scope, rules.LISTED, key, why, known, suspects[-1], Severity.NOTE)

@@ -5,7 +5,8 @@ a provider that is too long, and the same fault in every operation that reads su
 applies of this list, the most exotic first, since what is usual seldom breaks anything:
 
 1. a body that can't be read at all, and credentials that are not right;
-2. what no schema forbids and few services expect: NUL, half a surrogate pair, deep nesting, huge numbers or bodies;
+2. what no schema forbids and few services expect: NUL, half a surrogate pair, deep nesting (of a body of the right
+   type), huge numbers or bodies;
 3. what the contract forbids, by the place and the keyword;
 4. else nothing: a good request, whether or not there is what it names, which shrinking may change.
 """
@@ -19,6 +20,7 @@ from hydracore_contract.findings.finding import Difference
 from hydracore_contract.oracle.expectations import Circumstances
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, Oddity
 from hydracore_contract.oracle.violation import Violation
+from hydracore_openapi.model import RequestPlace
 
 ODDITIES = {
     Oddity.SURROGATE: "half a surrogate pair",
@@ -43,6 +45,8 @@ BY_KEYWORD = frozenset(each.id for each in (rules.INVALID_ACCEPTED, rules.LENIEN
 
 def triggered(violation: Violation, classified: ClassifiedRequest, known: Circumstances) -> Violation:
     """The violation with the difference that it has by its request, where it does not say itself what is wrong."""
+    if violation.rule is rules.UNDOCUMENTED_STATUS and violation.actual[0] in "23":
+        return violation  # whatever was sent, it is served so
     if violation.rule.id in BY_REQUEST:
         found = trigger(classified, known)
         is_told = violation.rule is rules.UNDOCUMENTED_STATUS or not found.kind
@@ -52,7 +56,9 @@ def triggered(violation: Violation, classified: ClassifiedRequest, known: Circum
     if violation.rule.id in BY_STATUS:
         return replace(violation, difference=Difference(f"answered {violation.actual}"))
     if violation.rule.id in BY_KEYWORD and classified.faults:
-        return replace(violation, difference=Difference(classified.faults[0].keyword))
+        is_charset = classified.unreadable is not None and "UTF-8" in classified.unreadable
+        kind = "no UTF-8" if is_charset else classified.faults[0].keyword
+        return replace(violation, difference=Difference(kind))
     return violation
 
 
@@ -62,10 +68,12 @@ def trigger(classified: ClassifiedRequest, known: Circumstances) -> Difference:
     if not known.accepted:
         is_odd = Oddity.OBSOLETE_TEXT in classified.oddities
         return Difference("credentials that are not ASCII" if is_odd else "other credentials", "")
+    # A body that is no object at all is read no deeper, whatever else is wrong.
+    roots = [each for each in classified.faults if each.place == RequestPlace.BODY and not each.path]
     for oddity, name in ODDITIES.items():
-        if oddity in classified.oddities:
+        if oddity in classified.oddities and not (roots and oddity is Oddity.DEPTH):
             return Difference(name, "")
     if classified.faults:
-        fault = classified.faults[0]
+        fault = (*roots, *classified.faults)[0]
         return Difference(INVALID, f"{fault.field} {fault.keyword}")
     return Difference()

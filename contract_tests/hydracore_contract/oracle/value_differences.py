@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import math
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from enum import StrEnum
 from typing import Any
 
@@ -33,6 +33,7 @@ class ValueDifference(StrEnum):
     NUMBER = "another number"
     ESCAPED = "escaped"
     REPLACED = "characters replaced"
+    CHARSET = "read in another charset"
     ORDER = "another order"
     BLANKS = "blanks changed"
     CASE = "upper or lower case changed"
@@ -67,10 +68,19 @@ def differences(wanted: Any, found: Any) -> Iterator[ValueDifference]:
 
 def key_differences(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[ValueDifference]:
     if lost := mine.keys() - theirs.keys():
-        known = {fold(key) for key in theirs}
-        yield ValueDifference.CASE if all(fold(key) in known for key in lost) else ValueDifference.LOST
+        yield renaming(mine, theirs, lost)
     elif theirs.keys() - mine.keys():
         yield ValueDifference.ADDED
+
+
+def renaming(mine: Mapping[str, Any], theirs: Mapping[str, Any], lost: Set[str]) -> ValueDifference:
+    """The way in which members have other names, if they are there at all."""
+    known = {*map(fold, theirs)} - {""}
+    if all(fold(key) in known for key in lost):
+        return ValueDifference.CASE
+    pairs = zip(mine, theirs, strict=False) if len(mine) == len(theirs) else ()
+    changed = {text_difference(*pair) for pair in pairs if pair[0] != pair[1]}
+    return min(changed - {ValueDifference.OTHER}, key=RANKS.__getitem__, default=ValueDifference.LOST)
 
 
 def length_differences(mine: list[Any], theirs: list[Any]) -> Iterator[ValueDifference]:
@@ -113,15 +123,23 @@ def text_difference(mine: str, theirs: str) -> ValueDifference:
     for kind, changed in TEXT_CHANGES:
         if changed(mine) == changed(theirs):
             return kind
+    if theirs in as_misread(mine):
+        return ValueDifference.CHARSET
     if mine.startswith(theirs):
         return ValueDifference.TRUNCATED
     if len(mine) == len(theirs) and all(
-        one == other or other in "?\ufffd_" for one, other in zip(mine, theirs, strict=True)
+        one == other or other in "?\ufffd_ " for one, other in zip(mine, theirs, strict=True)
     ):
         return ValueDifference.REPLACED
     if html.unescape(theirs) == mine or theirs.replace("\\", "") == mine.replace("\\", ""):
         return ValueDifference.ESCAPED
     return ValueDifference.OTHER
+
+
+def as_misread(text: str) -> Iterator[str]:
+    """A text whose bytes in UTF-8 are read in the charsets that services fall back to."""
+    data = text.encode("utf-8", "surrogatepass")
+    return (data.decode(charset, "replace") for charset in ("latin-1", "cp1252"))
 
 
 def without_blanks(text: str) -> str:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome
-from hydracore_contract.findings.readings import reading_lines
+from hydracore_contract.findings.readings import brief_lines
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.places import also
@@ -22,7 +22,7 @@ WHOLE = 10
 """So many causes are told with all that is known of them, and three times as many in a line each."""
 FEW = 8
 """So many lines are told of anything else."""
-OPEN = "what the contract leaves open: this service"
+OPEN = "what the contract leaves open: this service (by operation in report.json)"
 TIMES = "\u00d7"
 BAD, GOOD, FAINT = "bold red", "bold green", "dim"
 
@@ -60,7 +60,7 @@ def summary(
 
 
 def reading_texts(outcome: Outcome) -> Iterator[Text]:
-    lines = [*reading_lines(outcome.readings)]
+    lines = [*brief_lines(outcome.readings)]
     if lines:
         yield Text(OPEN, FAINT)
     yield from (Text(f"  {short(each)}", FAINT, no_wrap=False) for each in lines)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 from hydracore_contract.exchange import Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Difference, Finding, Rule, Severity
-from hydracore_contract.findings.grouping import groups
+from hydracore_contract.findings.grouping import Known, groups
+from hydracore_contract.findings.special_characters import special_characters
+from hydracore_contract.findings.subject import Subject, SubjectKind
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, variant
 
 CREATE, UPDATE, LIST, DELETE = OPERATIONS = "create", "update", "list", "delete"
@@ -26,7 +30,7 @@ def shown(
 
 
 def sizes(findings: Sequence[Finding], served: Collection[str] = OPERATIONS) -> list[int]:
-    return sorted(map(len, groups({each.cause_key: each.fault for each in findings}, served)))
+    return sorted(map(len, groups({each.cause_key: each.fault for each in findings}, Known(served))))
 
 
 def everywhere(rule: Rule, subject: str, kind: str, field: str | None) -> list[Finding]:
@@ -117,3 +121,59 @@ def test_each_key_is_in_one_group_whatever_came_first(findings: list[Finding]) -
     assert sum(map(len, found)) == len(faults) == len({key for group in found for key in group})
     backwards = groups(dict(reversed(faults.items())))
     assert {frozenset(group) for group in backwards} == {frozenset(group) for group in found}
+
+
+def holding(finding: Finding, body: object) -> Finding:
+    request = replace(finding.exchange.request, body=json.dumps(body).encode())
+    return replace(finding, exchange=replace(finding.exchange, request=request))
+
+
+def counted(*findings: Finding, finding_nothing: Collection[str] = OPERATIONS) -> list[int]:
+    characters = {each.cause_key: special_characters(each) for each in findings}
+    beside = Known(OPERATIONS, finding_nothing, characters)
+    return sorted(map(len, groups({each.cause_key: each.fault for each in findings}, beside)))
+
+
+FAILS, ODD = shown(rules.SERVER_ERROR, CREATE), shown(rules.SERVER_ERROR, CREATE, "", "x", "")
+
+
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [
+        ([holding(FAILS, {"a": "100%"}), holding(shown(rules.SERVER_ERROR, UPDATE), {"b": ["%"]})], [2]),
+        ([holding(FAILS, {"a": "\U0001f600"}), holding(shown(rules.SERVER_ERROR, UPDATE), {"\U0001f30d": 1})], [2]),
+        ([holding(FAILS, {"a": "%"}), holding(shown(rules.SERVER_ERROR, UPDATE), {"b": "'"})], [1, 1]),
+        ([holding(FAILS, {"a": "%'"}), holding(shown(rules.SERVER_ERROR, UPDATE), {"b": "%'"})], [1, 1]),
+        ([holding(FAILS, {"a": "x"}), holding(shown(rules.SERVER_ERROR, UPDATE), {"b": "x"})], [1, 1]),
+        ([holding(FAILS, {"a": "%"}), holding(ODD, {"b": "\0 '%"})], [2]),
+        ([holding(FAILS, {"a": "%"}), holding(ODD, {"b": "\0"})], [1, 1]),
+    ],
+)  # fmt: skip
+def test_failures_at_the_same_special_character_are_one(findings: list[Finding], expected: list[int]) -> None:
+    assert counted(*findings) == expected
+
+
+def test_what_only_shows_that_good_requests_are_refused_is_no_second_fault() -> None:
+    refused = shown(rules.VALID_REFUSED, UPDATE, "", "answered 422")
+    absent = shown(rules.NOT_FOUND_ANSWERED, UPDATE, "", "answered 422")
+    point = Subject(SubjectKind.OPEN_POINT, ("null-on-update", "body.a"))
+    readings = replace(shown(rules.TWO_READINGS, UPDATE), subject=point)
+    status = replace(readings, subject=Subject(SubjectKind.OPEN_POINT, ("refused-credentials", "none")))
+    assert counted(refused, absent, readings) == [3]
+    assert counted(refused, absent, finding_nothing=()) == [1, 1]
+    assert counted(refused, shown(rules.NOT_FOUND_ANSWERED, UPDATE, "", "answered 400")) == [1, 1]
+    assert counted(refused, shown(rules.NOT_FOUND_ANSWERED, DELETE, "", "answered 422")) == [1, 1]
+    assert counted(absent, readings) == [1, 1]
+    assert counted(refused, status) == [1, 1]
+
+
+def test_another_charset_is_one_fault_of_an_operation() -> None:
+    answered = shown(rules.BODY_SCHEMA, CREATE, "response 201", "no UTF-8", "")
+    read = shown(rules.INVALID_ACCEPTED, CREATE, "body", "no UTF-8")
+    values = [
+        shown(rules.ECHO, CREATE, "a", "characters replaced"),
+        shown(rules.ECHO, CREATE, "b", "read in another charset"),
+    ]
+    assert counted(answered, read, *values) == [4]
+    assert counted(answered, shown(rules.ECHO, CREATE, "a", "truncated")) == [1, 1]
+    assert counted(answered, shown(rules.ECHO, UPDATE, "a", "characters replaced")) == [1, 1]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from hydracore_contract.findings.readings import OpenCase, ShownReading, reading_lines
+from hydracore_contract.findings.readings import OpenCase, ShownReading, brief_lines, reading_lines
 from hydracore_openapi.open_points import READINGS, Behaviour
 
 ALL = [(behaviour, reading) for behaviour, names in READINGS.items() for reading in names]
@@ -39,4 +39,28 @@ def test_what_is_read_alike_is_told_in_one_line() -> None:
         "refuses the empty text for note: create",
         "takes the empty text for note: update",
         "answers 401 to missing, wrong credentials (none, Authorization): create",
+    ]
+
+
+def test_a_brief_line_tells_a_reading_once_for_all_operations() -> None:
+    shown = [
+        *(ShownReading(OpenCase("empty-text", "create", f"body.{name}"), "refuse") for name in "abcdef"),
+        ShownReading(OpenCase("empty-text", "update", "body.a"), "refuse"),
+        ShownReading(OpenCase("empty-text", "update", "body.b"), "accept"),
+        ShownReading(OpenCase("null-on-create", "create", "body.a"), "refuse"),
+        ShownReading(OpenCase("null-on-update", "update", "body.b"), "refuse"),
+        ShownReading(OpenCase("malformed-identity", "read", "path.id"), "404"),
+        ShownReading(OpenCase("malformed-identity", "list", "path.team", "readable"), "422"),
+        ShownReading(OpenCase("refused-credentials", "list", "none", "missing"), "401"),
+        ShownReading(OpenCase("refused-credentials", "list", "X-Key", "wrong"), "401"),
+        ShownReading(OpenCase("#/a", "list", "body.{x}"), "{y}"),
+    ]
+    assert list(brief_lines(shown)) == [
+        "refuses the empty text for a, b, c, d, 2 more",
+        "takes the empty text for b",
+        "refuses null for a, b",
+        "answers 404 to a malformed path.id",
+        "answers 422 to a malformed path.team",
+        "answers 401 to missing, wrong credentials (none, X-Key)",
+        "has the reading {y} of {x}",
     ]

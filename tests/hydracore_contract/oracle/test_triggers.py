@@ -15,7 +15,7 @@ from hydracore_contract.oracle.expectations import Circumstances
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.triggers import INVALID, trigger, triggered
 from hydracore_contract.oracle.violation import Violation
-from tests.hydracore_contract.oracle.exchanges import CREATE, GOOD, UPDATE, operation, sent
+from tests.hydracore_contract.oracle.exchanges import CREATE, GOOD, UPDATE, A, operation, sent
 
 KNOWN = Circumstances()
 
@@ -66,3 +66,34 @@ def test_a_failure_at_an_invalid_request_names_what_is_invalid() -> None:
     )
     told = triggered(failure, classified, Circumstances()).summary
     assert told == "it fails, at an invalid request (body.provider maxLength)"
+
+
+def test_a_body_of_the_wrong_type_is_read_no_deeper() -> None:
+    deep: Any = []
+    for _ in range(40):
+        deep = [deep]
+    assert of(CREATE, deep) == of(UPDATE, [GOOD]) == (INVALID, "body type")
+    request = replace(sent(UPDATE, []), path=sent(UPDATE).path.replace(A, "0"))
+    assert trigger(classify(operation(UPDATE), request), KNOWN) == (INVALID, "body type")
+    assert of(CREATE, GOOD | {"config": {"a": deep}}) == ("deep nesting", "")
+    assert of(CREATE, ["\0"]) == ("a control character", "")
+
+
+def test_what_is_served_with_another_status_is_so_whatever_is_sent() -> None:
+    violation = Violation(
+        rules.UNDOCUMENTED_STATUS, WHOLE, "", "200", "201", ContractReference(operation(CREATE).location)
+    )
+    odd = classify(operation(CREATE), sent(CREATE, GOOD | {"provider": "\0"}))
+    assert triggered(violation, odd, KNOWN).difference == ("", None)
+    assert triggered(replace(violation, actual="415"), odd, KNOWN).difference == ("a control character", "")
+
+
+def test_bytes_in_another_charset_that_are_accepted_are_told_from_broken_json() -> None:
+    violation = Violation(
+        rules.INVALID_ACCEPTED, WHOLE, "", "422", "201", ContractReference(operation(CREATE).location)
+    )
+    kinds = [
+        triggered(violation, classify(operation(CREATE), sent(CREATE, raw=body)), KNOWN).difference.kind
+        for body in (b'{"a": "\xff"}', b"{")
+    ]
+    assert kinds == ["no UTF-8", "json"]
