@@ -308,7 +308,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = BROKEN if session.testsfailed else INTERRUPTED
     elif run.tried and exitstatus == pytest.ExitCode.OK and not operations.are_enough:
         session.exitstatus = NO_VERDICT
-        session.config.get_terminal_writer().line(f"\ncontract: no verdict; {untried(operations)}")
+        why = untried(operations) or "nothing could be tried"
+        session.config.get_terminal_writer().line(f"\ncontract: no verdict; {why}")
 
 
 def new_failures(run: Run, known: set[Any], acceptances: tuple[Acceptance, ...]) -> str:

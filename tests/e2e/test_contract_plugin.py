@@ -190,9 +190,13 @@ def test_what_was_never_served_or_tried_is_no_pass(tmp_path: Path) -> None:
         given = ("--pyargs", "hydracore_contract", "--contract-base-url", there.url, *phase)
         run = suite(tmp_path, *given)
         accepted = suite(tmp_path, *given, "--contract-min-coverage", "0")
+        (tmp_path / "nothing.yaml").write_text(EMPTIED)
+        nothing = suite(tmp_path, *given)
     assert run.returncode == 3, run.stdout
     assert "no verdict; never served: getA, dropA" in run.stdout
     assert accepted.returncode == 0, accepted.stdout
+    assert nothing.returncode == 3, nothing.stdout
+    assert "no verdict; nothing could be tried" in nothing.stdout
 
 
 @pytest.mark.parametrize(
