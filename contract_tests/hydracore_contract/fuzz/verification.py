@@ -46,14 +46,10 @@ def verify(
     give_up, availability = time.monotonic() + seconds, Availability(settings)
     vain: list[FoundCause] = []
     for each in [*doubtful(found, crowded=crowded)]:
-        if time.monotonic() > give_up:
-            if crowded and each.finding.rule.id in RULES:
-                found.restate(
-                    each, noted(each.finding, "and was not sent again alone, since the time was over")
-                )
-            continue
+        may_be_others = crowded and each.finding.rule.id in RULES
+        is_time, fails = time.monotonic() <= give_up, None
         try:
-            fails = fails_alone(contract, availability, each.finding, give_up)
+            fails = fails_alone(contract, availability, each.finding, give_up) if is_time else None
         except Unreachable:
             break
         except Misused:
@@ -61,6 +57,9 @@ def verify(
         if fails is not None:
             found.verified(each, fails=fails)
             vain += [] if fails or each.finding.rule.id not in RULES else [each]
+        elif may_be_others:
+            why = "which could not be told" if is_time else "since the time was over"
+            found.restate(each, noted(each.finding, f"and was not seen to fail alone, {why}"))
     settle(found, vain)
 
 

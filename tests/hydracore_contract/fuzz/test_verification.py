@@ -104,3 +104,11 @@ def test_what_there_is_no_time_for_is_no_failure_if_others_may_have_caused_it(
     (each,) = causes
     assert each.finding.severity is (Severity.NOTE if crowded else Severity.FAILURE)
     assert ("since the time was over" in each.finding.summary) is crowded
+
+
+def test_what_can_not_be_told_is_no_failure_if_others_may_have_caused_it(settings: Settings) -> None:
+    causes = found(BESIDE)
+    verify(CONTRACT, replace(settings, secrets=Secrets()), causes, 60.0, crowded=True)
+    (each,) = causes
+    assert each.finding.severity is Severity.NOTE
+    assert "could not be told" in each.finding.summary
