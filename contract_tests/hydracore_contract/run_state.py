@@ -168,7 +168,7 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
         settings,
         screen,
         ledger,
-        Custody(contract, settings, target, ownership),
+        Custody(contract, settings, target, ownership, tenants.are_own),
         guard,
         tenants,
         target,

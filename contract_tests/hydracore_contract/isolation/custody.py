@@ -68,6 +68,8 @@ class Custody:
     settings: Settings
     target: Target
     ownership: Ownership
+    is_private: bool = False
+    """Tells whether nobody else knows the instances that it works in."""
     marks: set[str] = field(default_factory=set)
     """Texts that are in what this run sends, and in nothing else."""
     _tried: dict[str, Maker] = field(default_factory=dict)
@@ -313,8 +315,8 @@ class Custody:
         return stays
 
     def _is_refused(self, home: str, item: Item) -> bool:
-        """Tells whether a new item holds all that a create sent which was refused."""
-        if not self.ownership.is_known_before(home):
+        """Tells whether a new item, which nobody else can have made, holds all that a create sent which was refused."""
+        if not (self.is_private and self.ownership.is_known_before(home)):
             return False
         shown = frozenset(leaves(item))
         return any(sent and sent <= shown for sent in self._refused.get(home, ()))
