@@ -75,7 +75,7 @@ def groups(faults: Mapping[CauseKey, FaultIdentity], beside: Known = NOTHING) ->
 
     known: dict[Hashable, CauseKey] = {}
     for key, fault in faults.items():
-        kinship = (fault.rule, fault.severity, fault.kind)
+        kinship = kinship_of(fault)
         failure = (fault.rule, fault.severity, key.operation)
         shared: list[Hashable] = [kinship] if kinship in wide else [*traits(key, fault)]
         shared += [failure] if failure in failing else []
@@ -88,13 +88,19 @@ def groups(faults: Mapping[CauseKey, FaultIdentity], beside: Known = NOTHING) ->
     return [*found.values()]
 
 
+def kinship_of(fault: FaultIdentity) -> tuple[str, Severity, str]:
+    """What faults in many places have in common; that a create or an update spoils a value is one rule here."""
+    is_spoilt = fault.rule in SPOILING and fault.kind
+    return rules.ECHO.id if is_spoilt else fault.rule, fault.severity, fault.kind
+
+
 def widespread(faults: Mapping[CauseKey, FaultIdentity]) -> Iterator[tuple[str, Severity, str]]:
     """Kinds in which a rule is broken in so many places that it is no fault of any of them."""
     places: dict[tuple[str, Severity, str], set[str]] = defaultdict(set)
     for key, fault in faults.items():
         # That several operations fail at good requests is no sign of one fault.
         if fault.kind or key.subject.kind is not SubjectKind.OPERATION:
-            places[fault.rule, fault.severity, fault.kind].add(fault.place)
+            places[kinship_of(fault)].add(fault.place)
     for kinship, where in places.items():
         if is_much(where) and kinship[-1] not in UNTOLD:
             yield kinship

@@ -51,6 +51,10 @@ def everywhere(rule: Rule, subject: str, kind: str, field: str | None) -> list[F
         [shown(rules.INVALID_ACCEPTED, LIST, f"query.{name}", "type") for name in "abcd"],
         [shown(rules.WRONG_STATUS, CREATE, f"body.{name}", "answered 400") for name in "abcd"],
         [shown(rules.ECHO, CREATE, name, "truncated") for name in "abcd"],
+        [
+            *(shown(rules.ECHO, CREATE, name, "truncated") for name in "abc"),
+            shown(rules.UPDATE, UPDATE, "d", "truncated"),
+        ],
         [shown(rules.ECHO, CREATE, "a", "rounded"), shown(rules.UPDATE, UPDATE, "a", "rounded")],
         [shown(rules.ECHO, CREATE, "a", "rounded"), shown(rules.ECHO, CREATE, "a", "emptied")],
         [shown(rules.SERVER_ERROR, CREATE, "", kind, "") for kind in ("x", "y", "z")],
