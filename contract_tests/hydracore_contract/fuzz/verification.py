@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hydracore_contract.confirmation import noted
 from hydracore_contract.errors import Misused, Unreachable
@@ -56,8 +57,10 @@ def verify(
             continue  # it can't be sent now, and stays as it was found
         if fails is not None:
             found.verified(each, fails=fails)
+            if fails and each.finding.severity is Severity.NOTE:
+                found.restate(each, as_failure(each.finding))
             vain += [] if fails or each.finding.rule.id not in RULES else [each]
-        elif may_be_others:
+        elif may_be_others and each.finding.severity is Severity.FAILURE:
             why = "which could not be told" if is_time else "since the time was over"
             found.restate(each, noted(each.finding, f"and was not seen to fail alone, {why}"))
     settle(found, vain)
@@ -83,9 +86,16 @@ def fails_alone(
 def doubtful(found: FoundCauses, *, crowded: bool) -> Iterator[FoundCause]:
     """Failures that nobody has seen to fail alone, those first that others may have caused."""
     failures = [each for each in found.ordered() if each.finding.severity is Severity.FAILURE]
-    others = [each for each in failures if crowded and each.finding.rule.id in RULES]
+    # Where another worker made the service fall over first, a shard has doubted its own.
+    others = [each for each in found if crowded and each.finding.rule.id in RULES]
     yield from sorted(others, key=lambda each: size(each.finding))
     yield from (each for each in failures if each not in others and each.effort < Effort.CUT_SHORT)
+
+
+def as_failure(finding: Finding) -> Finding:
+    """A finding that a shard has doubted, as it would have told it."""
+    summary = finding.summary.partition(", once, ")[0]
+    return replace(finding, severity=Severity.FAILURE, summary=summary)
 
 
 def settle(found: FoundCauses, vain: Sequence[FoundCause]) -> None:
@@ -100,5 +110,5 @@ def settle(found: FoundCauses, vain: Sequence[FoundCause]) -> None:
     for each in vain:
         if proven and each.finding.rule.id in UNANSWERED:
             found.fold(each, proven[0])
-        else:
+        elif each.finding.severity is Severity.FAILURE:
             found.restate(each, noted(each.finding, "but not when it was sent again, alone"))

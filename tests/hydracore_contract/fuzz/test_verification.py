@@ -112,3 +112,12 @@ def test_what_can_not_be_told_is_no_failure_if_others_may_have_caused_it(setting
     (each,) = causes
     assert each.finding.severity is Severity.NOTE
     assert "could not be told" in each.finding.summary
+
+
+def test_what_a_shard_has_doubted_is_a_failure_where_it_fails_alone(settings: Settings) -> None:
+    """Another worker had made the service fall over first."""
+    note = replace(CRASH, severity=Severity.NOTE, summary="away, once, but not when it was sent again")
+    causes = found(note, effort=Effort.NONE)
+    verify(CONTRACT, settings, causes, 60.0, crowded=True)
+    assert told(causes) == [(CREATE, Severity.FAILURE, 2, True)]
+    assert [each.finding.summary for each in causes] == ["away"]
