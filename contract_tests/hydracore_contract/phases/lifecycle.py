@@ -251,9 +251,12 @@ class Lifecycle:
         key = self.new()
         if key is None:
             return
-        for name, schema in self.view.properties.items():
+        made = self.view.takes(self.view.maker)
+        for name, shown in self.view.properties.items():
             if name not in self.changeable:
-                for value in self.session.samples.several(schema, name, 1):
+                # What a create takes may well be taken by an update too, if it is another of its few values.
+                schema = made[name].schema if name in made else shown
+                for value in self.session.samples.several(schema, name, 2 if name in made else 1):
                     self.change(key, {name: value})
         self.look()
 

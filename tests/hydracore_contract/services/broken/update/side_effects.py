@@ -46,12 +46,23 @@ class SameIdentifierToo(Store):
         return await super().update(instance, endpoint, sent)
 
 
+KNOWN_TYPES = ("telegram", "whatsapp", "voice", "sms", "email", "web_chat")
+
+
 class ChangesType(Store):
     def changes(self, sent: Sent) -> Sent:
         return {
             **super().changes(sent),
             **{k: sent[k] for k in ("channel_type", "connection_id") if k in sent},
         }
+
+
+class ChangesToKnownType(Store):
+    """A type that create takes is taken by update as well, and any other is not looked at."""
+
+    def changes(self, sent: Sent) -> Sent:
+        known = {"channel_type": sent.get("channel_type")} if sent.get("channel_type") in KNOWN_TYPES else {}
+        return {**super().changes(sent), **known}
 
 
 class NewId(Store):
@@ -101,6 +112,12 @@ TABLE = {
         text="Update changes channel_type",
         service=from_client("channel_type"),
         store=ChangesType,
+        probe=immutable,
+    ),
+    "update-changes-to-known-type": broken(
+        text="Update changes channel_type to another that create takes",
+        service=from_client("channel_type"),
+        store=ChangesToKnownType,
         probe=immutable,
     ),
     "update-changes-id": broken(text="Update gives a new id", store=NewId, probe=found_again),
