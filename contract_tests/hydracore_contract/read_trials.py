@@ -32,7 +32,7 @@ TRIALS = 2
 """Answers 2xx after which a GET is trusted."""
 
 
-class Strand(Protocol):
+class ReadingStrand(Protocol):
     """What is needed of a session."""
 
     state: RunState
@@ -47,7 +47,7 @@ class Strand(Protocol):
     def look(self, resource: Resource, *paths: Mapping[str, str]) -> None: ...
 
 
-def is_untrusted(strand: Strand, operation: Operation) -> bool:
+def is_untrusted(strand: ReadingStrand, operation: Operation) -> bool:
     """Tells whether an operation is a GET, no list, that has not been harmless often enough."""
     if operation.method != "GET":
         return False
@@ -57,7 +57,7 @@ def is_untrusted(strand: Strand, operation: Operation) -> bool:
     return is_new or strand.state.guard.writes(operation.id)
 
 
-def is_on_trial(strand: Strand, operation: Operation, sent: Request) -> bool:
+def is_on_trial(strand: ReadingStrand, operation: Operation, sent: Request) -> bool:
     """Tells whether lists are to be looked at around a request."""
     is_named_so = strand.state.guard.writes(operation.id)
     return (
@@ -67,7 +67,7 @@ def is_on_trial(strand: Strand, operation: Operation, sent: Request) -> bool:
     )
 
 
-def is_about_own(strand: Strand, operation: Operation, sent: Request) -> bool:
+def is_about_own(strand: ReadingStrand, operation: Operation, sent: Request) -> bool:
     """Tells whether a path names an item of the run's own, or no identity but that of a tenant."""
     names = {one_spelling(unquote(each)) for each in sent.bare_path.split("/")}
     scopes = strand.oracle.state.scopes.values()
@@ -76,7 +76,9 @@ def is_about_own(strand: Strand, operation: Operation, sent: Request) -> bool:
     return {*classify(operation, sent).path.values()} <= {*strand.tenants.main.values()}
 
 
-def look_around(strand: Strand, operation: Operation, sent: Request, *, is_before: bool = False) -> None:
+def look_around(
+    strand: ReadingStrand, operation: Operation, sent: Request, *, is_before: bool = False
+) -> None:
     """Lists what a request may change; `is_before` makes an item where there is none."""
     values = {**strand.tenants.main, **classify(operation, sent).path}
     for resource in strand.contract.resources:
@@ -90,7 +92,7 @@ def look_around(strand: Strand, operation: Operation, sent: Request, *, is_befor
             strand.look(resource, path)
 
 
-def make_one(strand: Strand, resource: Resource, path: Mapping[str, str]) -> None:
+def make_one(strand: ReadingStrand, resource: Resource, path: Mapping[str, str]) -> None:
     create = resource.create
     schema = body_schema(create) if create is not None else None
     if create is not None and schema is not None:

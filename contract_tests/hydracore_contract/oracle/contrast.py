@@ -43,13 +43,13 @@ def contrast(name: str, wanted: Any, found: Any, size: int = 60) -> Contrast:
     return Contrast(place, *told(wanted, found, size))
 
 
-class Step(NamedTuple):
+class ComparedPlace(NamedTuple):
     place: str
     wanted: Any
     found: Any
 
 
-def steps(wanted: Any, found: Any) -> Iterator[Step]:
+def steps(wanted: Any, found: Any) -> Iterator[ComparedPlace]:
     """The members or items that differ, those first that both have; none where the two are not of one kind."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         pairs = [
@@ -60,7 +60,7 @@ def steps(wanted: Any, found: Any) -> Iterator[Step]:
         pairs = [(f"[{number}]", *pair) for number, pair in enumerate(both)]
     else:
         return
-    differing = [Step(*each) for each in pairs if ABSENT in each[1:] or not same(*each[1:])]
+    differing = [ComparedPlace(*each) for each in pairs if ABSENT in each[1:] or not same(*each[1:])]
     yield from sorted(differing, key=lambda each: each.wanted is ABSENT or each.found is ABSENT)
 
 

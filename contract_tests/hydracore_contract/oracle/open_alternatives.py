@@ -68,7 +68,7 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Variant(Generic[Place]):
+class OpenPlace(Generic[Place]):
     """A parameter or a header as another reading of a point has it."""
 
     point: OpenPoint
@@ -82,7 +82,7 @@ class OpenPoints:
     def __init__(self, contract: Contract) -> None:
         self._points = contract.open_points
         self._marked = frozenset(each.behaviour for each in self._points if each.behaviour is not None)
-        self._variants: dict[tuple[Parameter | Header, View], tuple[Variant[Any], ...]] = {}
+        self._variants: dict[tuple[Parameter | Header, View], tuple[OpenPlace[Any], ...]] = {}
         self._alternatives: dict[tuple[Schema, View], tuple[Alternative, ...]] = {}
 
     def is_marked(self, behaviour: Behaviour) -> bool:
@@ -125,7 +125,7 @@ class OpenPoints:
             known = self._alternatives[schema, view] = tuple(self._made(schema, view))
         return known
 
-    def variants(self, place: Place, view: View) -> tuple[Variant[Place], ...]:
+    def variants(self, place: Place, view: View) -> tuple[OpenPlace[Place], ...]:
         """A parameter or a header as each other reading of the points at it, and in its schema, has it."""
         if not self._points:
             return ()
@@ -133,14 +133,14 @@ class OpenPoints:
             self._variants[place, view] = tuple(self._varied(place, view))
         return self._variants[place, view]
 
-    def _varied(self, place: Place, view: View) -> Iterator[Variant[Place]]:
+    def _varied(self, place: Place, view: View) -> Iterator[OpenPlace[Place]]:
         for inside in self.alternatives(place.schema, view) if place.schema else ():
-            yield Variant(inside.point, inside.reading, replace(place, schema=inside.schema))
+            yield OpenPlace(inside.point, inside.reading, replace(place, schema=inside.schema))
         for point in self._points:
             for reading in point.readings[1:] if point.location == place.location else ():
                 if reading.update and (schema := reading.request or reading.response):
                     other = replace(place, schema=schema, required=reading.required)
-                    yield Variant(point, reading.name, other)
+                    yield OpenPlace(point, reading.name, other)
 
     def _made(self, schema: Schema, view: View) -> Iterator[Alternative]:
         for point in self._points:

@@ -145,7 +145,7 @@ class Wire:
 
     def _receive(self, request: Request, began: float, deadline: float) -> Answer:
         head: h11.Response | None = None
-        body = ReceivedBody()
+        body = WireBody()
         try:
             for event in self._events(deadline):
                 if isinstance(event, h11.Response):
@@ -240,7 +240,7 @@ class Wire:
 
 
 @dataclass(slots=True)
-class ReceivedBody:
+class WireBody:
     """A body as it comes: all of it, or, where it is too large, its beginning alone, so that it needs no memory."""
 
     kept: bytearray = field(default_factory=bytearray)
