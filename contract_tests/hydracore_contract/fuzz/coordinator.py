@@ -36,11 +36,11 @@ from hydracore_contract.fuzz.campaign_outcome import (
 )
 from hydracore_contract.fuzz.checkpoint import CampaignProgress, Checkpoint
 from hydracore_contract.fuzz.contract_files import ContractFiles, contract_files_of
+from hydracore_contract.fuzz.final_check import check_once_more, seconds_to_check
 from hydracore_contract.fuzz.found import lost_sightings, name_of, stored_sighting
 from hydracore_contract.fuzz.left_behind import LeftBehind
 from hydracore_contract.fuzz.progress import CampaignClock, Reached
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult
-from hydracore_contract.fuzz.verification import seconds_to_verify, verify
 from hydracore_contract.fuzz.workers import LostShard, WorkerPool
 from hydracore_contract.gaps import unwritten
 from hydracore_contract.internal_errors import reason_of
@@ -127,7 +127,7 @@ class Campaign:
         self._save()
         try:
             self._work()
-            self._verify()
+            self._check_once_more()
         except KeyboardInterrupt:
             self._stopped = Interrupted()
             self._end_shards()
@@ -262,13 +262,13 @@ class Campaign:
             for result in self._pool.finished(TICK):
                 self._take(result)
 
-    def _verify(self) -> None:
+    def _check_once_more(self) -> None:
         """Sends again what is in doubt, now that no worker is there any more."""
         if self._stopped is None or isinstance(self._stopped, FirstFailure):
-            ledger = self._checkpoint.shards / f"verification.{shard_files.LEDGER}"
+            ledger = self._checkpoint.shards / f"final-check.{shard_files.LEDGER}"
             settings = replace(self._wanted.settings, profile="quick", ledger=ledger)
-            seconds, crowded = seconds_to_verify(self._wanted.duration), self._pool.workers > 1
-            verify(self._contract, settings, self._findings.causes, seconds, crowded=crowded)
+            seconds, crowded = seconds_to_check(self._wanted.duration), self._pool.workers > 1
+            check_once_more(self._contract, settings, self._findings.causes, seconds, crowded=crowded)
 
     def _greet(self) -> None:
         """Checks that the service is there and takes the credentials, and announces the plan."""

@@ -13,9 +13,9 @@ from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Severity
 from hydracore_contract.findings.subject import WHOLE
+from hydracore_contract.fuzz.final_check import check_once_more
 from hydracore_contract.fuzz.found import FoundCauses
 from hydracore_contract.fuzz.shards import Sighting
-from hydracore_contract.fuzz.verification import verify
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.shrinker import Effort
@@ -73,14 +73,14 @@ def test_who_was_at_work_when_another_made_the_service_fall_over_is_counted_with
     """However often it failed meanwhile, since the other one has sent that again, too."""
     causes = found(BESIDE, CRASH)
     beside = next(each.name for each in causes if each.finding is BESIDE)
-    verify(CONTRACT, settings, causes, 60.0, crowded=True)
+    check_once_more(CONTRACT, settings, causes, 60.0, crowded=True)
     assert told(causes) == [(CREATE, Severity.FAILURE, 4, True)]
     assert causes.covered() == {beside}
 
 
 def test_what_nobody_can_make_fail_alone_is_a_note(settings: Settings) -> None:
     causes = found(BESIDE)
-    verify(CONTRACT, settings, causes, 60.0, crowded=True)
+    check_once_more(CONTRACT, settings, causes, 60.0, crowded=True)
     assert told(causes) == [(LIST, Severity.NOTE, 2, False)]
     (each,) = causes
     assert "once, but not when it was sent again, alone" in each.finding.summary
@@ -90,7 +90,7 @@ def test_what_nobody_can_make_fail_alone_is_a_note(settings: Settings) -> None:
 def test_one_worker_was_alone_already_and_what_fails_at_times_stays_a_failure(settings: Settings) -> None:
     alone, once = found(BESIDE), found(ONCE, effort=Effort.NONE)
     for causes in (alone, once):
-        verify(CONTRACT, settings, causes, 60.0, crowded=False)
+        check_once_more(CONTRACT, settings, causes, 60.0, crowded=False)
     assert told(alone) == [(LIST, Severity.FAILURE, 2, True)]
     assert told(once) == [(LIST, Severity.FAILURE, 2, False)]
 
@@ -100,7 +100,7 @@ def test_what_there_is_no_time_for_is_no_failure_if_others_may_have_caused_it(
     settings: Settings, *, crowded: bool
 ) -> None:
     causes = found(BESIDE)
-    verify(CONTRACT, settings, causes, -1.0, crowded=crowded)
+    check_once_more(CONTRACT, settings, causes, -1.0, crowded=crowded)
     (each,) = causes
     assert each.finding.severity is (Severity.NOTE if crowded else Severity.FAILURE)
     assert ("since the time was over" in each.finding.summary) is crowded
@@ -108,7 +108,7 @@ def test_what_there_is_no_time_for_is_no_failure_if_others_may_have_caused_it(
 
 def test_what_can_not_be_told_is_no_failure_if_others_may_have_caused_it(settings: Settings) -> None:
     causes = found(BESIDE)
-    verify(CONTRACT, replace(settings, secrets=Secrets()), causes, 60.0, crowded=True)
+    check_once_more(CONTRACT, replace(settings, secrets=Secrets()), causes, 60.0, crowded=True)
     (each,) = causes
     assert each.finding.severity is Severity.NOTE
     assert "could not be told" in each.finding.summary
@@ -118,6 +118,6 @@ def test_what_a_shard_has_doubted_is_a_failure_where_it_fails_alone(settings: Se
     """Another worker had made the service fall over first."""
     note = replace(CRASH, severity=Severity.NOTE, summary="away, once, but not when it was sent again")
     causes = found(note, effort=Effort.NONE)
-    verify(CONTRACT, settings, causes, 60.0, crowded=True)
+    check_once_more(CONTRACT, settings, causes, 60.0, crowded=True)
     assert told(causes) == [(CREATE, Severity.FAILURE, 2, True)]
     assert [each.finding.summary for each in causes] == ["away"]

@@ -1,4 +1,4 @@
-"""Verification: what a campaign has found is sent again once all workers have left, so that nobody else is at work.
+"""The final check: what a campaign has found is sent again once all workers have left, so that nobody else is at work.
 
 While others are, a finding may be theirs: where one of them makes the service fall over, nobody's requests are
 answered, and that as often as the one sends it again to make sure. So what is late or missing counts only if it is so
@@ -32,12 +32,12 @@ TRIES = 2
 """Tries that must fail of what is late or missing."""
 
 
-def seconds_to_verify(duration: float) -> float:
+def seconds_to_check(duration: float) -> float:
     """The time that a campaign of so many seconds has for it."""
     return max(LEAST, min(MOST, SHARE * duration))
 
 
-def verify(
+def check_once_more(
     contract: Contract, settings: Settings, found: FoundCauses, seconds: float, *, crowded: bool
 ) -> None:
     """Sends again what is in doubt, for so many `seconds` or as long as the service is there.
