@@ -35,7 +35,8 @@ def from_client(*names: str) -> type[Service]:
     class Trusting(Service):
         def sent(self, ask: Ask, value: Any) -> Any:
             sent, faults = super().sent(ask, value)
-            own = {name: value[name] for name in names if not faults and name in value}
+            held = value if isinstance(value, dict) and not faults else {}
+            own = {name: held[name] for name in names if name in held}
             return {**sent, **own}, faults
 
     return Trusting

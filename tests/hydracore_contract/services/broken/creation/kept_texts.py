@@ -38,7 +38,7 @@ TABLE = {
     "blanks-joined": text_of(lambda value: value.replace("  ", " "), "Two blanks become one", "a  b"),
     "plus-as-blank": text_of(lambda value: value.replace("+", " "), "A plus sign becomes a blank", "+1303"),
     "phone-numbers-normalised": text_of(
-        lambda value: re.sub("[^+0-9]", "", value) if re.fullmatch("[-+() 0-9]{8,}", value) else value,
+        lambda value: re.sub("[^+0-9]", "", value) if re.fullmatch(r"\+[-() 0-9]{7,}", value) else value,
         "Telephone numbers lose blanks and brackets",
         "+1 (303) 555-0140",
     ),
