@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.fields import ABSENT, Field
+from hydracore_contract.fields import ABSENT, Field, body_schema, words
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.contrast import contrast
@@ -17,15 +17,18 @@ from hydracore_contract.oracle.equality import one_spelling, same
 from hydracore_contract.oracle.excerpts import dumped, excerpt
 from hydracore_contract.oracle.item_readings import is_possible, large_number_reading, unset_values
 from hydracore_contract.oracle.item_view import Item, ItemView, Phrase
+from hydracore_contract.oracle.open_traits import CLOSING
 from hydracore_contract.oracle.representation import shows
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.timestamps import SECOND, is_before, timestamp
 from hydracore_contract.oracle.violation import Violation
-from hydracore_openapi.model import RoleKind
+from hydracore_openapi.model import Operation, RoleKind
 from hydracore_openapi.open_points import ReadingName
 
 UNLIKELY = 1_000_000
 """A number from here on is hardly the next identity that a service gives."""
+RARE = 8
+"""Characters from which on a text that was made up is hardly the service's own too."""
 CLOCK_TOLERANCE = 90
 """Seconds by which a service's times may differ from its Date header."""
 
@@ -43,7 +46,7 @@ def creation(
         if field is not None:
             yield from input_violations(view, field, sent.get(name, ABSENT), item[name])
         elif name in sent:
-            yield from managed_violations(view, name, sent[name], item[name])
+            yield from managed_violations(view, classified.operation, name, sent[name], item[name])
     yield from order_violations(view, item, exchange.seconds)
     yield from clock_violations(
         view, item, exchange, (*view.names(RoleKind.CREATED), *view.names(RoleKind.UPDATED))
@@ -114,12 +117,30 @@ def shared_violations(
                 yield view.violation(rules.SHARED, name, summary, wanted, item[name], before=(others[-1],))
 
 
-def managed_violations(view: ItemView, name: str, sent: Any, found: Any) -> Iterator[Violation]:
+def managed_violations(
+    view: ItemView, operation: Operation, name: str, sent: Any, found: Any
+) -> Iterator[Violation]:
     """The violation by a property that was taken from the request, though only the server may choose it."""
     managed = view.role(name).kind in (RoleKind.ID, RoleKind.CREATED, RoleKind.UPDATED)
-    if managed and same(sent, found, view.properties[name]) and not may_be_chance(sent):
+    if not (managed or is_made_up(view, operation, name, sent)) or may_be_chance(sent):
+        return
+    if same(sent, found, view.properties[name]):
         summary = f"{name} was taken from the request, and only the service may choose it"
         yield view.violation(rules.MANAGED, name, summary, Phrase("a value of the service's own"), found)
+
+
+def is_made_up(view: ItemView, operation: Operation, name: str, sent: Any) -> bool:
+    """Tells whether an answer that shows a text which the request does not take can have it from there alone.
+
+    What a request does not take is ignored or refused, where its schema says nothing of further members.
+    """
+    schema = body_schema(operation)
+    is_closed = schema is not None and not any(key in words(schema) for key in CLOSING)
+    shown = words(view.properties[name])
+    own = [shown.get("default"), shown.get("const"), shown.get("example")]
+    own += [*shown.get("enum", ()), *shown.get("examples", ())]
+    is_of_path = view.role(name).kind is RoleKind.PATH
+    return is_closed and not is_of_path and isinstance(sent, str) and len(sent) >= RARE and sent not in own
 
 
 def may_be_chance(sent: Any) -> bool:

@@ -92,6 +92,7 @@ def test_what_a_correct_service_may_show(sent_too: Item, shown: Item) -> None:
         ({}, {"connection_id": KEY}, ["default connection_id"]),
         ({}, {"config": {"a": 1}}, ["default config"]),
         ({"id": B}, {"id": B}, ["managed-written id"]),
+        ({"status": "one of my own"}, {"status": "one of my own"}, ["managed-written status"]),
         (
             {"created_at": "2026-03-09T10:00:01Z"},
             {"created_at": "2026-03-09T10:00:01Z", "updated_at": "2026-03-09T10:00:01Z"},
