@@ -25,7 +25,7 @@ from hydracore_contract.findings.finding import Cause, CauseKey, Finding, Severi
 from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.generate.valid_values import Samples
-from hydracore_contract.generate.vocabulary import vocabulary
+from hydracore_contract.generate.vocabulary import vocabulary_of
 from hydracore_contract.health import NOBODY, Condition
 from hydracore_contract.history import History
 from hydracore_contract.isolation.clean_up import item_path
@@ -60,7 +60,7 @@ class Session:
         self.target = state.target
         self.health = state.health
         seed = f"{state.settings.seed} {name}" if beside else state.settings.seed
-        self.samples = Samples(seed, vocabulary(state.contract.document))
+        self.samples = Samples(seed, vocabulary_of(state.contract))
         self.planter = Planter(seed)
         state.custody.marks.add(self.samples.prefix)
         self._is_alone = beside is None

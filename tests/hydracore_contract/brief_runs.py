@@ -22,8 +22,8 @@ BRIEF = replace(
     sequences=4,
     volume=60,
     rounds=2,
-    reducing=120,
-    reducing_seconds=4,
+    reducing=40,
+    reducing_seconds=2,
 )
 
 

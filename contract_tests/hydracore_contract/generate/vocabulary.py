@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
+
+from hydracore_openapi.model import Contract
 
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,23}")
 MOST = 60
 HOLDERS = ("example", "examples", "default", "enum")
+
+
+@lru_cache(maxsize=8)
+def vocabulary_of(contract: Contract) -> tuple[str, ...]:
+    """As `vocabulary`, read once for all strands of a run."""
+    return vocabulary(contract.document)
 
 
 def vocabulary(document: Mapping[str, Any]) -> tuple[str, ...]:

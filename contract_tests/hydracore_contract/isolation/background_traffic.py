@@ -19,7 +19,7 @@ from hydracore_contract.fields import body_schema
 from hydracore_contract.generate.credentials import right
 from hydracore_contract.generate.request_builder import filled, request
 from hydracore_contract.generate.valid_values import Samples, Unmakeable
-from hydracore_contract.generate.vocabulary import vocabulary
+from hydracore_contract.generate.vocabulary import vocabulary_of
 from hydracore_contract.isolation.tenants import tenants_of
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import ItemView
@@ -40,7 +40,7 @@ class BackgroundTraffic:
         self._contract = contract
         self._settings = settings
         self._steps = steps
-        self._samples = Samples("crowd", vocabulary(contract.document))
+        self._samples = Samples("crowd", vocabulary_of(contract))
 
     def before(self) -> Iterator[Create]:
         """Creates to send before the first step: as many items as a list showed when the finding was made."""

@@ -404,7 +404,7 @@ def value_oddities(body: Any) -> Iterator[Oddity]:
 
 
 def text_oddities(text: str) -> Iterator[Oddity]:
-    if any(character < " " and character not in "\t\r\n" for character in text):
+    if CONTROL.search(text):
         yield Oddity.TEXT
     if not is_encodable(text):
         yield Oddity.SURROGATE
@@ -412,4 +412,5 @@ def text_oddities(text: str) -> Iterator[Oddity]:
         yield Oddity.SPELLING
 
 
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 UUID_SPELLING = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
