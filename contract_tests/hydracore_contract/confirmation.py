@@ -6,6 +6,9 @@ to that request; three where answers have been missing here by chance. Of reques
 must, since how they meet is chance. What shows itself becomes a failure, told as it was first seen. What does not is a
 note where an answer never came, and forgotten where it was late.
 
+A network that is away now and then is so at any request, and may be twice at the same. So an outage is a failure only
+where none comes at the simplest request, sent more often and for as long as it took to show the outage again.
+
 What was slow beside its peers is measured beside them (`peer_timing`), and told as it was measured then.
 """
 
@@ -29,6 +32,8 @@ from hydracore_contract.shrink.replay import CHANCES, Replay, Way
 
 WANTED = 2
 """Tries that must show it."""
+HARMLESS, LONGEST = 200, 15.0
+"""Requests that may not meet an outage by themselves, and the seconds that they may take."""
 
 
 def confirm(session: Session) -> None:
@@ -52,11 +57,13 @@ def confirm(session: Session) -> None:
 def is_confirmed(session: Session, found: Sequence[Finding]) -> bool:
     """Tells of a suspicion that shows itself again. Of requests in one outage any may be the one that it began with."""
     is_outage = found[0].rule is rules.RECOVERY
+    clock = session.target.limit.clock
     for each in found if is_outage else found[:1]:
-        told = [each] if is_outage else found
+        told, began = [each] if is_outage else found, clock()
         try:
             with unhurried(session):
                 is_so = shows_again(session, each)
+                is_so = is_so and not (is_outage and falls_anyway(session, clock() - began))
         except ServiceDown:
             tell(session, told)
             raise
@@ -162,6 +169,18 @@ def falls_again(session: Session) -> bool:
     if seconds_away(session.state, inf) is None:
         raise ServiceDown(session.target.sent)
     return True
+
+
+def falls_anyway(session: Session, seconds: float) -> bool:
+    """Tells whether the service goes away at the simplest request as well, after what took so long has shown that."""
+    clock = session.target.limit.clock
+    falls_again(session)  # the last try's outage may last
+    began, sent = clock(), 0
+    while (taken := clock() - began) < LONGEST and (sent < HARMLESS or taken < seconds):
+        if falls_again(session):
+            return True
+        sent += 1
+    return False
 
 
 @contextmanager

@@ -81,13 +81,17 @@ def keeps_saying(*answers: bytes) -> Script:
     return script
 
 
-def falls_over(seconds: float, served: bytes) -> Script:
-    """Falls over at each POST, and is started again after so many seconds; serves everything else."""
-    back = [0.0]
+def falls_over(seconds: float, served: bytes, every: int = 0) -> Script:
+    """Falls over at each POST, and is started again after so many seconds; serves everything else.
+
+    `every` so many requests it falls over at anything.
+    """
+    back, heard = [0.0], [0]
 
     def script(line: Line) -> None:
         while time.monotonic() >= back[0] and (data := line.hear()):
-            if data.startswith(b"POST"):
+            heard[0] += 1
+            if data.startswith(b"POST") or (every and heard[0] % every == 0):
                 back[0] = time.monotonic() + seconds
                 return
             line.say(served)
