@@ -26,11 +26,12 @@ from hydracore_contract.oracle.expectations import Circumstances, state_conflict
 from hydracore_contract.oracle.item_view import ItemView, OperationRole
 from hydracore_contract.oracle.model_state import UUID, ModelState, Scope, Write, WriteOutcome, is_global
 from hydracore_contract.oracle.model_update import ModelUpdater, body_item, item_key
+from hydracore_contract.oracle.oddities import Oddity
 from hydracore_contract.oracle.open_alternatives import open_points
 from hydracore_contract.oracle.open_traits import with_traits
 from hydracore_contract.oracle.presented_credentials import presented
 from hydracore_contract.oracle.reading_log import Observation, ReadingLog
-from hydracore_contract.oracle.request_classification import ClassifiedRequest, Oddity, classify, path_values
+from hydracore_contract.oracle.request_classification import ClassifiedRequest, classify, path_values
 from hydracore_contract.oracle.response_oracle import ResponseOracle, other_method
 from hydracore_contract.oracle.shown_readings import shown_readings
 from hydracore_contract.oracle.uniqueness import Uniqueness

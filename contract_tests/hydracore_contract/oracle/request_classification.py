@@ -6,8 +6,7 @@ once invalid may be valid now. So each request is read as a service would read i
 - It is good, or it has faults: ways in which it breaks the contract. A fault that a lenient reader would forgive
   (`coercion`) is marked `lenient`.
 - It may be odd: what a careful service may refuse although no schema forbids it, such as control characters, half a
-  surrogate pair, integers beyond 64 bits or deep nesting (`Oddity`). Whether such a request is served or refused, both
-  are right.
+  surrogate pair, integers beyond 64 bits or deep nesting (`oddities`). Whether it is served or refused, both are right.
 - Its path may lead elsewhere: an encoded slash, a dot segment or a control character is taken apart by routers before
   any service sees it (`misroutable`), or it does not match the operation's template at all (`strayed`).
 - Its body may be unreadable as JSON, which any service may say before it looks at anything else.
@@ -19,47 +18,23 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, NoReturn
-from urllib.parse import parse_qs, unquote_to_bytes
+from urllib.parse import parse_qs
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT, body_schema, kinds, words
 from hydracore_contract.findings.subject import Subject, SubjectKind
 from hydracore_contract.oracle.coercion import is_coercible
-from hydracore_openapi.json_schema.json_values import children, is_encodable
+from hydracore_contract.oracle.oddities import Oddity, decoded, oddities
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import DEPTH, ENCODING
 from hydracore_openapi.model import Operation, Parameter, RequestPlace
 from hydracore_openapi.readers.resources import is_json
 
 SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
-LARGE_BODY = 2**14
-"""From this many bytes on a service may say that a body is too large for it."""
-LARGE_HEAD = 8_000
-"""From this many bytes on a server may refuse a request line, or header fields (RFC 9112, section 3)."""
-DEEP = 32
-WIDE_INTEGER = 2**63
 BROKEN_ESCAPE = re.compile("%(?![0-9a-fA-F]{2})")
 """A percent sign that escapes nothing (RFC 3986, section 2.1), which most servers refuse before any service sees it."""
 PARAMETER = re.compile(r"\{([^}]*)\}")
-
-
-class Oddity(StrEnum):
-    """A trait of a request that a careful service may refuse although no schema forbids it."""
-
-    NO_MEDIA = "no-media"
-    STRAY_MEDIA = "stray-media"
-    """It names the media type of a body, and its operation takes none."""
-    SIZE = "size"
-    HEAD = "head"
-    OBSOLETE_TEXT = "obsolete-text"
-    """A header field holds octets beyond ASCII (RFC 9110, section 5.5), which a server may refuse to read."""
-    TEXT = "text"
-    SPELLING = "spelling"
-    DEPTH = "depth"
-    NUMBER = "number"
-    SURROGATE = "surrogate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +176,6 @@ def path_values(operation: Operation, path: str) -> Mapping[str, str] | None:
     if match is None:
         return None
     return dict(zip(parts[1::2], map(decoded, match.groups()), strict=True))
-
-
-def decoded(value: str) -> str:
-    return unquote_to_bytes(value).decode("utf-8", "replace")
 
 
 SUSPICIOUS = frozenset("'\"<>")
@@ -365,52 +336,3 @@ def part_at(schema: Schema, value: Any, path: tuple[str | int, ...]) -> tuple[Sc
         inner = schema.parts.get(str(key), {}) if isinstance(key, str) else words(schema).get("items", {})
         schema = schema.sub(inner)
     return schema, value
-
-
-def oddities(operation: Operation, request: Request, body: Any, media: str | None) -> Iterator[Oddity]:
-    path = request.path.partition("?")[0]
-    if request.body and media is None:
-        yield Oddity.NO_MEDIA
-    if media is not None and operation.body is None:
-        yield Oddity.STRAY_MEDIA
-    if len(request.body or b"") >= LARGE_BODY:
-        yield Oddity.SIZE
-    if len(request.path) + sum(len(name) + len(value) for name, value in request.headers) > LARGE_HEAD:
-        yield Oddity.HEAD
-    if not all(value.isascii() for _, value in request.headers):
-        yield Oddity.OBSOLETE_TEXT
-    if any(character in decoded(path) for character in "\0\ufffd"):
-        yield Oddity.TEXT
-    if re.search(r"[A-F]", path.partition("?")[0]) or "00000000-0000-0000" in path:
-        yield Oddity.SPELLING
-    yield from set(value_oddities(body))
-
-
-def value_oddities(body: Any) -> Iterator[Oddity]:
-    pending: list[tuple[Any, int]] = [(body, 1)]
-    while pending:
-        value, depth = pending.pop()
-        if depth == DEEP:
-            yield Oddity.DEPTH
-        if isinstance(value, str):
-            yield from text_oddities(value)
-        elif isinstance(value, (int, float)):
-            if abs(value) >= WIDE_INTEGER or 0 < abs(value) < 1e-300:
-                yield Oddity.NUMBER
-        elif isinstance(value, (dict, list)):
-            pending.extend((each, depth + 1) for each in children(value))
-            for key in value if isinstance(value, dict) else ():
-                yield from text_oddities(key)
-
-
-def text_oddities(text: str) -> Iterator[Oddity]:
-    if CONTROL.search(text):
-        yield Oddity.TEXT
-    if not is_encodable(text):
-        yield Oddity.SURROGATE
-    if UUID_SPELLING.fullmatch(text) and text != text.lower():
-        yield Oddity.SPELLING
-
-
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-UUID_SPELLING = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")

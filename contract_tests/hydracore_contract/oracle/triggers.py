@@ -18,7 +18,8 @@ from dataclasses import replace
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Difference
 from hydracore_contract.oracle.expectations import Circumstances
-from hydracore_contract.oracle.request_classification import ClassifiedRequest, Oddity
+from hydracore_contract.oracle.oddities import Oddity
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import RequestPlace
 

@@ -13,7 +13,7 @@ from hydracore_contract.oracle.expectations import (
     statuses,
     successes,
 )
-from hydracore_contract.oracle.request_classification import LARGE_BODY
+from hydracore_contract.oracle.oddities import LARGE_BODY
 from tests.hydracore_contract.contracts import operation as contract_operation
 from tests.hydracore_contract.oracle.exchanges import (
     BEARER,

@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[impor
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.fields import ABSENT, body_schema
+from hydracore_contract.oracle.oddities import LARGE_BODY
 from hydracore_contract.oracle.request_classification import (
-    LARGE_BODY,
     ClassifiedRequest,
     classify,
     path_values,
