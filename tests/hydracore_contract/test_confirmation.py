@@ -117,37 +117,60 @@ def test_what_was_not_looked_into_is_a_note(tmp_path: Path) -> None:
         assert late(session) == [("hangs", Severity.NOTE)]
 
 
-def outage_at_creates(script: Script, folder: Path) -> list[tuple[str, Severity]]:
-    """What is told of an outage that came at a create, once it was looked into."""
+def outage_at(role: str, script: Script, folder: Path) -> list[tuple[str, Severity]]:
+    """What is told of an outage that came at the operation in that role, once it was looked into."""
     contract, _ = named_contract(None)
-    create = contract.resources[0].create
-    assert create is not None
+    resource = contract.resources[0]
+    operation = getattr(resource, role)
     with serving(script) as server:
         settings = Settings(server.url, Secrets("t", "k"))
         session = Session(run_state(contract, settings, Silent(), Ledger(folder / "ledger", server.url)))
         try:
-            session.look(contract.resources[0], session.tenants.main)
-            session.ask(create, session.tenants.main, {})
+            session.look(resource, session.tenants.main)
+            session.ask(operation, {**session.tenants.main, "endpoint_id": session.samples.uuid()}, {})
             assert not session.causes
             confirm(session)
         finally:
             session.state.ledger.close()
             session.target.close()
     found = [cause.first for cause in session.causes]
-    assert {each.operation for each in found} == {create.id}
+    assert {each.operation for each in found} == {operation.id}
     return [(each.rule.id, each.severity) for each in found]
 
 
 def test_a_service_that_falls_over_at_a_request_does_so_again(tmp_path: Path) -> None:
     """It is started again each time: what is looked for later, or after a clean-up that waits for it, is not seen."""
-    assert outage_at_creates(falls_over(0.6, LISTED), tmp_path) == [("not-recovered", Severity.FAILURE)]
+    assert outage_at("create", falls_over(0.6, LISTED), tmp_path) == [("not-recovered", Severity.FAILURE)]
 
 
 def test_an_outage_that_comes_at_any_request_is_no_failure(tmp_path: Path) -> None:
     """Though it comes each time that the create is sent."""
-    assert outage_at_creates(falls_over(0.3, LISTED, every=20), tmp_path) == [
-        ("not-recovered", Severity.NOTE)
-    ]
+    told = outage_at("create", falls_over(0.3, LISTED, every=20), tmp_path)
+    assert told == [("not-recovered", Severity.NOTE)]
+
+
+def loses_updates(seconds: float) -> Script:
+    """Does not answer the first updates, and after the last of these nothing for so many seconds."""
+    updates, back = [0], [0.0]
+
+    def script(line: Line) -> None:
+        while time.monotonic() >= back[0] and (data := line.hear()):
+            updates[0] += data.startswith(b"PATCH")
+            if data.startswith(b"PATCH") and updates[0] <= LOST_UPDATES:
+                back[0] = time.monotonic() + seconds if updates[0] == LOST_UPDATES else 0.0
+                return
+            line.say(LISTED)
+
+    return script
+
+
+LOST_UPDATES = 3
+"""One as it is sent first, which is sent twice, and one when it is sent again."""
+
+
+def test_one_outage_does_not_confirm_itself_in_several_tries(tmp_path: Path) -> None:
+    told = outage_at("update", loses_updates(1.0), tmp_path)
+    assert told == [("no-answer", Severity.NOTE)]
 
 
 def is_away(requests: int) -> Script:
