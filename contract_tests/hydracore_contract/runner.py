@@ -18,6 +18,7 @@ from hydracore_contract.errors import (
     InternalError,
     Interrupted,
     Misused,
+    PartAbandoned,
     RunEnded,
     TimeIsOver,
     Unreachable,
@@ -109,20 +110,22 @@ class Run:
         """Takes a first look. Raises Unreachable as above, and RunEnded where nothing more can be tried."""
         takes_one = self.check_there()
         session = self.session
-        operation = session.health.simplest
-        if operation is None:
+        if (operation := session.health.simplest) is None:
             return
         session.state.phase = "start"
         # That one which somebody named exists says nothing of those that nobody made; one that was made up does.
-        for value in session.tenants.named:
-            session.oracle.serves(value)
-        seen = [session.ask(operation, session.tenants.main)]
+        session.oracle.serves(*session.tenants.named)
+        with suppress(PartAbandoned):  # goes on without it
+            self._look_at_lists(operation, takes_one=takes_one)
+
+    def _look_at_lists(self, operation: Operation, *, takes_one: bool) -> None:
+        session, tenants = self.session, self.session.tenants
+        seen = [session.ask(operation, tenants.main)]
         if not takes_one:
             raise FirstCredentialRefused
-        for value in session.tenants.main.values():
-            session.oracle.serves(value)
-        if session.tenants.other:
-            seen.append(session.ask(operation, session.tenants.other))
+        session.oracle.serves(*tenants.main.values())
+        if tenants.other:
+            seen.append(session.ask(operation, tenants.other))
             self._note_other(seen[-1])
         # The faster one tells: any answer may be late once, and what is sent must not depend on it.
         session.state.is_slow = min(each.seconds for each in seen) > SLOW
@@ -130,14 +133,13 @@ class Run:
     def _takes_others(self, operation: Operation) -> bool:
         """Tells whether other right credentials are taken, or all at once."""
         given = operation, self.contract.security_schemes, self.settings.secrets
-        combinations = [*dict.fromkeys((*each_right(*given), all_right(*given)))]
-        return any(not is_refused(self.session.health.ask(operation, each)) for each in combinations[1:])
+        others = [*dict.fromkeys((*each_right(*given), all_right(*given)))][1:]
+        return any(not is_refused(self.session.health.ask(operation, each)) for each in others)
 
     def _note_other(self, exchange: Exchange) -> None:
         values = self.session.tenants.other
         if exchange.is_success:
-            for value in values.values():
-                self.session.oracle.serves(value)
+            self.session.oracle.serves(*values.values())
         elif values:
             self.session.miss(
                 "isolation between two instances: the service does not know the second one; name one with "

@@ -260,8 +260,7 @@ class Session:
         """Takes note of where the run works by now."""
         if self.tenants is not self.state.tenants:
             self.tenants = self.state.tenants
-            for value in self.tenants.main.values():
-                self.oracle.serves(value)
+            self.oracle.serves(*self.tenants.main.values())
             self.afresh()
 
     def remove_own(self) -> None:

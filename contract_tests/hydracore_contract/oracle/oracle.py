@@ -100,9 +100,9 @@ class Oracle:
         """Takes note that others are at work in other collections of the service."""
         self.uniqueness.crowded = self._updater.crowded = True
 
-    def serves(self, value: str) -> None:
-        """Takes note that whatever this path parameter names exists."""
-        self.served.add(one_spelling(value))
+    def serves(self, *values: str) -> None:
+        """Takes note that whatever path parameters of these values name exists."""
+        self.served.update(map(one_spelling, values))
 
     def classify(self, operation: Operation, request: Request) -> ClassifiedRequest:
         """A request as it is read by the contract, with what that leaves open of it."""

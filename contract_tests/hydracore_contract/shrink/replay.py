@@ -201,8 +201,7 @@ class Replay:
     def _look(self, steps: Sequence[Exchange]) -> None:
         """Lists every collection that the steps are about."""
         for operation, sent in dict.fromkeys(self._lists(steps)):
-            for value in classify(self.contract.operation(operation), sent).path.values():
-                self.oracle.serves(value)
+            self.oracle.serves(*classify(self.contract.operation(operation), sent).path.values())
             exchange = self.custody.send(operation, sent, self)
             self.looks.add(exchange.number)
             self._judged(exchange)

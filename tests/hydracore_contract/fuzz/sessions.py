@@ -27,8 +27,7 @@ def session(name: str, folder: Path, **changed: Any) -> Iterator[Session]:
             run_state(own(), replace(settings, **changed), Silent(), Ledger(folder / "ledger.jsonl", url))
         )
         made.state.phase = "fuzzing"
-        for value in (MAIN, OTHER):
-            made.oracle.serves(value)
+        made.oracle.serves(*(MAIN, OTHER))
         made.look(made.contract.resources[0], made.tenants.main, made.tenants.other)
         try:
             yield made
