@@ -118,6 +118,15 @@ def test_what_is_accepted_ends_nothing(tmp_path: Path) -> None:
         assert run(settings, accepted=known).stopped is None
 
 
+def test_a_list_that_hangs_from_the_start_is_left_out(tmp_path: Path) -> None:
+    """Everything else is tried, and the hang is told."""
+    with served("list-hangs") as url:
+        settings = replace(WANTED, base_url=url, report_dir=tmp_path, request_timeout=0.3)
+        outcome = run(replace(settings, phases=("credentials",)))
+    assert "hangs" in {cause.first.rule.id for cause in outcome.failures}
+    assert outcome.operations.served
+
+
 def test_a_run_whose_time_is_over_ends_in_order(tmp_path: Path) -> None:
     with served("late-300-ms") as url:
         outcome = run(replace(WANTED, base_url=url, report_dir=tmp_path, max_time=5.0))
