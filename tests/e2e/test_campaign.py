@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from hydracore_contract.exit_codes import INTERRUPTED
 from hydracore_contract.isolation import ledger
 from tests.e2e.contract_command import CREDENTIALS, PATIENCE, contract, environment, said, started, until
 from tests.hydracore_contract.services.serving import MODULE, USUAL, free_port, served, wait_for
@@ -141,13 +142,13 @@ def test_a_service_that_falls_over_and_comes_back(tmp_path: Path) -> None:
     with service(port) as first, fuzzing(tmp_path, url, *arguments) as process:
         until(lambda: requests(tmp_path))
         first.kill()
-        until(lambda: list((tmp_path / "c" / "shards").glob("*.found.jsonl")))
         before = requests(tmp_path)
         with service(port):
             until(lambda: requests(tmp_path) > before + 100)
             process.send_signal(signal.SIGINT)
-            assert process.wait(PATIENCE) == 1, said(tmp_path)
-    assert [each["rule"]["id"] for each in findings(tmp_path)] == ["not-recovered"]
+            assert process.wait(PATIENCE) == INTERRUPTED, said(tmp_path)
+    # That it was away once is told, and is no failure: what was sent then breaks nothing when it is sent again.
+    assert {each["severity"] for each in findings(tmp_path)} <= {"note"}
     assert "stopped" not in said(tmp_path)
 
 

@@ -50,7 +50,7 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
     "other-values": ({"keys": UUID, "is_listed": False, "named": ""}, "value-changed putThing"),
     "keeps-other-values": (
         {"keys": NUMBER, "others": NUMBERS, "made": 204, "changed": 204},
-        "update putThing",
+        "listed putThing",
     ),
     "first-values": (
         {"keys": SLUG, "made": 204, "changed": 204, "is_listed": False, "named": ""},

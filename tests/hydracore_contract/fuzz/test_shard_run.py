@@ -24,15 +24,12 @@ from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.shrinker import Effort
 from hydracore_contract.transport.target import Target, Unguarded
 from hydracore_openapi import bundled, load
-from tests.hydracore_contract.reports.samples import CREATE_FAILS
 from tests.hydracore_contract.scripted import answer, keeps_saying, serving
 from tests.hydracore_contract.services.serving import MAIN, USUAL, served
 
 NEVER = 10**6
 JSON = (("Content-Type", "application/json"), ("Authorization", f"Bearer {USUAL.token}"))
 BUSY = answer("429 Too Many Requests", b"", ("Retry-After", "100000"))
-CREATE_ONCE = replace(CREATE_FAILS, operation="create_channel_endpoint", before=())
-CREATE_ONCE = replace(CREATE_ONCE, exchange=replace(CREATE_FAILS.exchange, operation=CREATE_ONCE.operation))
 SURROGATE = b'{"channel_type": "sms", "config": {"a": "\\ud800"}}'
 
 
@@ -123,9 +120,6 @@ def test_a_shard_ends_in_its_time_whatever_the_service_asks_for(shard: Shard, tm
         settings = replace(with_ledger(shard, tmp_path).settings, base_url=server.url, max_time=5.0)
         result = run_shard(replace(shard, settings=settings, seconds=1.0), Told())
         assert (result.sightings, result.down) == ((), None)
-        contract, _ = named_contract(None)
-        again = replayed(contract, replace(settings, max_time=None), CREATE_ONCE)
-        assert (again.fails, again.why) == (None, "it takes longer than 300 s")
 
 
 def test_what_was_left_is_not_taken_for_the_cause(shard: Shard, tmp_path: Path) -> None:
