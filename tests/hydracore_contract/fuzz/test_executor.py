@@ -33,7 +33,7 @@ FIRST = {"endpoint_id": from_call(0, "/id")}
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     with session("conforming", tmp_path_factory.mktemp("ledger")) as found:
         yield found
-        found.tidy()
+        found.clean()
         assert not told(found)
         assert not found.state.ledger.open_entries
 
