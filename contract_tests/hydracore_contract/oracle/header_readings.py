@@ -29,7 +29,7 @@ def fits(schema: Schema, text: str) -> bool:
         return True
     try:
         return schema.is_valid(json.loads(text))
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 
