@@ -7,8 +7,10 @@ placeholder.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 Headers = tuple[tuple[str, str], ...]
 AWAY = (502, 503, 504)
@@ -94,3 +96,16 @@ class Exchange:
     def is_success(self) -> bool:
         """Tells whether an answer 2xx has come, if not all of it."""
         return self.answer is not None and 200 <= self.answer.status < 300
+
+    @property
+    def has_failed(self) -> bool:
+        """Tells whether no whole answer came, or that of a service which failed: nobody knows what was done."""
+        return self.trouble is not None or (self.answer is not None and self.answer.status >= 500)
+
+
+def json_value(body: bytes | None) -> Any:
+    """The value of a body; None where it is no JSON."""
+    try:
+        return json.loads(body or b"")
+    except (ValueError, RecursionError):
+        return None

@@ -56,7 +56,7 @@ class Onsets:
     def suspects(self, exchange: Exchange) -> tuple[Exchange, ...]:
         """The exchanges that may have made a reading request fail which was served before; none for any other."""
         asked = exchange.request.method, exchange.request.path
-        if asked not in self._served or not is_failure(exchange):
+        if asked not in self._served or not exchange.has_failed:
             return ()
         if asked not in self._known:
             served = self._served[asked]
@@ -67,7 +67,7 @@ class Onsets:
     def before_outage(self, exchange: Exchange) -> tuple[Exchange, ...]:
         """The exchanges that may have worn the service out: those that failed, or any before one that is not odd."""
         earlier = [each for each in self._recent if each.number < exchange.number]
-        failed = [each for each in earlier if is_failure(each)]
+        failed = [each for each in earlier if each.has_failed]
         return tuple((failed or ([] if self._is_odd(exchange) else earlier))[-MOST_OTHERS:])
 
     def _likely(self, since: Sequence[Exchange], exchange: Exchange) -> Iterator[Exchange]:
@@ -75,7 +75,7 @@ class Onsets:
         writes = [each for each in since if may_have_changed(each)]
         here = [each for each in writes if each.request.bare_path.startswith(collection)]
         if not writes:
-            failed = [each for each in since if is_failure(each)]
+            failed = [each for each in since if each.has_failed]
             yield from (failed or since)[-MOST_OTHERS:]
             return
         writes = here or writes
@@ -95,11 +95,6 @@ def may_have_changed(exchange: Exchange) -> bool:
     """Tells whether it is a write that was not refused."""
     refused = exchange.answer is not None and 400 <= exchange.answer.status < 500
     return exchange.request.method not in SAFE_METHODS and not refused
-
-
-def is_failure(exchange: Exchange) -> bool:
-    """Tells whether it was not answered, or with a failure of the service."""
-    return exchange.trouble is not None or (exchange.answer is not None and exchange.answer.status >= 500)
 
 
 def is_of_outages(violation: Violation) -> bool:

@@ -29,7 +29,7 @@ from hydracore_contract.generate.vocabulary import vocabulary_of
 from hydracore_contract.health import NOBODY, Condition
 from hydracore_contract.history import History
 from hydracore_contract.isolation.clean_up import item_path
-from hydracore_contract.onset import in_order, is_failure, is_of_outages
+from hydracore_contract.onset import in_order, is_of_outages
 from hydracore_contract.oracle.canaries import Planter
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
@@ -188,7 +188,7 @@ class Session:
         Raises CredentialsExpired where the service takes right credentials no more.
         """
         self.state.expiry.check(exchanges)
-        troubled = [exchange for exchange in exchanges if is_failure(exchange)]
+        troubled = [exchange for exchange in exchanges if exchange.has_failed]
         fall: Fall | None = None
         try:
             fall = self._fall(troubled)
@@ -226,7 +226,7 @@ class Session:
         came = [exchange for exchange in exchanges if exchange.trouble is not Trouble.UNREACHABLE]
         self.history.arrived = came[-1] if came else self.history.arrived
         # Another strand has moved the run.
-        if self.tenants is not self.state.tenants and any(map(is_failure, exchanges)):
+        if self.tenants is not self.state.tenants and any(exchange.has_failed for exchange in exchanges):
             raise PartAbandoned("the run goes on in another instance", may_try_again=True)
 
     def _recover(self, fall: Fall) -> None:

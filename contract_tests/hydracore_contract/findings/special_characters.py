@@ -8,21 +8,16 @@ is the class that services trip over: whether a character is past the first 65,5
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from typing import Any
-
+from hydracore_contract.exchange import json_value
 from hydracore_contract.findings.finding import Finding
+from hydracore_openapi.json_schema.json_values import texts
 
 USUAL = frozenset(" -_@.:+/")
 
 
 def special_characters(finding: Finding) -> frozenset[str]:
     """The classes of special characters in the texts of a finding's body."""
-    try:
-        value = json.loads(finding.exchange.request.body or b"null")
-    except (ValueError, RecursionError):
-        return frozenset()
+    value = json_value(finding.exchange.request.body)
     return frozenset(filter(None, map(special, "".join(texts(value)))))
 
 
@@ -32,16 +27,3 @@ def special(character: str) -> str:
     if not character.isascii():
         return "past ASCII"
     return "" if character.isalnum() or character in USUAL or character < " " else character
-
-
-def texts(value: Any) -> Iterator[str]:
-    pending = [value]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, str):
-            yield each
-        elif isinstance(each, dict):
-            yield from each
-            pending.extend(each.values())
-        elif isinstance(each, list):
-            pending.extend(each)

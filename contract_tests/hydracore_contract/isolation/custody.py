@@ -22,14 +22,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from threading import RLock
 
-from hydracore_contract.exchange import AWAY, Exchange, Request, Trouble
+from hydracore_contract.exchange import AWAY, Exchange, Request, Trouble, json_value
 from hydracore_contract.isolation.bulk_creates import sent_items, shown_keys
 from hydracore_contract.isolation.clean_up import delete_item, is_item_of, own_texts, with_credentials
 from hydracore_contract.isolation.creates import Leaf, Maker, leaves
 from hydracore_contract.isolation.item_search import Item, ListedItems, Query, listed, matched
 from hydracore_contract.isolation.ledger import Ask, Ledger
 from hydracore_contract.isolation.ownership import Ownership
-from hydracore_contract.oracle.answers import json_value
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.settings import Settings
@@ -368,8 +367,7 @@ class Custody:
 
 def says_outcome(exchange: Exchange) -> bool:
     """Tells whether an answer says what became of a create."""
-    answer = exchange.answer
-    return answer is not None and answer.status < 500 and (exchange.is_success or not exchange.trouble)
+    return exchange.is_success or not exchange.has_failed
 
 
 def reason_to_leave(row: Sequence[str | None]) -> str | None:

@@ -24,13 +24,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from hydracore_contract.exchange import Exchange, Request
+from hydracore_contract.exchange import Exchange, Request, json_value
 from hydracore_contract.generate.request_builder import filled
 from hydracore_contract.isolation.clean_up import is_item_of, own_texts
 from hydracore_contract.isolation.creates import Maker, deletes_item, makers
 from hydracore_contract.isolation.item_search import shown_items
 from hydracore_contract.isolation.ledger import Ask, Ledger
-from hydracore_contract.oracle.answers import answer_value, json_value
+from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.belief import ACCEPTED
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_view import Item, ItemView

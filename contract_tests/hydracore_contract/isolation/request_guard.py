@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
-from hydracore_contract.exchange import Exchange, Request
+from hydracore_contract.exchange import Exchange, Request, json_value
 from hydracore_contract.fields import kinds, words
 from hydracore_contract.isolation.clean_up import with_credentials
 from hydracore_contract.isolation.item_search import NOWHERE
@@ -38,7 +38,7 @@ from hydracore_contract.isolation.reach import (
     unnamed,
 )
 from hydracore_contract.isolation.tenants import Tenants
-from hydracore_contract.oracle.answers import answer_value, json_value
+from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.model_update import is_whole

@@ -43,7 +43,7 @@ class Tenants:
     @property
     def named(self) -> tuple[str, ...]:
         """Values of the main tenant that somebody gave, so that they name something."""
-        return tuple(value for name, value in self.main.items() if f"{name}={value}" not in self.made_up)
+        return tuple(value for name, value in self.main.items() if self.is_named({name: value}))
 
     def is_named(self, values: Path) -> bool:
         """Tells whether somebody gave all these values."""

@@ -27,10 +27,7 @@ def written(view: ItemView, classified: ClassifiedRequest, before: Item, role: O
     A replacement leaves nothing of what it did not send that is sure; what answers write in another way, objects and
     null are left open.
     """
-    sent, taken = (
-        classified.body if isinstance(classified.body, dict) else {},
-        view.takes(classified.operation),
-    )
+    sent, taken = classified.members, view.takes(classified.operation)
     moving = (RoleKind.INPUT, RoleKind.UPDATED) if role is OperationRole.REPLACE else (RoleKind.UPDATED,)
     after = {
         name: value
@@ -57,7 +54,7 @@ def attempted(
     """Takes note of a write that did not change an item, or may have: then what it sent is not known any more."""
     known.attempt(exchange)
     if may_be_done:
-        sent = classified.body if isinstance(classified.body, dict) else {}
+        sent = classified.members
         sure = written(view, classified, known.item, role)
         known.item = {name: value for name, value in sure.items() if name not in sent}
 
@@ -87,11 +84,6 @@ def with_steps(violation: Violation, known: KnownItem) -> Violation:
     # What no answer has shown yet is wrong because of the write that sent it.
     blamed = known.steps[-1].operation if known.is_unshown and known.steps else violation.operation
     return replace(violation, before=(*known.steps, *known.attempts), operation=blamed)
-
-
-def is_unsettled(write: Exchange) -> bool:
-    """Tells whether nobody knows if a write was done: its answer was lost, or is a failure."""
-    return write.answer is None or write.trouble is not None or write.answer.status >= 500
 
 
 def is_unread(classified: ClassifiedRequest) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +40,7 @@ class EarlierItem:
 def change(
     view: ItemView, classified: ClassifiedRequest, before: EarlierItem, item: Item, exchange: Exchange
 ) -> Iterator[Violation]:
-    sent = classified.body if isinstance(classified.body, dict) else {}
+    sent = classified.members
     taken = view.takes(classified.operation)
     yield from path_violations(view, classified, item)
     names = [name for name in view.documented(item) if name in before.item and name not in classified.faulty]
@@ -68,10 +68,7 @@ def replaced(
     view: ItemView, classified: ClassifiedRequest, before: EarlierItem, item: Item
 ) -> Iterator[Violation]:
     """The same for a PUT, which says nothing of the properties that it does not send."""
-    sent, taken = (
-        classified.body if isinstance(classified.body, dict) else {},
-        view.takes(classified.operation),
-    )
+    sent, taken = classified.members, view.takes(classified.operation)
     yield from path_violations(view, classified, item)
     for name in view.documented(item):
         kind = view.role(name).kind
@@ -101,7 +98,7 @@ def taken_over(view: ItemView, field: Field, before: EarlierItem, sent: Any, new
         yield from rounded(view, name, sent, new)
 
 
-def follows(view: ItemView, name: str, sent: Item, new: Any) -> bool:
+def follows(view: ItemView, name: str, sent: Mapping[str, Any], new: Any) -> bool:
     """Tells whether a property may have changed with a write, since only the server chooses it, and says so."""
     is_taken_over = name in sent and same(sent[name], new)
     return view.is_read_only(name) and not is_taken_over

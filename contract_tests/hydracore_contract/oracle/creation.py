@@ -36,7 +36,7 @@ CLOCK_TOLERANCE = 90
 def creation(
     view: ItemView, classified: ClassifiedRequest, item: Item, exchange: Exchange
 ) -> Iterator[Violation]:
-    sent = classified.body if isinstance(classified.body, dict) else {}
+    sent = classified.members
     yield from path_violations(view, classified, item)
     taken = view.takes(classified.operation)
     for name in view.documented(item):
@@ -99,7 +99,7 @@ def shared_violations(
     mark: str,
 ) -> Iterator[Violation]:
     """Violations by properties that were not sent, and hold a marked text that another item's write has sent."""
-    sent = classified.body if isinstance(classified.body, dict) else {}
+    sent = classified.members
     said = f"{exchange.request.path} {exchange.request.body!r}"
     for name in view.takes(classified.operation).keys() - sent.keys() if mark else ():
         if name in item and view.role(name).kind is RoleKind.INPUT:

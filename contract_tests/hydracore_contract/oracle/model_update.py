@@ -36,7 +36,6 @@ from hydracore_contract.oracle.belief import (
     believed,
     initial,
     is_unread,
-    is_unsettled,
     later,
     with_steps,
     written,
@@ -298,7 +297,9 @@ class ModelUpdater:
 
     def _is_open(self, role: OperationRole, scope: Scope, key: str, classified: ClassifiedRequest) -> bool:
         """Tells whether an answer may show anything, since nobody knows what came of a write, or of which item."""
-        is_unknown = self.state.is_pending(scope, key) or any(map(is_unsettled, scope.items[key].attempts))
+        is_unknown = self.state.is_pending(scope, key) or any(
+            each.has_failed for each in scope.items[key].attempts
+        )
         return scope.is_respelt(key, classified.path) or (role is OperationRole.READ and is_unknown)
 
     def _compared(
@@ -356,7 +357,7 @@ class ModelUpdater:
         self, view: ItemView, known: KnownItem, classified: ClassifiedRequest, item: Item
     ) -> Iterator[Violation]:
         """An update beside others of the same item: it answers for what it sent itself, and for nothing else."""
-        sent = body_item(classified) or {}
+        sent = classified.members
         after = dict(known.item)
         taken, before = view.takes(classified.operation), EarlierItem(known.item, 0.0, initial(view, known))
         for name in taken.keys() & sent.keys() & item.keys() & view.properties.keys():

@@ -44,7 +44,7 @@ def decoded(value: str) -> str:
 
 
 def oddities(operation: Operation, request: Request, body: Any, media: str | None) -> Iterator[Oddity]:
-    path = request.path.partition("?")[0]
+    path = request.bare_path
     if request.body and media is None:
         yield Oddity.NO_MEDIA
     if media is not None and operation.body is None:
@@ -55,9 +55,9 @@ def oddities(operation: Operation, request: Request, body: Any, media: str | Non
         yield Oddity.HEAD
     if not all(value.isascii() for _, value in request.headers):
         yield Oddity.OBSOLETE_TEXT
-    if any(character in decoded(path) for character in "\0\ufffd"):
+    if set("\0\ufffd") & set(decoded(path)):
         yield Oddity.TEXT
-    if re.search(r"[A-F]", path.partition("?")[0]) or "00000000-0000-0000" in path:
+    if re.search(r"[A-F]", path) or "00000000-0000-0000" in path:
         yield Oddity.SPELLING
     yield from set(value_oddities(body))
 

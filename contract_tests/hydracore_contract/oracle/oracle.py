@@ -25,7 +25,7 @@ from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.expectations import Circumstances, state_conflicts
 from hydracore_contract.oracle.item_view import ItemView, OperationRole
 from hydracore_contract.oracle.model_state import UUID, ModelState, Scope, Write, WriteOutcome, is_global
-from hydracore_contract.oracle.model_update import ModelUpdater, body_item, item_key
+from hydracore_contract.oracle.model_update import ModelUpdater, item_key
 from hydracore_contract.oracle.oddities import Oddity
 from hydracore_contract.oracle.open_alternatives import open_points
 from hydracore_contract.oracle.open_traits import with_traits
@@ -295,7 +295,7 @@ class Oracle:
 
     def _learn_spellings(self, classified: ClassifiedRequest) -> None:
         """Remembers how texts with a format were spelled: a service that keeps them so may show them so later."""
-        body = body_item(classified) or {}
+        body = classified.members
         for field in body_fields(classified.operation):
             value = body.get(field.path[0])
             if isinstance(value, str) and "format" in field.said:

@@ -101,6 +101,11 @@ class ClassifiedRequest:
     """The readings of the order in which a service may judge what is wrong."""
 
     @property
+    def members(self) -> Mapping[str, Any]:
+        """The members of the body, by name; none where it is no object."""
+        return self.body if isinstance(self.body, dict) else {}
+
+    @property
     def is_bodiless(self) -> bool:
         return self.body is ABSENT
 

@@ -143,7 +143,7 @@ def summary(classified: ClassifiedRequest) -> str:
 
 def refused_part(classified: ClassifiedRequest) -> Subject:
     """The one property that was sent, where it is only one."""
-    sent = list(classified.body) if isinstance(classified.body, dict) else []
+    sent = list(classified.members)
     return Subject(SubjectKind.REQUEST_FIELD, (RequestPlace.BODY, sent[0])) if len(sent) == 1 else WHOLE
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from hydracore_contract.fields import body_schema, member, words
 from hydracore_contract.oracle.item_view import ItemView
 from hydracore_contract.oracle.model_state import SHORT, ModelState, Scope
-from hydracore_contract.oracle.model_update import ModelUpdater, body_item, item_key
+from hydracore_contract.oracle.model_update import ModelUpdater, item_key
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 
 Kind = frozenset[tuple[str, Any]]
@@ -77,7 +77,7 @@ class Uniqueness:
 def kind(view: ItemView, scope: Scope, classified: ClassifiedRequest) -> Kind:
     """The kind of the item that is to be made or changed, as far as it is known."""
     known = scope.items.get(item_key(view, classified.path) or "")
-    item = {**(known.item if known else {}), **(body_item(classified) or {})}
+    item = {**(known.item if known else {}), **classified.members}
     fields = view.takes(view.resource.create)
     closed = [name for name, each in fields.items() if each.required and "enum" in each.said]
     return frozenset((name, item[name]) for name in closed if isinstance(item.get(name), str))
@@ -85,7 +85,7 @@ def kind(view: ItemView, scope: Scope, classified: ClassifiedRequest) -> Kind:
 
 def has_namesake(state: ModelState, scope: Scope, classified: ClassifiedRequest) -> bool:
     """Tells whether an item of another collection shows all the texts of a body."""
-    texts = {name: value for name, value in (body_item(classified) or {}).items() if isinstance(value, str)}
+    texts = {name: value for name, value in classified.members.items() if isinstance(value, str)}
     others = (each for each in state.scopes.values() if each.key[0] == scope.key[0] and each is not scope)
     items = (known.item for each in others for known in each.items.values())
     return any(

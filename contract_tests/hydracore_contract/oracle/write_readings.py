@@ -18,7 +18,7 @@ from hydracore_openapi.model import RoleKind
 def shown_in_creation(
     view: ItemView, classified: ClassifiedRequest, item: Item, exchange: Exchange
 ) -> Iterator[Observation]:
-    sent = classified.body if isinstance(classified.body, dict) else {}
+    sent = classified.members
     for name, field in view.takes(classified.operation).items():
         if name in item and name not in classified.faulty and view.role(name).kind is RoleKind.INPUT:
             for point, kind, reading in shown_by_create(view, field, sent.get(name, ABSENT), item[name]):
@@ -33,7 +33,7 @@ def shown_in_change(
     exchange: Exchange,
     steps: tuple[Exchange, ...],
 ) -> Iterator[Observation]:
-    sent = classified.body if isinstance(classified.body, dict) else {}
+    sent = classified.members
     for name, field in view.takes(classified.operation).items():
         is_shown = name in view.properties and name in item and name in before.item
         if name in sent and is_shown and name not in classified.faulty:

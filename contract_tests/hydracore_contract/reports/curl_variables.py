@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from hydracore_contract.exchange import Exchange, Request
+from hydracore_contract.exchange import Exchange, Request, json_value
 
 FUNCTION = "named"
 PROGRAM = r'import json, sys; print(json.loads(sys.stdin.read().split("\r\n\r\n")[-1])[sys.argv[1]])'
@@ -53,9 +51,7 @@ def members(step: Exchange) -> list[tuple[str, str]]:
 
 
 def texts(body: bytes | None) -> Iterator[tuple[str, str]]:
-    said: Any = None
-    with suppress(ValueError, RecursionError):
-        said = json.loads(body or b"")
+    said = json_value(body)
     for key, value in said.items() if isinstance(said, dict) else ():
         if isinstance(value, str | int) and not isinstance(value, bool):
             yield key, str(value)

@@ -57,14 +57,18 @@ def is_encodable(text: str) -> bool:
     return True
 
 
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a value, keys included."""
+    for found in everything(value):
+        if isinstance(found, str):
+            yield found
+        elif type(found) is dict:
+            yield from found
+
+
 def is_text(value: Any) -> bool:
     """Tells whether every text in a value can be encoded, keys included."""
-    return all(
-        is_encodable(found)
-        if isinstance(found, str)
-        else type(found) is not dict or all(map(is_encodable, found))
-        for found in everything(value)
-    )
+    return all(map(is_encodable, texts(value)))
 
 
 def mended(text: str) -> str:
