@@ -37,7 +37,7 @@ from hydracore_contract.options import (
     settings,
     target_options,
 )
-from hydracore_contract.process import let_go_of_output, prepare
+from hydracore_contract.process import let_go_of_output
 from hydracore_contract.reports import report_files, terminal
 from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.run_events import Screen
@@ -52,7 +52,6 @@ NAME = "hydracore-contract"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; the exit status is one of `exit_codes`."""
-    prepare()
     try:
         status = command_group().main(
             sys.argv[1:] if arguments is None else list(arguments), standalone_mode=False

@@ -62,8 +62,9 @@ def is_confirmed(session: Session, found: Sequence[Finding]) -> bool:
         told, began = [each] if is_outage else found, clock()
         try:
             with unhurried(session):
-                is_so = shows_again(session, each)
-                is_so = is_so and not (is_outage and falls_anyway(session, clock() - began))
+                is_so = shows_again(session, each) and not (
+                    is_outage and falls_anyway(session, clock() - began)
+                )
         except ServiceDown:
             tell(session, told)
             raise

@@ -6,8 +6,9 @@ An answer counts for as much as it judges, and no more:
 - An operation is tried once it has served a request: until then nothing is known of what it does.
 - What a field says is kept by a request that was served. It is broken by one that was refused or served for what it
   holds: who refuses credentials, or knows no such item, has not looked at it.
-- An operation is excluded where the only valid requests that it could have served were held back (`isolation.guard`),
-  since they might have touched what is not the run's. One that has refused a valid request is not.
+- An operation is excluded where the only valid requests that it could have served were held back
+  (`isolation.request_guard`), since they might have touched what is not the run's. One that has refused a valid request
+  is not.
 - A path that leads elsewhere, and an answer that did not come to its end, count for nothing.
 """
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Those of RFC 9110, section 9.2.1, that a run sends: they change nothing, however often they are sent."""
 Headers = tuple[tuple[str, str], ...]
 AWAY = (502, 503, 504)
 """Statuses by which a gateway answers for a service, or that itself where it is away for a while (RFC 9110, sections

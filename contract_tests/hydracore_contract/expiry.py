@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hydracore_contract.errors import CredentialsExpired
-from hydracore_contract.exchange import Exchange
+from hydracore_contract.exchange import SAFE_METHODS, Exchange
 from hydracore_contract.findings.subject import CarriedCredential
 from hydracore_contract.health import is_refused, nowhere, page_of
 from hydracore_contract.oracle.presented_credentials import presented
-from hydracore_contract.transport.target import SAFE_METHODS, Target
+from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
 
 ASKED = 2

@@ -17,9 +17,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hydracore_contract.exchange import Exchange
+from hydracore_contract.exchange import SAFE_METHODS, Exchange
 from hydracore_contract.oracle.oracle import Oracle, matches
-from hydracore_contract.transport.target import SAFE_METHODS
 
 MOST_TRAIL = 16
 """The latest writes that a finding holds at most."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.run_events import Cleaned
@@ -16,7 +17,11 @@ def leftover(left: Iterable[tuple[str, str]], ledger: Ledger) -> Iterator[str]:
     """Lines about what is left, many of one kind in one, and how to remove it later."""
     yield from kinds_of(left)
     if ledger.is_open:
-        yield f"to remove them later: hydracore-contract cleanup {ledger.path}"
+        yield later(ledger.path)
+
+
+def later(ledger: Path) -> str:
+    return f"to remove them later: hydracore-contract cleanup {ledger}"
 
 
 def kinds_of(left: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -20,11 +20,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hydracore_contract.exchange import Exchange
+from hydracore_contract.exchange import SAFE_METHODS, Exchange
 from hydracore_contract.findings import rules
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.violation import Violation
-from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Contract
 
 MOST_KEPT = 400

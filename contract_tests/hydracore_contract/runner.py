@@ -242,15 +242,12 @@ class Run:
 
     def _left(self) -> Cleaned:
         """What is left after the clean-up, and why."""
+        custody = self.session.state.custody
         try:
-            return self.session.clean()
-        except TimeIsOver:
-            why = "not tried, since the time was over"
+            return custody.attempted(self.session.clean)
         except KeyboardInterrupt:
-            self.stopped, why = Interrupted(), "not tried, since the clean-up was interrupted"
-        except Unreachable as error:
-            why = f"not tried, since {error.problem}"
-        return self.session.state.custody.untried(why)
+            self.stopped = Interrupted()
+            return custody.untried("not tried, since the clean-up was interrupted")
 
     def outcome(self, left: Cleaned = NOTHING_LEFT) -> Outcome:
         session = self.session

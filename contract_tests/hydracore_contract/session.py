@@ -17,7 +17,7 @@ from datetime import date
 from typing import Any
 
 from hydracore_contract.errors import FirstFailure, PartAbandoned, SessionHalted
-from hydracore_contract.exchange import Exchange, Request, Trouble
+from hydracore_contract.exchange import SAFE_METHODS, Exchange, Request, Trouble
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import is_accepted
@@ -38,7 +38,7 @@ from hydracore_contract.read_trials import is_on_trial, look_around
 from hydracore_contract.recovery import Fall, recover
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.run_state import RunState
-from hydracore_contract.transport.target import SAFE_METHODS, Order
+from hydracore_contract.transport.target import Order
 from hydracore_openapi.model import Operation, Resource
 
 AT_ONCE = 8

@@ -8,7 +8,7 @@ When a service falls over each worker sees it, at its own request. Which of thes
   as a service takes to come back.
 
 One is told while the campaign goes on. Each that is about its request is kept, until it is known which of them make
-the service fall over when nobody else is at work (`verification`).
+the service fall over when nobody else is at work (`final_check`).
 """
 
 from __future__ import annotations

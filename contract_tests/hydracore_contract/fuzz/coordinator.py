@@ -137,12 +137,14 @@ class Campaign:
                 self._end_shards()
         self._clean()
         # Where nothing can be written what was found is told all the same.
-        with suppress(OSError, Misused) if isinstance(self._stopped, Unwritable) else nullcontext():
+        is_written = not isinstance(self._stopped, Unwritable)
+        with nullcontext() if is_written else suppress(OSError, Misused):
             self._peek()
             self._save()
-            told = self._told()
+        told = self._told()
+        with nullcontext() if is_written else suppress(OSError, Misused):
             self._mark(len(told.causes), len(told.failures))
-        outcome = self._outcome(self._told())
+        outcome = self._outcome(told)
         self._watcher.ended(outcome)
         return outcome
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from hydracore_contract.exchange import Exchange, Request
+from hydracore_contract.exchange import SAFE_METHODS, Exchange, Request
 from hydracore_contract.fields import ABSENT, Field
 from hydracore_contract.fuzz.programs import DEFAULT_MEDIA, Call, Program, Raw, is_directive
 from hydracore_contract.fuzz.resolver import Resolver, counted
@@ -17,7 +17,6 @@ from hydracore_contract.generate.request_builder import json_bytes, json_media, 
 from hydracore_contract.oracle.model_state import SHORT
 from hydracore_contract.phases.targets import resource_of
 from hydracore_contract.session import Session
-from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation
 
 PLAIN = re.compile(r"[A-Za-z0-9_-]{8,}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from hydracore_contract.errors import Misused, TimeIsOver, Unreachable
+from hydracore_contract.errors import Misused
 from hydracore_contract.fuzz import shard_files
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.guarded_custody import guarded
-from hydracore_contract.leftover import kinds_of
+from hydracore_contract.leftover import kinds_of, later
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.time_limit import TimeLimit
@@ -57,15 +57,10 @@ class LeftBehind:
     def _cleaned(self, custody: Custody) -> Cleaned:
         if self._settings.read_only:
             return custody.untried("not tried, with --read-only")
-        try:
-            return custody.clean()
-        except Unreachable:
-            return custody.untried("not tried, since the service does not answer")
-        except TimeIsOver:
-            return custody.untried("not tried, since the time was over")
+        return custody.attempted(custody.clean)
 
     def lines(self) -> Iterator[str]:
         """What is left, many of one kind in one line, and how to remove it later."""
         yield from kinds_of(self._left.items())
         for path in shard_files.ledgers(self._folder):
-            yield f"to remove them later: hydracore-contract cleanup {path}"
+            yield later(path)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from hydracore_contract.exchange import Exchange
+from hydracore_contract.exchange import SAFE_METHODS, Exchange
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.fuzz.programs import Call, is_directive, spelt
 from hydracore_contract.generate.boundary_values import nested
@@ -24,7 +24,6 @@ from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.model_state import KnownItem
 from hydracore_contract.oracle.request_classification import is_misleading
 from hydracore_contract.session import Session
-from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.json_schema.pointers import value_at_pointer
 from hydracore_openapi.model import Operation, Parameter, RequestPlace, Resource
 

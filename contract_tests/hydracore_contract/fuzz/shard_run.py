@@ -36,7 +36,7 @@ from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult, Sighti
 from hydracore_contract.health import Condition
 from hydracore_contract.phases.targets import twins
 from hydracore_contract.recovery import leave_place
-from hydracore_contract.run_events import Cleaned, Silent
+from hydracore_contract.run_events import Silent
 from hydracore_contract.run_state import RunState
 from hydracore_contract.runner import Run, prepared
 from hydracore_contract.session import Session
@@ -106,7 +106,7 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
         down = _service_loss(run, shard, corpus, fresh, efforts, listener.is_enough)
     leave_open(session, down or "the shard is over")
     session.target.limit.spared = 0.0
-    left = _left(session)
+    left = state.custody.attempted(session.clean)
     listener.goes(sightings.reached(state), state.ledger)
     state.ledger.close()
     session.target.close()
@@ -131,16 +131,6 @@ def run_shard(shard: Shard, listener: Listener) -> ShardResult:
         down=down,
         surveyed=run.is_whole,
     )
-
-
-def _left(session: Session) -> Cleaned:
-    """What is left after the clean-up, and why."""
-    try:
-        return session.clean()
-    except Unreachable:
-        return session.state.custody.untried("not tried, since the service does not answer")
-    except TimeIsOver:
-        return session.state.custody.untried("not tried, since the time was over")
 
 
 def _service_loss(

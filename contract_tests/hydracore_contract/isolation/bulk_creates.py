@@ -19,9 +19,9 @@ from hydracore_contract.isolation.clean_up import is_item_of
 from hydracore_contract.isolation.creates import Maker
 from hydracore_contract.isolation.ledger import Ask
 from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.expectations import CREATED
 from hydracore_contract.oracle.model_state import is_global
 
-CREATED = 201
 MOST = 1_000
 """Objects of one request or answer that are looked at."""
 

@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from threading import RLock
 
+from hydracore_contract.errors import TimeIsOver, Unreachable
 from hydracore_contract.exchange import AWAY, Exchange, Request, Trouble, json_value
 from hydracore_contract.isolation.bulk_creates import sent_items, shown_keys
 from hydracore_contract.isolation.clean_up import delete_item, is_item_of, own_texts, with_credentials
@@ -215,6 +216,15 @@ class Custody:
                     stays = self._look_again(problems)
             left = {**left, **self._remove(None, gone, left), **dict.fromkeys(stays, STAYS)}
         return Cleaned(tuple(gone), (), tuple(left.items()), *self._unsettled(owner, problems))
+
+    def attempted(self, clean: Callable[[], Cleaned]) -> Cleaned:
+        """What a clean-up leaves, and why where it could not be tried to its end."""
+        try:
+            return clean()
+        except Unreachable as error:
+            return self.untried(f"not tried, since {error.problem}")
+        except TimeIsOver:
+            return self.untried("not tried, since the time was over")
 
     def untried(self, why: str) -> Cleaned:
         """Whatever is or may be there, where nothing could be removed."""

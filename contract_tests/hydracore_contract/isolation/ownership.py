@@ -260,19 +260,16 @@ class Ownership:
         value = answer_value(exchange)
         for resource in self._contract.resources:
             values = path_values(resource.list, path) if resource.list is not None else None
-            items = self.views[resource.collection_path].items(value) if values is not None else None
+            view = self.views[resource.collection_path]
+            items = view.items(value) if values is not None else None
             if values is None or items is None:
                 continue
-            view = self.views[resource.collection_path]
             if is_whole(view) and "?" not in exchange.request.path:
                 self.whole(path)
             for item in items if resource.item_path else ():
                 shown = view.shown_key(item) or ""
-                yield (
-                    filled(resource.item_path or "", {**values, resource.item_parameter or "": shown}),
-                    shown,
-                    item,
-                )
+                named = {**values, resource.item_parameter or "": shown}
+                yield filled(resource.item_path or "", named), shown, item
         for maker in self._makers.values():
             if (
                 maker.view is None

@@ -26,10 +26,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from hydracore_contract.exchange import SAFE_METHODS
 from hydracore_contract.findings.subject import CarriedCredential
 from hydracore_contract.oracle.oddities import Oddity
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
-from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation
 from hydracore_openapi.open_points import Behaviour, ReadingName
 

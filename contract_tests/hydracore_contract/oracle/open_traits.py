@@ -241,11 +241,11 @@ def by_parameters(
     """Parameters that keep what one reading says of them, and not what another does."""
     for parameter in classified.operation.parameters:
         theirs = [
-            (each.point, each.reading, broken_by(classified.operation, each.place, request))
+            (each.point, each.reading, broken_by(classified, each.place, request))
             for each in points.variants(parameter, View.REQUEST)
         ]
         if theirs:
-            yield from split(broken_by(classified.operation, parameter, request), theirs)
+            yield from split(broken_by(classified, parameter, request), theirs)
 
 
 def split(
@@ -269,8 +269,9 @@ def broken_places(schema: Schema, value: Any) -> frozenset[FaultPlace]:
     return frozenset((RequestPlace.BODY, tuple(map(str, each.path))) for each in schema.violations(value))
 
 
-def broken_by(operation: Operation, parameter: Parameter, request: Request) -> frozenset[FaultPlace]:
-    found = all_parameter_faults(replace(operation, parameters=(parameter,)), request)
+def broken_by(classified: ClassifiedRequest, parameter: Parameter, request: Request) -> frozenset[FaultPlace]:
+    operation = replace(classified.operation, parameters=(parameter,))
+    found = all_parameter_faults(operation, request, classified.path)
     return frozenset((each.place, each.path) for each in found)
 
 

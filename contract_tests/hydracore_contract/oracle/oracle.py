@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from hydracore_contract.exchange import Exchange, Request
+from hydracore_contract.exchange import SAFE_METHODS, Exchange, Request
 from hydracore_contract.fields import body_fields
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.readings import OpenCase
@@ -38,7 +38,6 @@ from hydracore_contract.oracle.uniqueness import Uniqueness
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.oracle.write_only import HiddenNames, hidden_names
 from hydracore_contract.settings import Settings
-from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Contract, Operation, Resource
 
 ROLES = tuple(role for role in OperationRole if role is not OperationRole.OTHER)

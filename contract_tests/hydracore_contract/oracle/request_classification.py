@@ -158,7 +158,7 @@ def classify(operation: Operation, request: Request) -> ClassifiedRequest:
     media = next((value for key, value in request.headers if key.lower() == "content-type"), None)
     body, unreadable, other_media = read_body(operation, request.body, media)
     found = [
-        *all_parameter_faults(operation, request),
+        *all_parameter_faults(operation, request, values or {}),
         *body_faults(operation, body, unreadable, other_media, request.body),
     ]
     return ClassifiedRequest(
@@ -199,10 +199,12 @@ def is_misleading(value: str) -> bool:
     )
 
 
-def all_parameter_faults(operation: Operation, request: Request) -> Iterator[RequestFault]:
-    path, _, query = request.path.partition("?")
-    yield from path_faults(operation, path_values(operation, path) or {})
-    yield from query_faults(operation, query)
+def all_parameter_faults(
+    operation: Operation, request: Request, path: Mapping[str, str]
+) -> Iterator[RequestFault]:
+    """The faults of path, query and headers; `path` are the path's parameters, decoded."""
+    yield from path_faults(operation, path)
+    yield from query_faults(operation, request.path.partition("?")[2])
     yield from header_faults(operation, request)
 
 

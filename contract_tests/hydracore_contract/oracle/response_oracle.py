@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hydracore_contract.exchange import Exchange
+from hydracore_contract.exchange import SAFE_METHODS, Exchange
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.subject import Subject, SubjectKind
@@ -22,7 +22,6 @@ from hydracore_openapi.model import Contract, Operation
 
 NOT_IMPLEMENTED = 501
 """Right for a method that a server knows nowhere (RFC 9110, section 15.6.2)."""
-HARMLESS = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,5 +82,5 @@ def other_method(operation: Operation, exchange: Exchange) -> Iterator[Violation
         "405",
         str(answer.status),
         ContractReference(operation.location),
-        Severity.NOTE if method in HARMLESS else Severity.FAILURE,
+        Severity.NOTE if method in SAFE_METHODS else Severity.FAILURE,
     )

@@ -19,7 +19,7 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Difference
 from hydracore_contract.oracle.expectations import Circumstances
 from hydracore_contract.oracle.oddities import Oddity
-from hydracore_contract.oracle.request_classification import ClassifiedRequest
+from hydracore_contract.oracle.request_classification import NO_UTF_8, OTHER_UNICODE, ClassifiedRequest
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.model import RequestPlace
 
@@ -57,7 +57,7 @@ def triggered(violation: Violation, classified: ClassifiedRequest, known: Circum
     if violation.rule.id in BY_STATUS:
         return replace(violation, difference=Difference(f"answered {violation.actual}"))
     if violation.rule.id in BY_KEYWORD and classified.faults:
-        is_charset = classified.unreadable is not None and "UTF-8" in classified.unreadable
+        is_charset = classified.unreadable in (NO_UTF_8, OTHER_UNICODE)
         kind = "no UTF-8" if is_charset else classified.faults[0].keyword
         return replace(violation, difference=Difference(kind))
     return violation

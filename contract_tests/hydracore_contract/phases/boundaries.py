@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
-from hydracore_contract.exchange import Exchange, Request
+from hydracore_contract.exchange import SAFE_METHODS, Exchange, Request
 from hydracore_contract.fields import ABSENT, Field, body_fields, body_schema, parameters
 from hydracore_contract.generate.bodies import Garbage, garbage
 from hydracore_contract.generate.boundary_values import Variant, VariantKind, hostile, paths, variants
@@ -29,7 +29,6 @@ from hydracore_contract.phases.targets import (
 )
 from hydracore_contract.phases.unit import Phase, Unit, ids
 from hydracore_contract.session import Session
-from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation, RequestPlace
 
 GARBAGE = 24

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from hydracore_contract.exchange import Request
+from hydracore_contract.exchange import SAFE_METHODS, Request
 from hydracore_contract.generate.schemathesis_adapter.generated_requests import (
     Batch,
     Generated,
@@ -18,7 +18,6 @@ from hydracore_contract.phases.search import search
 from hydracore_contract.phases.targets import resource_of, target_path
 from hydracore_contract.phases.unit import Phase, Unit, ids
 from hydracore_contract.session import Session
-from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation
 
 EVERY = 25

@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import islice, product
 from typing import Any
 
-from hydracore_contract.exchange import Exchange
+from hydracore_contract.exchange import SAFE_METHODS, Exchange
 from hydracore_contract.fields import ABSENT, body_fields, body_schema
 from hydracore_contract.generate.request_builder import plain
 from hydracore_contract.generate.valid_values import Unmakeable
@@ -16,7 +16,6 @@ from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.phases.known_paths import candidates, is_below, known_paths, path_parameters
 from hydracore_contract.session import Session
-from hydracore_contract.transport.target import SAFE_METHODS
 from hydracore_openapi.model import Operation, RequestPlace, Resource
 
 TRIES = 3

@@ -24,15 +24,13 @@ from typing import NamedTuple, Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from hydracore_contract.errors import Misused, TimeIsOver, Unreachable
-from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
+from hydracore_contract.exchange import SAFE_METHODS, Answer, Exchange, Request, Trouble
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.placeholders import Mask
 from hydracore_contract.transport.time_limit import TimeLimit
 from hydracore_contract.transport.wire import ExchangeFailed, KeptConnections, Wire
 from hydracore_openapi.version import __version__
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-"""Those of RFC 9110, section 9.2.1, that a run sends."""
 LONGEST_WAIT = 120.0
 MOST_WAITS = 20
 TOO_MANY = 429

@@ -18,7 +18,7 @@ from urllib.parse import SplitResult
 
 import h11
 
-from hydracore_contract.exchange import Answer, Headers, Request, Trouble
+from hydracore_contract.exchange import SAFE_METHODS, Answer, Headers, Request, Trouble
 
 CHUNK = 2**16
 LARGEST = 2**24
@@ -30,8 +30,6 @@ IDLE = 1.0
 """Seconds after which a kept connection is not used again: the service may be about to close it."""
 GRACE = 0.2
 """Seconds to wait for bytes that should not come, where a header announces them."""
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-"""Methods that change nothing however often they are sent."""
 BODILESS = frozenset({204, 304})
 BEGUN = b"HTTP/1."
 """The beginning of an answer."""
@@ -83,7 +81,7 @@ class Wire:
         """
         began = time.monotonic()
         deadline = began + self.timeout
-        is_write, self.resent = request.method not in SAFE, False
+        is_write, self.resent = request.method not in SAFE_METHODS, False
         if is_write and not self.kept.are_safe:
             self.close()
         for _ in range(2):

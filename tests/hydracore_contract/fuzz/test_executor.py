@@ -12,12 +12,11 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from hydracore_contract.exchange import Exchange
+from hydracore_contract.exchange import SAFE_METHODS, Exchange
 from hydracore_contract.fuzz.executor import execute
 from hydracore_contract.fuzz.programs import Call, Program, Raw, from_call
 from hydracore_contract.oracle.canaries import MARK
 from hydracore_contract.session import Session
-from hydracore_contract.transport.target import SAFE_METHODS
 from tests.hydracore_contract.fuzz.sessions import session, told
 from tests.hydracore_contract.fuzz.strategies import PROGRAMS
 from tests.hydracore_contract.services.serving import MAIN, OTHER
