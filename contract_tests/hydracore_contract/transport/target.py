@@ -303,8 +303,8 @@ def retry_after(answer: Answer | None, tries: int) -> float | None:
     """Seconds to wait before the same request is sent again; None where it need not be."""
     if answer is None or answer.status != TOO_MANY:
         return None
-    said = answer.header("Retry-After") or ""
-    wait = float(said) if said.strip().isdecimal() else seconds_until(said)
+    said = (answer.header("Retry-After") or "").strip()
+    wait = float(said) if said.isdecimal() else seconds_until(said)
     return min(LONGEST_WAIT, max(0.05, 0.2 * 2**tries if wait is None else wait))
 
 

@@ -9,7 +9,7 @@ from threading import Barrier
 
 import h11
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hydracore_contract.errors import Misused, SessionHalted, TimeIsOver, Unreachable
@@ -195,6 +195,7 @@ TIMES = st.sampled_from(
 
 
 @given(st.text(st.characters(max_codepoint=255)) | st.lists(TIMES).map(" ".join), st.integers(0, MOST_WAITS))
+@example("0\x1f", 0)
 def test_any_retry_after_is_some_time(said: str, tries: int) -> None:
     found = wait(said, tries=tries)
     assert found is not None
