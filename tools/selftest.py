@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+import traceback
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -80,11 +81,19 @@ def chosen(name: str, options: Namespace) -> bool:
 
 def judged(names: list[str], options: Namespace) -> Iterator[Row]:
     with ProcessPoolExecutor(options.jobs) as pool:
-        pending = [pool.submit(tried, name, options.profile, options.seed, options.whole) for name in names]
+        pending = [pool.submit(row, name, options.profile, options.seed, options.whole) for name in names]
         for each in as_completed(pending):
-            row = each.result()
-            print(row, flush=True)
-            yield row
+            yield each.result()
+
+
+def row(name: str, profile: str, seed: int, whole: bool) -> Row:
+    """What `tried` gives, or its error: not every one could be handed to the process that asked."""
+    try:
+        found = tried(name, profile, seed, whole)
+    except Exception:
+        found = Row(name, ALL[name].kind, name in BROKEN, False, traceback.format_exc(), 0, 0.0)
+    print(found, flush=True)
+    return found
 
 
 def tried(

@@ -82,6 +82,8 @@ class Custody:
     """New items of each collection that a refused create may have made, or somebody else."""
     _gone: set[str] = field(default_factory=set)
     """The paths of items that were removed."""
+    _is_away: bool = False
+    """Tells whether the service was asked again in vain: only one collection's looks wait for it."""
     _lock: RLock = field(default_factory=RLock)
 
     @property
@@ -338,11 +340,12 @@ class Custody:
         """What is in a collection, asked for again where the service is away for a moment."""
         give_up = time.monotonic() + LONGEST
         found = listed(maker, partial(self._list, home))
-        for pause in PAUSES:
+        for pause in () if self._is_away else PAUSES:
             if found.problem not in PASSING or time.monotonic() > give_up:
                 break
             time.sleep(min(pause, self.target.limit.left))
             found = listed(maker, partial(self._list, home))
+        self._is_away = found.problem in PASSING
         return found
 
     def _list(self, home: str, listing: Operation, query: Query) -> Exchange:

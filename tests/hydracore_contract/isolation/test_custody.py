@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -104,6 +106,25 @@ def test_what_can_not_be_looked_for_stays_and_is_told(tmp_path: Path) -> None:
     ]
     ledger.close()
     assert len(read(ledger.path).open_asks()) == 2
+
+
+def test_one_collection_alone_waits_for_a_service_that_stays_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hydracore_contract.isolation.custody.PAUSES", (0.0,) * 4)
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    collections = [f"/v1/instances/{UUID(int=number)}/channels" for number in range(6)]
+    for path in collections:
+        ledger.asked(Ask(path, (("provider", "ours"),)))
+    with (
+        serving(keeps_saying(answer("503 Service Unavailable"))) as server,
+        unguarded(own(), settings(server.url), ledger) as custody,
+    ):
+        told = custody.clean().doubts
+    looked_at = Counter(each.split(b" ")[1].decode().partition("?")[0] for each in server.heard)
+    assert looked_at == dict.fromkeys(collections[1:], 2) | {collections[0]: 2 + 4}
+    assert len(told) == len(collections)
+    ledger.close()
 
 
 def test_what_another_look_has_shown_settles_the_create_that_made_it(tmp_path: Path) -> None:
