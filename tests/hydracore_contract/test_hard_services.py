@@ -89,8 +89,8 @@ def soft(service: Service) -> Service:
 def test_a_run_has_its_time_where_what_was_deleted_is_listed(tmp_path: Path) -> None:
     kept: dict[str, Any] = {}
     with small(soft(notes(kept))) as there:
-        outcome = run(NOTES, there.url, tmp_path, max_time=3.0)
-    assert outcome.stopped == "the time was over: --max-time gave it 3 s"
+        outcome = run(NOTES, there.url, tmp_path, max_time=2.0)
+    assert outcome.stopped == "the time was over: --max-time gave it 2 s"
     assert told(outcome) == ["delete dropNote"]
     assert kept == {}
     assert outcome.leftover

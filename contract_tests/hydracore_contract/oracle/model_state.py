@@ -35,8 +35,8 @@ class KnownItem:
     steps: tuple[Exchange, ...] = ()
     own: bool = False
     """Tells whether it was made by this run."""
-    is_shared: bool = False
-    """Tells whether it was known elsewhere when it first showed itself here: nothing more can be said of it."""
+    is_doubtful: bool = False
+    """Tells whether it showed itself where it can't be, deleted or known elsewhere: nothing more is said of it."""
     attempts: tuple[Exchange, ...] = ()
     """Exchanges that were to change it and did not, or may not have, since it was last shown."""
     overlap: Overlap | None = None

@@ -193,8 +193,8 @@ class ModelUpdater:
             if known is None:
                 writes = self.state.since(scope.compared)
                 own = is_made_by(writes, scope.view, item) or is_signed_by(writes, self.mark, item)
-                is_shared = self.state.elsewhere(scope, key) is not None
-                scope.put(key, KnownItem(item, exchange.at, own=own, is_shared=is_shared, is_seen=True))
+                is_doubtful = key in scope.gone or self.state.elsewhere(scope, key) is not None
+                scope.put(key, KnownItem(item, exchange.at, own=own, is_doubtful=is_doubtful, is_seen=True))
                 self.made.extend([(scope, key)] if own else [])
             else:
                 known.show(item)
@@ -325,7 +325,7 @@ class ModelUpdater:
             found = change(view, classified, before, item, exchange)
         wrong = [] if is_unread(classified) else [*found]
         for violation in wrong:
-            if not (known.is_shared and violation.subject.name in view.names(RoleKind.PATH)):
+            if not (known.is_doubtful and violation.subject.name in view.names(RoleKind.PATH)):
                 yield with_steps(violation, known)
         known.show(believed(view, item, wrong, told))
         known.is_seen = known.is_seen or role is OperationRole.READ

@@ -310,7 +310,7 @@ class Oracle:
             return (True if is_served else None), False
         is_elsewhere = self.state.elsewhere(scope, key) is not None
         if key in scope.items:
-            is_open = scope.items[key].is_shared or self.state.is_pending(scope, key)
+            is_open = scope.items[key].is_doubtful or self.state.is_pending(scope, key)
             is_respelt = scope.is_respelt(key, classified.path)
             return (None if is_elsewhere or is_open or is_respelt else True), False
         if is_elsewhere:

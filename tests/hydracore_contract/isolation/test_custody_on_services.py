@@ -125,6 +125,7 @@ class Things:
 def serving(things: Things) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1
 
         def do_GET(self) -> None:
             shown = things.now() if things.listed else []

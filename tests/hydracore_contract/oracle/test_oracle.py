@@ -225,6 +225,16 @@ def test_what_is_gone_stays_gone_even_where_nothing_was_listed() -> None:
     assert ids(seen.observe(patched(3, {}, {}))) == ["unknown-served"]
 
 
+@pytest.mark.parametrize("status", [200, 404])
+def test_what_was_deleted_and_is_listed_may_be_there_or_not(status: int) -> None:
+    seen = oracle(STORED)
+    seen.observe(exchange(2, DELETE, sent(DELETE), answered(204)))
+    assert ids(seen.observe(listed(3, STORED))) == ["delete"]
+    shown = answered(200, STORED) if status == 200 else answered(404, {"detail": "no"})
+    assert ids(seen.observe(exchange(4, UPDATE, sent(UPDATE, {}), shown))) == []
+    assert ids(seen.observe(listed(5, STORED))) == []
+
+
 def test_what_leaked_may_be_refused_where_it_does_not_belong() -> None:
     seen = oracle(STORED)
     there = sent(LIST, path=ITEMS.replace(A, B))
