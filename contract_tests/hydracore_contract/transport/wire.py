@@ -34,6 +34,9 @@ BODILESS = frozenset({204, 304})
 BEGUN = b"HTTP/1."
 """The beginning of an answer."""
 GZIP = b"\x1f\x8b"
+ACKNOWLEDGE = getattr(socket, "TCP_QUICKACK", None)
+"""Acknowledges at once what arrives (Linux). A server that writes a body after its head, as that of Python's standard
+library does, holds it back until then: an exchange took 43 ms without this, and 0.3 ms with it."""
 MOST_MEMBERS = 1000
 """Members of a gzip body that are read."""
 
@@ -208,6 +211,8 @@ class Wire:
             if time.monotonic() > deadline:
                 raise TimeoutError
             self._socket.settimeout(seconds_left(deadline))
+            if ACKNOWLEDGE is not None:
+                self._socket.setsockopt(socket.IPPROTO_TCP, ACKNOWLEDGE, 1)
             return self._socket.recv(CHUNK)
         except TimeoutError as error:
             raise ExchangeFailed(Trouble.HANGS, f"waited {self.timeout:g} s") from error

@@ -8,6 +8,7 @@ import time
 import zlib
 from contextlib import suppress
 from threading import Event
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -270,6 +271,24 @@ def test_bytes_that_come_later_after_an_answer_that_has_no_body() -> None:
         line.wait()
 
     assert exchanged(script).body == b"hello"
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_QUICKACK"), reason="only Linux has it")
+def test_a_body_that_waits_for_its_head_to_be_acknowledged_does_not_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[socket.socket] = []
+    connect = socket.create_connection
+
+    def connected(*where: Any) -> socket.socket:
+        opened.append(connect(*where))
+        return opened[-1]
+
+    monkeypatch.setattr(socket, "create_connection", connected)
+    with serving(keeps_saying(answer(body=b"x"))) as server, wired(server.url) as wire:
+        for _ in range(3):
+            wire.exchange(GET)
+            assert opened[-1].getsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK) == 1
 
 
 def test_another_answer_behind_a_204_is_no_body_of_it() -> None:
