@@ -86,12 +86,20 @@ def soft(service: Service) -> Service:
     return keeps
 
 
-def test_a_run_has_its_time_where_what_was_deleted_is_listed(tmp_path: Path) -> None:
+def test_what_is_listed_after_its_deletion_is_one_finding_and_told_at_the_end(tmp_path: Path) -> None:
     kept: dict[str, Any] = {}
     with small(soft(notes(kept))) as there:
+        outcome = run(NOTES, there.url, tmp_path)
+    assert outcome.stopped is None
+    assert told(outcome) == ["delete dropNote"]
+    assert kept == {}
+    (line,) = outcome.leftover
+    assert line.endswith(" items in /Notes: is listed after its deletion")
+
+
+def test_a_run_has_its_time_where_what_was_deleted_is_listed(tmp_path: Path) -> None:
+    with small(soft(notes({}))) as there:
         outcome = run(NOTES, there.url, tmp_path, max_time=2.0)
     assert outcome.stopped == "the time was over: --max-time gave it 2 s"
     assert told(outcome) == ["delete dropNote"]
-    assert kept == {}
     assert outcome.leftover
-    assert all(line.endswith(": is listed after its deletion") for line in outcome.leftover)

@@ -191,9 +191,10 @@ class ModelUpdater:
         for key, item in found.items():
             known = scope.items.get(key) or scope.missing.get(key)
             if known is None:
-                writes = self.state.since(scope.compared)
-                own = is_made_by(writes, scope.view, item) or is_signed_by(writes, self.mark, item)
-                is_doubtful = key in scope.gone or self.state.elsewhere(scope, key) is not None
+                writes, is_gone = self.state.since(scope.compared), key in scope.gone
+                is_ours = is_made_by(writes, scope.view, item) or is_signed_by(writes, self.mark, item)
+                own = is_ours and not is_gone
+                is_doubtful = is_gone or self.state.elsewhere(scope, key) is not None
                 scope.put(key, KnownItem(item, exchange.at, own=own, is_doubtful=is_doubtful, is_seen=True))
                 self.made.extend([(scope, key)] if own else [])
             else:

@@ -66,7 +66,7 @@ bodies = changes | changes.map(lambda change: GOOD | change) | values
 
 @given(st.sampled_from([CREATE, UPDATE]), bodies)
 def test_it_agrees_with_the_reference_implementation(name: str, body: Any) -> None:
-    found = classified(name, body)
+    found = classify(operation(name), sent(name, body))
     assert found.is_good == VALIDATORS[name].is_valid(body)
     assert found.body == body
     assert {fault.field.split(".")[1] for fault in found.faults if "." in fault.field} == found.faulty
