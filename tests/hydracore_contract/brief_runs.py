@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from unittest.mock import patch
 
@@ -27,8 +28,15 @@ BRIEF = replace(
 )
 
 
+@contextmanager
+def brief() -> Iterator[None]:
+    """Makes the profile known by its name."""
+    with patch.dict(PROFILES, {BRIEF.name: BRIEF}):
+        yield
+
+
 def brief_run(
     contract: Contract, settings: Settings, document: str, accepted: Sequence[Acceptance] = ()
 ) -> Outcome:
-    with patch.dict(PROFILES, {BRIEF.name: BRIEF}):
+    with brief():
         return verify(contract, replace(settings, profile=BRIEF.name), Silent(), document, accepted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hydracore_contract.settings import PHASES
+from tests.hydracore_contract.brief_runs import BRIEF, brief
 from tests.hydracore_contract.services.tables import BEYOND, BROKEN, CORRECT
 from tests.hydracore_contract.shrink.test_replay import FAULTS
 from tools.selftest import tried
@@ -18,12 +19,14 @@ SHORT = tuple(phase for phase in PHASES if phase != "generated")
 
 @pytest.mark.parametrize("name", SAMPLE)
 def test_a_broken_service_is_caught(name: str) -> None:
-    row = tried(name)
+    with brief():
+        row = tried(name, profile=BRIEF.name)
     assert row.is_right, row
 
 
 def test_a_correct_service_passes() -> None:
-    row = tried("fastapi-example", phases=SHORT)
+    with brief():
+        row = tried("fastapi-example", profile=BRIEF.name, phases=SHORT)
     assert row.is_right, row
 
 

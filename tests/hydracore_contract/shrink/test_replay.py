@@ -15,6 +15,7 @@ from hydracore_contract.fuzz.reproduce import replayed
 from hydracore_contract.run_events import Silent
 from hydracore_contract.runner import named_contract, verify
 from hydracore_contract.settings import Secrets, Settings
+from tests.hydracore_contract.brief_runs import brief_run
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 
 SETTINGS = Settings(
@@ -22,7 +23,6 @@ SETTINGS = Settings(
     secrets=Secrets(USUAL.token, USUAL.api_key),
     instance_id=MAIN,
     other_instance_id=OTHER,
-    profile="quick",
     seed=1,
 )
 FAULTS = {
@@ -52,7 +52,7 @@ def test_a_finding_fails_until_it_is_fixed(name: str, conforming: str, tmp_path:
         settings = replace(
             SETTINGS, base_url=url, report_dir=tmp_path, phases=(phase,), fail_fast=name in AT_ONCE
         )
-        outcome = verify(contract, settings, Silent(), document)
+        outcome = brief_run(contract, settings, document)
         finding = next(cause.first for cause in outcome.failures if cause.first.rule.id == rule)
         again = replayed(contract, settings, kept(finding, tmp_path))
         assert again.fails is True, (finding.summary, again)
@@ -69,7 +69,9 @@ def kept(finding: Finding, folder: Path) -> Finding:
 def test_the_smallest_example_is_told(tmp_path: Path) -> None:
     contract, document = named_contract(None)
     with served("config-as-text") as url:
-        settings = replace(SETTINGS, base_url=url, report_dir=tmp_path, phases=("behaviour",))
+        settings = replace(
+            SETTINGS, base_url=url, report_dir=tmp_path, phases=("behaviour",), profile="quick"
+        )
         outcome = verify(contract, settings, Silent(), document)
     first = outcome.failures[0].first
     sent = json.loads(first.exchange.request.body or b"")
