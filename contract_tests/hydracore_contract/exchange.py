@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Those of RFC 9110, section 9.2.1, that a run sends: they change nothing, however often they are sent."""
 Headers = tuple[tuple[str, str], ...]
+SHORT_BODY = 2**16
 AWAY = (502, 503, 504)
 """Statuses by which a gateway answers for a service, or that itself where it is away for a while (RFC 9110, sections
 15.6.3 to 15.6.5)."""
@@ -100,14 +102,27 @@ class Exchange:
         return self.answer is not None and 200 <= self.answer.status < 300
 
     @property
+    def is_client_error(self) -> bool:
+        """Tells whether an answer 4xx has come."""
+        return self.answer is not None and 400 <= self.answer.status < 500
+
+    @property
     def has_failed(self) -> bool:
         """Tells whether no whole answer came, or that of a service which failed: nobody knows what was done."""
         return self.trouble is not None or (self.answer is not None and self.answer.status >= 500)
 
 
 def json_value(body: bytes | None) -> Any:
-    """The value of a body; None where it is no JSON."""
+    """The value of a body, which nobody may change; None where it is no JSON."""
+    return (recent_value if len(body or b"") <= SHORT_BODY else read_value)(body or b"")
+
+
+def read_value(body: bytes) -> Any:
     try:
-        return json.loads(body or b"")
+        return json.loads(body)
     except (ValueError, RecursionError):
         return None
+
+
+recent_value = lru_cache(maxsize=64)(read_value)
+"""Several modules look at the same body, one after the other."""

@@ -92,8 +92,7 @@ class Onsets:
 
 def may_have_changed(exchange: Exchange) -> bool:
     """Tells whether it is a write that was not refused."""
-    refused = exchange.answer is not None and 400 <= exchange.answer.status < 500
-    return exchange.request.method not in SAFE_METHODS and not refused
+    return exchange.request.method not in SAFE_METHODS and not exchange.is_client_error
 
 
 def is_of_outages(violation: Violation) -> bool:

@@ -9,12 +9,12 @@ them is held back from then on. Where there is none, the requests as a whole did
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Lock
-from typing import Any
+
+from hydracore_contract.exchange import json_value
 
 MOST_READ = 2**16
 """Bytes of a body whose traits are looked at: a larger one is sent alone."""
@@ -57,28 +57,26 @@ def traits(body: bytes | None) -> set[str]:
     """The traits of a body of JSON; none of any other."""
     if not body or len(body) > MOST_READ:
         return set()
-    try:
-        return set(traits_of(json.loads(body), 0))
-    except (ValueError, RecursionError):
-        return set()
+    found: set[str] = set()
+    characters: set[str] = set()
+    left = [(json_value(body), 0)]
+    while left:
+        value, depth = left.pop()
+        if depth and depth % 32 == 0:
+            found.add(f"values {depth} deep")
+        if isinstance(value, str):
+            characters.update(value)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            found.update(f"numbers from 1e{power} on" for power in POWERS if abs(value) >= 10**power)
+        elif isinstance(value, dict):
+            characters.update(*value)
+            left += [(member, depth + 1) for member in value.values()]
+        elif isinstance(value, list):
+            left += [(item, depth + 1) for item in value]
+    return found | {*map(trait_of, characters)}
 
 
-def traits_of(value: Any, depth: int) -> Iterator[str]:
-    if depth and depth % 32 == 0:
-        yield f"values {depth} deep"
-    if isinstance(value, str):
-        yield from map(trait_of, sorted(set(value)))
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        yield from (f"numbers from 1e{power} on" for power in POWERS if abs(value) >= 10**power)
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            yield from traits_of(name, depth + 1)
-            yield from traits_of(member, depth + 1)
-    elif isinstance(value, list):
-        for item in value:
-            yield from traits_of(item, depth + 1)
-
-
+@lru_cache(maxsize=4096)
 def trait_of(character: str) -> str:
     category = unicodedata.category(character)
     return f"U+{ord(character):04X}" if category == CONTROL else f"characters of the category {category}"

@@ -242,8 +242,9 @@ class Ownership:
         ask = Ask(path, tuple(own_texts(json_value(exchange.request.body))))
         for _, text in ask.texts:
             self._sent[text] = ask, sent_at(exchange)
-        for text in list(self._sent)[:-MOST_SENT]:
-            self._sent.pop(text, None)  # a thread beside this one may have been first
+        if len(self._sent) > MOST_SENT:
+            for text in list(self._sent)[:-MOST_SENT]:
+                self._sent.pop(text, None)  # a thread beside this one may have been first
 
     def _see(self, path: str, key: str, item: Mapping[str, Any], exchange: Exchange) -> None:
         found = canonical(path)

@@ -260,7 +260,7 @@ class Oracle:
             may_make = view.may_make(classified.operation)
             there = scope.items.get(item_key(view, classified.path) or "")
             is_seen = there is not None and there.is_seen
-            if role in CHANGING:
+            if role in CHANGING and exchange.is_client_error:
                 taken |= self.uniqueness.conflicts(self._updater, view, scope, classified)
         if exchange.resent:
             # The first one may have been done: what it removed or made is not there, or there already.
