@@ -23,8 +23,8 @@ BRIEF = replace(
     sequences=4,
     volume=60,
     rounds=2,
-    reducing=40,
-    reducing_seconds=2,
+    reducing=8,
+    reducing_seconds=1,
 )
 
 

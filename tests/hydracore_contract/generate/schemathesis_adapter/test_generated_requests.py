@@ -50,8 +50,8 @@ GIVEN = Given(
     (("Authorization", "Bearer ${TOKEN}"), ("X-Secret", "${API_KEY}"), ("Cookie", "session=${API_KEY}")),
     "api_key=${API_KEY}",
 )
-DRAWS = 12
-FEWER = 4
+DRAWS = 8
+FEWER = 3
 """Of documents that are there for their shapes, which all draws share."""
 WRITTEN = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*")
 QUERY = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?\[\]]|%[0-9A-Fa-f]{2})*")
