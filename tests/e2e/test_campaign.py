@@ -42,7 +42,7 @@ def findings(folder: Path) -> list[dict[str, Any]]:
 
 
 def test_a_campaign_from_its_start_to_a_fixed_bug(tmp_path: Path) -> None:
-    arguments = ("--duration", "5s", "--workers", "2", "--report", "html", "--campaign", "c")
+    arguments = ("--duration", "3s", "--workers", "2", "--report", "html", "--campaign", "c")
     with served(BROKEN) as url:
         run = contract(tmp_path, "fuzz", url, *CREDENTIALS, *arguments)
         assert run.returncode == 1, run.stdout + run.stderr
