@@ -2,9 +2,12 @@
 
 It is sent as it was then, with what led to it and without the usual looks, since a list may hang as well, and has all
 the time that an answer may take, though the run may be in a hurry by now. Both of two tries must show it, by the answer
-to that request; three where answers have been missing here by chance. Of requests at the same moment two of several
-must, since how they meet is chance. What shows itself becomes a failure, told as it was first seen. What does not is a
-note where an answer never came, and forgotten where it was late.
+to that request. Of requests at the same moment two of several must, since how they meet is chance. What shows itself
+becomes a failure, told as it was first seen. What does not is a note where an answer never came, and forgotten where it
+was late.
+
+A network that loses answers loses those to the simplest request as well: how many of these are missing tells how often
+the same must be missing until that is no chance.
 
 A network that is away now and then is so at any request, and may be twice at the same. So an outage is a failure only
 where none comes at the simplest request, sent more often and for as long as it took to show the outage again.
@@ -17,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from math import inf
+from math import ceil, inf, log
 
 from hydracore_contract.errors import ServiceDown, Unreachable
 from hydracore_contract.exchange import Exchange, Trouble
@@ -34,6 +37,10 @@ WANTED = 2
 """Tries that must show it."""
 HARMLESS, LONGEST = 200, 15.0
 """Requests that may not meet an outage by themselves, and the seconds that they may take."""
+CHANCE = 1e-4
+"""The probability of what is no chance."""
+MOST_LOST = 0.5
+"""The share of answers to the simplest request that is missing where nothing can be said of others."""
 
 
 def confirm(session: Session) -> None:
@@ -63,7 +70,7 @@ def is_confirmed(session: Session, found: Sequence[Finding]) -> bool:
         try:
             with unhurried(session):
                 is_so = shows_again(session, each) and not (
-                    is_outage and falls_anyway(session, clock() - began)
+                    falls_anyway(session, clock() - began) if is_outage else is_lost_by_chance(session, each)
                 )
         except ServiceDown:
             tell(session, told)
@@ -127,29 +134,54 @@ def noted(finding: Finding, how: str) -> Finding:
 
 
 def shows_again(session: Session, finding: Finding) -> bool:
-    steps = (*finding.before, finding.exchange)
-    is_chance = finding.rule.id in LOST and session.state.suspicions.are_doubtful
-    wanted = WANTED + is_chance
-    tries = CHANCES if any(step.burst for step in steps) else wanted
+    tries = CHANCES if is_crowded(finding) else WANTED
     shown = 0
     for left in reversed(range(tries)):
-        if finding.rule.id in LOST:
-            falls_again(session)  # one outage must not show itself in several tries
-        shown += shows(session, finding, steps)
-        if shown >= wanted or shown + left < wanted:
+        shown += shows(session, finding)
+        if shown >= WANTED or shown + left < WANTED:
             break
-    return shown >= wanted
+    return shown >= WANTED
 
 
-def shows(session: Session, finding: Finding, steps: Sequence[Exchange]) -> bool:
-    """Tells whether it shows itself when it is sent once."""
+def is_crowded(finding: Finding) -> bool:
+    return any(step.burst for step in (*finding.before, finding.exchange))
+
+
+def is_lost_by_chance(session: Session, finding: Finding) -> bool:
+    """Tells whether what was missing twice may be so by chance, as answers to the simplest request are."""
+    if finding.rule.id not in LOST:
+        return False
+    share = share_lost(session)
+    if not share or share > MOST_LOST or is_crowded(finding):
+        return share > 0
+    wanted = ceil(log(CHANCE) / log(share))
+    return not all(shows(session, finding) for _ in range(wanted - WANTED))
+
+
+def share_lost(session: Session) -> float:
+    """The share of answers to the simplest request that is missing here."""
+    give_up = session.target.limit.clock() + LONGEST
+    sent = lost = 0
+    while sent < HARMLESS and session.target.limit.clock() < give_up:
+        sent += 1
+        session.target.close()  # on a connection that was kept it would be sent again
+        if not session.health.works():
+            lost += 1
+            falls_again(session)
+    return lost / max(1, sent)
+
+
+def shows(session: Session, finding: Finding) -> bool:
+    """Tells whether it shows itself when it is sent once, with what led to it."""
+    if finding.rule.id in LOST:
+        falls_again(session)  # one outage must not show itself in several tries
     settings = replace(session.settings, max_response_time=finding.allowed_seconds)
     again = Replay(session.contract, settings, session.state.custody, way=Way.BARE)
     fallen: list[bool] = []
     if finding.rule is rules.RECOVERY:
         again.ended = lambda: fallen.append(falls_again(session))
     try:
-        again.run(steps)
+        again.run((*finding.before, finding.exchange))
     except Unreachable:
         return False
     if finding.rule is rules.RECOVERY:

@@ -173,6 +173,34 @@ def test_one_outage_does_not_confirm_itself_in_several_tries(tmp_path: Path) -> 
     assert told == [("no-answer", Severity.NOTE)]
 
 
+def loses(every: int, creates: int) -> Script:
+    """Loses the answers to the first creates, and every so manieth of all others."""
+    heard, left = [0], [creates]
+
+    def script(line: Line) -> None:
+        while data := line.hear():
+            heard[0] += 1
+            left[0] -= data.startswith(b"POST")
+            is_lost = left[0] >= 0 if data.startswith(b"POST") else heard[0] % every == 0
+            if is_lost:
+                return
+            line.say(CREATED if data.startswith(b"POST") else LISTED)
+
+    return script
+
+
+@pytest.mark.parametrize(
+    ("every", "creates", "severity"),
+    [(12, 4, Severity.NOTE), (12, 10**6, Severity.FAILURE), (10**6, 4, Severity.FAILURE)],
+)
+def test_an_answer_that_is_missing_where_others_are_too_is_so_more_often_before_it_is_a_failure(
+    every: int, creates: int, severity: Severity, tmp_path: Path
+) -> None:
+    """Two tries are enough where no other answer is missing; the create itself is sent twice."""
+    told = outage_at("create", loses(every, creates), tmp_path)
+    assert told == [("no-answer", severity)]
+
+
 def is_away(requests: int) -> Script:
     """Answers no request after the first create, for so many of them, and works from then on."""
     left = [-1]

@@ -49,11 +49,6 @@ class Suspicions:
     _sent: Counter[str] = field(default_factory=Counter)
     """Requests by operation."""
 
-    @property
-    def are_doubtful(self) -> bool:
-        """Tells whether an answer was missing here by chance."""
-        return any(rule in LOST for rule, *_ in self._doubts)
-
     def sent(self, operation: str) -> None:
         """Takes note of a request."""
         self._sent[operation] += 1

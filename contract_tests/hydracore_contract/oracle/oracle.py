@@ -121,8 +121,9 @@ class Oracle:
     def observe_burst(
         self, exchanges: Sequence[Exchange]
     ) -> Iterator[tuple[Exchange, tuple[Violation, ...]]]:
-        """The same for exchanges at the same moment: successes first, since their order can't be known."""
-        for exchange in sorted(exchanges, key=lambda each: each.answer is None or each.answer.status >= 300):
+        """The same for exchanges at the same moment. Their order can't be known: successes come first, then what may
+        have been done, and refusals last."""
+        for exchange in sorted(exchanges, key=lambda each: (not each.is_success, not each.has_failed)):
             yield exchange, self.observe(exchange)
 
     def owns(self, resource: Resource, values: Mapping[str, str]) -> bool:

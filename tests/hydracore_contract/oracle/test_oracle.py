@@ -557,6 +557,16 @@ def test_an_update_whose_answer_was_lost_may_have_been_done(lost: dict[str, Any]
 
 
 @pytest.mark.parametrize("lost", LOST)
+def test_of_deletions_at_the_same_moment_the_one_that_was_not_answered_may_have_been_done(
+    lost: dict[str, Any],
+) -> None:
+    late = replace(exchange(3, DELETE, sent(DELETE), answered(204), burst=1), **lost)
+    refused = exchange(2, DELETE, sent(DELETE), answered(404, {"detail": "no"}), burst=1)
+    told = [ids(found) for _, found in oracle(STORED).observe_burst([refused, late])]
+    assert "valid-refused" not in str(told)
+
+
+@pytest.mark.parametrize("lost", LOST)
 @pytest.mark.parametrize("status", [404, 200])
 def test_an_item_whose_deletion_was_not_answered_may_be_there(lost: dict[str, Any], status: int) -> None:
     seen = oracle(STORED)
