@@ -51,6 +51,12 @@ def confirm(session: Session) -> None:
         if found[0].rule is rules.SLOW and session.settings.max_response_time is None:
             confirm_slow(session, found)
             continue
+        if key in suspicions.frequent:
+            if suspicions.is_unlike(key, share_lost(session)):
+                tell(session, found)
+            else:
+                suspicions.settle(key)
+            continue
         if is_confirmed(session, found):
             continue
         suspicions.doubt(key)

@@ -201,6 +201,45 @@ def test_an_answer_that_is_missing_where_others_are_too_is_so_more_often_before_
     assert told == [("no-answer", severity)]
 
 
+def loses_now_and_then(*, any_request: bool) -> Script:
+    """Loses each third answer to creates, or to any request on a connection of its own."""
+    counts = {True: 0, False: 0}
+
+    def script(line: Line) -> None:
+        is_first = True
+        while data := line.hear():
+            is_create = data.startswith(b"POST")
+            if is_create or (any_request and is_first):
+                counts[is_create] += 1
+                if counts[is_create] % 3 == 0:
+                    return
+            is_first = False
+            line.say(CREATED if is_create else LISTED)
+
+    return script
+
+
+@pytest.mark.parametrize(("any_request", "severity"), [(True, Severity.NOTE), (False, Severity.FAILURE)])
+def test_an_operation_that_loses_answers_now_and_then_does_so_where_no_other_does(
+    any_request: bool, severity: Severity, tmp_path: Path
+) -> None:
+    """Reads are sent again by themselves, so that what is lost of them does not show."""
+    contract, _ = named_contract(None)
+    resource = contract.resources[0]
+    assert resource.create is not None
+    with serving(loses_now_and_then(any_request=any_request)) as server:
+        settings = Settings(server.url, Secrets("t", "k"))
+        session = Session(run_state(contract, settings, Silent(), Ledger(tmp_path / "ledger", server.url)))
+        for _ in range(30):
+            session.look(resource, session.tenants.main)
+            session.ask(resource.create, session.tenants.main, {})
+            confirm(session)
+        session.state.ledger.close()
+        session.target.close()
+    worst = session.causes[0].first
+    assert (worst.rule.id, worst.operation, worst.severity) == ("no-answer", resource.create.id, severity)
+
+
 def is_away(requests: int) -> Script:
     """Answers no request after the first create, for so many of them, and works from then on."""
     left = [-1]

@@ -2,7 +2,8 @@
 
 A busy machine, a network or a restart can keep an answer away once. So what is late or missing is no failure yet: it is
 sent again, alone and later, and only what shows itself then is one. The rest is a note. A service that drops an answer
-now and then shows it by how often that happens to one operation beside the others: a network takes no sides.
+now and then shows it by how often that happens to one operation beside the others: a network takes no sides. What is
+sent again by itself hides how often others are lost, so that this is measured before it counts.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ class Suspicions:
 
     open: dict[Suspect, list[Finding]] = field(default_factory=dict)
     confirmed: set[Suspect] = field(default_factory=set)
+    frequent: set[Suspect] = field(default_factory=set)
+    """Answers that are missing more often than those of other operations."""
     _seen: Counter[Suspect] = field(default_factory=Counter)
     _doubts: Counter[Suspect] = field(default_factory=Counter)
     _sent: Counter[str] = field(default_factory=Counter)
@@ -59,8 +62,10 @@ class Suspicions:
         if not may_be_chance(finding) or key in self.confirmed:
             return False
         self._seen[key] += 1
-        if finding.rule.id in LOST and self._doubts[key] and self._is_often(key):
-            return False
+        if finding.rule.id in LOST and key not in self.frequent and self._doubts[key] and self._is_often(key):
+            self.frequent.add(key)
+            self.open.setdefault(key, []).append(finding)
+            return True
         if self._doubts[key] >= MOST_DOUBTS:
             return True
         known = self.open.setdefault(key, [])
@@ -76,6 +81,10 @@ class Suspicions:
         lost = sum(times for each, times in self._seen.items() if each[0] in LOST and each[1] != key[1])
         is_unlike = self._seen[key] * (elsewhere + 1) > UNLIKE * (lost + 1) * here
         return self._seen[key] >= OFTEN and (is_unlike or elsewhere < FEW)
+
+    def is_unlike(self, key: Suspect, share: float) -> bool:
+        """Tells whether an operation loses more answers than a network does that loses this share of all."""
+        return self._seen[key] > UNLIKE * share * self._sent[key[1]]
 
     def taken(self) -> Mapping[Suspect, list[Finding]]:
         """What is to be looked into now."""

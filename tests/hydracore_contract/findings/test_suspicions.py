@@ -81,4 +81,17 @@ def test_an_operation_that_loses_answers_often_does_so_by_chance_only_where_othe
         suspicions.sent(lost.operation)
     assert suspicions.takes(lost)
     suspicions.doubt(suspect(lost))
-    assert [suspicions.takes(lost) for _ in range(OFTEN - 1)] == [True] * (OFTEN - 2) + [is_chance]
+    assert all(suspicions.takes(lost) for _ in range(OFTEN - 2))
+    assert not suspicions.frequent
+    assert suspicions.takes(lost)
+    assert suspicions.frequent == (set() if is_chance else {suspect(lost)})
+
+
+@pytest.mark.parametrize(("share", "is_unlike"), [(0.0, True), (0.01, True), (0.02, False), (0.05, False)])
+def test_a_network_that_loses_answers_loses_as_many_of_any_operation(share: float, is_unlike: bool) -> None:
+    lost, suspicions = replace(CREATE_FAILS, rule=rules.DELIVERY[Trouble.CLOSED]), Suspicions()
+    for _ in range(100):
+        suspicions.sent(lost.operation)
+    for _ in range(OFTEN):
+        suspicions.takes(lost)
+    assert suspicions.is_unlike(suspect(lost), share) is is_unlike
