@@ -136,7 +136,7 @@ def leave_open(session: Session, why: str) -> None:
 
 
 def noted(finding: Finding, how: str) -> Finding:
-    return replace(finding, severity=Severity.NOTE, summary=f"{finding.summary}, once, {how}")
+    return replace(finding, severity=Severity.NOTE, doubt=f"once, {how}")
 
 
 def shows_again(session: Session, finding: Finding) -> bool:

@@ -54,7 +54,7 @@ def timed_again(durations: Durations, finding: Finding, again: SendAgain) -> Fin
     return replace(
         finding,
         severity=found.severity,
-        summary=told(seconds, usual),
+        statement=told(seconds, usual),
         expected=expected,
         actual=actual,
         allowed_seconds=found.allowed,

@@ -311,7 +311,7 @@ class Session:
             severity=violation.severity,
             operation=violation.operation or exchange.operation,
             subject=violation.subject,
-            summary=mask.text(violation.summary),
+            statement=mask.text(violation.summary),
             expected=mask.text(violation.expected),
             actual=mask.text(violation.actual),
             location=violation.reference.location,

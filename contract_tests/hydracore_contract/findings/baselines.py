@@ -149,8 +149,8 @@ def with_expiry(cause: Cause, entry: Acceptance | None) -> Cause:
     if entry is None:
         return cause
     first, *others = cause.findings
-    summary = f"{first.summary} (the baseline's acceptance expired on {entry.until})"
-    return replace(cause, findings=(replace(first, summary=summary), *others))
+    statement = f"{first.statement} (the baseline's acceptance expired on {entry.until})"
+    return replace(cause, findings=(replace(first, statement=statement), *others))
 
 
 class NamedFault(NamedTuple):

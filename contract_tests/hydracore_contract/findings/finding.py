@@ -97,8 +97,8 @@ class Finding:
     severity: Severity
     operation: str
     subject: Subject
-    summary: str
-    """One line: what is wrong, with the values concerned."""
+    statement: str
+    """What is wrong, with the values concerned, in one line."""
     expected: str
     actual: str
     location: Location
@@ -111,6 +111,13 @@ class Finding:
     difference: Difference = NO_DIFFERENCE
     resource: str = ""
     """The path of the collection that the operation works on."""
+    doubt: str = ""
+    """The reason for which it is a note though its rule is a failure's."""
+
+    @property
+    def summary(self) -> str:
+        """One line: what is wrong, and why that is in doubt."""
+        return f"{self.statement}, {self.doubt}" if self.doubt else self.statement
 
     @property
     def cause_key(self) -> CauseKey:

@@ -58,7 +58,7 @@ def check_once_more(
         if fails is not None:
             found.verified(each, fails=fails)
             if fails and each.finding.severity is Severity.NOTE:
-                found.restate(each, as_failure(each.finding))
+                found.restate(each, replace(each.finding, severity=Severity.FAILURE, doubt=""))
             vain += [] if fails or each.finding.rule.id not in RULES else [each]
         elif may_be_others and each.finding.severity is Severity.FAILURE:
             why = "which could not be told" if is_time else "since the time was over"
@@ -90,12 +90,6 @@ def doubtful(found: FoundCauses, *, crowded: bool) -> Iterator[FoundCause]:
     others = [each for each in found if crowded and each.finding.rule.id in RULES]
     yield from sorted(others, key=lambda each: size(each.finding))
     yield from (each for each in failures if each not in others and each.effort < Effort.CUT_SHORT)
-
-
-def as_failure(finding: Finding) -> Finding:
-    """A finding that a shard has doubted, as it would have told it."""
-    summary = finding.summary.partition(", once, ")[0]
-    return replace(finding, severity=Severity.FAILURE, summary=summary)
 
 
 def settle(found: FoundCauses, vain: Sequence[FoundCause]) -> None:

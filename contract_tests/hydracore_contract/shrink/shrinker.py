@@ -224,7 +224,7 @@ class Shrinker:
         steps = [each for each in found.exchanges if each.number not in (*found.looks, shown.number)]
         return replace(
             self.finding,
-            summary=mask.text(violation.summary),
+            statement=mask.text(violation.summary),
             expected=mask.text(violation.expected),
             actual=mask.text(violation.actual),
             exchange=mask.exchange(shown),

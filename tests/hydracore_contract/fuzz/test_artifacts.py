@@ -54,7 +54,7 @@ def test_a_finding_can_not_write_its_test(finding: Finding) -> None:
 @pytest.mark.parametrize("text", ["# -*- coding: utf-7 -*-", "coding: nonsense", '"""', "{base_url}", "%s\\"])
 def test_what_python_might_take_for_more_than_a_comment(text: str) -> None:
     source = reproduction_test(
-        replace(CREATE_FAILS, operation=text, summary=text), f"{URL}/'\"", Path("a'b.yaml")
+        replace(CREATE_FAILS, operation=text, statement=text), f"{URL}/'\"", Path("a'b.yaml")
     )
     values = [ast.literal_eval(each.value) for each in ast.parse(source).body if isinstance(each, ast.Assign)]
     assert values == [f"{URL}/'\"", str(Path("a'b.yaml").resolve())]

@@ -116,7 +116,7 @@ def test_what_can_not_be_told_is_no_failure_if_others_may_have_caused_it(setting
 
 def test_what_a_shard_has_doubted_is_a_failure_where_it_fails_alone(settings: Settings) -> None:
     """Another worker had made the service fall over first."""
-    note = replace(CRASH, severity=Severity.NOTE, summary="away, once, but not when it was sent again")
+    note = replace(CRASH, severity=Severity.NOTE, statement="away", doubt="once, but not alone")
     causes = found(note, effort=Effort.NONE)
     check_once_more(CONTRACT, settings, causes, 60.0, crowded=True)
     assert told(causes) == [(CREATE, Severity.FAILURE, 2, True)]

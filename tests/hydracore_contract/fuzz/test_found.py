@@ -39,7 +39,7 @@ def failing(body: bytes, status: int = 500) -> Finding:
 def test_a_cause_is_counted_from_its_first_to_its_last_time() -> None:
     found_causes = FoundCauses()
     assert found_causes.add(seen(FINDING, 2, minutes=5))
-    assert not found_causes.add(seen(replace(FINDING, summary="otherwise put"), 3, minutes=1))
+    assert not found_causes.add(seen(replace(FINDING, statement="otherwise put"), 3, minutes=1))
     assert not found_causes.add(seen(FINDING, 1, minutes=9))
     (each,) = found_causes
     assert (each.occurrences.count, len(found_causes)) == (6, 1)
@@ -180,7 +180,9 @@ def test_each_cause_is_told_once_and_never_what_is_accepted() -> None:
     note = replace(FINDING, severity=Severity.NOTE, operation="other")
     known = replace(FINDING, operation="third")
     told = Told([Acceptance(known.fingerprint, "known", NOW.date())], NOW.date())
-    assert [told.add(each) for each in (FINDING, replace(FINDING, summary="again"), known, note, known)] == [
+    assert [
+        told.add(each) for each in (FINDING, replace(FINDING, statement="again"), known, note, known)
+    ] == [
         True,
         False,
         False,

@@ -78,7 +78,7 @@ FAILING = replace(
     rule=rules.SERVER_ERROR,
     operation=LIST,
     subject=WHOLE,
-    summary="500",
+    statement="500",
     exchange=exchange(1, LIST, "GET", f"{CHANNELS}?x=1", b"", 500),
     before=(),
 )
@@ -87,7 +87,7 @@ LENIENT = replace(
     rule=rules.LENIENT,
     severity=Severity.NOTE,
     subject=Subject(SubjectKind.REQUEST_FIELD, (RequestPlace.PATH, "instance_id")),
-    summary="path.instance_id is no uuid, and is accepted",
+    statement="path.instance_id is no uuid, and is accepted",
     exchange=exchange(1, LIST, "GET", f"/v1/instances/{MAIN.replace('-', '')}/channels", b"", 200),
 )
 """A note."""

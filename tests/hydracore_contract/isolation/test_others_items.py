@@ -120,7 +120,7 @@ def finding(operation: str, *requests: tuple[str, str]) -> Finding:
         Severity.FAILURE,
         operation,
         WHOLE,
-        summary="the service fails with 500",
+        statement="the service fails with 500",
         expected="no failure",
         actual="500",
         location=where,

@@ -127,7 +127,7 @@ LENIENT = Finding(
 
 def variant(finding: Finding, rule: Rule, operation: str, subject: str, summary: str, **more: Any) -> Finding:
     about = subject_from(rule, subject)
-    return replace(finding, rule=rule, operation=operation, subject=about, summary=summary, **more)
+    return replace(finding, rule=rule, operation=operation, subject=about, statement=summary, **more)
 
 
 TEN = (

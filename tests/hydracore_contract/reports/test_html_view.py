@@ -32,7 +32,7 @@ def test_every_text_can_be_shown(outcome: Outcome) -> None:
 
 
 def test_a_failure() -> None:
-    made = cause_view(BAD, Cause((CREATE_FAILS, replace(CREATE_FAILS, summary="another"))))
+    made = cause_view(BAD, Cause((CREATE_FAILS, replace(CREATE_FAILS, statement="another"))))
     assert (made.kind, made.rule, made.count, made.others) == ("failure", "server-error", 2, ("another",))
     assert (made.place, made.basis, made.inferred) == ("openapi.yaml:142", "documented", False)
     assert made.phase == "Every operation, with good and broken requests"

@@ -86,7 +86,7 @@ def test_many_causes_still_fit() -> None:
                     replace(
                         cause.first,
                         subject=item_property(f"{cause.first.subject}{'<' * 500}"),
-                        summary="|" * 500,
+                        statement="|" * 500,
                     ),
                 )
             )

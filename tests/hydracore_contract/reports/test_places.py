@@ -54,7 +54,7 @@ def large(index: int) -> Finding:
         CREATE_FAILS,
         operation=f"operation_{index % 97}",
         subject=item_property(f"field_{index}"),
-        summary="<&" * 500,
+        statement="<&" * 500,
         exchange=exchange,
         before=(exchange,) * 3,
     )
