@@ -278,7 +278,8 @@ class Custody:
             new = dict(self._new(maker, home, found.items))
             is_known = self.ownership.is_begun(home) and self.ownership.is_known_before(home)
             is_alone = owner is None and not self.settings.shared and is_known
-            result = matched(new, asks, is_whole=not found.problem, is_alone=is_alone)
+            is_shown = self.ownership.is_shown_in(home)
+            result = matched(new, asks, is_whole=not found.problem, is_alone=is_alone, is_shown=is_shown)
             for key, ask in result.found.items():
                 if (path := maker.item_path(ask.path, key)) is not None:
                     self.ownership.take(path, owner)

@@ -7,7 +7,8 @@ candidate. It is an item of a create's
 - if it shows texts that the create sent, one of them long enough to be nobody else's, and none that differs;
 - where nobody else is at work, too if the create sent no such text, and there are no more such items than such creates.
 
-Where no candidate is left, a create without an answer has made nothing. A list that shows only a page proves nothing.
+Where no candidate is left, a create without an answer has made nothing, and what one made whose answer was cut short
+has gone since, if the list has shown what others made. A list that shows only a page proves nothing.
 """
 
 from __future__ import annotations
@@ -137,11 +138,17 @@ class Matches:
 
 
 def matched(
-    candidates: Mapping[str, Item], asks: Sequence[Ask], *, is_whole: bool, is_alone: bool
+    candidates: Mapping[str, Item],
+    asks: Sequence[Ask],
+    *,
+    is_whole: bool,
+    is_alone: bool,
+    is_shown: bool,
 ) -> Matches:
     """The creates' items among the candidates.
 
-    `is_whole` tells whether these are all new items, `is_alone` whether nobody else makes any.
+    `is_whole` tells whether these are all new items, `is_alone` whether nobody else makes any, `is_shown` whether the
+    list is known to show what creates make.
     """
     left, result = dict(candidates), Matches({}, [])
     for place, ask in enumerate(asks):
@@ -160,12 +167,13 @@ def matched(
         left.clear()
     if is_whole:
         # What was made has gone in the meantime, or nothing was.
-        result.settled += [ask for ask in rest if ask not in result.settled and is_absent(ask, left)]
+        open_still = [ask for ask in rest if ask not in result.settled and (ask.answer is None or is_shown)]
+        result.settled += [ask for ask in open_still if is_absent(ask, left)]
     return result
 
 
 def is_absent(ask: Ask, candidates: Mapping[str, Item]) -> bool:
-    """Tells whether a create without an answer has made none of these items, and they would show it."""
+    """Tells whether a create has made none of these items, and they would show it."""
     names = {name for name, _ in ask.texts}
     told = (names & {name for name, _ in leaves(item)} for item in candidates.values())
-    return ask.answer is None and all(told)
+    return all(told)

@@ -67,6 +67,8 @@ class Ownership:
         """Collections, and when the first create was sent there."""
         self._whole: set[str] = set()
         """Collections of which a list has shown all before that."""
+        self._showing: set[str] = set()
+        """Collections whose list has shown an item of the run's own."""
         self._uuids: set[str] = set()
         """UUIDs that answers have shown."""
         self._sent: dict[str, tuple[Ask, float]] = {}
@@ -153,6 +155,10 @@ class Ownership:
         return home in self._whole or any(
             home.startswith(f"{path}/") for paths in tuple(self._made.values()) for path in tuple(paths)
         )
+
+    def is_shown_in(self, home: str) -> bool:
+        """Tells whether the list of a collection shows what the run makes there."""
+        return canonical(home) in self._showing
 
     def is_begun(self, home: str) -> bool:
         """Tells whether a create was sent to a collection."""
@@ -249,6 +255,7 @@ class Ownership:
     def _see(self, path: str, key: str, item: Mapping[str, Any], exchange: Exchange) -> None:
         found = canonical(path)
         if self.owns(found, key):
+            self._showing.add(canonical(exchange.request.bare_path))
             return
         if self.made(found, dict(item)):
             self.take(path)

@@ -295,3 +295,26 @@ def test_an_item_whose_answer_was_cut_short_is_known_once_a_list_shows_it(tmp_pa
         custody.send(LIST, look)
         assert (ledger.open_asks(), ledger.paths()) == ([], [FIRST])
     ledger.close()
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_what_is_not_listed_has_gone_where_the_list_shows_what_is_made(
+    is_shown: bool, tmp_path: Path
+) -> None:
+    """The create's answer was cut short, so that nobody knows what it has made."""
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    known = {"id": FIRST.rpartition("/")[2], "provider": "ours-and-nobody-else-s"}
+    look = request(own().operation(LIST), {"instance_id": INSTANCE})
+    shown = answer(body=json.dumps({"channels": [known] * is_shown, "count": int(is_shown)}).encode())
+    empty = answer(body=b'{"channels": [], "count": 0}')
+    cut_short = made(SECOND.rpartition("/")[2])[:-20]
+    with (
+        serving(says(empty, made(known["id"]), cut_short), says(shown, GONE, empty, empty, empty)) as server,
+        unguarded(own(), settings(server.url), ledger) as custody,
+    ):
+        custody.send(CREATE, post(known["provider"]))
+        assert custody.send(CREATE, post("another-of-ours")).trouble is Trouble.CUT_SHORT
+        custody.send(LIST, look)
+        custody.send("delete_channel_endpoint", Request("DELETE", FIRST))
+        assert custody.clean().lost == (not is_shown)
+    ledger.close()
