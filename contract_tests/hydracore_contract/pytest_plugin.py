@@ -186,11 +186,12 @@ def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
     from hydracore_contract.errors import Misused, RunEnded, Unreachable
     from hydracore_contract.exit_codes import NO_VERDICT, WRONG_USE
     from hydracore_contract.process import interruptible
+    from hydracore_contract.reachability import check_target
 
     run = the_run(request.config)
     try:
         check_places(run)
-        run.check_target()
+        check_target(run.session)
     except Misused as error:
         pytest.exit(in_names_of_pytest(str(error)), returncode=WRONG_USE)
     except Unreachable as error:

@@ -13,32 +13,27 @@ from pathlib import Path
 from hydracore_contract.cause_reduction import reduced
 from hydracore_contract.confirmation import confirm, leave_open
 from hydracore_contract.errors import (
-    FirstCredentialRefused,
     FirstFailure,
     InternalError,
     Interrupted,
     Misused,
-    PartAbandoned,
     RunEnded,
     TimeIsOver,
     Unreachable,
     Unwritable,
 )
-from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import kinds, words
 from hydracore_contract.findings import outcome
 from hydracore_contract.findings.finding import Acceptance, CauseKey
 from hydracore_contract.findings.outcome import Ending, OperationsTried, Outcome
 from hydracore_contract.gaps import unreached, without_other_readings
-from hydracore_contract.generate.credentials import all_right, each_right
-from hydracore_contract.health import is_refused
 from hydracore_contract.internal_errors import internal_error
 from hydracore_contract.isolation.ledger import Ledger, ledger_path
 from hydracore_contract.isolation.reach import Reach
 from hydracore_contract.leftover import NOTHING_LEFT, leftover
 from hydracore_contract.phases import access, boundaries, concurrency, generated, lifecycle, random_sequences
 from hydracore_contract.phases.unit import Phase, Unit, performed, untried
-from hydracore_contract.reachability import first_answer, raise_unreachable
+from hydracore_contract.reachability import check_target
 from hydracore_contract.read_trials import is_untrusted
 from hydracore_contract.run_events import Cleaned, RunPlan, Screen
 from hydracore_contract.run_plan import plan_of
@@ -59,8 +54,6 @@ MAKERS = (
 )
 AT_ONCE = 8
 """Units that run at a time where the service is slow."""
-SLOW = 0.05
-"""Seconds for the simplest answer from which on a service is slow."""
 
 
 @dataclass(slots=True)
@@ -86,65 +79,6 @@ class Run:
     @property
     def plan(self) -> RunPlan:
         return plan_of(self.session, self.phases)
-
-    def check_there(self) -> bool:
-        """Tells whether the service takes the credentials that it is shown first.
-
-        False where it takes others, or only all together, which is a violation.
-
-        Raises Unreachable where no verdict could be had: no service, wrong credentials, an unknown instance.
-        """
-        session = self.session
-        operation = session.health.simplest
-        if operation is None:
-            return True
-        first = first_answer(session.state, operation)
-        if is_refused(first) and self._takes_others(operation):
-            return False
-        # A service that lets this one request hang, and answers others, is there to be judged.
-        if first.answer or not session.health.is_there():
-            raise_unreachable(first, self.settings, session.tenants)
-        return True
-
-    def check_target(self) -> None:
-        """Takes a first look. Raises Unreachable as above, and RunEnded where nothing more can be tried."""
-        takes_one = self.check_there()
-        session = self.session
-        if (operation := session.health.simplest) is None:
-            return
-        session.state.phase = "start"
-        # That one which somebody named exists says nothing of those that nobody made; one that was made up does.
-        session.oracle.serves(*session.tenants.named)
-        with suppress(PartAbandoned):  # goes on without it
-            self._look_at_lists(operation, takes_one=takes_one)
-
-    def _look_at_lists(self, operation: Operation, *, takes_one: bool) -> None:
-        session, tenants = self.session, self.session.tenants
-        seen = [session.ask(operation, tenants.main)]
-        if not takes_one:
-            raise FirstCredentialRefused
-        session.oracle.serves(*tenants.main.values())
-        if tenants.other:
-            seen.append(session.ask(operation, tenants.other))
-            self._note_other(seen[-1])
-        # The faster one tells: any answer may be late once, and what is sent must not depend on it.
-        session.state.is_slow = min(each.seconds for each in seen) > SLOW
-
-    def _takes_others(self, operation: Operation) -> bool:
-        """Tells whether other right credentials are taken, or all at once."""
-        given = operation, self.contract.security_schemes, self.settings.secrets
-        others = [*dict.fromkeys((*each_right(*given), all_right(*given)))][1:]
-        return any(not is_refused(self.session.health.ask(operation, each)) for each in others)
-
-    def _note_other(self, exchange: Exchange) -> None:
-        values = self.session.tenants.other
-        if exchange.is_success:
-            self.session.oracle.serves(*values.values())
-        elif values:
-            self.session.miss(
-                "isolation between two instances: the service does not know the second one; name one with "
-                "--other-instance-id"
-            )
 
     def all(self) -> Iterator[tuple[Phase, Unit]]:
         for phase in self.phases:
@@ -359,7 +293,7 @@ def verify(
     if not settings.read_only:
         run.session.state.ledger.check()
     try:
-        run.check_target()
+        check_target(run.session)
     except Unreachable:
         run.finished()
         raise

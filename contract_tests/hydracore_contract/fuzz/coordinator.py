@@ -44,6 +44,7 @@ from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult
 from hydracore_contract.fuzz.workers import LostShard, WorkerPool
 from hydracore_contract.gaps import unwritten
 from hydracore_contract.internal_errors import reason_of
+from hydracore_contract.reachability import check_there
 from hydracore_contract.reports.campaign import CampaignOutcome, HistoryPoint
 from hydracore_contract.runner import prepared
 from hydracore_openapi.model import Contract
@@ -288,7 +289,7 @@ class Campaign:
         self._missed.update(dict.fromkeys((UNSURVEYED, *made_up, *unwritten(settings))))
         self._watcher.planned(plan, self._wanted, self._pool.workers)
         try:
-            run.check_there()
+            check_there(run.session)
             self._worked = run.session.health.works()
         except TimeIsOver as error:
             problem = f"{settings.base_url} gives no answer within {error.seconds:g} s"

@@ -35,6 +35,7 @@ from hydracore_contract.fuzz.progress import Listener, Reached
 from hydracore_contract.fuzz.shards import Shard, ShardKind, ShardResult, Sighting
 from hydracore_contract.health import Condition
 from hydracore_contract.phases.targets import twins
+from hydracore_contract.reachability import check_target, check_there
 from hydracore_contract.recovery import leave_place
 from hydracore_contract.run_events import Silent
 from hydracore_contract.run_state import RunState
@@ -207,13 +208,13 @@ def _greet(run: Run, shard: Shard, ended: Callable[[], bool]) -> None:
                 session.begin_part()
                 continue
             if time.monotonic() > give_up:
-                run.check_there()
+                check_there(run.session)
                 raise ServiceLost("the service fails on everything, and did not when the campaign began")
             if condition is Condition.AWAY and session.health.simplest is not None:
                 # It was there when the campaign began: that it is not is worth telling.
                 session.ask(session.health.simplest, session.tenants.main)
             session.state.halted.wait(BEAT)
-        run.check_target()
+        check_target(run.session)
 
 
 def _condition(session: Session, shard: Shard) -> Condition:
