@@ -114,6 +114,13 @@ class Scope:
         if key in self.items:
             self.missing[key] = self.items.pop(key)
 
+    def doubt(self, key: str | None, item: Item | None = None) -> None:
+        """Takes note that a known item may be another by now, or that one may be there that nobody knew."""
+        if key in self.items:
+            self.items[key].is_doubtful = True
+        elif key is not None and item is not None:
+            self.put(key, KnownItem(item, is_doubtful=True, is_seen=True))
+
     def last(self, key: str) -> KnownItem | None:
         """An item as it was last known, wherever it is or was."""
         return self.items.get(key) or self.missing.get(key) or self.gone.get(key)

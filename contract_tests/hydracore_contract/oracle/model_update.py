@@ -278,8 +278,7 @@ class ModelUpdater:
         if key is None:
             return
         if item is not None and view.identity is not None and view.key(item) != key:
-            summary = "the answer is about another item than the path"
-            yield view.violation(rules.IDENTITY, view.identity, summary, key, view.key(item))
+            yield another_item(view, role, scope, key, item)
             return
         if is_made:
             yield from self._put(view, scope, key, classified, exchange, item, told)
@@ -371,6 +370,16 @@ class ModelUpdater:
             else:
                 after.pop(name, None)  # it has moved, and nobody knows how far
         known.item = after
+
+
+def another_item(view: ItemView, role: OperationRole, scope: Scope, key: str, item: Item) -> Violation:
+    """An answer is about another item than the path: after a write nobody knows what has become of either."""
+    shown = view.key(item)
+    if role in WRITING:
+        scope.doubt(key)
+        scope.doubt(shown, item)
+    summary = "the answer is about another item than the path"
+    return view.violation(rules.IDENTITY, view.identity or "", summary, key, shown)
 
 
 def item_key(view: ItemView, values: Mapping[str, str]) -> str | None:

@@ -256,6 +256,14 @@ def test_an_answer_about_another_item() -> None:
     assert ids(oracle(STORED).observe(patched(2, {}, {"id": KEY.replace("c", "d")}))) == ["identity id"]
 
 
+def test_what_follows_from_an_update_that_is_answered_with_another_item_is_not_told_beside_it() -> None:
+    seen, moved = oracle(STORED), KEY.replace("c", "d")
+    assert ids(seen.observe(patched(2, {}, {"id": moved}))) == ["identity id"]
+    gone = answered(404, {"detail": "no"})
+    assert ids(seen.observe(exchange(3, UPDATE, sent(UPDATE, {}), gone))) == []
+    assert ids(seen.observe(listed(4, STORED | {"id": moved}))) == []
+
+
 def test_unserved_scopes_may_be_refused() -> None:
     seen = Oracle(CONTRACT, Settings("http://127.0.0.1"))
     for number, status in enumerate((404, 200, 404), 1):
@@ -449,16 +457,6 @@ def test_what_was_not_found_and_is_listed_is_told_once() -> None:
     assert ids(seen.observe(listed(3, STORED))) == []
     assert ids(seen.observe(deleted(4))) == []
     assert ids(seen.observe(deleted(5))) == ["unknown-served"]
-
-
-def test_an_identity_that_an_update_has_changed_is_told_of_the_update() -> None:
-    seen = oracle()
-    body = {**GOOD, "external_identifier": "@one_of_its_kind"}
-    made = STORED | {"external_identifier": "@one_of_its_kind"}
-    assert not ids(seen.observe(exchange(2, CREATE, sent(CREATE, body), answered(201, made))))
-    seen.observe(patched(3, {"enabled": False}, made | OFF | {"id": B}))
-    told = seen.observe(listed(4, made | OFF | {"id": B}))
-    assert {each.operation for each in told} == {UPDATE}
 
 
 def test_of_the_same_in_two_collections_each_has_its_own() -> None:
