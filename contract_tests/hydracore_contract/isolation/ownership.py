@@ -35,7 +35,7 @@ from hydracore_contract.oracle.belief import ACCEPTED
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.model_state import is_global
-from hydracore_contract.oracle.model_update import is_whole
+from hydracore_contract.oracle.pages import is_whole
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_openapi.model import Contract, Operation, Resource
 
@@ -272,7 +272,7 @@ class Ownership:
             items = view.items(value) if values is not None else None
             if values is None or items is None:
                 continue
-            if is_whole(view) and "?" not in exchange.request.path:
+            if is_whole(view.resource.list) and "?" not in exchange.request.path:
                 self.whole(path)
             for item in items if resource.item_path else ():
                 shown = view.shown_key(item) or ""

@@ -41,8 +41,7 @@ from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_view import Item, ItemView
-from hydracore_contract.oracle.model_update import is_whole
-from hydracore_contract.oracle.pages import goes_on, total
+from hydracore_contract.oracle.pages import goes_on, is_whole, total
 from hydracore_contract.oracle.request_classification import PARAMETER
 from hydracore_contract.settings import Settings
 from hydracore_openapi.json_schema.schema import Schema
@@ -348,4 +347,8 @@ def whole_list(view: ItemView, exchange: Exchange) -> list[Item] | None:
         return None
     shown = value.get(envelope.items) if envelope and envelope.items else value
     has_more = goes_on(exchange.answer, value) or total(value) > len(items)
-    return None if has_more or len(shown) != len(items) or (items and not is_whole(view)) else items
+    return (
+        None
+        if has_more or len(shown) != len(items) or (items and not is_whole(view.resource.list))
+        else items
+    )

@@ -54,7 +54,7 @@ from hydracore_contract.oracle.model_state import (
     WriteOutcome,
 )
 from hydracore_contract.oracle.overlap import overlap
-from hydracore_contract.oracle.pages import goes_on
+from hydracore_contract.oracle.pages import goes_on, is_whole
 from hydracore_contract.oracle.provenance import is_made_by, is_signed, is_signed_by
 from hydracore_contract.oracle.reading_log import Observation
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
@@ -64,9 +64,6 @@ from hydracore_openapi.model import RequestPlace, RoleKind
 
 GONE = 404
 WRITING = frozenset({OperationRole.CREATE, OperationRole.REPLACE, OperationRole.UPDATE, OperationRole.DELETE})
-PAGING = frozenset(
-    {"limit", "offset", "page", "cursor", "per_page", "page_size", "pagesize", "after", "before", "skip"}
-)
 
 
 class ModelUpdater:
@@ -165,7 +162,7 @@ class ModelUpdater:
         if items is None:
             return
         is_part = queried(classified) or goes_on(exchange.answer, value)
-        is_complete = is_whole(view) and not is_part
+        is_complete = is_whole(view.resource.list) and not is_part
         strangers = {
             key for key in map(view.key, items) if key and self.state.elsewhere(scope, key) is not None
         }
@@ -185,7 +182,7 @@ class ModelUpdater:
         self._adopt(scope, {key: believed(view, item, (), told) for key, item in found.items()}, exchange)
 
     def _adopt(self, scope: Scope, found: dict[str, Item], exchange: Exchange) -> None:
-        if is_whole(scope.view):
+        if is_whole(scope.view.resource.list):
             for key in [key for key in scope.items if key not in found]:
                 scope.miss(key)
         for key, item in found.items():
@@ -201,7 +198,10 @@ class ModelUpdater:
                 known.show(item)
                 known.is_seen = True
                 scope.put(key, known)
-        scope.complete, scope.compared = self.is_alone(scope) and is_whole(scope.view), exchange.number
+        scope.complete, scope.compared = (
+            self.is_alone(scope) and is_whole(scope.view.resource.list),
+            exchange.number,
+        )
 
     def _meets_others(self, scope: Scope, found: Mapping[str, Item]) -> bool:
         """Tells whether a list that was known as a whole shows an item that nothing sent here can have made."""
@@ -390,12 +390,6 @@ def item_key(view: ItemView, values: Mapping[str, str]) -> str | None:
 
 def body_item(classified: ClassifiedRequest) -> Item | None:
     return classified.body if isinstance(classified.body, dict) else None
-
-
-def is_whole(view: ItemView) -> bool:
-    """Tells whether a list shows everything at once."""
-    listing = view.resource.list
-    return listing is not None and not any(each.name.lower() in PAGING for each in listing.parameters)
 
 
 def queried(classified: ClassifiedRequest) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from hydracore_contract.exchange import Answer
+from hydracore_openapi.model import Operation
 from hydracore_openapi.readers.property_roles import squashed
 
 NEXT_LINK = re.compile(r"""<([^>]*)>\s*;[^,]*\brel\s*=\s*"?[^",;]*\bnext\b""", re.IGNORECASE)
@@ -29,6 +30,10 @@ GOES_ON = frozenset(
     }
 )
 """Members by which a list says that there is more, their names squashed."""
+PAGING = frozenset(
+    {"limit", "offset", "page", "cursor", "per_page", "page_size", "pagesize", "after", "before", "skip"}
+)
+"""Parameters that ask for a page."""
 TOTALS = frozenset({"count", "total", "totalcount", "totalitems", "totalresults", "totalelements"})
 
 
@@ -62,3 +67,8 @@ def said(value: Any) -> Iterator[tuple[str, Any]]:
         if isinstance(part, dict):
             yield from part.items()
             todo += part.values()
+
+
+def is_whole(listing: Operation | None) -> bool:
+    """Tells whether a list shows everything at once."""
+    return listing is not None and not any(each.name.lower() in PAGING for each in listing.parameters)

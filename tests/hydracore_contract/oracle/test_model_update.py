@@ -11,7 +11,8 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.oracle.belief import later
 from hydracore_contract.oracle.item_view import ItemView, OperationRole
 from hydracore_contract.oracle.model_state import Scope
-from hydracore_contract.oracle.model_update import ModelUpdater, is_whole, queried
+from hydracore_contract.oracle.model_update import ModelUpdater, queried
+from hydracore_contract.oracle.pages import is_whole
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_openapi import bundled, load
 from tests.hydracore_contract.oracle.exchanges import (
@@ -201,7 +202,7 @@ def test_a_list_may_have_pages_or_be_asked_for_in_part(
     contract = load(file)
     view = ItemView(contract, contract.resources[0])
     asked = classify(contract.operation(LIST), sent(LIST, path=f"{ITEMS}?{name}=x"))
-    assert (is_whole(view), queried(asked)) == (whole, part)
+    assert (is_whole(view.resource.list), queried(asked)) == (whole, part)
 
 
 @pytest.mark.parametrize(
