@@ -71,8 +71,6 @@ def attributed(
 
 def missing(scope: Scope, key: str, suspects: Sequence[Write], read: Write | None) -> Iterator[Violation]:
     known = scope.items[key]
-    if known.is_doubtful:
-        return  # that is what is wrong with it
     about = [write for write in suspects if write.key == key]
     if any(write.outcome == WriteOutcome.UNKNOWN and write.role == OperationRole.DELETE for write in about):
         return
@@ -205,7 +203,7 @@ def changed(
     """Violations by a changed item: properties that one kind of write has changed are one violation."""
     known = scope.items[changes[0].key]
     about = [write for write in suspects if write.key == changes[0].key]
-    if known.is_doubtful or any(write.outcome == WriteOutcome.UNKNOWN for write in about):
+    if any(write.outcome == WriteOutcome.UNKNOWN for write in about):
         return
     overlapping = [each for each in changes if is_early(scope.view, each, known.overlap)]
     changes = [each for each in changes if each not in overlapping]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,7 @@ def same(one: Any, other: Any, schema: Schema | None = None) -> bool:
     return True
 
 
+@lru_cache(maxsize=2**14)
 def one_spelling(text: str) -> str:
     """A path value in its canonical spelling: a UUID has several, and nothing else has."""
     try:

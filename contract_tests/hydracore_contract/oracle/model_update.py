@@ -177,8 +177,9 @@ class ModelUpdater:
         if not alone:
             found = {key: item for key, item in found.items() if self._is_ours(scope, key, item)}
         if scope.complete or not alone:
-            known = {key: each.item for key, each in scope.items.items()}
-            yield from attributed(self.state, scope, differences(view, known, found), found)
+            certain = {key: each.item for key, each in scope.items.items() if not each.is_doubtful}
+            shown = {key: item for key, item in found.items() if key in certain or key not in scope.items}
+            yield from attributed(self.state, scope, differences(view, certain, shown), found)
         self._adopt(scope, {key: believed(view, item, (), told) for key, item in found.items()}, exchange)
 
     def _adopt(self, scope: Scope, found: dict[str, Item], exchange: Exchange) -> None:

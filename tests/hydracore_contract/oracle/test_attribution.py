@@ -229,13 +229,3 @@ def test_what_a_refused_update_sent_is_what_is_listed(scope: Any, rule: str) -> 
     later = write("update", "refused", scope=scope, body={"status": "x"})
     writes = [write("update", body={"status": "kept"}), later]
     assert told(writes, [STORED | {"status": "x"}]) == [f"{rule} status"]
-
-
-def test_what_is_known_to_be_elsewhere_too_is_not_told_of_again() -> None:
-    state = ModelState()
-    scope = state.scope(VIEW, HERE)
-    scope.put(KEY, KnownItem(STORED, own=True, is_doubtful=True))
-    items = {KEY: STORED | {"status": "x"}}
-    known = {KEY: STORED}
-    assert ids(attributed(state, scope, differences(VIEW, known, items), items)) == []
-    assert ids(attributed(state, scope, differences(VIEW, known, {}), {})) == []

@@ -232,7 +232,8 @@ def test_what_was_deleted_and_is_listed_may_be_there_or_not(status: int) -> None
     assert ids(seen.observe(listed(3, STORED))) == ["delete"]
     shown = answered(200, STORED) if status == 200 else answered(404, {"detail": "no"})
     assert ids(seen.observe(exchange(4, UPDATE, sent(UPDATE, {}), shown))) == []
-    assert ids(seen.observe(listed(5, STORED))) == []
+    assert ids(seen.observe(listed(5, STORED | {"status": "x"}))) == []
+    assert ids(seen.observe(listed(6))) == []
 
 
 def test_what_leaked_may_be_refused_where_it_does_not_belong() -> None:
