@@ -46,7 +46,7 @@ UNTRIED = {
 STAYS = "is listed after its deletion"
 CONFLICT = "the service answers 409"
 HOPELESS = 2
-"""Deletions in a row that come to the same of these before the rest is left."""
+"""Deletions in a row that come to the same of these before the rest is left, and looks that hang."""
 PASSING = frozenset(
     (
         *map(str, (Trouble.UNREACHABLE, Trouble.CLOSED, Trouble.CUT_SHORT)),
@@ -84,6 +84,8 @@ class Custody:
     """The paths of items that were removed."""
     _is_away: bool = False
     """Tells whether the service was asked again in vain: only one collection's looks wait for it."""
+    _hung: int = 0
+    """Looks in a row that hung."""
     _lock: RLock = field(default_factory=RLock)
 
     @property
@@ -199,6 +201,7 @@ class Custody:
         with self._lock:
             if self.ownership.is_begun(home) or self.ownership.is_known_before(home) or maker.listing is None:
                 return
+            self._hung = 0
             if not self._listed(maker, home).problem:
                 self.ownership.whole(home)
 
@@ -207,6 +210,7 @@ class Custody:
     def clean(self, owner: object = None) -> Cleaned:
         """Removes what one owner has made, or all; the newest first, as long as the service answers."""
         gone: list[str] = []
+        self._hung = 0
         problems = self._find(owner)
         left = self._remove(owner, gone)
         if owner is None:
@@ -339,6 +343,8 @@ class Custody:
 
     def _listed(self, maker: Maker, home: str) -> ListedItems:
         """What is in a collection, asked for again where the service is away for a moment."""
+        if self._hung >= HOPELESS:
+            return ListedItems({}, "not looked for, since lists hang")
         give_up = time.monotonic() + LONGEST
         found = listed(maker, partial(self._list, home))
         for pause in () if self._is_away else PAUSES:
@@ -347,6 +353,7 @@ class Custody:
             time.sleep(min(pause, self.target.limit.left))
             found = listed(maker, partial(self._list, home))
         self._is_away = found.problem in PASSING
+        self._hung = self._hung + 1 if found.problem == str(Trouble.HANGS) else 0
         return found
 
     def _list(self, home: str, listing: Operation, query: Query) -> Exchange:

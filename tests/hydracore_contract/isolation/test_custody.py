@@ -127,6 +127,20 @@ def test_one_collection_alone_waits_for_a_service_that_stays_away(
     ledger.close()
 
 
+def test_lists_that_hang_are_not_waited_for_again_and_again(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
+    for number in range(6):
+        ledger.asked(Ask(f"/v1/instances/{UUID(int=number)}/channels", (("provider", "ours"),)))
+    with (
+        serving(*[hangs_after(b"")] * 6) as server,
+        unguarded(own(), replace(settings(server.url), request_timeout=0.2), ledger) as custody,
+    ):
+        told = custody.clean().doubts
+    assert len(server.heard) == 2
+    assert len(told) == 6
+    ledger.close()
+
+
 def test_what_another_look_has_shown_settles_the_create_that_made_it(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.jsonl", "http://127.0.0.1")
     asks = [Ask(COLLECTION, (("provider", text),)) for text in ("ours", "ours", "of somebody")]
