@@ -57,7 +57,7 @@ proofs: selftest test-floors ## Prove what takes too long for every run
 	$(BIN)/python -m tools.stacks --runs 3 --load 8
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n $(WORKERS) $(THOROUGH)
 	FAULTS=all $(BIN)/pytest -n $(WORKERS) tests/hydracore_contract/faults
-	HYDRACORE_SCHEMATHESIS_SEEDS=5 $(BIN)/pytest -n $(WORKERS) tests/e2e/test_schemathesis.py
+	HYDRACORE_SCHEMATHESIS_SEEDS=5 $(BIN)/pytest tests/e2e/test_schemathesis.py
 	$(BIN)/python -m bench --only bounds --only growth
 	$(BIN)/python -m tools.hunt --every 40 --tools fuzz
 

@@ -38,6 +38,8 @@ SMALL_FILES = ("sh", "-c", 'ulimit -f 8; exec "$@"', "sh")
 
 
 NO_FAULTS = Faults()
+SLOWLY = Faults(latency=0.02)
+"""So that a run is not over before a signal comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,11 @@ CASES = (
     Case("all at once", Faults(latency=0.01, outage=0.3, outage_every=150, drop_every=11), fails=True),
     Case("full disk", wrap=SMALL_FILES, options=("--report", "junit"), finds=False),
     Case("nowhere to write", options=("--report-dir", "/dev/null/report"), finds=False),
-    Case("interrupted", signal=signal.SIGINT, finds=False),
-    Case("interrupted again and again", signal=signal.SIGINT, signals=4, finds=False),
-    Case("ended", signal=signal.SIGTERM, finds=False),
-    Case("killed", signal=signal.SIGKILL, finds=False),
-    Case("lost terminal", signal=signal.SIGHUP, is_terminal=True, finds=False),
+    Case("interrupted", SLOWLY, signal=signal.SIGINT, finds=False),
+    Case("interrupted again and again", SLOWLY, signal=signal.SIGINT, signals=4, finds=False),
+    Case("ended", SLOWLY, signal=signal.SIGTERM, finds=False),
+    Case("killed", SLOWLY, signal=signal.SIGKILL, finds=False),
+    Case("lost terminal", SLOWLY, signal=signal.SIGHUP, is_terminal=True, finds=False),
 )
 
 
