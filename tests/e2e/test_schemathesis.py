@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -49,4 +50,5 @@ def test_nothing_is_found_on_the_mock(
             line, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
     assert found.returncode == 0, found.stdout
-    assert "No issues found" in found.stdout
+    # It may warn of an item that none of its requests could make.
+    assert re.search(r"(\d+) generated, \1 passed", found.stdout), found.stdout
