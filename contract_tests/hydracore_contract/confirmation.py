@@ -158,8 +158,10 @@ def is_lost_by_chance(session: Session, finding: Finding) -> bool:
     if finding.rule.id not in LOST:
         return False
     share = share_lost(session)
-    if not share or share > MOST_LOST or is_crowded(finding):
-        return share > 0
+    if not share:
+        return False
+    if share > MOST_LOST or is_crowded(finding):
+        return True
     wanted = ceil(log(CHANCE) / log(share))
     return not all(shows(session, finding) for _ in range(wanted - WANTED))
 

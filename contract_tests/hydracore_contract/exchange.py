@@ -17,6 +17,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Those of RFC 9110, section 9.2.1, that a run sends: they change nothing, however often they are sent."""
 Headers = tuple[tuple[str, str], ...]
 SHORT_BODY = 2**16
+"""Bytes of a body up to which its value is kept for whoever looks at it next."""
 AWAY = (502, 503, 504)
 """Statuses by which a gateway answers for a service, or that itself where it is away for a while (RFC 9110, sections
 15.6.3 to 15.6.5)."""

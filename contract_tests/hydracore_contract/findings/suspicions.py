@@ -79,7 +79,7 @@ class Suspicions:
         here = self._sent[key[1]]
         elsewhere = self._sent.total() - here
         lost = sum(times for each, times in self._seen.items() if each[0] in LOST and each[1] != key[1])
-        is_unlike = self._seen[key] * (elsewhere + 1) > UNLIKE * (lost + 1) * here
+        is_unlike = self.is_unlike(key, (lost + 1) / (elsewhere + 1))
         return self._seen[key] >= OFTEN and (is_unlike or elsewhere < FEW)
 
     def is_unlike(self, key: Suspect, share: float) -> bool:

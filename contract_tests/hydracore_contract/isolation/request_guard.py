@@ -347,8 +347,5 @@ def whole_list(view: ItemView, exchange: Exchange) -> list[Item] | None:
         return None
     shown = value.get(envelope.items) if envelope and envelope.items else value
     has_more = goes_on(exchange.answer, value) or total(value) > len(items)
-    return (
-        None
-        if has_more or len(shown) != len(items) or (items and not is_whole(view.resource.list))
-        else items
-    )
+    is_part = has_more or len(shown) != len(items) or (items and not is_whole(view.resource.list))
+    return None if is_part else items

@@ -89,6 +89,8 @@ class Scope:
     gone: dict[str, KnownItem] = field(default_factory=dict)
     missing: dict[str, KnownItem] = field(default_factory=dict)
     """Items that were not found though nobody is known to have deleted them: they may be there or not."""
+    swapped: set[str] = field(default_factory=set)
+    """Identities of which nobody knows what has become, since a write to one item was answered with another."""
     complete: bool = False
     compared: int = 0
     """The number of the exchange that last showed everything."""
@@ -114,12 +116,12 @@ class Scope:
         if key in self.items:
             self.missing[key] = self.items.pop(key)
 
-    def doubt(self, key: str | None, item: Item | None = None) -> None:
-        """Takes note that a known item may be another by now, or that one may be there that nobody knew."""
-        if key in self.items:
-            self.items[key].is_doubtful = True
-        elif key is not None and item is not None:
-            self.put(key, KnownItem(item, is_doubtful=True, is_seen=True))
+    def swap(self, key: str, other: str | None) -> None:
+        """Takes note that a write to one item was answered with another: either may be there or not."""
+        for each in filter(None, (key, other)):
+            self.swapped.add(each)
+            if each in self.items:
+                self.items[each].is_doubtful = True
 
     def last(self, key: str) -> KnownItem | None:
         """An item as it was last known, wherever it is or was."""

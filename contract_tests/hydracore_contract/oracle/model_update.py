@@ -178,7 +178,8 @@ class ModelUpdater:
             found = {key: item for key, item in found.items() if self._is_ours(scope, key, item)}
         if scope.complete or not alone:
             certain = {key: each.item for key, each in scope.items.items() if not each.is_doubtful}
-            shown = {key: item for key, item in found.items() if key in certain or key not in scope.items}
+            doubtful = (scope.items.keys() | scope.swapped) - certain.keys()
+            shown = {key: item for key, item in found.items() if key not in doubtful}
             yield from attributed(self.state, scope, differences(view, certain, shown), found)
         self._adopt(scope, {key: believed(view, item, (), told) for key, item in found.items()}, exchange)
 
@@ -192,17 +193,16 @@ class ModelUpdater:
                 writes, is_gone = self.state.since(scope.compared), key in scope.gone
                 is_ours = is_made_by(writes, scope.view, item) or is_signed_by(writes, self.mark, item)
                 own = is_ours and not is_gone
-                is_doubtful = is_gone or self.state.elsewhere(scope, key) is not None
+                is_elsewhere = self.state.elsewhere(scope, key) is not None
+                is_doubtful = is_gone or key in scope.swapped or is_elsewhere
                 scope.put(key, KnownItem(item, exchange.at, own=own, is_doubtful=is_doubtful, is_seen=True))
                 self.made.extend([(scope, key)] if own else [])
             else:
                 known.show(item)
                 known.is_seen = True
                 scope.put(key, known)
-        scope.complete, scope.compared = (
-            self.is_alone(scope) and is_whole(scope.view.resource.list),
-            exchange.number,
-        )
+        scope.complete = self.is_alone(scope) and is_whole(scope.view.resource.list)
+        scope.compared = exchange.number
 
     def _meets_others(self, scope: Scope, found: Mapping[str, Item]) -> bool:
         """Tells whether a list that was known as a whole shows an item that nothing sent here can have made."""
@@ -377,8 +377,7 @@ def another_item(view: ItemView, role: OperationRole, scope: Scope, key: str, it
     """An answer is about another item than the path: after a write nobody knows what has become of either."""
     shown = view.key(item)
     if role in WRITING:
-        scope.doubt(key)
-        scope.doubt(shown, item)
+        scope.swap(key, shown)
     summary = "the answer is about another item than the path"
     return view.violation(rules.IDENTITY, view.identity or "", summary, key, shown)
 
