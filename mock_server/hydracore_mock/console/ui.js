@@ -4,10 +4,10 @@ import { signal, computed, effect, batch } from "./vendor/signals-core.js";
 
 export { html, render, useState, useEffect, useLayoutEffect, useMemo, useRef, signal, computed, effect, batch };
 
-/** The signal's value; the component is drawn again whenever it changes. */
+/** The signal's value; the component is drawn again whenever it changes, from the moment it can be used. */
 export function useValue(source) {
   const [, draw] = useState(source.peek());
-  useEffect(() => source.subscribe((value) => draw(() => value)), [source]);
+  useLayoutEffect(() => source.subscribe((value) => draw(() => value)), [source]);
   return source.peek();
 }
 

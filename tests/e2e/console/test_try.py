@@ -99,3 +99,22 @@ def test_any_request_can_be_sent(console: Console) -> None:
     page.get_by_label("Path").fill(CHANNELS)
     send(page)
     expect(answer(page)).to_contain_text("401")
+
+
+AT_ONCE = """path => {
+  new MutationObserver((_, observer) => {
+    const field = document.querySelector('.any-line input')
+    if (!field) return
+    observer.disconnect()
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, path)
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+    setTimeout(() => document.querySelector('.send-line .primary').click())
+  }).observe(document.body, { childList: true, subtree: true })
+  location.hash = location.hash.replace(/try[^?]*/, 'try/@any')
+}"""
+
+
+def test_what_is_typed_the_moment_a_form_appears_is_sent(console: Console) -> None:
+    page = console.open("try/create_channel_endpoint")
+    page.evaluate(AT_ONCE, CHANNELS)
+    expect(answer(page)).to_contain_text("401")
