@@ -150,7 +150,7 @@ def shows_again(session: Session, finding: Finding) -> bool:
 
 
 def is_crowded(finding: Finding) -> bool:
-    return any(step.burst for step in (*finding.before, finding.exchange))
+    return any(step.burst for step in finding.steps)
 
 
 def is_lost_by_chance(session: Session, finding: Finding) -> bool:
@@ -189,7 +189,7 @@ def shows(session: Session, finding: Finding) -> bool:
     if finding.rule is rules.RECOVERY:
         again.ended = lambda: fallen.append(falls_again(session))
     try:
-        again.run((*finding.before, finding.exchange))
+        again.run(finding.steps)
     except Unreachable:
         return False
     if finding.rule is rules.RECOVERY:

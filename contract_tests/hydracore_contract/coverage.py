@@ -90,11 +90,6 @@ class CoverageRecorder:
     def served(self) -> frozenset[str]:
         return served_operations(self._contract, self.statuses)
 
-    @property
-    def held_back(self) -> frozenset[str]:
-        """Operations whose valid requests were held back, and that have refused none: nothing speaks against them."""
-        return frozenset(self.held - self.refused)
-
 
 def is_valid(classified: ClassifiedRequest) -> bool:
     """Tells whether an operation has to serve a request, its credentials and what it names aside."""

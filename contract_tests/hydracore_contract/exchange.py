@@ -113,17 +113,14 @@ class Exchange:
         return self.trouble is not None or (self.answer is not None and self.answer.status >= 500)
 
 
-def json_value(body: bytes | None) -> Any:
-    """The value of a body, which nobody may change; None where it is no JSON."""
-    return (recent_value if len(body or b"") <= SHORT_BODY else read_value)(body or b"")
-
-
-def read_value(body: bytes) -> Any:
+def json_value(body: bytes | None, otherwise: Any = None) -> Any:
+    """The value of a body, which nobody may change; `otherwise` where it is no JSON."""
+    read = recent_value if len(body or b"") <= SHORT_BODY else json.loads
     try:
-        return json.loads(body)
+        return read(body or b"")
     except (ValueError, RecursionError):
-        return None
+        return otherwise
 
 
-recent_value = lru_cache(maxsize=64)(read_value)
+recent_value = lru_cache(maxsize=64)(json.loads)
 """Several modules look at the same body, one after the other."""

@@ -37,7 +37,7 @@ def timed_again(durations: Durations, finding: Finding, again: SendAgain) -> Fin
     """The finding as it shows itself beside its peers, sent alone; None where it is not slow."""
     slow, seconds = finding.exchange, inf
     for _ in range(TRIES):
-        exchange = again((*finding.before, slow))
+        exchange = again(finding.steps)
         seconds = min(seconds, exchange.seconds if exchange else 0.0)
         if seconds <= TOO_SLOW[1]:
             return None

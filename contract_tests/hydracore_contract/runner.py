@@ -88,8 +88,10 @@ class Run:
     def operations_tried(self, named: Container[str]) -> OperationsTried:
         """Which of the `named` operations have served a request."""
         selected = tuple(each.id for each in self.contract.operations if each.id in named)
-        recorder = self.session.state.recorder
-        return OperationsTried(selected, recorder.served, self.settings.min_coverage, recorder.held_back)
+        tried, enough = self.session.state.recorder, self.settings.min_coverage
+        return OperationsTried(
+            selected, tried.served, enough, frozenset(tried.held), frozenset(tried.refused)
+        )
 
     @property
     def selected(self) -> OperationsTried:

@@ -175,13 +175,13 @@ def test_an_operation_is_excluded_where_nothing_but_caution_kept_it_from_serving
     good, bad = (request(PUT, {"id": name}, body=GOOD, headers=HEADERS) for name in ("3", "x"))
     held = replace(exchange(bad, None), trouble=Trouble.HELD_BACK, operation="put")
     recorder.note_held_back(held)
-    assert recorder.held_back == frozenset()  # nothing that it would have served
+    assert not recorder.held  # nothing that it would have served
     recorder.note_held_back(replace(held, request=good))
     for sent, status in ((bad, 422), (good, 404), (good, 401)):
         recorder.note(classify(PUT, sent), exchange(sent, status))
-    assert recorder.held_back == {"put"}
+    assert (recorder.held, recorder.refused) == ({"put"}, set())
     recorder.note(classify(PUT, good), exchange(good, 422))
-    assert recorder.held_back == frozenset()
+    assert recorder.refused == {"put"}
 
 
 def test_statuses() -> None:

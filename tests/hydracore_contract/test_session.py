@@ -211,7 +211,7 @@ def test_what_was_sent_at_the_same_moment_is_told_with_a_finding(tmp_path: Path)
         made.together([(resource.create, sent)] * 6)
         made.look(resource, made.tenants.main)
         finding = next(cause.first for cause in made.causes)
-        assert len({each.number for each in (*finding.before, finding.exchange) if each.burst}) == 6
+        assert len({each.number for each in finding.steps if each.burst}) == 6
         made.clean()
 
 

@@ -115,6 +115,11 @@ class Finding:
     """The reason for which it is a note though its rule is a failure's."""
 
     @property
+    def steps(self) -> tuple[Exchange, ...]:
+        """All exchanges that show it, in order: its own is the last."""
+        return (*self.before, self.exchange)
+
+    @property
     def summary(self) -> str:
         """One line: what is wrong, and why that is in doubt."""
         return f"{self.statement}, {self.doubt}" if self.doubt else self.statement

@@ -60,8 +60,15 @@ class OperationsTried:
     served: frozenset[str]
     enough: float = 100.0
     """Percent of the selected operations without which there is no verdict (`--min-coverage`)."""
-    held_back: frozenset[str] = frozenset()
-    """Operations of which all that might have been served was held back, lest it touch what is not the run's."""
+    held: frozenset[str] = frozenset()
+    """Operations of which a valid request was held back, lest it touch what is not the run's."""
+    refused: frozenset[str] = frozenset()
+    """Operations that have refused a valid request."""
+
+    @property
+    def held_back(self) -> frozenset[str]:
+        """Operations whose valid requests were held back, and that have refused none: nothing speaks against them."""
+        return self.held - self.refused
 
     @property
     def excluded(self) -> tuple[str, ...]:

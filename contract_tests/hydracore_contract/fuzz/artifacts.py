@@ -97,7 +97,7 @@ def write(
 def sendable(file: Path) -> Finding:
     """The finding in a file. Raises Misused where there is none, or none that can be sent again."""
     finding = serialization.read(file)
-    for step in (*finding.before, finding.exchange):
+    for step in finding.steps:
         if problem := unsendable(step.request):
             raise Misused(f"{file}: its request {step.number} can't be sent: {problem}", serialization.REMEDY)
     return finding
@@ -196,7 +196,7 @@ def reproduction_test(finding: Finding, base_url: str, spec: Path | None) -> str
 
 def commands(finding: Finding, base_url: str) -> str:
     """Bash commands for the requests that led to a finding and for its own."""
-    steps = (*finding.before, finding.exchange)
+    steps = finding.steps
     made = bash_variables(steps)
     head = _COMMANDS.format(heading=heading(finding), summary=headline(finding))
     head += (_NAMES if made else "") + (_AT_ONCE if any(step.burst for step in steps) else "")

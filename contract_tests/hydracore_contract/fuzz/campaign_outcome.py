@@ -52,7 +52,7 @@ def outcome_of(contract: Contract, wanted: CampaignSettings, found: FoundCauses,
     settings, reached = wanted.settings, end.reached
     answers = answers_of(reached)
     served = served_operations(contract, answers)
-    operations = OperationsTried(end.selected, served, settings.min_coverage, reached.held_back)
+    operations = OperationsTried(end.selected, served, settings.min_coverage, reached.held, reached.refused)
     coverage = without_other_readings(Coverage(reached.goals), contract, reached.shown)
     lists = {each.list.id for each in contract.resources if each.list is not None}
     outcome = Outcome(

@@ -41,11 +41,6 @@ class Reached:
         )
 
     @property
-    def held_back(self) -> frozenset[str]:
-        """Operations whose valid requests were held back, and that have refused none."""
-        return self.held - self.refused
-
-    @property
     def shown(self) -> tuple[ShownReading, ...]:
         """The readings that were seen, in order."""
         return tuple(sorted(ShownReading(*key, times) for key, times in self.readings.items()))

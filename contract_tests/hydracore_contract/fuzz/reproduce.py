@@ -114,7 +114,7 @@ def retried(
 
     A finding that some of these tries don't show is tried in further ways as well.
     """
-    steps = (*finding.before, finding.exchange)
+    steps = finding.steps
     tries, gone = repeated_tries(contract, availability, finding, ways_for(steps), enough)
     is_told = all(each.fails for each in tries) or any(each.fails is None for each in tries)
     further = further_ways(steps, availability.settings)
@@ -201,7 +201,7 @@ def replayed(
     Raises Misused where it is none of this contract or the target may not be spoken to.
     """
     known = {each.id for each in contract.operations}
-    steps = (*finding.before, finding.exchange)
+    steps = finding.steps
     for operation in {step.operation for step in steps} - known - {""}:
         raise Misused(
             f"this contract has no operation {operation}", "give the one it was found by with --spec"
@@ -284,7 +284,7 @@ def conclusion(found: Replay, finding: Finding, target: Target) -> tuple[bool | 
 
 def inaccessible_reason(exchanges: Sequence[Exchange], finding: Finding) -> str | None:
     """The reason the first list could not be had, credentials or a missing collection; None where it could."""
-    steps = (*finding.before, finding.exchange)
+    steps = finding.steps
     looked = len(exchanges) > len(steps)
     first = exchanges[0].answer
     if not looked or first is None:

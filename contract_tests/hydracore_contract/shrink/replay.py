@@ -268,7 +268,7 @@ def replay(
 
     The result is the first replay that shows it, else one that shows its like, else the last plain one.
     """
-    steps = (*finding.before, finding.exchange)
+    steps = finding.steps
     done: list[Replay] = []
     for way in ways or (*ways_for(steps), *further_ways(steps, settings)):
         done.append(Replay(contract, settings, custody, pause_for(finding), way))

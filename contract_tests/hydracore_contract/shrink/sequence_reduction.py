@@ -15,14 +15,13 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from hydracore_contract.exchange import Exchange, Headers, Request
+from hydracore_contract.exchange import Exchange, Headers, Request, json_value
 from hydracore_contract.fields import ABSENT, body_schema
 from hydracore_contract.generate.request_builder import filled, json_bytes
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_contract.shrink.value_reduction import (
     fewer,
     is_valid,
-    json_body,
     least,
     leaves,
     required,
@@ -90,7 +89,7 @@ def exchange_of(old: str, new: str) -> Change:
 
 def common_texts(steps: Steps) -> list[str]:
     """The texts that several bodies hold."""
-    each = [set(leaves(json_body(step.request.body))) for step in steps]
+    each = [set(leaves(json_value(step.request.body))) for step in steps]
     counts = Counter(text for found in each for text in found)
     return sorted((text for text, times in counts.items() if times > 1 and text), key=len, reverse=True)
 
@@ -101,7 +100,7 @@ def with_changed_bodies(steps: Steps, contract: Contract, change: Change) -> Ste
 
 
 def changed_body(step: Exchange, schema: Schema | None, change: Change) -> Exchange:
-    value = json_body(step.request.body)
+    value = json_value(step.request.body, ABSENT)
     if value is ABSENT:
         return step
     new = change(value, schema)
@@ -185,16 +184,16 @@ def bodies(now: Callable[[], bytes | None], schema: Schema | None) -> Iterator[b
     """
     if not now():
         return
-    keeps = schema is not None and is_valid(schema, json_body(now()))
+    keeps = schema is not None and is_valid(schema, json_value(now(), ABSENT))
     if not keeps:
         yield None
-    if json_body(now()) is not ABSENT:
-        yield json_bytes(json_body(now()))
-        for smaller in values(lambda: json_body(now()), schema):
+    if json_value(now(), ABSENT) is not ABSENT:
+        yield json_bytes(json_value(now()))
+        for smaller in values(lambda: json_value(now()), schema):
             if schema is None or not keeps or is_valid(schema, smaller):
                 yield json_bytes(smaller)
     left = now()
-    if left and (json_body(left) is ABSENT or json_bytes(json_body(left)) != left):
+    if left and (json_value(left, ABSENT) is ABSENT or json_bytes(json_value(left)) != left):
         for text in texts(lambda: (now() or b"").decode("latin-1")):
             yield text.encode("latin-1")
 

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from hydracore_contract.errors import Unreachable
-from hydracore_contract.exchange import Exchange, Request, Trouble
+from hydracore_contract.exchange import Exchange, Request, Trouble, json_value
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.isolation.custody import Custody
@@ -39,7 +39,6 @@ from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.replay import Replay, Way, cause_of, further_ways, is_kindred, replay, ways_for
 from hydracore_contract.shrink.sequence_reduction import Steps, sequence_size, sequences
-from hydracore_contract.shrink.value_reduction import json_body
 from hydracore_openapi.model import Contract
 
 LONGEST = 8.0
@@ -92,11 +91,11 @@ class Shrinker:
 
     def begin(self) -> Finding | None:
         """The finding as it fails again; None where it does not."""
-        first = self._again(steps_of(self.finding))
+        first = self._again(self.finding.steps)
         if first is not None and self._ways[0] not in (Way.PLAIN, Way.LOOKING):
             # What was sent beside it becomes a part of it, so that it shows itself alone.
-            self._ways = ways_for(steps_of(first))
-            first = self._again(steps_of(first))
+            self._ways = ways_for(first.steps)
+            first = self._again(first.steps)
         self._kept += [first] if first is not None else []
         return first
 
@@ -121,21 +120,21 @@ class Shrinker:
 
         One with simultaneous requests has failed often enough already.
         """
-        if any(step.burst for step in steps_of(self._best)):
+        if any(step.burst for step in self._best.steps):
             return True
-        while len(self._kept) > 1 and self._again(steps_of(self._best)) is None:
+        while len(self._kept) > 1 and self._again(self._best.steps) is None:
             self._kept.pop()
-        return len(self._kept) > 1 or self._again(steps_of(self._best)) is not None
+        return len(self._kept) > 1 or self._again(self._best.steps) is not None
 
     def _pass(self) -> bool:
         """Tries all smaller sequences; tells whether time sufficed and one of them still failed."""
         progress = False
-        for steps in sequences(lambda: steps_of(self._best), self.contract):
+        for steps in sequences(lambda: self._best.steps, self.contract):
             if not self.going():
                 return False
-            if sequence_size(steps) < sequence_size(steps_of(self._best)) and self._is_worth(steps):
+            if sequence_size(steps) < sequence_size(self._best.steps) and self._is_worth(steps):
                 found = self._again(steps)
-                if found is not None and sequence_size(steps_of(found)) < sequence_size(steps_of(self._best)):
+                if found is not None and sequence_size(found.steps) < sequence_size(self._best.steps):
                     self._kept.append(found)
                     progress = True
         return progress
@@ -162,14 +161,14 @@ class Shrinker:
         part = self._oracle.part(step.operation)
         if part is None or part.role is not OperationRole.CREATE or self._key(step) is not None:
             return True
-        known = [each.request for each in steps_of(self.finding) if each.operation == step.operation]
+        known = [each.request for each in self.finding.steps if each.operation == step.operation]
         return self._tells(step.operation, step.request) or not any(
             self._tells(step.operation, sent) for sent in known
         )
 
     def _tells(self, operation: str, sent: Request) -> bool:
         """Tells whether a create's body holds a text by which its item is known again."""
-        part, body = self._oracle.part(operation), json_body(sent.body)
+        part, body = self._oracle.part(operation), json_value(sent.body)
         return part is not None and isinstance(body, dict) and is_known_by(part.view, body)
 
     def _again(self, steps: Steps) -> Finding | None:
@@ -287,10 +286,6 @@ def has_onset(finding: Finding) -> bool:
     return not finding.exchange.is_success and any(
         step.is_success and (step.request.method, step.request.path) == asked for step in finding.before
     )
-
-
-def steps_of(finding: Finding) -> Steps:
-    return (*finding.before, finding.exchange)
 
 
 def normalized_request(sent: Request, names: dict[str, str]) -> tuple[object, ...]:

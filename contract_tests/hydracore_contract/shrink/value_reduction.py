@@ -11,7 +11,6 @@ size.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -238,10 +237,3 @@ def with_text_replaced(value: Any, old: str, new: str, depth: int = 0) -> Any:
     if isinstance(value, list):
         return [with_text_replaced(each, old, new, depth + 1) for each in value]
     return new if value == old else value
-
-
-def json_body(body: bytes | None) -> Any:
-    """The value of a body of JSON; ABSENT where it is none."""
-    with suppress(ValueError, RecursionError):
-        return json.loads(body or b"")
-    return ABSENT

@@ -117,7 +117,7 @@ def test_what_was_sent_beside_it_becomes_a_part_of_the_smallest_example(name: st
     with served(name) as url, reached(url) as custody:
         emptied(custody, FAULTS[name])
         found = smallest(custody, FAULTS[name], 250).finding
-        steps = (*found.before, found.exchange)
+        steps = found.steps
         assert len(found.before) > len(FAULTS[name].before)
         assert {each.request.method for each in found.before} == led
         again = replay(CONTRACT, custody.settings, custody, found, ways_for(steps))

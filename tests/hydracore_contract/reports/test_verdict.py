@@ -33,7 +33,7 @@ def test_operations_that_served_nothing_stand_in_the_line() -> None:
 
 
 def test_what_was_held_back_stands_in_the_line_and_keeps_nothing_from_conforming() -> None:
-    spared = OperationsTried(("a", "b", "c"), frozenset("a"), held_back=frozenset("ac"))
+    spared = OperationsTried(("a", "b", "c"), frozenset("a"), held=frozenset("ac"))
     one = replace(GOOD, operations=spared)
     assert verdict(one).endswith("never served: b; held back to touch nothing of others: c")
     assert not one.is_good
@@ -41,9 +41,7 @@ def test_what_was_held_back_stands_in_the_line_and_keeps_nothing_from_conforming
     assert verdict(both) == "conforms: nothing was found; held back to touch nothing of others: c"
     assert both.is_good
     assert tried(both).startswith("2 of 3 operations")
-    assert not replace(
-        one, operations=replace(spared, served=frozenset(), held_back=frozenset("abc"))
-    ).is_good
+    assert not replace(one, operations=replace(spared, served=frozenset(), held=frozenset("abc"))).is_good
 
 
 def test_nothing_selected_is_no_verdict() -> None:

@@ -20,7 +20,7 @@ from hydracore_contract.isolation.guarded_custody import guarded
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import Replay, cause_of, replay
-from hydracore_contract.shrink.shrinker import CauseShrinker, Effort, Smallest, steps_of
+from hydracore_contract.shrink.shrinker import CauseShrinker, Effort, Smallest
 from hydracore_openapi.location import Location
 from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.searching import smallest, unguarded, unread_ledger
@@ -117,7 +117,7 @@ def made_small(custody: Custody, finding: Finding, budget: int = BUDGET, tries: 
 def sent(finding: Finding) -> list[tuple[str, Any]]:
     return [
         (each.request.method, json.loads(each.request.body) if each.request.body else None)
-        for each in steps_of(finding)
+        for each in finding.steps
     ]
 
 
@@ -144,7 +144,7 @@ def test_what_was_cut_off_is_not_small_for_good_but_fails() -> None:
         finding = found(custody, rule, steps)
         for small in (made_small(custody, finding, budget=60), made_small(custody, finding, tries=6)):
             assert small.effort is Effort.CUT_SHORT
-            assert len(wanted) <= len(steps_of(small.finding)) < len(steps)
+            assert len(wanted) <= len(small.finding.steps) < len(steps)
             assert still_fails(custody, small.finding)
         assert made_small(custody, finding, tries=0) == Smallest(finding, Effort.NONE)
 
