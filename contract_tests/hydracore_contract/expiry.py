@@ -20,6 +20,7 @@ from hydracore_contract.exchange import SAFE_METHODS, Exchange
 from hydracore_contract.findings.subject import CarriedCredential
 from hydracore_contract.health import is_refused, nowhere, page_of
 from hydracore_contract.oracle.presented_credentials import presented
+from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
 
@@ -33,9 +34,9 @@ Carried = tuple[CarriedCredential, ...]
 class ExpiryWatch:
     """Told of the exchanges of a run before they are judged; safe to use from several threads."""
 
-    def __init__(self, contract: Contract, target: Target) -> None:
+    def __init__(self, contract: Contract, keyring: Keyring, target: Target) -> None:
         self._operations = {each.id: each for each in contract.operations}
-        self._contract = contract
+        self._keyring = keyring
         self._target = target
         self._read: dict[Carried, Exchange] = {}
         self._served: set[tuple[Carried, str]] = set()
@@ -58,7 +59,7 @@ class ExpiryWatch:
         operation = self._operations.get(exchange.operation)
         if operation is None or not operation.security or not all(operation.security):
             return None
-        held = presented(self._contract, operation, exchange.request)
+        held = presented(self._keyring, operation, exchange.request)
         return held.carried if held.accepted else None
 
     def _note(self, carried: Carried, exchange: Exchange) -> None:

@@ -19,6 +19,7 @@ from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.keyring import keyring_of
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract, Operation, RequestPlace
 
@@ -44,7 +45,7 @@ class Health:
         """`place` names the collection that is asked for."""
         self.simplest = simplest(contract)
         self._contract = contract
-        self._settings = settings
+        self._keyring = keyring_of(contract, settings.secrets)
         self._place = place
         self._target = target
 
@@ -120,8 +121,7 @@ class Health:
         place: Mapping[str, str] | None = None,
     ) -> Exchange:
         """A request of the operation without a body; with right credentials, if no others are given."""
-        schemes, secrets = self._contract.security_schemes, self._settings.secrets
-        shown = credentials or right(operation, schemes, secrets) or NOBODY
+        shown = credentials or right(operation, self._keyring) or NOBODY
         sent = request(
             operation, self._place if place is None else place, shown.headers, credential_query=shown.query
         )

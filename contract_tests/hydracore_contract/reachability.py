@@ -60,7 +60,7 @@ def check_there(session: Session) -> bool:
 
 def takes_others(session: Session, operation: Operation) -> bool:
     """Tells whether other right credentials are taken, or all at once."""
-    given = operation, session.contract.security_schemes, session.settings.secrets
+    given = operation, session.keyring
     others = [*dict.fromkeys((*each_right(*given), all_right(*given)))][1:]
     return any(not is_refused(session.health.ask(operation, each)) for each in others)
 

@@ -30,6 +30,7 @@ from hydracore_contract.poisons import Poisons
 from hydracore_contract.profiles import PROFILES, Profile
 from hydracore_contract.run_events import Screen
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.keyring import keyring_of
 from hydracore_contract.transport.target import Target
 from hydracore_contract.transport.time_limit import TimeLimit
 from hydracore_openapi.model import Contract
@@ -158,7 +159,8 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
     limit = TimeLimit(inf if settings.max_time is None else settings.max_time)
     ownership = Ownership(contract, ledger)
     guard = RequestGuard(contract, settings, tenants, ownership)
-    target = Target(settings, guard, screen.said, limit)
+    keyring = keyring_of(contract, settings.secrets)
+    target = Target(settings, guard, screen.said, limit, [keyring])
     limit.reserve = lambda: (BESIDE + REMOVING * ledger.size) * target.usual_seconds
     health = Health(contract, settings, tenants.main, target)
     profile = PROFILES[settings.profile]
@@ -175,7 +177,7 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
         health,
         profile,
         recorder,
-        ExpiryWatch(contract, target),
+        ExpiryWatch(contract, keyring, target),
         Onsets(contract),
         halted=limit.halted,
     )

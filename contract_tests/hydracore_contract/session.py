@@ -38,6 +38,7 @@ from hydracore_contract.read_trials import is_on_trial, look_around
 from hydracore_contract.recovery import Fall, recover
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.run_state import RunState
+from hydracore_contract.transport.keyring import keyring_of
 from hydracore_contract.transport.target import Order
 from hydracore_openapi.model import Operation, Resource
 
@@ -55,6 +56,7 @@ class Session:
         self.state = state
         self.contract = state.contract
         self.settings = state.settings
+        self.keyring = keyring_of(state.contract, state.settings.secrets)
         self.profile = state.profile
         self.tenants = state.tenants
         self.target = state.target
@@ -172,7 +174,7 @@ class Session:
         )
 
     def credentials(self, operation: Operation) -> Credentials:
-        return right(operation, self.contract.security_schemes, self.settings.secrets) or NOBODY
+        return right(operation, self.keyring) or NOBODY
 
     def look(self, resource: Resource, *paths: Mapping[str, str]) -> None:
         """Lists collections: what is listed is held against what is known."""

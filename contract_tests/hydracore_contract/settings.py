@@ -15,9 +15,13 @@ class Secrets:
 
     token: str | None = field(default=None, repr=False)
     api_key: str | None = field(default=None, repr=False)
+    named: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Secrets for one security scheme each, by its name in the document."""
+    owner: str = ""
+    """The start of their placeholders' names, which tells one customer's from another's."""
 
     def __bool__(self) -> bool:
-        return bool(self.token or self.api_key)
+        return bool(self.token or self.api_key or self.named)
 
 
 @dataclass(frozen=True, slots=True)

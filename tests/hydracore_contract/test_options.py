@@ -17,7 +17,10 @@ from hypothesis import strategies as st
 
 from hydracore_contract.cli import run_command
 from hydracore_contract.errors import Misused
-from hydracore_contract.options import PREFIX, header, run_options, secret, settings
+from hydracore_contract.options import run_options, settings
+from hydracore_contract.options.credentials import secret
+from hydracore_contract.options.option import PREFIX
+from hydracore_contract.options.target import header
 from hydracore_contract.settings import REPORTS, Secrets, Settings
 
 URL = "http://127.0.0.1:8000"

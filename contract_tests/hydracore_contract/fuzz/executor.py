@@ -141,9 +141,7 @@ class Executor:
         if not call.badge:
             return self.session.credentials(operation)
         if operation.id not in self._combinations:
-            settings = self.session.settings
-            schemes = self.session.contract.security_schemes
-            self._combinations[operation.id] = matrix(operation, schemes, settings.secrets)
+            self._combinations[operation.id] = matrix(operation, self.session.keyring)
         others = self._combinations[operation.id]
         return others[(call.badge - 1) % len(others)] if others else self.session.credentials(operation)
 

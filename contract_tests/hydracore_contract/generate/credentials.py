@@ -11,17 +11,8 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from hydracore_contract.exchange import Headers
-from hydracore_contract.settings import Secrets
-from hydracore_contract.transport.placeholders import (
-    API_KEY,
-    BASIC,
-    LOWER,
-    MADE_UP,
-    SHORTER,
-    TOKEN,
-    UPPER,
-    takes_token,
-)
+from hydracore_contract.transport.keyring import Keyring, takes_token
+from hydracore_contract.transport.placeholders import BASIC, LOWER, MADE_UP, SHORTER, UPPER
 from hydracore_openapi.model import Operation, RequestPlace, SecurityKind, SecurityScheme
 
 WRONG = "wrong-0f3c9a"
@@ -46,16 +37,6 @@ class Credentials:
     query: str = ""
 
 
-def placeholder(scheme: SecurityScheme) -> str:
-    return API_KEY if scheme.kind == SecurityKind.API_KEY else TOKEN
-
-
-def is_given(scheme: SecurityScheme, secrets: Secrets) -> bool:
-    if scheme.kind == SecurityKind.API_KEY:
-        return bool(secrets.api_key)
-    return takes_token(scheme) and bool(secrets.token)
-
-
 def carried(scheme: SecurityScheme, value: str, prefix: str = "Bearer ") -> tuple[Headers, str]:
     """A value as the scheme carries it: headers, or text for the query."""
     if scheme.kind != SecurityKind.API_KEY:
@@ -67,57 +48,53 @@ def carried(scheme: SecurityScheme, value: str, prefix: str = "Bearer ") -> tupl
     return ((scheme.parameter, value),), ""
 
 
-def right(
-    operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets
-) -> Credentials | None:
+def right(operation: Operation, keyring: Keyring) -> Credentials | None:
     """Credentials that the operation accepts, made of the secrets that are given; None where they don't suffice."""
     if not operation.security or any(not alternative for alternative in operation.security):
         return Credentials("no credentials, which are not asked for", True)
-    return next(each_right(operation, schemes, secrets), None)
+    return next(each_right(operation, keyring), None)
 
 
-def each_right(
-    operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets
-) -> Iterator[Credentials]:
+def each_right(operation: Operation, keyring: Keyring) -> Iterator[Credentials]:
     """Each of the alternatives for which secrets are given."""
     for alternative in operation.security:
-        if all(is_given(schemes[name], secrets) for name in alternative):
-            yield right_for(schemes[name] for name in alternative)
+        if all(keyring.has(keyring.schemes[name]) for name in alternative):
+            yield right_for(keyring, (keyring.schemes[name] for name in alternative))
 
 
-def right_for(asked: Iterable[SecurityScheme]) -> Credentials:
+def right_for(keyring: Keyring, asked: Iterable[SecurityScheme]) -> Credentials:
     """The right credentials of all the schemes, at once."""
-    parts = [carried(scheme, placeholder(scheme)) for scheme in asked]
+    parts = [carried(scheme, keyring.placeholder(scheme)) for scheme in asked]
     headers = tuple(header for found, _ in parts for header in found)
     return Credentials("right credentials", True, headers, "&".join(query for _, query in parts if query))
 
 
-def all_right(operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets) -> Credentials:
+def all_right(operation: Operation, keyring: Keyring) -> Credentials:
     """All the credentials that are given, whether one alternative asks for them or several."""
     names = dict.fromkeys(name for alternative in operation.security for name in alternative)
-    return right_for(schemes[name] for name in names if is_given(schemes[name], secrets))
+    return right_for(keyring, (keyring.schemes[name] for name in names if keyring.has(keyring.schemes[name])))
 
 
-def matrix(
-    operation: Operation, schemes: Mapping[str, SecurityScheme], secrets: Secrets
-) -> tuple[Credentials, ...]:
+def matrix(operation: Operation, keyring: Keyring) -> tuple[Credentials, ...]:
     """Every combination worth trying, none where the operation asks for no credentials."""
     if not operation.security or any(not alternative for alternative in operation.security):
         return ()
-    asked = [schemes[name] for name in dict.fromkeys(name for each in operation.security for name in each)]
-    found = list(combined(operation, asked, secrets))
+    asked = [
+        keyring.schemes[name] for name in dict.fromkeys(name for each in operation.security for name in each)
+    ]
+    found = list(combined(operation, asked, keyring))
     return tuple({(each.headers, each.query): each for each in reversed(found)}.values())[::-1]
 
 
-def combined(operation: Operation, asked: list[SecurityScheme], secrets: Secrets) -> Iterator[Credentials]:
+def combined(operation: Operation, asked: list[SecurityScheme], keyring: Keyring) -> Iterator[Credentials]:
     yield credentials(operation, {})
     for scheme in asked:
-        for part in alone(scheme, secrets):
+        for part in alone(scheme, keyring):
             yield credentials(operation, {scheme.name: part})
     for scheme, other in combinations(asked, 2):
-        for mine, theirs in product(essentials(scheme, secrets), essentials(other, secrets)):
+        for mine, theirs in product(essentials(scheme, keyring), essentials(other, keyring)):
             yield credentials(operation, {scheme.name: mine, other.name: theirs})
-    yield from crossed(asked, secrets)
+    yield from crossed(asked, keyring)
 
 
 def credentials(operation: Operation, parts: Mapping[str, Part]) -> Credentials:
@@ -130,11 +107,11 @@ def credentials(operation: Operation, parts: Mapping[str, Part]) -> Credentials:
     )
 
 
-def essentials(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
+def essentials(scheme: SecurityScheme, keyring: Keyring) -> Iterator[Part]:
     """The credentials that are combined with another scheme's: right, wrong and empty ones."""
     what = named(scheme)
-    if is_given(scheme, secrets):
-        yield Part(f"the right {what}", True, *carried(scheme, placeholder(scheme)))
+    if keyring.has(scheme):
+        yield Part(f"the right {what}", True, *carried(scheme, keyring.placeholder(scheme)))
     yield Part(f"a wrong {what}", False, *carried(scheme, WRONG))
     yield Part(f"an empty {what}", False, *carried(scheme, ""))
 
@@ -143,20 +120,20 @@ def named(scheme: SecurityScheme) -> str:
     return "API key" if scheme.kind == SecurityKind.API_KEY else "token"
 
 
-def alone(scheme: SecurityScheme, secrets: Secrets) -> Iterator[Part]:
-    yield from essentials(scheme, secrets)
+def alone(scheme: SecurityScheme, keyring: Keyring) -> Iterator[Part]:
+    yield from essentials(scheme, keyring)
     what = named(scheme)
     bearer = takes_token(scheme)
     if bearer:
         yield Part("an empty Authorization", False, (("Authorization", ""),))
         yield Part("Bearer without a token", False, (("Authorization", "Bearer"),))
         yield Part("a wrong token in the Basic scheme", False, (("Authorization", "Basic d3Jvbmc6d3Jvbmc="),))
-    if not is_given(scheme, secrets):
+    if not keyring.has(scheme):
         return
-    secret = placeholder(scheme)
+    secret = keyring.placeholder(scheme)
     yield Part(f"the {what} with one character more", False, *carried(scheme, f"{secret}x"))
     yield Part(f"the {what} without its last character", False, *carried(scheme, secret[:-1] + SHORTER))
-    value = (secrets.api_key if scheme.kind == SecurityKind.API_KEY else secrets.token) or ""
+    value = keyring.secret(scheme)
     for mark, other in ((UPPER, value.upper()), (LOWER, value.lower())):
         if other != value:
             yield Part(f"the {what} in another case", False, *carried(scheme, secret[:-1] + mark))
@@ -189,11 +166,10 @@ def in_query(scheme: SecurityScheme, secret: str) -> Iterator[Part]:
         yield Part(f"the {named(scheme)} as query parameter {name}", False, (), f"{name}={secret}")
 
 
-def crossed(asked: list[SecurityScheme], secrets: Secrets) -> Iterator[Credentials]:
-    """One scheme's secret in the other's place, where the two differ."""
-    if not secrets.token or not secrets.api_key or secrets.token == secrets.api_key:
-        return
+def crossed(asked: list[SecurityScheme], keyring: Keyring) -> Iterator[Credentials]:
+    """What opens one scheme in another's place, where the two differ."""
     for scheme in asked:
-        stranger = TOKEN if scheme.kind == SecurityKind.API_KEY else API_KEY
-        what = "the token as an API key" if scheme.kind == SecurityKind.API_KEY else "the API key as a token"
-        yield Credentials(what, False, *carried(scheme, stranger))
+        mine = keyring.placeholder(scheme)
+        for stranger, secret in keyring.placeholders:
+            if stranger != mine and keyring.has(scheme) and secret != keyring.secret(scheme):
+                yield Credentials(f"{stranger} as {named(scheme)}", False, *carried(scheme, stranger))

@@ -25,6 +25,7 @@ from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import ItemView
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.keyring import keyring_of
 from hydracore_openapi.model import Contract, Operation, Resource
 
 Path = Mapping[str, str]
@@ -102,7 +103,7 @@ class BackgroundTraffic:
             if step.operation == create.id and step.is_success:
                 yield create.id, replace(step.request, path=filled(create.path, scope))
                 break
-        credentials = right(create, self._contract.security_schemes, self._settings.secrets)
+        credentials = right(create, keyring_of(self._contract, self._settings.secrets))
         schema = body_schema(create)
         with suppress(Unmakeable):
             if credentials is not None and schema is not None:

@@ -13,6 +13,7 @@ from hydracore_contract.isolation.ledger import Ask
 from hydracore_contract.oracle.model_state import SHORT, Scope
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.keyring import keyring_of
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.json_schema.json_values import is_encodable
 from hydracore_openapi.model import Contract, Operation
@@ -59,7 +60,7 @@ def with_credentials(
     settings: Settings,
     query: Mapping[str, Any] | None = None,
 ) -> Request:
-    credentials = right(operation, contract.security_schemes, settings.secrets)
+    credentials = right(operation, keyring_of(contract, settings.secrets))
     headers, extra = (credentials.headers, credentials.query) if credentials else ((), "")
     return request(operation, values, headers, query=query, credential_query=extra)
 

@@ -14,6 +14,7 @@ from hydracore_contract.isolation.ownership import Ownership
 from hydracore_contract.isolation.request_guard import RequestGuard
 from hydracore_contract.isolation.tenants import tenants_of
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.keyring import keyring_of
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
 
@@ -25,7 +26,7 @@ def guarded(
     """Custody outside of a run, for items of the ledger or of instances that are named as `homes`."""
     ownership = Ownership(contract, ledger)
     guard = RequestGuard(contract, settings, tenants_of(contract, settings), ownership, homes)
-    with closing(Target(settings, guard)) as target:
+    with closing(Target(settings, guard, keyrings=[keyring_of(contract, settings.secrets)])) as target:
         try:
             yield Custody(contract, settings, target, ownership)
         finally:

@@ -38,6 +38,7 @@ from hydracore_contract.oracle.uniqueness import Uniqueness
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.oracle.write_only import HiddenNames, hidden_names
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.keyring import keyring_of
 from hydracore_openapi.model import Contract, Operation, Resource
 
 ROLES = tuple(role for role in OperationRole if role is not OperationRole.OTHER)
@@ -69,6 +70,7 @@ class Oracle:
         """`mark`, `homes` and `alone` tell the run's own items from others', as for `ModelUpdater`."""
         self.contract = contract
         self._settings = settings
+        self._keyring = keyring_of(contract, settings.secrets)
         self._updater = ModelUpdater(alone and not settings.shared, mark, homes)
         self.views = {each.collection_path: ItemView(contract, each) for each in contract.resources}
         self._response_oracle = ResponseOracle(contract, settings)
@@ -249,7 +251,7 @@ class Oracle:
         self._updater.wrote(exchange, OperationRole.OTHER, scope, item_key(view, values), WriteOutcome.DONE)
 
     def _circumstances(self, classified: ClassifiedRequest, exchange: Exchange) -> Circumstances:
-        held = presented(self.contract, classified.operation, exchange.request)
+        held = presented(self._keyring, classified.operation, exchange.request)
         found, foreign = True if not classified.path else None, False
         taken = state_conflicts(classified.operation)
         may_make = is_seen = False

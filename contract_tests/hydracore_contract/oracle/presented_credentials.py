@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.findings.subject import EMPTY, QUERY, CarriedCredential, carried
-from hydracore_contract.transport.placeholders import API_KEY, TOKEN, takes_token
-from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityKind, SecurityScheme
+from hydracore_contract.transport.keyring import Keyring, takes_token
+from hydracore_openapi.model import Operation, RequestPlace, SecurityKind, SecurityScheme
 
 
 class PresentedCredentials(NamedTuple):
@@ -20,23 +20,25 @@ class PresentedCredentials(NamedTuple):
     accepted: bool
 
 
-def presented(contract: Contract, operation: Operation, request: Request) -> PresentedCredentials:
-    schemes = {name: contract.security_schemes[name] for each in operation.security for name in each}
-    held = {name for name, scheme in schemes.items() if is_right(scheme, request)}
+def presented(keyring: Keyring, operation: Operation, request: Request) -> PresentedCredentials:
+    schemes = {name: keyring.schemes[name] for each in operation.security for name in each}
+    held = {
+        name for name, scheme in schemes.items() if is_right(scheme, keyring.placeholder(scheme), request)
+    }
     alternatives = operation.security
     is_accepted = not alternatives or any(held >= set(each) for each in alternatives)
     held_by = (each for scheme in schemes.values() for each in carried_credentials(scheme, request))
     return PresentedCredentials(tuple(dict.fromkeys(held_by)), is_accepted)
 
 
-def is_right(scheme: SecurityScheme, request: Request) -> bool:
+def is_right(scheme: SecurityScheme, placeholder: str, request: Request) -> bool:
     sent = list(scheme_values(scheme, request))
     if scheme.kind == SecurityKind.API_KEY:
-        return sent == [API_KEY]
+        return sent == [placeholder]
     return (
         takes_token(scheme)
         and len(sent) == 1
-        and re.fullmatch(r"bearer +" + re.escape(TOKEN), sent[0].strip(), re.IGNORECASE) is not None
+        and re.fullmatch(r"bearer +" + re.escape(placeholder), sent[0].strip(), re.IGNORECASE) is not None
     )
 
 

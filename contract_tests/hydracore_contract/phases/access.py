@@ -31,7 +31,7 @@ def phase(session: Session) -> Phase:
 
 def units(session: Session) -> Iterator[Unit]:
     for operation in session.contract.operations:
-        combinations = matrix(operation, session.contract.security_schemes, session.settings.secrets)
+        combinations = matrix(operation, session.keyring)
         if combinations:
             wrong = sum(not credentials.accepted for credentials in combinations)
             estimate = len(combinations) * 2 + wrong // 6 * 5 + 6

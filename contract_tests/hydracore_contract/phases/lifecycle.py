@@ -330,7 +330,7 @@ class Lifecycle:
 
 def other_credentials(session: Session, operation: Operation) -> list[Credentials]:
     """Right credentials of each kind but the one that requests are sent with."""
-    return [*each_right(operation, session.contract.security_schemes, session.settings.secrets)][1:]
+    return [*each_right(operation, session.keyring)][1:]
 
 
 def coarseness(life: Lifecycle) -> float:

@@ -10,11 +10,8 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request
-from hydracore_contract.settings import Secrets
-from hydracore_openapi.model import SecurityKind, SecurityScheme
+from hydracore_contract.transport.keyring import TOKEN, Keyring
 
-TOKEN = "${TOKEN}"  # noqa: S105 (a placeholder)
-API_KEY = "${API_KEY}"
 SHORTER = "%?}"
 """The suffix of a placeholder for its secret without the last character, as in bash."""
 UPPER, LOWER = "^^}", ",,}"
@@ -27,18 +24,11 @@ SHORTEST = 4
 """A secret that is shorter can't be told from other text, and is left in answers."""
 
 
-def takes_token(scheme: SecurityScheme) -> bool:
-    """Tells whether a scheme is kept by a bearer token."""
-    return scheme.kind in (SecurityKind.OAUTH2, SecurityKind.OPEN_ID_CONNECT) or (
-        scheme.kind == SecurityKind.HTTP and scheme.scheme == "bearer"
-    )
-
-
 class Mask:
     """Knows the secrets and their placeholders; never shows a secret."""
 
-    def __init__(self, secrets: Secrets) -> None:
-        self._values = tuple(placeholder_values(secrets))
+    def __init__(self, *keyrings: Keyring) -> None:
+        self._values = tuple(pair for each in keyrings for pair in placeholder_values(each))
         shown = sorted(
             (pair for pair in self._values if len(pair[1]) >= SHORTEST), key=lambda pair: -len(pair[1])
         )
@@ -84,16 +74,15 @@ class Mask:
         return replace(exchange, answer=answer, details=self.text(exchange.details))
 
 
-def placeholder_values(secrets: Secrets) -> Iterator[tuple[str, str]]:
+def placeholder_values(keyring: Keyring) -> Iterator[tuple[str, str]]:
     """Placeholders and what they stand for."""
-    for placeholder, value in ((TOKEN, secrets.token), (API_KEY, secrets.api_key)):
-        if value:
-            yield placeholder, value
-            yield placeholder[:-1] + SHORTER, value[:-1]
-            yield placeholder[:-1] + UPPER, value.upper()
-            yield placeholder[:-1] + LOWER, value.lower()
-    if secrets.token:
-        yield BASIC, base64.b64encode(f":{secrets.token}".encode()).decode()
+    for placeholder, value in keyring.placeholders:
+        yield placeholder, value
+        yield placeholder[:-1] + SHORTER, value[:-1]
+        yield placeholder[:-1] + UPPER, value.upper()
+        yield placeholder[:-1] + LOWER, value.lower()
+        if placeholder == TOKEN:
+            yield BASIC, base64.b64encode(f":{value}".encode()).decode()
 
 
 def secret_pattern(secret: str) -> str:

@@ -26,6 +26,7 @@ from urllib.parse import SplitResult, urlsplit
 from hydracore_contract.errors import Misused, TimeIsOver, Unreachable
 from hydracore_contract.exchange import SAFE_METHODS, Answer, Exchange, Request, Trouble
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.placeholders import Mask
 from hydracore_contract.transport.time_limit import TimeLimit
 from hydracore_contract.transport.wire import ExchangeFailed, KeptConnections, Wire
@@ -76,11 +77,13 @@ class Target:
         guard: GuardPort,
         said: Callable[[str], None] = lambda _: None,
         limit: TimeLimit | None = None,
+        keyrings: Sequence[Keyring] = (),
     ) -> None:
+        """`keyrings` hold what requests may carry; what is given for no scheme of its own, if left out."""
         self.settings = settings
         self._guard = guard
         self.limit = limit or TimeLimit()
-        self.mask = Mask(settings.secrets)
+        self.mask = Mask(*(keyrings or [Keyring({}, settings.secrets)]))
         self.sent = 0
         self._said = said
         self._url = checked_url(settings)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hydracore_contract.exchange import Request
 from hydracore_contract.generate.credentials import Credentials, matrix, right
 from hydracore_contract.settings import Secrets
-from hydracore_contract.transport.placeholders import API_KEY, TOKEN, Mask
+from hydracore_contract.transport.keyring import API_KEY, TOKEN, Keyring, keyring_of
+from hydracore_contract.transport.placeholders import Mask
 from hydracore_openapi import Contract
 from tests.hydracore_contract.contracts import contract, own
 
@@ -43,17 +44,17 @@ def asking(security: str) -> Contract:
 
 def tried(security: str, secrets: Secrets = BOTH) -> tuple[Credentials, ...]:
     made = asking(security)
-    return matrix(made.operation("a"), made.security_schemes, secrets)
+    return matrix(made.operation("a"), keyring_of(made, secrets))
 
 
 def best(security: str, secrets: Secrets = BOTH) -> Credentials | None:
     made = asking(security)
-    return right(made.operation("a"), made.security_schemes, secrets)
+    return right(made.operation("a"), keyring_of(made, secrets))
 
 
 def filled(credentials: Credentials, secrets: Secrets) -> Request:
     request = Request("GET", f"/a?{credentials.query}", credentials.headers)
-    return Mask(secrets).filled(request)
+    return Mask(Keyring({}, secrets)).filled(request)
 
 
 def carries(request: Request, secrets: Secrets) -> frozenset[str]:
@@ -151,8 +152,8 @@ def test_what_is_tried_of_two_schemes() -> None:
     assert found["the right token and a wrong API key"]
     assert found["a wrong token and the right API key"]
     assert not found["a wrong token and a wrong API key"]
-    assert not found["the token as an API key"]
-    assert not found["the API key as a token"]
+    assert not found["${TOKEN} as API key"]
+    assert not found["${API_KEY} as token"]
     both = {each.about: each.accepted for each in tried("[{bearer: [], header: []}]")}
     assert [about for about, accepted in both.items() if accepted] == [
         "the right token and the right API key"
@@ -161,11 +162,11 @@ def test_what_is_tried_of_two_schemes() -> None:
 
 def test_nothing_is_crossed_where_both_secrets_are_the_same() -> None:
     found = {each.about for each in tried("[{bearer: []}, {header: []}]", Secrets("same", "same"))}
-    assert "the token as an API key" not in found
+    assert "${TOKEN} as API key" not in found
 
 
 @given(st.sampled_from(GIVEN))
 def test_the_contract_that_is_shipped(secrets: Secrets) -> None:
     for operation in own().operations:
-        accepted = [each for each in matrix(operation, own().security_schemes, secrets) if each.accepted]
+        accepted = [each for each in matrix(operation, keyring_of(own(), secrets)) if each.accepted]
         assert bool(accepted) == bool(secrets)

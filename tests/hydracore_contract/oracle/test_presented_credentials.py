@@ -5,6 +5,8 @@ import pytest
 from hydracore_contract.exchange import Request
 from hydracore_contract.findings.subject import Subject, SubjectKind
 from hydracore_contract.oracle.presented_credentials import presented
+from hydracore_contract.settings import Secrets
+from hydracore_contract.transport.keyring import keyring_of
 from tests.hydracore_contract.oracle.exchanges import CONTRACT, LIST, OTHER
 
 TOKEN, KEY = "${TOKEN}", "${API_KEY}"
@@ -41,7 +43,7 @@ TOKEN, KEY = "${TOKEN}", "${API_KEY}"
 )
 def test_either_credential_is_enough(headers: list[tuple[str, str]], *, accepted: bool) -> None:
     request = Request("GET", "/", tuple(headers))
-    assert presented(CONTRACT, CONTRACT.operation(LIST), request).accepted is accepted
+    assert presented(keyring_of(CONTRACT, Secrets()), CONTRACT.operation(LIST), request).accepted is accepted
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ def test_either_credential_is_enough(headers: list[tuple[str, str]], *, accepted
 )
 def test_other_places(operation: str, path: str, headers: list[tuple[str, str]], *, accepted: bool) -> None:
     request = Request("GET", path, tuple(headers))
-    assert presented(OTHER, OTHER.operation(operation), request).accepted is accepted
+    assert presented(keyring_of(OTHER, Secrets()), OTHER.operation(operation), request).accepted is accepted
 
 
 @pytest.mark.parametrize(
@@ -80,5 +82,7 @@ def test_other_places(operation: str, path: str, headers: list[tuple[str, str]],
     ],
 )
 def test_what_was_sent_is_told(headers: list[tuple[str, str]], path: str, about: str) -> None:
-    found = presented(CONTRACT, CONTRACT.operation(LIST), Request("GET", path, tuple(headers)))
+    found = presented(
+        keyring_of(CONTRACT, Secrets()), CONTRACT.operation(LIST), Request("GET", path, tuple(headers))
+    )
     assert Subject(SubjectKind.CREDENTIALS, credentials=found.carried).text == about

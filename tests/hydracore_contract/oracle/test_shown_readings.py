@@ -9,6 +9,8 @@ from hydracore_contract.fields import ABSENT
 from hydracore_contract.oracle.expectations import Circumstances
 from hydracore_contract.oracle.presented_credentials import presented
 from hydracore_contract.oracle.shown_readings import shown_readings
+from hydracore_contract.settings import Secrets
+from hydracore_contract.transport.keyring import keyring_of
 from tests.hydracore_contract.oracle.exchanges import JSON, answered, dumped, opened
 from tests.hydracore_contract.oracle.open import BOX, CREATE, THING, UNMARKED, UPDATE, behaviour, things
 
@@ -30,7 +32,7 @@ def shown(
     method, where = ("POST", CREATE) if name == "create" else ("PATCH", UPDATE)
     data = body if isinstance(body, bytes) or body is None else dumped(body)
     request = Request(method, path or where, (*sent, JSON), data)
-    held = presented(CONTRACT, CONTRACT.operation(name), request)
+    held = presented(keyring_of(CONTRACT, Secrets()), CONTRACT.operation(name), request)
     known = Circumstances(held.carried, held.accepted, **{"found": True, **facts})
     found = shown_readings(CONTRACT, opened(CONTRACT, name, request), known, answered(status, ABSENT, *more))
     return [" ".join(filter(None, each)) for each in found]

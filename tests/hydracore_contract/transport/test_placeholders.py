@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.settings import Secrets
+from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.placeholders import SHORTEST, Mask
 
 LETTERS = string.ascii_lowercase + string.digits + "-._~+/=&<>'\"\\"
@@ -43,7 +44,7 @@ def test_no_secret_is_in_what_is_kept(data: st.DataObject, token: str, key: str)
     ]
     pieces = st.lists(st.sampled_from(every) | st.text(LETTERS, max_size=4), min_size=1, max_size=4)
     text = "".join(data.draw(pieces))
-    kept = Mask(Secrets(token, key)).exchange(exchange(text))
+    kept = Mask(Keyring({}, Secrets(token, key))).exchange(exchange(text))
     assert kept.answer is not None
     told = "\n".join([*(value for _, value in kept.answer.headers), kept.answer.body.decode(), kept.details])
     assert [each for each in every if each in told] == []
@@ -51,7 +52,7 @@ def test_no_secret_is_in_what_is_kept(data: st.DataObject, token: str, key: str)
 
 @given(st.binary(), secrets)
 def test_other_bytes_stay_as_they_are(data: bytes, token: str) -> None:
-    mask = Mask(Secrets(token))
+    mask = Mask(Keyring({}, Secrets(token)))
     kept = mask.body(data)
     assert kept == data or token[:-1].encode() in data
     assert mask.body(data + b"\xff" + token.encode() + b"\xff") == kept + b"\xff${TOKEN}\xff"
@@ -59,7 +60,7 @@ def test_other_bytes_stay_as_they_are(data: bytes, token: str) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_secret_is_replaced_however_it_is_written(way: Callable[[str], str]) -> None:
-    mask = Mask(Secrets("a+b/c=\"d&'", "k3y-of-mine"))
+    mask = Mask(Keyring({}, Secrets("a+b/c=\"d&'", "k3y-of-mine")))
     told = f"<{way(mask_token())}> and {way('k3y-of-mine')}"
     assert mask.text(told) == "<${TOKEN}> and ${API_KEY}"
     assert mask.body(told.encode()) == b"<${TOKEN}> and ${API_KEY}"
@@ -70,32 +71,34 @@ def mask_token() -> str:
 
 
 def test_a_secret_without_its_last_character() -> None:
-    mask = Mask(Secrets("abcdef"))
+    mask = Mask(Keyring({}, Secrets("abcdef")))
     assert mask.text("abcdef abcde abcd") == "${TOKEN} ${TOKEN%?} abcd"
 
 
 def test_a_secret_inside_another() -> None:
-    mask = Mask(Secrets("inner", "outer-inner-outer"))
+    mask = Mask(Keyring({}, Secrets("inner", "outer-inner-outer")))
     assert mask.text("outer-inner-outer inner") == "${API_KEY} ${TOKEN}"
 
 
 def test_a_secret_that_looks_like_a_placeholder() -> None:
-    assert Mask(Secrets("TOKEN", "API_KEY")).text("TOKEN, API_KEY") == "${TOKEN}, ${API_KEY}"
+    assert Mask(Keyring({}, Secrets("TOKEN", "API_KEY"))).text("TOKEN, API_KEY") == "${TOKEN}, ${API_KEY}"
 
 
 def test_what_is_too_short_to_be_told_from_other_text() -> None:
-    assert Mask(Secrets("abc")).text("abc abcd") == "abc abcd"
-    assert Mask(Secrets()).text("abc") == "abc"
-    assert Mask(Secrets()).body(b"abc") == b"abc"
+    assert Mask(Keyring({}, Secrets("abc"))).text("abc abcd") == "abc abcd"
+    assert Mask(Keyring({}, Secrets())).text("abc") == "abc"
+    assert Mask(Keyring({}, Secrets())).body(b"abc") == b"abc"
 
 
 def test_no_answer() -> None:
-    kept = Mask(Secrets("s3cret")).exchange(Exchange(1, "a", Request("GET", "/"), None, details="no s3cret"))
+    kept = Mask(Keyring({}, Secrets("s3cret"))).exchange(
+        Exchange(1, "a", Request("GET", "/"), None, details="no s3cret")
+    )
     assert (kept.answer, kept.details) == (None, "no ${TOKEN}")
 
 
 def test_it_never_shows_a_secret() -> None:
-    assert repr(Mask(Secrets("s3cret", "k3y-of-mine"))) == "Mask()"
+    assert repr(Mask(Keyring({}, Secrets("s3cret", "k3y-of-mine")))) == "Mask()"
 
 
 @given(secrets, secrets)
@@ -107,7 +110,9 @@ def test_placeholders_are_filled(token: str, key: str) -> None:
         ("Z", "$TOKEN"),
     )
     body = b'{"a": "${TOKEN}"}'
-    filled = Mask(Secrets(token, key)).filled(Request("POST", "/x?a=${TOKEN}&b=${API_KEY%?}", headers, body))
+    filled = Mask(Keyring({}, Secrets(token, key))).filled(
+        Request("POST", "/x?a=${TOKEN}&b=${API_KEY%?}", headers, body)
+    )
     assert [value for _, value in filled.headers] == [f"Bearer {token}", f"{key}x", token[:-1], "$TOKEN"]
     assert filled.path == f"/x?a={quote(token, safe='')}&b={quote(key[:-1], safe='')}"
     assert (filled.method, filled.body) == ("POST", body)
@@ -115,4 +120,4 @@ def test_placeholders_are_filled(token: str, key: str) -> None:
 
 def test_placeholders_of_what_is_not_given_stay() -> None:
     request = Request("GET", "/x?${API_KEY}", (("Authorization", "Bearer ${TOKEN}"),))
-    assert Mask(Secrets()).filled(request) == request
+    assert Mask(Keyring({}, Secrets())).filled(request) == request

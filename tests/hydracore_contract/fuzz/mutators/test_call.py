@@ -14,6 +14,7 @@ from hydracore_contract.fuzz.programs import MOST_BADGES, Call, decoded, encoded
 from hydracore_contract.fuzz.seed_inputs import SeedInputs
 from hydracore_contract.generate.credentials import matrix
 from hydracore_contract.settings import Secrets
+from hydracore_contract.transport.keyring import keyring_of
 from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.fuzz.strategies import PROGRAMS
 
@@ -39,4 +40,4 @@ def test_back_to_what_is_usual() -> None:
 def test_every_wrong_credential_has_its_number() -> None:
     for operation in own().operations:
         secrets = Secrets("a token", "a key")
-        assert 1 < len(matrix(operation, own().security_schemes, secrets)) <= MOST_BADGES
+        assert 1 < len(matrix(operation, keyring_of(own(), secrets))) <= MOST_BADGES

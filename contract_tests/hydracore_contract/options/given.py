@@ -1,0 +1,95 @@
+"""What was given, as `Settings`: by the command line, else the environment, else `contract.toml`."""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hydracore_contract.errors import Misused
+from hydracore_contract.options.config_file import config_file, defaults
+from hydracore_contract.options.credentials import secret
+from hydracore_contract.options.option import base_url
+from hydracore_contract.options.run import campaign_options, run_options
+from hydracore_contract.options.target import header
+from hydracore_contract.settings import PHASES, Secrets, Settings
+
+
+class Configured(click.Command):
+    """A command whose options may also stand in a file."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options = (base_url(), *run_options(), *campaign_options())
+        known = frozenset(each.name or "" for each in options)
+        several = frozenset(each.name or "" for each in options if getattr(each, "multiple", False))
+        ctx.default_map = defaults(config_file(args), known, several)
+        return super().parse_args(ctx, args)
+
+
+def read_settings(arguments: Sequence[str]) -> Settings:
+    """The settings of a run by the arguments of its command. Raises Misused."""
+    command = Configured("run", params=[base_url(), *run_options()], callback=lambda **given: given)
+    try:
+        return settings(command.main(list(arguments), standalone_mode=False))
+    except click.ClickException as error:
+        raise Misused(error.format_message(), "see hydracore-contract run --help") from error
+
+
+def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
+    """Raises Misused where a value can be read and can't be meant."""
+    base_url = str(given.get("base_url") or "").rstrip("/")
+    if not base_url:
+        raise Misused("no base URL was given", "name the service, as http://127.0.0.1:8000")
+    seed = given.get("seed")
+    return Settings(
+        base_url=base_url,
+        secrets=Secrets(secret("--token", given.get("token")), secret("--api-key", given.get("api_key"))),
+        spec=path(given.get("spec")),
+        instance_id=given.get("instance_id") or None,
+        other_instance_id=given.get("other_instance_id") or None,
+        profile=given.get("profile") or "default",
+        seed=random.SystemRandom().randrange(2**31) if seed is None else seed,
+        allow_hosts=tuple(given.get("allow_host") or ()),
+        read_only=bool(given.get("read_only")),
+        destructive=bool(given.get("destructive")),
+        strict_types=bool(given.get("strict_types")),
+        shared=bool(given.get("shared")),
+        max_response_time=finite("--max-response-time", given.get("max_response_time")),
+        max_time=given.get("max_time"),
+        request_timeout=finite("--request-timeout", given.get("request_timeout")) or 10.0,
+        rate_limit=finite("--rate-limit", given.get("rate_limit")),
+        headers=tuple(map(header, given.get("header") or ())),
+        ca_file=path(given.get("ca_file")),
+        insecure=bool(given.get("insecure")),
+        ledger=path(given.get("ledger")),
+        baseline=path(given.get("baseline")),
+        reports=tuple(given.get("report") or ()),
+        report_dir=path(given.get("report_dir")) or Path("contract-report"),
+        color=given.get("color", color),
+        quiet=bool(given.get("quiet")),
+        fail_fast=bool(given.get("fail_fast")),
+        phases=tuple(given.get("phase") or PHASES),
+        min_coverage=finite("--min-coverage", given.get("min_coverage", 100.0)) or 0.0,
+        start=given.get("start") or None,
+    )
+
+
+def colored(wanted: Settings) -> bool | None:
+    if wanted.color is None and os.environ.get("NO_COLOR"):
+        return False
+    return wanted.color
+
+
+def path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def finite(name: str, value: float | None) -> float | None:
+    if value is not None and not math.isfinite(value):
+        raise Misused(f"{name} is no number", "give a number")
+    return value
