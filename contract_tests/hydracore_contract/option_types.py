@@ -11,8 +11,9 @@ from click.core import ParameterSource
 if TYPE_CHECKING:
     _FloatParam = click.ParamType[float]
     _NamesParam = click.ParamType[tuple[str, ...]]
+    _TextParam = click.ParamType[str]
 else:  # takes no type parameter before click 8.4
-    _FloatParam = _NamesParam = click.ParamType
+    _FloatParam = _NamesParam = _TextParam = click.ParamType
 
 _SPAN = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?:in)?)?(?:(\d+(?:\.\d+)?)s?)?")
 _SECONDS = (3600.0, 60.0, 1.0)
@@ -35,6 +36,19 @@ class DurationParameter(_FloatParam):
         if not 1 <= seconds <= _LONGEST:
             self.fail(f"{value!r} is no time from a second to 30 days", param, ctx)
         return seconds
+
+
+class Lines(_TextParam):
+    """A text of which several may be given: in the environment one a line, since each may hold blanks."""
+
+    name = "text"
+    envvar_list_splitter = "\n"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return str(value)
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        return [line for line in rv.splitlines() if line.strip()]
 
 
 class NameList(_NamesParam):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 OPTIONS = {
     "base-url": "the service that the contract tests are run against",
-    "token": "a bearer token that it accepts",
+    "token": "what it accepts in Authorization: a bearer token, or user:password for Basic",
     "api-key": "an API key that it accepts",
     "instance-id": "an instance that exists; made up, if left out",
     "other-instance-id": "another one, which must not see the first one's items",
@@ -48,6 +48,9 @@ FLAGS = {
     "shared": "others work in these instances too: compare only what the run has made",
     "strict-types": "a scalar of a lenient type is a failure, and not a note",
 }
+SEVERAL = {
+    "auth": "what one security scheme of the document is opened with, as SCHEME=VALUE (repeatable)",
+}
 KEY = pytest.StashKey["Run"]()
 MARKER = "contract_phase"
 PACKAGE = Path(__file__).parent
@@ -63,6 +66,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     options = parser.getgroup("contract", "contract tests")
     for name, text in OPTIONS.items():
         options.addoption(f"--contract-{name}", default=None, help=text)
+    for name, text in SEVERAL.items():
+        options.addoption(f"--contract-{name}", action="append", default=[], help=text)
     for name, text in FLAGS.items():
         options.addoption(f"--contract-{name}", action="store_true", default=False, help=text)
 
@@ -166,13 +171,14 @@ def arguments(config: pytest.Config) -> list[str]:
     given = {name: config.getoption(f"--contract-{name}") for name in OPTIONS}
     url = given.pop("base-url")
     options = [f"--{name}={value}" for name, value in given.items() if value not in (None, "")]
+    options += [f"--{name}={each}" for name in SEVERAL for each in config.getoption(f"--contract-{name}")]
     flags = [f"--{name}" for name in FLAGS if config.getoption(f"--contract-{name}")]
     return [*([url] if url else []), *options, *flags]
 
 
 def in_names_of_pytest(text: str) -> str:
     """A text of the command with its options renamed to pytest's."""
-    return re.sub(rf"--({'|'.join((*OPTIONS, *FLAGS))})\b", r"--contract-\1", text)
+    return re.sub(rf"--({'|'.join((*OPTIONS, *SEVERAL, *FLAGS))})\b", r"--contract-\1", text)
 
 
 def is_distributed(config: pytest.Config) -> bool:

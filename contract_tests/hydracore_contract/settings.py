@@ -23,6 +23,11 @@ class Secrets:
     def __bool__(self) -> bool:
         return bool(self.token or self.api_key or self.named)
 
+    @property
+    def prefix(self) -> str:
+        """The start of the names of the options that give them."""
+        return self.owner.lower().replace("_", "-")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -17,11 +17,16 @@ from hypothesis import strategies as st
 
 from hydracore_contract.cli import run_command
 from hydracore_contract.errors import Misused
+from hydracore_contract.exchange import Request
+from hydracore_contract.generate.credentials import carried_right
 from hydracore_contract.options import run_options, settings
-from hydracore_contract.options.credentials import secret
+from hydracore_contract.options.credentials import secrets
 from hydracore_contract.options.option import PREFIX
 from hydracore_contract.options.target import header
 from hydracore_contract.settings import REPORTS, Secrets, Settings
+from hydracore_contract.transport.keyring import Keyring
+from hydracore_contract.transport.placeholders import Mask
+from tests.hydracore_contract.contracts import contract
 
 URL = "http://127.0.0.1:8000"
 NAMES = sorted((each.name or "").replace("_", "-") for each in run_options())
@@ -116,6 +121,10 @@ TOLD = (
     ("header", "headers", [(("X", each),) for each in "abc"], ("X:a", "X:b", ["X:c"])),
     ("allow-host", "allow_hosts", [("a",), ("b", "c"), ("d", "e")], ("a", "b c", ["d", "e"])),
     ("spec", "spec", [Path("a"), Path("b"), Path("c")], ("a", "b", "c")),
+    *(
+        ("auth", "secrets", [Secrets(named=(("a", each),)) for each in ("T b", "u:p q", "x=y")], told)
+        for told in (("a=T b", "a=u:p q", ["a=x=y"]), ("a=T b", "a=u:p q", "a=x=y"))
+    ),
 )
 
 
@@ -216,7 +225,8 @@ def test_each_option_has_its_twin_in_the_environment(each: click.Option) -> None
         ("profile = 1", "'1' is not one of 'quick', 'default', 'deep'"),
         ('report = ["junit", "pdf"]', f"'pdf' is none of {', '.join(REPORTS)}"),
         ('ledger = "a\\u0000b"', "ledger holds U+0000"),
-        ('token = "a b"', "--token has blanks or characters in it"),
+        ('token = "a\\u0007b"', "--token has characters in it that no request can send"),
+        ('auth = ["a=\\u0007"]', "--auth a has characters in it that no request can send"),
         ('header = "X"', "--header 'X' is no header; write it as Name: value"),
     ],
 )
@@ -226,6 +236,19 @@ def test_what_is_wrong_with_a_file_is_told(file: str | bytes, told: str) -> None
     assert "\n" not in found
 
 
+BASIC_AND_MORE = contract("""
+components:
+  securitySchemes:
+    basic: {type: http, scheme: basic}
+    bearer: {type: http, scheme: bearer}
+    own: {type: apiKey, in: header, name: Authorization}
+    key: {type: apiKey, in: header, name: X-Key}
+    query: {type: apiKey, in: query, name: key}
+    cookie: {type: apiKey, in: cookie, name: session}
+    login: {type: oauth2, flows: {}}
+    digest: {type: http, scheme: digest}
+paths: {/a: {get: {responses: {'200': {description: fine}}}}}
+""")
 KEYS = st.sampled_from((*NAMES, "base-url", "nothing", '""'))
 SCALARS = (
     "1",
@@ -310,12 +333,14 @@ def test_what_is_no_header(text: str) -> None:
 
 @given(st.text() | st.text(st.characters(min_codepoint=33, max_codepoint=126)))
 def test_any_secret_can_be_sent_or_is_refused(text: str) -> None:
-    try:
-        found = secret("--token", text)
-    except Misused:
-        return
-    assert found == (text or None)
-    h11.Request(method="GET", target="/", headers=[("Host", "a"), ("Authorization", f"Bearer {found}")])
+    for scheme in BASIC_AND_MORE.security_schemes.values():
+        try:
+            keyring = Keyring({scheme.name: scheme}, secrets({"auth": [f"{scheme.name}={text}"]}))
+        except Misused:
+            continue
+        headers, query = carried_right(scheme, keyring)
+        sent = Mask(keyring).filled(Request("GET", f"/?{query}", headers))
+        h11.Request(method="GET", target=sent.path, headers=[("Host", "a"), *sent.headers])
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
@@ -327,3 +352,11 @@ def test_what_is_no_number(name: str, value: float) -> None:
 def test_secrets_are_not_shown() -> None:
     assert "s3cret" not in problem("--token", "s3cret and more")
     assert "s3cret" not in repr(asked("--token", "s3cret", "--api-key", "s3cret"))
+
+
+def test_several_schemes_by_each_way() -> None:
+    both = Secrets(named=(("a", "Token abc"), ("b", "u:p q")))
+    assert asked("--auth", "a=Token abc", "--auth", "b=u:p q").secrets == both
+    assert asked(environment={f"{PREFIX}AUTH": "a=Token abc\nb=u:p q\n"}).secrets == both
+    assert asked(file='auth = ["a=Token abc", "b=u:p q"]').secrets == both
+    assert asked(file='[auth]\na = "Token abc"\nb = "u:p q"').secrets == both

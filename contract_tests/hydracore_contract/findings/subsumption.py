@@ -34,11 +34,9 @@ from hydracore_contract.findings.subject import (
     Subject,
     SubjectKind,
 )
-from hydracore_contract.transport.placeholders import MADE_UP
+from hydracore_contract.transport.placeholders import ANY_PASSWORD, MADE_UP, NEAR_PASSWORD
 
 MOST_NAMED = 3
-SCHEMES = ("Bearer", "bearer", "BEARER")
-"""The most usual spelling first."""
 LET_IN = (rules.CREDENTIALS_ACCEPTED.id, rules.CREDENTIALS_LATE.id)
 """The broader one first."""
 
@@ -101,15 +99,18 @@ def lets_in(broad: Subject, narrow: Subject) -> bool:
 def covers_credential(broad: CarriedCredential, narrow: CarriedCredential) -> bool:
     """Tells whether a service that accepts `broad` accepts `narrow` as well.
 
-    A wrong secret covers the right one in a wrong spelling, and a made-up scheme covers any scheme.
+    A wrong secret covers the right one in a wrong spelling, and a made-up scheme covers any scheme. Any password covers
+    those that are nearly right.
     """
     if broad == narrow or QUERY in (broad.place, narrow.place):
         return broad == narrow
     is_beside = broad.place == narrow.place
     is_wrong = broad.secret not in ("", EMPTY) and not is_right(broad)
     is_any = broad.scheme == MADE_UP and broad.secret == narrow.secret
+    is_any_password = broad.secret.endswith(ANY_PASSWORD) and narrow.secret.endswith(NEAR_PASSWORD)
     return is_beside and (
-        (is_wrong and broad.scheme == narrow.scheme and is_right(narrow)) or (is_any and narrow.scheme != "")
+        ((is_wrong or is_any_password) and broad.scheme == narrow.scheme and is_right(narrow))
+        or (is_any and narrow.scheme != "")
     )
 
 
@@ -127,6 +128,7 @@ def refuses(broad: Subject, narrow: Subject) -> bool:
 
 def spellings(credential: CarriedCredential) -> Iterator[CarriedCredential]:
     """The more usual ways in which a credential with a scheme can be written."""
-    if credential.scheme in SCHEMES:
-        for each in SCHEMES[: SCHEMES.index(credential.scheme)]:
-            yield credential._replace(scheme=each)
+    word = credential.scheme
+    usual = (word.capitalize(), word.lower(), word.upper())
+    for each in usual[: usual.index(word)] if word in usual else ():
+        yield credential._replace(scheme=each)

@@ -27,8 +27,9 @@ from hydracore_contract.leftover import leftover
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.run_events import Cleaned, Replayed
-from hydracore_contract.settings import Secrets, Settings
+from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.replay import Replay, Way, further_ways, replay, ways_for
+from hydracore_contract.transport.keyring import Keyring, keyring_of
 from hydracore_contract.transport.target import Target, Unguarded
 from hydracore_contract.transport.time_limit import TimeLimit
 from hydracore_openapi.model import Contract
@@ -46,6 +47,9 @@ LOOK = 5.0
 ONCE = "it failed when it was found, and neither when the campaign sent it again nor now"
 KEPT = re.compile(r"[0-9a-f]{16}\.json")
 """The file names of a run's findings."""
+SECRET = re.compile(r"\$\{(?:BASIC_)?((?:OTHER_)?(?:TOKEN|API_KEY|AUTH_[A-Z0-9_]+))")
+"""The start of a secret's placeholder."""
+OPTIONS = {"TOKEN": ("a token", "--token"), "API_KEY": ("an API key", "--api-key")}
 HINDERING = frozenset(
     each.id
     for each in (
@@ -207,7 +211,7 @@ def replayed(
             f"this contract has no operation {operation}", "give the one it was found by with --spec"
         )
     title = artifacts.heading(finding)
-    if lacking := lacking_credentials(steps, settings.secrets):
+    if lacking := lacking_credentials(steps, keyring_of(contract, settings.secrets)):
         return Replayed(title, (), None, lacking)
     limit = finding.allowed_seconds or settings.max_response_time
     if limit is None and finding.rule.id == rules.SLOW.id:
@@ -246,12 +250,14 @@ def homes(contract: Contract, steps: Sequence[Exchange]) -> Iterator[str]:
             yield from (value for name, value in values.items() if name in names)
 
 
-def lacking_credentials(steps: Sequence[Exchange], secrets: Secrets) -> str | None:
-    sent = "".join(text for step in steps for text in places_of_secrets(step.request))
-    if ("${TOKEN" in sent or "${BASIC_TOKEN" in sent) and not secrets.token:
-        return "its requests carry a token, and none was given (--token)"
-    if "${API_KEY" in sent and not secrets.api_key:
-        return "its requests carry an API key, and none was given (--api-key)"
+def lacking_credentials(steps: Sequence[Exchange], keyring: Keyring) -> str | None:
+    """What a replay lacks: a secret that its requests carry, by the option that gives it."""
+    known = dict(keyring.placeholders)
+    for text in (text for step in steps for text in places_of_secrets(step.request)):
+        for name in SECRET.findall(text):
+            if f"${{{name}}}" not in known:
+                what, option = OPTIONS.get(name, (f"what {name} stands for", "--auth"))
+                return f"its requests carry {what}, and none was given ({option})"
     return None
 
 

@@ -7,15 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 from typing import NamedTuple
 
 from hydracore_contract.exchange import Headers
-from hydracore_contract.transport.keyring import Keyring, takes_token
-from hydracore_contract.transport.placeholders import BASIC, LOWER, MADE_UP, SHORTER, UPPER
+from hydracore_contract.transport.keyring import (
+    Keyring,
+    encoded_pair,
+    is_basic,
+    is_in_authorization,
+    takes_token,
+)
+from hydracore_contract.transport.placeholders import (
+    LOWER,
+    MADE_UP,
+    SHORTER,
+    UPPER,
+    WRONG,
+    basic_forms,
+    form_of,
+    in_basic,
+)
 from hydracore_openapi.model import Operation, RequestPlace, SecurityKind, SecurityScheme
 
-WRONG = "wrong-0f3c9a"
+COOKIE = "Cookie"
+Header = tuple[str, str]
 
 
 class Part(NamedTuple):
@@ -37,15 +53,32 @@ class Credentials:
     query: str = ""
 
 
-def carried(scheme: SecurityScheme, value: str, prefix: str = "Bearer ") -> tuple[Headers, str]:
-    """A value as the scheme carries it: headers, or text for the query."""
-    if scheme.kind != SecurityKind.API_KEY:
-        return (("Authorization", prefix + value),), ""
+def carried(scheme: SecurityScheme, value: str, before: str) -> tuple[Headers, str]:
+    """A value as the scheme carries it, what stands `before` it included: headers, or text for the query."""
+    if is_in_authorization(scheme):
+        return (("Authorization", before + value),), ""
     if scheme.place == RequestPlace.QUERY:
         return (), f"{scheme.parameter}={value}"
     if scheme.place == RequestPlace.COOKIE:
-        return (("Cookie", f"{scheme.parameter}={value}"),), ""
+        return ((COOKIE, f"{scheme.parameter}={value}"),), ""
     return ((scheme.parameter, value),), ""
+
+
+def in_one_cookie(headers: Iterable[Header]) -> Headers:
+    """The headers with all cookies in one, as a request has them (RFC 6265, 5.4)."""
+    sent = [*headers]
+    cookies = "; ".join(value for name, value in sent if name == COOKIE)
+    return (*(each for each in sent if each[0] != COOKIE), *([(COOKIE, cookies)] if cookies else []))
+
+
+def before(scheme: SecurityScheme, keyring: Keyring) -> str:
+    """What stands before the secret in Authorization."""
+    word = keyring.word(scheme)
+    return f"{word} " if word else ""
+
+
+def carried_right(scheme: SecurityScheme, keyring: Keyring) -> tuple[Headers, str]:
+    return carried(scheme, keyring.placeholder(scheme), before(scheme, keyring))
 
 
 def right(operation: Operation, keyring: Keyring) -> Credentials | None:
@@ -64,8 +97,8 @@ def each_right(operation: Operation, keyring: Keyring) -> Iterator[Credentials]:
 
 def right_for(keyring: Keyring, asked: Iterable[SecurityScheme]) -> Credentials:
     """The right credentials of all the schemes, at once."""
-    parts = [carried(scheme, keyring.placeholder(scheme)) for scheme in asked]
-    headers = tuple(header for found, _ in parts for header in found)
+    parts = [carried_right(scheme, keyring) for scheme in asked]
+    headers = in_one_cookie(header for found, _ in parts for header in found)
     return Credentials("right credentials", True, headers, "&".join(query for _, query in parts if query))
 
 
@@ -92,9 +125,12 @@ def combined(operation: Operation, asked: list[SecurityScheme], keyring: Keyring
         for part in alone(scheme, keyring):
             yield credentials(operation, {scheme.name: part})
     for scheme, other in combinations(asked, 2):
+        if is_in_authorization(scheme) and is_in_authorization(other):
+            continue  # a request has one such header
         for mine, theirs in product(essentials(scheme, keyring), essentials(other, keyring)):
             yield credentials(operation, {scheme.name: mine, other.name: theirs})
     yield from crossed(asked, keyring)
+    yield from exchanged(operation, keyring)
 
 
 def credentials(operation: Operation, parts: Mapping[str, Part]) -> Credentials:
@@ -102,54 +138,89 @@ def credentials(operation: Operation, parts: Mapping[str, Part]) -> Credentials:
     return Credentials(
         " and ".join(part.about for part in parts.values()) or "no credentials",
         any(held >= set(alternative) for alternative in operation.security),
-        tuple(header for part in parts.values() for header in part.headers),
+        in_one_cookie(header for part in parts.values() for header in part.headers),
         "&".join(part.query for part in parts.values() if part.query),
     )
 
 
 def essentials(scheme: SecurityScheme, keyring: Keyring) -> Iterator[Part]:
     """The credentials that are combined with another scheme's: right, wrong and empty ones."""
-    what = named(scheme)
+    what, word = named(scheme), before(scheme, keyring)
     if keyring.has(scheme):
-        yield Part(f"the right {what}", True, *carried(scheme, keyring.placeholder(scheme)))
-    yield Part(f"a wrong {what}", False, *carried(scheme, WRONG))
-    yield Part(f"an empty {what}", False, *carried(scheme, ""))
+        yield Part(f"the right {what}", True, *carried_right(scheme, keyring))
+    wrong = encoded_pair(WRONG, WRONG) if is_basic(scheme) else WRONG
+    yield Part(f"a wrong {what}", False, *carried(scheme, wrong, word))
+    yield Part(f"an empty {what}", False, *carried(scheme, "", word))
 
 
 def named(scheme: SecurityScheme) -> str:
-    return "API key" if scheme.kind == SecurityKind.API_KEY else "token"
+    if scheme.kind == SecurityKind.API_KEY:
+        return "API key"
+    return "password" if is_basic(scheme) else "token"
 
 
 def alone(scheme: SecurityScheme, keyring: Keyring) -> Iterator[Part]:
     yield from essentials(scheme, keyring)
-    what = named(scheme)
-    bearer = takes_token(scheme)
-    if bearer:
-        yield Part("an empty Authorization", False, (("Authorization", ""),))
-        yield Part("Bearer without a token", False, (("Authorization", "Bearer"),))
-        yield Part("a wrong token in the Basic scheme", False, (("Authorization", "Basic d3Jvbmc6d3Jvbmc="),))
+    if scheme.kind != SecurityKind.API_KEY:
+        yield from without_secret(scheme, keyring.word(scheme))
     if not keyring.has(scheme):
         return
-    secret = keyring.placeholder(scheme)
-    yield Part(f"the {what} with one character more", False, *carried(scheme, f"{secret}x"))
-    yield Part(f"the {what} without its last character", False, *carried(scheme, secret[:-1] + SHORTER))
+    if is_basic(scheme):
+        yield from nearly_right_pairs(scheme, keyring)
+    else:
+        yield from nearly_right(scheme, keyring)
+    yield from in_other_words(scheme, keyring)
+    yield from in_query(scheme, keyring.placeholder(scheme))
+
+
+def without_secret(scheme: SecurityScheme, word: str) -> Iterator[Part]:
+    what = named(scheme)
+    yield Part("an empty Authorization", False, (("Authorization", ""),))
+    yield Part(f"{word} without a {what}", False, (("Authorization", word),))
+    if is_basic(scheme):
+        yield Part("what is no base64", False, (("Authorization", f"{word} {WRONG}:%"),))
+        yield Part("a wrong password in the Bearer scheme", False, (("Authorization", f"Bearer {WRONG}"),))
+    else:
+        yield Part("a wrong token in the Basic scheme", False, (("Authorization", "Basic d3Jvbmc6d3Jvbmc="),))
+
+
+def nearly_right(scheme: SecurityScheme, keyring: Keyring) -> Iterator[Part]:
+    what, word, secret = named(scheme), before(scheme, keyring), keyring.placeholder(scheme)
+    yield Part(f"the {what} with one character more", False, *carried(scheme, f"{secret}x", word))
+    yield Part(f"the {what} without its last character", False, *carried(scheme, secret[:-1] + SHORTER, word))
     value = keyring.secret(scheme)
     for mark, other in ((UPPER, value.upper()), (LOWER, value.lower())):
         if other != value:
-            yield Part(f"the {what} in another case", False, *carried(scheme, secret[:-1] + mark))
-    yield Part(f"the {what} with one character before it", False, *carried(scheme, f"x{secret}"))
+            yield Part(f"the {what} in another case", False, *carried(scheme, secret[:-1] + mark, word))
+    yield Part(f"the {what} with one character before it", False, *carried(scheme, f"x{secret}", word))
     if is_header(scheme):
         # Whoever compares it as text of ASCII alone fails with an exception, and not with a refusal.
-        yield Part(f"the {what} with a letter that is not ASCII", False, *carried(scheme, f"{secret}é"))
-    if bearer:
-        for prefix in ("bearer ", "BEARER "):
-            yield Part(f"the token in the scheme {prefix.strip()}", True, *carried(scheme, secret, prefix))
-        yield Part("the token as the password of the Basic scheme", False, *carried(scheme, BASIC, "Basic "))
-        for prefix in ("Basic ", "Token ", "ApiKey ", f"{MADE_UP} ", "", "Bearer", "Bearer: "):
-            yield Part(
-                f"the token after {prefix.strip() or 'no scheme'!r}", False, *carried(scheme, secret, prefix)
-            )
-    yield from in_query(scheme, secret)
+        yield Part(f"the {what} with a letter that is not ASCII", False, *carried(scheme, f"{secret}é", word))
+
+
+def nearly_right_pairs(scheme: SecurityScheme, keyring: Keyring) -> Iterator[Part]:
+    secret = keyring.placeholder(scheme)
+    for form in basic_forms(*keyring.pairs[secret]):
+        yield Part(f"Basic credentials: {form}", False, *carried(scheme, form_of(secret, form), "Basic "))
+
+
+def in_other_words(scheme: SecurityScheme, keyring: Keyring) -> Iterator[Part]:
+    """The secret after another word than the scheme's, or after the same in another spelling (RFC 9110, 11.1)."""
+    word, secret, what = keyring.word(scheme), keyring.placeholder(scheme), named(scheme)
+    if not word:
+        return
+    others: tuple[str, ...] = (f"{MADE_UP} ",)
+    if scheme.kind != SecurityKind.API_KEY:
+        for spelt in dict.fromkeys((word.lower(), word.upper())):
+            if spelt != word:
+                yield Part(f"the {what} in the scheme {spelt}", True, *carried(scheme, secret, f"{spelt} "))
+        words = ("Basic ", "Token ", "ApiKey ", f"{MADE_UP} ", "", word, f"{word}: ")
+        others = tuple(each for each in words if each.strip().lower() != word.lower() or " " not in each)
+    if takes_token(scheme):
+        basic = carried(scheme, in_basic(secret), "Basic ")
+        yield Part("the token as the password of the Basic scheme", False, *basic)
+    for each in others:
+        yield Part(f"the {what} after {each.strip() or 'no scheme'!r}", False, *carried(scheme, secret, each))
 
 
 def is_header(scheme: SecurityScheme) -> bool:
@@ -157,12 +228,10 @@ def is_header(scheme: SecurityScheme) -> bool:
 
 
 def in_query(scheme: SecurityScheme, secret: str) -> Iterator[Part]:
-    if not is_header(scheme):
+    if not is_header(scheme) or is_basic(scheme):
         return
-    names = (
-        (scheme.parameter, "api_key") if scheme.kind == SecurityKind.API_KEY else ("access_token", "token")
-    )
-    for name in names:
+    is_key = scheme.kind == SecurityKind.API_KEY and not is_in_authorization(scheme)
+    for name in (scheme.parameter, "api_key") if is_key else ("access_token", "token"):
         yield Part(f"the {named(scheme)} as query parameter {name}", False, (), f"{name}={secret}")
 
 
@@ -172,4 +241,21 @@ def crossed(asked: list[SecurityScheme], keyring: Keyring) -> Iterator[Credentia
         mine = keyring.placeholder(scheme)
         for stranger, secret in keyring.placeholders:
             if stranger != mine and keyring.has(scheme) and secret != keyring.secret(scheme):
-                yield Credentials(f"{stranger} as {named(scheme)}", False, *carried(scheme, stranger))
+                sent = carried(scheme, stranger, before(scheme, keyring))
+                yield Credentials(f"{stranger} as {named(scheme)}", False, *sent)
+
+
+def exchanged(operation: Operation, keyring: Keyring) -> Iterator[Credentials]:
+    """What is asked for at once, with what opens one scheme in the place of another too."""
+    for alternative in operation.security:
+        asked = [keyring.schemes[name] for name in alternative]
+        if not all(map(keyring.has, asked)):
+            continue
+        parts = {
+            each.name: Part(f"the right {named(each)}", True, *carried_right(each, keyring)) for each in asked
+        }
+        for mine, other in permutations(asked, 2):
+            if keyring.secret(mine) != keyring.secret(other):
+                sent = carried(mine, keyring.placeholder(other), before(mine, keyring))
+                stranger = Part(f"{keyring.placeholder(other)} as {named(mine)}", False, *sent)
+                yield credentials(operation, {**parts, mine.name: stranger})

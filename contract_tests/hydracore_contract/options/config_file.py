@@ -42,6 +42,8 @@ def defaults(file: str | None, known: frozenset[str], repeatable: frozenset[str]
 
 def typed(about: str, value: Any, *, is_several: bool) -> str | list[str]:
     """A value of the file as it would stand on the command line, so that it is judged in the same way."""
+    if is_several and isinstance(value, dict):
+        value = [f"{key}={each}" if isinstance(each, (str, int)) else each for key, each in value.items()]
     texts = []
     for each in value if isinstance(value, list) else [value]:
         if not isinstance(each, (str, int, float)) or (isinstance(each, int) and abs(each) >= WIDEST):

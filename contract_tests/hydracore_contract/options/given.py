@@ -13,11 +13,11 @@ import click
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.options.config_file import config_file, defaults
-from hydracore_contract.options.credentials import secret
+from hydracore_contract.options.credentials import secrets
 from hydracore_contract.options.option import base_url
 from hydracore_contract.options.run import campaign_options, run_options
 from hydracore_contract.options.target import header
-from hydracore_contract.settings import PHASES, Secrets, Settings
+from hydracore_contract.settings import PHASES, Settings
 
 
 class Configured(click.Command):
@@ -48,7 +48,7 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
     seed = given.get("seed")
     return Settings(
         base_url=base_url,
-        secrets=Secrets(secret("--token", given.get("token")), secret("--api-key", given.get("api_key"))),
+        secrets=secrets(given),
         spec=path(given.get("spec")),
         instance_id=given.get("instance_id") or None,
         other_instance_id=given.get("other_instance_id") or None,

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from hydracore_contract.exchange import Request
 from hydracore_contract.findings.subject import EMPTY, QUERY, CarriedCredential, carried
-from hydracore_contract.transport.keyring import Keyring, takes_token
+from hydracore_contract.transport.keyring import Keyring
 from hydracore_openapi.model import Operation, RequestPlace, SecurityKind, SecurityScheme
 
 
@@ -22,24 +22,21 @@ class PresentedCredentials(NamedTuple):
 
 def presented(keyring: Keyring, operation: Operation, request: Request) -> PresentedCredentials:
     schemes = {name: keyring.schemes[name] for each in operation.security for name in each}
-    held = {
-        name for name, scheme in schemes.items() if is_right(scheme, keyring.placeholder(scheme), request)
-    }
+    held = {name for name, scheme in schemes.items() if is_right(scheme, keyring, request)}
     alternatives = operation.security
     is_accepted = not alternatives or any(held >= set(each) for each in alternatives)
     held_by = (each for scheme in schemes.values() for each in carried_credentials(scheme, request))
     return PresentedCredentials(tuple(dict.fromkeys(held_by)), is_accepted)
 
 
-def is_right(scheme: SecurityScheme, placeholder: str, request: Request) -> bool:
-    sent = list(scheme_values(scheme, request))
+def is_right(scheme: SecurityScheme, keyring: Keyring, request: Request) -> bool:
+    sent = [each.strip() for each in scheme_values(scheme, request)]
+    word, placeholder = keyring.word(scheme), keyring.placeholder(scheme)
     if scheme.kind == SecurityKind.API_KEY:
-        return sent == [placeholder]
-    return (
-        takes_token(scheme)
-        and len(sent) == 1
-        and re.fullmatch(r"bearer +" + re.escape(placeholder), sent[0].strip(), re.IGNORECASE) is not None
-    )
+        return sent == [f"{word} {placeholder}".lstrip()]
+    # The scheme's word may be spelt in any case (RFC 9110, 11.1).
+    pattern = f"(?i:{re.escape(word)}) +{re.escape(placeholder)}"
+    return len(sent) == 1 and re.fullmatch(pattern, sent[0]) is not None
 
 
 def scheme_values(scheme: SecurityScheme, request: Request) -> Iterator[str]:

@@ -5,7 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-PLACEHOLDER = re.compile(r"(\$\{(?:TOKEN|API_KEY|BASIC_TOKEN)(?:%\?|\^\^|,,)?\})")
+PLACEHOLDER = re.compile(
+    r"(\$\{(?:BASIC_)?(?:OTHER_)?(?:TOKEN|API_KEY|AUTH_[A-Z0-9_]+)(?:%\?|\^\^|,,|@[a-z-]+)?\})"
+)
+FORM = re.compile(r"\$\{(\w+)@([a-z-]+)\}")
+AS_PASSWORD = re.compile(r"\$\{BASIC_(\w+)\}")
+ENCODED = " | base64 | tr -d '\\n'"
+EDITS = {
+    "other-password": "s/:.*/:wrong-0f3c9a/",
+    "no-password": "s/:.*/:/",
+    "longer-password": "s/$/x/",
+    "shorter-password": "s/.$//",
+    "upper-password": "s/:.*/\\U&/",
+    "lower-password": "s/:.*/\\L&/",
+    "other-user": "s/^[^:]*/wrong-0f3c9a/",
+    "longer-user": "s/:/x:/",
+    "shorter-user": "s/.:/:/",
+    "no-colon": "s/:.*//",
+    "plain": "",
+}
+"""What sed makes of `user:password` for each form of nearly right Basic credentials."""
 DANGEROUS = re.compile(r'["\\$`!]')
 """Characters that bash interprets in double quotes, or on its way to them."""
 ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", "'": "\\'", "!": "\\x21"}
@@ -29,7 +48,20 @@ def spelled(letter: str, encoding: str) -> str:
 
 def expanding(text: str, encoding: str = "utf-8") -> str:
     """The text as one word in which bash fills in the placeholders of secrets, and nothing else."""
-    return assembled(PLACEHOLDER.split(text), encoding)
+    pieces = PLACEHOLDER.split(text)
+    pieces[1::2] = map(expansion, pieces[1::2])
+    return assembled(pieces, encoding)
+
+
+def expansion(placeholder: str) -> str:
+    """A placeholder as bash expands it: Basic credentials are made of the right ones, or of the token."""
+    if found := AS_PASSWORD.fullmatch(placeholder):
+        return f'$(printf :%s "${found[1]}"{ENCODED})'
+    found = FORM.fullmatch(placeholder)
+    if found is None or found[2] not in EDITS:
+        return placeholder
+    encoded = "" if found[2] == "plain" else ENCODED
+    return f"$(base64 -d <<< \"${found[1]}\" | sed '{EDITS[found[2]]}'{encoded})"
 
 
 def assembled(pieces: Sequence[str], encoding: str = "utf-8") -> str:

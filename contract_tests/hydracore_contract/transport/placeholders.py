@@ -10,16 +10,17 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request
-from hydracore_contract.transport.keyring import TOKEN, Keyring
+from hydracore_contract.transport.keyring import Keyring, encoded_pair
 
 SHORTER = "%?}"
 """The suffix of a placeholder for its secret without the last character, as in bash."""
 UPPER, LOWER = "^^}", ",,}"
 """The secret in another case, as in bash."""
-BASIC = "${BASIC_TOKEN}"
-"""The placeholder for Basic credentials (RFC 7617) with an empty name and the token as password."""
 MADE_UP = "Anything"
 """A scheme that nobody knows: who takes a token in it takes one in any."""
+WRONG = "wrong-0f3c9a"
+ANY_PASSWORD, NEAR_PASSWORD = "@other-password}", ("-password}", "@no-colon}")
+"""The ends of placeholders for the right user with a password that is made up, and with one that is not right."""
 SHORTEST = 4
 """A secret that is shorter can't be told from other text, and is left in answers."""
 
@@ -29,9 +30,8 @@ class Mask:
 
     def __init__(self, *keyrings: Keyring) -> None:
         self._values = tuple(pair for each in keyrings for pair in placeholder_values(each))
-        shown = sorted(
-            (pair for pair in self._values if len(pair[1]) >= SHORTEST), key=lambda pair: -len(pair[1])
-        )
+        hidden = (*self._values, *(pair for each in keyrings for pair in hidden_texts(each)))
+        shown = sorted((pair for pair in hidden if len(pair[1]) >= SHORTEST), key=lambda pair: -len(pair[1]))
         self._names = [name for name, _ in shown]
         pattern = "|".join(f"({secret_pattern(value)})" for _, value in shown) or "(?!)"
         self._in_text, self._in_bytes = re.compile(pattern), re.compile(pattern.encode())
@@ -81,8 +81,67 @@ def placeholder_values(keyring: Keyring) -> Iterator[tuple[str, str]]:
         yield placeholder[:-1] + SHORTER, value[:-1]
         yield placeholder[:-1] + UPPER, value.upper()
         yield placeholder[:-1] + LOWER, value.lower()
-        if placeholder == TOKEN:
-            yield BASIC, base64.b64encode(f":{value}".encode()).decode()
+        yield in_basic(placeholder), encoded_pair("", value)
+    for placeholder, pair in keyring.pairs.items():
+        for form, value in basic_forms(*pair).items():
+            yield form_of(placeholder, form), value
+
+
+def in_basic(placeholder: str) -> str:
+    """The placeholder for Basic credentials (RFC 7617) with an empty name and a secret as password."""
+    return placeholder.replace("${", "${BASIC_")
+
+
+def form_of(placeholder: str, form: str) -> str:
+    """The placeholder for Basic credentials that differ from the right ones in one way."""
+    return f"{placeholder[:-1]}@{form}}}"
+
+
+def basic_forms(user: str, password: str) -> dict[str, str]:
+    """Basic credentials that are nearly right, by their form.
+
+    None is what a lenient decoder of base64 takes for the right ones: where a letter is added, left out or in another
+    case, that is in the user and the password, before they are encoded. Where there is no password, the user is the
+    secret (as with Stripe's keys), and nobody need look at the password.
+    """
+    changed = {"other-user": (WRONG, password)} if user else {}
+    if password:
+        changed |= {
+            "other-password": (user, WRONG),
+            "no-password": (user, ""),
+            "longer-password": (user, f"{password}x"),
+            "shorter-password": (user, password[:-1]),
+            "upper-password": (user, password.upper()),
+            "lower-password": (user, password.lower()),
+        }
+    else:
+        changed |= {"longer-user": (f"{user}x", password), "shorter-user": (user[:-1], password)}
+    texts = {form: encoded_pair(*pair) for form, pair in changed.items() if pair != (user, password)}
+    texts["no-colon"] = base64.b64encode(user.encode()).decode()
+    if f"{user}{password}".isascii():
+        texts["plain"] = f"{user}:{password}"
+    forms = {text: form for form, text in reversed(texts.items())}
+    return {form: text for text, form in reversed(forms.items())}
+
+
+def hidden_texts(keyring: Keyring) -> Iterator[tuple[str, str]]:
+    """What is kept out of answers beside placeholders' values: passwords by themselves, and secrets as base64."""
+    for placeholder, (_, password) in keyring.pairs.items():
+        yield placeholder, password
+        yield from ((placeholder, text) for text in base64_forms(password))
+    for placeholder, secret in keyring.placeholders:
+        yield from ((placeholder, text) for text in base64_forms(secret))
+
+
+def base64_forms(secret: str) -> Iterator[str]:
+    """The letters that stand for a secret wherever it begins in what is encoded: they differ by its place in a group
+    of three, and those at its ends stand for its neighbours too."""
+    data = secret.encode()
+    for before, mixed in ((0, 0), (1, 2), (2, 3)):
+        whole = (before + len(data)) // 3 * 4
+        text = base64.b64encode(b"\0" * before + data).decode()[mixed:whole]
+        if len(text) >= 2 * SHORTEST:
+            yield from dict.fromkeys((text, text.replace("+", "-").replace("/", "_")))
 
 
 def secret_pattern(secret: str) -> str:

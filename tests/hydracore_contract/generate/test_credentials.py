@@ -66,7 +66,8 @@ def carries(request: Request, secrets: Secrets) -> frozenset[str]:
         "bearer": bool(secrets.token) and kind.lower() == "bearer" and token == secrets.token,
         "header": bool(secrets.api_key) and headers.get("x-key") == secrets.api_key,
         "query": bool(secrets.api_key) and f"api_key={secrets.api_key}" in query,
-        "cookie": bool(secrets.api_key) and headers.get("cookie") == f"session={secrets.api_key}",
+        "cookie": bool(secrets.api_key)
+        and f"session={secrets.api_key}" in headers.get("cookie", "").split("; "),
     }
     return frozenset(name for name, is_carried in found.items() if is_carried)
 
