@@ -63,3 +63,10 @@ def test_two_readings_are_shown_again_by_what_was_sent_in_both(tmp_path: Path) -
         with served(name) as url:
             again = replayed(contract, settings(url, tmp_path / name), cause.first, (Way.PLAIN,))
             assert again.fails is fails
+
+
+@pytest.mark.parametrize("name", ["delete-takes-type", "delete-takes-last"])
+def test_a_404_that_follows_from_another_deletion_is_no_finding_of_its_own(name: str, tmp_path: Path) -> None:
+    (cause,) = causes(name, tmp_path, "behaviour")
+    assert cause.first.rule.id == "delete"
+    assert {each.rule.id for each in cause.findings} == {"delete", "valid-refused"}

@@ -18,9 +18,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from hydracore_contract.exchange import SAFE_METHODS
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Cause, CauseKey, FaultIdentity, Finding, Severity
-from hydracore_contract.findings.grouping import Known, groups
+from hydracore_contract.findings.grouping import Known, groups, is_absence, is_presence
 from hydracore_contract.findings.special_characters import special_characters
 from hydracore_contract.findings.subsumption import covers, is_covered
 
@@ -69,7 +70,8 @@ class CauseIndex:
         smallest = {key: self.by_key[broadest(key, self.by_key)][0] for key in self.by_key}
         characters = {key: special_characters(finding) for key, finding in smallest.items()}
         faults = {key: finding.fault for key, finding in smallest.items()}
-        beside = Known(served, finding_nothing, characters)
+        changing = {key: changing_operations(finding) for key, finding in smallest.items()}
+        beside = Known(served, finding_nothing, characters, changing)
         causes = [self._merged(keys, lists) for keys in groups(faults, beside)]
         return tuple(sorted(causes, key=lambda cause: rank(cause.first)))
 
@@ -80,6 +82,7 @@ class CauseIndex:
             keys,
             key=lambda key: (
                 broadest(key, keys) != key,
+                is_absence(key) or is_presence(key),
                 rank(self.by_key[key][0])[:2],
                 key.operation in lists,
                 key.order,
@@ -98,6 +101,12 @@ def broadest(key: CauseKey, known: Collection[CauseKey]) -> CauseKey:
 def size(finding: Finding) -> tuple[int, int, int]:
     sent = finding.exchange.request
     return len(finding.before), len(sent.body or b"") + len(sent.path), finding.exchange.number
+
+
+def changing_operations(finding: Finding) -> frozenset[str]:
+    """The operations that have changed or removed something on the way to a finding."""
+    changing = (each for each in finding.before if each.request.method not in (*SAFE_METHODS, "POST"))
+    return frozenset(each.operation for each in changing if each.is_success)
 
 
 def rank(finding: Finding) -> tuple[bool, int, str, str]:

@@ -46,6 +46,8 @@ class Difference(NamedTuple):
 
 
 NO_DIFFERENCE = Difference()
+GONE = Difference("gone")
+"""An item that is not there any more, though nothing was to remove it."""
 
 
 class CauseKey(NamedTuple):

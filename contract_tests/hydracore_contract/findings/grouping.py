@@ -16,7 +16,10 @@ one severity:
 6. Bodies in another charset than UTF-8, of one operation: that they are sent or read so, and which characters are lost.
 7. Where an operation refuses good requests: what it seems to make of open points by refusing; and the same refusal of
    what is not there, where it answers 404 for that otherwise.
-8. Failures at good requests whose smallest examples hold one and the same special character, in any operation; and
+8. Items that are gone after the writes of one operation, alone or beside others, and the 404 that good requests to
+   such items get on a way that leads over such a write; items that are there after their deletion, and what is served
+   of them; and both, where they break the same rule in the same operation.
+9. Failures at good requests whose smallest examples hold one and the same special character, in any operation; and
    those at something odd, where that character is in it too.
 
 All of it is for reading only. A baseline accepts faults one by one, so that none is accepted by having been grouped.
@@ -29,8 +32,8 @@ from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import CauseKey, FaultIdentity, Severity
-from hydracore_contract.findings.subject import SubjectKind
+from hydracore_contract.findings.finding import GONE, NO_DIFFERENCE, CauseKey, FaultIdentity, Severity
+from hydracore_contract.findings.subject import WHOLE, SubjectKind
 from hydracore_contract.findings.subsumption import is_much
 
 SPOILING = frozenset(each.id for each in (rules.ECHO, rules.UPDATE))
@@ -50,12 +53,14 @@ ABOUT_VALUES = (SubjectKind.PROPERTY, SubjectKind.REQUEST_FIELD)
 class Known:
     """What a run knows beside the faults: operations that have `served`, and those that have answered 404.
 
-    `characters` are the special characters of the smallest example of a key.
+    By the smallest example of a key, `characters` are its special characters, and `changing` the operations that have
+    changed or removed something on the way to it.
     """
 
     served: Collection[str] = ()
     finding_nothing: Collection[str] = ()
     characters: Mapping[CauseKey, frozenset[str]] = field(default_factory=dict)
+    changing: Mapping[CauseKey, frozenset[str]] = field(default_factory=dict)
 
 
 NOTHING = Known()
@@ -140,7 +145,7 @@ def derivations(
         if fault.rule in FAILING and not fault.kind and len(beside.characters.get(key, ())) == 1
     }
     for key, fault in faults.items():
-        found: list[Hashable] = []
+        found: list[Hashable] = [*losses(key, faults, beside)]
         if fault.kind in CHARSETS:
             found.append(("charset", key.severity, key.operation))
         if (refused := refusing.get((key.operation, key.severity))) is not None and follows(
@@ -151,6 +156,31 @@ def derivations(
             inside = {(key.rule, key.severity, each) for each in beside.characters.get(key, ())}
             found += sorted(inside & culprits, key=str)
         yield key, found
+
+
+def losses(key: CauseKey, faults: Collection[CauseKey], beside: Known) -> Iterator[Hashable]:
+    """What keys have in common by an operation that takes away what it should not, or leaves what it should."""
+    if key.difference in (NO_DIFFERENCE, GONE):
+        yield key.rule, key.severity, key.operation, key.subject
+    if key.difference == GONE:
+        yield GONE, key.severity, key.operation
+    for each in beside.changing.get(key, ()):
+        kept = CauseKey(rules.DELETE.id, each, WHOLE, severity=key.severity)
+        if is_presence(key) and kept in faults:
+            yield kept.rule, kept.severity, kept.operation, kept.subject
+        losing = (known for known in faults if known.difference == GONE and known.operation == each)
+        if is_absence(key) and any(known.severity is key.severity for known in losing):
+            yield GONE, key.severity, each
+
+
+def is_absence(key: CauseKey) -> bool:
+    """Tells whether an operation does not find what is there."""
+    return key.rule == rules.VALID_REFUSED.id and key.difference.kind == "answered 404"
+
+
+def is_presence(key: CauseKey) -> bool:
+    """Tells whether an operation serves what is not there."""
+    return key.rule == rules.NOT_FOUND_ANSWERED.id and key.difference.kind.startswith("answered 2")
 
 
 def follows(key: CauseKey, refused: CauseKey, beside: Known) -> bool:

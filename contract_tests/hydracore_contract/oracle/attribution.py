@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Rule, Severity
+from hydracore_contract.findings.finding import GONE, Rule, Severity
 from hydracore_contract.findings.subject import LOST, SEVERAL, WHOLE, Subject
 from hydracore_contract.findings.subsumption import is_most, name_list
 from hydracore_contract.oracle.contrast import contrast
@@ -93,9 +93,9 @@ def missing(scope: Scope, key: str, suspects: Sequence[Write], read: Write | Non
     summary = (
         f"{key} is not in the list any more" if not_created(about) else f"{key} was created and is not listed"
     )
-    yield attributed_violation(
-        scope.view, rule, "", summary, Phrase(f"{key} in the list"), Phrase("not there"), known, write
-    )
+    wanted, found = Phrase(f"{key} in the list"), Phrase("not there")
+    violation = attributed_violation(scope.view, rule, WHOLE, summary, wanted, found, known, write)
+    yield replace(violation, difference=GONE)
 
 
 def extra(

@@ -171,6 +171,31 @@ def test_what_only_shows_that_good_requests_are_refused_is_no_second_fault() -> 
     assert counted(refused, status) == [1, 1]
 
 
+def test_what_is_wrong_after_deletions_is_one_fault_with_what_follows() -> None:
+    kept = shown(rules.DELETE, DELETE)
+    taken, at_once = (shown(each, DELETE, "", "gone") for each in (rules.DELETE, rules.CONCURRENCY))
+    absent = [shown(rules.VALID_REFUSED, each, "", "answered 404") for each in (DELETE, UPDATE)]
+    present = [shown(rules.NOT_FOUND_ANSWERED, each, "", "answered 200") for each in (DELETE, UPDATE)]
+
+    def told(*findings: Finding, changing: Collection[str] = (DELETE,)) -> list[int]:
+        beside = Known(
+            OPERATIONS, changing={each.cause_key: frozenset(changing) for each in absent + present}
+        )
+        return sorted(map(len, groups({each.cause_key: each.fault for each in findings}, beside)))
+
+    assert told(*absent, taken, at_once) == [4]
+    assert told(*absent, at_once) == [3]
+    assert told(*present, kept) == [3]
+    assert told(*absent, *present, kept, taken) == [6]  # another is deleted in place of an item
+    assert told(kept, at_once) == [1, 1]
+    assert told(*present, taken) == [1, 1, 1]
+    assert told(*absent, kept) == [1, 1, 1]
+    assert told(*present) == [1, 1]
+    assert told(*absent) == [1, 1]  # nothing is known to be taken away
+    assert told(*absent, taken, changing=[UPDATE]) == [1, 1, 1]  # not by what led to it
+    assert told(shown(rules.VALID_REFUSED, DELETE, "", "answered 422"), taken) == [1, 1]
+
+
 def test_another_charset_is_one_fault_of_an_operation() -> None:
     answered = shown(rules.BODY_SCHEMA, CREATE, "response 201", "no UTF-8", "")
     read = shown(rules.INVALID_ACCEPTED, CREATE, "body", "no UTF-8")

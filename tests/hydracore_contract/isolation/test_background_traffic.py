@@ -11,7 +11,7 @@ import pytest
 
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Finding, Rule, Severity
+from hydracore_contract.findings.finding import GONE, Finding, Rule, Severity
 from hydracore_contract.findings.subject import LOST, SEVERAL, WHOLE, Subject, item_property
 from hydracore_contract.fuzz.reproduce import all_retried
 from hydracore_contract.isolation.custody import Custody
@@ -51,7 +51,7 @@ def finding(rule: Rule, operation: str, shown: Exchange, *before: Exchange) -> F
 CREATED = exchange(1, CREATE, "POST", CHANNELS, 201, NEW)
 DELETED = exchange(2, DELETE, "DELETE", f"{CHANNELS}/{OLD}", 204)
 LISTED = exchange(3, LIST, "GET", CHANNELS, 200)
-TAKEN = finding(rules.DELETE, DELETE, LISTED, CREATED, DELETED)
+TAKEN = replace(finding(rules.DELETE, DELETE, LISTED, CREATED, DELETED), difference=GONE)
 BUSY = finding(rules.SERVER_ERROR, CREATE, CREATED)
 STATUS, CONFIG = item_property("status"), item_property("config")
 MIXED = finding(rules.ISOLATION, LIST, LISTED)
