@@ -27,6 +27,17 @@ class Unreachable(Exception):
         return f"{self.problem}; {self.remedy}"
 
 
+@dataclass
+class NotConnected(Exception):
+    """No connection could be made to the target, since somebody on the way refuses it."""
+
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return self.problem
+
+
 class CredentialsRefused(Unreachable):
     """The service refuses the credentials that were given, or asks for some where none were."""
 

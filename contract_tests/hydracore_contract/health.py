@@ -92,8 +92,13 @@ class Health:
         return {name: self._place.get(name, str(uuid4())) for name in names}
 
     def answers_anybody(self) -> bool:
-        """Tells whether the simplest request is answered without credentials, if not with a failure of the service."""
-        return self.simplest is None or is_answer(self.ask(self.simplest, NOBODY))
+        """Tells whether the simplest request is answered without credentials, if not with a failure of the service.
+
+        Where there is none, any answer will do.
+        """
+        if self.simplest is None:
+            return self._target.send("", ANYTHING).answer is not None
+        return is_answer(self.ask(self.simplest, NOBODY))
 
     def is_there(self) -> bool:
         """Tells whether anything is answered at all."""
@@ -121,11 +126,18 @@ class Health:
         place: Mapping[str, str] | None = None,
     ) -> Exchange:
         """A request of the operation without a body; with right credentials, if no others are given."""
-        shown = credentials or right(operation, self._keyring) or NOBODY
-        sent = request(
-            operation, self._place if place is None else place, shown.headers, credential_query=shown.query
-        )
+        sent = self._request(operation, credentials, self._place if place is None else place)
         return self._target.send(operation.id, sent)
+
+    def somewhere(self, operation: Operation) -> Request:
+        """A request of the operation for an item that nothing is."""
+        return self._request(operation, None, self._somewhere(operation))
+
+    def _request(
+        self, operation: Operation, credentials: Credentials | None, place: Mapping[str, str]
+    ) -> Request:
+        shown = credentials or right(operation, self._keyring) or NOBODY
+        return request(operation, place, shown.headers, credential_query=shown.query)
 
 
 def simplest(contract: Contract) -> Operation | None:

@@ -12,17 +12,19 @@ from __future__ import annotations
 from contextlib import suppress
 
 from hydracore_contract.errors import CredentialsRefused, FirstCredentialRefused, PartAbandoned, Unreachable
-from hydracore_contract.exchange import Exchange
+from hydracore_contract.exchange import Exchange, Trouble
 from hydracore_contract.generate.credentials import all_right, each_right
-from hydracore_contract.health import Condition, is_refused, nowhere, page_of
-from hydracore_contract.isolation.tenants import Tenants
+from hydracore_contract.health import ANYTHING, Condition, is_refused, nowhere, page_of
+from hydracore_contract.path_prefix import check_prefix, harmless
 from hydracore_contract.run_state import RunState
 from hydracore_contract.session import Session
-from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Operation
 
 STARTING = 10.0
 """Seconds that a service has which is said to be away."""
+BAD_REQUEST = 400
+NO_CERTIFICATE = b"No required SSL certificate was sent"
+"""What nginx answers in HTTP where it asks for a client's certificate and gets none."""
 SLOW = 0.05
 """Seconds for the simplest answer from which on a service is slow."""
 
@@ -48,14 +50,31 @@ def check_there(session: Session) -> bool:
     """
     operation = session.health.simplest
     if operation is None:
+        check_any_answer(session)
         return True
     first = first_answer(session.state, operation)
     if is_refused(first) and takes_others(session, operation):
         return False
     # A service that lets this one request hang, and answers others, is there to be judged.
     if first.answer or not session.health.is_there():
-        raise_unreachable(first, session.settings, session.tenants)
+        raise_unreachable(first, session.state)
     return True
+
+
+def check_any_answer(session: Session) -> None:
+    """As `check_there`, where the contract has no collection to ask for: credentials are not looked at.
+
+    Raises Unreachable where nothing answers, or something else than the service.
+    """
+    state = session.state
+    operation = next(iter(harmless(state)), None)
+    first = state.target.send("", state.health.somewhere(operation) if operation else ANYTHING)
+    if (problem := other_protocol(first, state)) is not None:
+        raise problem
+    if first.answer is None and not state.health.is_there():
+        raise_unreachable(first, state)
+    if operation is not None:
+        check_prefix(state, first, operation)
 
 
 def takes_others(session: Session, operation: Operation) -> bool:
@@ -95,11 +114,12 @@ def first_answer(state: RunState, operation: Operation) -> Exchange:
     first = health.ask(operation)
     if first.is_away and health.comes_back(STARTING, state.halted, hangs=False, wholly=True):
         first = health.ask(operation)
-    url = state.settings.base_url
+    url = where(state)
     if first.answer and first.is_away and health.condition() is Condition.FAILING:
         raise Unreachable(
             f"{url} answers {first.answer.status} to whatever is asked for", "see that the service runs"
         )
+    check_prefix(state, first, operation)
     if first.answer and (page := page_of(first.answer)) and page == page_of(nowhere(state.target)):
         raise Unreachable(
             f"{url} answers every path alike, with {page}: that is no service, but what stands before it",
@@ -108,27 +128,49 @@ def first_answer(state: RunState, operation: Operation) -> Exchange:
     return first
 
 
-def raise_unreachable(exchange: Exchange, settings: Settings, places: Tenants) -> None:
+def raise_unreachable(exchange: Exchange, state: RunState) -> None:
     """Raises Unreachable where the first answer tells that no verdict can be had; nothing where it does not."""
-    answer = exchange.answer
+    answer, url = exchange.answer, where(state)
+    if (problem := other_protocol(exchange, state)) is not None:
+        raise problem
     if answer is None:
         why = f"{exchange.trouble}{': ' + exchange.details if exchange.details else ''}"
-        is_untrusted = "CERTIFICATE_VERIFY_FAILED" in exchange.details
-        trust = "trust its certificate with --ca-file, or leave that unchecked with --insecure"
-        remedy = trust if is_untrusted else "start the service, or correct the URL"
-        raise Unreachable(f"{settings.base_url}: {why}", remedy)
+        raise Unreachable(f"{url}: {why}", state.target.remedy or "start the service, or correct the URL")
     if is_refused(exchange):
-        if not settings.secrets:
+        if not state.settings.secrets:
             raise CredentialsRefused(
-                f"{settings.base_url} asks for credentials ({answer.status})", "give --token or --api-key"
+                f"{url} asks for credentials ({answer.status})", "give --token or --api-key"
             )
         raise CredentialsRefused(
-            f"{settings.base_url} refuses the credentials ({answer.status})",
-            "give a good --token or --api-key",
+            f"{url} refuses the credentials ({answer.status})", "give a good --token or --api-key"
         )
-    if answer.status == 404 and places.main:
-        name, value = next(iter(places.main.items()))
+    if answer.status == 404 and state.tenants.main:
+        name, value = next(iter(state.tenants.main.items()))
         raise Unreachable(
-            f"{settings.base_url} does not know {name} {value} (404)",
-            "name one that exists with --instance-id",
+            f"{url} does not know {name} {value} (404)", "name one that exists with --instance-id"
         )
+
+
+def where(state: RunState) -> str:
+    """The base URL, and the proxy that it is asked by."""
+    url, proxy = state.settings.base_url, state.target.route.proxy
+    return f"{url} (by the proxy {proxy})" if proxy else url
+
+
+def other_protocol(exchange: Exchange, state: RunState) -> Unreachable | None:
+    """What is wrong where the port speaks TLS and the URL does not, or where a certificate is asked for in HTTP."""
+    url, route = where(state), state.target.route
+    if exchange.trouble is Trouble.UNREACHABLE or (exchange.answer and exchange.answer.status != BAD_REQUEST):
+        return None
+    if route.tls is None and route.speaks_tls(state.settings.request_timeout):
+        return Unreachable(f"{url} speaks TLS", f"write https{state.settings.base_url.removeprefix('http')}")
+    if route.tls is None or route.tls.shows_certificate:
+        return None
+    if exchange.answer and NO_CERTIFICATE in exchange.answer.body:
+        return Unreachable(f"{url} asks for a client certificate", "give one with --client-cert")
+    if exchange.trouble is Trouble.CLOSED:
+        return Unreachable(
+            f"{url}: {exchange.trouble}",
+            "start the service, or give --client-cert if it asks for a client certificate",
+        )
+    return None

@@ -54,6 +54,13 @@ class RunPlan:
     phases: tuple[PlannedPhase, ...]
     ledger: Path | None
     """The ledger of items that the run creates; None where it creates nothing."""
+    proxy: str = ""
+    """The proxy by which the service is reached; empty where that is done directly."""
+
+    @property
+    def target(self) -> str:
+        """The base URL, and how it is reached where that is not done directly."""
+        return f"{self.base_url} by the proxy {self.proxy}" if self.proxy else self.base_url
 
     @property
     def requests(self) -> int:

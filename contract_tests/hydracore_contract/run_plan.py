@@ -23,6 +23,7 @@ def plan_of(session: Session, phases: Sequence[Phase]) -> RunPlan:
         operations=tuple(planned(session, each) for each in contract.operations),
         phases=tuple(PlannedPhase(each.name, each.title, each.requests) for each in phases),
         ledger=None if settings.read_only else session.state.ledger.path,
+        proxy=str(session.target.route.proxy or ""),
     )
 
 

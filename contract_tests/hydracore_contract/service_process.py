@@ -16,9 +16,9 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from hydracore_contract.errors import Misused, Unreachable
+from hydracore_contract.proxies import port
 from hydracore_contract.reports.sanitize import sanitized
 from hydracore_contract.settings import Settings
-from hydracore_contract.transport.wire import port
 
 PATIENCE = 60.0
 """Seconds that a service has to start."""

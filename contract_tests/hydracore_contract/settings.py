@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hydracore_contract.proxies import Proxies
+
 PHASES = ("credentials", "requests", "behaviour", "concurrency", "generated", "sequences")
 REPORTS = ("junit", "html", "markdown", "json", "sarif")
 
@@ -58,6 +60,10 @@ class Settings:
     """Sent with every request, such as what a gateway asks for."""
     ca_file: Path | None = None
     insecure: bool = False
+    client_cert: Path | None = None
+    client_key: Path | None = None
+    """The certificate's private key; it is in the same file where this is None."""
+    proxies: Proxies = field(default_factory=Proxies)
     ledger: Path | None = None
     baseline: Path | None = None
     reports: tuple[str, ...] = ()

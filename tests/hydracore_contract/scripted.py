@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from hydracore_contract.transport.route import Route
+from hydracore_contract.transport.tls import TlsClient
 from hydracore_contract.transport.wire import Wire
 
-CERTIFICATE = Path(__file__).parent / "localhost.pem"
+CERTIFICATES = Path(__file__).parent / "certificates"
+CERTIFICATE = CERTIFICATES / "localhost.pem"
 PATIENCE = 20.0
 LONG = 4.0
 LENGTH = b"content-length: "
@@ -188,11 +191,11 @@ class Scripted:
 
 
 @contextmanager
-def serving(*scripts: Script, tls: bool = False) -> Iterator[Scripted]:
+def serving(*scripts: Script, tls: bool | ssl.SSLContext = False) -> Iterator[Scripted]:
     """Each connection has the next script; all further ones have the last."""
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"{'https' if tls else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
-    server = Scripted(listener, url, scripts, server_tls() if tls else None)
+    server = Scripted(listener, url, scripts, server_tls() if tls is True else tls or None)
     server.start(server.accept)
     try:
         yield server
@@ -200,9 +203,19 @@ def serving(*scripts: Script, tls: bool = False) -> Iterator[Scripted]:
         server.stop()
 
 
-def server_tls() -> ssl.SSLContext:
+def server_tls(
+    certificate: Path = CERTIFICATE,
+    *,
+    asks_for: Path | None = None,
+    version: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3,
+) -> ssl.SSLContext:
+    """A server's side of TLS; it `asks_for` a certificate of a client's that this one has signed."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATE)
+    context.load_cert_chain(certificate)
+    context.maximum_version = version
+    if asks_for:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(asks_for)
     return context
 
 
@@ -220,7 +233,7 @@ def answer(
 
 @contextmanager
 def wired(url: str, timeout: float = 20.0, tls: ssl.SSLContext | None = None) -> Iterator[Wire]:
-    wire = Wire(urlsplit(url), tls, timeout)
+    wire = Wire(Route(urlsplit(url), TlsClient(tls) if tls else None), timeout)
     try:
         yield wire
     finally:

@@ -64,6 +64,19 @@ def test_what_answers_every_path_alike_is_no_service(
         first_answer(made, LIST)
 
 
+@pytest.mark.parametrize("said", [PAGE, MOVED, answer("404 Not Found", b"<html>No such page</html>")])
+def test_a_page_of_a_framework_in_place_of_the_service_is_a_wrong_prefix(said: bytes, tmp_path: Path) -> None:
+    def script(line: Line) -> None:
+        while asked := line.hear():
+            line.say(LISTED if b" /api/v1/instances/" in asked and b"/channels " in asked else said)
+
+    with (
+        state(script, tmp_path) as made,
+        pytest.raises(Unreachable, match=r"give http://.*/api as the base URL"),
+    ):
+        first_answer(made, LIST)
+
+
 @pytest.mark.parametrize("said", [PAGE, MOVED, LISTED, MISSING])
 def test_a_service_that_knows_its_paths_is_judged_whatever_it_answers(said: bytes, tmp_path: Path) -> None:
     with state(lists(said), tmp_path) as made:

@@ -217,7 +217,7 @@ def time_bar(seconds: float, left: float, width: int) -> Text:
 
 def plan_lines(plan: RunPlan, wanted: CampaignSettings, workers: int) -> Iterator[Text]:
     """The plan of a campaign: its service, duration, tenants and operations, and what it writes."""
-    yield Text(f"{short(plan.title)} {short(plan.version)} at {short(plan.base_url)}", "bold")
+    yield Text(f"{short(plan.title)} {short(plan.version)} at {short(plan.target)}", "bold")
     time_wanted = span(wanted.duration) + (" in all" if wanted.resumed else "")
     yield Text(
         f"fuzzing for {time_wanted} with {counted(workers, 'worker')}, seed {plan.seed}, into {wanted.folder}"

@@ -17,6 +17,7 @@ from hydracore_contract.options.credentials import secrets
 from hydracore_contract.options.option import base_url
 from hydracore_contract.options.run import campaign_options, run_options
 from hydracore_contract.options.target import header
+from hydracore_contract.proxies import Proxies
 from hydracore_contract.settings import PHASES, Settings
 
 
@@ -66,6 +67,9 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
         headers=tuple(map(header, given.get("header") or ())),
         ca_file=path(given.get("ca_file")),
         insecure=bool(given.get("insecure")),
+        client_cert=path(given.get("client_cert")),
+        client_key=path(given.get("client_key")),
+        proxies=Proxies.from_environment(),
         ledger=path(given.get("ledger")),
         baseline=path(given.get("baseline")),
         reports=tuple(given.get("report") or ()),

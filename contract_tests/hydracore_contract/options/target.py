@@ -8,6 +8,7 @@ import click
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.options.config_file import CONFIG
+from hydracore_contract.options.connection import connection_options
 from hydracore_contract.options.credentials import credential_options
 from hydracore_contract.options.option import option
 
@@ -55,8 +56,7 @@ def target_options() -> list[click.Parameter]:
             metavar="SECONDS",
             help="An answer that takes longer hangs.",
         ),
-        option("--ca-file", metavar="FILE", help="Certificates to trust, as PEM."),
-        option("--insecure", is_flag=True, help="Don't check the service's certificate."),
+        *connection_options(),
     ]
 
 

@@ -15,7 +15,7 @@ BAD, GOOD, FAINT = "bold red", "bold green", "dim"
 
 
 def planned(plan: RunPlan) -> Iterator[Text]:
-    yield Text(f"{short(plan.title)} {short(plan.version)} at {short(plan.base_url)}", "bold")
+    yield Text(f"{short(plan.title)} {short(plan.version)} at {short(plan.target)}", "bold")
     yield Text(f"profile {short(plan.profile)}, seed {plan.seed}")
     yield from (Text(f"in {short(scope)}") for scope in plan.scopes)
     yield from (operation(each) for each in plan.operations)

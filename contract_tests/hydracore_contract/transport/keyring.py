@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from hydracore_contract.errors import Misused
+from hydracore_contract.proxies import Proxy
 from hydracore_contract.settings import Secrets
 from hydracore_openapi.model import Contract, RequestPlace, SecurityKind, SecurityScheme
 
@@ -205,6 +206,13 @@ def placeholder_of(scheme: SecurityScheme, schemes: Mapping[str, SecurityScheme]
 
 def variable(name: str) -> str:
     return f"AUTH_{re.sub('[^A-Z0-9]', '_', name.upper())}"
+
+
+def keyring_of_proxy(proxy: Proxy | None) -> Keyring:
+    """What a proxy is shown, so that it is masked wherever somebody repeats it."""
+    if proxy is None:
+        return Keyring({}, Secrets())
+    return Keyring({}, Secrets(proxy.credentials, proxy.password, owner="PROXY_"))
 
 
 @lru_cache(maxsize=64)

@@ -12,10 +12,10 @@ as a date (RFC 9110, section 10.2.3), or else after a wait that doubles.
 
 from __future__ import annotations
 
-import ssl
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -26,8 +26,9 @@ from urllib.parse import SplitResult, urlsplit
 from hydracore_contract.errors import Misused, TimeIsOver, Unreachable
 from hydracore_contract.exchange import SAFE_METHODS, Answer, Exchange, Request, Trouble
 from hydracore_contract.settings import Settings
-from hydracore_contract.transport.keyring import Keyring
+from hydracore_contract.transport.keyring import Keyring, keyring_of_proxy
 from hydracore_contract.transport.placeholders import Mask
+from hydracore_contract.transport.route import route_to
 from hydracore_contract.transport.time_limit import TimeLimit
 from hydracore_contract.transport.wire import ExchangeFailed, KeptConnections, Wire
 from hydracore_openapi.version import __version__
@@ -83,11 +84,13 @@ class Target:
         self.settings = settings
         self._guard = guard
         self.limit = limit or TimeLimit()
-        self.mask = Mask(*(keyrings or [Keyring({}, settings.secrets)]))
         self.sent = 0
         self._said = said
-        self._url = checked_url(settings)
-        self._tls = tls(settings) if self._url.scheme == "https" else None
+        self.route = route_to(checked_url(settings), settings)
+        self.mask = Mask(*(keyrings or [Keyring({}, settings.secrets)]), keyring_of_proxy(self.route.proxy))
+        self._base = self.route.url.path.rstrip("/")
+        self.remedy = ""
+        """What to do about the last exchange that failed, where that is known."""
         self._began = time.monotonic()
         self._lock = threading.Lock()
         self._next = self._began
@@ -172,6 +175,15 @@ class Target:
             thread.join()
         return [exchange_or_raised(each) for each in found]
 
+    @contextmanager
+    def below(self, prefix: str) -> Iterator[None]:
+        """Has requests sent below another prefix than that of the base URL, while nobody else sends any."""
+        before, self._base = self._base, prefix
+        try:
+            yield
+        finally:
+            self._base = before
+
     def hurry(self, timeout: float) -> None:
         """Lowers the time limit for answers to `timeout` seconds, or ten times the slowest answer if longer."""
         self.timeout = min(self.timeout, max(timeout, 10 * self._slowest))
@@ -195,6 +207,7 @@ class Target:
             answer = wire.exchange(self._outgoing(request))
         except ExchangeFailed as failure:
             answer, trouble, details = failure.answer, failure.trouble, failure.details
+            self.remedy = failure.remedy
         ended = time.monotonic()
         with self._lock:
             self.sent += 1
@@ -209,7 +222,7 @@ class Target:
         always = (("User-Agent", f"hydracore-contract/{__version__}"), ("Accept-Encoding", "gzip, deflate"))
         return replace(
             filled,
-            path=self._url.path.rstrip("/") + filled.path,
+            path=self._base + filled.path,
             headers=(*always, *filled.headers, *self.settings.headers),
         )
 
@@ -224,7 +237,7 @@ class Target:
     def _wire(self) -> Wire:
         wire: Wire | None = getattr(self._of_thread, "wire", None)
         if wire is None:
-            wire = self._of_thread.wire = Wire(self._url, self._tls, self.timeout, self._kept)
+            wire = self._of_thread.wire = Wire(self.route, self.timeout, self._kept)
             self._wires.append(wire)
         return wire
 
@@ -286,20 +299,6 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def tls(settings: Settings) -> ssl.SSLContext:
-    """Raises Misused where the file of certificates can't be read."""
-    try:
-        context = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
-    except OSError as error:
-        raise Misused(
-            f"{settings.ca_file}: {error.strerror or error}", "name a file of PEM certificates"
-        ) from error
-    if settings.insecure:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 def retry_after(answer: Answer | None, tries: int) -> float | None:

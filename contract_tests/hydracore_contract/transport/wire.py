@@ -13,12 +13,13 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from urllib.parse import SplitResult
+from dataclasses import dataclass, field, replace
 
 import h11
 
+from hydracore_contract.errors import NotConnected
 from hydracore_contract.exchange import SAFE_METHODS, Answer, Headers, Request, Trouble
+from hydracore_contract.transport.route import Route
 
 CHUNK = 2**16
 LARGEST = 2**24
@@ -42,13 +43,20 @@ MOST_MEMBERS = 1000
 
 
 class ExchangeFailed(Exception):
-    """There is no whole answer; `answer` is what did arrive."""
+    """There is no whole answer; `answer` is what did arrive, and `remedy` says what to do, where that is known."""
 
-    def __init__(self, trouble: Trouble, details: str = "", answer: Answer | None = None) -> None:
+    def __init__(
+        self, trouble: Trouble, details: str = "", answer: Answer | None = None, remedy: str = ""
+    ) -> None:
         super().__init__(trouble, details)
         self.trouble = trouble
         self.details = details
         self.answer = answer
+        self.remedy = remedy
+
+    @classmethod
+    def by(cls, refusal: NotConnected) -> ExchangeFailed:
+        return cls(Trouble.UNREACHABLE, refusal.problem, remedy=refusal.remedy)
 
 
 @dataclass(slots=True)
@@ -63,8 +71,7 @@ class KeptConnections:
 class Wire:
     """A connection to one server, opened when needed and kept. Not to be shared by threads."""
 
-    url: SplitResult
-    tls: ssl.SSLContext | None
+    route: Route
     timeout: float
     kept: KeptConnections = field(default_factory=lambda: KeptConnections())
     resent: bool = False
@@ -120,7 +127,9 @@ class Wire:
         self.close()
         self._state = new_connection()
         try:
-            self._socket = self._connected(seconds_left(deadline))
+            self._socket = self.route.connected(seconds_left(deadline))
+        except NotConnected as refusal:
+            raise ExchangeFailed.by(refusal) from refusal
         except TimeoutError as error:
             raise ExchangeFailed(Trouble.UNREACHABLE, "no connection in time") from error
         except OSError as error:
@@ -129,20 +138,20 @@ class Wire:
             raise ExchangeFailed(Trouble.UNREACHABLE, f"no name of a host: {error}") from error
         return False
 
-    def _connected(self, timeout: float) -> socket.socket:
-        host = self.url.hostname or ""
-        made = socket.create_connection((host, port(self.url)), timeout)
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return self.tls.wrap_socket(made, server_hostname=host) if self.tls else made
-
     def _send(self, request: Request, deadline: float) -> None:
-        data = wire_bytes(self._state, request, self.url.netloc.rpartition("@")[2])
+        data = wire_bytes(self._state, self._routed(request), self.route.host)
         assert self._socket is not None  # noqa: S101 (opened just before)
         # A service may refuse a large body before it has read it: its answer is what counts then.
         self._early, self._whole = None, False
         with suppress(OSError):
             self._early = send_until_answered(self._socket, data, deadline)
             self._whole = self._early is None
+
+    def _routed(self, request: Request) -> Request:
+        if self.route.proxy is None:
+            return request
+        headers = (*request.headers, *self.route.headers)
+        return replace(request, path=self.route.target(request.path), headers=headers)
 
     def _receive(self, request: Request, began: float, deadline: float) -> Answer:
         head: h11.Response | None = None
@@ -160,6 +169,8 @@ class Wire:
             trouble = Trouble.CUT_SHORT if failure.trouble is Trouble.CLOSED else failure.trouble
             raise ExchangeFailed(trouble, body.described(failure.details), partial) from failure
         assert head is not None  # noqa: S101 (h11 ends no message without a head)
+        if refusal := self.route.refusal(head.status_code):
+            raise ExchangeFailed.by(refusal)
         is_head = request.method == "HEAD"
         body.take(self._excess(head, is_head=is_head))
         answer = self._answer(head, bytes(body.kept), began)
@@ -216,6 +227,11 @@ class Wire:
             return self._socket.recv(CHUNK)
         except TimeoutError as error:
             raise ExchangeFailed(Trouble.HANGS, f"waited {self.timeout:g} s") from error
+        except ssl.SSLError as error:
+            # Whoever asks for a client's certificate says so after the handshake (RFC 8446, section 4.4.2.4).
+            refusal = self.route.tls.refusal(error) if self.route.tls else None
+            closed = ExchangeFailed(Trouble.CLOSED, error.strerror or str(error))
+            raise (ExchangeFailed.by(refusal) if refusal else closed) from error
         except OSError as error:
             raise ExchangeFailed(Trouble.CLOSED, error.strerror or str(error)) from error
 
@@ -276,10 +292,6 @@ def new_connection() -> h11.Connection:
 
 def seconds_left(deadline: float) -> float:
     return max(0.001, deadline - time.monotonic())
-
-
-def port(url: SplitResult) -> int:
-    return url.port or (443 if url.scheme == "https" else 80)
 
 
 def is_readable(connection: socket.socket) -> bool:
