@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -133,8 +134,7 @@ def run(**given: Any) -> int:
         terminal.print_plan(prepared(contract, wanted, screen, document).plan, color, sys.stdout)
         return CONFORMS
     known = baselines.read(wanted.baseline) if wanted.baseline else ()
-    if wanted.reports:
-        report_files.check(wanted.report_dir)
+    report_files.begin(wanted.reports, wanted.report_dir)
     with started(wanted):
         outcome = baselines.accepted(verify(contract, wanted, screen, document, known), known, date.today())
     return status_told(outcome, wanted, screen)
@@ -157,8 +157,8 @@ def told(outcome: Outcome, wanted: Settings, screen: Screen) -> str:
         written = written_reports(outcome, wanted)
     except Misused as error:
         problem = str(error)
-    screen.ended(outcome)
-    for path in written[: len(wanted.reports)]:
+    screen.ended(replace(outcome, kept=not problem))
+    for path in written:
         screen.wrote(path)
     return problem
 
@@ -167,7 +167,7 @@ def written_reports(outcome: Outcome, wanted: Settings) -> tuple[Path, ...]:
     """The files of the run's reports; what an earlier run has found is gone from there."""
     if not (wanted.reports or outcome.causes or wanted.report_dir.exists()):
         return ()
-    return report_files.write(outcome, wanted.reports, wanted.report_dir)
+    return report_files.write(outcome, wanted.reports, wanted.report_dir, wanted.spec)
 
 
 def cleanup(**given: Any) -> int:
@@ -181,15 +181,16 @@ def cleanup(**given: Any) -> int:
 
 
 def replay(**given: Any) -> int:
-    from hydracore_contract.fuzz import artifacts, reproduce
-    from hydracore_contract.fuzz.reproduce import replayed
+    from hydracore_contract.reproduce.attempt import replayed
+    from hydracore_contract.reproduce.finding_files import base_url_of, sendable
+    from hydracore_contract.reproduce.retries import all_retried
 
     place = Path(given["finding"])
-    found = findings_in(place, artifacts.sendable)
-    wanted = settings({**given, "base_url": given["base_url"] or artifacts.base_url_of(found[0][0])})
+    found = findings_in(place, sendable)
+    wanted = settings({**given, "base_url": given["base_url"] or base_url_of(found[0][0])})
     contract, _ = named_contract(wanted.spec)
     if place.is_dir():
-        results = reproduce.all_retried(contract, wanted, found)
+        results = all_retried(contract, wanted, found)
         findings = [finding for _, finding in found]
         return status_of_retried(terminal.print_retried(results, findings, colored(wanted), sys.stdout))
     (finding,) = (finding for _, finding in found)
@@ -203,21 +204,13 @@ def replay(**given: Any) -> int:
 def findings_in(
     place: Path, reader: Callable[[Path], Finding] = serialization.read
 ) -> list[tuple[Path, Finding]]:
-    """The findings in a file or in the files of a folder, failures first.
+    """The findings in a file or a folder, failures first; what holds none there is told on stderr. Raises Misused."""
+    from hydracore_contract.reproduce import finding_files
 
-    Files of a folder that hold no finding are reported on stderr. Raises Misused where none of them holds one.
-    """
-    from hydracore_contract.fuzz.artifacts import each_read
-    from hydracore_contract.fuzz.reproduce import files_in
-
-    if not place.is_dir():
-        return [(place, reader(place))]
-    found, wrong = each_read(files_in(place), lambda file: (file, reader(file)))
-    if not found:
-        raise Misused(wrong[0], "name a folder that holds findings: there are no others here")
+    found, wrong = finding_files.findings_in(place, reader)
     for problem in wrong:
         print(f"{NAME}: {problem}; it is left out", file=sys.stderr)
-    return sorted(found, key=lambda each: each[1].severity is not Severity.FAILURE)
+    return found
 
 
 def status_of_retried(results: Sequence[Retried]) -> int:

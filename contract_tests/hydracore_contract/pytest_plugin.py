@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hydracore_contract.findings.outcome import Outcome
     from hydracore_contract.phases.unit import Phase, Unit
     from hydracore_contract.runner import Run
+    from hydracore_contract.settings import Settings
 
 OPTIONS = {
     "base-url": "the service that the contract tests are run against",
@@ -59,7 +60,7 @@ interrupted = False
 ONE_RUN = "the contract tests are one run: leave -n out, or give -n 0"
 
 OLD_IMPORT = "contract_tests.campaigns"
-IMPORT = "from hydracore_contract.fuzz.pytest_reproduction import assert_fixed"
+IMPORT = "from hydracore_contract.reproduce.pytest_reproduction import assert_fixed"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -219,8 +220,7 @@ def check_places(run: Run) -> None:
 
     if not run.settings.read_only:
         run.session.state.ledger.check()
-    if run.settings.reports:
-        report_files.check(run.settings.report_dir)
+    report_files.begin(run.settings.reports, run.settings.report_dir)
 
 
 def write_reports(run: Run, outcome: Outcome) -> None:
@@ -232,7 +232,7 @@ def write_reports(run: Run, outcome: Outcome) -> None:
     if not (run.settings.reports or outcome.causes):
         return
     try:
-        report_files.write(outcome, run.settings.reports, run.settings.report_dir)
+        report_files.write(outcome, run.settings.reports, run.settings.report_dir, run.settings.spec)
     except Misused as error:
         problem = in_names_of_pytest(str(error))
         if outcome.conforms:
@@ -331,12 +331,13 @@ def new_failures(run: Run, known: set[Any], acceptances: tuple[Acceptance, ...])
     ]
     judged = marked(causes, acceptances, date.today())
     failures = [cause for cause in judged if not cause.accepted and cause.first.severity is Severity.FAILURE]
-    return "\n\n".join(described(cause.first, run.settings.base_url) for cause in failures)
+    return "\n\n".join(described(cause.first, run.settings) for cause in failures)
 
 
-def described(finding: Finding, base_url: str) -> str:
-    from hydracore_contract.reports.curl import curl
+def described(finding: Finding, settings: Settings) -> str:
+    from hydracore_contract.reports.finding_folder import place_of
     from hydracore_contract.reports.sanitize import sanitized
+    from hydracore_contract.reports.shell_script import script
     from hydracore_contract.reports.source_lines import basis, place
 
     lines = (
@@ -345,6 +346,6 @@ def described(finding: Finding, base_url: str) -> str:
         finding.summary,
         f"expected {finding.expected}, and it was {finding.actual}",
         f"{place(finding.location)} {basis(finding)}",
-        curl(base_url, finding.exchange.request)[:4000],
+        *script(finding, settings.base_url, place_of(settings.report_dir, finding)).splitlines(),
     )
     return "\n".join(sanitized(line) for line in lines)

@@ -11,9 +11,10 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from hydracore_contract.fuzz import artifacts
 from hydracore_contract.pytest_plugin import IMPORT
+from hydracore_contract.reports import finding_folder
 from tests.e2e.contract_command import environment
+from tests.hydracore_contract.reports.jenkins_schema import defects
 from tests.hydracore_contract.services.serving import USUAL, free_port, served
 from tests.hydracore_contract.small_services import Answered, Asked, small
 from tests.paths import ROOT
@@ -71,7 +72,7 @@ def test_a_service_that_conforms_passes(tmp_path: Path) -> None:
         )
     assert run.returncode == 0, run.stdout
     assert "failed" not in run.stdout
-    assert (tmp_path / "contract-report" / "junit.xml").exists()
+    assert defects((tmp_path / "contract-report" / "junit.xml").read_text("utf-8")) == []
 
 
 def test_a_service_that_does_not_fails_where_it_does_not(tmp_path: Path) -> None:
@@ -287,7 +288,7 @@ def test_a_findings_test_says_what_to_install(tmp_path: Path) -> None:
 
 
 def test_what_it_says_is_what_a_test_imports_now() -> None:
-    assert IMPORT in Path(artifacts.__file__).read_text()
+    assert IMPORT in Path(finding_folder.__file__).read_text()
     exec(IMPORT)  # noqa: S102 (a line of our own)
 
 

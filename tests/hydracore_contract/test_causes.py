@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hydracore_contract.findings.finding import Cause
-from hydracore_contract.fuzz.reproduce import replayed
+from hydracore_contract.reproduce.attempt import replayed
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.replay import Way

@@ -145,6 +145,8 @@ class Outcome:
     stopped: str | None = None
     """The reason why the run ended early, if it did."""
     ending: Ending = Ending.WHOLE
+    kept: bool = True
+    """Tells whether each finding is kept in a folder: False where that could not be written."""
 
     @property
     def failures(self) -> tuple[Cause, ...]:

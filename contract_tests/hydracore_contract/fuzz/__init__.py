@@ -9,5 +9,5 @@ coordinator ── shard ──► workers, dask_workers ──► shard_run: a 
      ├── what it came to, in the end ◄──────────────────┤
      └── shard_files: what it finds, meanwhile ◄────────┘
      │
-     └─► campaign_findings, found ─► artifacts, checkpoint ─► reproduce, pytest_reproduction
+     └─► campaign_findings, found ─► artifacts, checkpoint ─► the room reproduce
 """

@@ -15,16 +15,17 @@ from pathlib import Path
 
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+from hydracore_contract.atomic_files import replaced
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings.finding import Finding, Occurrences
 from hydracore_contract.findings.serialization import JsonObject, NotStored
 from hydracore_contract.fuzz import artifacts, shard_files
-from hydracore_contract.fuzz.atomic_files import replaced
 from hydracore_contract.fuzz.found import FoundCause
 from hydracore_contract.fuzz.locks import Lock
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.shard_files import ShardFiles, lines
 from hydracore_contract.reports.campaign import HistoryPoint
+from hydracore_contract.reports.finding_folder import SETUP, SETUP_TEXT
 from hydracore_contract.settings import Settings
 
 VERSION = 1
@@ -72,7 +73,7 @@ class Checkpoint:
         """Makes the folder. Raises Misused if it can't be made."""
         try:
             self.shards.mkdir(parents=True)
-            (self.folder / "pytest.ini").write_text(artifacts.SETUP_TEXT, encoding="utf-8")
+            (self.folder / SETUP).write_text(SETUP_TEXT, encoding="utf-8")
         except OSError as error:
             raise Misused(f"{self.folder}: {error.strerror}", "name a folder that can be made") from error
         self._hold()

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from hydracore_contract.atomic_files import replaced
 from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz import shard_files
-from hydracore_contract.fuzz.atomic_files import replaced
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.shard_files import ShardFiles
 from hydracore_contract.fuzz.shard_run import run_shard

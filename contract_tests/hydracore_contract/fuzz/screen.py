@@ -22,7 +22,7 @@ from hydracore_contract.reports import announcements
 from hydracore_contract.reports.campaign import CampaignOutcome
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.stream import ReportStream, report_stream
-from hydracore_contract.reports.summary import line, summary
+from hydracore_contract.reports.summary import LOGGED, WHOLE, line, summary
 from hydracore_contract.reports.verdict import counted, percent
 from hydracore_contract.run_events import RunPlan
 
@@ -76,7 +76,9 @@ class QuietCampaignScreen:
         """Leaves the terminal as it was."""
 
     def ended(self, outcome: CampaignOutcome) -> None:
-        self.stream.lines(summary(outcome.outcome, self._wanted.folder, self.stream.width, name_of))
+        most = WHOLE if self.stream.cuts else LOGGED
+        folder = self._wanted.folder
+        self.stream.lines(summary(outcome.outcome, folder, self.stream.width, name_of, most))
         self.stream.lines([Text(f"go on with it: {self._resumed(outcome.outcome.stopped is None)}", FAINT)])
 
     def _resumed(self, over: bool) -> str:

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from hydracore_contract.atomic_files import replaced, unfinished_files
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings import serialization
 from hydracore_contract.findings.finding import Finding
-from hydracore_contract.fuzz.atomic_files import replaced, unfinished_files
 from hydracore_contract.fuzz.progress import Reached, reached_from
 from hydracore_contract.isolation.ledger import Ledger
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from hydracore_contract.findings.finding import Finding, Occurrences
 from hydracore_contract.findings.outcome import Outcome
@@ -14,6 +15,7 @@ from hydracore_contract.reports.campaign_history import ordered, thinned
 from hydracore_contract.reports.chart import chart
 from hydracore_contract.reports.chart_axes import span
 from hydracore_contract.reports.coverage_matrix import tables
+from hydracore_contract.reports.finding_folder import FINDINGS
 from hydracore_contract.reports.html_page import ShownCause, environment, fitting
 from hydracore_contract.reports.html_view import cause_view
 from hydracore_contract.reports.status_grid import grid
@@ -75,9 +77,10 @@ def findings(campaign: CampaignOutcome) -> Iterator[ShownCause]:
     """Each cause with the folder of its first finding, and when it was seen."""
     for cause in campaign.outcome.causes:
         names = [campaign.name_of(each) for each in cause.findings]
-        made = replace(cause_view(campaign.outcome, cause), fingerprint=names[0])
+        place = Path(FINDINGS) / names[0]
+        made = replace(cause_view(campaign.outcome, cause, place), fingerprint=names[0])
         known = [campaign.occurrences[name] for name in names if name in campaign.occurrences]
-        yield made, f"findings/{names[0]}/", seen(known) if known else ""
+        yield made, f"{place}/", seen(known) if known else ""
 
 
 def seen(known: Sequence[Occurrences]) -> str:

@@ -23,9 +23,9 @@ URL = re.compile(r"/[!-~]*")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def curl(base_url: str, request: Request, names: Mapping[str, str] = NOTHING) -> str:
-    """`names` are texts of the request, and the variables that stand for them."""
-    body = payload(request.body, tuple(names.items()))
+def curl(base_url: str, request: Request, names: Mapping[str, str] = NOTHING, file: str = "") -> str:
+    """`names` are texts of the request, and the variables that stand for them; `file` holds its body, if given."""
+    body = payload(request.body, tuple(names.items()), file)
     words = ("curl", *options(base_url, request, names), *headers(request), *body.options)
     return body.before + " ".join(words)
 

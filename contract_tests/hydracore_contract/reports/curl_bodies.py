@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from hydracore_contract.reports.curl_variables import in_body, pieces
+from hydracore_contract.reports.curl_variables import LONG, in_body, pieces
 from hydracore_contract.reports.shell_quoting import assembled, quoted
 
 LONGEST = 4096
@@ -27,17 +27,34 @@ class CurlPayload(NamedTuple):
 
 
 @lru_cache(16)
-def payload(body: bytes | None, names: tuple[tuple[str, str], ...] = ()) -> CurlPayload:
-    """`names` are texts and the variables that stand for them, where the body is an argument."""
+def payload(body: bytes | None, names: tuple[tuple[str, str], ...] = (), file: str = "") -> CurlPayload:
+    """`names` are texts and the variables that stand for them; `file` holds a body that is no argument, if given."""
     if body is None:
         return CurlPayload("", ())
-    text = inline(body)
+    text, known = inline(body), dict(names)
     if text is not None:
         option = "--data-raw" if text.startswith("@") else "--data-binary"
-        known = dict(names)
         return CurlPayload("", (f"{option} {assembled(pieces(text, in_body(known), known))}",))
     expecting = ("-H 'Expect:'",) if len(body) >= EXPECTING else ()
-    return CurlPayload(f"{source(body)} | ", (*expecting, "--data-binary @-"))
+    renaming = renamed(body, known)
+    if file and not renaming:
+        return CurlPayload("", (*expecting, f"--data-binary {quoted(f'@{file}')}"))
+    origin = f"cat {quoted(file)}" if file else source(body)
+    return CurlPayload(" | ".join((origin, *renaming, "")), (*expecting, "--data-binary @-"))
+
+
+def is_long(body: bytes | None) -> bool:
+    """Tells whether a body makes its command too long to be read, if it does not stand in a file."""
+    return len(payload(body).before) > 2 * LONGEST
+
+
+def renamed(body: bytes, known: Mapping[str, str]) -> list[str]:
+    """A filter for a body that is piped, which puts variables in the place of what it names, if it does."""
+    held = [
+        (text, variable) for text, variable in known.items() if len(text) >= LONG and text.encode() in body
+    ]
+    edits = "; ".join(f"s/{text.replace('.', '[.]')}/${{{variable}:?}}/g" for text, variable in held)
+    return [f'LC_ALL=C sed "{edits}"'] if held else []
 
 
 def inline(body: bytes) -> str | None:

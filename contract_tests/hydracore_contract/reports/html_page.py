@@ -12,17 +12,19 @@ from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.findings.readings import reading_lines
 from hydracore_contract.reports.budget import Budget
 from hydracore_contract.reports.coverage_matrix import tables
+from hydracore_contract.reports.finding_folder import REPORTS, place_of
 from hydracore_contract.reports.html_view import CauseView, cause_view
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.verdict import judgement, percent, untried
 
 ShownCause = tuple[CauseView, str, str]
-"""A cause, where it is kept if not in a file of its name, and when it was seen: what the template's macro takes."""
+"""A cause, where it is kept, and when it was seen: what the template's macro takes."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def report(outcome: Outcome) -> str:
-    causes = [view for view, *_ in fitting((cause_view(outcome, each), "", "") for each in outcome.causes)]
+def report(outcome: Outcome, folder: Path = REPORTS) -> str:
+    views = (cause_view(outcome, each, place_of(folder, each.first)) for each in outcome.causes)
+    causes = [view for view, *_ in fitting((view, f"{view.folder}/", "") for view in views)]
     return (
         environment()
         .get_template("report.html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from hydracore_contract.exchange import Exchange, Headers
 from hydracore_contract.findings.finding import Cause, Severity
@@ -13,6 +14,7 @@ from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.places import told_place
 from hydracore_contract.reports.sanitize import short
+from hydracore_contract.reports.shell_script import script
 from hydracore_contract.reports.source_lines import basis, place
 
 COMMAND = 8192
@@ -63,9 +65,13 @@ class CauseView:
     step: ExchangeView
     before: tuple[ExchangeView, ...]
     earlier: int
+    folder: str
+    """The finding's folder, as the reader names it."""
+    script: str
+    """All requests as one block for bash, where there are several."""
 
 
-def cause_view(outcome: Outcome, cause: Cause) -> CauseView:
+def cause_view(outcome: Outcome, cause: Cause, folder: Path) -> CauseView:
     first = cause.first
     phases = {phase.name: phase.title for phase in outcome.phases}
     return CauseView(
@@ -93,6 +99,8 @@ def cause_view(outcome: Outcome, cause: Cause) -> CauseView:
         step=step(outcome, first.exchange),
         before=tuple(step(outcome, each) for each in first.before[-CHAIN:]),
         earlier=max(0, len(first.before) - CHAIN),
+        folder=short(str(folder), 1000),
+        script=script(first, outcome.base_url, folder) if first.before else "",
     )
 
 

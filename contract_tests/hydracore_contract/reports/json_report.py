@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from hydracore_contract.findings.finding import Cause
@@ -12,6 +13,7 @@ from hydracore_contract.findings.outcome import Coverage, OperationsTried, Outco
 from hydracore_contract.findings.readings import ShownReading
 from hydracore_contract.findings.serialization import stored
 from hydracore_contract.reports.budget import Budget
+from hydracore_contract.reports.finding_folder import REPORTS, place_of
 from hydracore_contract.reports.verdict import verdict
 
 EXAMPLES = 3
@@ -22,13 +24,13 @@ VERSION = 2
 """Changes when something that was there is no more, or means something else."""
 
 
-def report(outcome: Outcome) -> str:
-    return json.dumps(data(outcome), indent=1) + "\n"
+def report(outcome: Outcome, folder: Path = REPORTS) -> str:
+    return json.dumps(data(outcome, folder), indent=1) + "\n"
 
 
-def data(outcome: Outcome) -> dict[str, Any]:
+def data(outcome: Outcome, folder: Path = REPORTS) -> dict[str, Any]:
     """All of it as plain JSON; `conforms` is null where there is no verdict."""
-    groups = groups_data(outcome.causes)
+    groups = groups_data(outcome.causes, folder)
     return {
         "version": VERSION,
         "verdict": verdict(outcome),
@@ -61,10 +63,10 @@ def reading_data(shown: ShownReading) -> dict[str, Any]:
     return {**asdict(shown.case), "reading": shown.reading, "times": shown.times, "sentence": shown.sentence}
 
 
-def groups_data(causes: Sequence[Cause]) -> list[dict[str, Any]]:
+def groups_data(causes: Sequence[Cause], folder: Path) -> list[dict[str, Any]]:
     """The causes, the worst first, with examples of each as long as there is room; `findings/` holds them whole."""
     budget = Budget()
-    groups = [(cause, group_data(cause)) for cause in causes]
+    groups = [(cause, group_data(cause, folder)) for cause in causes]
     fitting = [(cause, group) for cause, group in groups if budget.takes(json.dumps(group, indent=1))]
     for index in range(EXAMPLES):
         for cause, group in fitting:
@@ -75,11 +77,12 @@ def groups_data(causes: Sequence[Cause]) -> list[dict[str, Any]]:
     return [group for _, group in fitting]
 
 
-def group_data(cause: Cause) -> dict[str, Any]:
+def group_data(cause: Cause, folder: Path) -> dict[str, Any]:
     """A cause by its first finding, and where it shows; `findings` gets the one with the smallest request first."""
     first = cause.first
     return {
         "fingerprint": first.fingerprint,
+        "folder": str(place_of(folder, first)),
         "accepted": cause.accepted,
         "count": cause.count,
         "rule": first.rule.id,

@@ -1,37 +1,42 @@
 """junit.xml as GitLab and Jenkins read it: a suite for each phase, a failed case for each cause.
 
+It holds no element and no attribute that Jenkins' xUnit plugin does not know, which else refuses the file.
+
 A phase that has tried an operation and has nothing against it is a passed case, to which its notes belong; one that has
 not is a skipped case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome, PhaseResult
 from hydracore_contract.findings.readings import reading_lines
 from hydracore_contract.reports.budget import Budget
-from hydracore_contract.reports.curl import curl
+from hydracore_contract.reports.finding_folder import FINDINGS, REPORTS, place_of
 from hydracore_contract.reports.places import also
 from hydracore_contract.reports.sanitize import sanitized, short
-from hydracore_contract.reports.source_lines import basis, file, place
+from hydracore_contract.reports.shell_script import script
+from hydracore_contract.reports.source_lines import basis, place
 from hydracore_contract.reports.verdict import counted
 
-LONGEST = 4000
 MOST_PLACES = 20
 MOST_NOTES = 100
+COUNTS = ("tests", "failures", "errors", "skipped")
+"""Of a suite; all suites together tell no skipped ones."""
 OPEN = "What the contract leaves open: this service"
 
 
-def report(outcome: Outcome) -> str:
+def report(outcome: Outcome, folder: Path = REPORTS) -> str:
     budget = Budget()
     root = Element("testsuites", name=short(outcome.title), time=f"{outcome.seconds:.3f}")
     for phase in phases(outcome):
-        root.append(suite(outcome, phase, budget))
+        root.append(suite(outcome, folder, phase, budget))
     root.extend(readings(outcome))
-    count(root, list(root.iter("testcase")))
+    count(root, list(root.iter("testcase")), ("tests", "failures", "errors"))
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "unicode") + "\n"
 
@@ -55,14 +60,14 @@ def phases(outcome: Outcome) -> Iterator[PhaseResult]:
     yield from (PhaseResult(name, name, 0, 0.0) for name in others if name not in known)
 
 
-def suite(outcome: Outcome, phase: PhaseResult, budget: Budget) -> Element:
+def suite(outcome: Outcome, folder: Path, phase: PhaseResult, budget: Budget) -> Element:
     element = Element("testsuite", name=short(phase.title), timestamp=short(outcome.started))
     element.set("time", f"{phase.seconds:.3f}")
     causes = [cause for cause in outcome.causes if cause.first.phase == phase.name]
     for operation in operations(outcome):
-        element.extend(
-            cases(outcome, phase, operation, [g for g in causes if g.first.operation == operation], budget)
-        )
+        concerned = [each for each in causes if each.first.operation == operation]
+        element.extend(undecided(phase, operation, concerned))
+        element.extend(failed(outcome, folder, operation, concerned, budget))
     count(element, list(element))
     return element
 
@@ -72,29 +77,38 @@ def operations(outcome: Outcome) -> list[str]:
     return sorted(tried | {cause.first.operation for cause in outcome.causes})
 
 
-def cases(
-    outcome: Outcome, phase: PhaseResult, operation: str, causes: list[Cause], budget: Budget
-) -> Iterator[Element]:
-    told = [cause for cause in causes if cause.first.severity is Severity.FAILURE or cause.accepted]
-    notes = [cause for cause in causes if cause not in told]
-    if notes or (not told and operation in phase.operations):
+def is_case(cause: Cause) -> bool:
+    """Tells whether a cause is a case of its own, failed or skipped."""
+    return cause.first.severity is Severity.FAILURE or bool(cause.accepted)
+
+
+def undecided(phase: PhaseResult, operation: str, causes: list[Cause]) -> Iterator[Element]:
+    """The case of an operation that has not failed in a phase, or has notes."""
+    notes = [cause for cause in causes if not is_case(cause)]
+    if notes or (not causes and operation in phase.operations):
         yield passed(phase, operation, notes)
-    elif not told:
+    elif not causes:
         yield untried(phase, operation)
+
+
+def failed(
+    outcome: Outcome, folder: Path, operation: str, causes: list[Cause], budget: Budget
+) -> Iterator[Element]:
+    """The cases of causes, as many as fit."""
     left = 0
-    for made in (case(outcome, cause) for cause in told):
+    for made in (case(outcome, folder, cause) for cause in causes if is_case(cause)):
         if budget.takes(tostring(made, "unicode")):
             yield made
         else:
             left += 1
     if left:
-        yield left_out(operation, left)
+        yield left_out(operation, folder, left)
 
 
-def left_out(operation: str, causes: int) -> Element:
+def left_out(operation: str, folder: Path, causes: int) -> Element:
     """A failed case for causes that would make the report too large."""
     element = Element("testcase", name="and more", classname=classname(operation), time="0.000")
-    message = f"{counted(causes, 'more cause')} in report.json"
+    message = f"{counted(causes, 'more cause')} in {short(str(folder / FINDINGS))}"
     SubElement(element, "failure", type="left-out", message=message)
     return element
 
@@ -117,18 +131,16 @@ def note(finding: Finding) -> str:
     return f"{named}: {short(finding.summary)} ({place(finding.location)})"
 
 
-def case(outcome: Outcome, cause: Cause) -> Element:
+def case(outcome: Outcome, folder: Path, cause: Cause) -> Element:
     first = cause.first
     name = f"{short(first.rule.id)} {short(first.subject.text)}".strip()
-    element = Element(
-        "testcase", name=name, classname=classname(first.operation), file=short(file(first.location))
-    )
+    element = Element("testcase", name=name, classname=classname(first.operation))
     element.set("time", f"{first.exchange.seconds:.3f}")
     if cause.accepted:
         SubElement(element, "skipped", message=short(cause.accepted))
     else:
         failure = SubElement(element, "failure", type=short(first.rule.id), message=short(first.summary))
-        failure.text = details(outcome, cause)
+        failure.text = details(outcome, folder, cause)
     return element
 
 
@@ -136,22 +148,29 @@ def classname(operation: str) -> str:
     return short(operation) or "service"
 
 
-def details(outcome: Outcome, cause: Cause) -> str:
+def details(outcome: Outcome, folder: Path, cause: Cause) -> str:
+    """What is wrong, and all requests that show it, to be pasted into bash."""
     first = cause.first
+    kept = place_of(folder, first)
     lines = (
         sanitized(first.rule.title),
         *filter(None, [also(cause, MOST_PLACES)]),
         f"expected: {short(first.expected)}",
         f"actual: {short(first.actual)}",
         f"{place(first.location)} {basis(first)}",
-        f"seen {counted(cause.count, 'time')}, kept in findings/{first.fingerprint}.json",
-        short(curl(outcome.base_url, first.exchange.request), LONGEST),
+        f"seen {counted(cause.count, 'time')}, kept in {short(str(kept))}/",
+        "",
+        script(first, outcome.base_url, kept),
     )
     return "\n".join(lines)
 
 
-def count(element: Element, cases: list[Element]) -> None:
-    element.set("tests", str(len(cases)))
-    element.set("failures", str(sum(case.find("failure") is not None for case in cases)))
-    element.set("errors", "0")
-    element.set("skipped", str(sum(case.find("skipped") is not None for case in cases)))
+def count(element: Element, cases: list[Element], names: Iterable[str] = COUNTS) -> None:
+    counts = {
+        "tests": len(cases),
+        "failures": sum(case.find("failure") is not None for case in cases),
+        "errors": 0,
+        "skipped": sum(case.find("skipped") is not None for case in cases),
+    }
+    for name in names:
+        element.set(name, str(counts[name]))

@@ -1,22 +1,25 @@
-"""report.md: what a CI job's summary shows. It stays small, whatever was found."""
+"""report.md: what a CI job's summary shows. It stays below 1 MiB, which GitHub takes, whatever was found."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
+from pathlib import Path
 
 from hydracore_contract.findings.finding import Cause, Severity
 from hydracore_contract.findings.outcome import Goal, GoalKind, Outcome
 from hydracore_contract.findings.readings import reading_lines
-from hydracore_contract.reports.curl import curl
+from hydracore_contract.reports.budget import Budget
+from hydracore_contract.reports.finding_folder import FINDINGS, REPORTS, place_of
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.places import also
 from hydracore_contract.reports.sanitize import ELLIPSIS, short
+from hydracore_contract.reports.shell_script import script
 from hydracore_contract.reports.source_lines import basis, place
 from hydracore_contract.reports.verdict import counted, tried, verdict
 
-LARGEST = 60_000
+LARGEST = 600_000
 """Bytes, about: where the details would make it larger they are left out."""
 ROWS, CELLS, BULLETS = 24_000, 12_000, 6_000
 """Bytes for the table of causes, for that of the coverage, and for other lists."""
@@ -26,19 +29,14 @@ MARKUP = re.compile(r"[\\`*{}\[\]<>#|~!&@$]|(?<=:)/|(?<![^\W_])_|_(?![^\W_])")
 BACKTICKS = re.compile("`+")
 
 
-def report(outcome: Outcome) -> str:
+def report(outcome: Outcome, folder: Path = REPORTS) -> str:
     parts = [*head(outcome), *table(outcome), *rest(outcome), *coverage(outcome)]
-    size = sum(map(size_of, parts))
-    shown = 0
-    for cause in (*outcome.failures, *outcome.notes):
-        told = details(outcome, cause)
-        size += size_of(told)
-        if size > LARGEST:
-            break
-        parts.append(told)
-        shown += 1
-    left = len(outcome.failures) + len(outcome.notes) - shown
-    return "\n\n".join([*parts, *left_out(left)]) + "\n"
+    budget = Budget(LARGEST - sum(map(size_of, parts)))
+    causes = (*outcome.failures, *outcome.notes)
+    told = [
+        each for each in (details(outcome, folder, cause) for cause in causes) if budget.takes(f"{each}\n\n")
+    ]
+    return "\n\n".join([*parts, *told, *left_out(len(causes) - len(told), folder)]) + "\n"
 
 
 def size_of(text: str) -> int:
@@ -53,8 +51,9 @@ def fitting(lines: Sequence[str], most: int, more: str) -> str:
     return "\n".join([*lines[:shown], *left])
 
 
-def left_out(causes: int) -> list[str]:
-    return [f"The details of {counted(causes, 'more cause')} are in report.html."] if causes else []
+def left_out(causes: int, folder: Path) -> list[str]:
+    where = code(str(folder / FINDINGS))
+    return [f"The details of {counted(causes, 'more cause')} are in {where}."] if causes else []
 
 
 def plain(text: str, longest: int = 300) -> str:
@@ -111,10 +110,10 @@ def mark(cause: Cause) -> str:
     return "❌" if cause.first.severity is Severity.FAILURE else "ℹ️"  # noqa: RUF001 (an emoji)
 
 
-def details(outcome: Outcome, cause: Cause) -> str:
+def details(outcome: Outcome, folder: Path, cause: Cause) -> str:
     first = cause.first
+    kept = place_of(folder, first)
     title = f"{code(first.rule.id, 60)} {code(first.operation, 80)} {code(first.subject.text, 80)}"
-    command = curl(outcome.base_url, first.exchange.request)
     parts = (
         f"<details><summary>{title}</summary>",
         f"{plain(first.rule.title)}. {plain(first.rule.help)}",
@@ -122,8 +121,8 @@ def details(outcome: Outcome, cause: Cause) -> str:
         *filter(None, [plain(also(cause, 20), 2000)]),
         f"- expected: {plain(first.expected)}\n- actual: {plain(first.actual)}\n"
         f"- {code(place(first.location), 80)} {plain(basis(first))}\n"
-        f"- kept in <code>findings/{first.fingerprint}.json</code>",
-        fenced(short(command, 1500), "sh"),
+        f"- kept in {code(f'{kept}/')}",
+        fenced(script(first, outcome.base_url, kept), "sh"),
         "</details>",
     )
     return "\n\n".join(parts)

@@ -6,25 +6,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 from pathlib import Path
 
 from rich.text import Text
 
 from hydracore_contract.findings.finding import Finding, Severity
-from hydracore_contract.reports.announcements import exchange_outcome
-from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import sanitized, short
+from hydracore_contract.reports.shell_script import script
 from hydracore_contract.reports.source_lines import basis, place
 from hydracore_contract.reports.stream import ReportStream
-from hydracore_contract.reports.summary import TIMES
 from hydracore_contract.reports.verdict import counted
 
 BAD, GOOD, WARN, FAINT = "bold red", "bold green", "yellow", "dim"
-COMMAND = 4000
-CHAIN = 12
-"""So many requests before the one that fails are told, the last ones."""
 
 
 class Verdict(StrEnum):
@@ -149,13 +143,4 @@ def lines(result: Retried, base_url: str) -> Iterator[str]:
         yield f"now: {result.why}"
     if result.verdict is Verdict.FLAKY:
         yield f"it does not fail each time: {result.times}"
-    if finding.before:
-        yield f"after {counted(len(finding.before), 'request')}:"
-    steps = (
-        f"{step.request.method} {step.request.path} → {exchange_outcome(step)}"
-        for step in finding.before[-CHAIN:]
-    )
-    for text, same in groupby(steps):
-        times = len([*same])
-        yield f"  {text}" + (f"  {TIMES}{times}" if times > 1 else "")
-    yield curl(base_url, finding.exchange.request)[:COMMAND]
+    yield from script(finding, base_url, result.file.parent).splitlines()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 PLACEHOLDER = re.compile(
     r"(\$\{(?:BASIC_)?(?:OTHER_)?(?:TOKEN|API_KEY|AUTH_[A-Z0-9_]+)(?:%\?|\^\^|,,|@[a-z-]+)?\})"
 )
+VARIABLE = re.compile(r"\$\{(?:BASIC_)?(\w+).*")
 FORM = re.compile(r"\$\{(\w+)@([a-z-]+)\}")
 AS_PASSWORD = re.compile(r"\$\{BASIC_(\w+)\}")
 ENCODED = " | base64 | tr -d '\\n'"
@@ -44,6 +45,11 @@ def spelled(letter: str, encoding: str) -> str:
     if letter.isprintable() and (letter.isascii() or encoding == "utf-8"):
         return letter
     return "".join(f"\\x{octet:02x}" for octet in letter.encode(encoding, "surrogatepass"))
+
+
+def secrets_in(text: str) -> list[str]:
+    """The variables of the secrets whose placeholders a text holds."""
+    return [VARIABLE.sub(r"\1", each) for each in PLACEHOLDER.findall(text)]
 
 
 def expanding(text: str, encoding: str = "utf-8") -> str:

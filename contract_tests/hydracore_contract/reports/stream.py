@@ -17,7 +17,7 @@ from rich.text import Text
 from hydracore_contract.reports.sanitize import spelled
 
 WIDTH = 120
-"""Of what is no terminal."""
+"""Of what is no terminal, where lines may be longer."""
 PLAIN = {"✗": "x", "✓": "+", "·": "-", "\u00d7": "x", "…": "...", "→": "->"}
 NOBODY = (errno.EPIPE, errno.EIO, errno.EBADF)
 """Errors of a stream that nobody reads any more."""
@@ -67,11 +67,21 @@ class LastingStream:
         return getattr(self._stream, name)
 
 
+def whole(text: str, style: str = "") -> Text:
+    """A line that is never cut nor broken, so that it can be copied."""
+    return Text(text, style, overflow="ignore")
+
+
 class ReportStream(Console):
-    """Prints lines, each cut to the width unless it may wrap."""
+    """Prints lines: whole, but cut to the width of a terminal unless they may wrap, or are to be copied."""
+
+    cuts = False
 
     def lines(self, lines: Iterable[Text]) -> None:
         for line in lines:
+            if not self.cuts or line.overflow == "ignore":
+                self.print(line, soft_wrap=True)
+                continue
             wraps = line.no_wrap is False
             self.print(line, no_wrap=not wraps, overflow="fold" if wraps else "ellipsis")
 
@@ -82,7 +92,7 @@ def report_stream(stream: TextIO, color: bool | None) -> ReportStream:
         stream.reconfigure(errors=ERRORS)
     is_terminal = stream.isatty()
     colored = is_terminal if color is None else color
-    return ReportStream(
+    made = ReportStream(
         file=cast(TextIO, LastingStream(stream)),
         force_terminal=colored,
         no_color=not colored,
@@ -92,3 +102,5 @@ def report_stream(stream: TextIO, color: bool | None) -> ReportStream:
         emoji=False,
         highlight=False,
     )
+    made.cuts = is_terminal
+    return made

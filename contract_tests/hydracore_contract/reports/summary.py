@@ -1,4 +1,4 @@
-"""The end of a run on a terminal: one screen for ten causes."""
+"""The end of a run, on a terminal or in a log: what was found, with the commands that show it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from rich.text import Text
 from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.findings.readings import brief_lines
-from hydracore_contract.reports.curl import curl
+from hydracore_contract.reports.finding_folder import FINDINGS, name_of
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.places import also
 from hydracore_contract.reports.sanitize import short
+from hydracore_contract.reports.shell_script import script
 from hydracore_contract.reports.source_lines import basis, place
+from hydracore_contract.reports.stream import whole
 from hydracore_contract.reports.verdict import counted, tried, verdict
 
+LOGGED = 50
+"""So many causes are told as a whole in a log, which may be all that somebody has."""
 WHOLE = 10
-"""So many causes are told with all that is known of them, and three times as many in a line each."""
+"""So many causes are told as a whole on a terminal, and three times as many in a line each."""
 FEW = 8
 """So many lines are told of anything else."""
 OPEN = "what the contract leaves open: this service (by operation in report.json)"
@@ -27,19 +31,18 @@ TIMES = "\u00d7"
 BAD, GOOD, FAINT = "bold red", "bold green", "dim"
 
 
-def file_of(finding: Finding) -> str:
-    """The name of a finding's file in a run's folder `findings/`."""
-    return f"{finding.fingerprint}.json"
-
-
 def summary(
-    outcome: Outcome, folder: Path, width: int, kept: Callable[[Finding], str] = file_of
+    outcome: Outcome,
+    folder: Path,
+    width: int,
+    kept: Callable[[Finding], str] = name_of,
+    most: int = WHOLE,
 ) -> Iterator[Text]:
-    """`kept` names what a finding is kept in, below the folder's `findings/`."""
+    """`kept` names the folder of a finding below the folder's `findings/`; `most` causes are told as a whole."""
     failures = outcome.failures
-    for cause in failures[:WHOLE]:
-        yield from cause_lines(cause, outcome, folder / "findings" / kept(cause.first), width)
-    yield from first_lines([line(cause) for cause in failures[WHOLE:]], WHOLE * 3, "cause", "causes")
+    for cause in failures[:most]:
+        yield from cause_lines(cause, outcome, folder / FINDINGS / kept(cause.first), width)
+    yield from first_lines([line(cause) for cause in failures[most:]], WHOLE * 3, "cause", "causes")
     yield from first_lines([line(cause) for cause in outcome.notes], FEW, "note", "notes")
     if outcome.accepted:
         yield Text(f"· {counted(len(outcome.accepted), 'cause')} accepted by the baseline", FAINT)
@@ -67,8 +70,8 @@ def reading_texts(outcome: Outcome) -> Iterator[Text]:
 
 
 def end(outcome: Outcome, folder: Path) -> Iterator[Text]:
-    if outcome.causes:
-        yield Text(f"each finding is kept in {folder}/findings, to be looked at and replayed", FAINT)
+    if outcome.causes and outcome.kept:
+        yield Text(f"each finding is kept in {folder / FINDINGS}, to be looked at and replayed", FAINT)
     yield Text(
         f"{counted(outcome.requests, 'request')} in {outcome.seconds:.1f} s, seed {outcome.seed}, "
         f"{tried(outcome)}"
@@ -108,25 +111,17 @@ def line(cause: Cause) -> Text:
     return heading(cause).append(f"  {headline(cause.first)}")
 
 
-def cause_lines(cause: Cause, outcome: Outcome, file: Path, width: int) -> Iterator[Text]:
+def cause_lines(cause: Cause, outcome: Outcome, folder: Path, width: int) -> Iterator[Text]:
+    """A cause with the commands that show it, whole; `folder` is its first finding's."""
     first = cause.first
     yield heading(cause)
     yield Text(f"  {headline(first)}")
     if elsewhere := also(cause):
         yield Text(f"  {elsewhere}", FAINT)
-    said = f"  {place(first.location)} {basis(first)}"
-    kept = str(file)
-    command = f"  {curl(outcome.base_url, first.exchange.request)[:2000]}"
-    if cell_len(said) + len(kept) + 3 <= width:
-        yield Text(f"{said} · {kept}", FAINT)
-        yield Text(command, FAINT)
-    else:
-        yield Text(said, FAINT)
-        yield shortened_command(command, kept, width)
-
-
-def shortened_command(command: str, kept: str, width: int) -> Text:
-    """The beginning of the command, and the path at which all of it is kept."""
-    text = Text(command, FAINT)
-    text.truncate(max(2, width - len(kept) - 3), overflow="ellipsis")
-    return text.append(f" · {kept}")
+    said, kept = f"{place(first.location)} {basis(first)}", f"{folder}/" if outcome.kept else ""
+    if kept and cell_len(said) + len(kept) + 5 <= width:
+        said, kept = f"{said} · {kept}", ""
+    yield Text(f"  {said}", FAINT)
+    if kept:
+        yield whole(f"  {kept}", FAINT)
+    yield from (whole(f"  {each}", FAINT) for each in script(first, outcome.base_url, folder).splitlines())

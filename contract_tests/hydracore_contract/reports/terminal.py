@@ -13,19 +13,19 @@ from rich.text import Text
 from hydracore_contract.findings.finding import Cause, Finding
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports import announcements
+from hydracore_contract.reports.finding_folder import REPORTS
 from hydracore_contract.reports.reproductions import Retried, show
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.stream import ReportStream, report_stream
-from hydracore_contract.reports.summary import line, summary
+from hydracore_contract.reports.summary import LOGGED, WHOLE, line, summary
 from hydracore_contract.reports.verdict import counted
 from hydracore_contract.run_events import Cleaned, PlannedPhase, Replayed, RunPlan, Screen
 
-FOLDER = Path("contract-report")
 HEARTBEAT = 10.0
 """Seconds without a line after which one is due."""
 
 
-def screen(color: bool | None, quiet: bool, stream: TextIO, folder: Path = FOLDER) -> Screen:
+def screen(color: bool | None, quiet: bool, stream: TextIO, folder: Path = REPORTS) -> Screen:
     """The screen for a run; with `color` None, in colors on a terminal only; with `quiet`, the end only."""
     made = report_stream(stream, color)
     if quiet:
@@ -56,7 +56,7 @@ def print_retried(
 class QuietScreen:
     """Tells the end only."""
 
-    def __init__(self, made: ReportStream, folder: Path = FOLDER) -> None:
+    def __init__(self, made: ReportStream, folder: Path = REPORTS) -> None:
         self.stream = made
         self._folder = folder
 
@@ -71,7 +71,8 @@ class QuietScreen:
     def said(self, line: str) -> None: ...
 
     def ended(self, outcome: Outcome) -> None:
-        self.stream.lines(summary(outcome, self._folder, self.stream.width))
+        most = WHOLE if self.stream.cuts else LOGGED
+        self.stream.lines(summary(outcome, self._folder, self.stream.width, most=most))
 
     def wrote(self, path: Path) -> None:
         self.stream.lines([Text(f"written: {path}", no_wrap=False)])
@@ -81,7 +82,7 @@ class PlainScreen(QuietScreen):
     """One line for whatever happens, and one every ten seconds while nothing does."""
 
     def __init__(
-        self, made: ReportStream, folder: Path = FOLDER, clock: Callable[[], float] = time.monotonic
+        self, made: ReportStream, folder: Path = REPORTS, clock: Callable[[], float] = time.monotonic
     ) -> None:
         super().__init__(made, folder)
         self._clock = clock
@@ -134,7 +135,7 @@ class PlainScreen(QuietScreen):
 class LiveScreen(QuietScreen):
     """A bar for the whole run, with the phase, the requests, the causes and the time."""
 
-    def __init__(self, made: ReportStream, folder: Path = FOLDER) -> None:
+    def __init__(self, made: ReportStream, folder: Path = REPORTS) -> None:
         super().__init__(made, folder)
         self._progress = Progress(
             SpinnerColumn(),

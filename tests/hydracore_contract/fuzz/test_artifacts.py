@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import ast
 import json
-import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -16,15 +14,8 @@ from hypothesis import strategies as st
 from hydracore_contract.errors import Misused
 from hydracore_contract.findings import serialization
 from hydracore_contract.findings.finding import Finding, Occurrences
-from hydracore_contract.fuzz.artifacts import (
-    all_in,
-    base_url_of,
-    commands,
-    read_folder,
-    reproduction_test,
-    write,
-)
-from hydracore_contract.reports.curl_variables import DEFINITION
+from hydracore_contract.fuzz.artifacts import all_in, read_folder, write
+from hydracore_contract.reproduce.finding_files import base_url_of
 from tests.hydracore_contract.reports.garbage import findings
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, TEN, TIMES_MOVE
 
@@ -43,39 +34,6 @@ def test_nothing_is_lost(finding: Finding, occurrences: Occurrences) -> None:
         assert read_folder(folder) == (finding, occurrences)
         assert serialization.read(folder / "finding.json") == finding
         assert base_url_of(folder / "finding.json") == URL
-
-
-@given(findings)
-def test_a_finding_can_not_write_its_test(finding: Finding) -> None:
-    kinds = [type(each).__name__ for each in ast.parse(reproduction_test(finding, URL, None)).body]
-    assert kinds == ["Expr", "ImportFrom", "ImportFrom", "Assign", "Assign", "FunctionDef"]
-
-
-@pytest.mark.parametrize("text", ["# -*- coding: utf-7 -*-", "coding: nonsense", '"""', "{base_url}", "%s\\"])
-def test_what_python_might_take_for_more_than_a_comment(text: str) -> None:
-    source = reproduction_test(
-        replace(CREATE_FAILS, operation=text, statement=text), f"{URL}/'\"", Path("a'b.yaml")
-    )
-    values = [ast.literal_eval(each.value) for each in ast.parse(source).body if isinstance(each, ast.Assign)]
-    assert values == [f"{URL}/'\"", str(Path("a'b.yaml").resolve())]
-    compile(source.encode(), "test_finding.py", "exec")
-
-
-@given(findings)
-def test_commands_are_lines(finding: Finding) -> None:
-    text = commands(finding, URL).replace(f"{DEFINITION}\n", "")
-    lines = [line for line in text.split("\n") if line and not line.startswith("#")]
-    waits = lines.count("wait")
-    assert len(lines) - waits == len(finding.before) + 1
-    assert all("curl -isSg" in line for line in lines if line != "wait")
-
-
-def test_bash_reads_the_commands() -> None:
-    text = "".join(commands(each, URL) for each in TEN)
-    assert subprocess.run(["bash", "-n"], input=text, text=True, check=False).returncode == 0
-    concurrent = commands(TEN[-1], URL)
-    assert concurrent.count(" &\n") == 8
-    assert concurrent.index("\nwait\n") < concurrent.index("# 9. 200")
 
 
 def test_it_is_brought_up_to_date(tmp_path: Path) -> None:

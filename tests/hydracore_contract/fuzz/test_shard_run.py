@@ -13,11 +13,11 @@ from hydracore_contract.exchange import Request
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.fuzz.contract_files import contract_files_of
 from hydracore_contract.fuzz.progress import Reached
-from hydracore_contract.fuzz.reproduce import replayed
 from hydracore_contract.fuzz.shard_run import Lingering, run_shard
 from hydracore_contract.fuzz.shards import Shard, ShardKind
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.phases.targets import new_item
+from hydracore_contract.reproduce.attempt import replayed
 from hydracore_contract.run_events import Silent
 from hydracore_contract.runner import named_contract, prepared
 from hydracore_contract.settings import Secrets, Settings

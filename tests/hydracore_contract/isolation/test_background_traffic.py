@@ -13,11 +13,11 @@ from hydracore_contract.exchange import Answer, Exchange, Headers, Request
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import GONE, Finding, Rule, Severity
 from hydracore_contract.findings.subject import LOST, SEVERAL, WHOLE, Subject, item_property
-from hydracore_contract.fuzz.reproduce import all_retried
 from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.reports.reproductions import Retried, Verdict
+from hydracore_contract.reproduce.retries import all_retried
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import further_ways, is_kindred, replay, ways_for

@@ -18,8 +18,8 @@ from hydracore_contract.fuzz.corpus import Corpus
 from hydracore_contract.fuzz.executor import execute
 from hydracore_contract.fuzz.fuzzer import fuzz
 from hydracore_contract.fuzz.programs import Call
-from hydracore_contract.fuzz.reproduce import replayed
 from hydracore_contract.isolation.ledger import Ledger
+from hydracore_contract.reproduce.attempt import replayed
 from hydracore_contract.run_events import Silent
 from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session

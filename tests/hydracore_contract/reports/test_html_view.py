@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
@@ -11,6 +12,8 @@ from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.html_view import CHAIN, COMMAND, ExchangeView, cause_view
 from tests.hydracore_contract.reports.garbage import outcomes
 from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, CREATED, HANGS, TIMES_MOVE
+
+FOLDER = Path("findings/one")
 
 
 def texts(value: Any) -> list[str]:
@@ -26,13 +29,13 @@ def texts(value: Any) -> list[str]:
 @given(outcomes)
 def test_every_text_can_be_shown(outcome: Outcome) -> None:
     for cause in outcome.causes:
-        made = cause_view(outcome, cause)
+        made = cause_view(outcome, cause, FOLDER)
         found = [text for field in fields(made) for text in texts(getattr(made, field.name))]
         assert all(text.replace("\n", "").replace("\t", "").isprintable() for text in found)
 
 
 def test_a_failure() -> None:
-    made = cause_view(BAD, Cause((CREATE_FAILS, replace(CREATE_FAILS, statement="another"))))
+    made = cause_view(BAD, Cause((CREATE_FAILS, replace(CREATE_FAILS, statement="another"))), FOLDER)
     assert (made.kind, made.rule, made.count, made.others) == ("failure", "server-error", 2, ("another",))
     assert (made.place, made.basis, made.inferred) == ("openapi.yaml:142", "documented", False)
     assert made.phase == "Every operation, with good and broken requests"
@@ -41,20 +44,20 @@ def test_a_failure() -> None:
 
 
 def test_trouble_is_told() -> None:
-    step = cause_view(BAD, Cause((HANGS,))).step
+    step = cause_view(BAD, Cause((HANGS,)), FOLDER).step
     assert (step.kind, step.came) == ("trouble", "no whole answer came in time (read timed out)")
     assert step.body is None
 
 
 def test_accepted_and_inferred() -> None:
-    made = cause_view(BAD, Cause((TIMES_MOVE,), "known"))
+    made = cause_view(BAD, Cause((TIMES_MOVE,), "known"), FOLDER)
     assert (made.kind, made.accepted, made.inferred) == ("accepted", "known", True)
     assert [step.came for step in made.before] == ["201"]
 
 
 def test_what_is_long_is_cut() -> None:
     big = replace(CREATED, request=Request("POST", "/", (), bytes(range(256)) * 100))
-    made = cause_view(BAD, Cause((replace(TIMES_MOVE, exchange=big, before=(CREATED,) * 30),)))
+    made = cause_view(BAD, Cause((replace(TIMES_MOVE, exchange=big, before=(CREATED,) * 30),)), FOLDER)
     assert len(made.step.command) == COMMAND
     assert made.step.command_left.startswith("the beginning of 34,")
     assert (len(made.before), made.earlier) == (CHAIN, 10)

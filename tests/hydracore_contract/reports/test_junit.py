@@ -1,31 +1,56 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
+import pytest
 from hypothesis import given
 
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.junit import report
+from hydracore_contract.reports.shell_script import script
 from tests.hydracore_contract.reports.garbage import outcomes
-from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD, LENIENT, OPERATIONS
+from tests.hydracore_contract.reports.jenkins_schema import defects
+from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD, LENIENT, OPERATIONS, many
 
 UNTRIED = "not tried in this phase"
 COUNTS = ("tests", "failures", "errors", "skipped")
 
 
 def parsed(outcome: Outcome) -> Element:
-    return fromstring(report(outcome))  # noqa: S314 (our own)
+    text = report(outcome)
+    assert defects(text) == []
+    return fromstring(text)  # noqa: S314 (our own)
 
 
 def counts(element: Element) -> list[int]:
-    return [int(element.attrib[name]) for name in COUNTS]
+    suites = element.findall("testsuite") or [element]
+    return [sum(int(each.attrib[name]) for each in suites) for name in COUNTS]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<testsuites/>", []),
+        ("<testsuites skipped='1'/>", ["testsuites has skipped"]),
+        ("<testsuites time='1e6'/>", ["testsuites took 1e6"]),
+        ("<testsuites><testcase name='a' file='b'/></testsuites>", ["testsuites holds testcase", "testcase has file"]),
+        ("<testsuites><testsuite name='a' tests='1' failures='0'/></testsuites>", ["testsuite has no errors"]),
+        ("<testsuites>a</testsuites>", ["testsuites holds text"]),
+        ("<suites/>", ["the root is suites", "no element is named suites"]),
+        ("<testsuites name='\x1b'/>", ["a character that is none of XML 1.0"]),
+    ],
+)  # fmt: skip
+def test_what_jenkins_refuses(text: str, told: list[str]) -> None:
+    assert defects(text) == told
 
 
 @given(outcomes)
 def test_it_is_always_xml_that_adds_up(outcome: Outcome) -> None:
     root = parsed(outcome)
-    assert counts(root) == [sum(column) for column in zip(*map(counts, root), strict=True)] or not len(root)
+    told = [int(root.attrib[name]) for name in COUNTS[:3]]
+    assert told == [sum(int(each.attrib[name]) for each in root) for name in COUNTS[:3]]
     assert len(root.findall("testsuite/testcase/failure")) == len(outcome.failures)
     skipped = [each.attrib["message"] for each in root.iterfind("testsuite/testcase/skipped")]
     assert len([each for each in skipped if each != UNTRIED]) == len(outcome.accepted)
@@ -47,16 +72,34 @@ def test_a_failure() -> None:
     assert case.attrib == {
         "name": "server-error body.provider",
         "classname": "create_channel",
-        "file": "openapi.yaml",
         "time": "0.012",
     }
     failure = case.find("failure")
     assert failure is not None
     assert failure.attrib == {"type": "server-error", "message": "500 for a provider of 51 characters"}
-    assert f"openapi.yaml:142 documented\nseen 1 time, kept in findings/{CREATE_FAILS.fingerprint}" in (
-        failure.text or ""
-    )
-    assert "\ncurl -isSg -X POST" in (failure.text or "")
+    kept = Path("contract-report/findings") / CREATE_FAILS.fingerprint
+    assert (failure.text or "").splitlines()[-4:-1] == [
+        "openapi.yaml:142 documented",
+        f"seen 1 time, kept in {kept}/",
+        "",
+    ]
+    assert script(CREATE_FAILS, BAD.base_url, kept) in (failure.text or "")
+
+
+def test_every_request_of_a_failure_is_told() -> None:
+    failures = [each.text or "" for each in parsed(BAD).iter("failure")]
+    for cause in BAD.failures:
+        kept = Path("contract-report/findings") / cause.first.fingerprint
+        assert any(script(cause.first, BAD.base_url, kept) in text for text in failures)
+
+
+def test_what_would_make_it_too_large_is_told_to_be_elsewhere() -> None:
+    root = parsed(many(1000))
+    left = [each for each in root.iter("failure") if each.get("type") == "left-out"]
+    shown = [each for each in root.iter("failure") if each not in left]
+    numbers = [int((each.get("message") or "").split()[0]) for each in left]
+    assert len(shown) + sum(numbers) == 1000
+    assert (left[0].get("message") or "").endswith(" more causes in contract-report/findings")
 
 
 def test_what_is_accepted_is_skipped() -> None:

@@ -65,7 +65,7 @@ def test_each_cause_has_a_row_and_details() -> None:
     ) in text
     assert "| accepted: known, fixed in 1.5 |" in text
     assert text.count("<details>") == 12
-    assert f"findings/{CREATE_FAILS.fingerprint}.json" in text
+    assert f"findings/{CREATE_FAILS.fingerprint}/" in text
     assert "```sh\ncurl -isSg -X POST" in text
     assert "- wrong API keys were not tried" in text
     assert "**Left behind**\n\n- /v1/instances" in text
@@ -97,7 +97,7 @@ def test_many_causes_still_fit() -> None:
     text = report(hostile)
     assert len(text.encode()) < LARGEST + 5000
     assert " more | | | | | |" in text
-    assert "more causes are in report.html." in text
+    assert "more causes are in <code>contract-report/findings</code>." in text
 
 
 def test_an_early_end_is_told() -> None:

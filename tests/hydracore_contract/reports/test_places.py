@@ -30,7 +30,7 @@ LARGEST = 1_000_000
 @pytest.mark.parametrize("name", FILES)
 def test_every_place_is_in_every_report(name: str) -> None:
     _, report = FILES[name]
-    text = report(replace(BAD, causes=(EVERYWHERE,)))
+    text = report(replace(BAD, causes=(EVERYWHERE,)), Path("report"))
     assert all(operation in text.replace("&#95;", "_") for operation in OPERATIONS)
 
 
@@ -42,9 +42,9 @@ def test_a_terminal_shows_the_number_of_places_and_their_names() -> None:
 
 def test_each_place_is_kept_so_that_it_is_replayed_by_itself(tmp_path: Path) -> None:
     report_files.write(replace(BAD, causes=(EVERYWHERE,)), (), tmp_path)
-    found = [serialization.read(file) for file in (tmp_path / "findings").iterdir()]
+    found = [serialization.read(file) for file in (tmp_path / "findings").glob("*/finding.json")]
     assert {each.operation for each in found} == set(OPERATIONS)
-    assert (tmp_path / "findings" / f"{DROPPED[0].fingerprint}.json").exists()
+    assert (tmp_path / "findings" / DROPPED[0].fingerprint).exists()
 
 
 def large(index: int) -> Finding:
@@ -65,4 +65,4 @@ def test_a_report_is_small_whatever_was_found(name: str) -> None:
     causes = tuple(Cause((large(index),) * 12) for index in range(600))
     outcome = replace(BAD, causes=causes)
     _, report = FILES[name]
-    assert 10_000 < len(report(outcome).encode()) < LARGEST
+    assert 10_000 < len(report(outcome, Path("report")).encode()) < LARGEST

@@ -89,4 +89,4 @@ def test_what_a_test_says() -> None:
     assert "it does not fail each time: 2 of 5" in failure_message(ROWS[1], "http://127.0.0.1:8000")
     told = failure_message(ROWS[3], "http://127.0.0.1:8000")
     assert "it can't be told whether this is fixed: it is gone" in told
-    assert "after 1 request:\n  POST " in told
+    assert "# 1. 201\nID_1=$(curl -isSg -X POST " in told

@@ -4,23 +4,51 @@ import subprocess
 import sys
 from io import BytesIO, StringIO, TextIOWrapper
 
+import pytest
 from rich.text import Text
 
-from hydracore_contract.reports.stream import report_stream
+from hydracore_contract.reports.stream import report_stream, whole
 
 
-def test_lines_are_cut() -> None:
-    stream = StringIO()
-    report_stream(stream, None).lines([Text("[b]x" * 100)])
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "120")
+
+
+def test_a_terminal_cuts_lines() -> None:
+    stream = Terminal()
+    report_stream(stream, False).lines([Text("[b]x" * 100)])
     assert stream.getvalue() == ("[b]x" * 30)[:119] + "…\n"
 
 
-def test_lines_that_may_wrap_are_whole() -> None:
-    stream = StringIO()
-    report_stream(stream, None).lines([Text(f"{'word ' * 30}{'x' * 200}", no_wrap=False)])
+def test_on_a_terminal_lines_that_may_wrap_do() -> None:
+    stream = Terminal()
+    report_stream(stream, False).lines([Text(f"{'word ' * 30}{'x' * 200}", no_wrap=False)])
     found = stream.getvalue().splitlines()
     assert max(map(len, found)) <= 120
     assert "".join(found).replace(" ", "") == "word" * 30 + "x" * 200
+
+
+@pytest.mark.parametrize("stream", [StringIO(), Terminal()])
+def test_what_is_to_be_copied_is_one_line_anywhere(stream: StringIO) -> None:
+    report_stream(stream, False).lines([whole(f"curl {'x' * 5000} '  y'", "dim")])
+    assert stream.getvalue() == f"curl {'x' * 5000} '  y'\n"
+
+
+def test_a_file_gets_whole_lines() -> None:
+    lines = ["word " * 100 + ".", "x" * 5000]
+    for color in (None, False):
+        stream = StringIO()
+        report_stream(stream, color).lines(
+            Text(line, no_wrap=wrap) for line in lines for wrap in (True, False)
+        )
+        assert stream.getvalue().splitlines() == [line for line in lines for _ in range(2)]
 
 
 def test_colors_only_where_they_are_wanted() -> None:
@@ -46,8 +74,9 @@ def test_any_encoding_will_do() -> None:
 def test_nobody_reads() -> None:
     script = """
 import sys, time
+import pytest
 from rich.text import Text
-from hydracore_contract.reports.stream import report_stream
+from hydracore_contract.reports.stream import report_stream, whole
 made = report_stream(sys.stdout, None)
 for _ in range(2000):
     made.lines([Text("x" * 100)])

@@ -8,11 +8,12 @@ from rich.cells import cell_len
 
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.findings.outcome import Outcome
-from hydracore_contract.reports.summary import FEW, summary
+from hydracore_contract.reports.shell_script import script
+from hydracore_contract.reports.summary import FEW, heading, summary
 from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD, many
 
 FOLDER = Path("contract-report")
-KEPT = f"contract-report/findings/{CREATE_FAILS.fingerprint}.json"
+KEPT = f"contract-report/findings/{CREATE_FAILS.fingerprint}/"
 
 
 def lines(outcome: Outcome, width: int = 120) -> list[str]:
@@ -41,14 +42,24 @@ def test_the_path_is_whole_at_any_width(width: int) -> None:
     assert all(cell_len(line) <= max(width, len(KEPT) + 6) for line in found if KEPT in line)
 
 
-def test_ten_causes_fit_a_screen() -> None:
-    assert len(lines(BAD)) <= 52
+def test_every_request_is_there_and_whole() -> None:
+    found = lines(BAD, 40)
+    for cause in BAD.failures:
+        at = found.index(heading(cause).plain)
+        told = script(cause.first, BAD.base_url, FOLDER / "findings" / cause.first.fingerprint).splitlines()
+        assert "\n".join(f"  {line}" for line in told) in "\n".join(found[at:])
+        assert sum("curl -isSg " in line for line in told) == len(cause.first.steps)
 
 
 def test_many_causes_are_told_shorter() -> None:
     found = lines(many(200))
-    assert len(found) < 90
+    assert sum("curl -isSg" in line for line in found) < 10 * 9
     assert "and 160 more causes" in found
+
+
+def test_findings_that_could_not_be_written_are_nowhere() -> None:
+    assert "contract-report" in "\n".join(lines(BAD))
+    assert "contract-report" not in "\n".join(lines(replace(BAD, kept=False)))
 
 
 def test_one_more_is_told_as_one() -> None:

@@ -143,7 +143,7 @@ def test_quiet_is_the_end_only() -> None:
 def test_the_folder_is_named() -> None:
     stream = StringIO()
     screen(None, True, stream, Path("elsewhere")).ended(BAD)
-    assert f"elsewhere/findings/{CREATE_FAILS.fingerprint}.json" in stream.getvalue()
+    assert f"elsewhere/findings/{CREATE_FAILS.fingerprint}/" in stream.getvalue()
 
 
 @given(texts, texts)

@@ -11,7 +11,7 @@ import pytest
 
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.findings.serialization import read, text
-from hydracore_contract.fuzz.reproduce import replayed
+from hydracore_contract.reproduce.attempt import replayed
 from hydracore_contract.run_events import Silent
 from hydracore_contract.runner import named_contract, verify
 from hydracore_contract.settings import Secrets, Settings

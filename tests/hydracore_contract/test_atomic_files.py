@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hydracore_contract.fuzz.atomic_files import replaced, unfinished_files
+from hydracore_contract.atomic_files import replaced, unfinished_files
 
 
 @pytest.mark.parametrize("surely", [True, False])

@@ -23,9 +23,11 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Occurrences, Severity
 from hydracore_contract.findings.subject import WHOLE, Subject, SubjectKind, item_property
 from hydracore_contract.fuzz import artifacts
-from hydracore_contract.fuzz.pytest_reproduction import assert_fixed
-from hydracore_contract.fuzz.reproduce import all_retried, files_in
 from hydracore_contract.reports.reproductions import Retried, Verdict
+from hydracore_contract.reports.shell_script import COMMANDS
+from hydracore_contract.reproduce.finding_files import files_in
+from hydracore_contract.reproduce.pytest_reproduction import assert_fixed
+from hydracore_contract.reproduce.retries import all_retried
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_openapi.location import Location
@@ -326,7 +328,7 @@ def test_what_is_damaged_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 def test_what_is_pasted_names_what_it_has_made(broken: str, tmp_path: Path) -> None:
     run = subprocess.run(
-        ["bash", kept(tmp_path, IGNORED, broken) / artifacts.COMMANDS],
+        ["bash", kept(tmp_path, IGNORED, broken) / COMMANDS],
         env={**os.environ, "TOKEN": USUAL.token},
         capture_output=True,
         text=True,

@@ -9,10 +9,11 @@ import click
 import pytest
 
 from hydracore_contract.errors import Misused, Unreachable
-from hydracore_contract.fuzz import artifacts
-from hydracore_contract.fuzz.reproduce import Availability, retried
 from hydracore_contract.options import Configured, base_url, settings, target_options
+from hydracore_contract.reports.finding_folder import DATA
 from hydracore_contract.reports.reproductions import Verdict, failure_message
+from hydracore_contract.reproduce.finding_files import sendable
+from hydracore_contract.reproduce.retries import Availability, retried
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Settings
 from hydracore_openapi import ContractError
@@ -32,11 +33,11 @@ def assert_fixed(folder: Path, base_url: str, spec: str | None = None) -> None:
 def problem_of(folder: Path, base_url: str, spec: str | None) -> str | None:
     """The message of a failing test: the finding still fails, or can't be tried; None where it is fixed."""
     try:
-        finding = artifacts.sendable(folder / artifacts.DATA)
+        finding = sendable(folder / DATA)
         wanted = settings_of(base_url, spec)
         contract, _ = named_contract(wanted.spec)
         result = retried(
-            contract, Availability(wanted), folder / artifacts.DATA, finding, lambda each: each.fails is True
+            contract, Availability(wanted), folder / DATA, finding, lambda each: each.fails is True
         )
     except Unreachable as error:
         return f"it can't be told whether this is fixed: {error}"
