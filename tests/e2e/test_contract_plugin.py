@@ -27,7 +27,8 @@ import sys
 def test_of_what_is_loaded():
     ours = {name for name in sys.modules if name.startswith("hydracore_")}
     packages = {"hydracore_contract", "hydracore_mock"}
-    assert ours == {*packages, *(f"{name}.pytest_plugin" for name in packages)}
+    plugins = {f"{name}.pytest_plugin" for name in packages}
+    assert ours == {*packages, *plugins, "hydracore_contract.pytest_plugin.options"}
     assert not {"schemathesis", "hypothesis", "httpx", "click", "rich"} & set(sys.modules)
 """
 WITHOUT_LIBRARIES = """
@@ -180,14 +181,14 @@ def test_what_is_asked_for_is_what_is_done(flags: tuple[str, ...], tmp_path: Pat
         )
         run = suite(tmp_path, *given, "--contract-phase", "generated", "--contract-profile", "quick", *flags)
     assert bool(there.sent("DELETE")) is ("--contract-destructive" in flags), run.stdout
-    assert ("the time was over: --max-time gave it 1 s" in run.stdout) is ("1s" in flags), run.stdout
+    assert ("the time was over: --contract-max-time gave it 1 s" in run.stdout) is ("1s" in flags), run.stdout
     assert run.returncode == (3 if "1s" in flags else 0), run.stdout
 
 
 def test_what_was_never_served_or_tried_is_no_pass(tmp_path: Path) -> None:
     (tmp_path / "nothing.yaml").write_text(NEVER_SERVED)
     phase = ("--contract-phase", "requests", "--contract-profile", "quick", "--contract-spec", "nothing.yaml")
-    with small(lambda _: (404, None)) as there:
+    with small(lambda asked: (405 if asked.path == ("notes",) else 404, None)) as there:
         given = ("--pyargs", "hydracore_contract", "--contract-base-url", there.url, *phase)
         run = suite(tmp_path, *given)
         accepted = suite(tmp_path, *given, "--contract-min-coverage", "0")
@@ -302,3 +303,87 @@ def test_a_place_where_nothing_can_be_written_is_told_in_a_line(
     assert found.returncode == 2, found.stdout + found.stderr
     assert "can't be written" in found.stdout or "name a file that can be written" in found.stdout
     assert "Traceback" not in found.stdout + found.stderr
+
+
+SUITE = "from hydracore_contract.suite import *\n"
+STATUS = """
+openapi: 3.0.3
+info: {title: Status, version: '1'}
+paths:
+  /status: {get: {operationId: status, responses: {'200': {description: fine}}}}
+"""
+APP = """
+import json
+import os
+
+import pytest
+
+
+async def app(scope, receive, send):
+    status = 200 if scope["path"] == "/status" else 404
+    await send({{"type": "http.response.start", "status": status, "headers": []}})
+    await send({{"type": "http.response.body"}})
+
+
+@pytest.fixture{scope}
+def contract_target():
+    {target}
+"""
+
+
+def with_target(folder: Path, target: str, *arguments: str, scope: str = "") -> CompletedProcess[str]:
+    """What pytest says of the contract tests where a `conftest.py` names what is tested."""
+    (folder / "conftest.py").write_text(APP.format(scope=scope, target=target))
+    (folder / "status.yaml").write_text(STATUS)
+    (folder / "test_contract.py").write_text(SUITE)
+    given = ("--contract-spec", "status.yaml", "--contract-profile", "quick", "--contract-phase", "generated")
+    return suite(folder, "test_contract.py", *given, *arguments)
+
+
+@pytest.mark.parametrize("scope", ["", "(scope='module')", "(scope='session')"])
+def test_a_target_of_any_scope_that_is_returned(scope: str, tmp_path: Path) -> None:
+    run = with_target(tmp_path, "return app", scope=scope)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("target", "status", "said"),
+    [
+        ("yield app", 2, "give it @pytest.fixture(scope='session')"),
+        (
+            "return None",
+            2,
+            "give --contract-base-url, as http://127.0.0.1:8000, or override the fixture contract_target",
+        ),
+        ("return 7", 2, "contract_target is a int, and no app"),
+        ("return 'https://service.example'", 2, "--contract-allow-host service.example"),
+        ("return 'http://127.0.0.1:1'", 3, "refused"),
+        ("raise OSError('no database')", 1, "no database"),
+    ],
+)
+def test_a_target_that_is_none_is_told(target: str, status: int, said: str, tmp_path: Path) -> None:
+    run = with_target(tmp_path, target)
+    assert run.returncode == status, run.stdout + run.stderr
+    assert said in run.stdout
+    assert "suite_run.py" not in run.stdout
+
+
+def test_what_the_command_line_names_is_tested_whatever_the_fixture_says(tmp_path: Path) -> None:
+    with small(lambda asked: (200 if asked.path == ("status",) else 404, None)) as there:
+        run = with_target(tmp_path, "raise AssertionError", "--contract-base-url", there.url)
+        assert run.returncode == 0, run.stdout + run.stderr
+        assert there.asked
+        before = len(there.asked)
+        (tmp_path / "contract.toml").write_text(f"base-url = '{there.url}'\n")
+        run = with_target(tmp_path, "return app")
+        assert run.returncode == 0, run.stdout + run.stderr
+        assert len(there.asked) == before
+
+
+def test_a_setting_that_can_not_be_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\ncontract_seed = soon\n")
+    run = with_target(tmp_path, "return app")
+    assert run.returncode == 2, run.stdout + run.stderr
+    assert "'--contract-seed'" in run.stdout
+    assert "Traceback" not in run.stdout
+    assert "suite_run.py" not in run.stdout

@@ -7,6 +7,7 @@ import os
 import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ import click
 from hydracore_contract.errors import Misused
 from hydracore_contract.options.config_file import config_file, defaults
 from hydracore_contract.options.credentials import secrets
-from hydracore_contract.options.option import base_url
+from hydracore_contract.options.option import base_url as base_url_argument
 from hydracore_contract.options.run import campaign_options, run_options
 from hydracore_contract.options.target import header
 from hydracore_contract.proxies import Proxies
@@ -22,21 +23,31 @@ from hydracore_contract.settings import PHASES, Settings
 
 
 class Configured(click.Command):
-    """A command whose options may also stand in a file."""
+    """A command whose options may also stand in a file; what is said in the file's way elsewhere wins over that."""
+
+    said: Mapping[str, Any] = MappingProxyType({})
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        options = (base_url(), *run_options(), *campaign_options())
+        options = (base_url_argument(), *run_options(), *campaign_options())
         known = frozenset(each.name or "" for each in options)
         several = frozenset(each.name or "" for each in options if getattr(each, "multiple", False))
-        ctx.default_map = defaults(config_file(args), known, several)
+        file = config_file(args) or self.said.get("config")
+        ctx.default_map = {**defaults(file, known, several), **self.said}
         return super().parse_args(ctx, args)
 
 
-def read_settings(arguments: Sequence[str]) -> Settings:
-    """The settings of a run by the arguments of its command. Raises Misused."""
-    command = Configured("run", params=[base_url(), *run_options()], callback=lambda **given: given)
+def read_settings(
+    arguments: Sequence[str], said: Mapping[str, Any] = MappingProxyType({}), base_url: str = ""
+) -> Settings:
+    """The settings of a run by the arguments of its command. Raises Misused.
+
+    What is `said`, in the names and texts of `contract.toml`, wins over that; `base_url` counts where none is given.
+    """
+    command = Configured("run", params=[base_url_argument(), *run_options()], callback=lambda **given: given)
+    command.said = said
     try:
-        return settings(command.main(list(arguments), standalone_mode=False))
+        given = command.main(list(arguments), standalone_mode=False)
+        return settings({**given, "base_url": given["base_url"] or base_url})
     except click.ClickException as error:
         raise Misused(error.format_message(), "see hydracore-contract run --help") from error
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.contract_phase("behaviour")
 
-
+@pytest.mark.contract_phase("behaviour")
 def test_behaviour(contract_unit: Any, contract_check: Any) -> None:
     contract_check(contract_unit)

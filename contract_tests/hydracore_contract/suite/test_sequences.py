@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.contract_phase("sequences")
 
-
+@pytest.mark.contract_phase("sequences")
 def test_sequences(contract_unit: Any, contract_check: Any) -> None:
     contract_check(contract_unit)

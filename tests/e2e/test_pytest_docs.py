@@ -1,0 +1,116 @@
+"""The examples of docs/pytest.md, each run in an empty folder as its reader would."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests.e2e.contract_command import environment
+from tests.paths import ROOT
+from tools import forkserver
+
+BLOCK = re.compile(r"```(?:python|ini|toml)\n# (\S+)\n(.*?)```", re.DOTALL)
+DOCUMENT = """
+openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /status:
+    get:
+      operationId: status
+      responses:
+        '200':
+          description: fine
+          content: {application/json: {schema: {type: object, required: [open], properties: {open: {type: boolean}}}}}
+"""
+SERVICE = """
+import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        known = self.path.partition("?")[0] == "/status"
+        body = json.dumps({"open": True} if known else {}).encode()
+        self.send_response(200 if known else 404)
+        for name, value in (("Content-Type", "application/json"), ("Content-Length", str(len(body)))):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body if self.command == "GET" else b"")
+
+    do_HEAD = do_GET
+
+
+server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+print(f"http://127.0.0.1:{server.server_port}")
+server.serve_forever()
+"""
+
+
+def blocks(chapter: str) -> Iterator[tuple[str, str]]:
+    """The files that a chapter of the guide shows, in order; those before the first chapter have no name."""
+    text = (ROOT / "docs" / "pytest.md").read_text("utf-8")
+    for part in text.split("\n## "):
+        title = part.partition("\n")[0] if part is not text else ""
+        if title == chapter or (not chapter and title.startswith("# ")):
+            yield from BLOCK.findall(part)
+
+
+def written(folder: Path, *chapters: str, last: str = "") -> None:
+    """Writes what chapters show into a folder; `last` is a file of which the last one shown counts, not the first."""
+    (folder / "shop.yaml").write_text(DOCUMENT)
+    (folder / "service.py").write_text(SERVICE)
+    shown = [block for chapter in ("", *chapters) for block in blocks(chapter)]
+    assert len(shown) > len(chapters)
+    for name, text in shown:
+        if name == last or not (folder / name).exists():
+            (folder / name).write_text(text)
+
+
+def session(folder: Path, *arguments: str, **more: str) -> CompletedProcess[str]:
+    options = ["-p", "no:cacheprovider", *arguments]
+    return forkserver.run("pytest", options, folder=folder, env=environment(**more), timeout=240)
+
+
+@pytest.mark.parametrize("arguments", [[], ["--pyargs", "hydracore_contract"]])
+def test_an_app_in_this_process(arguments: list[str], tmp_path: Path) -> None:
+    written(tmp_path, "An app in this process")
+    run = session(tmp_path, *arguments)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "passed" in run.stdout
+
+
+def test_a_wsgi_app(tmp_path: Path) -> None:
+    written(tmp_path, "An app in this process", last="conftest.py")
+    assert "start_response" in (tmp_path / "conftest.py").read_text()
+    run = session(tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_a_live_service(tmp_path: Path) -> None:
+    written(tmp_path, "A live service", "Settings")
+    run = session(tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_settings_of_pytest(tmp_path: Path) -> None:
+    written(tmp_path, "Settings", "A live service")
+    run = session(tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert (tmp_path / "contract-report" / "junit.xml").exists()
+    assert seed_and_profile(tmp_path) == (7, "quick")
+    given = ("--contract-seed", "8", "--contract-phase", "generated")
+    told = session(tmp_path, *given, HYDRACORE_CONTRACT_SEED="9", HYDRACORE_CONTRACT_STRICT_TYPES="false")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert seed_and_profile(tmp_path) == (8, "quick")
+
+
+def seed_and_profile(folder: Path) -> tuple[int, str]:
+    report = json.loads((folder / "contract-report" / "report.json").read_text())
+    return report["seed"], report["profile"]
