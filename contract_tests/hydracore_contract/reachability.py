@@ -112,6 +112,8 @@ def first_answer(state: RunState, operation: Operation) -> Exchange:
     """The answer to an operation, by the service itself. Raises Unreachable where something else answers for it."""
     health = state.health
     first = health.ask(operation)
+    if first.is_client_error:
+        first = health.ask(operation)  # somebody before the service may have refused it
     if first.is_away and health.comes_back(STARTING, state.halted, hangs=False, wholly=True):
         first = health.ask(operation)
     url = where(state)

@@ -26,6 +26,7 @@ from hydracore_contract.onset import Onsets
 from hydracore_contract.oracle.durations import Durations
 from hydracore_contract.oracle.reading_log import ReadingLog
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
+from hydracore_contract.page_watch import PageWatch
 from hydracore_contract.poisons import Poisons
 from hydracore_contract.profiles import PROFILES, Profile
 from hydracore_contract.run_events import Screen
@@ -94,6 +95,7 @@ class RunState:
     readings: ReadingLog = field(default_factory=ReadingLog)
     poisons: Poisons = field(default_factory=Poisons)
     suspicions: Suspicions = field(default_factory=Suspicions)
+    pages: PageWatch = field(default_factory=PageWatch)
     durations: Durations = field(default_factory=Durations)
     missed: dict[str, None] = field(default_factory=dict)
     """Gaps of the run: what was not tried and what to do about it, one line each."""

@@ -28,6 +28,7 @@ from hydracore_contract.generate.valid_values import Samples
 from hydracore_contract.generate.vocabulary import vocabulary_of
 from hydracore_contract.health import NOBODY, Condition
 from hydracore_contract.history import History
+from hydracore_contract.interception import without_answer, without_page
 from hydracore_contract.isolation.clean_up import item_path
 from hydracore_contract.onset import in_order, is_of_outages
 from hydracore_contract.oracle.canaries import Planter
@@ -120,8 +121,10 @@ class Session:
         if exchange.is_held_back:
             self._note_held_back(exchange)
             return exchange
-        fall = self._observed([exchange])
-        self._look_after([exchange], fall)
+        for each in without_page(self, exchange):
+            exchange = each
+            fall = self._observed([exchange])
+            self._look_after([exchange], fall)
         return exchange
 
     def _check_left_in(self, operation: Operation | None) -> None:
@@ -157,7 +160,7 @@ class Session:
                 self.send(operation, asked)  # alone, before it is sent beside others
         sent = [Order(operation.id, request) for operation, request in orders]
         together = self.state.custody.together(sent, self)
-        exchanges = [each for each in together if not each.is_held_back]
+        exchanges = [without_answer(self, each) for each in together if not each.is_held_back]
         for each in together:
             if each.is_held_back:
                 self._note_held_back(each)

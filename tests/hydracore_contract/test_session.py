@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -20,16 +20,23 @@ from hydracore_contract.run_state import run_state
 from hydracore_contract.runner import named_contract
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Secrets, Settings
+from tests.hydracore_contract.faults.gateway import Faults, through
 from tests.hydracore_contract.services.fields import ChannelType
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 
 
 @contextmanager
 def session(
-    name: str, folder: Path, named: Sequence[str | None] = (MAIN, OTHER), *, read_only: bool = False
+    name: str,
+    folder: Path,
+    named: Sequence[str | None] = (MAIN, OTHER),
+    *,
+    read_only: bool = False,
+    faults: Faults | None = None,
 ) -> Iterator[Session]:
+    """A session with a service, behind a gateway with `faults` if there are any."""
     contract, _ = named_contract(None)
-    with served(name) as url:
+    with served(name) as direct, through(direct, faults) if faults else nullcontext(direct) as url:
         secrets = Secrets(USUAL.token, USUAL.api_key)
         settings = Settings(
             url,

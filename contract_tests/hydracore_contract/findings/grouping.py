@@ -22,6 +22,8 @@ one severity:
 9. Failures at good requests whose smallest examples hold one and the same special character, in any operation; and
    those at something odd, where that character is in it too.
 
+10. Notes of answers that were missing once and not again, by rule: nothing tells which request that was about.
+
 All of it is for reading only. A baseline accepts faults one by one, so that none is accepted by having been grouped.
 """
 
@@ -31,6 +33,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from hydracore_contract.exchange import Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import GONE, NO_DIFFERENCE, CauseKey, FaultIdentity, Severity
 from hydracore_contract.findings.subject import WHOLE, SubjectKind
@@ -40,6 +43,7 @@ SPOILING = frozenset(each.id for each in (rules.ECHO, rules.UPDATE))
 UNTOLD = frozenset({"another value", "null in its place"})
 """Kinds of difference that two faults may well share."""
 FAILING = frozenset({rules.SERVER_ERROR.id, *(each.id for each in rules.DELIVERY.values())})
+LOST = FAILING - {rules.DELIVERY[Trouble.TOO_LARGE].id}
 CHARSETS = frozenset({"no UTF-8", "characters replaced", "read in another charset"})
 """Kinds of difference by which bodies of another charset than UTF-8 show."""
 REFUSABLE = frozenset(
@@ -146,6 +150,8 @@ def derivations(
     }
     for key, fault in faults.items():
         found: list[Hashable] = [*losses(key, faults, beside)]
+        if fault.rule in LOST and fault.severity is Severity.NOTE:
+            found.append((fault.rule, fault.severity))
         if fault.kind in CHARSETS:
             found.append(("charset", key.severity, key.operation))
         if (refused := refusing.get((key.operation, key.severity))) is not None and follows(

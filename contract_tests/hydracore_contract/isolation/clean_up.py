@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hydracore_contract.exchange import Request
+from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.generate.credentials import right
 from hydracore_contract.generate.request_builder import filled, request
 from hydracore_contract.isolation.creates import deletes_item, leaves
@@ -19,6 +19,7 @@ from hydracore_openapi.json_schema.json_values import is_encodable
 from hydracore_openapi.model import Contract, Operation
 
 GONE = (404, 410)
+REFUSED = "the service answers 4"
 LONG = 300
 """Characters of a text that is not kept any more."""
 
@@ -32,12 +33,21 @@ def item_path(scope: Scope, key: str) -> str | None:
 
 
 def delete_item(target: Target, contract: Contract, settings: Settings, path: str) -> str | None:
-    """Deletes the item at a path; the reason it is still there, or None where it is gone."""
+    """Deletes the item at a path; the reason it is still there, or None where it is gone.
+
+    What is refused is asked for twice: somebody before the service may have refused it.
+    """
     sent = deletion(contract, settings, path)
     if sent is None:
         return "the contract has no operation that deletes it"
     operation, wanted = sent
-    exchange = target.send(operation, wanted)
+    why = reason_to_stay(target.send(operation, wanted))
+    is_refused = why is not None and why.startswith(REFUSED)
+    return reason_to_stay(target.send(operation, wanted)) if is_refused else why
+
+
+def reason_to_stay(exchange: Exchange) -> str | None:
+    """The reason an item is still there after its deletion was sent; None where it is gone."""
     if exchange.answer is None or exchange.trouble:
         return str(exchange.trouble)
     status = exchange.answer.status

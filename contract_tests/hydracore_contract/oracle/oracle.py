@@ -128,6 +128,13 @@ class Oracle:
         for exchange in sorted(exchanges, key=lambda each: (not each.is_success, not each.has_failed)):
             yield exchange, self.observe(exchange)
 
+    def of_answer(self, exchange: Exchange) -> tuple[Violation, ...]:
+        """The violations of an answer by itself. Nothing is learnt from it."""
+        operation = self.contract.operation(exchange.operation)
+        classified = self.classify(operation, exchange.request)
+        known = self._circumstances(classified, exchange)
+        return tuple(self._response_oracle.violations(classified, exchange, known))
+
     def owns(self, resource: Resource, values: Mapping[str, str]) -> bool:
         """Tells whether the item that these path parameters name is one that this run has made."""
         view = self.views[resource.collection_path]

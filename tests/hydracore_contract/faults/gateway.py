@@ -8,10 +8,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from random import Random
 from urllib.parse import urlsplit
 
 HEAD_END = b"\r\n\r\n"
-PAGE = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>Wait</html>"
+PAGE = b"HTTP/1.1 %b\r\nContent-Type: %b\r\nConnection: close\r\n\r\n%b"
+WAIT = PAGE % (b"503 Service Unavailable", b"text/html", b"<html>Wait</html>")
+FORBIDDEN = PAGE % (b"403 Forbidden", b"text/html", b"<html>Forbidden</html>")
+LIMITED = PAGE % (b"429 Too Many Requests", b"application/json", b'{"message": "too many requests"}')
+BLOCKED = PAGE % (b"403 Forbidden", b"application/json", b'{"message": "Forbidden"}')
+SEED = 20261130
 BROKEN_OFF = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError)
 """What ends a connection; the last of them where the gateway is ended."""
 
@@ -20,7 +26,7 @@ BROKEN_OFF = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrun
 class Faults:
     """`latency` and `outage` are in seconds. From every `outage_every`th request on no request is answered for so long;
     every `drop_every`th POST is done, and its answer is lost. The answer to every `cut_every`th request has no end, and
-    every `page_every`th gets a page of the gateway's own."""
+    every `page_every`th, or a random `page_share` of all, gets a `page` of the gateway's own."""
 
     latency: float = 0.0
     outage: float = 0.0
@@ -28,6 +34,8 @@ class Faults:
     drop_every: int = 0
     cut_every: int = 0
     page_every: int = 0
+    page_share: float = 0.0
+    page: bytes = WAIT
 
 
 @dataclass(slots=True)
@@ -37,6 +45,7 @@ class Gateway:
     requests: int = 0
     posts: int = 0
     down_until: float = 0.0
+    chance: Random = field(default_factory=lambda: Random(SEED))
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -52,8 +61,8 @@ class Gateway:
         if self.is_down():
             return False
         await asyncio.sleep(self.faults.latency)
-        if self.is_turn(self.faults.page_every):
-            writer.write(PAGE)
+        if self.is_turn(self.faults.page_every) or self.chance.random() < self.faults.page_share:
+            writer.write(self.faults.page)
             await writer.drain()
             return False
         answer = await asked(self.port, without_connection(head) + body)

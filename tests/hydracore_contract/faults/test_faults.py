@@ -22,7 +22,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.hydracore_contract.faults.gateway import Faults, through
+from tests.hydracore_contract.faults.gateway import FORBIDDEN, Faults, through
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 from tests.paths import ROOT
 
@@ -63,6 +63,7 @@ CASES = (
     Case("dropped answers", Faults(drop_every=7), fails=True),
     Case("answers cut short", Faults(cut_every=37)),
     Case("pages of a gateway", Faults(page_every=40)),
+    Case("pages of a firewall", Faults(page_every=60, page=FORBIDDEN)),
     Case("all at once", Faults(latency=0.01, outage=0.3, outage_every=150, drop_every=11), fails=True),
     Case("full disk", wrap=SMALL_FILES, options=("--report", "junit"), finds=False),
     Case("nowhere to write", options=("--report-dir", "/dev/null/report"), finds=False),

@@ -196,6 +196,20 @@ def test_what_is_wrong_after_deletions_is_one_fault_with_what_follows() -> None:
     assert told(shown(rules.VALID_REFUSED, DELETE, "", "answered 422"), taken) == [1, 1]
 
 
+def test_notes_of_what_came_once_are_one_by_rule() -> None:
+    lost = [
+        shown(rules.SERVER_ERROR, operation, "", kind, "", severity=Severity.NOTE)
+        for operation in OPERATIONS
+        for kind in ("", "other credentials")
+    ]
+    assert counted(*lost) == [8]
+    assert counted(lost[0], shown(rules.SERVER_ERROR, UPDATE)) == [1, 1]
+    large = [
+        shown(rules.DELIVERY[Trouble.TOO_LARGE], each, severity=Severity.NOTE) for each in (LIST, UPDATE)
+    ]
+    assert counted(*large) == [1, 1]
+
+
 def test_another_charset_is_one_fault_of_an_operation() -> None:
     answered = shown(rules.BODY_SCHEMA, CREATE, "response 201", "no UTF-8", "")
     read = shown(rules.INVALID_ACCEPTED, CREATE, "body", "no UTF-8")

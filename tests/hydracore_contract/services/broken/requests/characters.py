@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 
 from tests.hydracore_contract.services.broken.altered_values import crashes, keeps, texts
+from tests.hydracore_contract.services.exchange import Answer, Ask
+from tests.hydracore_contract.services.probe_client import Client
 from tests.hydracore_contract.services.probes import created
 from tests.hydracore_contract.services.service import Service
 from tests.hydracore_contract.services.variants import Variant
@@ -21,6 +23,30 @@ class NoBreaks(Service):
         texts = value.values() if isinstance(value, dict) else ()
         refused = any(isinstance(text, str) and "\n" in text for text in texts)
         return "Value holds a line break" if refused else super().unfit(value)
+
+
+def page(_ask: Ask) -> Answer:
+    return Answer(403, text=b"<h1>Forbidden</h1>", media="text/html")
+
+
+class QuotesBlocked(Service):
+    async def judged(self, ask: Ask) -> Answer:
+        return page(ask) if b"'" in ask.body else await super().judged(ask)
+
+
+class CreatesBlocked(Service):
+    """Every fifth create."""
+
+    creates = 0
+
+    async def judged(self, ask: Ask) -> Answer:
+        self.creates += ask.operation == "create"
+        is_blocked = ask.operation == "create" and self.creates % 5 == 0
+        return page(ask) if is_blocked else await super().judged(ask)
+
+
+def always_created(client: Client) -> bool:
+    return {client.create(external_identifier="O'Brien").status for _ in range(6)} == {201}
 
 
 def text_crash(text: str, test: Callable[[str], bool], value: str) -> Variant:
@@ -64,6 +90,16 @@ TABLE = {
         probe=keeps("é"),
     ),
     "quote-500": text_crash("An apostrophe answers 500", has("'"), "O'Brien"),
+    "quote-blocked": broken(
+        text="An apostrophe answers a page with 403",
+        service=QuotesBlocked,
+        probe=always_created,
+    ),
+    "creates-blocked": broken(
+        text="Every fifth create answers a page with 403",
+        service=CreatesBlocked,
+        probe=always_created,
+    ),
     "quotes-doubled": broken(
         text="Apostrophes are doubled",
         service=texts(lambda value: value.replace("'", "''")),
