@@ -15,10 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hydracore_contract.entitlement import is_refused
 from hydracore_contract.errors import CredentialsExpired
 from hydracore_contract.exchange import SAFE_METHODS, Exchange
 from hydracore_contract.findings.subject import CarriedCredential
-from hydracore_contract.health import is_refused, nowhere, page_of
+from hydracore_contract.health import nowhere, page_of
 from hydracore_contract.oracle.presented_credentials import presented
 from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.target import Target
@@ -27,6 +28,8 @@ from hydracore_openapi.model import Contract
 ASKED = 2
 """The number of refusals that are no chance: some services refuse at random."""
 
+CARRYING = ("authorization", "cookie")
+"""Headers by which credentials are sent that the document does not ask for."""
 REFUSED = "401 or 403"
 Carried = tuple[CarriedCredential, ...]
 
@@ -37,6 +40,7 @@ class ExpiryWatch:
     def __init__(self, contract: Contract, keyring: Keyring, target: Target) -> None:
         self._operations = {each.id: each for each in contract.operations}
         self._keyring = keyring
+        self._has_header = any(name.lower() in CARRYING for name, _ in target.settings.headers)
         self._target = target
         self._read: dict[Carried, Exchange] = {}
         self._served: set[tuple[Carried, str]] = set()
@@ -57,8 +61,10 @@ class ExpiryWatch:
     def _right_credentials(self, exchange: Exchange) -> Carried | None:
         """The credentials that an exchange carries, where its operation asks for some and these are right."""
         operation = self._operations.get(exchange.operation)
-        if operation is None or not operation.security or not all(operation.security):
+        if operation is None or not all(operation.security):
             return None
+        if not operation.security:
+            return () if self._has_header else None
         held = presented(self._keyring, operation, exchange.request)
         return held.carried if held.accepted else None
 

@@ -28,10 +28,18 @@ def unreached(session: Session, untried: Iterable[str]) -> Iterator[str]:
         )
     if left := [name for name in PHASES if name not in settings.phases]:
         yield f"{', '.join(left)}: left out by --phase"
+    yield from unopened(session)
     yield from unwritten(settings)
     yield from never_served(recorder.statuses, untried)
     readings = session.state.readings.shown
     yield from unreached_goals(without_other_readings(recorder.coverage, session.contract, readings))
+
+
+def unopened(session: Session) -> Iterator[str]:
+    """A line for each scheme by which the service has not let the holder of the credentials in."""
+    for name in session.keyring.refused:
+        remedy = f"give its own with --auth {name}=…"
+        yield f"credentials in {name}: what was given is refused there, and others are used; {remedy}"
 
 
 def unwritten(settings: Settings) -> Iterator[str]:

@@ -18,14 +18,11 @@ from uuid import uuid4
 from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.request_builder import request
-from hydracore_contract.settings import Settings
-from hydracore_contract.transport.keyring import keyring_of
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract, Operation, RequestPlace
 
 ANYTHING = Request("GET", "/")
 NOBODY = Credentials("no credentials", False)
-REFUSING = (401, 403)
 
 
 class Condition(StrEnum):
@@ -39,13 +36,12 @@ class Condition(StrEnum):
 
 
 class Health:
-    def __init__(
-        self, contract: Contract, settings: Settings, place: Mapping[str, str], target: Target
-    ) -> None:
+    def __init__(self, contract: Contract, place: Mapping[str, str], target: Target) -> None:
         """`place` names the collection that is asked for."""
         self.simplest = simplest(contract)
+        """The operation that tells whether the service works."""
         self._contract = contract
-        self._keyring = keyring_of(contract, settings.secrets)
+        self._keyring = target.keyring
         self._place = place
         self._target = target
 
@@ -144,11 +140,6 @@ def simplest(contract: Contract) -> Operation | None:
     """The list of the first collection that hangs below no other."""
     lists = (each.list for each in contract.resources if each.parent is None)
     return next((operation for operation in lists if operation is not None), None)
-
-
-def is_refused(exchange: Exchange) -> bool:
-    """Tells whether the credentials were."""
-    return exchange.answer is not None and exchange.answer.status in REFUSING
 
 
 def is_answer(exchange: Exchange) -> bool:

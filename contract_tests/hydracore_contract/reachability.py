@@ -9,19 +9,25 @@ A service that is reached is looked at: which credentials it takes, whether it k
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from itertools import islice
 
+from hydracore_contract.entitlement import is_closed, is_refused
 from hydracore_contract.errors import CredentialsRefused, FirstCredentialRefused, PartAbandoned, Unreachable
-from hydracore_contract.exchange import Exchange, Trouble
-from hydracore_contract.generate.credentials import all_right, each_right
-from hydracore_contract.health import ANYTHING, Condition, is_refused, nowhere, page_of
+from hydracore_contract.exchange import Exchange, Request, Trouble
+from hydracore_contract.generate.credentials import Credentials, all_right, each_right, right
+from hydracore_contract.generate.request_builder import request
+from hydracore_contract.health import ANYTHING, Condition, nowhere, page_of
 from hydracore_contract.path_prefix import check_prefix, harmless
 from hydracore_contract.run_state import RunState
 from hydracore_contract.session import Session
-from hydracore_openapi.model import Operation
+from hydracore_openapi.model import Operation, RequestPlace
 
 STARTING = 10.0
 """Seconds that a service has which is said to be away."""
+MOST_ASKED = 40
+"""Operations that are looked at for one that the credentials open."""
 BAD_REQUEST = 400
 NO_CERTIFICATE = b"No required SSL certificate was sent"
 """What nginx answers in HTTP where it asks for a client's certificate and gets none."""
@@ -42,22 +48,27 @@ def check_target(session: Session) -> None:
 
 
 def check_there(session: Session) -> bool:
-    """Tells whether the service takes the credentials that it is shown first.
+    """Tells whether the service takes one alternative of the credentials, by itself.
 
-    False where it takes others, or only all together, which is a violation.
-
-    Raises Unreachable where no verdict could be had: no service, wrong credentials, an unknown instance.
+    Which of them it refuses the session's keyring knows from then on; False where it takes all together, which is a
+    violation. Raises Unreachable where no verdict could be had: no service, wrong credentials, an unknown instance.
     """
     operation = session.health.simplest
     if operation is None:
         check_any_answer(session)
         return True
     first = first_answer(session.state, operation)
-    if is_refused(first) and takes_others(session, operation):
+    if is_refused(first) and not is_closed(operation, first, session.keyring, sender(session, operation)):
+        return True
+    if is_refused(first) and takes_all_together(session, operation):
         return False
+    if is_refused(first) and (other := open_elsewhere(session)):
+        session.state.close(operation, first.answer.status if first.answer else 0)
+        session.health.simplest = other
+        return True
     # A service that lets this one request hang, and answers others, is there to be judged.
     if first.answer or not session.health.is_there():
-        raise_unreachable(first, session.state)
+        raise_unreachable(first, session.state, operation)
     return True
 
 
@@ -77,25 +88,57 @@ def check_any_answer(session: Session) -> None:
         check_prefix(state, first, operation)
 
 
-def takes_others(session: Session, operation: Operation) -> bool:
-    """Tells whether other right credentials are taken, or all at once."""
-    given = operation, session.keyring
-    others = [*dict.fromkeys((*each_right(*given), all_right(*given)))][1:]
-    return any(not is_refused(session.health.ask(operation, each)) for each in others)
+def sender(session: Session, operation: Operation) -> Callable[[Request], Exchange]:
+    return lambda request: session.target.send(operation.id, request)
+
+
+def takes_all_together(session: Session, operation: Operation) -> bool:
+    together = all_right(operation, session.keyring)
+    others = [*each_right(operation, session.keyring)]
+    return together not in others and not is_refused(session.health.ask(operation, together))
+
+
+def open_elsewhere(session: Session) -> Operation | None:
+    """Another collection that the credentials open, where the first one is closed to them."""
+    for operation in islice(session.contract.operations, MOST_ASKED):
+        names = {each.name for each in operation.parameters if each.place == RequestPlace.PATH}
+        is_simple = operation.method == "GET" and operation.body is None and names <= {*session.tenants.main}
+        if (
+            is_simple
+            and operation is not session.health.simplest
+            and session.health.ask(operation).is_success
+        ):
+            return operation
+    return None
 
 
 def look_at_lists(session: Session, operation: Operation, *, takes_one: bool) -> None:
     """Looks at the first collection of either instance. Raises FirstCredentialRefused where `takes_one` is false."""
     tenants = session.tenants
-    seen = [session.ask(operation, tenants.main)]
     if not takes_one:
+        ask_with(session, operation, all_right(operation, session.keyring))  # so it is known to be open
+        session.ask(operation, tenants.main)
         raise FirstCredentialRefused
+    judge_refused(session, operation)
+    seen = [session.ask(operation, tenants.main)]
     session.oracle.serves(*tenants.main.values())
     if tenants.other:
         seen.append(session.ask(operation, tenants.other))
         note_other(session, seen[-1])
     # The faster one tells: any answer may be late once, and what is sent must not depend on it.
     session.state.is_slow = min(each.seconds for each in seen) > SLOW
+
+
+def judge_refused(session: Session, operation: Operation) -> None:
+    """Sends what the document takes and the service did not once more, to have it judged."""
+    for credentials in islice(each_right(operation, session.keyring), 1, None):
+        if any(map(session.keyring.is_refused, credentials.schemes)):
+            ask_with(session, operation, credentials)
+
+
+def ask_with(session: Session, operation: Operation, credentials: Credentials) -> None:
+    headers, query = credentials.headers, credentials.query
+    session.send(operation, request(operation, session.tenants.main, headers, credential_query=query))
 
 
 def note_other(session: Session, exchange: Exchange) -> None:
@@ -130,7 +173,7 @@ def first_answer(state: RunState, operation: Operation) -> Exchange:
     return first
 
 
-def raise_unreachable(exchange: Exchange, state: RunState) -> None:
+def raise_unreachable(exchange: Exchange, state: RunState, operation: Operation | None = None) -> None:
     """Raises Unreachable where the first answer tells that no verdict can be had; nothing where it does not."""
     answer, url = exchange.answer, where(state)
     if (problem := other_protocol(exchange, state)) is not None:
@@ -138,13 +181,11 @@ def raise_unreachable(exchange: Exchange, state: RunState) -> None:
     if answer is None:
         why = f"{exchange.trouble}{': ' + exchange.details if exchange.details else ''}"
         raise Unreachable(f"{url}: {why}", state.target.remedy or "start the service, or correct the URL")
-    if is_refused(exchange):
-        if not state.settings.secrets:
-            raise CredentialsRefused(
-                f"{url} asks for credentials ({answer.status})", "give --token or --api-key"
-            )
+    if is_refused(exchange) and operation is not None:
+        given = right(operation, state.target.keyring) if operation.security else None
+        what = "refuses the credentials" if given else "asks for credentials"
         raise CredentialsRefused(
-            f"{url} refuses the credentials ({answer.status})", "give a good --token or --api-key"
+            f"{url} {what} ({answer.status})", remedy_of(operation, is_given=bool(given))
         )
     if answer.status == 404 and state.tenants.main:
         name, value = next(iter(state.tenants.main.items()))
@@ -176,3 +217,11 @@ def other_protocol(exchange: Exchange, state: RunState) -> Unreachable | None:
             "start the service, or give --client-cert if it asks for a client certificate",
         )
     return None
+
+
+def remedy_of(operation: Operation, *, is_given: bool) -> str:
+    names = dict.fromkeys(name for alternative in operation.security for name in alternative)
+    if not names:
+        return f"{operation.id} asks for none in the document: give what it needs with --header 'Authorization: …'"
+    named = " or ".join(f"--auth {name}=…" for name in names)
+    return f"give {'a good ' if is_given else ''}--token or --api-key, or {named}"

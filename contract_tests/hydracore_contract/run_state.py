@@ -31,10 +31,10 @@ from hydracore_contract.poisons import Poisons
 from hydracore_contract.profiles import PROFILES, Profile
 from hydracore_contract.run_events import Screen
 from hydracore_contract.settings import Settings
-from hydracore_contract.transport.keyring import keyring_of
+from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.target import Target
 from hydracore_contract.transport.time_limit import TimeLimit
-from hydracore_openapi.model import Contract
+from hydracore_openapi.model import Contract, Operation
 
 PATIENCE = 60.0
 """Seconds that a service has to come back, for all the times that it falls over."""
@@ -114,6 +114,8 @@ class RunState:
     """Seconds that all outages to come may take."""
     left_out: dict[str, str] = field(default_factory=dict)
     """Operations that are not tried any more, and why."""
+    closed: dict[str, str] = field(default_factory=dict)
+    """Operations that none of the credentials open, and what they answer."""
     patience: float = PATIENCE
     """Seconds that the service has to come back after it fell over."""
     failing: float = FAILING
@@ -154,17 +156,29 @@ class RunState:
             self.left_out[operation] = why
             self.missed[f"{operation}: left out of the rest of the run, since {why}"] = None
 
+    def close(self, operation: Operation, status: int) -> None:
+        """Sends no more to an operation that refuses all the credentials that are at hand."""
+        what = (
+            "to right credentials"
+            if operation.security
+            else "without credentials, and the document asks for none"
+        )
+        remedy = "give some that open it with --auth" if operation.security else "send some with --header"
+        with self.lock:
+            self.closed[operation.id] = f"{operation.id} answers {status} {what}"
+            self.missed[f"{operation.id}: left out, since it answers {status} {what}; {remedy}"] = None
+
 
 def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Ledger) -> RunState:
     """The state of a run that has sent nothing yet. Raises Misused where its target or tenants can't be meant."""
     tenants = tenants_of(contract, settings)
     limit = TimeLimit(inf if settings.max_time is None else settings.max_time)
     ownership = Ownership(contract, ledger)
-    guard = RequestGuard(contract, settings, tenants, ownership)
-    keyring = keyring_of(contract, settings.secrets)
+    keyring = Keyring(contract.security_schemes, settings.secrets)
+    guard = RequestGuard(contract, settings, tenants, ownership, keyring=keyring)
     target = Target(settings, guard, screen.said, limit, [keyring])
     limit.reserve = lambda: (BESIDE + REMOVING * ledger.size) * target.usual_seconds
-    health = Health(contract, settings, tenants.main, target)
+    health = Health(contract, tenants.main, target)
     profile = PROFILES[settings.profile]
     recorder = CoverageRecorder(contract)
     return RunState(

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from hydracore_contract.closed_operations import shows_closed
 from hydracore_contract.errors import FirstFailure, PartAbandoned, SessionHalted
 from hydracore_contract.exchange import SAFE_METHODS, Exchange, Request, Trouble
 from hydracore_contract.fields import ABSENT
@@ -39,7 +40,6 @@ from hydracore_contract.read_trials import is_on_trial, look_around
 from hydracore_contract.recovery import Fall, recover
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.run_state import RunState
-from hydracore_contract.transport.keyring import keyring_of
 from hydracore_contract.transport.target import Order
 from hydracore_openapi.model import Operation, Resource
 
@@ -57,7 +57,7 @@ class Session:
         self.state = state
         self.contract = state.contract
         self.settings = state.settings
-        self.keyring = keyring_of(state.contract, state.settings.secrets)
+        self.keyring = state.target.keyring
         self.profile = state.profile
         self.tenants = state.tenants
         self.target = state.target
@@ -67,6 +67,8 @@ class Session:
         self.planter = Planter(seed)
         state.custody.marks.add(self.samples.prefix)
         self._is_alone = beside is None
+        self.tries_others = False
+        """Tells whether the alternatives to refused credentials are being tried."""
         self.oracle = self._new_oracle()
         self.history: History = replace(beside.history) if beside else History()
         if beside is not None:
@@ -80,7 +82,8 @@ class Session:
         return Session(self.state, name, self)
 
     def _new_oracle(self) -> Oracle:
-        made = Oracle(self.contract, self.settings, self._is_alone, self.samples.prefix, self.tenants.homes)
+        homes, mark = self.tenants.homes, self.samples.prefix
+        made = Oracle(self.contract, self.settings, self._is_alone, mark, homes, self.keyring)
         made.readings = self.state.readings
         made.durations = self.state.durations
         if self.state.crowded:
@@ -105,18 +108,21 @@ class Session:
         if self.state.halted.is_set():
             raise SessionHalted
         self._check_left_in(operation)
+        if operation is not None and (why := self.state.closed.get(operation.id)):
+            return unsent(operation, sent, why)
         if (trait := self.state.poisons.has(sent.body)) is not None:
             return self._without_poison(operation, sent, trait)
         if operation is None or not is_on_trial(self, operation, sent):
-            return self._send(operation, sent)
+            return self.send_judged(operation, sent)
         look_around(self, operation, sent, is_before=True)
-        exchange = self._send(operation, sent)
+        exchange = self.send_judged(operation, sent)
         if not exchange.is_held_back:
             look_around(self, operation, sent)
         self.state.trials[operation.id] += exchange.is_success
         return exchange
 
-    def _send(self, operation: Operation | None, sent: Request) -> Exchange:
+    def send_judged(self, operation: Operation | None, sent: Request) -> Exchange:
+        """One exchange, judged, whatever is known of its operation. Raises ServiceDown as `send` does."""
         exchange = self.state.custody.send(operation.id if operation else "", sent, self)
         if exchange.is_held_back:
             self._note_held_back(exchange)
@@ -137,7 +143,7 @@ class Session:
         with self.state.lock:
             named = operation.id if operation else sent.method
             self.miss(f"{named}: bodies with {trait} were not sent any more, since they break lists")
-        return Exchange(0, operation.id if operation else "", sent, None, Trouble.HELD_BACK, trait)
+        return unsent(operation, sent, trait)
 
     def _note_held_back(self, exchange: Exchange) -> None:
         """Has the report say that something was not sent, and why."""
@@ -158,7 +164,7 @@ class Session:
             self._check_left_in(operation)
             if is_on_trial(self, operation, asked):
                 self.send(operation, asked)  # alone, before it is sent beside others
-        sent = [Order(operation.id, request) for operation, request in orders]
+        sent = [Order(each.id, request) for each, request in orders if each.id not in self.state.closed]
         together = self.state.custody.together(sent, self)
         exchanges = [without_answer(self, each) for each in together if not each.is_held_back]
         for each in together:
@@ -193,6 +199,8 @@ class Session:
         Raises CredentialsExpired where the service takes right credentials no more.
         """
         self.state.expiry.check(exchanges)
+        if len(exchanges) == 1 and shows_closed(self, exchanges[0]):
+            return None
         troubled = [exchange for exchange in exchanges if exchange.has_failed]
         fall: Fall | None = None
         try:
@@ -378,3 +386,8 @@ class Session:
         for path in result.removed:
             self.oracle.forget(path)
         return result
+
+
+def unsent(operation: Operation | None, request: Request, why: str) -> Exchange:
+    """An exchange that is none: the request was held back."""
+    return Exchange(0, operation.id if operation else "", request, None, Trouble.HELD_BACK, why)

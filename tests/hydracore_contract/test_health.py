@@ -7,10 +7,12 @@ from threading import Event
 
 import pytest
 
+from hydracore_contract.entitlement import is_refused
 from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
-from hydracore_contract.health import Condition, Health, is_answer, is_refused
+from hydracore_contract.health import Condition, Health, is_answer
 from hydracore_contract.isolation.tenants import tenants_of
 from hydracore_contract.settings import Secrets, Settings
+from hydracore_contract.transport.keyring import keyring_of
 from hydracore_contract.transport.target import Target, Unguarded
 from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.scripted import (
@@ -31,8 +33,8 @@ NEVER = Event()
 def health(*scripts: Script, timeout: float = 2.0) -> Iterator[tuple[Health, Scripted]]:
     with serving(*scripts) as server:
         settings = Settings(server.url, Secrets(token="secret"), request_timeout=timeout)
-        with closing(Target(settings, Unguarded())) as target:
-            yield Health(own(), settings, tenants_of(own(), settings).main, target), server
+        with closing(Target(settings, Unguarded(), keyrings=[keyring_of(own(), settings.secrets)])) as target:
+            yield Health(own(), tenants_of(own(), settings).main, target), server
 
 
 def shown(status: int | None, trouble: Trouble | None = None) -> Exchange:

@@ -6,7 +6,7 @@ Secrets stand as placeholders; whoever sends the request fills them in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, permutations, product
 from typing import NamedTuple
 
@@ -51,6 +51,8 @@ class Credentials:
     accepted: bool
     headers: Headers = ()
     query: str = ""
+    schemes: tuple[str, ...] = field(default=(), compare=False)
+    """The schemes that right credentials open."""
 
 
 def carried(scheme: SecurityScheme, value: str, before: str) -> tuple[Headers, str]:
@@ -89,17 +91,19 @@ def right(operation: Operation, keyring: Keyring) -> Credentials | None:
 
 
 def each_right(operation: Operation, keyring: Keyring) -> Iterator[Credentials]:
-    """Each of the alternatives for which secrets are given."""
-    for alternative in operation.security:
+    """Each of the alternatives for which secrets are given; those that the service has refused come last."""
+    for alternative in sorted(operation.security, key=lambda names: any(map(keyring.is_refused, names))):
         if all(keyring.has(keyring.schemes[name]) for name in alternative):
             yield right_for(keyring, (keyring.schemes[name] for name in alternative))
 
 
 def right_for(keyring: Keyring, asked: Iterable[SecurityScheme]) -> Credentials:
     """The right credentials of all the schemes, at once."""
+    asked = tuple(asked)
     parts = [carried_right(scheme, keyring) for scheme in asked]
     headers = in_one_cookie(header for found, _ in parts for header in found)
-    return Credentials("right credentials", True, headers, "&".join(query for _, query in parts if query))
+    query = "&".join(query for _, query in parts if query)
+    return Credentials("right credentials", True, headers, query, tuple(each.name for each in asked))
 
 
 def all_right(operation: Operation, keyring: Keyring) -> Credentials:

@@ -25,7 +25,7 @@ from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import ItemView
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.settings import Settings
-from hydracore_contract.transport.keyring import keyring_of
+from hydracore_contract.transport.keyring import Keyring
 from hydracore_openapi.model import Contract, Operation, Resource
 
 Path = Mapping[str, str]
@@ -37,9 +37,12 @@ MOST = 300
 class BackgroundTraffic:
     """The requests by which others make items beside those of a sequence."""
 
-    def __init__(self, contract: Contract, settings: Settings, steps: Sequence[Exchange]) -> None:
+    def __init__(
+        self, contract: Contract, settings: Settings, keyring: Keyring, steps: Sequence[Exchange]
+    ) -> None:
         self._contract = contract
         self._settings = settings
+        self._keyring = keyring
         self._steps = steps
         self._samples = Samples("crowd", vocabulary_of(contract))
 
@@ -103,7 +106,7 @@ class BackgroundTraffic:
             if step.operation == create.id and step.is_success:
                 yield create.id, replace(step.request, path=filled(create.path, scope))
                 break
-        credentials = right(create, keyring_of(self._contract, self._settings.secrets))
+        credentials = right(create, self._keyring)
         schema = body_schema(create)
         with suppress(Unmakeable):
             if credentials is not None and schema is not None:

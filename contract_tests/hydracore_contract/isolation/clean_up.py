@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hydracore_contract.entitlement import opened
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.generate.credentials import right
 from hydracore_contract.generate.request_builder import filled, request
@@ -12,8 +13,7 @@ from hydracore_contract.isolation.creates import deletes_item, leaves
 from hydracore_contract.isolation.ledger import Ask
 from hydracore_contract.oracle.model_state import SHORT, Scope
 from hydracore_contract.oracle.request_classification import path_values
-from hydracore_contract.settings import Settings
-from hydracore_contract.transport.keyring import keyring_of
+from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.json_schema.json_values import is_encodable
 from hydracore_openapi.model import Contract, Operation
@@ -32,18 +32,19 @@ def item_path(scope: Scope, key: str) -> str | None:
     return filled(resource.delete.path, scope.path_of(key))
 
 
-def delete_item(target: Target, contract: Contract, settings: Settings, path: str) -> str | None:
+def delete_item(target: Target, contract: Contract, path: str) -> str | None:
     """Deletes the item at a path; the reason it is still there, or None where it is gone.
 
     What is refused is asked for twice: somebody before the service may have refused it.
     """
-    sent = deletion(contract, settings, path)
+    sent = deletion(contract, target.keyring, path)
     if sent is None:
         return "the contract has no operation that deletes it"
-    operation, wanted = sent
-    why = reason_to_stay(target.send(operation, wanted))
+    name, wanted = sent
+    operation = contract.operation(name)
+    why = reason_to_stay(opened(operation, wanted, target.keyring, lambda each: target.send(name, each)))
     is_refused = why is not None and why.startswith(REFUSED)
-    return reason_to_stay(target.send(operation, wanted)) if is_refused else why
+    return reason_to_stay(target.send(name, wanted)) if is_refused else why
 
 
 def reason_to_stay(exchange: Exchange) -> str | None:
@@ -54,23 +55,22 @@ def reason_to_stay(exchange: Exchange) -> str | None:
     return None if exchange.is_success or status in GONE else f"the service answers {status}"
 
 
-def deletion(contract: Contract, settings: Settings, path: str) -> tuple[str, Request] | None:
+def deletion(contract: Contract, keyring: Keyring, path: str) -> tuple[str, Request] | None:
     """The request that deletes the item at a path, and its operation; None where the contract has none."""
     for operation in contract.operations:
         values = path_values(operation, path) if deletes_item(operation) else None
         if values is not None:
-            return operation.id, with_credentials(operation, values, contract, settings)
+            return operation.id, with_credentials(operation, values, keyring)
     return None
 
 
 def with_credentials(
     operation: Operation,
     values: Mapping[str, Any],
-    contract: Contract,
-    settings: Settings,
+    keyring: Keyring,
     query: Mapping[str, Any] | None = None,
 ) -> Request:
-    credentials = right(operation, keyring_of(contract, settings.secrets))
+    credentials = right(operation, keyring)
     headers, extra = (credentials.headers, credentials.query) if credentials else ((), "")
     return request(operation, values, headers, query=query, credential_query=extra)
 

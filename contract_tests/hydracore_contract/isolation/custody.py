@@ -262,7 +262,7 @@ class Custody:
         return left
 
     def _delete(self, path: str) -> str | None:
-        return delete_item(self.target, self.contract, self.settings, path)
+        return delete_item(self.target, self.contract, path)
 
     def _find(self, owner: object) -> dict[str, str]:
         """Settles creates by a look at their lists; the reasons for which that can't be done, by collection."""
@@ -358,9 +358,7 @@ class Custody:
 
     def _list(self, home: str, listing: Operation, query: Query) -> Exchange:
         values = path_values(listing, home) or {}
-        return self.target.send(
-            listing.id, with_credentials(listing, values, self.contract, self.settings, query)
-        )
+        return self.target.send(listing.id, with_credentials(listing, values, self.target.keyring, query))
 
     def _unsettled(self, owner: object, problems: Mapping[str, str]) -> tuple[int, tuple[str, ...]]:
         """The number of items that were made and can't be found, and a line for what else may be or stay there."""

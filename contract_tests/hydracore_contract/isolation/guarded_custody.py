@@ -14,7 +14,7 @@ from hydracore_contract.isolation.ownership import Ownership
 from hydracore_contract.isolation.request_guard import RequestGuard
 from hydracore_contract.isolation.tenants import tenants_of
 from hydracore_contract.settings import Settings
-from hydracore_contract.transport.keyring import keyring_of
+from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
 
@@ -25,8 +25,9 @@ def guarded(
 ) -> Iterator[Custody]:
     """Custody outside of a run, for items of the ledger or of instances that are named as `homes`."""
     ownership = Ownership(contract, ledger)
-    guard = RequestGuard(contract, settings, tenants_of(contract, settings), ownership, homes)
-    with closing(Target(settings, guard, keyrings=[keyring_of(contract, settings.secrets)])) as target:
+    keyring = Keyring(contract.security_schemes, settings.secrets)
+    guard = RequestGuard(contract, settings, tenants_of(contract, settings), ownership, homes, keyring)
+    with closing(Target(settings, guard, keyrings=[keyring])) as target:
         try:
             yield Custody(contract, settings, target, ownership)
         finally:

@@ -44,6 +44,7 @@ from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.pages import goes_on, is_whole, total
 from hydracore_contract.oracle.request_classification import PARAMETER
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.keyring import Keyring
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Contract, Operation, Resource
 
@@ -102,7 +103,9 @@ class RequestGuard:
         tenants: Tenants,
         ownership: Ownership,
         homes: Iterable[str] = (),
+        keyring: Keyring | None = None,
     ) -> None:
+        self.keyring = keyring or Keyring(contract.security_schemes, settings.secrets)
         self.templates = path_templates(contract, tenants.main)
         self.ownership = ownership
         self._contract = contract
@@ -283,7 +286,7 @@ class RequestGuard:
         return whole_list(view, exchange) if exchange.is_success else None
 
     def _asked(self, operation: Operation, values: Mapping[str, str], ask: Ask) -> Exchange:
-        return ask(operation.id, with_credentials(operation, values, self._contract, self._settings))
+        return ask(operation.id, with_credentials(operation, values, self.keyring))
 
     # ------------------------------------------------------------------------------------------------- bodies
 

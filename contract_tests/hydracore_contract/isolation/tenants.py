@@ -21,6 +21,7 @@ from uuid import UUID
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.keyring import is_in_authorization
 from hydracore_openapi.model import Contract, Parameter, RequestPlace, Resource
 
 Path = Mapping[str, str]
@@ -90,14 +91,13 @@ def tenants_of(contract: Contract, settings: Settings) -> Tenants:
 
 def refuse_credentials(contract: Contract, settings: Settings) -> None:
     """Raises Misused where a header of the user's own is one that carries credentials: the tests must vary those."""
-    names = {
-        each.parameter.lower()
-        for each in contract.security_schemes.values()
-        if each.place == RequestPlace.HEADER
-    }
-    for name, _ in settings.headers:
-        if name.lower() in {"authorization", *names}:
-            raise Misused(f"--header {name} carries credentials", "give them with --token or --api-key")
+    asked = {name for each in contract.operations for alternative in each.security for name in alternative}
+    for scheme in (contract.security_schemes[name] for name in sorted(asked)):
+        place = "Authorization" if is_in_authorization(scheme) else scheme.parameter
+        for name, _ in settings.headers if scheme.place in (None, RequestPlace.HEADER) else ():
+            if name.lower() == place.lower():
+                remedy = f"give it with --auth {scheme.name}=…, so that others can be tried in its place"
+                raise Misused(f"--header {name} is what the document's {scheme.name} is carried in", remedy)
 
 
 def outermost_parameters(contract: Contract) -> list[Parameter]:

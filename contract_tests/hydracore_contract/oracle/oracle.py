@@ -38,7 +38,7 @@ from hydracore_contract.oracle.uniqueness import Uniqueness
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.oracle.write_only import HiddenNames, hidden_names
 from hydracore_contract.settings import Settings
-from hydracore_contract.transport.keyring import keyring_of
+from hydracore_contract.transport.keyring import Keyring, keyring_of
 from hydracore_openapi.model import Contract, Operation, Resource
 
 ROLES = tuple(role for role in OperationRole if role is not OperationRole.OTHER)
@@ -66,11 +66,12 @@ class Oracle:
         alone: bool = True,
         mark: str = "",
         homes: Collection[str] = (),
+        keyring: Keyring | None = None,
     ) -> None:
         """`mark`, `homes` and `alone` tell the run's own items from others', as for `ModelUpdater`."""
         self.contract = contract
         self._settings = settings
-        self._keyring = keyring_of(contract, settings.secrets)
+        self._keyring = keyring or keyring_of(contract, settings.secrets)
         self._updater = ModelUpdater(alone and not settings.shared, mark, homes)
         self.views = {each.collection_path: ItemView(contract, each) for each in contract.resources}
         self._response_oracle = ResponseOracle(contract, settings)

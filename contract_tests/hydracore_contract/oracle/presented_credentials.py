@@ -22,7 +22,11 @@ class PresentedCredentials(NamedTuple):
 
 def presented(keyring: Keyring, operation: Operation, request: Request) -> PresentedCredentials:
     schemes = {name: keyring.schemes[name] for each in operation.security for name in each}
-    held = {name for name, scheme in schemes.items() if is_right(scheme, keyring, request)}
+    held = {
+        name
+        for name, scheme in schemes.items()
+        if keyring.may_open(scheme) and is_right(scheme, keyring, request)
+    }
     alternatives = operation.security
     is_accepted = not alternatives or any(held >= set(each) for each in alternatives)
     held_by = (each for scheme in schemes.values() for each in carried_credentials(scheme, request))

@@ -38,16 +38,17 @@ def units(session: Session) -> Iterator[Unit]:
             yield Unit(
                 operation.id,
                 estimate,
-                trial(operation, combinations),
+                trial(operation),
                 operation.method != "GET",
                 apart=True,
                 operations=ids(operation),
             )
 
 
-def trial(operation: Operation, combinations: tuple[Credentials, ...]):  # type: ignore[no-untyped-def]
+def trial(operation: Operation):  # type: ignore[no-untyped-def]
     def run(session: Session) -> None:
-        AccessTrial(session, operation).run(combinations)
+        # By now it is known which alternatives the service takes.
+        AccessTrial(session, operation).run(matrix(operation, session.keyring))
 
     return run
 

@@ -146,7 +146,7 @@ def chosen_identity(session: Session, resource: Resource, put: Operation) -> Pat
 
 def is_fruitless(session: Session, create: Operation) -> bool:
     """Tells whether a create is served and does not say what it has made: more of it would only be left behind."""
-    return session.state.fruitless[create.id] >= FRUITLESS
+    return session.state.fruitless[create.id] >= FRUITLESS or create.id in session.state.closed
 
 
 def twins(session: Session) -> None:

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from hydracore_contract.entitlement import is_refused
 from hydracore_contract.errors import Misused, TimeIsOver
 from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding
-from hydracore_contract.health import ANYTHING, is_answer, is_refused
+from hydracore_contract.health import ANYTHING, is_answer
 from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.guarded_custody import free_ledger, guarded
 from hydracore_contract.isolation.tenants import outermost_parameters

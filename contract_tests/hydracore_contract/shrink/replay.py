@@ -15,9 +15,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import partial
 from itertools import groupby
 from typing import Any
 
+from hydracore_contract.entitlement import opened
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import CauseKey, Finding
@@ -101,7 +103,7 @@ class Replay:
         self.names.update(self.custody.target.moved)
 
     def run(self, steps: Sequence[Exchange]) -> None:
-        crowd = BackgroundTraffic(self.contract, self.settings, steps)
+        crowd = BackgroundTraffic(self.contract, self.settings, self.custody.target.keyring, steps)
         try:
             if self.way is Way.CROWDED:
                 self._invite(crowd.before())
@@ -202,7 +204,9 @@ class Replay:
         """Lists every collection that the steps are about."""
         for operation, sent in dict.fromkeys(self._lists(steps)):
             self.oracle.serves(*classify(self.contract.operation(operation), sent).path.values())
-            exchange = self.custody.send(operation, sent, self)
+            listing = self.contract.operation(operation)
+            send = partial(self.custody.send, operation, owner=self)
+            exchange = opened(listing, sent, self.custody.target.keyring, send)
             self.looks.add(exchange.number)
             self._judged(exchange)
 
@@ -217,7 +221,7 @@ class Replay:
             if all(
                 parameter_is_valid(self.contract, listing.id, name, value) for name, value in scope.items()
             ):
-                yield listing.id, with_credentials(listing, scope, self.contract, self.settings)
+                yield listing.id, with_credentials(listing, scope, self.custody.target.keyring)
 
     def _clean(self) -> None:
         """Removes what was made; of what a list has shown to be made all the same nobody else knows."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -71,6 +71,7 @@ class Keyring:
         self._secrets = secrets
         self._named = checked_names(schemes, secrets)
         self._keys = {name: self._key(scheme) for name, scheme in schemes.items()}
+        self._refused: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return "Keyring()"
@@ -84,7 +85,23 @@ class Keyring:
 
     def has(self, scheme: SecurityScheme) -> bool:
         """Tells whether something was given that opens the scheme."""
-        return bool(self._keys[scheme.name].secret)
+        return bool(self._keys[scheme.name].secret) and self.may_open(scheme)
+
+    def may_open(self, scheme: SecurityScheme) -> bool:
+        """Tells whether the scheme's placeholder stands for what opens it: a guess that was refused does not."""
+        return not (self._keys[scheme.name].is_guess and self.is_refused(scheme.name))
+
+    def refuse(self, names: Iterable[str]) -> None:
+        """Takes note of schemes that the service does not let the holder of these keys in by."""
+        self._refused |= frozenset(names)
+
+    def is_refused(self, name: str) -> bool:
+        return name in self._refused
+
+    @property
+    def refused(self) -> list[str]:
+        """The names of the schemes that were refused."""
+        return sorted(self._refused)
 
     def secret(self, scheme: SecurityScheme) -> str:
         return self._keys[scheme.name].secret or ""
@@ -114,13 +131,18 @@ class Keyring:
         if scheme.name in self._named:
             secret = self._named[scheme.name]
             return Key(by_name, *spelled(scheme, secret, f"--{prefix}auth {scheme.name}"))
-        if self._secrets.token and is_token and (takes_token(scheme) or is_only):
+        if self._secrets.token and is_token and (takes_token(scheme) or is_only) and self._is_meant(scheme):
             return Key(usual, *spelled(scheme, self._secrets.token, f"--{prefix}token"), not is_only)
         if self._secrets.api_key and scheme.kind == SecurityKind.API_KEY:
             spelt = spelled(scheme, self._secrets.api_key, f"--{prefix}api-key")
             return Key(self._own(API_KEY), *spelt, not is_only)
         is_of_kind = takes_token(scheme) or scheme.kind == SecurityKind.API_KEY
         return Key(usual if is_of_kind else by_name, usual_word(scheme))
+
+    def _is_meant(self, scheme: SecurityScheme) -> bool:
+        """Tells whether the token is for a scheme: where there is an API key too, it may be for another document."""
+        is_pair = ":" in (text := self._secrets.token or "") or decoded_pair(text.rpartition(" ")[2])
+        return not is_basic(scheme) or bool(is_pair) or not self._secrets.api_key
 
     def _own(self, placeholder: str) -> str:
         return placeholder.replace("${", f"${{{self._secrets.owner}")

@@ -21,6 +21,7 @@ MADE_UP = "Anything"
 WRONG = "wrong-0f3c9a"
 ANY_PASSWORD, NEAR_PASSWORD = "@other-password}", ("-password}", "@no-colon}")
 """The ends of placeholders for the right user with a password that is made up, and with one that is not right."""
+SECRET_HEADER = re.compile("auth|cookie|key|token|secret|password|credential", re.IGNORECASE)
 SHORTEST = 4
 """A secret that is shorter can't be told from other text, and is left in answers."""
 
@@ -28,9 +29,11 @@ SHORTEST = 4
 class Mask:
     """Knows the secrets and their placeholders; never shows a secret."""
 
-    def __init__(self, *keyrings: Keyring) -> None:
+    def __init__(self, *keyrings: Keyring, headers: Headers = ()) -> None:
+        """`headers` are sent with every request, and may hold secrets of their own."""
         self._values = tuple(pair for each in keyrings for pair in placeholder_values(each))
-        hidden = (*self._values, *(pair for each in keyrings for pair in hidden_texts(each)))
+        hidden = [*self._values, *(pair for each in keyrings for pair in hidden_texts(each))]
+        hidden += [pair for name, value in headers for pair in hidden_header(name, value)]
         shown = sorted((pair for pair in hidden if len(pair[1]) >= SHORTEST), key=lambda pair: -len(pair[1]))
         self._names = [name for name, _ in shown]
         pattern = "|".join(f"({secret_pattern(value)})" for _, value in shown) or "(?!)"
@@ -131,6 +134,15 @@ def hidden_texts(keyring: Keyring) -> Iterator[tuple[str, str]]:
         yield from ((placeholder, text) for text in base64_forms(password))
     for placeholder, secret in keyring.placeholders:
         yield from ((placeholder, text) for text in base64_forms(secret))
+
+
+def hidden_header(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """What is kept out of answers of a header that carries credentials."""
+    if SECRET_HEADER.search(name):
+        placeholder = f"${{HEADER_{re.sub('[^A-Z0-9]', '_', name.upper())}}}"
+        for text in dict.fromkeys((value, value.rpartition(" ")[2])):
+            yield placeholder, text
+            yield from ((placeholder, form) for form in base64_forms(text))
 
 
 def base64_forms(secret: str) -> Iterator[str]:

@@ -87,7 +87,10 @@ class Target:
         self.sent = 0
         self._said = said
         self.route = route_to(checked_url(settings), settings)
-        self.mask = Mask(*(keyrings or [Keyring({}, settings.secrets)]), keyring_of_proxy(self.route.proxy))
+        self.keyring = keyrings[0] if keyrings else Keyring({}, settings.secrets)
+        """The keys that requests carry as a rule."""
+        known = (*(keyrings or [self.keyring]), keyring_of_proxy(self.route.proxy))
+        self.mask = Mask(*known, headers=settings.headers)
         self._base = self.route.url.path.rstrip("/")
         self.remedy = ""
         """What to do about the last exchange that failed, where that is known."""

@@ -6,6 +6,7 @@ from hydracore_contract.isolation.clean_up import delete_item, deletion, item_pa
 from hydracore_contract.oracle.item_view import ItemView
 from hydracore_contract.oracle.model_state import Scope
 from hydracore_contract.settings import Secrets, Settings
+from hydracore_contract.transport.keyring import keyring_of
 from hydracore_contract.transport.target import Target, Unguarded
 from tests.hydracore_contract.contracts import contract, own
 from tests.hydracore_contract.scripted import answer, says, serving
@@ -35,8 +36,10 @@ def settings(url: str) -> Settings:
 )
 def test_an_item_is_removed_or_told_why_not(data: bytes, why: str | None) -> None:
     with serving(says(data)) as server:
-        target = Target(settings(server.url), Unguarded())
-        assert delete_item(target, own(), settings(server.url), FIRST) == why
+        target = Target(
+            settings(server.url), Unguarded(), keyrings=[keyring_of(own(), settings(server.url).secrets)]
+        )
+        assert delete_item(target, own(), FIRST) == why
         target.close()
     head = server.heard[0].decode().split("\r\n")
     assert head[0] == f"DELETE {FIRST} HTTP/1.1"
@@ -45,9 +48,11 @@ def test_an_item_is_removed_or_told_why_not(data: bytes, why: str | None) -> Non
 
 def test_nothing_is_sent_for_what_is_no_item() -> None:
     with serving(says(GONE)) as server:
-        target = Target(settings(server.url), Unguarded())
+        target = Target(
+            settings(server.url), Unguarded(), keyrings=[keyring_of(own(), settings(server.url).secrets)]
+        )
         for path in (COLLECTION, "/", f"{FIRST}/more", "/etc/passwd"):
-            why = delete_item(target, own(), settings(server.url), path)
+            why = delete_item(target, own(), path)
             assert why == "the contract has no operation that deletes it"
         assert server.connections == 0
 
@@ -82,4 +87,4 @@ def test_items_that_can_not_be_deleted_have_no_path() -> None:
     made = contract(KEPT)
     (resource,) = made.resources
     assert item_path(Scope(ItemView(made, resource), (resource.collection_path, ())), "7") is None
-    assert deletion(made, settings("http://127.0.0.1"), "/things/7") is None
+    assert deletion(made, keyring_of(made, Secrets()), "/things/7") is None
