@@ -47,6 +47,11 @@ class Answer:
     body: bytes
     seconds: float
 
+    @property
+    def json(self) -> Any:
+        """The value of its body, which nobody may change; None where that is no JSON."""
+        return json_value(self.body)
+
     def header(self, name: str) -> str | None:
         """The header's value, joined with a comma where it is there more than once."""
         values = [value for key, value in self.headers if key.lower() == name.lower()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hydracore_contract.own_checks import OwnCheck
 from hydracore_contract.proxies import Proxies
 
 PHASES = ("credentials", "requests", "behaviour", "concurrency", "generated", "sequences")
@@ -74,5 +75,7 @@ class Settings:
     phases: tuple[str, ...] = PHASES
     min_coverage: float = 100.0
     """Percent of the selected operations that must have been tried for a verdict."""
+    checks: tuple[OwnCheck, ...] = ()
+    """Checks of the user's own, which each exchange is held against too."""
     start: str | None = None
     """A command that serves `base_url`, run for as long as it is needed."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
-from tests.e2e.contract_command import environment
+from tests.e2e.contract_command import contract, environment
 from tests.paths import ROOT
 from tools import forkserver
 
@@ -114,3 +117,80 @@ def test_settings_of_pytest(tmp_path: Path) -> None:
 def seed_and_profile(folder: Path) -> tuple[int, str]:
     report = json.loads((folder / "contract-report" / "report.json").read_text())
     return report["seed"], report["profile"]
+
+
+NUMBERED = """
+from fastapi import FastAPI
+
+
+def make_app():
+    app = FastAPI()
+
+    @app.middleware("http")
+    async def number(request, call_next):
+        answer = await call_next(request)
+        if request.url.path != "/status" or "fix" in __file__:
+            answer.headers["X-Request-Id"] = "7"
+        return answer
+
+    @app.get("/status")
+    def status() -> dict[str, bool]:
+        return {"open": True}
+
+    return app
+"""
+
+
+def test_a_check_of_ones_own(tmp_path: Path) -> None:
+    written(tmp_path, "An app in this process")
+    (tmp_path / "target.py").write_text((tmp_path / "conftest.py").read_text())
+    own = dict(blocks("A check of your own"))["conftest.py"]
+    (tmp_path / "conftest.py").write_text(own + "\nfrom target import contract_target  # noqa: E402, F401\n")
+    (tmp_path / "shop.py").write_text(NUMBERED)
+    broken = session(tmp_path, "--contract-report", "junit")
+    assert broken.returncode == 1, broken.stdout + broken.stderr
+    assert "1 failed" in broken.stdout
+    assert "own-check: Checks of one's own hold" in broken.stdout
+    assert "no X-Request-Id in the answer to GET /status" in broken.stdout
+    assert "expected Every answer names its request." in broken.stdout
+    (tmp_path / "shop.py").write_text(NUMBERED.replace("__file__", "'fix'"))
+    mended = session(tmp_path)
+    assert mended.returncode == 0, mended.stdout + mended.stderr
+
+
+def test_a_check_of_ones_own_in_a_file_is_for_every_command(tmp_path: Path) -> None:
+    written(tmp_path, "A live service", "A check of your own")
+    own = dict(blocks("A check of your own"))["conftest.py"]
+    (tmp_path / "checks.py").write_text(own.partition("@pytest")[0])
+    options = ("--spec", "shop.yaml", "--checks", "checks.py", "--seed", "1")
+    found = "no X-Request-Id in the answer to GET /status"
+    with running(tmp_path) as url:
+        run = contract(tmp_path, "run", url, *options, "--profile", "quick", "--phase", "generated")
+        fuzz = contract(
+            tmp_path, "fuzz", url, *options, "--duration", "2s", "--workers", "1", "--campaign", "c"
+        )
+        (finding,) = (tmp_path / "c" / "findings").glob("*/finding.json")
+        again = contract(tmp_path, "replay", str(finding), url, *options[:4])
+        without = contract(tmp_path, "replay", str(finding), url, *options[:2])
+        passes = contract(tmp_path, "run", url, *options[:2], "--profile", "quick", "--phase", "generated")
+    assert [run.returncode, fuzz.returncode, again.returncode] == [1, 1, 1], (
+        run.stdout + fuzz.stdout + again.stdout
+    )
+    assert found in run.stdout
+    assert found in fuzz.stdout
+    assert "✗ Shop does not conform: 1 failure" in run.stdout
+    assert without.returncode == 2
+    assert "request_id; give its file with --checks" in without.stderr
+    assert passes.returncode == 0, passes.stdout
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """The URL of the guide's service."""
+    command = [sys.executable, "-u", "service.py"]
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.terminate()

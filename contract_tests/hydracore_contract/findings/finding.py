@@ -159,7 +159,7 @@ def place_of(finding: Finding) -> str:
     match subject.kind:
         case SubjectKind.REQUEST_FIELD if subject.parts[:1] != (RequestPlace.BODY,):
             return subject.text
-        case SubjectKind.CREDENTIALS:
+        case SubjectKind.CREDENTIALS | SubjectKind.OWN_CHECK:
             return subject.text
         case SubjectKind.RESPONSE_HEADER if field is not None:
             return field

@@ -91,6 +91,11 @@ SECRET = Rule(
     "What is written only is never shown",
     "A value that the contract marks writeOnly, or its name, is in an answer.",
 )
+OWN_CHECK = Rule(
+    "own-check",
+    "Checks of one's own hold",
+    "A function of --checks, or of the fixture contract_checks, has something against this answer.",
+)
 SLOW = Rule(
     "slow",
     "Answers come within the time allowed",

@@ -53,6 +53,7 @@ KINDS = {
     rules.BODY_FORMAT.id: SubjectKind.RESPONSE_BODY,
     rules.HEADER.id: SubjectKind.RESPONSE_HEADER,
     rules.TWO_READINGS.id: SubjectKind.OPEN_POINT,
+    rules.OWN_CHECK.id: SubjectKind.OWN_CHECK,
 }
 """The kind of a rule's subjects; those of all others are properties."""
 REMEDY = "name a file that a run has written into findings/"

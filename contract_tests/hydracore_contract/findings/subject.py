@@ -29,6 +29,7 @@ class SubjectKind(StrEnum):
     LOST = "what was sent"
     SEVERAL = "several properties"
     METHOD = "a method"
+    OWN_CHECK = "the name of a check of the user's own"
     OPEN_POINT = "a point that the contract leaves open, the place that it is about, and a kind of input"
 
 

@@ -18,6 +18,7 @@ from hydracore_contract.options.credentials import secrets
 from hydracore_contract.options.option import base_url as base_url_argument
 from hydracore_contract.options.run import campaign_options, run_options
 from hydracore_contract.options.target import header
+from hydracore_contract.own_checks import read_checks
 from hydracore_contract.proxies import Proxies
 from hydracore_contract.settings import PHASES, Settings
 
@@ -90,6 +91,7 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
         fail_fast=bool(given.get("fail_fast")),
         phases=tuple(given.get("phase") or PHASES),
         min_coverage=finite("--min-coverage", given.get("min_coverage", 100.0)) or 0.0,
+        checks=tuple(check for file in given.get("checks") or () for check in read_checks(Path(file))),
         start=given.get("start") or None,
     )
 

@@ -26,9 +26,21 @@ def spec_options() -> list[click.Parameter]:
     ]
 
 
+def check_options() -> list[click.Parameter]:
+    return [
+        option(
+            "--checks",
+            multiple=True,
+            metavar="FILE",
+            help="Functions check_… of your own, which each answer is held against too (repeatable).",
+        )
+    ]
+
+
 def target_options() -> list[click.Parameter]:
     return [
         *spec_options(),
+        *check_options(),
         *credential_options(),
         option(
             "--header",

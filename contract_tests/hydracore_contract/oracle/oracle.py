@@ -29,6 +29,7 @@ from hydracore_contract.oracle.model_update import ModelUpdater, item_key
 from hydracore_contract.oracle.oddities import Oddity
 from hydracore_contract.oracle.open_alternatives import open_points
 from hydracore_contract.oracle.open_traits import with_traits
+from hydracore_contract.oracle.own_violations import own_violations
 from hydracore_contract.oracle.presented_credentials import presented
 from hydracore_contract.oracle.reading_log import Observation, ReadingLog
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, classify, path_values
@@ -181,6 +182,7 @@ class Oracle:
             return
         operation = self.contract.operation(exchange.operation)
         classified = self.classified = self.classify(operation, exchange.request)
+        yield from own_violations(self._settings.checks, operation, exchange)
         self._canaries.learn(operation, classified.body, exchange)
         self._learn_spellings(classified)
         known = self._circumstances(classified, exchange)

@@ -8,7 +8,7 @@ and fixtures neither import nor hear anything of it: whatever is needed is impor
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ import pytest
 from hydracore_contract.pytest_plugin.options import add_options, setting
 
 if TYPE_CHECKING:
+    from hydracore_contract.exchange import Exchange
     from hydracore_contract.pytest_plugin.suite_run import Part, SuiteRun
     from hydracore_contract.runner import Run
 
@@ -69,6 +70,16 @@ def pytest_collection(session: pytest.Session) -> None:
     """Plans the run where one is sure to be wanted: an end within a collector would not be told in a line."""
     if is_asked_for(session.config) and not is_distributed(session.config):
         the_suite(session.config)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves the tests of findings alone, which reports bring into the folder, where nobody has named them."""
+    found, _, name = collection_path.parts[-3:] if len(collection_path.parts) > 2 else ("", "", "")
+    if (found, name) != ("findings", "test_finding.py"):
+        return None
+    named = (Path(each.partition("::")[0]).resolve() for each in config.args)
+    folders = (collection_path, *collection_path.parents[:3])
+    return None if any(each in folders for each in named) else True
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -145,6 +156,12 @@ def contract_target(pytestconfig: pytest.Config) -> Any:
     return the_suite(pytestconfig).base_url
 
 
+@pytest.fixture(scope="session")
+def contract_checks() -> Sequence[Callable[[Exchange], Any]]:
+    """Checks of one's own: functions that are given each exchange, and return what is wrong. Made to be overridden."""
+    return ()
+
+
 def pytest_fixture_setup(fixturedef: Any) -> None:
     """Refuses a target that would end before the session does."""
     if fixturedef.argname != TARGET or fixturedef.scope == "session":
@@ -173,7 +190,7 @@ def contract_run(request: pytest.FixtureRequest) -> Run:
     target = suite.base_url if suite.has_begun or is_named else request.getfixturevalue(TARGET)
     request.getfixturevalue("contract_session")
     if not suite.has_begun:
-        suite.begin(target)
+        suite.begin(target, request.getfixturevalue("contract_checks"))
     return suite.run
 
 

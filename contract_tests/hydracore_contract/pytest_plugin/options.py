@@ -48,9 +48,10 @@ SEVERAL = {
     "auth": "what one security scheme of the document is opened with, as SCHEME=VALUE (repeatable)",
     "header": "NAME:VALUE, sent with every request, for gateways (repeatable)",
     "allow-host": "a host beside this machine to test (repeatable)",
+    "checks": "a file with functions check_… of your own, which each answer is held against too (repeatable)",
 }
 FILES = frozenset(
-    ("config", "spec", "ca-file", "client-cert", "client-key", "ledger", "baseline", "report-dir")
+    ("config", "spec", "checks", "ca-file", "client-cert", "client-key", "ledger", "baseline", "report-dir")
 )
 """Options that name a file: in pytest's settings, from where these are."""
 NAMES = (*TEXTS, *SEVERAL, *FLAGS)
@@ -96,7 +97,7 @@ def settings_of_pytest(config: pytest.Config) -> dict[str, Any]:
 
 def as_text(config: pytest.Config, name: str, value: Any) -> str | list[str]:
     if isinstance(value, list):
-        return [str(each) for each in value]
+        return [str(as_text(config, name, each)) for each in value]
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if name in FILES and "://" not in text and config.inipath is not None:
         return str(config.inipath.parent / Path(text))

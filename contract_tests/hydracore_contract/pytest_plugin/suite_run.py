@@ -6,6 +6,7 @@ Where the tests are spread over processes each has a run of its own, with the sa
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, NoReturn
@@ -13,12 +14,14 @@ from typing import Any, NoReturn
 import pytest
 
 from hydracore_contract.errors import Misused, RunEnded, Unreachable
+from hydracore_contract.exchange import Exchange
 from hydracore_contract.exit_codes import BROKEN, INTERNAL_ERROR, NO_VERDICT, WRONG_USE
 from hydracore_contract.findings import baselines
 from hydracore_contract.findings.finding import CauseKey
 from hydracore_contract.findings.outcome import Ending, OperationsTried, Outcome
 from hydracore_contract.internal_errors import internal_error
 from hydracore_contract.options import read_settings
+from hydracore_contract.own_checks import named_checks
 from hydracore_contract.process import interruptible
 from hydracore_contract.pytest_plugin.failures import new_failures
 from hydracore_contract.pytest_plugin.options import arguments, in_names_of_pytest, settings_of_pytest
@@ -69,13 +72,14 @@ class SuiteRun:
         """The parts of a phase, or of all."""
         return [(each.name, unit.title) for each, unit in self.run.all() if phase in (None, each.name)]
 
-    def begin(self, target: Any) -> None:
+    def begin(self, target: Any, checks: Iterable[Callable[[Exchange], Any]]) -> None:
         """Begins the run on a URL or an app; ends the session where no verdict could be had."""
         self.has_begun = True
         try:
-            url = self._url(target)
-            if url != self.settings.base_url:
-                self.run = self._prepared(replace(self.settings, base_url=url.rstrip("/")))
+            url, own = self._url(target).rstrip("/"), named_checks(checks)
+            if own or url != self.settings.base_url:
+                settings = replace(self.settings, base_url=url, checks=(*self.settings.checks, *own))
+                self.run = self._prepared(settings)
             check_places(self.run)
             self._ends.enter_context(started(self.settings))
             # A job that is cancelled cleans up as one that is interrupted by hand.

@@ -68,6 +68,7 @@ def replayed(
         raise Misused(
             f"this contract has no operation {operation}", "give the one it was found by with --spec"
         )
+    check_own(settings, finding)
     title = heading(finding)
     if lacking := lacking_credentials(steps, keyring_of(contract, settings.secrets)):
         return Replayed(title, (), None, lacking)
@@ -89,6 +90,16 @@ def replayed(
         target.limit.spared = 0.0
         left = tuple(leftover(cleaned(custody).told(custody.ledger.path), custody.ledger))
     return Replayed(title, exchanges, fails, target.mask.text(why), left)
+
+
+def check_own(settings: Settings, finding: Finding) -> None:
+    """Raises Misused where a finding is of a check of the user's own that was not given."""
+    if finding.rule.id == rules.OWN_CHECK.id and finding.subject.name not in {
+        each.name for each in settings.checks
+    }:
+        raise Misused(
+            f"it was found by a check of one's own, {finding.subject.name}", "give its file with --checks"
+        )
 
 
 def cleaned(custody: Custody) -> Cleaned:
