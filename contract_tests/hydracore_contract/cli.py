@@ -36,6 +36,7 @@ from hydracore_contract.options import (
     destructive,
     run_options,
     settings,
+    start,
     target_options,
 )
 from hydracore_contract.process import let_go_of_output
@@ -104,12 +105,13 @@ def cleanup_command() -> click.Command:
 def replay_command() -> click.Command:
     finding = click.Argument(["finding"], metavar="FINDING")
     help_text = (
-        "Send a FINDING to BASE_URL again: a file of findings/, or each finding in a folder, five times. BASE_URL is "
-        "where it was found, if a campaign has found it. Exit status: 0 no failure, 1 one still fails, 3 no verdict."
+        "Send a FINDING to BASE_URL again, or each finding in a folder, as often as it takes to tell whether it still "
+        "fails. BASE_URL is where it was found, if left out. Exit status: 0 no failure, 1 one still fails, 3 no "
+        "verdict."
     )
     return Configured(
         "replay",
-        params=[finding, base_url(), destructive(), *target_options()],
+        params=[finding, base_url(), destructive(), start(), *target_options()],
         callback=replay,
         help=help_text,
     )
@@ -181,7 +183,6 @@ def cleanup(**given: Any) -> int:
 
 
 def replay(**given: Any) -> int:
-    from hydracore_contract.reproduce.attempt import replayed
     from hydracore_contract.reproduce.finding_files import base_url_of, sendable
     from hydracore_contract.reproduce.retries import all_retried
 
@@ -189,16 +190,11 @@ def replay(**given: Any) -> int:
     found = findings_in(place, sendable)
     wanted = settings({**given, "base_url": given["base_url"] or base_url_of(found[0][0])})
     contract, _ = named_contract(wanted.spec)
-    if place.is_dir():
-        results = all_retried(contract, wanted, found)
-        findings = [finding for _, finding in found]
-        return status_of_retried(terminal.print_retried(results, findings, colored(wanted), sys.stdout))
-    (finding,) = (finding for _, finding in found)
-    result = replayed(contract, wanted, finding)
-    terminal.print_replayed(result, colored(wanted), sys.stdout)
-    if result.fails is None:
-        return NO_VERDICT
-    return BROKEN if result.fails and finding.severity is Severity.FAILURE else CONFORMS
+    results = all_retried(contract, wanted, found)
+    if place.parent / place.name in (found[0][0], found[0][0].parent):  # it, or its folder
+        return status_of_retried(terminal.print_alone(results, colored(wanted), sys.stdout))
+    findings = [finding for _, finding in found]
+    return status_of_retried(terminal.print_retried(results, findings, colored(wanted), sys.stdout))
 
 
 def findings_in(

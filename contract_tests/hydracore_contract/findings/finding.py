@@ -86,6 +86,28 @@ def digest(texts: Iterable[str]) -> str:
     return sha256("\n".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+class Tally(NamedTuple):
+    """Times that a finding was sent again, and of those the times that it failed."""
+
+    tries: int = 0
+    failed: int = 0
+
+    @property
+    def is_vain(self) -> bool:
+        return self.tries > 0 and self.failed == 0
+
+    @property
+    def is_mixed(self) -> bool:
+        """Tells whether it failed at times."""
+        return 0 < self.failed < self.tries
+
+    def plus(self, other: Tally) -> Tally:
+        return Tally(self.tries + other.tries, self.failed + other.failed)
+
+
+NEVER = Tally()
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One way in which the service breaks its contract.
@@ -115,6 +137,8 @@ class Finding:
     """The path of the collection that the operation works on."""
     doubt: str = ""
     """The reason for which it is a note though its rule is a failure's."""
+    resent: Tally = NEVER
+    """The times that it was sent again as it is, once it was found."""
 
     @property
     def steps(self) -> tuple[Exchange, ...]:

@@ -21,6 +21,7 @@ from hydracore_contract.findings.finding import (
     Finding,
     Rule,
     Severity,
+    Tally,
 )
 from hydracore_contract.findings.subject import (
     LOST,
@@ -96,6 +97,7 @@ def stored(finding: Finding) -> dict[str, Any]:
         "before": [exchange_data(each) for each in finding.before],
         "difference": finding.difference._asdict(),
         "resource": finding.resource,
+        "resent": finding.resent._asdict(),
     } | ({} if finding.allowed_seconds is None else {"allowed_seconds": finding.allowed_seconds})
 
 
@@ -174,7 +176,15 @@ def finding(record: JsonObject) -> Finding:
         # A file of version 0.1 has neither.
         difference=difference(record.part("difference")) if "difference" in record else NO_DIFFERENCE,
         resource=record.text("resource") if "resource" in record else "",
+        resent=tally(record.part("resent")) if "resent" in record else Tally(),
     )
+
+
+def tally(record: JsonObject) -> Tally:
+    made = Tally(record.whole("tries"), record.whole("failed"))
+    if not 0 <= made.failed <= made.tries:
+        raise NotStored(record.place("failed"), "is out of range")
+    return made
 
 
 def subject_from(rule: Rule, text: str) -> Subject:

@@ -20,7 +20,7 @@ from hydracore_contract.findings.finding import Finding, Severity
 from hydracore_contract.findings.suspicions import MISSING, RULES
 from hydracore_contract.fuzz.found import FoundCause, FoundCauses
 from hydracore_contract.reproduce.attempt import replayed
-from hydracore_contract.reproduce.retries import Availability
+from hydracore_contract.reproduce.availability import Availability
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.shrinker import Effort
 from hydracore_openapi.model import Contract

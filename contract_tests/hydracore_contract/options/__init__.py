@@ -6,7 +6,7 @@ reads either of them.
 
 from hydracore_contract.options.given import Configured, colored, read_settings, settings
 from hydracore_contract.options.option import base_url
-from hydracore_contract.options.run import campaign_options, destructive, run_options
+from hydracore_contract.options.run import campaign_options, destructive, run_options, start
 from hydracore_contract.options.target import target_options
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "read_settings",
     "run_options",
     "settings",
+    "start",
     "target_options",
 ]

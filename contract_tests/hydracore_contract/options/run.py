@@ -41,9 +41,7 @@ def run_options() -> list[click.Parameter]:
             type=click.IntRange(0),
             help="The same seed sends the same requests; drawn, if left out.",
         ),
-        option(
-            "--start", metavar="COMMAND", help="Run this, which serves BASE_URL, for as long as it is tested."
-        ),
+        start(),
         option("--plan", is_flag=True, help="Only print what would be done, and send nothing."),
         option(
             "--shared",
@@ -77,6 +75,12 @@ def run_options() -> list[click.Parameter]:
         ),
         *outcome_options(),
     ]
+
+
+def start() -> click.Option:
+    return option(
+        "--start", metavar="COMMAND", help="Run this, which serves BASE_URL, for as long as it is tested."
+    )
 
 
 def destructive() -> click.Option:

@@ -1,4 +1,4 @@
-"""Announcements: what a run is going to do, and what clean-up and replay came to."""
+"""Announcements: what a run is going to do, and what clean-up came to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.text import Text
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.verdict import counted
-from hydracore_contract.run_events import Cleaned, PlannedOperation, Replayed, RunPlan
+from hydracore_contract.run_events import Cleaned, PlannedOperation, RunPlan
 
 BAD, GOOD, FAINT = "bold red", "bold green", "dim"
 
@@ -49,18 +49,6 @@ def cleaned(result: Cleaned) -> Iterator[Text]:
     yield from (Text(f"left: {short(each)}", BAD, no_wrap=False) for each in (*lost, *result.doubts))
     counts = f"{len(result.removed)} removed, {len(result.gone)} already gone, {len(result.left)} left"
     yield Text(counts, BAD if result.left or lost or result.doubts else GOOD)
-
-
-def replayed(result: Replayed) -> Iterator[Text]:
-    yield Text(short(result.title), "bold")
-    yield from map(exchanged, result.exchanges)
-    yield from (Text(f"left behind: {short(each)}", BAD, no_wrap=False) for each in result.left)
-    mark, style, said = {
-        True: ("✗", BAD, "still fails"),
-        False: ("✓", GOOD, "fails no more"),
-        None: ("·", "yellow", "can't be told"),
-    }[result.fails]
-    yield Text(f"{mark} {said}" + (f": {short(result.why)}" if result.why else ""), style, no_wrap=False)
 
 
 def exchanged(exchange: Exchange) -> Text:

@@ -10,13 +10,16 @@ from pathlib import Path
 
 from rich.text import Text
 
-from hydracore_contract.findings.finding import Finding, Severity
+from hydracore_contract.findings.finding import NEVER, Finding, Severity, Tally
+from hydracore_contract.reports.announcements import exchanged
+from hydracore_contract.reports.finding_folder import heading
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import sanitized, short
 from hydracore_contract.reports.shell_script import script
 from hydracore_contract.reports.source_lines import basis, place
 from hydracore_contract.reports.stream import ReportStream
 from hydracore_contract.reports.verdict import counted
+from hydracore_contract.run_events import Replayed
 
 BAD, GOOD, WARN, FAINT = "bold red", "bold green", "yellow", "dim"
 
@@ -57,10 +60,48 @@ class Retried:
     tries: int
     failed: int
     why: str
+    fresh: Tally = NEVER
+    """Those of the tries that were the first since the service was started, where we have started it."""
+    alone: Tally = NEVER
+    """Other tries, without others' items, where those that count were made beside such."""
+    shown: Replayed | None = None
+    """A try that failed, or the last one."""
+    left: tuple[str, ...] = ()
+    """What could not be removed, one line each."""
+    is_first_alone: bool = False
+    """Tells whether of several tries the first one alone has failed."""
 
     @property
     def times(self) -> str:
         return f"{self.failed} of {self.tries}" if self.tries and self.verdict is not Verdict.UNTOLD else ""
+
+    @property
+    def needs_fresh_start(self) -> bool:
+        """Tells whether it failed in a service that was just started, and in no other."""
+        return self.fresh.failed > 1 and self.failed == self.fresh.failed and self.tries > self.fresh.tries
+
+    @property
+    def is_conditional(self) -> bool:
+        """Tells whether it does not fail each time, or not in any way."""
+        return self.verdict is Verdict.FLAKY or self.needs_fresh_start or self.alone.tries > 0
+
+    @property
+    def how_often(self) -> str:
+        """How often it failed, and what that took; empty where nothing can be told."""
+        if self.verdict is Verdict.UNTOLD or not self.tries:
+            return ""
+        fresh, others = self.fresh, self.tries - self.fresh.tries
+        if self.needs_fresh_start:
+            where = f"{fresh.failed} of {fresh.tries} tries right after one, in none of {others} others"
+            return f"needs a fresh start of the service: failed in {where}"
+        if self.is_first_alone and not fresh.tries:
+            first = "the first: it may need a fresh start of the service (--start COMMAND)"
+            return f"failed in {self.times} tries, {first}"
+        if self.verdict is Verdict.FIXED:
+            began = f", {fresh.tries} of them right after a fresh start of the service" if fresh.tries else ""
+            return f"in {counted(self.tries, 'try')}{began}"
+        alone = f" beside others, {self.alone.failed} of {self.alone.tries} alone" if self.alone.tries else ""
+        return f"failed in {self.times} tries{alone}"
 
 
 def show(
@@ -94,7 +135,30 @@ def row(result: Retried, rules: int, operations: int) -> Iterator[Text]:
     if result.verdict is not Verdict.FIXED:
         told = headline(finding) if result.verdict in FAILING else short(result.why)
         yield Text(f"  {told}", "" if result.verdict is Verdict.FAILS else WARN)
+        if result.is_conditional:
+            yield Text(f"  {result.how_often}", WARN, no_wrap=False)
         yield Text(f"  {short(str(result.file))}", FAINT, no_wrap=False)
+    yield from left_behind(result)
+
+
+def left_behind(result: Retried) -> Iterator[Text]:
+    yield from (Text(f"left behind: {short(each)}", BAD, no_wrap=False) for each in result.left)
+
+
+def one(result: Retried) -> Iterator[Text]:
+    """A finding that was sent again, with the requests of one try, and what all tries came to."""
+    yield Text(heading(result.finding), "bold")
+    yield from map(exchanged, result.shown.exchanges if result.shown else ())
+    yield from left_behind(result)
+    mark, style = mark_of(result)
+    said = {
+        Verdict.FAILS: "still fails",
+        Verdict.FLAKY: "fails at times",
+        Verdict.FIXED: "fails no more",
+        Verdict.UNTOLD: "can't be told",
+    }[result.verdict]
+    told = ": ".join(filter(None, (f"{mark} {said}", result.how_often, short(result.why))))
+    yield Text(told, style, no_wrap=False)
 
 
 def mark_of(result: Retried) -> tuple[str, str]:
@@ -141,6 +205,6 @@ def lines(result: Retried, base_url: str) -> Iterator[str]:
         yield f"it can't be told whether this is fixed: {result.why}"
     elif result.why not in ("", finding.summary):
         yield f"now: {result.why}"
-    if result.verdict is Verdict.FLAKY:
-        yield f"it does not fail each time: {result.times}"
+    if result.is_conditional:
+        yield f"it does not fail each time: {result.how_often}"
     yield from script(finding, base_url, result.file.parent).splitlines()

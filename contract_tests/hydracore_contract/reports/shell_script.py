@@ -17,6 +17,7 @@ from hydracore_contract.reports.announcements import exchange_outcome
 from hydracore_contract.reports.curl import curl
 from hydracore_contract.reports.curl_bodies import is_long
 from hydracore_contract.reports.curl_variables import FUNCTION, BashVariable, bash_variables, definition
+from hydracore_contract.reports.headline import sent_again
 from hydracore_contract.reports.sanitize import sanitized
 from hydracore_contract.reports.shell_quoting import quoted, secrets_in
 
@@ -39,7 +40,7 @@ def script(finding: Finding, base_url: str, folder: Path | None = None) -> str:
     lines = [*ShellScript(finding.steps, made, base_url, folder).lines()]
     if folder is not None and any(len(line) > LONGEST for line in lines):
         return f"# Its requests are too long to be shown here.\nbash {quoted(str(folder / COMMANDS))}"
-    return "\n".join((*preparations(finding.steps, made), *lines))
+    return "\n".join((*chances(finding), *preparations(finding.steps, made), *lines))
 
 
 def body_files(finding: Finding) -> dict[str, bytes]:
@@ -50,6 +51,14 @@ def body_files(finding: Finding) -> dict[str, bytes]:
 
 def body_file(index: int) -> str:
     return f"body-{index + 1}"
+
+
+def chances(finding: Finding) -> Iterator[str]:
+    """What a reader must know of a finding that does not show itself each time."""
+    if finding.resent.is_mixed:
+        yield f"# It {sent_again(finding)}: send it several times."
+    if finding.resent.is_vain:
+        yield f"# It {sent_again(finding)}: it may fail seldom, or need a fresh start of the service."
 
 
 def preparations(steps: Sequence[Exchange], made: Variables) -> Iterator[str]:

@@ -12,7 +12,7 @@ from hydracore_contract.findings.finding import Cause, Finding, Severity
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.findings.readings import brief_lines
 from hydracore_contract.reports.finding_folder import FINDINGS, name_of
-from hydracore_contract.reports.headline import headline
+from hydracore_contract.reports.headline import headline, sent_again
 from hydracore_contract.reports.places import also
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.shell_script import script
@@ -104,7 +104,8 @@ def heading(cause: Cause) -> Text:
     text.append(f"  {TIMES}{cause.count}" if cause.count > 1 else "", FAINT)
     places = len(cause.places)
     text.append(f"  in {places} places" if places > 1 else "", FAINT)
-    return text.append("  did not fail again" if cause.failed_again is False else "", FAINT)
+    again = "did not fail again" if cause.failed_again is False else sent_again(first)
+    return text.append(f"  {again}" if again else "", FAINT)
 
 
 def line(cause: Cause) -> Text:

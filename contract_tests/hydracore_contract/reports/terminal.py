@@ -14,12 +14,12 @@ from hydracore_contract.findings.finding import Cause, Finding
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports import announcements
 from hydracore_contract.reports.finding_folder import REPORTS
-from hydracore_contract.reports.reproductions import Retried, show
+from hydracore_contract.reports.reproductions import Retried, one, show
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.stream import ReportStream, report_stream
 from hydracore_contract.reports.summary import LOGGED, WHOLE, line, summary
 from hydracore_contract.reports.verdict import counted
-from hydracore_contract.run_events import Cleaned, PlannedPhase, Replayed, RunPlan, Screen
+from hydracore_contract.run_events import Cleaned, PlannedPhase, RunPlan, Screen
 
 HEARTBEAT = 10.0
 """Seconds without a line after which one is due."""
@@ -42,15 +42,18 @@ def print_cleaned(result: Cleaned, color: bool | None, stream: TextIO) -> None:
     report_stream(stream, color).lines(announcements.cleaned(result))
 
 
-def print_replayed(result: Replayed, color: bool | None, stream: TextIO) -> None:
-    report_stream(stream, color).lines(announcements.replayed(result))
-
-
 def print_retried(
     results: Iterable[Retried], found: Sequence[Finding], color: bool | None, stream: TextIO
 ) -> tuple[Retried, ...]:
     """Tells each result as it comes, and gives them all."""
     return show(results, found, report_stream(stream, color))
+
+
+def print_alone(results: Iterable[Retried], color: bool | None, stream: TextIO) -> tuple[Retried, ...]:
+    """Tells the result of one finding with its requests, and gives it."""
+    shown = tuple(results)
+    report_stream(stream, color).lines(line for each in shown for line in one(each))
+    return shown
 
 
 class QuietScreen:

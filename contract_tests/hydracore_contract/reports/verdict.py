@@ -56,7 +56,8 @@ def tried(outcome: Outcome) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    several = f"{noun[:-1]}ies" if noun.endswith("try") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else several}"
 
 
 def percent(ratio: float) -> str:

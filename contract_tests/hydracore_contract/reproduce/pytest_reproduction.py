@@ -9,11 +9,12 @@ import click
 import pytest
 
 from hydracore_contract.errors import Misused, Unreachable
-from hydracore_contract.options import Configured, base_url, settings, target_options
+from hydracore_contract.options import Configured, base_url, settings, start, target_options
 from hydracore_contract.reports.finding_folder import DATA
 from hydracore_contract.reports.reproductions import Verdict, failure_message
+from hydracore_contract.reproduce.availability import available
 from hydracore_contract.reproduce.finding_files import sendable
-from hydracore_contract.reproduce.retries import Availability, retried
+from hydracore_contract.reproduce.retries import retried
 from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Settings
 from hydracore_openapi import ContractError
@@ -36,9 +37,8 @@ def problem_of(folder: Path, base_url: str, spec: str | None) -> str | None:
         finding = sendable(folder / DATA)
         wanted = settings_of(base_url, spec)
         contract, _ = named_contract(wanted.spec)
-        result = retried(
-            contract, Availability(wanted), folder / DATA, finding, lambda each: each.fails is True
-        )
+        with available(wanted) as service:
+            result = retried(contract, service, folder / DATA, finding, lambda each: each.fails is True)
     except Unreachable as error:
         return f"it can't be told whether this is fixed: {error}"
     except (Misused, ContractError) as error:
@@ -48,7 +48,9 @@ def problem_of(folder: Path, base_url: str, spec: str | None) -> str | None:
 
 def settings_of(url: str, spec: str | None) -> Settings:
     """Settings from the environment and `contract.toml`, completed by `url` and `spec`. Raises Misused."""
-    command = Configured("replay", params=[base_url(), *target_options()], callback=lambda **given: given)
+    command = Configured(
+        "replay", params=[base_url(), start(), *target_options()], callback=lambda **given: given
+    )
     try:
         given: dict[str, Any] = command.main([], standalone_mode=False)
     except click.ClickException as error:

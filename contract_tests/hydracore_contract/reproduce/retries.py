@@ -1,8 +1,17 @@
-"""Findings sent again, once or several times each: do they still fail, at times, or no more?
+"""Findings tried several times: do they still fail, at times, only in a service that was just started, or no more?
 
-A finding is fixed where its cause shows itself no more and nothing kept it from doing so: the service must let the
-requests in and answer them in ways that are right, or no verdict can be had. What shows itself only at times needs more
-than one try, and more than one way: others' items beside its own, or a pause between its requests, may be part of it.
+A finding is fixed where none of its tries fails, and they are as many as it needs:
+
+1. Five, or where it failed at times only when the run sent it again, so many that 99 of 100 such findings would show
+   themselves in one of them.
+2. Where not all of these fail, some more beside others' items; where none does, also several of its last request at the
+   same moment: that may be a part of it. What fails more often so is told with how often it failed alone.
+3. Where the service is ours to start (`--start`) and none but the first try failed: on a service that was just started,
+   with a look around before the requests and without, since what it has only once may be spent on a look. Two such
+   tries must fail in the same way.
+
+What did not fail when its run sent it again is never fixed without the third: passing now tells nothing that it did
+not tell then.
 """
 
 from __future__ import annotations
@@ -10,123 +19,178 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil, log
 from pathlib import Path
 
 from hydracore_contract.errors import Unreachable
-from hydracore_contract.exchange import Trouble
-from hydracore_contract.findings.finding import Finding
+from hydracore_contract.findings.finding import NEVER, Finding, Tally
 from hydracore_contract.reports.reproductions import Retried, Verdict
-from hydracore_contract.reproduce.attempt import is_there, replayed
+from hydracore_contract.reproduce.attempt import replayed
+from hydracore_contract.reproduce.availability import PATIENCE, Availability, available
 from hydracore_contract.reproduce.finding_files import failed_again
 from hydracore_contract.run_events import Replayed
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.replay import Way, further_ways, ways_for
 from hydracore_openapi.model import Contract
 
-TRIES = 5
+TRIES, MOST = 5, 40
+CHANCE = 0.01
+"""The probability that none of its tries shows a finding that fails at times."""
 HOPELESS = 2
 """Tries in further ways after which they end if none has failed."""
-PATIENCE = 20.0
-"""Seconds that a service has to come back after a finding that it fell over at."""
-PAUSE = 0.2
-ONCE = "it failed when it was found, and neither when the campaign sent it again nor now"
-
-
-@dataclass(slots=True)
-class Availability:
-    """Checks that the service is there, and waits for it to come back where it was there before."""
-
-    settings: Settings
-    patience: float = PATIENCE
-    _waits: float = 0.0
-
-    def check(self) -> None:
-        """Raises Unreachable where it is not."""
-        give_up = time.monotonic() + self._waits
-        while not is_there(self.settings):
-            if time.monotonic() >= give_up:
-                self._waits = 0.0
-                raise Unreachable(
-                    f"{self.settings.base_url}: {Trouble.UNREACHABLE}",
-                    "start the service, or correct the URL",
-                )
-            time.sleep(PAUSE)
-        self._waits = self.patience
-
+ONCE = (
+    "it failed when it was found, and not when it was sent again, neither then nor now: it may fail very seldom, or "
+    "need a fresh start of the service (with --start COMMAND that is tried)"
+)
 
 Enough = Callable[[Replayed], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Try:
+    result: Replayed
+    is_fresh: bool
+    """Tells whether it was the first since the service was started."""
+
+    @property
+    def fails(self) -> bool | None:
+        return self.result.fails
+
+
+@dataclass(slots=True)
+class Retrial:
+    """All tries of one finding, until `enough` of them are known."""
+
+    contract: Contract
+    service: Availability
+    finding: Finding
+    enough: Enough
+
+    alone: Tally = NEVER
+    """Tries without others', where those that count are beside them."""
+
+    def tries(self) -> tuple[list[Try], str]:
+        """All tries that count, and the reason they ended early if the service went away, else "".
+
+        Raises Unreachable where not one could be made.
+        """
+        steps = self.finding.steps
+        tries, gone = self._repeated(ways_for(steps), tries_wanted(self.finding.resent))
+        if gone or any(each.fails is None for each in tries):
+            return tries, gone
+        if (further := self._further(tries)) and not self.enough(tries[-1].result):
+            with suppress(Unreachable):  # it is not there any more, but was for each try that counts
+                again, _ = self._repeated(further, TRIES, HOPELESS)
+                if failure_share(again) > failure_share(tries):
+                    self.alone, tries = tally(tries), again
+        later = [each.fails for each in tries[1:]]
+        if self.service.process is not None and later and not any(later):
+            tries += self._fresh()
+        return tries, ""
+
+    def _further(self, tries: Sequence[Try]) -> tuple[Way, ...]:
+        """Further ways to try; what fails at times would in several at the same moment, whatever its cause."""
+        ways = further_ways(self.finding.steps, self.service.settings)
+        failed = tally(tries).failed
+        if not failed:
+            return ways
+        return tuple(each for each in ways if each is Way.CROWDED) if failed < len(tries) else ()
+
+    def _repeated(self, ways: Sequence[Way], wanted: int, hopeless: int = MOST) -> tuple[list[Try], str]:
+        """So many tries as are `wanted`; five, where some of them fail, and `hopeless` ones, where none does."""
+        tries: list[Try] = []
+        for _ in range(wanted):
+            try:
+                tries.append(self._one(ways))
+            except Unreachable as error:
+                if not tries:
+                    raise
+                return tries, error.problem
+            fails = any(each.fails for each in tries)
+            if self.enough(tries[-1].result) or len(tries) >= (TRIES if fails else hopeless):
+                break
+        return tries, ""
+
+    def _fresh(self) -> Iterator[Try]:
+        """Tries on a service that was just started; one that fails is repeated."""
+        for way in (Way.PLAIN, Way.BARE):
+            self.service.start_afresh()
+            yield (tried := self._one((way,)))
+            if tried.fails:
+                self.service.start_afresh()
+                yield self._one((way,))
+                return
+
+    def _one(self, ways: Sequence[Way]) -> Try:
+        settings = self.service.settings
+        self.service.check()
+        is_fresh, self.service.is_fresh = self.service.is_fresh, False
+        made = Try(replayed(self.contract, settings, self.finding, ways), is_fresh)
+        time.sleep(1 / settings.rate_limit if settings.rate_limit else 0)
+        return made
+
+
+def tries_wanted(resent: Tally) -> int:
+    """So many tries that a finding which fails as seldom as it did shows itself in one of them."""
+    if not resent.is_mixed:
+        return TRIES
+    passing = 1 - resent.failed / resent.tries
+    return max(TRIES, min(MOST, ceil(log(CHANCE) / log(passing))))
+
+
+def failure_share(tries: Sequence[Try]) -> float:
+    """The share of tries that failed, from 0 to 1."""
+    return tally(tries).failed / len(tries)
+
+
 def retried(
     contract: Contract,
-    availability: Availability,
+    service: Availability,
     file: Path,
     finding: Finding,
     enough: Enough = lambda _: False,
 ) -> Retried:
-    """Tries a finding several times, or until `enough`. Raises Unreachable where not one try could be made.
-
-    A finding that some of these tries don't show is tried in further ways as well.
-    """
-    steps = finding.steps
-    tries, gone = repeated_tries(contract, availability, finding, ways_for(steps), enough)
-    is_told = all(each.fails for each in tries) or any(each.fails is None for each in tries)
-    further = further_ways(steps, availability.settings)
-    if further and not (gone or is_told or enough(tries[-1])):
-        with suppress(Unreachable):  # it is not there any more, but was for each try that counts
-            again, _ = repeated_tries(contract, availability, finding, further, enough, HOPELESS)
-            tries = max(tries, again, key=failure_share)
-    return retried_from(file, finding, tries, gone)
-
-
-def repeated_tries(
-    contract: Contract,
-    availability: Availability,
-    finding: Finding,
-    ways: Sequence[Way],
-    enough: Enough,
-    hopeless: int = TRIES,
-) -> tuple[list[Replayed], str]:
-    """The outcomes of repeated tries, and the reason they ended early if the service went away, else "".
-
-    They end after `hopeless` tries none of which failed. Raises Unreachable where not one could be made.
-    """
-    tries: list[Replayed] = []
-    for _ in range(TRIES):
-        try:
-            availability.check()
-            tries.append(replayed(contract, availability.settings, finding, ways))
-        except Unreachable as error:
-            if not tries:
-                raise
-            return tries, error.problem
-        if enough(tries[-1]) or (len(tries) >= hopeless and not any(each.fails for each in tries)):
-            break
-        time.sleep(1 / availability.settings.rate_limit if availability.settings.rate_limit else 0)
-    return tries, ""
-
-
-def failure_share(tries: Sequence[Replayed]) -> float:
-    """The share of tries that failed, from 0 to 1."""
-    return sum(each.fails is True for each in tries) / len(tries)
-
-
-def retried_from(file: Path, finding: Finding, tries: Sequence[Replayed], gone: str = "") -> Retried:
-    """The verdict of the tries.
-
-    A finding that its own campaign could not reproduce stays undecided: passing now proves no fix.
-    """
+    """Tries a finding as often as it needs, or until `enough`. Raises Unreachable where not one try could be made."""
+    retrial = Retrial(contract, service, finding, enough)
+    tries, gone = retrial.tries()
     failed = [each for each in tries if each.fails]
-    untold = [each for each in tries if each.fails is None]
-    verdict, why = Verdict.FIXED, tries[-1].why
+    verdict, why = judged(file, finding, tries, gone)
+    shown = (failed or tries[-1:])[0].result
+    left = tuple(dict.fromkeys(line for each in tries for line in each.result.left))
+    fresh = tally([each for each in tries if each.is_fresh])
+    first = len(failed) == 1 and failed[0] is tries[0] and len(tries) > 1
+    told = Retried(
+        file,
+        finding,
+        verdict,
+        len(tries),
+        len(failed),
+        why,
+        fresh,
+        retrial.alone,
+        shown,
+        left,
+        is_first_alone=first,
+    )
+    return replace(told, verdict=Verdict.FAILS) if told.needs_fresh_start else told
+
+
+def judged(file: Path, finding: Finding, tries: Sequence[Try], gone: str) -> tuple[Verdict, str]:
+    """The verdict of the tries, and why."""
+    failed = [each for each in tries if each.fails]
     if failed:
-        verdict, why = Verdict.FAILS if len(failed) == len(tries) else Verdict.FLAKY, failed[0].why
-    elif untold or gone:
-        verdict, why = Verdict.UNTOLD, untold[0].why if untold else gone
-    elif failed_again(file) is False:
-        verdict, why = Verdict.UNTOLD, ONCE
-    return Retried(file, finding, verdict, len(tries), len(failed), why)
+        return Verdict.FAILS if len(failed) == len(tries) else Verdict.FLAKY, failed[0].result.why
+    untold = [each.result.why for each in tries if each.fails is None]
+    if untold or gone:
+        return Verdict.UNTOLD, (*untold, gone)[0]
+    was_vain = failed_again(file) is False or finding.resent.is_vain
+    was_afresh = sum(each.is_fresh for each in tries) > 1
+    return (Verdict.UNTOLD, ONCE) if was_vain and not was_afresh else (Verdict.FIXED, tries[-1].result.why)
+
+
+def tally(tries: Sequence[Try]) -> Tally:
+    return Tally(len(tries), sum(each.fails is True for each in tries))
 
 
 def all_retried(
@@ -136,10 +200,10 @@ def all_retried(
     patience: float = PATIENCE,
 ) -> Iterator[Retried]:
     """Results of all findings, one after the other. Raises Unreachable where the service is not there at the start."""
-    availability = Availability(settings, patience)
-    availability.check()
-    for file, finding in found:
-        try:
-            yield retried(contract, availability, file, finding)
-        except Unreachable as error:
-            yield Retried(file, finding, Verdict.UNTOLD, 0, 0, error.problem)
+    with available(settings, patience) as service:
+        service.check()
+        for file, finding in found:
+            try:
+                yield retried(contract, service, file, finding)
+            except Unreachable as error:
+                yield Retried(file, finding, Verdict.UNTOLD, 0, 0, error.problem)

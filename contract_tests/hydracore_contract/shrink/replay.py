@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from hydracore_contract.entitlement import opened
@@ -95,6 +95,8 @@ class Replay:
     """Numbers of the exchanges that list collections, and so are no steps."""
     began: int = 0
     """The number of the last exchange before the first step."""
+    tries: int = 1
+    """Replays in this way that it took to show it; where none does, all that were tried."""
     ended: Callable[[], object] = lambda: None
     """Called after the last exchange, before anything is removed: that waits for a service which fell over."""
 
@@ -278,10 +280,16 @@ def replay(
         done.append(Replay(contract, settings, custody, pause_for(finding), way))
         done[-1].run(steps)
         if done[-1].last(finding.cause_key) is not None:
-            return done[-1]
+            break
+    exact = (each for each in done[-1:] if each.last(finding.cause_key) is not None)
     alike = (each for each in done if each.kindred(finding) is not None)
+    if (found := next(chain(exact, alike), None)) is not None:
+        found.tries = sum(each.way is found.way for each in done)
+        return found
     alone = [each for each in done if each.way in (Way.PLAIN, Way.LOOKING)]
-    return next(alike, (alone or done)[-1])
+    last = (alone or done)[-1]
+    last.tries = len(done)
+    return last
 
 
 def ways_for(steps: Sequence[Exchange]) -> tuple[Way, ...]:

@@ -29,7 +29,7 @@ from enum import IntEnum
 from hydracore_contract.errors import Unreachable
 from hydracore_contract.exchange import Exchange, Request, Trouble, json_value
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Finding
+from hydracore_contract.findings.finding import Finding, Tally
 from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import OperationRole
@@ -83,6 +83,8 @@ class Shrinker:
     _ways: tuple[Way, ...] = ()
     """Ways to try the finding in; in the end the one that shows it."""
     _may_be_alike: bool = False
+    vain: int = 0
+    """Tries that did not show it."""
     _was_broken: bool = False
     """Tells whether the fault showed itself before anything was sent that could cause it."""
 
@@ -122,9 +124,16 @@ class Shrinker:
         """
         if any(step.burst for step in self._best.steps):
             return True
-        while len(self._kept) > 1 and self._again(self._best.steps) is None:
+        while len(self._kept) > 1 and not self._fails_once_more():
             self._kept.pop()
-        return len(self._kept) > 1 or self._again(self._best.steps) is not None
+        return len(self._kept) > 1 or self._fails_once_more()
+
+    def _fails_once_more(self) -> bool:
+        best = self._best
+        again = self._again(best.steps)
+        tally = again.resent if again is not None else Tally(1, 0)
+        self._kept[-1] = replace(best, resent=best.resent.plus(tally))
+        return again is not None
 
     def _pass(self) -> bool:
         """Tries all smaller sequences; tells whether time sufficed and one of them still failed."""
@@ -174,6 +183,8 @@ class Shrinker:
     def _again(self, steps: Steps) -> Finding | None:
         """The finding as a sequence shows it, or None; a smaller one with simultaneous requests must each time."""
         is_smaller, is_together = bool(self._tried), any(step.burst for step in steps)
+        shown: Finding | None = None
+        resent = Tally()
         for _ in range(SURE if is_smaller and is_together else 1):
             try:
                 found = self._replayed(steps)
@@ -187,8 +198,10 @@ class Shrinker:
                 return None if is_smaller else self.finding
             shown = self._shown(found)
             if shown is None:
-                break
-        return shown
+                self.vain += found.tries
+                return None
+            resent = resent.plus(Tally(found.tries, 1))
+        return replace(shown, resent=resent) if shown else None
 
     def _replayed(self, steps: Steps) -> Replay:
         """The sequence sent in the ways that are known to show it; at first alone, else in others."""
@@ -257,16 +270,17 @@ class CauseShrinker:
 
     def begin(self) -> None:
         """Sends them again until one of them fails."""
-        began, may_go_on = self.custody.target.sent, self._limits()
+        began, may_go_on, vain = self.custody.target.sent, self._limits(), Tally()
         for finding in dict.fromkeys((self.found[0], self.found[-1], self.found[len(self.found) // 2])):
             if not may_go_on():
                 break
             shrinker = Shrinker(self.contract, self.settings, self.custody, finding, may_go_on)
             first = shrinker.begin()
-            self.best = Smallest(first or self.found[0], Effort.CUT_SHORT if first else Effort.IN_VAIN)
             if first is not None:
-                self._shrinker = shrinker
+                self.best, self._shrinker = Smallest(first, Effort.CUT_SHORT), shrinker
                 break
+            vain = vain.plus(Tally(shrinker.vain, 0))
+            self.best = Smallest(replace(self.found[0], resent=vain), Effort.IN_VAIN)
         self.budget -= self.custody.target.sent - began
 
     def go_on(self) -> None:

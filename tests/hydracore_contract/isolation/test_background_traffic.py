@@ -127,7 +127,11 @@ def test_what_was_sent_beside_it_becomes_a_part_of_the_smallest_example(name: st
 def test_what_fails_at_times_alone_is_tried_beside_others() -> None:
     with served("ids-not-unique") as url:
         told = result(url, replace(BUSY, rule=rules.IDENTITY, subject=item_property("id")))
-    assert (told.verdict, told.failed, told.tries) == (Verdict.FAILS, 5, 5)
+    assert told.verdict in (Verdict.FAILS, Verdict.FLAKY)
+    assert told.failed > told.alone.failed > 0
+    assert (
+        told.how_often == f"failed in {told.failed} of 5 tries beside others, {told.alone.failed} of 5 alone"
+    )
 
 
 def test_others_are_not_to_blame_for_what_an_answer_says_of_itself() -> None:

@@ -3,9 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from hydracore_contract.reports.announcements import cleaned, planned, replayed
-from hydracore_contract.run_events import Caution, Cleaned, PlannedOperation, PlannedPhase, Replayed, RunPlan
-from tests.hydracore_contract.reports.samples import CREATE_FAILS, HANGS
+from hydracore_contract.reports.announcements import cleaned, planned
+from hydracore_contract.run_events import Caution, Cleaned, PlannedOperation, PlannedPhase, RunPlan
 
 PLAN = RunPlan(
     "http://127.0.0.1:8000",
@@ -59,16 +58,3 @@ def test_a_plan_tells_with_which_caution_an_operation_is_tried() -> None:
 def test_clean_up() -> None:
     result = Cleaned(("/a", "/b"), ("/c",), (("/d", "403"),))
     assert [text.plain for text in cleaned(result)] == ["left: /d: 403", "2 removed, 1 already gone, 1 left"]
-
-
-def test_replay() -> None:
-    result = Replayed("server-error", (CREATE_FAILS.exchange, HANGS.exchange), True, "500 again")
-    title, first, second, end = (text.plain for text in replayed(result))
-    assert title == "server-error"
-    assert first.endswith("/channels → 500 in 0.01 s")
-    assert second.endswith("→ no whole answer came in time (read timed out) in 10.00 s")
-    assert end == "✗ still fails: 500 again"
-    assert [text.plain for text in replayed(Replayed("", (), False, ""))][-1] == "✓ fails no more"
-    assert [text.plain for text in replayed(Replayed("", (), None, "it is\x1b gone"))][-1] == (
-        "· can't be told: it is\\x1b gone"
-    )

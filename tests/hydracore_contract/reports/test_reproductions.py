@@ -3,11 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydracore_contract.findings.finding import Finding, Severity
+from hydracore_contract.findings.finding import Finding, Severity, Tally
 from hydracore_contract.reports.reproductions import (
     BAD,
     GOOD,
@@ -16,9 +18,11 @@ from hydracore_contract.reports.reproductions import (
     Verdict,
     failure_message,
     mark_of,
+    one,
     total_line,
 )
 from hydracore_contract.reports.terminal import print_retried
+from hydracore_contract.run_events import Replayed
 from tests.hydracore_contract.reports.garbage import findings, texts
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, HANGS, TIMES_MOVE
 
@@ -43,6 +47,7 @@ def test_a_table() -> None:
         "  findings/a/finding.json",
         "✗ flaky        2 of 5  hangs         list_channels ",
         "  no whole answer within 10 s",
+        "  failed in 2 of 5 tries",
         "  findings/b/finding.json",
         "✓ fixed        0 of 5  timestamps    update_channel  response 200 updated_at",
         "· can't tell           timestamps    update_channel  response 200 updated_at",
@@ -86,7 +91,46 @@ def test_what_a_test_says() -> None:
         "No request may make the service fail: expected 422, and it was 500",
         "openapi.yaml:142 documented",
     ]
-    assert "it does not fail each time: 2 of 5" in failure_message(ROWS[1], "http://127.0.0.1:8000")
+    assert "it does not fail each time: failed in 2 of 5 tries" in failure_message(
+        ROWS[1], "http://127.0.0.1:8000"
+    )
     told = failure_message(ROWS[3], "http://127.0.0.1:8000")
     assert "it can't be told whether this is fixed: it is gone" in told
     assert "# 1. 201\nID_1=$(curl -isSg -X POST " in told
+
+
+@pytest.mark.parametrize(
+    ("changes", "end"),
+    [
+        ({}, "✗ still fails: failed in 5 of 5 tries: 500 again"),
+        ({"verdict": Verdict.FLAKY, "failed": 2}, "✗ fails at times: failed in 2 of 5 tries: 500 again"),
+        (
+            {"verdict": Verdict.FLAKY, "failed": 1, "is_first_alone": True},
+            "✗ fails at times: failed in 1 of 5 tries, the first: it may need a fresh start of the service "
+            "(--start COMMAND): 500 again",
+        ),
+        (
+            {"failed": 2, "tries": 8, "fresh": Tally(3, 2)},
+            "✗ still fails: needs a fresh start of the service: failed in 2 of 3 tries right after one, in none of 5 "
+            "others: 500 again",
+        ),
+        (
+            {"verdict": Verdict.FIXED, "failed": 0, "why": "all is well"},
+            "✓ fails no more: in 5 tries: all is well",
+        ),
+        (
+            {"verdict": Verdict.FIXED, "failed": 0, "why": "", "tries": 7, "fresh": Tally(3, 0)},
+            "✓ fails no more: in 7 tries, 3 of them right after a fresh start of the service",
+        ),
+        ({"verdict": Verdict.UNTOLD, "why": "it is\x1b gone"}, "· can't be told: it is\\x1b gone"),
+    ],
+)
+def test_what_is_told_of_one(changes: dict[str, Any], end: str) -> None:
+    shown = Replayed("", (CREATE_FAILS.exchange, HANGS.exchange), True, "500 again")
+    result = Retried(Path("a"), CREATE_FAILS, Verdict.FAILS, 5, 5, "500 again", shown=shown, left=("/a",))
+    title, first, second, left, last = (text.plain for text in one(replace(result, **changes)))
+    assert title == "server-error  create_channel  body.provider"
+    assert first.endswith("/channels → 500 in 0.01 s")
+    assert second.endswith("→ no whole answer came in time (read timed out) in 10.00 s")
+    assert left == "left behind: /a"
+    assert last == end

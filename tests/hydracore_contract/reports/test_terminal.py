@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 
 from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.reports.stream import report_stream
 from hydracore_contract.reports.terminal import (
     LiveScreen,
     PlainScreen,
     QuietScreen,
+    print_alone,
     print_cleaned,
     print_plan,
-    print_replayed,
     screen,
 )
 from hydracore_contract.run_events import Cleaned, PlannedPhase, Replayed, Screen
@@ -151,5 +152,7 @@ def test_the_rest_can_be_printed(text: str, other: str) -> None:
     stream = StringIO()
     print_plan(PLAN, None, stream)
     print_cleaned(Cleaned((text,), (other,), ((text, other),)), None, stream)
-    print_replayed(Replayed(text, (CREATE_FAILS.exchange,), None, other), None, stream)
+    shown = Replayed(text, (CREATE_FAILS.exchange,), None, other)
+    result = Retried(Path(text), CREATE_FAILS, Verdict.UNTOLD, 1, 0, other, shown=shown, left=(text,))
+    print_alone([result], None, stream)
     assert stream.getvalue().replace("\n", "").isprintable()

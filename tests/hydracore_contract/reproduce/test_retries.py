@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from hydracore_contract.cli import findings_in, main
 from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Finding, Occurrences, Severity
+from hydracore_contract.findings.finding import Finding, Occurrences, Severity, Tally
 from hydracore_contract.findings.subject import WHOLE, Subject, SubjectKind, item_property
 from hydracore_contract.fuzz import artifacts
 from hydracore_contract.reports.reproductions import Retried, Verdict
@@ -184,6 +185,100 @@ def test_flaky() -> None:
     assert (told.verdict, told.times) == (Verdict.FLAKY, "2 of 5")
 
 
+@pytest.mark.parametrize(
+    ("resent", "wanted"), [(Tally(1, 1), 5), (Tally(3, 1), 12), (Tally(99, 1), 40), (Tally(), 5)]
+)
+def test_what_failed_seldom_is_tried_more_often(resent: Tally, wanted: int) -> None:
+    with answering([200] * 200) as url:
+        told = result(url, replace(FAILING, resent=resent))
+    assert (told.verdict, told.tries) == (Verdict.FIXED, wanted)
+
+
+def test_one_of_three_is_told_to_fail_at_times(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with answering([200, 200, 500] * 50) as url:
+        assert main(["replay", str(kept(tmp_path, FAILING, url))]) == 1
+    found = re.search(
+        r"✗ fails at times: failed in (\d) of 5 tries: the service fails with 500", capsys.readouterr().out
+    )
+    assert found
+    assert 0 < int(found[1]) < 5
+
+
+ONCE_A_START = """
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Handler(BaseHTTPRequestHandler):
+    failing = {failing}
+
+    def do_GET(self):
+        fails = "x=1" in self.path and Handler.failing
+        Handler.failing = Handler.failing and not fails
+        body = b'{{"channels": [], "count": 0}}'
+        self.send_response(500 if fails else 200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_): ...
+
+HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+"""A service that fails at the first request of a kind, and then never again."""
+
+
+@pytest.mark.parametrize(
+    ("failing", "status", "said"),
+    [
+        (
+            True,
+            1,
+            "needs a fresh start of the service: failed in 3 of 3 tries right after one, in none of 4 others",
+        ),
+        (False, 0, "✓ fails no more: in 7 tries, 3 of them right after a fresh start of the service"),
+    ],
+)
+def test_what_needs_a_fresh_start_is_told_to(
+    failing: bool, status: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port = free_port()
+    (tmp_path / "service.py").write_text(ONCE_A_START.format(failing=failing))
+    vain = replace(FAILING, resent=Tally(4, 0))
+    folder = kept(tmp_path, vain, f"http://127.0.0.1:{port}")
+    start = f"{sys.executable} {tmp_path / 'service.py'} {port}"
+    assert main(["replay", str(folder), "--start", start]) == status
+    assert said in capsys.readouterr().out
+
+
+def test_without_a_fresh_start_it_is_not_told_to_be_fixed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with answering([200] * 200) as url:
+        assert main(["replay", str(kept(tmp_path, replace(FAILING, resent=Tally(4, 0)), url))]) == 3
+    assert (
+        "· can't be told: it failed when it was found, and not when it was sent again"
+        in capsys.readouterr().out
+    )
+    with answering([500] + [200] * 200) as url:
+        assert main(["replay", str(kept(tmp_path, FAILING, url))]) == 1
+    assert "failed in 1 of 5 tries, the first: it may need a fresh start" in capsys.readouterr().out
+
+
+def test_a_service_that_falls_over_is_started_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port = free_port()
+    text = ONCE_A_START.format(failing=False).replace(
+        "fails = ", "fails = 'x=1' in self.path and os._exit(1) or "
+    )
+    (tmp_path / "service.py").write_text(f"import os\n{text}")
+    deadly = replace(FAILING, rule=rules.RECOVERY)
+    start = f"{sys.executable} {tmp_path / 'service.py'} {port}"
+    assert main(["replay", str(kept(tmp_path, deadly, f"http://127.0.0.1:{port}")), "--start", start]) == 1
+    assert "✗ still fails: failed in 5 of 5 tries" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("status", "said"), [(503, "in another way"), (401, "in another way")])
 def test_what_fails_in_another_way_is_not_fixed(status: int, said: str) -> None:
     with answering([status] * 20) as url:
@@ -257,10 +352,16 @@ def test_the_command(
     first, *_, last = capsys.readouterr().out.splitlines()
     assert first == "✗ still fails  5 of 5  update  update_channel_endpoint  enabled"
     assert last == "1 failure: 1 still failing"
-    assert main(["replay", str(folder), conforming]) == 0
+    assert main(["replay", str(tmp_path), conforming]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "1 failure: 1 fixed"
+    assert main(["replay", str(folder)]) == 1
+    assert (
+        capsys.readouterr()
+        .out.splitlines()[-1]
+        .startswith("✗ still fails: failed in 5 of 5 tries: enabled was ")
+    )
     assert main(["replay", str(folder / "finding.json"), conforming]) == 0
-    assert "✓ fails no more" in capsys.readouterr().out
+    assert "✓ fails no more: in 5 tries" in capsys.readouterr().out
     assert main(["replay", str(tmp_path), f"http://127.0.0.1:{free_port()}"]) == 3
     assert main(["replay", str(tmp_path / "nothing")]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 2
