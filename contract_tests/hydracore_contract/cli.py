@@ -28,7 +28,7 @@ from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.fuzz.command import fuzz_command
 from hydracore_contract.internal_errors import internal_error
 from hydracore_contract.isolation import ledger
-from hydracore_contract.isolation.guarded_custody import guarded
+from hydracore_contract.isolation.guarded_custody import guarded, removed
 from hydracore_contract.options import (
     Configured,
     base_url,
@@ -177,7 +177,7 @@ def cleanup(**given: Any) -> int:
     wanted = settings({**given, "base_url": entries.base_url})
     contract, _ = named_contract(wanted.spec)
     with guarded(contract, wanted, entries) as custody:
-        result = custody.clean()
+        result = removed(custody)
     terminal.print_cleaned(result, colored(wanted), sys.stdout)
     return NO_VERDICT if entries.is_open else CONFORMS
 

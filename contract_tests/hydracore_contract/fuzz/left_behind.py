@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.fuzz import shard_files
 from hydracore_contract.isolation import ledger
 from hydracore_contract.isolation.custody import Custody
-from hydracore_contract.isolation.guarded_custody import guarded
+from hydracore_contract.isolation.guarded_custody import guarded, removed
 from hydracore_contract.leftover import kinds_of, later
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.settings import Settings
@@ -57,7 +58,7 @@ class LeftBehind:
     def _cleaned(self, custody: Custody) -> Cleaned:
         if self._settings.read_only:
             return custody.untried("not tried, with --read-only")
-        return custody.attempted(custody.clean)
+        return custody.attempted(partial(removed, custody))
 
     def lines(self) -> Iterator[str]:
         """What is left, many of one kind in one line, and how to remove it later."""

@@ -21,9 +21,10 @@ from urllib.parse import urljoin, urlsplit
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.generate.request_builder import filled
 from hydracore_contract.oracle.answers import answer_value
+from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.item_view import ItemView
 from hydracore_contract.oracle.request_classification import path_values
-from hydracore_openapi.model import Contract, Operation, Resource
+from hydracore_openapi.model import Contract, Operation, Resource, RoleKind
 from hydracore_openapi.readers.identities import singulars
 from hydracore_openapi.readers.property_roles import squashed
 from hydracore_openapi.readers.resources import USUAL_WRAPPERS, parameter_of, segments_of
@@ -71,6 +72,18 @@ class Maker:
             return None
         path = filled(self.template, {**values, self.parameter: key})
         return None if "{" in path or not key else path
+
+    def may_hold(self, collection: str, item: Mapping[str, Any]) -> bool:
+        """Tells whether an item shows nothing that says it is another collection's."""
+        view, values = self.view, self._values(collection) or {}
+        bound = (
+            [(view.role(name).parameter or "", name) for name in view.names(RoleKind.PATH)] if view else []
+        )
+        return all(
+            one_spelling(values[parameter]) == one_spelling(str(item[name]))
+            for parameter, name in bound
+            if parameter in values and name in item
+        )
 
     def key(self, item: Mapping[str, Any]) -> str | None:
         """The identity of an item as it is shown."""

@@ -25,7 +25,14 @@ from threading import RLock
 from hydracore_contract.errors import TimeIsOver, Unreachable
 from hydracore_contract.exchange import AWAY, Exchange, Request, Trouble, json_value
 from hydracore_contract.isolation.bulk_creates import sent_items, shown_keys
-from hydracore_contract.isolation.clean_up import delete_item, is_item_of, own_texts, with_credentials
+from hydracore_contract.isolation.clean_up import (
+    HOPELESS,
+    delete_item,
+    is_item_of,
+    own_texts,
+    reason_to_leave,
+    with_credentials,
+)
 from hydracore_contract.isolation.creates import Leaf, Maker, leaves
 from hydracore_contract.isolation.item_search import Item, ListedItems, Query, listed, matched
 from hydracore_contract.isolation.ledger import Ask, Ledger
@@ -36,17 +43,8 @@ from hydracore_contract.settings import Settings
 from hydracore_contract.transport.target import Order, Target
 from hydracore_openapi.model import Contract, Operation
 
-REFUSED = "the service answers 401"
-UNTRIED = {
-    Trouble.HANGS.value: "not tried, since deletions hang",
-    Trouble.UNREACHABLE.value: "not tried, since no connection can be made",
-    REFUSED: "not tried, since the service refuses the credentials",
-}
-"""Reasons to leave the rest, by what came of the deletions before."""
 STAYS = "is listed after its deletion"
 CONFLICT = "the service answers 409"
-HOPELESS = 2
-"""Deletions in a row that come to the same of these before the rest is left, and looks that hang."""
 PASSING = frozenset(
     (
         *map(str, (Trouble.UNREACHABLE, Trouble.CLOSED, Trouble.CUT_SHORT)),
@@ -199,11 +197,14 @@ class Custody:
     def _look_before(self, maker: Maker, home: str) -> None:
         """Sees what is in a collection before the first create there."""
         with self._lock:
-            if self.ownership.is_begun(home) or self.ownership.is_known_before(home) or maker.listing is None:
+            if self.ownership.is_begun(home):
                 return
-            self._hung = 0
-            if not self._listed(maker, home).problem:
-                self.ownership.whole(home)
+            if not self.ownership.is_known_before(home) and maker.listing is not None:
+                self._hung = 0
+                if not self.look(maker, home).problem:
+                    self.ownership.whole(home)
+            if self.is_private and self.ownership.is_known_before(home) and home not in self.ledger.private:
+                self.ledger.note_private(home, self.ownership.others_in(home))
 
     # ------------------------------------------------------------------------------------------------- cleaning
 
@@ -275,7 +276,7 @@ class Custody:
             else:
                 by_home.setdefault(maker.home(ask.path), (maker, []))[1].append(ask)
         for home, (maker, asks) in by_home.items():
-            found = self._listed(maker, home)
+            found = self.look(maker, home)
             if found.problem and not found.items:
                 problems |= {ask.path: found.problem for ask in asks}
                 continue
@@ -316,7 +317,7 @@ class Custody:
         for home, maker in self._tried.items():
             if maker.delete is None or any(home.startswith(f"{each}/") for each in self._gone):
                 continue
-            for key, item in self._new(maker, home, self._listed(maker, home).items):
+            for key, item in self._new(maker, home, self.look(maker, home).items):
                 path = maker.item_path(home, key)
                 if path in self._gone:
                     stays.append(path)
@@ -341,7 +342,7 @@ class Custody:
         texts = [value.lower() for _, value in leaves(item) if isinstance(value, str)]
         return any(mark in text for mark in self.marks for text in texts)
 
-    def _listed(self, maker: Maker, home: str) -> ListedItems:
+    def look(self, maker: Maker, home: str) -> ListedItems:
         """What is in a collection, asked for again where the service is away for a moment."""
         if self._hung >= HOPELESS:
             return ListedItems({}, "not looked for, since lists hang")
@@ -387,11 +388,3 @@ class Custody:
 def says_outcome(exchange: Exchange) -> bool:
     """Tells whether an answer says what became of a create."""
     return exchange.is_success or not exchange.has_failed
-
-
-def reason_to_leave(row: Sequence[str | None]) -> str | None:
-    """The reason not to try the next deletion, by what came of those before; None where there is none."""
-    if row and row[-1] in UNTRIED.values():
-        return row[-1]
-    latest = set(row[-HOPELESS:])
-    return UNTRIED.get(row[-1] or "") if len(row) >= HOPELESS and len(latest) == 1 else None

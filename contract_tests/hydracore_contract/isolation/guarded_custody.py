@@ -8,11 +8,13 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from hydracore_contract.errors import Misused
+from hydracore_contract.isolation.creates import Maker
 from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.ledger import Ledger, ledger_path
-from hydracore_contract.isolation.ownership import Ownership
+from hydracore_contract.isolation.ownership import Ownership, canonical
 from hydracore_contract.isolation.request_guard import RequestGuard
 from hydracore_contract.isolation.tenants import tenants_of
+from hydracore_contract.run_events import Cleaned
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.target import Target
@@ -32,6 +34,28 @@ def guarded(
             yield Custody(contract, settings, target, ownership)
         finally:
             ledger.close()
+
+
+def removed(custody: Custody) -> Cleaned:
+    """Removes what a ledger names, and all that lies in the collections that are its run's own alone."""
+    for home in custody.ledger.private:
+        if (maker := custody.ownership.maker("", home)) is not None:
+            take_all(custody, maker, home)
+    return custody.clean()
+
+
+def take_all(custody: Custody, maker: Maker, home: str) -> None:
+    """Takes what lies in a collection of the run's own, and was not there before or shows that it is another's."""
+    found, ledger = custody.look(maker, home), custody.ledger
+    for key, item in found.items.items():
+        path = maker.item_path(home, key)
+        if path is None or canonical(path) in ledger.private[home]:
+            continue
+        if maker.may_hold(home, item):
+            custody.ownership.take(path)
+    if not found.problem:
+        for ask in [each for each in ledger.open_asks() if maker.home(each.path) == home]:
+            ledger.settled(ask)
 
 
 def free_ledger(settings: Settings) -> Ledger:

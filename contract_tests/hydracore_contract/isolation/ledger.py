@@ -6,6 +6,7 @@ One JSON value a line: the run's own first, then what happens to a create, in th
     {"answered": ASK, "status": 201, "headers": […], "body": …} it has made something, and where is not known
     {"settled": ASK}                                            what it made is known, or that it made nothing
     {"created": PATH}  {"removed": PATH}                        an item is there, and is not any more
+    {"private": COLLECTION, "before": [PATH]}                   nobody else makes anything there; what was there before
 
 So whatever may have been made stays open until it is found or proven absent. A file may hold several runs against one
 service. All strands of a run share one ledger: each entry has an `owner`, the strand that may remove it while others
@@ -17,7 +18,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -58,6 +59,8 @@ class Ledger:
     base_url: str
     open_entries: dict[str, object] = field(default_factory=dict)
     asks: dict[str, tuple[Ask, object]] = field(default_factory=dict)
+    private: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Collections in instances that the run has made up, and what was there before its first create."""
     _lock: RLock = field(default_factory=RLock)
     _file: TextIO | None = None
     _failed: OSError | None = None
@@ -77,6 +80,12 @@ class Ledger:
         with self._lock:
             self._open()
             self.close()
+
+    def note_private(self, collection: str, before: Iterable[str]) -> None:
+        """Takes note that whatever lies in a collection is the run's own, but for what was there `before`."""
+        with self._lock:
+            self.private[collection] = tuple(before)
+            self._write(private_entry(collection, self.private[collection]))
 
     def asked(self, ask: Ask, owner: object = None) -> None:
         """Takes note of a create that is about to be sent. Raises Unwritable where that can't be written down."""
@@ -138,6 +147,7 @@ class Ledger:
         with self._lock:
             return [
                 {"kind": KIND, "base_url": self.base_url},
+                *(private_entry(*each) for each in self.private.items()),
                 *({"created": path} for path in self.open_entries),
                 *(entry for ask, _ in self.asks.values() for entry in entries_of(ask)),
             ]
@@ -239,6 +249,8 @@ def read(path: Path) -> Ledger:
     for entry in found:
         if isinstance(entry.get("created"), str):
             ledger.open_entries[entry["created"]] = None
+        if isinstance(entry.get("private"), str):
+            ledger.private[entry["private"]] = texts_in(entry.get("before"))
         if isinstance(entry.get("removed"), str):
             ledger.open_entries.pop(entry["removed"], None)
         if isinstance(entry.get("asked"), str):
@@ -258,6 +270,15 @@ def asked_entry(ask: Ask) -> dict[str, Any]:
 def ask_of(entry: dict[str, Any]) -> Ask:
     name, texts = entry.get("ask"), pairs(entry.get("texts"))
     return Ask(entry["asked"], texts, name) if isinstance(name, str) else Ask(entry["asked"], texts)
+
+
+def private_entry(collection: str, before: Sequence[str]) -> dict[str, Any]:
+    return {"private": collection, "before": before}
+
+
+def texts_in(value: Any) -> tuple[str, ...]:
+    """The texts in a list."""
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
 
 
 def pairs(value: Any) -> tuple[tuple[str, str], ...]:

@@ -168,6 +168,10 @@ class Ownership:
         """Tells whether an item was there before the first create in its collection."""
         return self._others.get(canonical(path), inf) < self._began.get(home, -inf)
 
+    def others_in(self, home: str) -> list[str]:
+        """The paths of others' items that were seen in a collection, each in one spelling."""
+        return [path for path in self._others if path.rpartition("/")[0] == canonical(home)]
+
     # ------------------------------------------------------------------------------------------------- learning
 
     def take(self, path: str, owner: object = None) -> None:
