@@ -23,7 +23,7 @@ from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.verdict import verdict as ending
 from hydracore_contract.run_events import Silent
 from hydracore_contract.runner import verify
-from hydracore_contract.settings import PHASES, Secrets, Settings
+from hydracore_contract.settings import OTHERS, PHASES, Secrets, Settings
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 from tests.hydracore_contract.services.tables import ALL, BEYOND, BROKEN
 from tests.hydracore_contract.services.variants import Variant
@@ -143,6 +143,8 @@ def settings(variant: Variant, url: str, profile: str, seed: int, folder: Path) 
     extra = dict(zip(variant.options[::2], variant.options[1::2], strict=False))
     if "--max-response-time" in extra:
         found = replace(found, max_response_time=float(extra["--max-response-time"]))
+    if "--other-token" in extra:
+        found = replace(found, other_secrets=Secrets(extra["--other-token"], owner=OTHERS))
     if "--strict-types" in variant.options:
         found = replace(found, strict_types=True)
     return found

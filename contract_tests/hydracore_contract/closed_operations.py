@@ -9,6 +9,7 @@ from hydracore_contract.entitlement import REFUSING, is_closed, is_refused
 from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.oracle.oracle import Oracle
 from hydracore_contract.run_state import RunState
+from hydracore_contract.transport.customers import Customer, customer_of
 from hydracore_contract.transport.keyring import Keyring
 from hydracore_openapi.model import Contract, Operation
 
@@ -19,8 +20,10 @@ class TryingStrand(Protocol):
     state: RunState
     contract: Contract
     oracle: Oracle
-    keyring: Keyring
     tries_others: bool
+
+    @property
+    def keyring(self) -> Keyring: ...
 
     def send_judged(self, operation: Operation | None, sent: Request) -> Exchange: ...
 
@@ -32,6 +35,8 @@ def shows_closed(strand: TryingStrand, exchange: Exchange) -> bool:
     """
     state = strand.state
     shown = {status for name, status in state.recorder.statuses if name == exchange.operation}
+    if exchange.request.as_is or customer_of(exchange.request) is Customer.OTHER:
+        return False  # it may well be another customer's
     if not exchange.operation or not is_refused(exchange) or shown - {*REFUSING}:
         return False
     if strand.tries_others:

@@ -8,7 +8,7 @@ placeholder.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -31,6 +31,8 @@ class Request:
     path: str
     headers: Headers = ()
     body: bytes | None = None
+    as_is: bool = field(default=False, compare=False)
+    """Tells whether it keeps its credentials, though its path is another customer's."""
 
     @property
     def bare_path(self) -> str:

@@ -13,7 +13,7 @@ does not document it, and a path that nobody has leads there too, it counts as a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hydracore_contract.entitlement import is_refused
 from hydracore_contract.errors import CredentialsExpired
@@ -21,6 +21,7 @@ from hydracore_contract.exchange import SAFE_METHODS, Exchange
 from hydracore_contract.findings.subject import CarriedCredential
 from hydracore_contract.health import nowhere, page_of
 from hydracore_contract.oracle.presented_credentials import presented
+from hydracore_contract.transport.customers import Customer, customer_of
 from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
@@ -37,9 +38,9 @@ Carried = tuple[CarriedCredential, ...]
 class ExpiryWatch:
     """Told of the exchanges of a run before they are judged; safe to use from several threads."""
 
-    def __init__(self, contract: Contract, keyring: Keyring, target: Target) -> None:
+    def __init__(self, contract: Contract, keyrings: Mapping[Customer, Keyring], target: Target) -> None:
         self._operations = {each.id: each for each in contract.operations}
-        self._keyring = keyring
+        self._keyrings = keyrings
         self._has_header = any(name.lower() in CARRYING for name, _ in target.settings.headers)
         self._target = target
         self._read: dict[Carried, Exchange] = {}
@@ -65,7 +66,7 @@ class ExpiryWatch:
             return None
         if not operation.security:
             return () if self._has_header else None
-        held = presented(self._keyring, operation, exchange.request)
+        held = presented(self._keyrings[customer_of(exchange.request)], operation, exchange.request)
         return held.carried if held.accepted else None
 
     def _note(self, carried: Carried, exchange: Exchange) -> None:

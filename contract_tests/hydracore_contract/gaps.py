@@ -13,6 +13,9 @@ from hydracore_contract.settings import PHASES, Settings
 from hydracore_openapi.model import Contract
 from hydracore_openapi.open_points import Behaviour
 
+ONE_CUSTOMER = (
+    "isolation of customers: tried with one customer's credentials only; give another's with --other-token"
+)
 BEHAVIOURS = frozenset(Behaviour)
 
 
@@ -21,12 +24,15 @@ def unreached(session: Session, untried: Iterable[str]) -> Iterator[str]:
     settings, profile, recorder = session.settings, session.profile, session.state.recorder
     if made_up := session.tenants.made_up:
         yield f"instances that exist: {', '.join(made_up)} made up; name real ones with --instance-id"
+    if not settings.other_secrets and any(each.security for each in session.contract.operations):
+        yield ONE_CUSTOMER
     if profile.name != "deep":
         yield (
             f"more than {profile.fuzzed} fuzzed requests of a kind and {profile.sequences} sequences of up to "
             f"{profile.steps} steps: a larger --profile goes further"
         )
-    if left := [name for name in PHASES if name not in settings.phases]:
+    known = [each for each in PHASES if each != "customers" or settings.other_secrets]
+    if left := [name for name in known if name not in settings.phases]:
         yield f"{', '.join(left)}: left out by --phase"
     yield from unopened(session)
     yield from unwritten(settings)

@@ -19,6 +19,7 @@ from hydracore_contract.exchange import Exchange, Request, Trouble
 from hydracore_contract.generate.credentials import Credentials, all_right, each_right, right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.health import ANYTHING, Condition, nowhere, page_of
+from hydracore_contract.other_customer import check_other_customer
 from hydracore_contract.path_prefix import check_prefix, harmless
 from hydracore_contract.run_state import RunState
 from hydracore_contract.session import Session
@@ -40,6 +41,8 @@ def check_target(session: Session) -> None:
     takes_one = check_there(session)
     if (operation := session.health.simplest) is None:
         return
+    if session.settings.other_secrets:
+        check_other_customer(session)
     session.state.phase = "start"
     # That one which somebody named exists says nothing of those that nobody made; one that was made up does.
     session.oracle.serves(*session.tenants.named)

@@ -16,14 +16,16 @@ from hydracore_contract.findings.deduplication import CauseIndex
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding
 from hydracore_contract.findings.suspicions import Suspicions
 from hydracore_contract.health import Health
+from hydracore_contract.isolation.addressing import Addressing
 from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.ownership import Ownership
 from hydracore_contract.isolation.request_guard import RequestGuard
-from hydracore_contract.isolation.tenants import Tenants, tenants_of
+from hydracore_contract.isolation.tenants import Tenants, check_customers, tenants_of
 from hydracore_contract.links import LinkedPaths
 from hydracore_contract.onset import Onsets
 from hydracore_contract.oracle.durations import Durations
+from hydracore_contract.oracle.holders import Holders
 from hydracore_contract.oracle.reading_log import ReadingLog
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.page_watch import PageWatch
@@ -31,7 +33,8 @@ from hydracore_contract.poisons import Poisons
 from hydracore_contract.profiles import PROFILES, Profile
 from hydracore_contract.run_events import Screen
 from hydracore_contract.settings import Settings
-from hydracore_contract.transport.keyring import Keyring
+from hydracore_contract.transport.customers import Customer
+from hydracore_contract.transport.keyring import keyrings_of
 from hydracore_contract.transport.target import Target
 from hydracore_contract.transport.time_limit import TimeLimit
 from hydracore_openapi.model import Contract, Operation
@@ -169,14 +172,24 @@ class RunState:
             self.missed[f"{operation.id}: left out, since it answers {status} {what}; {remedy}"] = None
 
 
+def give_instances(holders: Holders, tenants: Tenants, settings: Settings) -> None:
+    """Tells whose the run's instances are, where there are two customers."""
+    if settings.other_secrets:
+        holders.give(tenants.main.values(), Customer.FIRST)
+        holders.give(tenants.other.values(), Customer.OTHER)
+
+
 def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Ledger) -> RunState:
     """The state of a run that has sent nothing yet. Raises Misused where its target or tenants can't be meant."""
+    check_customers(contract, settings)
     tenants = tenants_of(contract, settings)
     limit = TimeLimit(inf if settings.max_time is None else settings.max_time)
     ownership = Ownership(contract, ledger)
-    keyring = Keyring(contract.security_schemes, settings.secrets)
-    guard = RequestGuard(contract, settings, tenants, ownership, keyring=keyring)
-    target = Target(settings, guard, screen.said, limit, [keyring])
+    keyrings = keyrings_of(contract, settings)
+    guard = RequestGuard(contract, settings, tenants, ownership, keyring=keyrings[Customer.FIRST])
+    target = Target(settings, guard, screen.said, limit, keyrings)
+    give_instances(ownership.holders, tenants, settings)
+    target.address = Addressing(contract, keyrings, ownership.holders)
     limit.reserve = lambda: (BESIDE + REMOVING * ledger.size) * target.usual_seconds
     health = Health(contract, tenants.main, target)
     profile = PROFILES[settings.profile]
@@ -193,7 +206,7 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
         health,
         profile,
         recorder,
-        ExpiryWatch(contract, keyring, target),
+        ExpiryWatch(contract, keyrings, target),
         Onsets(contract),
         halted=limit.halted,
     )

@@ -31,7 +31,15 @@ from hydracore_contract.internal_errors import internal_error
 from hydracore_contract.isolation.ledger import Ledger, ledger_path
 from hydracore_contract.isolation.reach import Reach
 from hydracore_contract.leftover import NOTHING_LEFT, leftover
-from hydracore_contract.phases import access, boundaries, concurrency, generated, lifecycle, random_sequences
+from hydracore_contract.phases import (
+    access,
+    boundaries,
+    concurrency,
+    customers,
+    generated,
+    lifecycle,
+    random_sequences,
+)
 from hydracore_contract.phases.unit import Phase, Unit, performed, untried
 from hydracore_contract.reachability import check_target
 from hydracore_contract.read_trials import is_untrusted
@@ -48,6 +56,7 @@ MAKERS = (
     access.phase,
     boundaries.phase,
     lifecycle.phase,
+    customers.phase,
     concurrency.phase,
     generated.phase,
     random_sequences.phase,
@@ -323,7 +332,7 @@ def verify(
 def chosen(phase: Phase, session: Session) -> Iterator[Phase]:
     """The phase, if it was asked for: without what writes, where nothing may be written."""
     settings = session.settings
-    if phase.name in settings.phases:
+    if phase.name in settings.phases and (phase.units or phase.name != "customers"):
         units = tuple(
             unit
             for unit in phase.units

@@ -40,6 +40,8 @@ from hydracore_contract.read_trials import is_on_trial, look_around
 from hydracore_contract.recovery import Fall, recover
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.run_state import RunState
+from hydracore_contract.transport.customers import Customer
+from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.target import Order
 from hydracore_openapi.model import Operation, Resource
 
@@ -57,7 +59,8 @@ class Session:
         self.state = state
         self.contract = state.contract
         self.settings = state.settings
-        self.keyring = state.target.keyring
+        self.asker = Customer.FIRST
+        """The customer who asks for what is nobody's; for what somebody holds, its holder does."""
         self.profile = state.profile
         self.tenants = state.tenants
         self.target = state.target
@@ -83,7 +86,8 @@ class Session:
 
     def _new_oracle(self) -> Oracle:
         homes, mark = self.tenants.homes, self.samples.prefix
-        made = Oracle(self.contract, self.settings, self._is_alone, mark, homes, self.keyring)
+        made = Oracle(self.contract, self.settings, self._is_alone, mark, homes, self.target.keyrings)
+        made.holders.adopt(self.state.custody.ownership.holders)
         made.readings = self.state.readings
         made.durations = self.state.durations
         if self.state.crowded:
@@ -178,12 +182,15 @@ class Session:
     def ask(self, operation: Operation, path: Mapping[str, str], body: Any = ABSENT) -> Exchange:
         """A request with right credentials and a body of JSON."""
         shown = self.credentials(operation)
-        return self.send(
-            operation, request(operation, path, shown.headers, body, credential_query=shown.query)
-        )
+        sent = request(operation, path, shown.headers, body, credential_query=shown.query)
+        return self.send(operation, sent)
 
     def credentials(self, operation: Operation) -> Credentials:
         return right(operation, self.keyring) or NOBODY
+
+    @property
+    def keyring(self) -> Keyring:
+        return self.target.keyrings[self.asker]
 
     def look(self, resource: Resource, *paths: Mapping[str, str]) -> None:
         """Lists collections: what is listed is held against what is known."""
@@ -364,7 +371,7 @@ class Session:
         if part is None or part.role is not OperationRole.CREATE:
             for scope, key in self.oracle.made:
                 if (path := item_path(scope, key)) is not None and key in scope.items:
-                    self.state.custody.made(path, scope.items[key].item, self)
+                    self.state.custody.made(path, scope.items[key].item, self, scope.key.customer)
         self.oracle.made.clear()
 
     def tidy(self) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 from hydracore_contract.own_checks import OwnCheck
 from hydracore_contract.proxies import Proxies
 
-PHASES = ("credentials", "requests", "behaviour", "concurrency", "generated", "sequences")
+PHASES = ("credentials", "requests", "behaviour", "customers", "concurrency", "generated", "sequences")
 REPORTS = ("junit", "html", "markdown", "json", "sarif")
+OTHERS = "OTHER_"
+"""The owner of the second customer's secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +81,5 @@ class Settings:
     """Checks of the user's own, which each exchange is held against too."""
     start: str | None = None
     """A command that serves `base_url`, run for as long as it is needed."""
+    other_secrets: Secrets = Secrets(owner=OTHERS)
+    """Those of a second customer, whose instance `other_instance_id` then is; none where one alone is known."""

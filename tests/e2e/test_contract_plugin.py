@@ -13,6 +13,7 @@ import pytest
 
 from hydracore_contract.pytest_plugin import IMPORT
 from hydracore_contract.reports import finding_folder
+from hydracore_contract.settings import PHASES
 from tests.e2e.contract_command import environment
 from tests.hydracore_contract.reports.jenkins_schema import defects
 from tests.hydracore_contract.services.serving import USUAL, free_port, served
@@ -249,10 +250,7 @@ def test_the_suite_has_the_same_tests_by_its_name_and_by_its_path(tmp_path: Path
     by_path = forkserver.run("pytest", [*own, *given], folder=ROOT, env=environment(), timeout=240)
     found = names_in(by_path.stdout)
     assert found == names_in(named.stdout)
-    assert {each.partition(".py")[0] for each in found} == {
-        f"test_{phase}"
-        for phase in ("behaviour", "concurrency", "credentials", "generated", "requests", "sequences")
-    }
+    assert {each.partition(".py")[0] for each in found} == {f"test_{phase}" for phase in PHASES}
 
 
 def names_in(output: str) -> list[str]:

@@ -14,7 +14,7 @@ from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.isolation.ownership import Ownership
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.shrinker import CauseShrinker, Going, Smallest
-from hydracore_contract.transport.keyring import keyring_of
+from hydracore_contract.transport.keyring import keyrings_of
 from hydracore_contract.transport.target import Target, Unguarded
 from hydracore_openapi.model import Contract
 
@@ -34,7 +34,7 @@ def unread_ledger(base_url: str) -> Ledger:
 def unguarded(contract: Contract, settings: Settings, ledger: Ledger | None = None) -> Iterator[Custody]:
     """Custody with no guard before it."""
     ownership = Ownership(contract, ledger or unread_ledger(settings.base_url))
-    keyrings = [keyring_of(contract, settings.secrets)]
+    keyrings = keyrings_of(contract, settings)
     with closing(Target(settings, Unguarded(ownership.saw), keyrings=keyrings)) as target:
         yield Custody(contract, settings, target, ownership)
 

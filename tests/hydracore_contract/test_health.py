@@ -12,7 +12,7 @@ from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.health import Condition, Health, is_answer
 from hydracore_contract.isolation.tenants import tenants_of
 from hydracore_contract.settings import Secrets, Settings
-from hydracore_contract.transport.keyring import keyring_of
+from hydracore_contract.transport.keyring import keyrings_of
 from hydracore_contract.transport.target import Target, Unguarded
 from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.scripted import (
@@ -33,7 +33,7 @@ NEVER = Event()
 def health(*scripts: Script, timeout: float = 2.0) -> Iterator[tuple[Health, Scripted]]:
     with serving(*scripts) as server:
         settings = Settings(server.url, Secrets(token="secret"), request_timeout=timeout)
-        with closing(Target(settings, Unguarded(), keyrings=[keyring_of(own(), settings.secrets)])) as target:
+        with closing(Target(settings, Unguarded(), keyrings=keyrings_of(own(), settings))) as target:
             yield Health(own(), tenants_of(own(), settings).main, target), server
 
 

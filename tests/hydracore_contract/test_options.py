@@ -23,7 +23,7 @@ from hydracore_contract.options import run_options, settings
 from hydracore_contract.options.credentials import secrets
 from hydracore_contract.options.option import PREFIX
 from hydracore_contract.options.target import header
-from hydracore_contract.settings import REPORTS, Secrets, Settings
+from hydracore_contract.settings import OTHERS, REPORTS, Secrets, Settings
 from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.placeholders import Mask
 from tests.hydracore_contract.contracts import contract
@@ -360,3 +360,32 @@ def test_several_schemes_by_each_way() -> None:
     assert asked(environment={f"{PREFIX}AUTH": "a=Token abc\nb=u:p q\n"}).secrets == both
     assert asked(file='auth = ["a=Token abc", "b=u:p q"]').secrets == both
     assert asked(file='[auth]\na = "Token abc"\nb = "u:p q"').secrets == both
+
+
+def test_a_second_customer_is_told_as_the_first_is() -> None:
+    both = Secrets("b", "l", (("s", "w"),), OTHERS)
+    first = ("--token", "a", "--api-key", "k", "--auth", "s=v")
+    assert (
+        asked(*first, "--other-token", "b", "--other-api-key", "l", "--other-auth", "s=w").other_secrets
+        == both
+    )
+    names = {"OTHER_TOKEN": "b", "OTHER_API_KEY": "l", "OTHER_AUTH": "s=w"}
+    environment = {f"{PREFIX}{name}": text for name, text in names.items()}
+    assert asked(*first, environment=environment).other_secrets == both
+    file = 'other-token = "b"\nother-api-key = "l"\nother-auth = ["s=w"]'
+    assert asked(*first, file=file).other_secrets == both
+    assert not asked(*first).other_secrets
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--other-token", "b"), "a second customer's credentials were given, and no first one's; give both"),
+        (("--token", "a", "--other-token", "a"), "both customers were given the same credentials"),
+        (("--token", "a", "--auth", "s=v", "--other-auth", "s=v"), "both customers were given the same"),
+        (("--token", "a", "--other-token", "b\u0007"), "--other-token has characters in it"),
+        (("--token", "a", "--phase", "customers"), "--phase customers tries two customers, and one is known"),
+    ],
+)
+def test_a_second_customer_that_can_not_be_meant(arguments: tuple[str, ...], told: str) -> None:
+    assert told in problem(*arguments)

@@ -48,6 +48,8 @@ class Difference(NamedTuple):
 NO_DIFFERENCE = Difference()
 GONE = Difference("gone")
 """An item that is not there any more, though nothing was to remove it."""
+BETWEEN_CUSTOMERS = Difference("between customers")
+"""One customer reaches what is another's."""
 
 
 class CauseKey(NamedTuple):

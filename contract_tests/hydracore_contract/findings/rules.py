@@ -179,7 +179,13 @@ DELETE = Rule(
 ISOLATION = Rule(
     "isolation",
     "Scopes never see or touch each other's items",
-    "An item could be seen, changed or removed under another path than its own.",
+    "An item could be seen, changed or removed under another path than its own, or by another customer. If both "
+    "customers' credentials are of one customer, give the second one's with --other-token.",
+)
+EXISTENCE = Rule(
+    "existence-told",
+    "A refusal does not tell what another customer has",
+    "What another has is refused in another way than what nobody has: whoever tries identities learns which there are.",
 )
 REFUSED_WRITES = Rule(
     "refused-changed",

@@ -12,7 +12,8 @@ what is new. So a cause covers another if whoever mends the first mends the seco
 - An update that loses most of what it sent covers any property that it loses, in the same answer, in the next one, or
   at the same moment as others.
 - A write that changes several properties covers each of them.
-- An operation that serves what is another scope's covers whatever it changes there.
+- An operation that serves what is another scope's covers whatever it changes there. One that puts an item into what is
+  another customer's covers that it is not listed where it belongs.
 
 Nothing is covered across operations: two handlers may have two faults. A narrow cause never covers a broad one, so
 that who accepts a known narrow fault in a baseline is told of any broader one. The relation has no circles, and a
@@ -24,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import CauseKey
+from hydracore_contract.findings.finding import BETWEEN_CUSTOMERS, CauseKey
 from hydracore_contract.findings.subject import (
     EMPTY,
     LOST,
@@ -37,6 +38,7 @@ from hydracore_contract.findings.subject import (
 from hydracore_contract.transport.placeholders import ANY_PASSWORD, MADE_UP, NEAR_PASSWORD
 
 MOST_NAMED = 3
+MISPLACED = (rules.LISTED.id, rules.UPDATE.id, rules.DELETE.id)
 LET_IN = (rules.CREDENTIALS_ACCEPTED.id, rules.CREDENTIALS_LATE.id)
 """The broader one first."""
 
@@ -75,6 +77,8 @@ def covers(broad: CauseKey, narrow: CauseKey) -> bool:
         return bool(theirs)  # what is not kept is not there either when the next one is answered
     if not mine and broad.rule == narrow.rule == rules.ISOLATION.id:
         return True
+    if not mine and broad.rule == rules.ISOLATION.id and broad.difference == BETWEEN_CUSTOMERS:
+        return narrow.rule in MISPLACED
     return broad.rule == narrow.rule and mine in (LOST, SEVERAL) and is_one(theirs)
 
 

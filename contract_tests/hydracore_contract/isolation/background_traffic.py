@@ -104,7 +104,7 @@ class BackgroundTraffic:
     def _new(self, create: Operation, scope: Path) -> Iterator[Create]:
         for step in self._steps:
             if step.operation == create.id and step.is_success:
-                yield create.id, replace(step.request, path=filled(create.path, scope))
+                yield create.id, replace(step.request, path=filled(create.path, scope), as_is=False)
                 break
         credentials = right(create, self._keyring)
         schema = body_schema(create)

@@ -106,3 +106,8 @@ def reason_to_leave(row: Sequence[str | None]) -> str | None:
         return row[-1]
     latest = set(row[-HOPELESS:])
     return UNTRIED.get(row[-1] or "") if len(row) >= HOPELESS and len(latest) == 1 else None
+
+
+def says_outcome(exchange: Exchange) -> bool:
+    """Tells whether an answer says what became of a create."""
+    return exchange.is_success or not exchange.has_failed

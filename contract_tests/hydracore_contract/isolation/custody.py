@@ -31,18 +31,21 @@ from hydracore_contract.isolation.clean_up import (
     is_item_of,
     own_texts,
     reason_to_leave,
+    says_outcome,
     with_credentials,
 )
 from hydracore_contract.isolation.creates import Leaf, Maker, leaves
 from hydracore_contract.isolation.item_search import Item, ListedItems, Query, listed, matched
 from hydracore_contract.isolation.ledger import Ask, Ledger
-from hydracore_contract.isolation.ownership import Ownership
+from hydracore_contract.isolation.ownership import Ownership, Seat
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.customers import Customer, customer_of
 from hydracore_contract.transport.target import Order, Target
 from hydracore_openapi.model import Contract, Operation
 
+FIRST = Customer.FIRST
 STAYS = "is listed after its deletion"
 CONFLICT = "the service answers 409"
 PASSING = frozenset(
@@ -70,7 +73,7 @@ class Custody:
     """Tells whether nobody else knows the instances that it works in."""
     marks: set[str] = field(default_factory=set)
     """Texts that are in what this run sends, and in nothing else."""
-    _tried: dict[str, Maker] = field(default_factory=dict)
+    _tried: dict[Seat, Maker] = field(default_factory=dict)
     """Collections in which something may have been made."""
     _staying: Counter[str] = field(default_factory=Counter)
     """Items that were made and that nothing deletes, by operation."""
@@ -78,8 +81,8 @@ class Custody:
     """What the last creates sent to each collection that were refused, and that no text of this run was in."""
     _strange: dict[str, int] = field(default_factory=dict)
     """New items of each collection that a refused create may have made, or somebody else."""
-    _gone: set[str] = field(default_factory=set)
-    """The paths of items that were removed."""
+    _gone: dict[str, Customer] = field(default_factory=dict)
+    """The paths of items that were removed, each with who has removed it."""
     _is_away: bool = False
     """Tells whether the service was asked again in vain: only one collection's looks wait for it."""
     _hung: int = 0
@@ -94,6 +97,7 @@ class Custody:
 
     def send(self, operation: str, sent: Request, owner: object = None) -> Exchange:
         """One exchange. Raises what `Target.send` does, and Unwritable where a create can't be noted."""
+        sent = self.target.addressed(operation, sent)
         asks = self._asked(operation, sent, owner)
         exchange = self.target.send(operation, sent)
         self._note(exchange, asks, owner)
@@ -101,6 +105,7 @@ class Custody:
 
     def together(self, orders: Sequence[Order], owner: object = None) -> list[Exchange]:
         """Exchanges at the same moment. Raises what `send` does."""
+        orders = [Order(each.operation, self.target.addressed(*each)) for each in orders]
         asks = [(order.request, self._asked(*order, owner)) for order in orders]
         exchanges = self.target.together(orders)
         for exchange in exchanges:
@@ -109,9 +114,9 @@ class Custody:
             self._note(exchange, pair[1], owner)
         return exchanges
 
-    def made(self, path: str, item: Item, owner: object = None) -> None:
+    def made(self, path: str, item: Item, owner: object = None, customer: Customer = FIRST) -> None:
         """Takes note of an item that was made, as something else than its create's answer shows."""
-        self.ownership.take(path, owner)
+        self.ownership.take(path, owner, customer)
         asks = [ask for ask in self.ledger.open_asks(owner) if is_item_of(item, ask)]
         self.ledger.found(path, asks[:1])
 
@@ -124,10 +129,11 @@ class Custody:
             return []
         body = json_value(sent.body)
         items = sent_items(body, is_beside=is_beside)
-        path = home if is_beside else sent.bare_path
-        asks = [Ask(path, tuple(own_texts(each))) for each in items or ([] if is_beside else [body])]
+        path, customer = home if is_beside else sent.bare_path, customer_of(sent)
+        made = items or ([] if is_beside else [body])
+        asks = [Ask(path, tuple(own_texts(each)), customer=customer) for each in made]
         if asks:
-            self._look_before(maker, home)
+            self._look_before(maker, home, customer)
         for ask in asks:
             self.ledger.asked(ask, owner)
         return asks
@@ -139,16 +145,16 @@ class Custody:
             self._close(asks)
             return
         if method == "PUT" and self.ownership.has(path):
-            self.ownership.take(path, owner)
+            self.ownership.take(path, owner, customer_of(exchange.request))
         if method == "DELETE" and exchange.is_success:
-            self._gone.add(path)
+            self._gone[path] = customer_of(exchange.request)
         if method != "POST":
             return
         maker = self.ownership.maker(exchange.operation, path)
         if maker is None or isinstance(json_value(exchange.request.body), list):
             self._settle_bulk(exchange, asks, owner)
             return
-        self._tried[maker.home(path)] = maker
+        self._tried[maker.home(path), customer_of(exchange.request)] = maker
         if asks:
             self._settle(maker, exchange, asks[0], owner)
         elif exchange.is_success:
@@ -164,7 +170,7 @@ class Custody:
             if found is None:
                 self.ledger.answered(ask, answer)
                 return
-            self.ownership.take(found, owner)
+            self.ownership.take(found, owner, ask.customer)
         elif answer.status >= 400:
             self._note_refused(maker.home(ask.path), exchange.request.body or b"")
         if not exchange.resent:
@@ -175,11 +181,11 @@ class Custody:
         maker, home = self.ownership.collection(exchange.operation, exchange.request.bare_path)
         if maker is None or not asks:
             return
-        self._tried[home] = maker
+        self._tried[home, asks[0].customer] = maker
         paths = {maker.item_path(home, key) for key in shown_keys(maker, exchange, asks)}
         found = [path for path in paths if path and not self.ownership.is_others(path, exchange)]
         for path in found if exchange.is_success else ():
-            self.ownership.take(path, owner)
+            self.ownership.take(path, owner, asks[0].customer)
         is_known = len(found) >= len(asks) or not exchange.is_success
         if says_outcome(exchange) and is_known and not exchange.resent:
             self._close(asks)
@@ -194,16 +200,17 @@ class Custody:
             sent = frozenset(leaves(json_value(body)))
             self._refused.setdefault(home, deque(maxlen=MOST_REFUSED)).append(sent)
 
-    def _look_before(self, maker: Maker, home: str) -> None:
+    def _look_before(self, maker: Maker, home: str, customer: Customer) -> None:
         """Sees what is in a collection before the first create there."""
+        seat = home, customer
         with self._lock:
-            if self.ownership.is_begun(home):
+            if self.ownership.is_begun(*seat):
                 return
-            if not self.ownership.is_known_before(home) and maker.listing is not None:
+            if not self.ownership.is_known_before(*seat) and maker.listing is not None:
                 self._hung = 0
-                if not self.look(maker, home).problem:
-                    self.ownership.whole(home)
-            if self.is_private and self.ownership.is_known_before(home) and home not in self.ledger.private:
+                if not self.look(maker, *seat).problem:
+                    self.ownership.whole(*seat)
+            if self.is_private and self.ownership.is_known_before(*seat) and home not in self.ledger.private:
                 self.ledger.note_private(home, self.ownership.others_in(home))
 
     # ------------------------------------------------------------------------------------------------- cleaning
@@ -246,11 +253,11 @@ class Custody:
         for pause in (*PAUSES, None):
             left, row = {}, []
             for path in reversed([each for each in self.ledger.paths(owner) if each not in skipped]):
-                why = reason_to_leave(row) or self._delete(path)
-                row.append(why)
+                customer = self.ledger.customer(path)
+                row.append(why := reason_to_leave(row) or self._delete(path))
                 if why is None:
                     gone.append(path)
-                    self._gone.add(path)
+                    self._gone[path] = customer
                     self.ownership.drop(path)
                 else:
                     left[path] = why
@@ -268,26 +275,26 @@ class Custody:
     def _find(self, owner: object) -> dict[str, str]:
         """Settles creates by a look at their lists; the reasons for which that can't be done, by collection."""
         problems: dict[str, str] = {}
-        by_home: dict[str, tuple[Maker, list[Ask]]] = {}
+        by_seat: dict[Seat, tuple[Maker, list[Ask]]] = {}
         for ask in self.ledger.open_asks(owner):
             maker = self.ownership.maker("", ask.path)
             if maker is None:
                 problems[ask.path] = "the contract has no operation that makes them"
             else:
-                by_home.setdefault(maker.home(ask.path), (maker, []))[1].append(ask)
-        for home, (maker, asks) in by_home.items():
-            found = self.look(maker, home)
+                by_seat.setdefault((maker.home(ask.path), ask.customer), (maker, []))[1].append(ask)
+        for seat, (maker, asks) in by_seat.items():
+            found = self.look(maker, *seat)
             if found.problem and not found.items:
                 problems |= {ask.path: found.problem for ask in asks}
                 continue
-            new = dict(self._new(maker, home, found.items))
-            is_known = self.ownership.is_begun(home) and self.ownership.is_known_before(home)
+            new = dict(self._new(maker, seat, found.items))
+            is_known = self.ownership.is_begun(*seat) and self.ownership.is_known_before(*seat)
             is_alone = owner is None and not self.settings.shared and is_known
-            is_shown = self.ownership.is_shown_in(home)
+            is_shown = self.ownership.is_shown_in(*seat)
             result = matched(new, asks, is_whole=not found.problem, is_alone=is_alone, is_shown=is_shown)
             for key, ask in result.found.items():
                 if (path := maker.item_path(ask.path, key)) is not None:
-                    self.ownership.take(path, owner)
+                    self.ownership.take(path, owner, ask.customer)
             for ask in result.settled:
                 self.ledger.settled(ask)
             problems |= {
@@ -297,11 +304,11 @@ class Custody:
             }
         return problems
 
-    def _new(self, maker: Maker, home: str, items: Mapping[str, Item]) -> Iterator[tuple[str, Item]]:
+    def _new(self, maker: Maker, seat: Seat, items: Mapping[str, Item]) -> Iterator[tuple[str, Item]]:
         """The items that were not there before, and of which nobody knows yet who has made them."""
         for key, item in items.items():
-            path = maker.item_path(home, key)
-            if path is None or not (self.ownership.has(path) or self.ownership.was_before(home, path)):
+            path = maker.item_path(seat[0], key)
+            if path is None or not (self.ownership.has(path) or self.ownership.was_before(path, *seat)):
                 yield key, item
 
     def _look_again(self, problems: Collection[str]) -> list[str]:
@@ -312,24 +319,32 @@ class Custody:
         """
         stays: list[str] = []
         self._strange.clear()
-        if self.settings.shared or not self.marks:
+        if self.settings.shared or not (self.marks or self.settings.other_secrets):
             return stays
-        for home, maker in self._tried.items():
+        for (home, customer), maker in (self._tried | self._others_seats()).items():
             if maker.delete is None or any(home.startswith(f"{each}/") for each in self._gone):
                 continue
-            for key, item in self._new(maker, home, self.look(maker, home).items):
+            for key, item in self._new(maker, (home, customer), self.look(maker, home, customer).items):
                 path = maker.item_path(home, key)
-                if path in self._gone:
+                if path is not None and self._gone.get(path) is customer:
                     stays.append(path)
-                elif path is not None and self._is_marked(item):
-                    self.ownership.take(path)
+                elif path is not None and (
+                    path in self._gone
+                    or self._is_marked(item)
+                    or (home not in problems and self._is_refused(home, item))
+                ):
+                    self.ownership.take(path, customer=customer)
                 elif path is None or home in problems:
                     continue
-                elif self._is_refused(home, item):
-                    self.ownership.take(path)
-                elif self._refused.get(home) and self.ownership.is_known_before(home):
+                elif self._refused.get(home) and self.ownership.is_known_before(home, customer):
                     self._strange[home] = self._strange.get(home, 0) + 1
         return stays
+
+    def _others_seats(self) -> dict[Seat, Maker]:
+        """Where what one customer has made may have become another's: at paths that are nobody's."""
+        homes = self._tried.items() if self.settings.other_secrets else ()
+        free = {home: maker for (home, _), maker in homes if not self.ownership.holders.of(home)}
+        return {(home, each): maker for home, maker in free.items() for each in Customer}
 
     def _is_refused(self, home: str, item: Item) -> bool:
         """Tells whether a new item, which nobody else can have made, holds all that a create sent which was refused."""
@@ -342,24 +357,26 @@ class Custody:
         texts = [value.lower() for _, value in leaves(item) if isinstance(value, str)]
         return any(mark in text for mark in self.marks for text in texts)
 
-    def look(self, maker: Maker, home: str) -> ListedItems:
+    def look(self, maker: Maker, home: str, customer: Customer = FIRST) -> ListedItems:
         """What is in a collection, asked for again where the service is away for a moment."""
         if self._hung >= HOPELESS:
             return ListedItems({}, "not looked for, since lists hang")
         give_up = time.monotonic() + LONGEST
-        found = listed(maker, partial(self._list, home))
+        look = partial(self._list, home, customer)
+        found = listed(maker, look)
         for pause in () if self._is_away else PAUSES:
             if found.problem not in PASSING or time.monotonic() > give_up:
                 break
             time.sleep(min(pause, self.target.limit.left))
-            found = listed(maker, partial(self._list, home))
+            found = listed(maker, look)
         self._is_away = found.problem in PASSING
         self._hung = self._hung + 1 if found.problem == str(Trouble.HANGS) else 0
         return found
 
-    def _list(self, home: str, listing: Operation, query: Query) -> Exchange:
+    def _list(self, home: str, customer: Customer, listing: Operation, query: Query) -> Exchange:
         values = path_values(listing, home) or {}
-        return self.target.send(listing.id, with_credentials(listing, values, self.target.keyring, query))
+        sent = with_credentials(listing, values, self.target.keyring, query)
+        return self.target.send(listing.id, sent, customer)
 
     def _unsettled(self, owner: object, problems: Mapping[str, str]) -> tuple[int, tuple[str, ...]]:
         """The number of items that were made and can't be found, and a line for what else may be or stay there."""
@@ -383,8 +400,3 @@ class Custody:
             if owner is None
         ]
         return lost, tuple(lines)
-
-
-def says_outcome(exchange: Exchange) -> bool:
-    """Tells whether an answer says what became of a create."""
-    return exchange.is_success or not exchange.has_failed

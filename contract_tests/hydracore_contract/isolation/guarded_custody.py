@@ -8,15 +8,18 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from hydracore_contract.errors import Misused
+from hydracore_contract.isolation.addressing import Addressing
 from hydracore_contract.isolation.creates import Maker
 from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.ledger import Ledger, ledger_path
-from hydracore_contract.isolation.ownership import Ownership, canonical
+from hydracore_contract.isolation.ownership import Ownership
 from hydracore_contract.isolation.request_guard import RequestGuard
 from hydracore_contract.isolation.tenants import tenants_of
+from hydracore_contract.oracle.equality import canonical
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.settings import Settings
-from hydracore_contract.transport.keyring import Keyring
+from hydracore_contract.transport.customers import Customer
+from hydracore_contract.transport.keyring import keyrings_of
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract
 
@@ -27,9 +30,11 @@ def guarded(
 ) -> Iterator[Custody]:
     """Custody outside of a run, for items of the ledger or of instances that are named as `homes`."""
     ownership = Ownership(contract, ledger)
-    keyring = Keyring(contract.security_schemes, settings.secrets)
-    guard = RequestGuard(contract, settings, tenants_of(contract, settings), ownership, homes, keyring)
-    with closing(Target(settings, guard, keyrings=[keyring])) as target:
+    keyrings = keyrings_of(contract, settings)
+    keyring, tenants = keyrings[Customer.FIRST], tenants_of(contract, settings)
+    guard = RequestGuard(contract, settings, tenants, ownership, homes, keyring)
+    with closing(Target(settings, guard, keyrings=keyrings)) as target:
+        target.address = Addressing(contract, keyrings, ownership.holders)
         try:
             yield Custody(contract, settings, target, ownership)
         finally:

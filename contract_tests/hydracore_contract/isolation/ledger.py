@@ -8,6 +8,8 @@ One JSON value a line: the run's own first, then what happens to a create, in th
     {"created": PATH}  {"removed": PATH}                        an item is there, and is not any more
     {"private": COLLECTION, "before": [PATH]}                   nobody else makes anything there; what was there before
 
+`"customer": "other"` in the first and the last but one says that the other customer's credentials are needed.
+
 So whatever may have been made stays open until it is found or proven absent. A file may hold several runs against one
 service. All strands of a run share one ledger: each entry has an `owner`, the strand that may remove it while others
 are at work. A run whose ledger can't be written any more sends no more creates.
@@ -30,6 +32,7 @@ from typing import Any, TextIO
 from hydracore_contract.errors import Misused, Unwritable
 from hydracore_contract.exchange import Answer
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.customers import Customer
 
 KIND = "hydracore-contract ledger"
 REMEDY = "name a file that can be written with --ledger"
@@ -48,6 +51,8 @@ class Ask:
     texts: tuple[tuple[str, str], ...]
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     answer: Answer | None = None
+    customer: Customer = Customer.FIRST
+    """Whoever has sent it."""
 
 
 @dataclass(slots=True)
@@ -59,6 +64,8 @@ class Ledger:
     base_url: str
     open_entries: dict[str, object] = field(default_factory=dict)
     asks: dict[str, tuple[Ask, object]] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
+    """The paths of what the other customer has made."""
     private: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Collections in instances that the run has made up, and what was there before its first create."""
     _lock: RLock = field(default_factory=RLock)
@@ -109,20 +116,25 @@ class Ledger:
                 self._write({"settled": ask.id})
                 del self.asks[ask.id]
 
-    def created(self, path: str, owner: object = None) -> None:
+    def created(self, path: str, owner: object = None, customer: Customer = Customer.FIRST) -> None:
         """Takes note of an item, or of whose it is where that was not known."""
         with self._lock:
-            is_new = path not in self.open_entries
+            is_new = path not in self.open_entries or self.customer(path) is not customer
             if self.open_entries.get(path) is None:
                 self.open_entries[path] = owner
+            (self.others.add if customer is Customer.OTHER else self.others.discard)(path)
             if is_new:
-                self._write({"created": path})
+                self._write(self._entry(path))
+
+    def customer(self, path: str) -> Customer:
+        """Whose credentials the removal of an item takes."""
+        return Customer.OTHER if path in self.others else Customer.FIRST
 
     def found(self, path: str, asks: Sequence[Ask]) -> None:
         """Takes note that an item was found which came of one of these creates."""
         with self._lock:
             for ask in asks:
-                self.created(path, self.asks[ask.id][1] if ask.id in self.asks else None)
+                self.created(path, self.asks[ask.id][1] if ask.id in self.asks else None, ask.customer)
                 self.settled(ask)
 
     def removed(self, path: str) -> None:
@@ -148,7 +160,7 @@ class Ledger:
             return [
                 {"kind": KIND, "base_url": self.base_url},
                 *(private_entry(*each) for each in self.private.items()),
-                *({"created": path} for path in self.open_entries),
+                *map(self._entry, self.open_entries),
                 *(entry for ask, _ in self.asks.values() for entry in entries_of(ask)),
             ]
 
@@ -177,6 +189,9 @@ class Ledger:
     def is_open(self) -> bool:
         """Tells whether anything may still be there."""
         return bool(self.open_entries or self.asks)
+
+    def _entry(self, path: str) -> dict[str, Any]:
+        return {"created": path, **stored_customer(self.customer(path))}
 
     def _write(self, entry: dict[str, Any]) -> None:
         """Writes an entry, or takes note that it can't be written: what is known is known all the same."""
@@ -249,6 +264,9 @@ def read(path: Path) -> Ledger:
     for entry in found:
         if isinstance(entry.get("created"), str):
             ledger.open_entries[entry["created"]] = None
+            (ledger.others.add if customer_in(entry) is Customer.OTHER else ledger.others.discard)(
+                entry["created"]
+            )
         if isinstance(entry.get("private"), str):
             ledger.private[entry["private"]] = texts_in(entry.get("before"))
         if isinstance(entry.get("removed"), str):
@@ -264,12 +282,21 @@ def read(path: Path) -> Ledger:
 
 
 def asked_entry(ask: Ask) -> dict[str, Any]:
-    return {"asked": ask.path, "ask": ask.id, "texts": ask.texts}
+    return {"asked": ask.path, "ask": ask.id, "texts": ask.texts, **stored_customer(ask.customer)}
 
 
 def ask_of(entry: dict[str, Any]) -> Ask:
     name, texts = entry.get("ask"), pairs(entry.get("texts"))
-    return Ask(entry["asked"], texts, name) if isinstance(name, str) else Ask(entry["asked"], texts)
+    ask = Ask(entry["asked"], texts, name) if isinstance(name, str) else Ask(entry["asked"], texts)
+    return replace(ask, customer=customer_in(entry))
+
+
+def stored_customer(customer: Customer) -> dict[str, str]:
+    return {"customer": customer.value} if customer is Customer.OTHER else {}
+
+
+def customer_in(entry: dict[str, Any]) -> Customer:
+    return Customer.OTHER if entry.get("customer") == Customer.OTHER else Customer.FIRST
 
 
 def private_entry(collection: str, before: Sequence[str]) -> dict[str, Any]:

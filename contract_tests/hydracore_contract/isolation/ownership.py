@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import inf
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -32,11 +32,13 @@ from hydracore_contract.isolation.item_search import shown_items
 from hydracore_contract.isolation.ledger import Ask, Ledger
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.belief import ACCEPTED
-from hydracore_contract.oracle.equality import one_spelling
+from hydracore_contract.oracle.equality import canonical, one_spelling
+from hydracore_contract.oracle.holders import Holders
 from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.model_state import is_global
 from hydracore_contract.oracle.pages import is_whole
 from hydracore_contract.oracle.request_classification import path_values
+from hydracore_contract.transport.customers import Customer, customer_of
 from hydracore_openapi.model import Contract, Operation, Resource
 
 UUIDS = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -46,12 +48,17 @@ MOST_SENT = 2_000
 """Texts of creates that are remembered."""
 
 
+Seat = tuple[str, Customer]
+"""A collection as a customer sees it."""
+
+
 class Ownership:
     """Told of every exchange; safe to ask from several threads."""
 
     def __init__(self, contract: Contract, ledger: Ledger) -> None:
         self.views = {each.collection_path: ItemView(contract, each) for each in contract.resources}
         self.ledger = ledger
+        self.holders = Holders()
         self.is_late = False
         """Tells whether the service does later what it was asked for."""
         self._contract = contract
@@ -63,11 +70,11 @@ class Ownership:
         """Identities of own items that are nobody else's wherever they stand."""
         self._others: dict[str, float] = {}
         """The paths of others' items, and when each was first seen, in seconds since the run began."""
-        self._began: dict[str, float] = {}
+        self._began: dict[Seat, float] = {}
         """Collections, and when the first create was sent there."""
-        self._whole: set[str] = set()
+        self._whole: set[Seat] = set()
         """Collections of which a list has shown all before that."""
-        self._showing: set[str] = set()
+        self._showing: set[Seat] = set()
         """Collections whose list has shown an item of the run's own."""
         self._uuids: set[str] = set()
         """UUIDs that answers have shown."""
@@ -78,7 +85,7 @@ class Ownership:
         self._reserved: set[str] = set()
         """Paths, as they were sent, at which nothing was when a PUT was let pass, and that it has not made yet."""
         for path in ledger.paths():
-            self.take(path)
+            self.take(path, customer=ledger.customer(path))
 
     # ------------------------------------------------------------------------------------------------- questions
 
@@ -150,23 +157,23 @@ class Ownership:
         # A service may answer with somebody else's item.
         return None if found is not None and self.is_others(found, exchange) else found
 
-    def is_known_before(self, home: str) -> bool:
+    def is_known_before(self, home: str, customer: Customer = Customer.FIRST) -> bool:
         """Tells whether all that was in a collection before the first create is known, or it is the run's own."""
-        return home in self._whole or any(
+        return (home, customer) in self._whole or any(
             home.startswith(f"{path}/") for paths in tuple(self._made.values()) for path in tuple(paths)
         )
 
-    def is_shown_in(self, home: str) -> bool:
+    def is_shown_in(self, home: str, customer: Customer = Customer.FIRST) -> bool:
         """Tells whether the list of a collection shows what the run makes there."""
-        return canonical(home) in self._showing
+        return (canonical(home), customer) in self._showing
 
-    def is_begun(self, home: str) -> bool:
+    def is_begun(self, home: str, customer: Customer = Customer.FIRST) -> bool:
         """Tells whether a create was sent to a collection."""
-        return home in self._began
+        return (home, customer) in self._began
 
-    def was_before(self, home: str, path: str) -> bool:
+    def was_before(self, path: str, home: str, customer: Customer = Customer.FIRST) -> bool:
         """Tells whether an item was there before the first create in its collection."""
-        return self._others.get(canonical(path), inf) < self._began.get(home, -inf)
+        return self._others.get(canonical(path), inf) < self._began.get((home, customer), -inf)
 
     def others_in(self, home: str) -> list[str]:
         """The paths of others' items that were seen in a collection, each in one spelling."""
@@ -174,8 +181,13 @@ class Ownership:
 
     # ------------------------------------------------------------------------------------------------- learning
 
-    def take(self, path: str, owner: object = None) -> None:
-        """Takes note of an item of the run's own; `owner` is the strand that has made it."""
+    def take(self, path: str, owner: object = None, customer: Customer = Customer.FIRST) -> None:
+        """Takes note of an item of the run's own; `owner` is the strand that has made it, for `customer`."""
+        if self.holders.is_anothers(path, customer):
+            (customer,) = set(Customer) - {
+                customer
+            }  # only whoever holds the instance can remove it for certain
+        self.holders.made(path, customer)
         found, key = canonical(path), one_spelling(unquote(path.rpartition("/")[2]))
         self._others.pop(found, None)
         self._reserved.discard(path)
@@ -183,10 +195,11 @@ class Ownership:
         if is_global(key):
             self._keys.add(key)
         if any(path_values(each, path) is not None for each in self._deletes):
-            self.ledger.created(path, owner)
+            self.ledger.created(path, owner, customer)
 
     def drop(self, path: str) -> None:
         """Takes note that an item is gone."""
+        self.holders.forget(path)
         known = self._made.get(canonical(path), {})
         # To a service that takes cases for different, other spellings are other items.
         for each in [path] if path in known else list(known):
@@ -199,13 +212,13 @@ class Ownership:
         """Takes note that a PUT is about to be sent to where nothing is."""
         path = sent.bare_path
         if path not in self._made.get(canonical(path), {}) and self._is_item(path):
-            self.take(path)
+            self.take(path, customer=customer_of(sent))
             self._reserved.add(path)
 
-    def whole(self, home: str) -> None:
+    def whole(self, home: str, customer: Customer = Customer.FIRST) -> None:
         """Takes note that all that is in a collection was seen."""
-        if home not in self._began:
-            self._whole.add(home)
+        if (home, customer) not in self._began:
+            self._whole.add((home, customer))
 
     @cached_property
     def _deletes(self) -> tuple[Operation, ...]:
@@ -225,7 +238,7 @@ class Ownership:
         self.is_late = self.is_late or (answer.status == ACCEPTED and method in ("POST", "DELETE"))
         if method == "POST" and exchange.is_success:
             if (found := self.named_by(exchange)) is not None:
-                self.take(found)
+                self.take(found, customer=customer_of(exchange.request))
         elif method == "PUT":
             self._saw_put(path, exchange)
         elif method == "DELETE" and exchange.is_success and answer.status != ACCEPTED:
@@ -239,7 +252,7 @@ class Ownership:
     def _saw_put(self, path: str, exchange: Exchange) -> None:
         if exchange.is_success:
             if self._is_item(path):
-                self.take(path)
+                self.take(path, customer=customer_of(exchange.request))
                 self._put.add(path)
         elif exchange.answer is not None and exchange.answer.status < 500 and path in self._reserved:
             self._reserved.discard(path)
@@ -248,7 +261,7 @@ class Ownership:
     def _remember(self, path: str, exchange: Exchange) -> None:
         maker, home = self.collection(exchange.operation, path)
         if maker is not None:
-            self._began.setdefault(home, sent_at(exchange))
+            self._began.setdefault((home, customer_of(exchange.request)), sent_at(exchange))
         ask = Ask(path, tuple(own_texts(json_value(exchange.request.body))))
         for _, text in ask.texts:
             self._sent[text] = ask, sent_at(exchange)
@@ -257,12 +270,12 @@ class Ownership:
                 self._sent.pop(text, None)  # a thread beside this one may have been first
 
     def _see(self, path: str, key: str, item: Mapping[str, Any], exchange: Exchange) -> None:
-        found = canonical(path)
+        found, customer = canonical(path), customer_of(exchange.request)
         if self.owns(found, key):
-            self._showing.add(canonical(exchange.request.bare_path))
+            self._showing.add((canonical(exchange.request.bare_path), customer))
             return
         if self.made(found, dict(item)):
-            self.take(path)
+            self.take(path, customer=customer)
             self.ledger.found(path, [ask for ask in self.ledger.open_asks() if is_item_of(item, ask)])
         else:
             self._others.setdefault(found, exchange.at)
@@ -277,7 +290,7 @@ class Ownership:
             if values is None or items is None:
                 continue
             if is_whole(view.resource.list) and "?" not in exchange.request.path:
-                self.whole(path)
+                self.whole(path, customer_of(exchange.request))
             for item in items if resource.item_path else ():
                 shown = view.shown_key(item) or ""
                 named = {**values, resource.item_parameter or "": shown}
@@ -308,9 +321,3 @@ def item_address(resource: Resource, values: Mapping[str, Any], key: str) -> str
 def address(template: str, values: Mapping[str, Any]) -> str:
     """A path of a template with each segment in one spelling."""
     return canonical(filled(template, values))
-
-
-@lru_cache(maxsize=2**14)
-def canonical(path: str) -> str:
-    """A path whose segments are each in one spelling."""
-    return "/".join(filled("{each}", {"each": one_spelling(unquote(each))}) for each in path.split("/"))

@@ -27,7 +27,7 @@ from hydracore_contract.exchange import Exchange, Request, json_value
 from hydracore_contract.fields import kinds, words
 from hydracore_contract.isolation.clean_up import with_credentials
 from hydracore_contract.isolation.item_search import NOWHERE
-from hydracore_contract.isolation.ownership import Ownership, canonical, item_address
+from hydracore_contract.isolation.ownership import Ownership, item_address
 from hydracore_contract.isolation.path_readings import Segments, plain_reading, readings, segments
 from hydracore_contract.isolation.reach import (
     READING,
@@ -39,7 +39,7 @@ from hydracore_contract.isolation.reach import (
 )
 from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.oracle.answers import answer_value
-from hydracore_contract.oracle.equality import one_spelling
+from hydracore_contract.oracle.equality import canonical, one_spelling
 from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.pages import goes_on, is_whole, total
 from hydracore_contract.oracle.request_classification import PARAMETER

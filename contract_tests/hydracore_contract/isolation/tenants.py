@@ -89,6 +89,21 @@ def tenants_of(contract: Contract, settings: Settings) -> Tenants:
     return Tenants(main, other, tuple(made_up))
 
 
+def check_customers(contract: Contract, settings: Settings) -> None:
+    """Raises Misused where two customers are to be tried, and nobody says which instance is whose."""
+    if settings.other_secrets and not any(each.security for each in contract.operations):
+        raise Misused("the document asks for no credentials", "leave those of a second customer out")
+    if settings.other_secrets and outermost_parameters(contract):
+        for given, option in (
+            (settings.instance_id, "--instance-id"),
+            (settings.other_instance_id, "--other-instance-id"),
+        ):
+            if given is None:
+                raise Misused(
+                    "each of two customers has an instance of their own", f"name the right one with {option}"
+                )
+
+
 def refuse_credentials(contract: Contract, settings: Settings) -> None:
     """Raises Misused where a header of the user's own is one that carries credentials: the tests must vary those."""
     asked = {name for each in contract.operations for alternative in each.security for name in alternative}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ import click
 from hydracore_contract.errors import Misused
 from hydracore_contract.option_types import Lines
 from hydracore_contract.options.option import option
-from hydracore_contract.settings import Secrets
+from hydracore_contract.settings import OTHERS, Secrets
 
 
 def credential_options() -> list[click.Parameter]:
@@ -28,16 +29,47 @@ def credential_options() -> list[click.Parameter]:
             metavar="SCHEME=VALUE",
             help="What one security scheme of the document is opened with, by its name (repeatable).",
         ),
+        option(
+            "--other-token",
+            metavar="TOKEN",
+            help="A second customer's, whose instance --other-instance-id is: nothing may pass between the two.",
+        ),
+        option("--other-api-key", metavar="KEY", help="The second customer's API key."),
+        option(
+            "--other-auth",
+            type=Lines(),
+            multiple=True,
+            metavar="SCHEME=VALUE",
+            help="The second customer's for one security scheme (repeatable).",
+        ),
     ]
 
 
-def secrets(given: Mapping[str, Any]) -> Secrets:
-    """Raises Misused where no request can carry one."""
-    return Secrets(
-        secret("--token", given.get("token")),
-        secret("--api-key", given.get("api_key")),
-        tuple(named_secret("--auth", text) for text in given.get("auth") or ()),
+def secrets(given: Mapping[str, Any], owner: str = "") -> Secrets:
+    """What one customer is given. Raises Misused where no request can carry it."""
+    found = Secrets(owner=owner)
+    name = found.prefix.replace("-", "_")
+    return replace(
+        found,
+        token=secret(f"--{found.prefix}token", given.get(f"{name}token")),
+        api_key=secret(f"--{found.prefix}api-key", given.get(f"{name}api_key")),
+        named=tuple(named_secret(f"--{found.prefix}auth", text) for text in given.get(f"{name}auth") or ()),
     )
+
+
+def other_secrets(given: Mapping[str, Any], first: Secrets) -> Secrets:
+    """A second customer's. Raises Misused where they are the first one's as well, or there is no first one."""
+    found = secrets(given, OTHERS)
+    if found and not first:
+        raise Misused("a second customer's credentials were given, and no first one's", "give both")
+    shared = {first.token, first.api_key, *(text for _, text in first.named)} & {
+        found.token,
+        found.api_key,
+        *(text for _, text in found.named),
+    }
+    if any(shared):
+        raise Misused("both customers were given the same credentials", "give the second one's own")
+    return found
 
 
 def secret(name: str, value: str | None) -> str | None:

@@ -14,7 +14,7 @@ import click
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.options.config_file import config_file, defaults
-from hydracore_contract.options.credentials import secrets
+from hydracore_contract.options.credentials import other_secrets, secrets
 from hydracore_contract.options.option import base_url as base_url_argument
 from hydracore_contract.options.run import campaign_options, run_options
 from hydracore_contract.options.target import header
@@ -59,9 +59,14 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
     if not base_url:
         raise Misused("no base URL was given", "name the service, as http://127.0.0.1:8000")
     seed = given.get("seed")
+    first = secrets(given)
+    other = other_secrets(given, first)
+    if given.get("phase") == ("customers",) and not other:
+        raise Misused("--phase customers tries two customers, and one is known", "give --other-token")
     return Settings(
         base_url=base_url,
-        secrets=secrets(given),
+        secrets=first,
+        other_secrets=other,
         spec=path(given.get("spec")),
         instance_id=given.get("instance_id") or None,
         other_instance_id=given.get("other_instance_id") or None,

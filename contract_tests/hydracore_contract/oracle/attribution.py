@@ -109,6 +109,18 @@ def extra(
         return
     if key in scope.missing:
         return  # that it was left out was told then
+    if state.is_anothers(scope, key, item):
+        made = last_write([each for each in state.writes if each.key == key], role=OperationRole.CREATE)
+        known = KnownItem(item, steps=(made.exchange,) if made else ())
+        yield unwanted_item(scope, rules.ISOLATION, key, "is listed, and is another customer's", known, None)
+        return
+    yield from newly_listed(state, scope, key, item, suspects, read)
+
+
+def newly_listed(
+    state: ModelState, scope: Scope, key: str, item: Item, suspects: Sequence[Write], read: Write | None
+) -> Iterator[Violation]:
+    """The violation of an item that was never known there."""
     creates = [write for write in suspects if write.role in MAKING]
     matching = [
         write
@@ -125,6 +137,11 @@ def extra(
         moved = last_write([each for each in suspects if each.key == key and each.scope == scope.key])
         yield unwanted_item(
             scope, rules.ISOLATION, key, "is listed, and is one of another path", theirs, moved
+        )
+    elif (moved := last_write([each for each in suspects if each.key == key], other=scope)) is not None:
+        known = KnownItem(item, steps=moved.steps)
+        yield unwanted_item(
+            scope, rules.ISOLATION, key, "is listed, and was one of another path", known, moved
         )
     elif read is not None and not creates and scope.complete:
         yield unwanted_item(scope, rules.SAFE, key, "was made by a request that only reads", known, read)
@@ -145,6 +162,8 @@ def from_create(
         key=lambda write: (sum(kept(scope.view, write, known.item)), write.scope == scope.key),
     )
     why = "refused" if created.outcome == WriteOutcome.REFUSED else "answered with another"
+    if created.key == key and created.scope != scope.key:
+        why = "meant for another place"
     # Since then something may have given it another identity.
     later = [each for each in suspects if each.key == created.key]
     write = last_write(later, role=OperationRole.UPDATE, outcome=WriteOutcome.DONE) or created

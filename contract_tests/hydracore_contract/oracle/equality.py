@@ -6,6 +6,7 @@ import math
 import re
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote, unquote
 from uuid import UUID
 
 from hydracore_contract.fields import words
@@ -49,6 +50,14 @@ def one_spelling(text: str) -> str:
         return str(UUID(text))
     except ValueError:
         return text
+
+
+@lru_cache(maxsize=2**14)
+def canonical(path: str) -> str:
+    """A path whose segments are each in one spelling."""
+    return "/".join(
+        quote(one_spelling(unquote(each)), safe="", errors="surrogatepass") for each in path.split("/")
+    )
 
 
 def is_number(value: Any) -> bool:

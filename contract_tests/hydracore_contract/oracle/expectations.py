@@ -26,10 +26,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from hydracore_contract.exchange import SAFE_METHODS
+from hydracore_contract.exchange import SAFE_METHODS, Exchange
 from hydracore_contract.findings.subject import CarriedCredential
 from hydracore_contract.oracle.oddities import Oddity
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
+from hydracore_contract.transport.customers import Customer
 from hydracore_openapi.model import Operation
 from hydracore_openapi.open_points import Behaviour, ReadingName
 
@@ -80,6 +81,10 @@ class Circumstances:
     """Tells whether the operation may make what the path names, where nothing is there."""
     is_seen: bool = False
     """Tells whether a look since it was made has shown what the path names."""
+    trespasser: Customer | None = None
+    """The customer whose credentials are sent, where what the path names is another's."""
+    witnesses: tuple[Exchange, ...] = ()
+    """Exchanges that show whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,8 @@ def judged(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
         return unauthorised(classified)
     if classified.strayed:
         return strayed(classified)
+    if known.trespasser is not None:
+        return trespass(classified)
     if classified.is_lenient:
         return lenient(classified, known)
     if classified.faults:
@@ -157,6 +164,14 @@ def refused(classified: ClassifiedRequest, known: Circumstances) -> Expectation:
     if known.found is not True and not classified.has_hard_path_fault and is_looked_up:
         documented |= {NOT_FOUND}
     return Expectation(False, documented, frozenset(tolerated))
+
+
+def trespass(classified: ClassifiedRequest) -> Expectation:
+    """The expectation where what the path names is another customer's: any refusal that is documented, or 404."""
+    documented = (statuses(classified.operation) & REFUSALS) | {NOT_FOUND}
+    return Expectation(
+        False, documented, UNAUTHORISED | statuses_of(classified, Behaviour.REFUSED_CREDENTIALS)
+    )
 
 
 def lenient(classified: ClassifiedRequest, known: Circumstances) -> Expectation:

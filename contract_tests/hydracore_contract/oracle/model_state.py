@@ -6,17 +6,35 @@ holds. Whoever observes an exchange writes here; nothing here decides what is ri
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole
 from hydracore_contract.oracle.overlap import Overlap
+from hydracore_contract.transport.customers import Customer
+from hydracore_openapi.model import Contract
 
-Key = tuple[str, tuple[str, ...]]
-"""A collection's path template, and the values of its parameters in lower case."""
+
+class ScopeKey(NamedTuple):
+    """A collection: its path template, the values of its parameters in lower case, and the customer who looks at it, if
+    it is not just whose it is."""
+
+    path: str
+    values: tuple[str, ...]
+    viewer: Customer | None = None
+
+    @property
+    def customer(self) -> Customer:
+        """Whose credentials show it so, as far as nobody holds it."""
+        return self.viewer or Customer.FIRST
+
+
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOST_WRITES = 400
 MOST_READS = 40
@@ -66,6 +84,13 @@ class WriteOutcome(StrEnum):
     REFUSED = "refused"
     UNKNOWN = "unknown"
 
+    @classmethod
+    def of(cls, exchange: Exchange) -> WriteOutcome:
+        """The outcome that an answer tells."""
+        if exchange.has_failed:
+            return cls.UNKNOWN
+        return cls.DONE if exchange.is_success else cls.REFUSED
+
 
 @dataclass(frozen=True, slots=True)
 class Write:
@@ -73,7 +98,7 @@ class Write:
 
     exchange: Exchange
     role: OperationRole
-    scope: Key
+    scope: ScopeKey
     key: str | None
     outcome: WriteOutcome
     item: Item | None = None
@@ -84,7 +109,7 @@ class Write:
 @dataclass(slots=True)
 class Scope:
     view: ItemView
-    key: Key
+    key: ScopeKey
     items: dict[str, KnownItem] = field(default_factory=dict)
     gone: dict[str, KnownItem] = field(default_factory=dict)
     missing: dict[str, KnownItem] = field(default_factory=dict)
@@ -149,7 +174,7 @@ class Scope:
 
 @dataclass(slots=True)
 class ModelState:
-    scopes: dict[Key, Scope] = field(default_factory=dict)
+    scopes: dict[ScopeKey, Scope] = field(default_factory=dict)
     writes: list[Write] = field(default_factory=list)
     reads: list[Write] = field(default_factory=list)
     """Requests that should have changed nothing; those outside of every resource have no scope."""
@@ -157,10 +182,10 @@ class ModelState:
     """The number of the last exchange that may have changed anything: an action, such as `/orders/7/cancel`."""
     texts: dict[str, dict[tuple[str, str], None]] = field(default_factory=dict)
     """Short texts that were taken at any time, by resource."""
-    pending: set[tuple[Key, str]] = field(default_factory=set)
+    pending: set[tuple[ScopeKey, str]] = field(default_factory=set)
     """Items of which a write was accepted that may still be done."""
 
-    def scope(self, view: ItemView, key: Key) -> Scope:
+    def scope(self, view: ItemView, key: ScopeKey) -> Scope:
         if key not in self.scopes:
             self.scopes[key] = Scope(view, key, texts=self.texts.setdefault(key[0], {}))
         return self.scopes[key]
@@ -189,11 +214,24 @@ class ModelState:
         return ()
 
     def elsewhere(self, scope: Scope, key: str) -> KnownItem | None:
-        """An item of that identity in another scope of the same resource, where identities are UUIDs."""
+        """An item of that identity in another scope of the same resource, where identities are UUIDs.
+
+        What two customers see at one path may be meant for both, but for what one of them has made.
+        """
         if not is_global(key):
             return None
         others = (each for each in self.scopes.values() if each.key[0] == scope.key[0] and each is not scope)
-        return next((each.items[key] for each in others if key in each.items), None)
+        found = ((each, each.items[key]) for each in others if key in each.items)
+        return next((item for each, item in found if item.own or each.key[1] != scope.key[1]), None)
+
+    def is_anothers(self, scope: Scope, key: str, item: Item) -> bool:
+        """Tells whether another customer, who sees the same collection in another way, has made an item and sees it."""
+        others = (
+            each for each in self.scopes.values() if each.key[:2] == scope.key[:2] and each is not scope
+        )
+        return any(
+            key in each.items and each.items[key].own and each.items[key].item == item for each in others
+        )
 
     def keep_own(self) -> None:
         """Forgets all items that this run has not made."""
@@ -245,3 +283,10 @@ def short_texts(item: Item) -> Iterator[tuple[str, str]]:
     for name, value in item.items():
         if isinstance(value, str) and len(value) <= SHORT:
             yield name, value
+
+
+@cache
+def named_uuids(contract: Contract) -> frozenset[str]:
+    """The UUIDs that the document holds, as examples of what may exist."""
+    text = json.dumps(contract.document, default=str).lower()
+    return frozenset(found[0] for found in UUID.finditer(text))

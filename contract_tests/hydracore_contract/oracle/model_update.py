@@ -26,8 +26,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from hydracore_contract.exchange import Exchange
-from hydracore_contract.fields import is_free_object, parameters
+from hydracore_contract.fields import is_free_object
 from hydracore_contract.findings import rules
+from hydracore_contract.generate.request_builder import filled
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.attribution import attributed
 from hydracore_contract.oracle.belief import (
@@ -43,6 +44,7 @@ from hydracore_contract.oracle.belief import (
 from hydracore_contract.oracle.change import EarlierItem, change, replaced, taken_over
 from hydracore_contract.oracle.creation import creation, shared_violations
 from hydracore_contract.oracle.equality import one_spelling
+from hydracore_contract.oracle.holders import Holders
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole, Phrase
 from hydracore_contract.oracle.list_consistency import differences, listing
 from hydracore_contract.oracle.model_state import (
@@ -50,17 +52,19 @@ from hydracore_contract.oracle.model_state import (
     KnownItem,
     ModelState,
     Scope,
+    ScopeKey,
     Write,
     WriteOutcome,
 )
 from hydracore_contract.oracle.overlap import overlap
-from hydracore_contract.oracle.pages import goes_on, is_whole
+from hydracore_contract.oracle.pages import goes_on, is_whole, queried
 from hydracore_contract.oracle.provenance import is_made_by, is_signed, is_signed_by
 from hydracore_contract.oracle.reading_log import Observation
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.oracle.write_readings import shown_in_change, shown_in_creation
-from hydracore_openapi.model import RequestPlace, RoleKind
+from hydracore_contract.transport.customers import Customer, customer_of
+from hydracore_openapi.model import RoleKind
 
 GONE = 404
 WRITING = frozenset({OperationRole.CREATE, OperationRole.REPLACE, OperationRole.UPDATE, OperationRole.DELETE})
@@ -80,7 +84,7 @@ class ModelUpdater:
         """Tells whether others are at work in other collections."""
         self._homes = frozenset(map(one_spelling, homes))
         self.mark = mark
-        self.state = ModelState()
+        self.state, self.holders = ModelState(), Holders()
         self.made: list[tuple[Scope, str]] = []
         self.readings: list[Observation] = []
         """The readings that the last exchange showed."""
@@ -89,9 +93,12 @@ class ModelUpdater:
         """Tells whether nobody else makes, changes or removes anything there."""
         return self._alone and (not self._homes or not scope.key[1] or scope.key[1][0] in self._homes)
 
-    def scope(self, view: ItemView, values: Mapping[str, str]) -> Scope:
+    def scope(self, view: ItemView, values: Mapping[str, str], asker: Customer | None = None) -> Scope:
+        """A collection as a customer sees it, or whoever holds it."""
+        path = view.resource.collection_path
         key = tuple(one_spelling(str(values.get(name, ""))) for name in view.resource.scope)
-        return self.state.scope(view, (view.resource.collection_path, key))
+        viewer = self.holders.viewer(filled(path, values), asker) if asker else None
+        return self.state.scope(view, ScopeKey(path, key, viewer))
 
     def wrote(
         self,
@@ -116,7 +123,7 @@ class ModelUpdater:
     ) -> Iterator[Violation]:
         """The violations of an exchange; `told` are properties that its answer shows wrong by itself."""
         self.readings.clear()
-        scope = self.scope(view, classified.path)
+        scope = self.scope(view, classified.path, customer_of(exchange.request))
         key = item_key(view, classified.path)
         status = exchange.answer.status if exchange.answer and not exchange.trouble else 0
         is_pending = status == ACCEPTED and role in WRITING and role is not OperationRole.CREATE
@@ -193,8 +200,8 @@ class ModelUpdater:
                 writes, is_gone = self.state.since(scope.compared), key in scope.gone
                 is_ours = is_made_by(writes, scope.view, item) or is_signed_by(writes, self.mark, item)
                 own = is_ours and not is_gone
-                is_elsewhere = self.state.elsewhere(scope, key) is not None
-                is_doubtful = is_gone or key in scope.swapped or is_elsewhere
+                is_elsewhere = self.state.elsewhere(scope, key) or self.state.is_anothers(scope, key, item)
+                is_doubtful = is_gone or key in scope.swapped or bool(is_elsewhere)
                 scope.put(key, KnownItem(item, exchange.at, own=own, is_doubtful=is_doubtful, is_seen=True))
                 self.made.extend([(scope, key)] if own else [])
             else:
@@ -390,10 +397,3 @@ def item_key(view: ItemView, values: Mapping[str, str]) -> str | None:
 
 def body_item(classified: ClassifiedRequest) -> Item | None:
     return classified.body if isinstance(classified.body, dict) else None
-
-
-def queried(classified: ClassifiedRequest) -> bool:
-    """Tells whether a list was asked for a part of what there is."""
-    return any(
-        field.path[0] in classified.query for field in parameters(classified.operation, RequestPlace.QUERY)
-    )

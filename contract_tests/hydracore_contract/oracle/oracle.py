@@ -7,9 +7,7 @@ against it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -18,20 +16,31 @@ from hydracore_contract.fields import body_fields
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.findings.subject import CarriedCredential
-from hydracore_contract.oracle.answers import answer_schema
+from hydracore_contract.oracle.answers import answer_schema, answer_value
 from hydracore_contract.oracle.canaries import Canaries
+from hydracore_contract.oracle.customer_watch import CustomerWatch, Seen, with_customers
 from hydracore_contract.oracle.durations import Durations
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.expectations import Circumstances, state_conflicts
+from hydracore_contract.oracle.holders import Holders
 from hydracore_contract.oracle.item_view import ItemView, OperationRole
-from hydracore_contract.oracle.model_state import UUID, ModelState, Scope, Write, WriteOutcome, is_global
-from hydracore_contract.oracle.model_update import ModelUpdater, item_key
+from hydracore_contract.oracle.model_state import (
+    ModelState,
+    Scope,
+    ScopeKey,
+    Write,
+    WriteOutcome,
+    is_global,
+    named_uuids,
+)
+from hydracore_contract.oracle.model_update import WRITING, ModelUpdater, body_item, item_key
 from hydracore_contract.oracle.oddities import Oddity
 from hydracore_contract.oracle.open_alternatives import open_points
 from hydracore_contract.oracle.open_traits import with_traits
 from hydracore_contract.oracle.own_violations import own_violations
 from hydracore_contract.oracle.presented_credentials import presented
 from hydracore_contract.oracle.reading_log import Observation, ReadingLog
+from hydracore_contract.oracle.references import UNRESOLVED, references
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, classify, path_values
 from hydracore_contract.oracle.response_oracle import ResponseOracle, other_method
 from hydracore_contract.oracle.shown_readings import shown_readings
@@ -39,7 +48,8 @@ from hydracore_contract.oracle.uniqueness import Uniqueness
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.oracle.write_only import HiddenNames, hidden_names
 from hydracore_contract.settings import Settings
-from hydracore_contract.transport.keyring import Keyring, keyring_of
+from hydracore_contract.transport.customers import Customer, customer_of
+from hydracore_contract.transport.keyring import Keyring, keyrings_of
 from hydracore_openapi.model import Contract, Operation, Resource
 
 ROLES = tuple(role for role in OperationRole if role is not OperationRole.OTHER)
@@ -67,12 +77,12 @@ class Oracle:
         alone: bool = True,
         mark: str = "",
         homes: Collection[str] = (),
-        keyring: Keyring | None = None,
+        keyrings: Mapping[Customer, Keyring] | None = None,
     ) -> None:
         """`mark`, `homes` and `alone` tell the run's own items from others', as for `ModelUpdater`."""
         self.contract = contract
         self._settings = settings
-        self._keyring = keyring or keyring_of(contract, settings.secrets)
+        self._keyrings = keyrings or keyrings_of(contract, settings)
         self._updater = ModelUpdater(alone and not settings.shared, mark, homes)
         self.views = {each.collection_path: ItemView(contract, each) for each in contract.resources}
         self._response_oracle = ResponseOracle(contract, settings)
@@ -84,6 +94,7 @@ class Oracle:
         self.served: set[str] = set()
         self.entitled: set[tuple[str, tuple[CarriedCredential, ...]]] = set()
         """Operations with the credentials by which they have served a request."""
+        self.customers = CustomerWatch(contract, self.holders, mark)
         self.uniqueness = Uniqueness()
         self.readings = ReadingLog()
         self.durations = Durations()
@@ -93,6 +104,11 @@ class Oracle:
     @property
     def state(self) -> ModelState:
         return self._updater.state
+
+    @property
+    def holders(self) -> Holders:
+        """Whose the instances and items are."""
+        return self._updater.holders
 
     @property
     def made(self) -> list[tuple[Scope, str]]:
@@ -147,7 +163,8 @@ class Oracle:
         """The collection and the identity of the item that an exchange names."""
         values = classify(self.contract.operation(exchange.operation), exchange.request).path
         key = item_key(view, values)
-        return None if key is None else (self._updater.scope(view, values), key)
+        customer = customer_of(exchange.request)
+        return None if key is None else (self._updater.scope(view, values, customer), key)
 
     def scope(self, resource: Resource, values: Mapping[str, str]) -> Scope:
         """What is known of a collection."""
@@ -186,31 +203,54 @@ class Oracle:
         self._canaries.learn(operation, classified.body, exchange)
         self._learn_spellings(classified)
         known = self._circumstances(classified, exchange)
-        judged = tuple(self._response_oracle.violations(classified, exchange, known))
+        found = self._response_oracle.violations(classified, exchange, known)
+        judged = tuple(with_customers(each, exchange) for each in found)
         yield from judged
+        part = self.part(operation.id)
+        if known.trespasser is not None:
+            self._note_trespass(part, classified, exchange)
+            yield from self._watched(Seen(classified, exchange, known, part), judged)
+            return
         if exchange.is_success and known.accepted:
             self.entitled.add((operation.id, known.credentials))
         yield from self._readings(classified, exchange, known)
         if self._settings.max_response_time is None:
             yield from self.durations.violations(operation, exchange)
         self.durations.note(exchange, self.origin)
-        part = self.part(operation.id)
         hidden = hidden_names(part.view.resource) if part else HiddenNames()
         yield from self._canaries.violations(exchange, answer_schema(operation, exchange), hidden)
         self._note_effects(operation, part, classified, exchange)
         if part is not None and not classified.strayed:
             # What can't be right by itself need not be told again as not being what it should be.
             told = {each.subject.name for each in judged if each.rule in BY_SCHEMA}
-            yield from (
-                each
-                for each in self._updater.note(*part, classified, exchange, known.accepted, told)
-                if each.subject.name not in told
-            )
+            noted = self._updater.note(*part, classified, exchange, known.accepted, told)
+            about = [each for each in noted if each.subject.name not in told]
+            differing = self.customers.sorted_out(about, exchange, part.view)
+            yield from differing
+            judged = (*judged, *differing)
             for seen in self._updater.readings:
                 yield from self._noted(seen)
             if part.role is OperationRole.CREATE and exchange.is_success and not exchange.trouble:
-                scope = self._updater.scope(part.view, classified.path)
+                scope = self._updater.scope(part.view, classified.path, customer_of(exchange.request))
                 self.uniqueness.learn(self.state, part.view, scope, classified)
+        yield from self._watched(Seen(classified, exchange, known, part), judged)
+
+    def _watched(self, seen: Seen, told: Sequence[Violation]) -> Iterator[Violation]:
+        """Whether one customer learns of another, where there are two."""
+        if self._settings.other_secrets:
+            yield from self.customers.violations(seen, told)
+
+    def _note_trespass(
+        self, part: ResourcePart | None, classified: ClassifiedRequest, exchange: Exchange
+    ) -> None:
+        """Remembers what may have changed another customer's items, whatever it was answered."""
+        if part is None or part.role not in WRITING:
+            return
+        view, item = part.view, part.view.item(answer_value(exchange))
+        scope = self._updater.scope(view, classified.path, customer_of(exchange.request))
+        key = item_key(view, classified.path) or (view.key(item) if item else None)
+        outcome = WriteOutcome.of(exchange)
+        self._updater.wrote(exchange, part.role, scope, key, outcome, body_item(classified))
 
     def _note_effects(
         self,
@@ -225,7 +265,10 @@ class Oracle:
             if part is None and not refused:
                 self.state.acted = exchange.number
         elif exchange.is_success and (part is None or part.role is OperationRole.READ):
-            scope = self._updater.scope(part.view, classified.path).key if part else ("", ())
+            customer = customer_of(exchange.request)
+            scope = (
+                self._updater.scope(part.view, classified.path, customer).key if part else ScopeKey("", ())
+            )
             key = item_key(part.view, classified.path) if part else None
             steps = self.state.steps(scope[0], key)
             self.state.read(Write(exchange, OperationRole.READ, scope, key, WriteOutcome.DONE, None, steps))
@@ -252,28 +295,33 @@ class Oracle:
             if found and exchange.answer and exchange.request.method != "GET":
                 self._note_unmeant(found.view, near[0], path, exchange)
             elif found is None and exchange.is_success and exchange.request.method in SAFE_METHODS:
-                self.state.read(Write(exchange, OperationRole.READ, ("", ()), None, WriteOutcome.DONE))
+                self.state.read(
+                    Write(exchange, OperationRole.READ, ScopeKey("", ()), None, WriteOutcome.DONE)
+                )
 
     def _note_unmeant(self, view: ItemView, near: Operation, path: str, exchange: Exchange) -> None:
         """A method that is not documented may still change something."""
         values = classify(near, exchange.request).path
-        scope = self._updater.scope(view, values)
+        scope = self._updater.scope(view, values, customer_of(exchange.request))
         self._updater.wrote(exchange, OperationRole.OTHER, scope, item_key(view, values), WriteOutcome.DONE)
 
     def _circumstances(self, classified: ClassifiedRequest, exchange: Exchange) -> Circumstances:
-        held = presented(self._keyring, classified.operation, exchange.request)
+        customer = customer_of(exchange.request)
+        held = presented(self._keyrings[customer], classified.operation, exchange.request)
         found, foreign = True if not classified.path else None, False
         taken = state_conflicts(classified.operation)
         may_make = is_seen = False
         part = self.part(classified.operation.id)
         if part is not None:
             view, role = part
-            scope = self._updater.scope(view, classified.path)
+            scope = self._updater.scope(view, classified.path, customer)
             found, foreign = self._found(view, scope, classified)
             may_make = view.may_make(classified.operation)
             there = scope.items.get(item_key(view, classified.path) or "")
             is_seen = there is not None and there.is_seen
             if role in CHANGING and exchange.is_client_error:
+                if references(self.contract, classified.operation).keys() & classified.members.keys():
+                    taken |= UNRESOLVED
                 taken |= self.uniqueness.conflicts(self._updater, view, scope, classified)
         if exchange.resent:
             # The first one may have been done: what it removed or made is not there, or there already.
@@ -286,17 +334,21 @@ class Oracle:
             taken,
             self._spellings,
             is_served=(classified.operation.id, held.carried) in self.entitled,
-            is_unknown_scope=self._is_unknown_scope(part, classified),
+            is_unknown_scope=self._is_unknown_scope(part, classified, exchange),
             may_make=may_make,
             is_seen=is_seen,
+            trespasser=self.customers.trespasser(exchange, part),
+            witnesses=self.customers.witnesses(classified),
         )
 
-    def _is_unknown_scope(self, part: ResourcePart | None, classified: ClassifiedRequest) -> bool:
+    def _is_unknown_scope(
+        self, part: ResourcePart | None, classified: ClassifiedRequest, exchange: Exchange
+    ) -> bool:
         """Tells whether a collection hangs below identities that nobody can have: UUIDs that no document names, and
         below which nothing is known."""
         if part is None or item_key(part.view, classified.path) is not None or not classified.path:
             return False
-        scope = self._updater.scope(part.view, classified.path)
+        scope = self._updater.scope(part.view, classified.path, customer_of(exchange.request))
         is_known = scope.items or scope.gone or scope.missing or Oddity.SPELLING in classified.oddities
         strangers = [value for value in scope.key[1] if value not in self.served]
         return (
@@ -334,13 +386,6 @@ class Oracle:
             and key not in scope.missing
         )
         return (False if is_known else None), False
-
-
-@cache
-def named_uuids(contract: Contract) -> frozenset[str]:
-    """The UUIDs that the document holds, as examples of what may exist."""
-    text = json.dumps(contract.document, default=str).lower()
-    return frozenset(found[0] for found in UUID.finditer(text))
 
 
 def parts(resources: Sequence[Resource]) -> Iterator[tuple[str, tuple[str, OperationRole]]]:

@@ -12,7 +12,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from hydracore_contract.exchange import Answer
-from hydracore_openapi.model import Operation
+from hydracore_contract.fields import parameters
+from hydracore_contract.oracle.request_classification import ClassifiedRequest
+from hydracore_openapi.model import Operation, RequestPlace
 from hydracore_openapi.readers.property_roles import squashed
 
 NEXT_LINK = re.compile(r"""<([^>]*)>\s*;[^,]*\brel\s*=\s*"?[^",;]*\bnext\b""", re.IGNORECASE)
@@ -72,3 +74,10 @@ def said(value: Any) -> Iterator[tuple[str, Any]]:
 def is_whole(listing: Operation | None) -> bool:
     """Tells whether a list shows everything at once."""
     return listing is not None and not any(each.name.lower() in PAGING for each in listing.parameters)
+
+
+def queried(classified: ClassifiedRequest) -> bool:
+    """Tells whether a list was asked for a part of what there is."""
+    return any(
+        field.path[0] in classified.query for field in parameters(classified.operation, RequestPlace.QUERY)
+    )

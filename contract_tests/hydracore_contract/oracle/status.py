@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Rule, Severity
+from hydracore_contract.findings.finding import BETWEEN_CUSTOMERS, NO_DIFFERENCE, Rule, Severity
 from hydracore_contract.findings.subject import WHOLE, Subject, SubjectKind
 from hydracore_contract.oracle.contract_reference import ContractReference, reference
 from hydracore_contract.oracle.excerpts import excerpt, short
@@ -22,6 +22,7 @@ from hydracore_contract.oracle.expectations import (
 )
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, RequestFault
 from hydracore_contract.oracle.violation import Violation
+from hydracore_contract.transport.customers import Customer
 from hydracore_openapi.model import Contract, RequestPlace
 
 MOST_OF_A_HUNDRED = 20
@@ -43,7 +44,14 @@ def status(
         return
     rule, where, subject, why = verdict(contract, classified, known, wanted, actual)
     yield Violation(
-        rule, subject, f"{why}: answered {actual}", status_list(wanted.documented), str(actual), where
+        rule,
+        subject,
+        f"{why}: answered {actual}",
+        status_list(wanted.documented),
+        str(actual),
+        where,
+        before=known.witnesses if rule is rules.ISOLATION else (),
+        difference=BETWEEN_CUSTOMERS if known.trespasser and rule is rules.ISOLATION else NO_DIFFERENCE,
     )
 
 
@@ -95,6 +103,9 @@ def verdict(
     if operation.response(actual) is None and not served:
         where = ContractReference(operation.location)
         return rules.UNDOCUMENTED_STATUS, where, answered, situation(classified, wanted)
+    if known.trespasser is not None and served:
+        where = response_place(classified, 404)
+        return rules.ISOLATION, where, WHOLE, trespassing(classified, known.trespasser)
     if classified.faults:
         fault = classified.faults[0]
         rule = rules.INVALID_ACCEPTED if served else rules.WRONG_STATUS
@@ -119,6 +130,12 @@ def verdict(
         refused_part(classified),
         f"a valid request was refused ({summary(classified)})",
     )
+
+
+def trespassing(classified: ClassifiedRequest, trespasser: Customer) -> str:
+    (holder,) = set(Customer) - {trespasser}
+    path = classified.operation.path
+    return f"the {trespasser} customer's credentials reach what is the {holder} customer's ({path})"
 
 
 def credentials_rule(known: Circumstances, served: bool) -> Rule:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hydracore_contract.findings import rules
-from hydracore_contract.findings.finding import Difference
+from hydracore_contract.findings.finding import BETWEEN_CUSTOMERS, Difference
 from hydracore_contract.oracle.expectations import Circumstances
 from hydracore_contract.oracle.oddities import Oddity
 from hydracore_contract.oracle.request_classification import NO_UTF_8, OTHER_UNICODE, ClassifiedRequest
@@ -46,6 +46,8 @@ BY_KEYWORD = frozenset(each.id for each in (rules.INVALID_ACCEPTED, rules.LENIEN
 
 def triggered(violation: Violation, classified: ClassifiedRequest, known: Circumstances) -> Violation:
     """The violation with the difference that it has by its request, where it does not say itself what is wrong."""
+    if violation.difference is BETWEEN_CUSTOMERS:
+        return violation  # whatever is done to what is another's, it lacks the same check
     if violation.rule is rules.UNDOCUMENTED_STATUS and violation.actual[0] in "23":
         return violation  # whatever was sent, it is served so
     if violation.rule.id in BY_REQUEST:

@@ -17,12 +17,14 @@ TEXTS = {
     "config": "read options from this file; from contract.toml here, if left out",
     "token": "what it accepts in Authorization: a bearer token, or user:password for Basic",
     "api-key": "an API key that it accepts",
+    "other-token": "a second customer's, whose instance other-instance-id is",
+    "other-api-key": "the second customer's API key",
     "instance-id": "an instance that exists; made up, if left out",
     "other-instance-id": "another one, which must not see the first one's items",
     "spec": "OpenAPI 3.0 document; the one that is shipped, if left out",
     "start": "run this command, which serves the base URL, for as long as it is tested",
     "profile": "how much is tried: quick, default or deep",
-    "phase": "only these parts: credentials, requests, behaviour, concurrency, generated, sequences",
+    "phase": "only these parts: credentials, requests, behaviour, customers, concurrency, generated, sequences",
     "min-coverage": "so many percent of the operations must have been tried for a verdict",
     "seed": "the same seed sends the same requests",
     "rate-limit": "requests a second at most",
@@ -46,6 +48,7 @@ FLAGS = {
 }
 SEVERAL = {
     "auth": "what one security scheme of the document is opened with, as SCHEME=VALUE (repeatable)",
+    "other-auth": "the second customer's for one security scheme, as SCHEME=VALUE (repeatable)",
     "header": "NAME:VALUE, sent with every request, for gateways (repeatable)",
     "allow-host": "a host beside this machine to test (repeatable)",
     "checks": "a file with functions check_… of your own, which each answer is held against too (repeatable)",

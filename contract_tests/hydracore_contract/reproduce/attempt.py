@@ -7,7 +7,7 @@ requests in and answer them in ways that are right, or no verdict can be had.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hydracore_contract.entitlement import is_refused
@@ -23,9 +23,10 @@ from hydracore_contract.leftover import leftover
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.reports.finding_folder import heading
 from hydracore_contract.run_events import Cleaned, Replayed
-from hydracore_contract.settings import Settings
+from hydracore_contract.settings import OTHERS, Settings
 from hydracore_contract.shrink.replay import Replay, Way, replay
-from hydracore_contract.transport.keyring import Keyring, keyring_of
+from hydracore_contract.transport.customers import Customer
+from hydracore_contract.transport.keyring import Keyring, keyrings_of
 from hydracore_contract.transport.target import Target, Unguarded
 from hydracore_contract.transport.time_limit import TimeLimit
 from hydracore_openapi.model import Contract
@@ -36,7 +37,12 @@ LOOK = 5.0
 """Seconds in which it is seen whether the service is there."""
 SECRET = re.compile(r"\$\{(?:BASIC_)?((?:OTHER_)?(?:TOKEN|API_KEY|AUTH_[A-Z0-9_]+))")
 """The start of a secret's placeholder."""
-OPTIONS = {"TOKEN": ("a token", "--token"), "API_KEY": ("an API key", "--api-key")}
+OPTIONS = {
+    "TOKEN": ("a token", "--token"),
+    "API_KEY": ("an API key", "--api-key"),
+    "OTHER_TOKEN": ("a second customer's token", "--other-token"),
+    "OTHER_API_KEY": ("a second customer's API key", "--other-api-key"),
+}
 HINDERING = frozenset(
     each.id
     for each in (
@@ -70,7 +76,7 @@ def replayed(
         )
     check_own(settings, finding)
     title = heading(finding)
-    if lacking := lacking_credentials(steps, keyring_of(contract, settings.secrets)):
+    if lacking := lacking_credentials(steps, keyrings_of(contract, settings)):
         return Replayed(title, (), None, lacking)
     limit = finding.allowed_seconds or settings.max_response_time
     if limit is None and finding.rule.id == rules.SLOW.id:
@@ -119,13 +125,14 @@ def homes(contract: Contract, steps: Sequence[Exchange]) -> Iterator[str]:
             yield from (value for name, value in values.items() if name in names)
 
 
-def lacking_credentials(steps: Sequence[Exchange], keyring: Keyring) -> str | None:
+def lacking_credentials(steps: Sequence[Exchange], keyrings: Mapping[Customer, Keyring]) -> str | None:
     """What a replay lacks: a secret that its requests carry, by the option that gives it."""
-    known = dict(keyring.placeholders)
+    known = {name for each in keyrings.values() for name, _ in each.placeholders}
     for text in (text for step in steps for text in places_of_secrets(step.request)):
         for name in SECRET.findall(text):
             if f"${{{name}}}" not in known:
-                what, option = OPTIONS.get(name, (f"what {name} stands for", "--auth"))
+                of = "--other-auth" if name.startswith(OTHERS) else "--auth"
+                what, option = OPTIONS.get(name, (f"what {name} stands for", of))
                 return f"its requests carry {what}, and none was given ({option})"
     return None
 

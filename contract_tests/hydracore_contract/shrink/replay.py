@@ -27,6 +27,7 @@ from hydracore_contract.findings.subsumption import covers
 from hydracore_contract.isolation.background_traffic import BackgroundTraffic
 from hydracore_contract.isolation.clean_up import item_path, with_credentials
 from hydracore_contract.isolation.custody import Custody
+from hydracore_contract.isolation.tenants import outermost_parameters
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
@@ -34,6 +35,7 @@ from hydracore_contract.oracle.request_classification import classify
 from hydracore_contract.oracle.timestamps import SECOND, timestamp
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.customers import customer_of
 from hydracore_contract.transport.target import Order
 from hydracore_openapi.model import Contract
 
@@ -105,6 +107,7 @@ class Replay:
         self.names.update(self.custody.target.moved)
 
     def run(self, steps: Sequence[Exchange]) -> None:
+        self._learn_holders(steps)
         crowd = BackgroundTraffic(self.contract, self.settings, self.custody.target.keyring, steps)
         try:
             if self.way is Way.CROWDED:
@@ -119,6 +122,19 @@ class Replay:
             self.ended()
         finally:
             self._clean()
+
+    def _learn_holders(self, steps: Sequence[Exchange]) -> None:
+        """Takes the instances for those of whoever was served there first."""
+        known, names = (
+            self.custody.ownership.holders,
+            {each.name for each in outermost_parameters(self.contract)},
+        )
+        for step in steps if self.settings.other_secrets else ():
+            if step.operation and step.is_success:
+                values = classify(self.contract.operation(step.operation), step.request).path
+                mine = [value for name, value in values.items() if name in names]
+                known.serves(mine, customer_of(step.request))
+        self.oracle.holders.adopt(known)
 
     def causes(self) -> set[CauseKey]:
         return {cause_of(exchange, violation) for exchange, violation in self.shown}
@@ -200,7 +216,7 @@ class Replay:
         for old, new in self.names.items():
             path = path.replace(old, new)
             body = body.replace(old.encode(), new.encode()) if body else body
-        return replace(sent, path=path, body=body)
+        return replace(sent, path=path, body=body, as_is=True)
 
     def _look(self, steps: Sequence[Exchange]) -> None:
         """Lists every collection that the steps are about."""
@@ -223,7 +239,8 @@ class Replay:
             if all(
                 parameter_is_valid(self.contract, listing.id, name, value) for name, value in scope.items()
             ):
-                yield listing.id, with_credentials(listing, scope, self.custody.target.keyring)
+                look = with_credentials(listing, scope, self.custody.target.keyring)
+                yield listing.id, self.custody.target.addressed(listing.id, look, customer_of(step.request))
 
     def _clean(self) -> None:
         """Removes what was made; of what a list has shown to be made all the same nobody else knows."""
@@ -232,7 +249,7 @@ class Replay:
                 (k, known.item) for k, known in scope.items.items() if known.own and not known.steps
             ]:
                 if (path := item_path(scope, key)) is not None:
-                    self.custody.made(path, item, self)
+                    self.custody.made(path, item, self, scope.key.customer)
         self.custody.clean(self)
 
 

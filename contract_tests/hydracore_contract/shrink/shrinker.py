@@ -22,7 +22,7 @@ again.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
@@ -39,6 +39,7 @@ from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.replay import Replay, Way, cause_of, further_ways, is_kindred, replay, ways_for
 from hydracore_contract.shrink.sequence_reduction import Steps, sequence_size, sequences
+from hydracore_contract.transport.customers import Customer, customer_of
 from hydracore_openapi.model import Contract
 
 LONGEST = 8.0
@@ -154,8 +155,8 @@ class Shrinker:
         sent = tuple(
             (each.operation, each.burst > 0, *normalized_request(each.request, names)) for each in steps
         )
-        if sent in self._tried:
-            return False
+        if sent in self._tried or customers_of(steps) != customers_of(self.finding.steps):
+            return False  # whose it is that one customer reaches only the other one's request shows
         self._tried.add(sent)
         return all(map(self._is_known_again, steps))
 
@@ -234,17 +235,19 @@ class Shrinker:
     def _finding(self, found: Replay, shown: Exchange, violation: Violation) -> Finding:
         mask = self.custody.target.mask
         steps = [each for each in found.exchanges if each.number not in (*found.looks, shown.number)]
+        before = [
+            each for each in steps if each.number < shown.number or (each.burst and each.burst == shown.burst)
+        ]
+        lacking = customers_of(self.finding.steps) - customers_of((*before, shown))
+        looks = (each for each in found.exchanges if each.number < shown.number and each.is_success)
+        witness = next((each for each in looks if customer_of(each.request) in lacking), None)
         return replace(
             self.finding,
             statement=mask.text(violation.summary),
             expected=mask.text(violation.expected),
             actual=mask.text(violation.actual),
             exchange=mask.exchange(shown),
-            before=tuple(
-                mask.exchange(each)
-                for each in steps
-                if each.number < shown.number or (each.burst and each.burst == shown.burst)
-            ),
+            before=tuple(mask.exchange(each) for each in (*filter(None, [witness]), *before)),
         )
 
 
@@ -292,6 +295,10 @@ class CauseShrinker:
     def _limits(self) -> Going:
         most, give_up = self.custody.target.sent + self.budget, time.monotonic() + LONGEST
         return lambda: self.custody.target.sent < most and time.monotonic() < give_up and self.going()
+
+
+def customers_of(steps: Iterable[Exchange]) -> set[Customer]:
+    return {customer_of(each.request) for each in steps}
 
 
 def has_onset(finding: Finding) -> bool:

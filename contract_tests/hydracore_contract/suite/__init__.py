@@ -3,6 +3,7 @@
 from hydracore_contract.suite.test_behaviour import test_behaviour
 from hydracore_contract.suite.test_concurrency import test_concurrency
 from hydracore_contract.suite.test_credentials import test_credentials
+from hydracore_contract.suite.test_customers import test_customers
 from hydracore_contract.suite.test_generated import test_generated
 from hydracore_contract.suite.test_requests import test_requests
 from hydracore_contract.suite.test_sequences import test_sequences
@@ -11,6 +12,7 @@ __all__ = [
     "test_behaviour",
     "test_concurrency",
     "test_credentials",
+    "test_customers",
     "test_generated",
     "test_requests",
     "test_sequences",

@@ -21,7 +21,8 @@ from functools import lru_cache
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.proxies import Proxy
-from hydracore_contract.settings import Secrets
+from hydracore_contract.settings import Secrets, Settings
+from hydracore_contract.transport.customers import Customer
 from hydracore_openapi.model import Contract, RequestPlace, SecurityKind, SecurityScheme
 
 TOKEN = "${TOKEN}"  # noqa: S105 (a placeholder)
@@ -241,3 +242,9 @@ def keyring_of_proxy(proxy: Proxy | None) -> Keyring:
 def keyring_of(contract: Contract, secrets: Secrets) -> Keyring:
     """The keys to a contract's schemes that the secrets make. Raises Misused as `Keyring` does."""
     return Keyring(contract.security_schemes, secrets)
+
+
+def keyrings_of(contract: Contract, settings: Settings) -> Mapping[Customer, Keyring]:
+    """New keys of each customer; none where there is no other one. Raises Misused as `Keyring` does."""
+    given = {Customer.FIRST: settings.secrets, Customer.OTHER: settings.other_secrets}
+    return {each: Keyring(contract.security_schemes, secrets) for each, secrets in given.items()}

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from urllib.parse import SplitResult, urlsplit
 from hydracore_contract.errors import Misused, TimeIsOver, Unreachable
 from hydracore_contract.exchange import SAFE_METHODS, Answer, Exchange, Request, Trouble
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.customers import Customer, customer_of
 from hydracore_contract.transport.keyring import Keyring, keyring_of_proxy
 from hydracore_contract.transport.placeholders import Mask
 from hydracore_contract.transport.route import route_to
@@ -40,6 +41,10 @@ OF_LATE = 20
 """Exchanges that the usual time is an average of, the older the less."""
 CUT_OFF = frozenset({Trouble.HANGS, Trouble.UNREACHABLE})
 """Troubles that the end of the run's time may look like."""
+
+
+Address = Callable[[str, Request, Customer | None], Request]
+"""Gives a request of an operation the credentials of the customer that it is about, or that asks for it."""
 
 
 class Order(NamedTuple):
@@ -78,7 +83,7 @@ class Target:
         guard: GuardPort,
         said: Callable[[str], None] = lambda _: None,
         limit: TimeLimit | None = None,
-        keyrings: Sequence[Keyring] = (),
+        keyrings: Mapping[Customer, Keyring] | None = None,
     ) -> None:
         """`keyrings` hold what requests may carry; what is given for no scheme of its own, if left out."""
         self.settings = settings
@@ -87,9 +92,10 @@ class Target:
         self.sent = 0
         self._said = said
         self.route = route_to(checked_url(settings), settings)
-        self.keyring = keyrings[0] if keyrings else Keyring({}, settings.secrets)
+        self.keyrings = keyrings or {Customer.FIRST: Keyring({}, settings.secrets)}
+        self.keyring = self.keyrings[Customer.FIRST]
         """The keys that requests carry as a rule."""
-        known = (*(keyrings or [self.keyring]), keyring_of_proxy(self.route.proxy))
+        known = (*self.keyrings.values(), keyring_of_proxy(self.route.proxy))
         self.mask = Mask(*known, headers=settings.headers)
         self._base = self.route.url.path.rstrip("/")
         self.remedy = ""
@@ -109,6 +115,7 @@ class Target:
         self._of_thread = threading.local()
         self._wires: list[Wire] = []
         self._kept = KeptConnections()
+        self.address: Address = lambda _operation, sent, _asker: sent
 
     @property
     def now(self) -> float:
@@ -120,16 +127,24 @@ class Target:
         """The time that a request takes of late, with the wait for its turn."""
         return self._usual + (1 / self.settings.rate_limit if self.settings.rate_limit else 0.0)
 
-    def send(self, operation: str, request: Request, burst: int = 0) -> Exchange:
-        """One exchange, 429 waited out.
+    def addressed(self, operation: str, request: Request, asker: Customer | None = None) -> Request:
+        """The request with the credentials of the customer that it is about."""
+        return self.address(operation, request, asker)
+
+    def send(self, operation: str, request: Request, asker: Customer | None = None) -> Exchange:
+        """One exchange, 429 waited out; on behalf of `asker` where what the path names is nobody's.
 
         Raises Unreachable where the service answers nothing but 429, TimeIsOver where there is no time for a whole one.
         """
-        return self._held_back(operation, request) or self._sent(operation, request, burst)
+        request = self.addressed(operation, request, asker)
+        return self._held_back(operation, request) or self._sent(operation, request)
 
     def _held_back(self, operation: str, request: Request) -> Exchange | None:
         """The exchange that does not happen, where the guard objects to a request."""
-        why = self._guard.objection(request, self._sent)
+        asker = customer_of(request)
+        why = self._guard.objection(
+            request, lambda name, look: self._sent(name, self.addressed(name, look, asker))
+        )
         return Exchange(0, operation, request, None, Trouble.HELD_BACK, why) if why is not None else None
 
     def _sent(self, operation: str, request: Request, burst: int = 0) -> Exchange:
@@ -157,6 +172,7 @@ class Target:
         with self._lock:
             self._burst += 1
             burst = self._burst
+        orders = [Order(each.operation, self.addressed(*each)) for each in orders]
         held = [self._held_back(*order) for order in orders]
         found: list[Exchange | BaseException] = [each for each in held if each is not None]
         orders = [order for order, why in zip(orders, held, strict=True) if why is None]

@@ -4,9 +4,9 @@ import pytest
 
 from hydracore_contract.isolation.clean_up import delete_item, deletion, item_path
 from hydracore_contract.oracle.item_view import ItemView
-from hydracore_contract.oracle.model_state import Scope
+from hydracore_contract.oracle.model_state import Scope, ScopeKey
 from hydracore_contract.settings import Secrets, Settings
-from hydracore_contract.transport.keyring import keyring_of
+from hydracore_contract.transport.keyring import keyring_of, keyrings_of
 from hydracore_contract.transport.target import Target, Unguarded
 from tests.hydracore_contract.contracts import contract, own
 from tests.hydracore_contract.scripted import answer, says, serving
@@ -37,7 +37,9 @@ def settings(url: str) -> Settings:
 def test_an_item_is_removed_or_told_why_not(data: bytes, why: str | None) -> None:
     with serving(says(data)) as server:
         target = Target(
-            settings(server.url), Unguarded(), keyrings=[keyring_of(own(), settings(server.url).secrets)]
+            settings(server.url),
+            Unguarded(),
+            keyrings=keyrings_of(own(), settings(server.url)),
         )
         assert delete_item(target, own(), FIRST) == why
         target.close()
@@ -49,7 +51,9 @@ def test_an_item_is_removed_or_told_why_not(data: bytes, why: str | None) -> Non
 def test_nothing_is_sent_for_what_is_no_item() -> None:
     with serving(says(GONE)) as server:
         target = Target(
-            settings(server.url), Unguarded(), keyrings=[keyring_of(own(), settings(server.url).secrets)]
+            settings(server.url),
+            Unguarded(),
+            keyrings=keyrings_of(own(), settings(server.url)),
         )
         for path in (COLLECTION, "/", f"{FIRST}/more", "/etc/passwd"):
             why = delete_item(target, own(), path)
@@ -59,7 +63,7 @@ def test_nothing_is_sent_for_what_is_no_item() -> None:
 
 def test_the_path_of_an_item() -> None:
     (resource,) = own().resources
-    scope = Scope(ItemView(own(), resource), (resource.collection_path, (INSTANCE,)))
+    scope = Scope(ItemView(own(), resource), ScopeKey(resource.collection_path, (INSTANCE,)))
     assert item_path(scope, "a/b é") == f"{COLLECTION}/a%2Fb%20%C3%A9"
 
 
@@ -86,5 +90,5 @@ components:
 def test_items_that_can_not_be_deleted_have_no_path() -> None:
     made = contract(KEPT)
     (resource,) = made.resources
-    assert item_path(Scope(ItemView(made, resource), (resource.collection_path, ())), "7") is None
+    assert item_path(Scope(ItemView(made, resource), ScopeKey(resource.collection_path, ())), "7") is None
     assert deletion(made, keyring_of(made, Secrets()), "/things/7") is None

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -7,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.isolation.tenants import outermost_parameters, respelt, tenants_of
-from hydracore_contract.settings import Settings
+from hydracore_contract.isolation.tenants import check_customers, outermost_parameters, respelt, tenants_of
+from hydracore_contract.settings import OTHERS, Secrets, Settings
 from hydracore_openapi import Contract
 from tests.hydracore_contract.contracts import contract, own
 
@@ -189,3 +191,25 @@ def test_what_writes_stays_at_home(value: object, respelled: object) -> None:
 @given(st.uuids(), st.uuids())
 def test_any_uuid_becomes_the_one_at_home(one: object, home: object) -> None:
     assert respelt(str(one), str(home)) == str(home)
+
+
+TWO = Settings(URL, Secrets("a"), other_secrets=Secrets("b", owner=OTHERS))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        (TWO, "name the right one with --instance-id"),
+        (replace(TWO, instance_id=FIRST), "name the right one with --other-instance-id"),
+        (replace(TWO, instance_id=FIRST, other_instance_id=SECOND), ""),
+        (replace(TWO, other_secrets=Secrets(owner=OTHERS)), ""),
+    ],
+)
+def test_each_customer_has_an_instance_of_their_own(wanted: Settings, told: str) -> None:
+    with pytest.raises(Misused, match=told) if told else nullcontext():
+        check_customers(own(), wanted)
+
+
+def test_customers_are_told_apart_by_credentials() -> None:
+    with pytest.raises(Misused, match="the document asks for no credentials"):
+        check_customers(scoped("{type: string}"), TWO)

@@ -9,7 +9,7 @@ from hydracore_contract.findings.finding import Severity
 from hydracore_contract.oracle.attribution import attributed
 from hydracore_contract.oracle.item_view import Item, OperationRole
 from hydracore_contract.oracle.list_consistency import differences
-from hydracore_contract.oracle.model_state import KnownItem, ModelState, Write, WriteOutcome
+from hydracore_contract.oracle.model_state import KnownItem, ModelState, ScopeKey, Write, WriteOutcome
 from tests.hydracore_contract.oracle.exchanges import (
     CREATE,
     GOOD,
@@ -24,7 +24,7 @@ from tests.hydracore_contract.oracle.exchanges import (
     sent,
 )
 
-HERE, THERE = ((VIEW.resource.collection_path, (name,)) for name in (A, B))
+HERE, THERE = (ScopeKey(VIEW.resource.collection_path, (name,)) for name in (A, B))
 NEW = STORED | {"id": KEY.replace("c", "d")}
 SENT: Item = dict(GOOD)
 

@@ -11,6 +11,7 @@ from hydracore_contract.oracle.model_state import (
     KnownItem,
     ModelState,
     Scope,
+    ScopeKey,
     Write,
     WriteOutcome,
 )
@@ -32,7 +33,7 @@ OTHER_KEY = KEY.replace("c", "d")
 
 
 def scope(state: ModelState, name: str = A) -> Scope:
-    return state.scope(VIEW, (COLLECTION, (name,)))
+    return state.scope(VIEW, ScopeKey(COLLECTION, (name,)))
 
 
 def item(**more: Any) -> KnownItem:
@@ -96,7 +97,7 @@ def write(number: int) -> Write:
     return Write(
         exchange(number, CREATE, sent(CREATE), answered(201)),
         OperationRole.CREATE,
-        (COLLECTION, (A,)),
+        ScopeKey(COLLECTION, (A,)),
         KEY,
         WriteOutcome.DONE,
     )
@@ -141,9 +142,11 @@ def test_numbers_may_be_used_again_elsewhere(key: str, *, is_one: bool) -> None:
 def test_what_hangs_below_an_item_goes_with_it() -> None:
     state = ModelState()
     path = NOTES.resource.collection_path
-    books = state.scope(ItemView(OTHER, OTHER.resources[0]), (OTHER.resources[0].collection_path, ("a",)))
+    books = state.scope(
+        ItemView(OTHER, OTHER.resources[0]), ScopeKey(OTHER.resources[0].collection_path, ("a",))
+    )
     below, beside, elsewhere = (
-        state.scope(NOTES, (path, key)) for key in (("a", "7"), ("a", "8"), ("b", "7"))
+        state.scope(NOTES, ScopeKey(path, key)) for key in (("a", "7"), ("a", "8"), ("b", "7"))
     )
     for each in (below, beside, elsewhere):
         each.put("1", item())

@@ -11,8 +11,8 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.oracle.belief import later
 from hydracore_contract.oracle.item_view import ItemView, OperationRole
 from hydracore_contract.oracle.model_state import Scope
-from hydracore_contract.oracle.model_update import ModelUpdater, queried
-from hydracore_contract.oracle.pages import is_whole
+from hydracore_contract.oracle.model_update import ModelUpdater
+from hydracore_contract.oracle.pages import is_whole, queried
 from hydracore_contract.oracle.request_classification import classify
 from hydracore_openapi import bundled, load
 from tests.hydracore_contract.oracle.exchanges import (

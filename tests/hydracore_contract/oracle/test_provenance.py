@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hydracore_contract.oracle.item_view import Item, OperationRole
-from hydracore_contract.oracle.model_state import Write, WriteOutcome
+from hydracore_contract.oracle.model_state import ScopeKey, Write, WriteOutcome
 from hydracore_contract.oracle.provenance import is_from, is_made_by, is_signed_by
 from tests.hydracore_contract.oracle.exchanges import (
     CREATE,
@@ -24,7 +24,7 @@ FOUND = NEW | {"external_identifier": "found nowhere else"}
 
 def write(role: OperationRole, outcome: WriteOutcome, body: Item) -> Write:
     taken = exchange(5, CREATE, sent(CREATE, body), answered(200))
-    return Write(taken, role, (VIEW.resource.collection_path, (A,)), None, outcome, body)
+    return Write(taken, role, ScopeKey(VIEW.resource.collection_path, (A,)), None, outcome, body)
 
 
 @pytest.mark.parametrize(

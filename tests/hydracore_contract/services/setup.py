@@ -12,3 +12,5 @@ class Setup:
     token: str = "a-good-token"
     api_key: str = "a-good-key"
     instances: frozenset[str] | None = None
+    other_token: str = "another-good-token"
+    """A second customer's, where a service knows two."""

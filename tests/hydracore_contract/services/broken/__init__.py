@@ -3,6 +3,7 @@
 from tests.hydracore_contract.services.broken import (
     creation,
     credentials,
+    customers,
     deletion,
     isolation,
     listing,
@@ -25,6 +26,7 @@ TABLES = [
     *update.TABLES,
     *deletion.TABLES,
     isolation.TABLE,
+    customers.TABLE,
     *listing.TABLES,
     timestamps.TABLE,
     races.TABLE,

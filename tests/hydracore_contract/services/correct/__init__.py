@@ -2,6 +2,7 @@
 
 from tests.hydracore_contract.services.correct import (
     additions,
+    customers,
     delivery,
     formats,
     frameworks,
@@ -22,4 +23,5 @@ TABLES = [
     delivery.TABLE,
     limits.TABLE,
     open_points.TABLE,
+    customers.TABLE,
 ]
