@@ -119,7 +119,15 @@ WAYS = {
         "[{bearer: []}]",
         {"bearer": "a-token"},
         lambda asked: (word(asked), secret(asked)) == ("bearer", "a-token"),
-        {"any": lambda asked: word(asked) == "bearer" and secret(asked) != ""},
+        {
+            "any": lambda asked: word(asked) == "bearer" and secret(asked) != "",
+            "any of more than 1,000 characters": lambda asked: (
+                word(asked) == "bearer" and (secret(asked) == "a-token" or len(secret(asked)) > 1_000)
+            ),
+            "any of more than 4,096 characters": lambda asked: (
+                word(asked) == "bearer" and (secret(asked) == "a-token" or len(secret(asked)) > 4_096)
+            ),
+        },
     ),
     "a bearer token with its word": Way(
         "[{bearer: []}]",
@@ -168,6 +176,34 @@ WAYS = {
     ),
 }
 CASES = [(name, None) for name in WAYS] + [(name, bug) for name, way in WAYS.items() for bug in way.broken]
+
+
+def short_of(asked: Asked, status: int) -> Answered:
+    """Answers as a server that takes no header field of more than 1,000 bytes."""
+    if max(map(len, asked.headers.values())) > 1_000:
+        return status, None
+    return service(WAYS["a bearer token"].right)(asked)
+
+
+@pytest.mark.parametrize("status", [400, 431])
+def test_a_server_may_refuse_a_very_long_token(status: int, tmp_path: Path) -> None:
+    with small(lambda asked: short_of(asked, status)) as server:
+        document = DOCUMENT.replace("SECURITY", "[{bearer: []}]")
+        secrets = Secrets(named=(("bearer", "a-token"),))
+        outcome = run(document, server.url, tmp_path, secrets=secrets, phases=("credentials",))
+    assert told(outcome) == []
+    assert outcome.is_good
+
+
+def test_who_takes_any_long_token_has_one_finding_with_its_length(tmp_path: Path) -> None:
+    right = WAYS["a bearer token"].broken["any of more than 1,000 characters"]
+    with small(service(right)) as server:
+        document = DOCUMENT.replace("SECURITY", "[{bearer: []}]")
+        secrets = Secrets(named=(("bearer", "a-token"),))
+        outcome = run(document, server.url, tmp_path, secrets=secrets, phases=("credentials",))
+    (cause,) = outcome.failures
+    assert cause.first.subject.text == "Authorization: Bearer wrong-0f3c9a…1100"
+    assert len(cause.first.statement) < 200
 
 
 @pytest.mark.parametrize(("name", "bug"), CASES)

@@ -14,6 +14,9 @@ NO_CREDENTIALS = "no credentials"
 EMPTY = "(empty)"
 """The text for a credential that holds nothing."""
 QUERY = "?"
+LONGEST = 200
+"""Characters of a secret that is told as a whole."""
+ELLIPSIS = "…"
 
 
 class SubjectKind(StrEnum):
@@ -51,9 +54,16 @@ class CarriedCredential(NamedTuple):
 
 def carried(place: str, value: str) -> CarriedCredential:
     """The credential in a header, a cookie or a parameter: its last word is the secret, what comes before it the
-    scheme."""
+    scheme. Of a very long secret its beginning is told, and its length."""
     scheme, _, secret = value.rpartition(" ")
-    return CarriedCredential(place, scheme, secret)
+    told = secret if len(secret) <= LONGEST else f"{secret[:12]}{ELLIPSIS}{len(secret)}"
+    return CarriedCredential(place, scheme, told)
+
+
+def secret_length(credential: CarriedCredential) -> int:
+    """The length of a secret, in characters."""
+    shown, _, length = credential.secret.partition(ELLIPSIS)
+    return int(length) if length.isdecimal() else len(shown)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -28,12 +28,14 @@ from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import BETWEEN_CUSTOMERS, CauseKey
 from hydracore_contract.findings.subject import (
     EMPTY,
+    LONGEST,
     LOST,
     QUERY,
     SEVERAL,
     CarriedCredential,
     Subject,
     SubjectKind,
+    secret_length,
 )
 from hydracore_contract.transport.placeholders import ANY_PASSWORD, MADE_UP, NEAR_PASSWORD
 
@@ -103,8 +105,8 @@ def lets_in(broad: Subject, narrow: Subject) -> bool:
 def covers_credential(broad: CarriedCredential, narrow: CarriedCredential) -> bool:
     """Tells whether a service that accepts `broad` accepts `narrow` as well.
 
-    A wrong secret covers the right one in a wrong spelling, and a made-up scheme covers any scheme. Any password covers
-    those that are nearly right.
+    A wrong secret covers the right one in a wrong spelling and a very long wrong one, and a made-up scheme covers any
+    scheme. Any password covers those that are nearly right.
     """
     if broad == narrow or QUERY in (broad.place, narrow.place):
         return broad == narrow
@@ -112,9 +114,10 @@ def covers_credential(broad: CarriedCredential, narrow: CarriedCredential) -> bo
     is_wrong = broad.secret not in ("", EMPTY) and not is_right(broad)
     is_any = broad.scheme == MADE_UP and broad.secret == narrow.secret
     is_any_password = broad.secret.endswith(ANY_PASSWORD) and narrow.secret.endswith(NEAR_PASSWORD)
+    is_longer = secret_length(narrow) > max(LONGEST, secret_length(broad))
+    covers_secret = (is_wrong and is_longer) or ((is_wrong or is_any_password) and is_right(narrow))
     return is_beside and (
-        ((is_wrong or is_any_password) and broad.scheme == narrow.scheme and is_right(narrow))
-        or (is_any and narrow.scheme != "")
+        (covers_secret and broad.scheme == narrow.scheme) or (is_any and narrow.scheme != "")
     )
 
 

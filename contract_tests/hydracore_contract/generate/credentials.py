@@ -31,6 +31,8 @@ from hydracore_contract.transport.placeholders import (
 from hydracore_openapi.model import Operation, RequestPlace, SecurityKind, SecurityScheme
 
 COOKIE = "Cookie"
+LENGTHS = (1_100, 5_000)
+"""Characters of wrong secrets that no check should have room for, and any server has."""
 Header = tuple[str, str]
 
 
@@ -167,6 +169,8 @@ def alone(scheme: SecurityScheme, keyring: Keyring) -> Iterator[Part]:
     yield from essentials(scheme, keyring)
     if scheme.kind != SecurityKind.API_KEY:
         yield from without_secret(scheme, keyring.word(scheme))
+    if is_header(scheme):
+        yield from very_long(scheme, keyring)
     if not keyring.has(scheme):
         return
     if is_basic(scheme):
@@ -186,6 +190,14 @@ def without_secret(scheme: SecurityScheme, word: str) -> Iterator[Part]:
         yield Part("a wrong password in the Bearer scheme", False, (("Authorization", f"Bearer {WRONG}"),))
     else:
         yield Part("a wrong token in the Basic scheme", False, (("Authorization", "Basic d3Jvbmc6d3Jvbmc="),))
+
+
+def very_long(scheme: SecurityScheme, keyring: Keyring) -> Iterator[Part]:
+    for length in LENGTHS:
+        wrong = (WRONG * length)[:length]
+        secret = encoded_pair(WRONG, wrong) if is_basic(scheme) else wrong
+        sent = carried(scheme, secret, before(scheme, keyring))
+        yield Part(f"a wrong {named(scheme)} of {length:,} characters", False, *sent)
 
 
 def nearly_right(scheme: SecurityScheme, keyring: Keyring) -> Iterator[Part]:

@@ -14,8 +14,8 @@ from hydracore_openapi.model import Operation
 
 LARGE_BODY = 2**14
 """From this many bytes on a service may say that a body is too large for it."""
-LARGE_HEAD = 8_000
-"""From this many bytes on a server may refuse a request line, or header fields (RFC 9112, section 3)."""
+LARGE_HEAD, LARGE_FIELD = 8_000, 1_000
+"""From this many bytes on a server may refuse a request's head, or one of its fields (RFC 9112, section 3)."""
 DEEP = 32
 WIDE_INTEGER = 2**63
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -51,7 +51,8 @@ def oddities(operation: Operation, request: Request, body: Any, media: str | Non
         yield Oddity.STRAY_MEDIA
     if len(request.body or b"") >= LARGE_BODY:
         yield Oddity.SIZE
-    if len(request.path) + sum(len(name) + len(value) for name, value in request.headers) > LARGE_HEAD:
+    fields = [len(name) + len(value) for name, value in request.headers]
+    if len(request.path) + sum(fields) > LARGE_HEAD or max(fields, default=0) > LARGE_FIELD:
         yield Oddity.HEAD
     if not all(value.isascii() for _, value in request.headers):
         yield Oddity.OBSOLETE_TEXT

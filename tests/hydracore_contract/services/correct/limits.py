@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.hydracore_contract.services.variants import Shell, Variant
@@ -56,6 +56,20 @@ def limited(rate: float, retry: Callable[[], str] | None) -> Shell:
     return shell
 
 
+def short_fields(status: int) -> Shell:
+    """A header field of more than 1,000 bytes is refused by the server, before the service sees it."""
+
+    def shell(app: ASGIApp) -> ASGIApp:
+        async def changed(scope: Scope, receive: Receive, send: Send) -> None:
+            is_long = any(len(value) > 1_000 for _, value in scope["headers"])
+            refusal = PlainTextResponse("Header field too large", status)
+            await (refusal if is_long else app)(scope, receive, send)
+
+        return changed
+
+    return shell
+
+
 def sized(most: int, *, early: bool) -> Shell:
     """413 for bodies of more bytes than this; early ones close the connection before the body has come."""
 
@@ -85,6 +99,8 @@ TABLE = {
     "rate-40-silent": correct(
         text="40 requests a second, else 429 without Retry-After", shell=limited(40, None)
     ),
+    "fields-1-kb-400": correct(text="400 for a header field over 1,000 bytes", shell=short_fields(400)),
+    "fields-1-kb-431": correct(text="431 for a header field over 1,000 bytes", shell=short_fields(431)),
     "size-16-kib": correct(text="413 over 16 KiB", shell=sized(16 * 1024, early=False)),
     "size-16-kib-early": correct(
         text="413 over 16 KiB, before the body has come, and the connection closed",

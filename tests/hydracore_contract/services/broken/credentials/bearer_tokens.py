@@ -62,6 +62,16 @@ class TokenSameLength(Gate):
         return len(sent) == len(self.token)
 
 
+class LongTokens(Gate):
+    def is_token(self, sent: str) -> bool:
+        return len(sent) > 1_000 or super().is_token(sent)
+
+
+class VeryLongTokens(Gate):
+    def is_token(self, sent: str) -> bool:
+        return len(sent) > 4_096 or super().is_token(sent)
+
+
 class AnyScheme(Gate):
     def is_scheme(self, sent: str) -> bool:
         return True
@@ -140,6 +150,16 @@ TABLE = {
         text="Any token of the same length is accepted",
         gate=TokenSameLength,
         probe=guarded("list", f"Bearer {TOKEN[:-1]}x"),
+    ),
+    "token-long": broken(
+        text="Any token of more than 1,000 characters is accepted",
+        gate=LongTokens,
+        probe=guarded("list", f"Bearer {'x' * 1_001}"),
+    ),
+    "token-very-long": broken(
+        text="Any token of more than 4,096 characters is accepted",
+        gate=VeryLongTokens,
+        probe=guarded("list", f"Bearer {'x' * 4_097}"),
     ),
     "token-any-scheme": broken(
         text="The token is accepted under any scheme",
