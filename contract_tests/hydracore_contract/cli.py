@@ -43,7 +43,7 @@ from hydracore_contract.process import let_go_of_output
 from hydracore_contract.reports import report_files, terminal
 from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.run_events import Screen
-from hydracore_contract.runner import named_contract, prepared, verify
+from hydracore_contract.runner import contract_of, prepared, verify
 from hydracore_contract.service_process import started
 from hydracore_contract.settings import Settings
 from hydracore_openapi import ContractError
@@ -129,7 +129,7 @@ def accept_command() -> click.Command:
 
 def run(**given: Any) -> int:
     wanted = settings(given)
-    contract, document = named_contract(wanted.spec)
+    contract, document = contract_of(wanted)
     color = colored(wanted)
     screen = terminal.screen(color, wanted.quiet, sys.stdout, wanted.report_dir)
     if given["plan"]:
@@ -175,7 +175,7 @@ def written_reports(outcome: Outcome, wanted: Settings) -> tuple[Path, ...]:
 def cleanup(**given: Any) -> int:
     entries = ledger.read(Path(given["ledger_file"]))
     wanted = settings({**given, "base_url": entries.base_url})
-    contract, _ = named_contract(wanted.spec)
+    contract, _ = contract_of(wanted)
     with guarded(contract, wanted, entries) as custody:
         result = removed(custody)
     terminal.print_cleaned(result, colored(wanted), sys.stdout)
@@ -189,7 +189,7 @@ def replay(**given: Any) -> int:
     place = Path(given["finding"])
     found = findings_in(place, sendable)
     wanted = settings({**given, "base_url": given["base_url"] or base_url_of(found[0][0])})
-    contract, _ = named_contract(wanted.spec)
+    contract, _ = contract_of(wanted)
     results = all_retried(contract, wanted, found)
     if place.parent / place.name in (found[0][0], found[0][0].parent):  # it, or its folder
         return status_of_retried(terminal.print_alone(results, colored(wanted), sys.stdout))

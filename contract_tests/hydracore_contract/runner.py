@@ -43,11 +43,12 @@ from hydracore_contract.phases import (
 from hydracore_contract.phases.unit import Phase, Unit, performed, untried
 from hydracore_contract.reachability import check_target
 from hydracore_contract.read_trials import is_untrusted
+from hydracore_contract.remote_document import remote_contract
 from hydracore_contract.run_events import Cleaned, RunPlan, Screen
 from hydracore_contract.run_plan import plan_of
 from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
-from hydracore_contract.settings import Settings
+from hydracore_contract.settings import DocumentUrl, Settings
 from hydracore_contract.shrink.shrinker import Effort, Going
 from hydracore_openapi import bundled, load
 from hydracore_openapi.model import Contract, Operation, RequestPlace
@@ -257,8 +258,15 @@ class Timer:
         self.run.done.append(result)
 
 
+def contract_of(settings: Settings) -> tuple[Contract, str]:
+    """The contract, and its file as it is named to people. Raises ContractError, and Misused where it can't be had."""
+    if isinstance(settings.spec, DocumentUrl):
+        return remote_contract(settings.spec, settings), str(settings.spec)
+    return named_contract(settings.spec)
+
+
 def named_contract(spec: Path | None) -> tuple[Contract, str]:
-    """The contract, and its file as it is named to people. Raises ContractError."""
+    """The contract in a file, or the one that is shipped, and the file's name for people. Raises ContractError."""
     path = spec or bundled()
     with suppress(ValueError):
         return load(path), str(path.resolve().relative_to(Path.cwd()))

@@ -35,6 +35,18 @@ class Secrets:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentUrl:
+    """A document by its URL, in which nothing secret is; `headers` are sent where it is asked for, and there alone."""
+
+    url: str
+    query: str = field(default="", repr=False)
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`base_url` has no slash at its end. Without `spec` the contract that is shipped is used. `instance_id` and
     `other_instance_id` are what the outermost path parameters are filled with, random UUIDs where None.
@@ -42,7 +54,7 @@ class Settings:
 
     base_url: str
     secrets: Secrets = Secrets()
-    spec: Path | None = None
+    spec: Path | DocumentUrl | None = None
     instance_id: str | None = None
     other_instance_id: str | None = None
     profile: str = "default"

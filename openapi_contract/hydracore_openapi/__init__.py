@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from hydracore_openapi.errors import ContractError
+from hydracore_openapi.errors import ContractError, NotBrought
 from hydracore_openapi.model import Contract
 from hydracore_openapi.shipped import bundled, bundled_fixtures
 
-__all__ = ["Contract", "ContractError", "bundled", "bundled_fixtures", "load"]
+__all__ = ["Contract", "ContractError", "NotBrought", "bundled", "bundled_fixtures", "load"]
 
 
-def load(path: Path | str) -> Contract:
-    """The contract that a document states. Raises: ContractError where the document can't be used."""
+def load(path: Path | str, bring: Callable[[Path], None] | None = None) -> Contract:
+    """The contract that a document states. Raises: ContractError where the document can't be used.
+
+    `bring` is asked for each other file before it is read, and raises `NotBrought` where it may not be, or is nowhere.
+    """
     # Imported here: whoever only asks for help or a version need not wait for YAML and validators.
     from hydracore_openapi.loading import load
 
-    return load(path)
+    return load(path, bring)

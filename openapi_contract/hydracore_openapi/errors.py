@@ -28,6 +28,15 @@ def place(defect: Defect) -> tuple[str, int, str, str]:
     return str(location.file), location.line, location.pointer, defect.reason
 
 
+class NotBrought(Exception):
+    """A file that a reference names may not be read, or is nowhere; `remedy` says what to do about it."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.remedy = remedy
+
+
 class ContractError(Exception):
     """A document that can't be used. `defects` holds every reason found, in the order of files and lines."""
 

@@ -19,16 +19,16 @@ from hydracore_openapi.readers.resources import resources
 from hydracore_openapi.source.files import read
 from hydracore_openapi.source.lines import Lines
 from hydracore_openapi.source.outline import Outline, outline
-from hydracore_openapi.source.references import Files
+from hydracore_openapi.source.references import Bring, Files
 from hydracore_openapi.validate import path_rules, schema_rules
 from hydracore_openapi.validate.examples import example_defects
 from hydracore_openapi.validate.open_rules import open_defects, uncompilable_readings
 from hydracore_openapi.validate.structure import check_version, structure_defects
 
 
-def load(path: Path | str) -> Contract:
+def load(path: Path | str, bring: Bring | None = None) -> Contract:
     """The contract that a document states. Raises: ContractError where the document can't be used."""
-    files = Files(read(Path(path)))
+    files = Files(read(Path(path)), bring)
     dialect = Dialect(files)
     found = check(dialect)
     reader = Reader(files, dialect)

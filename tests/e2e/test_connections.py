@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
-from tests.e2e.contract_command import contract, kept_files
+from tests.e2e.contract_command import contract, environment, kept_files
 from tests.hydracore_contract.relays import proxy, tls_end
 from tests.hydracore_contract.scripted import CERTIFICATE, CERTIFICATES, server_tls
 from tests.hydracore_contract.services.serving import USUAL
 from tests.hydracore_contract.small_services import Answered, Asked, small
+from tools import forkserver
 
 SIGNED, AUTHORITY = CERTIFICATES / "signed.pem", CERTIFICATES / "authority.pem"
 HOST = "service.internal"
@@ -175,3 +178,64 @@ def test_a_wrong_prefix_is_no_verdict(port: int, tmp_path: Path) -> None:
         assert each.returncode == 3, each.stdout + each.stderr
         assert f"give {url} as the base URL" in each.stderr
         assert each.stderr.count("\n") == 1
+
+
+KEY = "d0cs-k3y"
+
+
+def documented(asked: Asked) -> Answered:
+    """As `notes`, with their document for those who have the key to it."""
+    if asked.path != ("docs", "openapi.json"):
+        return notes(asked)
+    return (200, yaml.safe_load(NOTES)) if asked.headers.get("x-docs") == KEY else (401, {})
+
+
+def test_a_document_by_its_url(tmp_path: Path) -> None:
+    (tmp_path / "notes.yaml").unlink()
+    with small(documented) as there:
+        url = f"{there.url}/docs/openapi.json"
+        by_url = ("--token", USUAL.token, "--spec", url, "--profile", "quick", "--phase", "credentials")
+        key = ("--spec-header", f"X-Docs: {KEY}")
+        run = contract(tmp_path, "run", there.url, *by_url, *key, "--report", "json,html")
+        refused = contract(tmp_path, "run", there.url, *by_url)
+        told = contract(tmp_path, "run", there.url, *by_url, HYDRACORE_CONTRACT_SPEC_HEADER=f"X-Docs:{KEY}")
+        session = forkserver.run(
+            "pytest",
+            ["-q", "-p", "no:cacheprovider", "--pyargs", "hydracore_contract"]
+            + [each.replace("--", "--contract-") for each in ("--base-url", there.url, *by_url, *key)],
+            folder=tmp_path,
+            env=environment(),
+            timeout=240,
+        )
+        asked = [each for each in there.asked if each.path == ("docs", "openapi.json")]
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert session.returncode == 0, session.stdout + session.stderr
+    assert len(asked) == 4
+    assert not any("x-docs" in each.headers for each in there.asked if each not in asked)
+    report = json.loads((tmp_path / "contract-report" / "report.json").read_text())
+    assert report["contract"]["document"] == url
+    assert refused.returncode == 2
+    assert refused.stderr == (
+        f"hydracore-contract: {url} asks for credentials (401); give them with --spec-header, as "
+        "'Authorization: Bearer …'\n"
+    )
+    assert KEY not in run.stdout + run.stderr + kept_files(tmp_path)
+
+
+def test_a_campaign_keeps_the_document_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "notes.yaml").unlink()
+    with small(documented) as there:
+        given = ("--duration", "1s", "--workers", "1", "--token", USUAL.token)
+        spec = ("--spec", f"{there.url}/docs/openapi.json", "--spec-header", f"X-Docs: {KEY}")
+        run = contract(tmp_path, "fuzz", there.url, *given, *spec, "--campaign", "campaign")
+        before = len(there.asked)
+        again = contract(tmp_path, "fuzz", "--resume", "campaign", *given[2:], "--duration", "3s")
+        asked = [each for each in there.asked[before:] if each.path[0] == "docs"]
+    assert run.returncode in (0, 3), run.stdout + run.stderr
+    assert yaml.safe_load(
+        (tmp_path / "campaign" / "document" / "openapi.json").read_text()
+    ) == yaml.safe_load(NOTES)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert not asked
+    assert KEY not in kept_files(tmp_path)

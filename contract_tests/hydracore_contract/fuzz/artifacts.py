@@ -13,12 +13,17 @@ from hydracore_contract.findings.serialization import JsonObject, NotStored
 from hydracore_contract.reports import finding_folder
 from hydracore_contract.reports.finding_folder import CAMPAIGN
 from hydracore_contract.reproduce.finding_files import each_read, origin
+from hydracore_contract.settings import DocumentUrl
 
 REMEDY = "remove its folder, or name the folder of a campaign"
 
 
 def write(
-    folder: Path, finding: Finding, occurrences: Occurrences, base_url: str, spec: Path | None = None
+    folder: Path,
+    finding: Finding,
+    occurrences: Occurrences,
+    base_url: str,
+    spec: Path | DocumentUrl | None = None,
 ) -> None:
     """Makes the folder, or brings it up to date. Raises Misused where that can't be done.
 

@@ -9,7 +9,7 @@ import json
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
@@ -20,14 +20,18 @@ from hydracore_contract.errors import Misused
 from hydracore_contract.findings.finding import Finding, Occurrences
 from hydracore_contract.findings.serialization import JsonObject, NotStored
 from hydracore_contract.fuzz import artifacts, shard_files
+from hydracore_contract.fuzz.campaign_events import CampaignSettings
+from hydracore_contract.fuzz.contract_files import ContractFiles
 from hydracore_contract.fuzz.found import FoundCause
 from hydracore_contract.fuzz.locks import Lock
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.shard_files import ShardFiles, lines
 from hydracore_contract.reports.campaign import HistoryPoint
 from hydracore_contract.reports.finding_folder import SETUP, SETUP_TEXT
-from hydracore_contract.settings import Settings
+from hydracore_contract.settings import DocumentUrl, Settings
 
+DOCUMENT, MAIN = "document", "document.main"
+"""The folder of a document that was fetched, and the file that names its main file."""
 VERSION = 1
 KIND = "hydracore-contract campaign"
 PATIENCE = 10.0
@@ -91,6 +95,24 @@ class Checkpoint:
             )
         workers.leave()
 
+    def keep_document(self, wanted: CampaignSettings, document: ContractFiles) -> CampaignSettings:
+        """Keeps a document that was fetched, since its URL may have another tomorrow; what is wanted, by its place."""
+        if not isinstance(wanted.settings.spec, DocumentUrl):
+            return wanted
+        folder = self.folder / DOCUMENT
+        for name, text in document.files:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(text)
+        (self.folder / MAIN).write_text(document.main, encoding="utf-8")
+        return replace(wanted, settings=replace(wanted.settings, spec=folder / document.main))
+
+    def document(self) -> Path | None:
+        """The main file of the document that was kept, None where none was."""
+        try:
+            return self.folder / DOCUMENT / (self.folder / MAIN).read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
     def progress(self) -> CampaignProgress:
         """The campaign's stored progress. Raises Misused if the folder holds no campaign."""
         path = self.folder / "campaign.json"
@@ -133,7 +155,7 @@ class Checkpoint:
 
     def keep(self, found: FoundCause, settings: Settings) -> None:
         folder = self.folder / "findings" / found.name
-        spec = None if settings.spec is None else settings.spec.resolve()
+        spec = settings.spec.resolve() if isinstance(settings.spec, Path) else settings.spec
         artifacts.write(folder, found.finding, found.occurrences, settings.base_url, spec)
 
     def drop(self, name: str) -> None:

@@ -41,11 +41,11 @@ def fuzz(**given: Any) -> int:
     from hydracore_contract.fuzz.screen import plan_lines, screen
     from hydracore_contract.reports.stream import report_stream
     from hydracore_contract.run_events import Silent
-    from hydracore_contract.runner import named_contract, prepared
+    from hydracore_contract.runner import contract_of, prepared
     from hydracore_contract.service_process import started
 
     wanted = campaign_settings(given)
-    contract, document = named_contract(wanted.settings.spec)
+    contract, document = contract_of(wanted.settings)
     color = colored(wanted.settings)
     if given["plan"]:
         plan = prepared(contract, wanted.settings, Silent(), document).plan
@@ -134,8 +134,10 @@ def resumed_campaign(given: Mapping[str, Any]) -> CampaignSettings:
         raise Misused(
             f"the campaign in {folder} has the seed {before.seed}", "leave --seed out, or begin another"
         )
+    kept = Checkpoint(folder).document()
+    spec = again.spec if kept is None or isinstance(again.spec, Path) else kept
     return CampaignSettings(
-        replace(again, profile="quick", seed=before.seed),
+        replace(again, profile="quick", seed=before.seed, spec=spec),
         given["duration"] if is_given("duration") else before.duration,
         folder,
         given["wait"],

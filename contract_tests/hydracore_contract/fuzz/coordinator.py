@@ -74,8 +74,7 @@ class Campaign:
     ) -> None:
         self._contract = contract
         self._document: ContractFiles = contract_files_of(contract)
-        self._named = document
-        self._wanted = wanted
+        self._named, self._wanted = document, wanted
         self._pool = pool
         self._watcher = watcher
         self._checkpoint = Checkpoint(wanted.folder)
@@ -124,6 +123,7 @@ class Campaign:
             self._watcher.knew(self._findings.told.findings)
         else:
             self._checkpoint.begin()
+            self._wanted = self._checkpoint.keep_document(wanted, self._document)
         self._clock.start()
         self._save()
         try:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import click
 
 from hydracore_contract.errors import Misused
+from hydracore_contract.option_types import Lines
 from hydracore_contract.options.config_file import CONFIG
 from hydracore_contract.options.connection import connection_options
 from hydracore_contract.options.credentials import credential_options
 from hydracore_contract.options.option import option
+from hydracore_contract.proxies import authority
+from hydracore_contract.settings import DocumentUrl
 
 SENT = r"[\x20-\x7e\xa0-\xff]*"
 SENDERS = frozenset(["connection", "content-length", "expect", "host", "transfer-encoding", "upgrade"])
@@ -22,7 +29,18 @@ def spec_options() -> list[click.Parameter]:
         option(
             "--config", metavar="FILE", help=f"Read options from this file; from {CONFIG} here, if left out."
         ),
-        option("--spec", metavar="FILE", help="OpenAPI 3.0 document; the one that is shipped, if left out."),
+        option(
+            "--spec",
+            metavar="FILE|URL",
+            help="OpenAPI 3.0 document, a file or a URL; the one that is shipped, if left out.",
+        ),
+        option(
+            "--spec-header",
+            type=Lines(),
+            multiple=True,
+            metavar="NAME:VALUE",
+            help="Sent where the document is asked for by its URL, and there alone (repeatable).",
+        ),
     ]
 
 
@@ -30,6 +48,7 @@ def check_options() -> list[click.Parameter]:
     return [
         option(
             "--checks",
+            type=Lines(),
             multiple=True,
             metavar="FILE",
             help="Functions check_… of your own, which each answer is held against too (repeatable).",
@@ -44,6 +63,7 @@ def target_options() -> list[click.Parameter]:
         *credential_options(),
         option(
             "--header",
+            type=Lines(),
             multiple=True,
             metavar="NAME:VALUE",
             help="Sent with every request, for gateways (repeatable).",
@@ -72,10 +92,29 @@ def target_options() -> list[click.Parameter]:
     ]
 
 
-def header(text: str) -> tuple[str, str]:
+def header(text: str, option: str = "--header") -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon or not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) or not re.fullmatch(SENT, value):
-        raise Misused(f"--header {text!r} is no header", "write it as Name: value")
+        shown = repr(text) if option == "--header" else "holds what"
+        raise Misused(f"{option} {shown} is no header", "write it as Name: value")
     if name.lower() in SENDERS:
-        raise Misused(f"--header {name} says how a request is sent", "leave it to this program")
+        raise Misused(f"{option} {name} says how a request is sent", "leave it to this program")
     return name, value.strip()
+
+
+def document(text: str | None, headers: Sequence[str]) -> Path | DocumentUrl | None:
+    """The document by its file, or by its URL, whose credentials become a header. Raises Misused."""
+    if not text or not re.match("https?://", text, re.IGNORECASE):
+        return Path(text) if text else None
+    try:
+        url = urlsplit(text)
+        host = authority(url.hostname or "", url.port) if url.port else url.hostname
+    except ValueError as error:
+        raise Misused("--spec is no URL", "give one such as https://service.example/openapi.yaml") from error
+    if not host or not text.isascii() or not text.isprintable() or " " in text:
+        raise Misused("--spec is no URL", "give one such as https://service.example/openapi.yaml")
+    sent = [header(each, "--spec-header") for each in headers]
+    if url.username or url.password:
+        pair = f"{unquote(url.username or '')}:{unquote(url.password or '')}"
+        sent.append(("Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}"))
+    return DocumentUrl(f"{url.scheme}://{host}{url.path or '/'}", url.query, tuple(sent))

@@ -21,7 +21,7 @@ TEXTS = {
     "other-api-key": "the second customer's API key",
     "instance-id": "an instance that exists; made up, if left out",
     "other-instance-id": "another one, which must not see the first one's items",
-    "spec": "OpenAPI 3.0 document; the one that is shipped, if left out",
+    "spec": "OpenAPI 3.0 document, a file or a URL; the one that is shipped, if left out",
     "start": "run this command, which serves the base URL, for as long as it is tested",
     "profile": "how much is tried: quick, default or deep",
     "phase": "only these parts: credentials, requests, behaviour, customers, concurrency, generated, sequences",
@@ -49,6 +49,7 @@ FLAGS = {
 SEVERAL = {
     "auth": "what one security scheme of the document is opened with, as SCHEME=VALUE (repeatable)",
     "other-auth": "the second customer's for one security scheme, as SCHEME=VALUE (repeatable)",
+    "spec-header": "NAME:VALUE, sent where the document is asked for by its URL (repeatable)",
     "header": "NAME:VALUE, sent with every request, for gateways (repeatable)",
     "allow-host": "a host beside this machine to test (repeatable)",
     "checks": "a file with functions check_… of your own, which each answer is held against too (repeatable)",

@@ -29,7 +29,7 @@ from hydracore_contract.pytest_plugin.served_app import served
 from hydracore_contract.reachability import check_target
 from hydracore_contract.reports import report_files
 from hydracore_contract.reports.terminal import screen
-from hydracore_contract.runner import Run, ending, named_contract, prepared
+from hydracore_contract.runner import Run, contract_of, ending, prepared
 from hydracore_contract.service_process import started
 from hydracore_contract.settings import Settings
 from hydracore_openapi import ContractError
@@ -54,7 +54,7 @@ class SuiteRun:
         self._is_reached = False
         try:
             given = read_settings(arguments(config), settings_of_pytest(config), base_url=UNKNOWN)
-            self.contract, self._document = named_contract(given.spec)
+            self.contract, self._document = contract_of(given)
             self.run = self._prepared(given)
             self._acceptances = baselines.read(given.baseline) if given.baseline else ()
         except (Misused, ContractError) as error:

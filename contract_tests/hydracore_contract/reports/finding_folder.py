@@ -19,6 +19,7 @@ from hydracore_contract.findings.finding import Finding
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.shell_script import COMMANDS, body_files, script
+from hydracore_contract.settings import DocumentUrl
 
 REPORTS = Path("contract-report")
 """The folder of a run's reports, where none is named."""
@@ -71,7 +72,7 @@ def write(
     finding: Finding,
     origin: Mapping[str, Any],
     base_url: str,
-    spec: Path | None = None,
+    spec: Path | DocumentUrl | None = None,
     *,
     surely: bool = True,
 ) -> None:
@@ -111,11 +112,11 @@ def remove_files(paths: Iterable[Path]) -> None:
         path.unlink(missing_ok=True)
 
 
-def reproduction_test(finding: Finding, base_url: str, spec: Path | None) -> str:
+def reproduction_test(finding: Finding, base_url: str, spec: Path | DocumentUrl | None) -> str:
     """A test for pytest. What the finding says stands far down, where Python looks for no encoding."""
     return _TEST.format(
         base_url=base_url,
-        spec=None if spec is None else str(spec.resolve()),
+        spec=str(spec.resolve()) if isinstance(spec, Path) else spec and str(spec),
         heading=heading(finding),
         summary=headline(finding),
     )

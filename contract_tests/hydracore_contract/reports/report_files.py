@@ -17,6 +17,7 @@ from hydracore_contract.findings.finding import Cause, Finding, digest
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports import finding_folder, html_page, json_report, junit, markdown, sarif
 from hydracore_contract.reports.finding_folder import CAMPAIGN, DATA, FINDINGS, RUN, SETUP, SETUP_TEXT
+from hydracore_contract.settings import DocumentUrl
 
 Report = Callable[[Outcome, Path], str]
 FILES: Mapping[str, tuple[str, Report]] = {
@@ -34,7 +35,9 @@ OWN = re.compile(r"[0-9a-f]{16}(\.json)?")
 """The names of findings' folders; version 0.1 kept files."""
 
 
-def write(outcome: Outcome, names: Iterable[str], folder: Path, spec: Path | None = None) -> tuple[Path, ...]:
+def write(
+    outcome: Outcome, names: Iterable[str], folder: Path, spec: Path | DocumentUrl | None = None
+) -> tuple[Path, ...]:
     """Writes the reports named, and findings of each cause as folders; tells the reports' files.
 
     Findings of an earlier run are removed; `spec` is the document that they are about. Raises Misused where that

@@ -15,7 +15,7 @@ from hydracore_contract.reports.reproductions import Verdict, failure_message
 from hydracore_contract.reproduce.availability import available
 from hydracore_contract.reproduce.finding_files import sendable
 from hydracore_contract.reproduce.retries import retried
-from hydracore_contract.runner import named_contract
+from hydracore_contract.runner import contract_of
 from hydracore_contract.settings import Settings
 from hydracore_openapi import ContractError
 
@@ -36,7 +36,7 @@ def problem_of(folder: Path, base_url: str, spec: str | None) -> str | None:
     try:
         finding = sendable(folder / DATA)
         wanted = settings_of(base_url, spec)
-        contract, _ = named_contract(wanted.spec)
+        contract, _ = contract_of(wanted)
         with available(wanted) as service:
             result = retried(contract, service, folder / DATA, finding, lambda each: each.fails is True)
     except Unreachable as error:

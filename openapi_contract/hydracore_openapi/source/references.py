@@ -7,17 +7,19 @@ are read once. Remote references are refused: a document must mean the same tomo
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from hydracore_openapi.errors import ContractError, Defect
+from hydracore_openapi.errors import ContractError, Defect, NotBrought
 from hydracore_openapi.json_schema.pointers import pointer, tokens
 from hydracore_openapi.location import Location
 from hydracore_openapi.source.files import Source, read
 
+Bring = Callable[[Path], None]
+"""Sees to it that a file is there. Raises NotBrought where it may not be read."""
 Key = tuple[Path, tuple[str, ...]]
 
 
@@ -75,9 +77,10 @@ class Node:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Files:
-    """The document, and every file that its references lead to, each read once."""
+    """The document, and every file that its references lead to, each read once; `bring` gets them from elsewhere."""
 
     root: Source
+    bring: Bring | None = None
     sources: dict[Path, Source] = field(default_factory=dict)
     broken: dict[Path, ContractError] = field(default_factory=dict)
     targets: dict[Key, Node | Defect] = field(default_factory=dict)
@@ -165,6 +168,11 @@ class Files:
         if identity in self.broken:
             return self.broken[identity].defects[0]
         if identity not in self.sources:
+            if self.bring is not None:
+                try:
+                    self.bring(path)
+                except NotBrought as error:
+                    return referring(node, error.reason, error.remedy)
             if not is_file(path):
                 return referring(node, f"there is no file {str(path)!r}", "correct the reference")
             try:

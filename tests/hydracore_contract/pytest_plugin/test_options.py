@@ -5,9 +5,11 @@ from pathlib import Path
 import click
 import pytest
 
+from hydracore_contract import suite
 from hydracore_contract.options import base_url, run_options
 from hydracore_contract.options.given import read_settings
 from hydracore_contract.pytest_plugin.options import FILES, FLAGS, NAMES, SEVERAL, TEXTS, in_names_of_pytest
+from hydracore_contract.settings import PHASES
 
 OF_PYTEST = {"plan", "fail-fast", "quiet", "color"}
 """What pytest has itself: --collect-only, -x, -q and --color."""
@@ -44,6 +46,11 @@ def test_what_is_said_elsewhere_wins_over_the_file_and_not_over_the_environment(
     Path("other.toml").write_text("seed = 5\nprofile = 'quick'\n")
     other = read_settings([], {"config": "other.toml"}, "http://127.0.0.1:2")
     assert (other.base_url, other.seed, other.profile) == ("http://127.0.0.1:2", 3, "quick")
+
+
+def test_the_suite_has_a_test_for_each_phase() -> None:
+    found = {name: getattr(suite, name).pytestmark[0].args for name in suite.__all__}
+    assert found == {f"test_{phase}": (phase,) for phase in PHASES}
 
 
 def test_options_are_told_in_names_of_pytest() -> None:
