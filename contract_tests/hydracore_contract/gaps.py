@@ -23,7 +23,8 @@ def unreached(session: Session, untried: Iterable[str]) -> Iterator[str]:
     """The gaps of a run, of which it has never served the operations `untried`."""
     settings, profile, recorder = session.settings, session.profile, session.state.recorder
     if made_up := session.tenants.made_up:
-        yield f"instances that exist: {', '.join(made_up)} made up; name real ones with --instance-id"
+        how = "--instance-id" if len(session.tenants.main) == 1 else "--path-value NAME=VALUE"
+        yield f"instances that exist: {', '.join(made_up)} made up; name real ones with {how}"
     if not settings.other_secrets and any(each.security for each in session.contract.operations):
         yield ONE_CUSTOMER
     if profile.name != "deep":

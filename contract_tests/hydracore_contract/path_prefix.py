@@ -62,7 +62,11 @@ def check_prefix(state: RunState, first: Exchange, operation: Operation) -> None
     # That an item is not there says nothing: it was made up.
     is_list = operation is state.health.simplest or "{" not in operation.path
     if answer.status == 404 and is_list and "404" not in operation.responses:
-        named = ", or name an instance that exists with --instance-id" if state.tenants.main else ""
+        named = (
+            ", or name an instance that exists with --instance-id or --path-value"
+            if state.tenants.main
+            else ""
+        )
         raise Unreachable(missed, f"correct the path in the base URL{named}")
 
 

@@ -191,10 +191,9 @@ def raise_unreachable(exchange: Exchange, state: RunState, operation: Operation 
             f"{url} {what} ({answer.status})", remedy_of(operation, is_given=bool(given))
         )
     if answer.status == 404 and state.tenants.main:
-        name, value = next(iter(state.tenants.main.items()))
-        raise Unreachable(
-            f"{url} does not know {name} {value} (404)", "name one that exists with --instance-id"
-        )
+        named = " ".join(f"{name} {value}" for name, value in state.tenants.main.items())
+        how = "--instance-id" if len(state.tenants.main) == 1 else "--path-value NAME=VALUE"
+        raise Unreachable(f"{url} does not know {named} (404)", f"name one that exists with {how}")
 
 
 def where(state: RunState) -> str:

@@ -95,3 +95,5 @@ class Settings:
     """A command that serves `base_url`, run for as long as it is needed."""
     other_secrets: Secrets = Secrets(owner=OTHERS)
     """Those of a second customer, whose instance `other_instance_id` then is; none where one alone is known."""
+    path_values: tuple[tuple[str, str], ...] = ()
+    """Values for path parameters above collections, by their names."""

@@ -17,7 +17,7 @@ all that begin like it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -64,7 +64,11 @@ class PathTemplate:
     """A path of the document, with all its operations."""
 
     def __init__(
-        self, operations: Sequence[Operation], resources: Sequence[Resource], tenants: Mapping[str, str]
+        self,
+        operations: Sequence[Operation],
+        resources: Sequence[Resource],
+        tenants: Mapping[str, str],
+        given: Collection[str] = (),
     ) -> None:
         self.path = operations[0].path
         self.operations = {each.method: each for each in operations}
@@ -72,6 +76,7 @@ class PathTemplate:
         self._patterns = [*map(pattern, self.parts)]
         self._resources = resources
         self._tenants = tenants
+        self._given = given
 
     def values(self, reading: Sequence[str]) -> dict[str, str] | None:
         """The values of the parameters, where a path of these segments is one of this template."""
@@ -168,7 +173,8 @@ class PathTemplate:
                     None,
                 )
                 is_last = depth == len(self.parts) - 1
-                is_tenant = parameter in self._tenants and resource is None and not is_last
+                is_above = parameter in self._tenants and not is_last
+                is_tenant = is_above and (resource is None or parameter in self._given)
                 yield Name(parameter, depth, prefix, schema, resource, is_tenant)
 
     def _is_item(self, name: Name) -> bool:
@@ -215,12 +221,17 @@ class PathTemplate:
         )
 
 
-def path_templates(contract: Contract, tenants: Mapping[str, str]) -> tuple[PathTemplate, ...]:
-    """The paths of a document; those with the fewest parameters first, since a router takes them first."""
+def path_templates(
+    contract: Contract, tenants: Mapping[str, str], given: Collection[str] = ()
+) -> tuple[PathTemplate, ...]:
+    """The paths of a document; those with the fewest parameters first, since a router takes them first.
+
+    `tenants` are values for outermost parameters, `given` the parameters that somebody gave a value for by their names.
+    """
     by_path: dict[str, list[Operation]] = {}
     for each in contract.operations:
         by_path.setdefault(each.path, []).append(each)
-    made = [PathTemplate(each, contract.resources, tenants) for each in by_path.values()]
+    made = [PathTemplate(each, contract.resources, tenants, given) for each in by_path.values()]
     return tuple(sorted(made, key=lambda each: -each.literals))
 
 

@@ -106,11 +106,11 @@ class RequestGuard:
         keyring: Keyring | None = None,
     ) -> None:
         self.keyring = keyring or Keyring(contract.security_schemes, settings.secrets)
-        self.templates = path_templates(contract, tenants.main)
+        self.templates = path_templates(contract, tenants.main, tenants.given)
         self.ownership = ownership
         self._contract = contract
         self._settings = settings
-        self._homes = frozenset(map(one_spelling, (*tenants.homes, *homes)))
+        self._homes = spellings((*tenants.homes, *homes))
         self._has_verbs = any(template.writes("GET") for template in self.templates)
         self._unsafe: set[str] = set()
         self._reaches = {
@@ -121,7 +121,7 @@ class RequestGuard:
 
     def admit(self, homes: Iterable[str]) -> None:
         """Takes note that the run works in these instances too."""
-        self._homes |= frozenset(map(one_spelling, homes))
+        self._homes |= spellings(homes)
 
     def saw(self, exchange: Exchange) -> None:
         """Learns from an exchange."""
@@ -308,6 +308,11 @@ class RequestGuard:
             return None
         can_tell = self._reader(name) is not None or resource.list is not None
         return Objection.BODY if can_tell and self._standing(item, name, ask) is Standing.OTHERS else None
+
+
+def spellings(homes: Iterable[str]) -> frozenset[str]:
+    """Instances as a router reads them that decodes a path, and as one that does not."""
+    return frozenset(one_spelling(text) for each in homes for text in (each, quote(each, safe="")))
 
 
 def names_nothing(schema: Schema, text: str) -> bool:

@@ -30,11 +30,13 @@ HEX = "0123456789abcdefABCDEF"
 
 @dataclass(frozen=True, slots=True)
 class Tenants:
-    """`main` and `other` are values for the outermost path parameters; `made_up` names those that nobody gave."""
+    """`main` and `other` are values for the outermost path parameters; `made_up` names those that nobody gave, `given`
+    the parameters that somebody gave by their names."""
 
     main: Path
     other: Path
     made_up: tuple[str, ...]
+    given: frozenset[str] = frozenset()
 
     @property
     def homes(self) -> tuple[str, ...]:
@@ -65,28 +67,59 @@ class Tenants:
 def tenants_of(contract: Contract, settings: Settings) -> Tenants:
     """Raises Misused where what was given can't be sent, or is not valid for its parameter."""
     refuse_credentials(contract, settings)
+    named = checked_values(contract, settings)
     random = Random(f"grounds {settings.seed}")  # noqa: S311 (nothing secret)
     main: dict[str, str] = {}
     other: dict[str, str] = {}
     made_up: list[str] = []
-    for parameter in outermost_parameters(contract):
-        options = (
-            (main, settings.instance_id, "--instance-id"),
-            (other, settings.other_instance_id, "--other-instance-id"),
-        )
-        for values, given, option in options:
-            if given is None:
-                made = values.setdefault(parameter.name, invented(parameter, random, option))
-                made_up.append(f"{parameter.name}={made}")
-            elif not is_valid_text(parameter, given):
-                raise Misused(
-                    f"{option} {given!r} is no valid {parameter.name}", "give one that the contract allows"
-                )
+    outermost = outermost_parameters(contract)
+    firsts = {each.name for each in first_parameters(contract)}
+    for parameter in outermost:
+        is_first = parameter.name in firsts
+        for values, given, option in (
+            (main, settings.instance_id if is_first else None, "--instance-id"),
+            (other, settings.other_instance_id if is_first else None, "--other-instance-id"),
+        ):
+            if parameter.name in named and (values is main or not is_first):
+                values[parameter.name] = named[parameter.name]
+            elif given is not None:
+                values[parameter.name] = checked_value(parameter, given, option)
             else:
-                values[parameter.name] = given.lower() if is_uuid(given) else given
-    if main and main == other:
+                how = option if is_first else f"--path-value {parameter.name}=…"
+                made = values.setdefault(parameter.name, invented(parameter, random, how))
+                made_up.append(f"{parameter.name}={made}")
+    if any(main[name] == other[name] for name in firsts):
         raise Misused("--instance-id and --other-instance-id are the same", "give two different ones")
-    return Tenants(main, other, tuple(made_up))
+    above = {name: text for name, text in named.items() if name not in main}
+    return Tenants({**main, **above}, {**other, **above}, tuple(made_up), frozenset(named))
+
+
+def checked_values(contract: Contract, settings: Settings) -> Mapping[str, str]:
+    """Values that were given for path parameters by their names. Raises Misused where there is no such parameter."""
+    known = {each.name: each for each in parameters_above(contract)}
+    names = (
+        f"the path parameters above collections are {', '.join(known)}"
+        if known
+        else "this document has no path parameter above a collection"
+    )
+    found: dict[str, str] = {}
+    for name, text in settings.path_values:
+        if not name:
+            raise Misused(f"--path-value {text!r} has no =", f"write it as NAME=VALUE; {names}")
+        if name not in known:
+            raise Misused(f"--path-value: there is no {name!r}", names)
+        value = checked_value(known[name], text, "--path-value")
+        if found.setdefault(name, value) != value:
+            raise Misused(f"--path-value {name} was given twice", "give one value for each")
+    if settings.instance_id is not None and any(each.name in found for each in first_parameters(contract)):
+        raise Misused("--instance-id and --path-value name the same", "give one of them")
+    return found
+
+
+def checked_value(parameter: Parameter, text: str, option: str) -> str:
+    if not is_valid_text(parameter, text):
+        raise Misused(f"{option} {text!r} is no valid {parameter.name}", "give one that the contract allows")
+    return text.lower() if is_uuid(text) else text
 
 
 def check_customers(contract: Contract, settings: Settings) -> None:
@@ -115,8 +148,29 @@ def refuse_credentials(contract: Contract, settings: Settings) -> None:
                 raise Misused(f"--header {name} is what the document's {scheme.name} is carried in", remedy)
 
 
+def first_parameters(contract: Contract) -> list[Parameter]:
+    """The outermost path parameter of each collection that has one."""
+    found: dict[str, Parameter] = {}
+    for resource in contract.resources:
+        above = [each for each in parameters(resource) if each.name in resource.scope]
+        if resource.parent is None and above:
+            first = min(above, key=lambda each: resource.collection_path.find(f"{{{each.name}}}"))
+            found.setdefault(first.name, first)
+    return list(found.values())
+
+
+def parameters_above(contract: Contract) -> list[Parameter]:
+    """Each path parameter that a collection is below of, be it an item of another one."""
+    found: dict[str, Parameter] = {}
+    for resource in contract.resources:
+        for parameter in parameters(resource):
+            if parameter.name in resource.scope:
+                found.setdefault(parameter.name, parameter)
+    return list(found.values())
+
+
 def outermost_parameters(contract: Contract) -> list[Parameter]:
-    """The first path parameter of each collection that has one."""
+    """The path parameters above each collection, where no items are known that they name."""
     found: dict[str, Parameter] = {}
     for resource in contract.resources:
         if resource.scope and resource.parent is None:
@@ -142,7 +196,7 @@ def invented(parameter: Parameter, random: Random, option: str) -> str:
 
 def is_valid_text(parameter: Parameter, text: str) -> bool:
     """Tells whether a text is valid, as it is or as the number that it spells."""
-    if not text.isprintable():
+    if not text.isprintable() or text in ("", ".", ".."):
         return False
     if re.fullmatch(r"-?[0-9]{1,400}", text) and parameter.schema.is_valid(int(text)):
         return True

@@ -17,7 +17,7 @@ from hydracore_contract.options.config_file import config_file, defaults
 from hydracore_contract.options.credentials import other_secrets, secrets
 from hydracore_contract.options.option import base_url as base_url_argument
 from hydracore_contract.options.run import campaign_options, run_options
-from hydracore_contract.options.target import document, header
+from hydracore_contract.options.target import document, header, path_value
 from hydracore_contract.own_checks import read_checks
 from hydracore_contract.proxies import Proxies
 from hydracore_contract.settings import PHASES, Settings
@@ -69,6 +69,7 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
         other_secrets=other,
         spec=document(given.get("spec"), given.get("spec_header") or ()),
         instance_id=given.get("instance_id") or None,
+        path_values=tuple(map(path_value, given.get("path_value") or ())),
         other_instance_id=given.get("other_instance_id") or None,
         profile=given.get("profile") or "default",
         seed=random.SystemRandom().randrange(2**31) if seed is None else seed,

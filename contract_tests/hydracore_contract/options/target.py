@@ -69,6 +69,13 @@ def target_options() -> list[click.Parameter]:
             help="Sent with every request, for gateways (repeatable).",
         ),
         option(
+            "--path-value",
+            type=Lines(),
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="What a path parameter above a collection is filled with (repeatable).",
+        ),
+        option(
             "--allow-host",
             multiple=True,
             metavar="HOST",
@@ -118,3 +125,9 @@ def document(text: str | None, headers: Sequence[str]) -> Path | DocumentUrl | N
         pair = f"{unquote(url.username or '')}:{unquote(url.password or '')}"
         sent.append(("Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}"))
     return DocumentUrl(f"{url.scheme}://{host}{url.path or '/'}", url.query, tuple(sent))
+
+
+def path_value(text: str) -> tuple[str, str]:
+    """A parameter's name and its value; an empty name where there is none, which the document's names are told for."""
+    name, equals, value = text.partition("=")
+    return (name.strip(), value) if equals else ("", text)

@@ -94,6 +94,8 @@ def path_parameter_names(operation: Operation) -> set[str]:
 def parents(session: Session, resource: Resource, scope: Path) -> Path | None:
     """Values for the parameters above a collection, with parents made where they are items themselves."""
     values = {name: scope[name] for name in resource.scope if name in scope}
+    if len(values) == len(resource.scope):
+        return values
     parent = next(
         (each for each in session.contract.resources if each.collection_path == resource.parent), None
     )

@@ -47,6 +47,7 @@ FLAGS = {
     "strict-types": "a scalar of a lenient type is a failure, and not a note",
 }
 SEVERAL = {
+    "path-value": "what a path parameter above a collection is filled with, as NAME=VALUE (repeatable)",
     "auth": "what one security scheme of the document is opened with, as SCHEME=VALUE (repeatable)",
     "other-auth": "the second customer's for one security scheme, as SCHEME=VALUE (repeatable)",
     "spec-header": "NAME:VALUE, sent where the document is asked for by its URL (repeatable)",
