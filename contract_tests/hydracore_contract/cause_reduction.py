@@ -39,7 +39,9 @@ def reduced(session: Session, known: Container[CauseKey], going: Going) -> dict[
     if searches:
         session.clean()  # what is still there would show itself in any list
     limit = session.target.limit
-    deadline = time.monotonic() + min(session.profile.reducing_seconds, limit.left)
+    seconds = min(session.profile.reducing_seconds, limit.left) if searches else 0.0
+    session.state.screen.reducing(seconds)
+    deadline = time.monotonic() + seconds
     limit.spared = SPARED
     try:
         for stage, keys in stages:

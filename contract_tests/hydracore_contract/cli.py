@@ -131,7 +131,7 @@ def run(**given: Any) -> int:
     wanted = settings(given)
     contract, document = contract_of(wanted)
     color = colored(wanted)
-    screen = terminal.screen(color, wanted.quiet, sys.stdout, wanted.report_dir)
+    screen = terminal.screen(color, wanted.quiet, sys.stdout, wanted.report_dir, wanted.max_time)
     if given["plan"]:
         terminal.print_plan(prepared(contract, wanted, screen, document).plan, color, sys.stdout)
         return CONFORMS

@@ -122,6 +122,9 @@ class Screen(Protocol):
     def found(self, finding: Finding) -> None:
         """Receives the first finding of a cause."""
 
+    def reducing(self, seconds: float) -> None:
+        """Receives that all was tried, and for how long at most smaller examples are looked for."""
+
     def said(self, line: str) -> None:
         """Receives a line for people, such as that a rate limit is waited out."""
 
@@ -141,6 +144,8 @@ class Silent:
     def sent(self, requests: int) -> None: ...
 
     def found(self, finding: Finding) -> None: ...
+
+    def reducing(self, seconds: float) -> None: ...
 
     def said(self, line: str) -> None: ...
 

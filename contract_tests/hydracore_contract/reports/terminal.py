@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Column
 from rich.text import Text
 
 from hydracore_contract.findings.finding import Cause, Finding
@@ -18,6 +28,7 @@ from hydracore_contract.reports.reproductions import Retried, one, show
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.stream import ReportStream, report_stream
 from hydracore_contract.reports.summary import LOGGED, WHOLE, line, summary
+from hydracore_contract.reports.time_left import TimeLeft
 from hydracore_contract.reports.verdict import counted
 from hydracore_contract.run_events import Cleaned, PlannedPhase, RunPlan, Screen
 
@@ -25,13 +36,22 @@ HEARTBEAT = 10.0
 """Seconds without a line after which one is due."""
 
 
-def screen(color: bool | None, quiet: bool, stream: TextIO, folder: Path = REPORTS) -> Screen:
-    """The screen for a run; with `color` None, in colors on a terminal only; with `quiet`, the end only."""
+def screen(
+    color: bool | None,
+    quiet: bool,
+    stream: TextIO,
+    folder: Path = REPORTS,
+    max_time: float | None = None,
+) -> Screen:
+    """The screen for a run of at most `max_time` seconds.
+
+    With `color` None, it is in colors on a terminal only; with `quiet`, it tells the end only.
+    """
     made = report_stream(stream, color)
     if quiet:
         return QuietScreen(made, folder)
     is_live = stream.isatty() and color is not False and not made.is_dumb_terminal
-    return LiveScreen(made, folder) if is_live else PlainScreen(made, folder)
+    return LiveScreen(made, folder, max_time) if is_live else PlainScreen(made, folder)
 
 
 def print_plan(plan: RunPlan, color: bool | None, stream: TextIO) -> None:
@@ -70,6 +90,8 @@ class QuietScreen:
     def sent(self, requests: int) -> None: ...
 
     def found(self, finding: Finding) -> None: ...
+
+    def reducing(self, seconds: float) -> None: ...
 
     def said(self, line: str) -> None: ...
 
@@ -135,40 +157,75 @@ class PlainScreen(QuietScreen):
         self.stream.lines([text])
 
 
-class LiveScreen(QuietScreen):
-    """A bar for the whole run, with the phase, the requests, the causes and the time."""
+def whole_column() -> Column:
+    """A column that others make room for where a terminal is narrow."""
+    return Column(no_wrap=True)
 
-    def __init__(self, made: ReportStream, folder: Path = REPORTS) -> None:
+
+class TimeLeftColumn(ProgressColumn):
+    """Tells the time that is left, as it is when it is drawn."""
+
+    def render(self, task: Task) -> Text:
+        left: TimeLeft | None = task.fields["left"]
+        return Text(left.told() if left else "", "cyan")
+
+
+class LiveScreen(QuietScreen):
+    """A bar for the whole run, with the phase, the requests, the causes, and the time that it took and has left."""
+
+    def __init__(
+        self,
+        made: ReportStream,
+        folder: Path = REPORTS,
+        max_time: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(made, folder)
         self._progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
-            TextColumn("{task.completed:,.0f} of about {task.total:,.0f}", markup=False),
-            TextColumn("{task.fields[causes]}", style="red", markup=False),
-            TimeElapsedColumn(),
+            TextColumn("{task.fields[sent]}", markup=False, table_column=whole_column()),
+            TextColumn("{task.fields[causes]}", style="red", markup=False, table_column=whole_column()),
+            TimeElapsedColumn(table_column=whole_column()),
+            TimeLeftColumn(table_column=whole_column()),
             console=made,
             refresh_per_second=4,
             transient=True,
         )
-        self._bar: TaskID = self._progress.add_task("", total=1, causes="")
+        self._bar: TaskID = self._progress.add_task("", total=1.0, causes="", sent="", left=None)
+        self._max_time, self._clock = max_time, clock
+        self._left: TimeLeft | None = None
         self._expected = 1
         self._causes = 0
 
     def planned(self, plan: RunPlan) -> None:
         self.stream.lines(announcements.planned(plan))
         self._expected = max(1, plan.requests)
+        self._left = TimeLeft(plan, self._max_time, self._clock)
+        self._progress.update(self._bar, left=self._left)
 
     def began(self, phase: PlannedPhase) -> None:
-        self._progress.update(self._bar, description=short(phase.title, 40), total=self._expected)
+        if self._left:
+            self._left.began(phase)
+        self._progress.update(self._bar, description=short(phase.title, 40))
         self._progress.start()
 
     def sent(self, requests: int) -> None:
-        self._progress.update(self._bar, completed=requests, total=max(self._expected, requests))
+        if self._left:
+            self._left.sent(requests)
+            expected = max(self._expected, requests)
+            told = f"{requests:,} of about {expected:,}"
+            self._progress.update(self._bar, completed=self._left.share, sent=told)
 
     def found(self, finding: Finding) -> None:
         self._causes += 1
         self._progress.update(self._bar, causes=counted(self._causes, "cause"), refresh=True)
+
+    def reducing(self, seconds: float) -> None:
+        if self._left:
+            self._left.reducing(seconds)
+            self._progress.update(self._bar, description="Smaller examples", completed=self._left.share)
 
     def said(self, line: str) -> None:
         self.stream.lines([Text(short(line))])

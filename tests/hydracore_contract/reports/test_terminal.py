@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -20,9 +23,13 @@ from hydracore_contract.reports.terminal import (
     screen,
 )
 from hydracore_contract.run_events import Cleaned, PlannedPhase, Replayed, Screen
+from hydracore_contract.runner import named_contract, verify
+from hydracore_contract.settings import Secrets, Settings
+from tests.hydracore_contract.brief_runs import BRIEF, brief
 from tests.hydracore_contract.reports.garbage import outcomes, texts
 from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD, HANGS
 from tests.hydracore_contract.reports.test_announcements import PLAN
+from tests.hydracore_contract.services.serving import USUAL, served
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 LIVE = re.compile(r"\x1b\[(\?25[lh]|2K|1A|[0-9;]*m)|\r")
@@ -100,6 +107,7 @@ def test_what_is_told_line_by_line() -> None:
     shown.found(CREATE_FAILS)
     shown.began(PLAN.phases[1])
     shown.found(HANGS)
+    shown.reducing(8.0)
     shown.ended(GOOD)
     assert stream.getvalue().splitlines()[start:] == [
         "Good and broken requests: about 300 requests",
@@ -116,19 +124,27 @@ def test_what_is_told_line_by_line() -> None:
     ]
 
 
-def test_a_bar_shows_the_run() -> None:
-    stream = Terminal()
-    shown = LiveScreen(report_stream(stream, True))
+def test_a_bar_shows_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    stream, clock = Terminal(), Clock()
+    shown = LiveScreen(report_stream(stream, True), clock=clock)
     shown.planned(PLAN)
-    shown.began(PlannedPhase("requests", "Good [b] requests", 10))
+    shown.began(PlannedPhase("requests", "Good [b] requests", 300))
+    clock.now = 10.0
     shown.sent(12)
     shown.found(CREATE_FAILS)
     shown.said("waiting")
     text = SGR.sub("", stream.getvalue())
     assert "Good [b] requests" in text
     assert "12 of about 320" in text
+    assert "about 4 min 20 s left" in text
     assert "1 cause" in text
     assert "waiting" in text
+    shown.reducing(8.0)
+    shown.found(HANGS)
+    text = SGR.sub("", stream.getvalue())
+    assert "Smaller examples" in text
+    assert "about 10 s left" in text
     shown.ended(BAD)
     assert stream.getvalue().count("\x1b[?25h") == 1
     last = SGR.sub("", stream.getvalue()).splitlines()[-1]
@@ -156,3 +172,38 @@ def test_the_rest_can_be_printed(text: str, other: str) -> None:
     result = Retried(Path(text), CREATE_FAILS, Verdict.UNTOLD, 1, 0, other, shown=shown, left=(text,))
     print_alone([result], None, stream)
     assert stream.getvalue().replace("\n", "").isprintable()
+
+
+class Both:
+    """A run that is followed on a terminal and in a file."""
+
+    def __init__(self, *screens: Screen) -> None:
+        self._screens = screens
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        def heard(*given: object) -> None:
+            for each in self._screens:
+                getattr(each, name)(*given)
+
+        return heard
+
+
+def test_the_time_that_is_left_is_on_a_terminal_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("TERM", "xterm")
+    contract, document = named_contract(None)
+    terminal, file = Terminal(), StringIO()
+    both = cast(
+        Screen, Both(screen(None, False, terminal, tmp_path, 60.0), screen(None, False, file, tmp_path))
+    )
+    with served("update-ignores-false") as url, brief():
+        given = Settings(
+            url, Secrets(USUAL.token), profile=BRIEF.name, phases=("behaviour",), report_dir=tmp_path
+        )
+        both.ended(verify(contract, replace(given, seed=1, max_time=60.0), both, document))
+    shown = SGR.sub("", terminal.getvalue())
+    assert re.search("Behaviour over time .* of about .* (at most|about) .* left", shown)
+    assert "Smaller examples" in shown
+    assert not re.search("━|Smaller examples|(about|at most) .* left|nearly done", file.getvalue())
