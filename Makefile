@@ -32,6 +32,7 @@ mock: $(READY) ## Serve the mock on http://127.0.0.1:4010 (more options: make mo
 contract: export HYDRACORE_CONTRACT_BASE_URL := $(or $(BASE_URL),$(HYDRACORE_CONTRACT_BASE_URL))
 contract: export HYDRACORE_CONTRACT_TOKEN := $(or $(TOKEN),$(HYDRACORE_CONTRACT_TOKEN))
 contract: export HYDRACORE_CONTRACT_API_KEY := $(or $(API_KEY),$(HYDRACORE_CONTRACT_API_KEY))
+contract: export HYDRACORE_CONTRACT_OTHER_TOKEN := $(or $(OTHER_TOKEN),$(HYDRACORE_CONTRACT_OTHER_TOKEN))
 contract: $(READY) ## Verify a service: make contract BASE_URL=http://127.0.0.1:8000 TOKEN=... (more: ARGS="--profile quick")
 	@$(BIN)/hydracore-contract run $(ARGS)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hydracore_contract.isolation.reach import Reach
 from hydracore_contract.phases.unit import Phase
@@ -19,11 +19,20 @@ def plan_of(session: Session, phases: Sequence[Phase]) -> RunPlan:
         version=contract.version,
         profile=settings.profile,
         seed=settings.seed,
-        scopes=session.tenants.described,
+        scopes=tuple(scopes(session)),
         operations=tuple(planned(session, each) for each in contract.operations),
         phases=tuple(PlannedPhase(each.name, each.title, each.requests) for each in phases),
         ledger=None if settings.read_only else session.state.ledger.path,
         proxy=str(session.target.route.proxy or ""),
+    )
+
+
+def scopes(session: Session) -> Iterator[str]:
+    """The instances that the run works in, and which of them is a second customer's."""
+    theirs = session.tenants.other if session.settings.other_secrets else {}
+    others = {f"{name}={value}" for name, value in theirs.items()}
+    yield from (
+        f"{each}, the other customer's" if each in others else each for each in session.tenants.described
     )
 
 

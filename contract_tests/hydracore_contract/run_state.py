@@ -89,6 +89,8 @@ class RunState:
     """Items made by creates whose answers do not identify them, by operation."""
     trials: Counter[str] = field(default_factory=Counter)
     """Answers 2xx to a GET between two looks at the lists, by operation."""
+    trespasses: Counter[bool] = field(default_factory=Counter)
+    """Requests of one customer for what is another's, by whether they were served."""
     links: LinkedPaths = field(default_factory=LinkedPaths)
     known_causes: CauseIndex = field(default_factory=CauseIndex)
     outage: CauseKey | None = None
@@ -175,14 +177,17 @@ class RunState:
 def give_instances(holders: Holders, tenants: Tenants, settings: Settings) -> None:
     """Tells whose the run's instances are, where there are two customers."""
     if settings.other_secrets:
-        holders.give(tenants.main.values(), Customer.FIRST)
-        holders.give(tenants.other.values(), Customer.OTHER)
+        for customer, values, others in (
+            (Customer.FIRST, tenants.main, tenants.other),
+            (Customer.OTHER, tenants.other, tenants.main),
+        ):
+            holders.give((text for name, text in values.items() if others.get(name) != text), customer)
 
 
 def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Ledger) -> RunState:
     """The state of a run that has sent nothing yet. Raises Misused where its target or tenants can't be meant."""
-    check_customers(contract, settings)
     tenants = tenants_of(contract, settings)
+    check_customers(contract, settings, tenants)
     limit = TimeLimit(inf if settings.max_time is None else settings.max_time)
     ownership = Ownership(contract, ledger)
     keyrings = keyrings_of(contract, settings)

@@ -30,7 +30,8 @@ class Notes:
     numbers: Iterator[int] = field(default_factory=lambda: count(5))
 
     def __call__(self, asked: Asked) -> Answered:
-        who = TOKENS.get(asked.headers.get("authorization", "").removeprefix("Bearer "))
+        scheme, _, token = asked.headers.get("authorization", "").partition(" ")
+        who = TOKENS.get(token.strip()) if scheme.lower() == "bearer" else None
         if who is None:
             return 401, {"detail": "Not authenticated"}
         match asked.path:

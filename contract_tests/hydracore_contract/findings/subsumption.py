@@ -13,7 +13,8 @@ what is new. So a cause covers another if whoever mends the first mends the seco
   at the same moment as others.
 - A write that changes several properties covers each of them.
 - An operation that serves what is another scope's covers whatever it changes there. One that puts an item into what is
-  another customer's covers that it is not listed where it belongs.
+  another customer's covers that it is not listed where it belongs, and a number that counts these covers that it is not
+  that of the list.
 
 Nothing is covered across operations: two handlers may have two faults. A narrow cause never covers a broad one, so
 that who accepts a known narrow fault in a baseline is told of any broader one. The relation has no circles, and a
@@ -79,8 +80,9 @@ def covers(broad: CauseKey, narrow: CauseKey) -> bool:
         return bool(theirs)  # what is not kept is not there either when the next one is answered
     if not mine and broad.rule == narrow.rule == rules.ISOLATION.id:
         return True
-    if not mine and broad.rule == rules.ISOLATION.id and broad.difference == BETWEEN_CUSTOMERS:
-        return narrow.rule in MISPLACED
+    if broad.rule == rules.ISOLATION.id and broad.difference == BETWEEN_CUSTOMERS:
+        is_counted = narrow.rule == rules.COUNT.id and mine.name == theirs.name
+        return is_counted or (not mine and narrow.rule in MISPLACED)
     return broad.rule == narrow.rule and mine in (LOST, SEVERAL) and is_one(theirs)
 
 

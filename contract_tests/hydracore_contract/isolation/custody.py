@@ -321,7 +321,9 @@ class Custody:
         self._strange.clear()
         if self.settings.shared or not (self.marks or self.settings.other_secrets):
             return stays
-        for (home, customer), maker in (self._tried | self._others_seats()).items():
+        for (home, customer), maker in self.ownership.seats(
+            self._tried, both=bool(self.settings.other_secrets)
+        ):
             if maker.delete is None or any(home.startswith(f"{each}/") for each in self._gone):
                 continue
             for key, item in self._new(maker, (home, customer), self.look(maker, home, customer).items):
@@ -339,12 +341,6 @@ class Custody:
                 elif self._refused.get(home) and self.ownership.is_known_before(home, customer):
                     self._strange[home] = self._strange.get(home, 0) + 1
         return stays
-
-    def _others_seats(self) -> dict[Seat, Maker]:
-        """Where what one customer has made may have become another's: at paths that are nobody's."""
-        homes = self._tried.items() if self.settings.other_secrets else ()
-        free = {home: maker for (home, _), maker in homes if not self.ownership.holders.of(home)}
-        return {(home, each): maker for home, maker in free.items() for each in Customer}
 
     def _is_refused(self, home: str, item: Item) -> bool:
         """Tells whether a new item, which nobody else can have made, holds all that a create sent which was refused."""

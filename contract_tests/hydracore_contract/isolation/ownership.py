@@ -179,6 +179,13 @@ class Ownership:
         """The paths of others' items that were seen in a collection, each in one spelling."""
         return [path for path in self._others if path.rpartition("/")[0] == canonical(home)]
 
+    def seats(self, tried: Mapping[Seat, Maker], *, both: bool) -> Iterator[tuple[Seat, Maker]]:
+        """Collections that something was made in, and those where it may have become the other one's of `both`
+        customers: at paths that are nobody's."""
+        free = {home: maker for (home, _), maker in tried.items() if both and not self.holders.of(home)}
+        others = {(home, each): maker for home, maker in free.items() for each in Customer}
+        yield from (others | dict(tried)).items()
+
     # ------------------------------------------------------------------------------------------------- learning
 
     def take(self, path: str, owner: object = None, customer: Customer = Customer.FIRST) -> None:

@@ -122,19 +122,17 @@ def checked_value(parameter: Parameter, text: str, option: str) -> str:
     return text.lower() if is_uuid(text) else text
 
 
-def check_customers(contract: Contract, settings: Settings) -> None:
+def check_customers(contract: Contract, settings: Settings, tenants: Tenants) -> None:
     """Raises Misused where two customers are to be tried, and nobody says which instance is whose."""
-    if settings.other_secrets and not any(each.security for each in contract.operations):
+    if not settings.other_secrets:
+        return
+    if not any(each.security for each in contract.operations):
         raise Misused("the document asks for no credentials", "leave those of a second customer out")
-    if settings.other_secrets and outermost_parameters(contract):
-        for given, option in (
-            (settings.instance_id, "--instance-id"),
-            (settings.other_instance_id, "--other-instance-id"),
-        ):
-            if given is None:
-                raise Misused(
-                    "each of two customers has an instance of their own", f"name the right one with {option}"
-                )
+    for values, option in ((tenants.main, "--instance-id"), (tenants.other, "--other-instance-id")):
+        if not all(tenants.is_named({each.name: values[each.name]}) for each in first_parameters(contract)):
+            raise Misused(
+                "each of two customers has an instance of their own", f"name the right one with {option}"
+            )
 
 
 def refuse_credentials(contract: Contract, settings: Settings) -> None:

@@ -33,6 +33,9 @@ from hydracore_contract.oracle.foreign_counts import Counts
 from hydracore_contract.oracle.foreign_values import Owners, References, scalars
 from hydracore_contract.oracle.holders import Holders
 from hydracore_contract.oracle.item_view import Item, ItemView, OperationRole
+from hydracore_contract.oracle.model_state import WriteOutcome
+from hydracore_contract.oracle.model_update import WRITING as CHANGING
+from hydracore_contract.oracle.model_update import ModelUpdater, body_item, item_key
 from hydracore_contract.oracle.private_texts import PrivateTexts
 from hydracore_contract.oracle.references import references
 from hydracore_contract.oracle.refusal_comparison import Refusals, status_of
@@ -108,7 +111,7 @@ class CustomerWatch:
         self._owners = Owners()
         self._references = References()
         self._counts = Counts()
-        self._outermost = {name for each in contract.resources if each.parent is None for name in each.scope}
+        self._outermost = {each.scope[0] for each in contract.resources if each.parent is None and each.scope}
         self._served: dict[str, Exchange] = {}
         """The exchanges by which whoever holds an instance was first served there, by what names it."""
         self._own: dict[tuple[str, Customer], bytes] = {}
@@ -121,6 +124,15 @@ class CustomerWatch:
         path, names = classified.operation.path, [one_spelling(each) for each in classified.path.values()]
         made = [each for (above, key), each in self._made.items() if key in names and path.startswith(above)]
         return (*made[-1:], *filter(None, map(self._served.get, names)))[:1]
+
+    def is_anothers(self, classified: ClassifiedRequest, exchange: Exchange) -> bool:
+        """Tells whether a path ends in the identity of an item that another customer has made."""
+        path, customer, named = (
+            exchange.request.bare_path,
+            customer_of(exchange.request),
+            [*classified.path.values()],
+        )
+        return bool(self._made and named) and self._holders.is_key_of_another(path, named[-1], customer)
 
     def trespasser(self, exchange: Exchange, part: Part | None) -> Customer | None:
         """The customer who asks for what is another's, and is not just shown that there is nothing."""
@@ -193,7 +205,7 @@ class CustomerWatch:
     def _refused(self, seen: Seen) -> Iterator[Violation]:
         """Whether a refusal tells that there is an item of another's."""
         path, named = seen.exchange.request.bare_path, list(seen.classified.path.values())
-        for key in named[-1:]:
+        for key in named[-1:] if seen.classified.is_good else ():
             operation = seen.classified.operation
             if not self._holders.has_key(key):
                 self._refusals.note(operation, seen.exchange, key)
@@ -272,3 +284,18 @@ def with_customers(violation: Violation, exchange: Exchange) -> Violation:
     who, whose = (other, customer) if violation.operation else (customer, other)
     summary = f"{violation.summary} (the {who} customer's request, in what is {OF[whose]})"
     return replace(violation, summary=summary, difference=BETWEEN_CUSTOMERS)
+
+
+def note_trespass(
+    updater: ModelUpdater, part: Part | None, classified: ClassifiedRequest, exchange: Exchange
+) -> None:
+    """Remembers what may have changed another customer's items, whatever it was answered."""
+    if part is None or part[1] not in CHANGING:
+        return
+    view, role = part
+    item = view.item(answer_value(exchange))
+    key = item_key(view, classified.path) or (view.key(item) if item else None)
+    scope = updater.scope(view, classified.path, customer_of(exchange.request))
+    updater.wrote(exchange, role, scope, key, WriteOutcome.of(exchange), body_item(classified))
+    if role is OperationRole.DELETE and exchange.is_success and key is not None:
+        updater.state.leave_open_anywhere(view, key)  # that it was done is told already

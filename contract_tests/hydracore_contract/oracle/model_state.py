@@ -254,6 +254,12 @@ class ModelState:
             self.pending.update((each.key, known) for known in each.items)
             each.complete = False
 
+    def leave_open_anywhere(self, view: ItemView, key: str) -> None:
+        """The same for items of that identity in all collections of a resource."""
+        for each in list(self.scopes.values()):
+            if each.view is view and key in each.items:
+                self.leave_open(each, key)
+
     def is_pending(self, scope: Scope, key: str) -> bool:
         return (scope.key, key) in self.pending
 
@@ -266,6 +272,10 @@ class ModelState:
     def holds(self, scope: Scope, name: str, value: str) -> bool:
         """Tells whether a text is taken in any collection of the resource, or may be."""
         return any(each.holds(name, value) for each in self.scopes.values() if each.key[0] == scope.key[0])
+
+    def knows(self, key: str) -> bool:
+        """Tells whether an identity is or was that of any item."""
+        return any(each.last(key) is not None for each in self.scopes.values())
 
     def is_used(self, scope: Scope, key: str) -> bool:
         """Tells whether an identity is or was that of an item."""

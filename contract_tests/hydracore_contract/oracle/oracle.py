@@ -16,9 +16,9 @@ from hydracore_contract.fields import body_fields
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.findings.subject import CarriedCredential
-from hydracore_contract.oracle.answers import answer_schema, answer_value
+from hydracore_contract.oracle.answers import answer_schema
 from hydracore_contract.oracle.canaries import Canaries
-from hydracore_contract.oracle.customer_watch import CustomerWatch, Seen, with_customers
+from hydracore_contract.oracle.customer_watch import CustomerWatch, Seen, note_trespass, with_customers
 from hydracore_contract.oracle.durations import Durations
 from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.oracle.expectations import Circumstances, state_conflicts
@@ -33,7 +33,7 @@ from hydracore_contract.oracle.model_state import (
     is_global,
     named_uuids,
 )
-from hydracore_contract.oracle.model_update import WRITING, ModelUpdater, body_item, item_key
+from hydracore_contract.oracle.model_update import ModelUpdater, item_key
 from hydracore_contract.oracle.oddities import Oddity
 from hydracore_contract.oracle.open_alternatives import open_points
 from hydracore_contract.oracle.open_traits import with_traits
@@ -208,7 +208,7 @@ class Oracle:
         yield from judged
         part = self.part(operation.id)
         if known.trespasser is not None:
-            self._note_trespass(part, classified, exchange)
+            note_trespass(self._updater, part, classified, exchange)
             yield from self._watched(Seen(classified, exchange, known, part), judged)
             return
         if exchange.is_success and known.accepted:
@@ -239,18 +239,6 @@ class Oracle:
         """Whether one customer learns of another, where there are two."""
         if self._settings.other_secrets:
             yield from self.customers.violations(seen, told)
-
-    def _note_trespass(
-        self, part: ResourcePart | None, classified: ClassifiedRequest, exchange: Exchange
-    ) -> None:
-        """Remembers what may have changed another customer's items, whatever it was answered."""
-        if part is None or part.role not in WRITING:
-            return
-        view, item = part.view, part.view.item(answer_value(exchange))
-        scope = self._updater.scope(view, classified.path, customer_of(exchange.request))
-        key = item_key(view, classified.path) or (view.key(item) if item else None)
-        outcome = WriteOutcome.of(exchange)
-        self._updater.wrote(exchange, part.role, scope, key, outcome, body_item(classified))
 
     def _note_effects(
         self,
@@ -316,6 +304,8 @@ class Oracle:
             view, role = part
             scope = self._updater.scope(view, classified.path, customer)
             found, foreign = self._found(view, scope, classified)
+            if found is False and not foreign:
+                foreign = self.customers.is_anothers(classified, exchange)
             may_make = view.may_make(classified.operation)
             there = scope.items.get(item_key(view, classified.path) or "")
             is_seen = there is not None and there.is_seen
@@ -350,7 +340,7 @@ class Oracle:
             return False
         scope = self._updater.scope(part.view, classified.path, customer_of(exchange.request))
         is_known = scope.items or scope.gone or scope.missing or Oddity.SPELLING in classified.oddities
-        strangers = [value for value in scope.key[1] if value not in self.served]
+        strangers = [each for each in scope.key[1] if each not in self.served and not self.state.knows(each)]
         return (
             bool(strangers)
             and not is_known

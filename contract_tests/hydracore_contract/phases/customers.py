@@ -32,6 +32,10 @@ from hydracore_openapi.model import Operation, RequestPlace, Resource
 ITEM_ROLES = (OperationRole.READ, OperationRole.REPLACE, OperationRole.UPDATE, OperationRole.DELETE)
 UNKNOWN = 2
 """Identities that nobody has which are tried beside each item: what their refusals differ in tells nothing."""
+ONE = (
+    "isolation of customers: each was served whatever was asked for of the other's; if both credentials are of one "
+    "customer, give another's with --other-token"
+)
 MADE = 2
 """Items by which owners and counts are told."""
 
@@ -44,9 +48,10 @@ def phase(session: Session) -> Phase:
 
 def units(session: Session) -> Iterator[Unit]:
     for resource in session.contract.resources:
-        named = ids(*operations(session, resource))
+        every = operations(session, resource)
+        named, looks = ids(*every), ids(*(each for each in every if is_of_collection(each, resource)))
         yield Unit(
-            f"{resource.name}: read", 8, run_of(resource, Trespass.read), writes=False, operations=named
+            f"{resource.name}: read", 8, run_of(resource, Trespass.read), writes=False, operations=looks
         )
         if session.oracle.views[resource.collection_path].maker is None:
             continue
@@ -67,6 +72,12 @@ def operations(session: Session, resource: Resource) -> list[Operation]:
     return [each for each in (*own, *beside) if each is not None and each.security]
 
 
+def is_of_collection(operation: Operation, resource: Resource) -> bool:
+    """Tells whether an operation reads without naming an item."""
+    names = {each.name for each in path_parameters(operation)}
+    return operation.method in SAFE_METHODS and names <= set(resource.scope)
+
+
 def is_about(operation: Operation, resource: Resource, resources: Sequence[Resource]) -> bool:
     """Tells whether an operation works below a resource's items, or is none of any resource's and reads beside it."""
     above = [each for each in resources if each.item_path and is_below(operation.path, each.item_path)]
@@ -84,8 +95,17 @@ def run_of(resource: Resource, part: TrespassPart) -> Callable[[Session], None]:
             with suppress(Unmakeable):
                 part(Trespass(session, resource, intruder, victim))
         session.tidy()
+        doubt_customers(session)
 
     return run
+
+
+def doubt_customers(session: Session) -> None:
+    """Has the report say, where nothing was refused, that both customers may be one."""
+    if session.state.trespasses[True] and not session.state.trespasses[False]:
+        session.miss(ONE)
+    else:
+        session.state.missed.pop(ONE, None)
 
 
 TrespassPart = Callable[["Trespass"], None]
@@ -159,7 +179,14 @@ class Trespass:
         if shown is None:
             return None
         wanted = request(operation, path, shown.headers, sent, query=query, credential_query=shown.query)
-        return self.session.send(operation, replace(wanted, as_is=True))
+        exchange, holders = (
+            self.session.send(operation, replace(wanted, as_is=True)),
+            self.session.oracle.holders,
+        )
+        key = path.get(self.resource.item_parameter or "")
+        if holders.is_anothers(wanted.bare_path, self.intruder) and (key is None or holders.has_key(key)):
+            self.session.state.trespasses[exchange.is_success] += 1
+        return exchange
 
     def unknown_key(self, operation: Operation) -> str:
         """An identity that nobody has. Raises Unmakeable."""
@@ -194,12 +221,12 @@ class Trespass:
     def read(self) -> None:
         """Reads what the victim's instance holds already, after one's own."""
         mine, theirs = self.home(self.intruder), self.home(self.victim)
-        if mine is None or theirs is None or mine == theirs:
+        if mine is None or theirs is None:
             return
-        for operation in (each for each in self.operations if each.method in SAFE_METHODS):
-            if self.full(operation, theirs) is not None:
-                with asking(self.session, self.intruder):
-                    self.session.ask(operation, mine)
+        for operation in (each for each in self.operations if is_of_collection(each, self.resource)):
+            with asking(self.session, self.intruder):
+                self.session.ask(operation, mine)
+            if mine != theirs:
                 self.trespass(operation, theirs)
 
     def reached(self) -> None:

@@ -27,7 +27,7 @@ from hydracore_contract.findings.subsumption import covers
 from hydracore_contract.isolation.background_traffic import BackgroundTraffic
 from hydracore_contract.isolation.clean_up import item_path, with_credentials
 from hydracore_contract.isolation.custody import Custody
-from hydracore_contract.isolation.tenants import outermost_parameters
+from hydracore_contract.isolation.tenants import first_parameters
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.item_view import OperationRole
 from hydracore_contract.oracle.oracle import Oracle
@@ -127,7 +127,7 @@ class Replay:
         """Takes the instances for those of whoever was served there first."""
         known, names = (
             self.custody.ownership.holders,
-            {each.name for each in outermost_parameters(self.contract)},
+            {each.name for each in first_parameters(self.contract)},
         )
         for step in steps if self.settings.other_secrets else ():
             if step.operation and step.is_success:

@@ -207,9 +207,9 @@ TWO = Settings(URL, Secrets("a"), other_secrets=Secrets("b", owner=OTHERS))
 )
 def test_each_customer_has_an_instance_of_their_own(wanted: Settings, told: str) -> None:
     with pytest.raises(Misused, match=told) if told else nullcontext():
-        check_customers(own(), wanted)
+        check_customers(own(), wanted, tenants_of(own(), wanted))
 
 
 def test_customers_are_told_apart_by_credentials() -> None:
     with pytest.raises(Misused, match="the document asks for no credentials"):
-        check_customers(scoped("{type: string}"), TWO)
+        check_customers(scoped("{type: string}"), TWO, tenants_of(scoped("{type: string}"), TWO))
