@@ -15,6 +15,17 @@ OTHERS = "OTHER_"
 
 
 @dataclass(frozen=True, slots=True)
+class TokenSource:
+    """Where tokens come from: a command that prints one, or an OAuth2 endpoint, the document's where `url` is empty."""
+
+    command: str = field(default="", repr=False)
+    url: str = ""
+    client_id: str = field(default="", repr=False)
+    client_secret: str = field(default="", repr=False)
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Secrets:
     """Credentials that the service accepts; never shown, not even by `repr`."""
 
@@ -24,9 +35,11 @@ class Secrets:
     """Secrets for one security scheme each, by its name in the document."""
     owner: str = ""
     """The start of their placeholders' names, which tells one customer's from another's."""
+    source: TokenSource | None = None
+    """Where the token comes from, where none was given that lasts."""
 
     def __bool__(self) -> bool:
-        return bool(self.token or self.api_key or self.named)
+        return bool(self.token or self.api_key or self.named or self.source)
 
     @property
     def prefix(self) -> str:

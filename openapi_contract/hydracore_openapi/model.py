@@ -127,7 +127,10 @@ class Response:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SecurityScheme:
-    """`scheme` is lower-case (`bearer`, `basic`) and set for HTTP only, `place` and `parameter` for API keys."""
+    """`scheme` is lower-case (`bearer`, `basic`) and set for HTTP only, `place` and `parameter` for API keys.
+
+    `token_url` is that of OAuth2's client credentials, as it stands there; empty where there is none.
+    """
 
     name: str
     kind: SecurityKind
@@ -136,6 +139,7 @@ class SecurityScheme:
     parameter: str
     inferred: str | None
     location: Location
+    token_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

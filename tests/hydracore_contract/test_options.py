@@ -23,7 +23,7 @@ from hydracore_contract.options import run_options, settings
 from hydracore_contract.options.credentials import secrets
 from hydracore_contract.options.option import PREFIX
 from hydracore_contract.options.target import header
-from hydracore_contract.settings import OTHERS, REPORTS, Secrets, Settings
+from hydracore_contract.settings import OTHERS, REPORTS, Secrets, Settings, TokenSource
 from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.placeholders import Mask
 from tests.hydracore_contract.contracts import contract
@@ -389,3 +389,14 @@ def test_a_second_customer_is_told_as_the_first_is() -> None:
 )
 def test_a_second_customer_that_can_not_be_meant(arguments: tuple[str, ...], told: str) -> None:
     assert told in problem(*arguments)
+
+
+def test_where_the_token_comes_from() -> None:
+    assert asked("--token-command", "print it").secrets.source == TokenSource("print it")
+    words = "--oauth2-client-id i --oauth2-client-secret s --oauth2-token-url http://u --oauth2-scope"
+    found = asked(*words.split(), "a b").secrets.source
+    assert found == TokenSource("", "http://u", "i", "s", "a b")
+    assert "--oauth2-client-secret is missing" in problem("--oauth2-client-id", "i")
+    assert "--oauth2-client-id is missing" in problem("--oauth2-scope", "a")
+    assert "--token and --token-command all say where" in problem("--token", "t", "--token-command", "c")
+    assert "s3cret" not in repr(asked("--oauth2-client-id", "i", "--oauth2-client-secret", "s3cret"))

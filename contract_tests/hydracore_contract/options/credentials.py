@@ -11,7 +11,7 @@ import click
 from hydracore_contract.errors import Misused
 from hydracore_contract.option_types import Lines
 from hydracore_contract.options.option import option
-from hydracore_contract.settings import OTHERS, Secrets
+from hydracore_contract.settings import OTHERS, Secrets, TokenSource
 
 
 def credential_options() -> list[click.Parameter]:
@@ -21,6 +21,23 @@ def credential_options() -> list[click.Parameter]:
             metavar="TOKEN",
             help="What the service accepts in Authorization: a bearer token, or user:password for Basic.",
         ),
+        option(
+            "--token-command",
+            metavar="COMMAND",
+            help="Prints the token: run at the start, before it expires and once it is refused.",
+        ),
+        option(
+            "--oauth2-client-id",
+            metavar="ID",
+            help="Tokens are had by OAuth2 client credentials, and anew before they expire and once one is refused.",
+        ),
+        option("--oauth2-client-secret", metavar="SECRET", help="The client's secret."),
+        option(
+            "--oauth2-token-url",
+            metavar="URL",
+            help="The token endpoint; that of the document, if left out.",
+        ),
+        option("--oauth2-scope", metavar="SCOPES", help="The scopes to ask for, with blanks between them."),
         option("--api-key", metavar="KEY", help="An API key that the service accepts."),
         option(
             "--auth",
@@ -55,6 +72,26 @@ def secrets(given: Mapping[str, Any], owner: str = "") -> Secrets:
         api_key=secret(f"--{found.prefix}api-key", given.get(f"{name}api_key")),
         named=tuple(named_secret(f"--{found.prefix}auth", text) for text in given.get(f"{name}auth") or ()),
     )
+
+
+def token_source(given: Mapping[str, Any]) -> TokenSource | None:
+    """Where the token comes from; None where it was given, or none is to be got. Raises Misused."""
+    command = given.get("token_command") or ""
+    names = ("oauth2_client_id", "oauth2_client_secret", "oauth2_token_url", "oauth2_scope")
+    client_id, client_secret, url, scope = (secret(option_of(name), given.get(name)) or "" for name in names)
+    if not (command or client_id or client_secret or url or scope):
+        return None
+    ways = [("--token", given.get("token")), ("--token-command", command), ("--oauth2-client-id", client_id)]
+    if len(several := [name for name, value in ways if value]) > 1:
+        raise Misused(f"{' and '.join(several)} all say where the token comes from", "give one of them")
+    if not command and not (client_id and client_secret):
+        lacking = option_of(names[0] if not client_id else names[1])
+        raise Misused(f"{lacking} is missing for OAuth2 client credentials", "give it too")
+    return TokenSource(command, url, client_id, client_secret, scope)
+
+
+def option_of(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def other_secrets(given: Mapping[str, Any], first: Secrets) -> Secrets:

@@ -6,6 +6,7 @@ import math
 import os
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +15,7 @@ import click
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.options.config_file import config_file, defaults
-from hydracore_contract.options.credentials import other_secrets, secrets
+from hydracore_contract.options.credentials import other_secrets, secrets, token_source
 from hydracore_contract.options.option import base_url as base_url_argument
 from hydracore_contract.options.run import campaign_options, run_options
 from hydracore_contract.options.target import document, header, path_value
@@ -59,7 +60,7 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
     if not base_url:
         raise Misused("no base URL was given", "name the service, as http://127.0.0.1:8000")
     seed = given.get("seed")
-    first = secrets(given)
+    first = replace(secrets(given), source=token_source(given))
     other = other_secrets(given, first)
     if given.get("phase") == ("customers",) and not other:
         raise Misused("--phase customers tries two customers, and one is known", "give --other-token")

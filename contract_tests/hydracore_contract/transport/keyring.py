@@ -16,7 +16,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from hydracore_contract.errors import Misused
@@ -28,6 +28,8 @@ from hydracore_openapi.model import Contract, RequestPlace, SecurityKind, Securi
 TOKEN = "${TOKEN}"  # noqa: S105 (a placeholder)
 API_KEY = "${API_KEY}"
 BASIC = "basic"
+PENDING = "0:0"
+"""The token that there is until one was got: nothing secret, and the same in any case."""
 WORD = re.compile(r"([A-Za-z0-9!#$&^_.+-]+) +(.*)", re.DOTALL)
 """A scheme of Authorization, and what comes after it."""
 
@@ -69,7 +71,8 @@ class Keyring:
     def __init__(self, schemes: Mapping[str, SecurityScheme], secrets: Secrets) -> None:
         """Raises Misused where a secret is for no scheme, or can't be sent."""
         self.schemes = schemes
-        self._secrets = secrets
+        is_pending = secrets.source is not None and not secrets.token
+        self._secrets = replace(secrets, token=PENDING) if is_pending else secrets
         self._named = checked_names(schemes, secrets)
         self._keys = {name: self._key(scheme) for name, scheme in schemes.items()}
         self._refused: frozenset[str] = frozenset()
@@ -91,6 +94,11 @@ class Keyring:
     def may_open(self, scheme: SecurityScheme) -> bool:
         """Tells whether the scheme's placeholder stands for what opens it: a guess that was refused does not."""
         return not (self._keys[scheme.name].is_guess and self.is_refused(scheme.name))
+
+    def renew(self, token: str) -> None:
+        """Has another token stand for the placeholder that the last one stood for."""
+        self._secrets = replace(self._secrets, token=token)
+        self._keys = {name: self._key(scheme) for name, scheme in self.schemes.items()}
 
     def refuse(self, names: Iterable[str]) -> None:
         """Takes note of schemes that the service does not let the holder of these keys in by."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
 from hydracore_contract.exchange import Answer, Exchange, Headers, Request
-from hydracore_contract.transport.keyring import Keyring, encoded_pair
+from hydracore_contract.transport.keyring import TOKEN, Keyring, encoded_pair
 
 SHORTER = "%?}"
 """The suffix of a placeholder for its secret without the last character, as in bash."""
@@ -29,11 +29,12 @@ SHORTEST = 4
 class Mask:
     """Knows the secrets and their placeholders; never shows a secret."""
 
-    def __init__(self, *keyrings: Keyring, headers: Headers = ()) -> None:
-        """`headers` are sent with every request, and may hold secrets of their own."""
+    def __init__(self, *keyrings: Keyring, headers: Headers = (), former: Iterable[str] = ()) -> None:
+        """`headers` are sent with every request, and may hold secrets; `former` tokens are not shown either."""
         self._values = tuple(pair for each in keyrings for pair in placeholder_values(each))
         hidden = [*self._values, *(pair for each in keyrings for pair in hidden_texts(each))]
         hidden += [pair for name, value in headers for pair in hidden_header(name, value)]
+        hidden += [(TOKEN, text) for each in former for text in (each, *base64_forms(each))]
         shown = sorted((pair for pair in hidden if len(pair[1]) >= SHORTEST), key=lambda pair: -len(pair[1]))
         self._names = [name for name, _ in shown]
         pattern = "|".join(f"({secret_pattern(value)})" for _, value in shown) or "(?!)"

@@ -27,16 +27,19 @@ from hydracore_contract.errors import Misused, TimeIsOver, Unreachable
 from hydracore_contract.exchange import SAFE_METHODS, Answer, Exchange, Request, Trouble
 from hydracore_contract.settings import Settings
 from hydracore_contract.transport.customers import Customer, customer_of
-from hydracore_contract.transport.keyring import Keyring, keyring_of_proxy
+from hydracore_contract.transport.keyring import TOKEN, Keyring, keyring_of_proxy
 from hydracore_contract.transport.placeholders import Mask
 from hydracore_contract.transport.route import route_to
 from hydracore_contract.transport.time_limit import TimeLimit
+from hydracore_contract.transport.tokens import Tokens, tokens_by
 from hydracore_contract.transport.wire import ExchangeFailed, KeptConnections, Wire
 from hydracore_openapi.version import __version__
 
 LONGEST_WAIT = 120.0
 MOST_WAITS = 20
-TOO_MANY = 429
+TOO_MANY, UNAUTHORIZED = 429, 401
+MOST_FORMER = 20
+"""Tokens that are kept in mind after they were replaced."""
 OF_LATE = 20
 """Exchanges that the usual time is an average of, the older the less."""
 CUT_OFF = frozenset({Trouble.HANGS, Trouble.UNREACHABLE})
@@ -95,8 +98,9 @@ class Target:
         self.keyrings = keyrings or {Customer.FIRST: Keyring({}, settings.secrets)}
         self.keyring = self.keyrings[Customer.FIRST]
         """The keys that requests carry as a rule."""
-        known = (*self.keyrings.values(), keyring_of_proxy(self.route.proxy))
-        self.mask = Mask(*known, headers=settings.headers)
+        self.tokens = self._tokens() if keyrings else None
+        self._former: list[str] = []
+        self.mask = self._new_mask()
         self._base = self.route.url.path.rstrip("/")
         self.remedy = ""
         """What to do about the last exchange that failed, where that is known."""
@@ -116,6 +120,24 @@ class Target:
         self._wires: list[Wire] = []
         self._kept = KeptConnections()
         self.address: Address = lambda _operation, sent, _asker: sent
+
+    def _tokens(self) -> Tokens | None:
+        source = self.settings.secrets.source
+        if source is None:
+            return None
+        return Tokens(tokens_by(source, self.settings, self.keyring.schemes), self._renew, self._said)
+
+    def _new_mask(self) -> Mask:
+        known = (*self.keyrings.values(), keyring_of_proxy(self.route.proxy))
+        source = self.settings.secrets.source
+        client = [source.client_secret] if source and source.client_secret else []
+        return Mask(*known, headers=self.settings.headers, former=[*self._former, *client])
+
+    def _renew(self, token: str) -> None:
+        """Has requests carry another token; the last ones are still kept out of what is told."""
+        self.keyring.renew(token)
+        self.mask = self._new_mask()
+        self._former = [*self._former, token][-MOST_FORMER:]
 
     @property
     def now(self) -> float:
@@ -153,7 +175,7 @@ class Target:
         for tries in range(MOST_WAITS):
             self._pace()
             left = self.limit.left
-            exchange = self._once(operation, request, burst, min(self.timeout, left))
+            exchange = self._with_token(operation, request, burst, min(self.timeout, left))
             if exchange.trouble in CUT_OFF and left < self.timeout and exchange.seconds >= left:
                 raise TimeIsOver(self.limit.seconds)
             wait = retry_after(exchange.answer, tries)
@@ -214,6 +236,28 @@ class Target:
     def close(self) -> None:
         for wire in self._wires:
             wire.close()
+
+    def _with_token(self, operation: str, request: Request, burst: int, timeout: float) -> Exchange:
+        """One exchange; once more with a new token, where the one that it carries as it should is refused."""
+        if self.tokens is None:
+            return self._once(operation, request, burst, timeout)
+        self.tokens.provide()
+        shown = self.tokens.text
+        exchange = self._once(operation, request, burst, timeout)
+        if not self._carries_token(request) or exchange.answer is None:
+            return exchange
+        is_refused = exchange.answer.status == UNAUTHORIZED
+        if is_refused and self.tokens.renew(shown):
+            exchange = self._once(operation, request, burst, timeout)
+            is_refused = exchange.answer is not None and exchange.answer.status == UNAUTHORIZED
+        if is_refused or exchange.is_success:
+            self.tokens.judge(is_taken=not is_refused)
+        return exchange
+
+    def _carries_token(self, request: Request) -> bool:
+        words = {self.keyring.word(each) for each in self.keyring.schemes.values()}
+        right = {("Authorization", f"{word} {TOKEN}".lstrip()) for word in words}
+        return not right.isdisjoint(request.headers)
 
     def _once(self, operation: str, request: Request, burst: int, timeout: float) -> Exchange:
         began = time.monotonic()

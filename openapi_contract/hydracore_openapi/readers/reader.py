@@ -184,6 +184,7 @@ def security_scheme(name: str, node: Node) -> SecurityScheme:
         parameter=node.value.get("name", ""),
         inferred=node.value.get("x-inferred"),
         location=node.location,
+        token_url=node.value.get("flows", {}).get("clientCredentials", {}).get("tokenUrl", ""),
     )
 
 
