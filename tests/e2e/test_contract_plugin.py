@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -208,7 +209,12 @@ def test_what_was_never_served_or_tried_is_no_pass(tmp_path: Path) -> None:
         ([], 2, "base URL"),
         (["--contract-base-url", "https://service.example"], 2, "--contract-allow-host service.example"),
         (["--contract-base-url", f"http://127.0.0.1:{free_port()}", *QUICK], 3, "refused"),
-        (["--contract-base-url", "http://127.0.0.1:1", "-n", "2"], 4, "-n 0"),
+        (
+            ["--contract-base-url", "http://127.0.0.1:1", "-n", "2"],
+            3,
+            "contract: http://127.0.0.1:1: the connection",
+        ),
+        (["--contract-base-url", "ftp://127.0.0.1", "-n", "2"], 2, "is no http or https URL"),
         (["--contract-max-time", "soon"], 2, "write it as 2h, 30m or 45s"),
     ],
 )
@@ -385,3 +391,29 @@ def test_a_setting_that_can_not_be_is_told_in_a_line(tmp_path: Path) -> None:
     assert "'--contract-seed'" in run.stdout
     assert "Traceback" not in run.stdout
     assert "suite_run.py" not in run.stdout
+
+
+def test_several_processes_tell_one_fault_once_and_leave_nothing_behind(tmp_path: Path) -> None:
+    with served("list-lacks-count") as url:
+        given = ("--pyargs", "hydracore_contract", "--contract-base-url", url, *QUICK, "-n", "2")
+        run = suite(
+            tmp_path, *given, "--contract-phase", "credentials,behaviour", "--contract-report", "json,junit"
+        )
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "1 failed" in run.stdout
+    report = json.loads((tmp_path / "contract-report" / "report.json").read_text())
+    assert [each["rule"] for each in report["groups"]] == ["body-schema"]
+    assert report["requests"] > 300
+    assert (tmp_path / "contract-report" / "junit.xml").exists()
+    assert len([*tmp_path.glob("contract-report/findings/*/finding.json")]) == 1
+    assert not [*tmp_path.glob("contract-report/ledger-*")]
+
+
+def test_several_processes_give_no_verdict_where_an_operation_was_never_served(tmp_path: Path) -> None:
+    (tmp_path / "nothing.yaml").write_text(NEVER_SERVED)
+    with small(lambda _: (404, None)) as there:
+        options = ("--contract-spec", "nothing.yaml", "--contract-profile", "quick", "-n", "2")
+        given = ("--pyargs", "hydracore_contract", "--contract-base-url", there.url)
+        run = suite(tmp_path, *given, *options, "--contract-phase", "generated")
+    assert run.returncode == 3, run.stdout + run.stderr
+    assert run.stdout.count("no verdict; never served: getA, dropA") == 1

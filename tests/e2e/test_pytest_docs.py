@@ -89,6 +89,16 @@ def test_an_app_in_this_process(arguments: list[str], tmp_path: Path) -> None:
     assert "passed" in run.stdout
 
 
+def test_several_processes(tmp_path: Path) -> None:
+    written(tmp_path, "An app in this process", "Several processes", last="pytest.ini")
+    assert "-n 2" in (tmp_path / "pytest.ini").read_text()
+    run = session(tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "2 workers" in run.stdout
+    report = json.loads((tmp_path / "contract-report" / "report.json").read_text())
+    assert report["conforms"]
+
+
 def test_a_wsgi_app(tmp_path: Path) -> None:
     written(tmp_path, "An app in this process", last="conftest.py")
     assert "start_response" in (tmp_path / "conftest.py").read_text()

@@ -39,17 +39,22 @@ class Configured(click.Command):
 
 
 def read_settings(
-    arguments: Sequence[str], said: Mapping[str, Any] = MappingProxyType({}), base_url: str = ""
+    arguments: Sequence[str],
+    said: Mapping[str, Any] = MappingProxyType({}),
+    base_url: str = "",
+    seed: int | None = None,
 ) -> Settings:
     """The settings of a run by the arguments of its command. Raises Misused.
 
-    What is `said`, in the names and texts of `contract.toml`, wins over that; `base_url` counts where none is given.
+    What is `said`, in the names and texts of `contract.toml`, wins over that. `base_url` and `seed` are for where none
+    is given.
     """
     command = Configured("run", params=[base_url_argument(), *run_options()], callback=lambda **given: given)
     command.said = said
     try:
         given = command.main(list(arguments), standalone_mode=False)
-        return settings({**given, "base_url": given["base_url"] or base_url})
+        drawn = seed if given["seed"] is None else given["seed"]
+        return settings({**given, "base_url": given["base_url"] or base_url, "seed": drawn})
     except click.ClickException as error:
         raise Misused(error.format_message(), "see hydracore-contract run --help") from error
 

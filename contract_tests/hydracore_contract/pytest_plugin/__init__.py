@@ -10,18 +10,23 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from random import SystemRandom
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from hydracore_contract.pytest_plugin.options import add_options, setting
+from hydracore_contract.pytest_plugin.options import add_options, is_told, setting
 
 if TYPE_CHECKING:
     from hydracore_contract.exchange import Exchange
+    from hydracore_contract.pytest_plugin.controller import Controller
     from hydracore_contract.pytest_plugin.suite_run import Part, SuiteRun
     from hydracore_contract.runner import Run
 
 KEY = pytest.StashKey["SuiteRun"]()
+CONTROLLER = pytest.StashKey["Controller"]()
+SHARED = pytest.StashKey[dict[str, Any]]()
 ENDED = pytest.StashKey[BaseException]()
 """Why the session ends once its tests are collected."""
 MARKER = "contract_phase"
@@ -29,7 +34,6 @@ TARGET = "contract_target"
 PACKAGE = Path(__file__).parent.parent
 interrupted = False
 """Tells whether somebody has ended the session."""
-ONE_RUN = "the contract tests are one run: leave -n out, or give -n 0"
 
 OLD_IMPORT = "contract_tests.campaigns"
 IMPORT = "from hydracore_contract.reproduce.pytest_reproduction import assert_fixed"
@@ -41,8 +45,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARKER}(name): the part of the contract tests that a test runs")
-    if is_distributed(config) and any(map(is_of_the_suite, config.args)):
-        raise pytest.UsageError(ONE_RUN)
 
 
 def is_of_the_suite(argument: str) -> bool:
@@ -53,7 +55,7 @@ def is_of_the_suite(argument: str) -> bool:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    if not is_asked_for(config) or is_distributed(config):
+    if not is_asked_for(config):
         return []
     suite = the_suite(config)
     where = suite.base_url or f"the target of {TARGET}"
@@ -66,9 +68,11 @@ def is_asked_for(config: pytest.Config) -> bool:
     return bool(url) or any(map(is_of_the_suite, config.args))
 
 
-def pytest_collection(session: pytest.Session) -> None:
+def pytest_sessionstart(session: pytest.Session) -> None:
     """Plans the run where one is sure to be wanted: an end within a collector would not be told in a line."""
-    if is_asked_for(session.config) and not is_distributed(session.config):
+    if is_controller(session.config) and (is_asked_for(session.config) or is_told(session.config)):
+        the_controller(session.config)
+    elif is_asked_for(session.config):
         the_suite(session.config)
 
 
@@ -128,8 +132,6 @@ def remedy_of(module: str, test: Path) -> str | None:
 
 def the_suite(config: pytest.Config) -> SuiteRun:
     """The run of this session, planned once: nothing is sent yet."""
-    if is_distributed(config):
-        pytest.fail(ONE_RUN, pytrace=False)
     if KEY not in config.stash:
         from hydracore_contract.exit_codes import WRONG_USE
         from hydracore_contract.extras import missing
@@ -138,13 +140,51 @@ def the_suite(config: pytest.Config) -> SuiteRun:
             pytest.exit(f"the contract tests can't be run: {problem}", returncode=WRONG_USE)
         from hydracore_contract.pytest_plugin.suite_run import SuiteRun
 
-        config.stash[KEY] = SuiteRun(config)
+        config.stash[KEY] = SuiteRun(config, shared(config)["seed"] if is_controller(config) else None)
     return config.stash[KEY]
 
 
-def is_distributed(config: pytest.Config) -> bool:
-    """Tells whether pytest-xdist spreads tests over processes, whose requests would disturb each other."""
-    return bool(config.getoption("numprocesses", default=None)) or hasattr(config, "workerinput")
+def the_controller(config: pytest.Config) -> Controller:
+    """What puts together what other processes find, made once."""
+    if CONTROLLER not in config.stash:
+        from hydracore_contract.pytest_plugin.controller import Controller
+
+        suite = the_suite(config)
+        config.stash[CONTROLLER] = Controller(suite)
+        config.stash[CONTROLLER].begin()
+        shared(config)["has_service"] = suite.settings.start is not None
+    return config.stash[CONTROLLER]
+
+
+def is_controller(config: pytest.Config) -> bool:
+    """Tells whether pytest-xdist has other processes test."""
+    return bool(config.getoption("numprocesses", default=None)) and not hasattr(config, "workerinput")
+
+
+def shared(config: pytest.Config) -> dict[str, Any]:
+    """What all processes that test are told."""
+    if SHARED not in config.stash:
+        claims = TemporaryDirectory(prefix="hydracore-contract-")
+        config.add_cleanup(claims.cleanup)
+        config.stash[SHARED] = {
+            "seed": SystemRandom().randrange(2**31),
+            "claims": claims.name,
+            "has_service": False,
+        }
+    return config.stash[SHARED]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a process of pytest-xdist what it needs to work beside others."""
+    node.workerinput["contract"] = shared(node.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    output = getattr(node, "workeroutput", {})
+    if any(name.startswith("contract_") for name in output):
+        the_controller(node.config).take(output)
 
 
 @pytest.fixture(scope="session")
@@ -191,6 +231,8 @@ def contract_run(request: pytest.FixtureRequest) -> Run:
     request.getfixturevalue("contract_session")
     if not suite.has_begun:
         suite.begin(target, request.getfixturevalue("contract_checks"))
+    if suite.ended:
+        pytest.skip(suite.ended)
     return suite.run
 
 
@@ -208,16 +250,28 @@ def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> N
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Gives a session that has run the contract tests the exit status of a run."""
-    suite = session.config.stash.get(KEY, None)
-    if suite is None:
+    config = session.config
+    suite, controller = config.stash.get(KEY, None), config.stash.get(CONTROLLER, None)
+    if suite is None or suite.worker:
         return
     from hydracore_contract.exit_codes import BROKEN, INTERRUPTED, NO_VERDICT
     from hydracore_contract.reports.verdict import untried
 
-    operations = suite.operations
+    writer = config.get_terminal_writer()
+    found = controller.end() if controller else None
+    for reason, status in controller.ended.items() if controller else ():
+        writer.line(f"\ncontract: {reason}")
+        if is_ok(session, exitstatus):
+            session.exitstatus = status
+    operations = found.operations if found else suite.operations
     if interrupted:
         session.exitstatus = BROKEN if session.testsfailed else INTERRUPTED
-    elif suite.run.tried and exitstatus == pytest.ExitCode.OK and not operations.are_enough:
+    elif (found or suite.run.tried) and is_ok(session, exitstatus) and not operations.are_enough:
         session.exitstatus = NO_VERDICT
         why = untried(operations) or "nothing could be tried"
-        session.config.get_terminal_writer().line(f"\ncontract: no verdict; {why}")
+        writer.line(f"\ncontract: no verdict; {why}")
+
+
+def is_ok(session: pytest.Session, exitstatus: int) -> bool:
+    """Tells whether nothing has spoken against a session yet."""
+    return session.exitstatus == exitstatus == pytest.ExitCode.OK

@@ -5,6 +5,7 @@ Where the tests are spread over processes each has a run of its own, with the sa
 
 from __future__ import annotations
 
+import pickle
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -26,6 +27,7 @@ from hydracore_contract.process import interruptible
 from hydracore_contract.pytest_plugin.failures import new_failures
 from hydracore_contract.pytest_plugin.options import arguments, in_names_of_pytest, settings_of_pytest
 from hydracore_contract.pytest_plugin.served_app import served
+from hydracore_contract.pytest_plugin.workers import result_of, worker_of
 from hydracore_contract.reachability import check_target
 from hydracore_contract.reports import report_files
 from hydracore_contract.reports.terminal import screen
@@ -45,16 +47,21 @@ Part = tuple[str, str]
 class SuiteRun:
     """`settings` name the base URL, or `UNKNOWN`; `run` is only planned before it has begun."""
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, seed: int | None = None) -> None:
+        """`seed` is for where none is given."""
         self.config = config
         self.has_begun = False
         self._ends = ExitStack()
         self._told: set[CauseKey] = set()
         """The causes that tests have failed with: the first test tells those of the first look."""
         self._is_reached = False
+        self.worker = worker_of(config)
+        self.ended: str | None = None
+        """Why the tests of this process, which is one of several, are over."""
         try:
-            given = read_settings(arguments(config), settings_of_pytest(config), base_url=UNKNOWN)
-            self.contract, self._document = contract_of(given)
+            seed = self.worker.seed if self.worker else seed
+            given = read_settings(arguments(config), settings_of_pytest(config), UNKNOWN, seed)
+            self.contract, self.document = contract_of(given)
             self.run = self._prepared(given)
             self._acceptances = baselines.read(given.baseline) if given.baseline else ()
         except (Misused, ContractError) as error:
@@ -77,10 +84,12 @@ class SuiteRun:
         self.has_begun = True
         try:
             url, own = self._url(target).rstrip("/"), named_checks(checks)
-            if own or url != self.settings.base_url:
-                settings = replace(self.settings, base_url=url, checks=(*self.settings.checks, *own))
+            settings = replace(self.settings, base_url=url, checks=(*self.settings.checks, *own))
+            if self.worker:
+                self.run = self._among_others(self.worker.own(settings))
+            elif own or url != self.settings.base_url:
                 self.run = self._prepared(settings)
-            check_places(self.run)
+            check_places(self.run, has_reports=self.worker is None)
             self._ends.enter_context(started(self.settings))
             # A job that is cancelled cleans up as one that is interrupted by hand.
             self._ends.enter_context(interruptible())
@@ -88,9 +97,9 @@ class SuiteRun:
             check_target(self.run.session)
             self._is_reached = True
         except Misused as error:
-            leave(str(error), WRONG_USE)
+            self._end(str(error), WRONG_USE)
         except Unreachable as error:
-            leave(str(error), NO_VERDICT)
+            self._end(str(error), NO_VERDICT)
         except RunEnded as reason:
             self._is_reached = True
             self._leave(reason)
@@ -111,6 +120,9 @@ class SuiteRun:
             self._leave(reason)
         except Exception as error:
             self._leave(internal_error(error, self.settings.report_dir))
+        if self.worker:
+            new = [key for key in state.known_causes.by_key if key not in self._told]
+            self._told.update(key for key in new if not self.worker.is_first(key))
         text = new_failures(self.run, self._told, self._acceptances)
         self._told.update(state.known_causes.by_key)
         if text:
@@ -124,7 +136,16 @@ class SuiteRun:
         return self.run.operations_tried({each for unit in self.run.tried for each in unit.operations})
 
     def _prepared(self, settings: Settings) -> Run:
-        return prepared(self.contract, settings, screen(False, True, sys.stderr), self._document)
+        return prepared(self.contract, settings, screen(False, True, sys.stderr), self.document)
+
+    def _among_others(self, settings: Settings) -> Run:
+        """A run beside those of other processes: in instances of its own, or else comparing only what it has made."""
+        run = self._prepared(settings)
+        if not run.session.tenants.are_own:
+            run = self._prepared(replace(settings, shared=True))
+        run.session.state.crowded = True
+        run.session.oracle.work_beside_others()
+        return run
 
     def _url(self, target: Any) -> str:
         """The URL of a target. Raises Misused where it is none, and no app."""
@@ -140,14 +161,27 @@ class SuiteRun:
         self.run.stopped = reason
         failed = new_failures(self.run, (), self._acceptances)
         status = INTERNAL_ERROR if ending(reason) is Ending.INTERNAL_ERROR else NO_VERDICT
-        leave("\n\n".join(filter(None, (str(reason), failed))), BROKEN if failed else status)
+        self._end("\n\n".join(filter(None, (str(reason), failed))), BROKEN if failed else status)
+
+    def _end(self, reason: str, status: int) -> NoReturn:
+        """Ends the session; where it is one of several processes its tests alone, and the first one tells why."""
+        if self.worker is None:
+            leave(reason, status)
+        self.ended = in_names_of_pytest(reason)
+        self.config.workeroutput["contract_ended"] = (self.ended, status)  # type: ignore[attr-defined]  # xdist's
+        if status == BROKEN:
+            pytest.fail(self.ended, pytrace=False)
+        pytest.skip(self.ended)
 
     def _finish(self) -> None:
         outcome = self.run.finished()
-        if self._is_reached:
-            self._write_reports(outcome)
+        if self.worker:
+            result = pickle.dumps(result_of(self.run, outcome))
+            self.config.workeroutput["contract_result"] = result  # type: ignore[attr-defined]
+        elif self._is_reached:
+            self.write_reports(outcome)
 
-    def _write_reports(self, outcome: Outcome) -> None:
+    def write_reports(self, outcome: Outcome) -> None:
         """Writes the reports; where that can't be done one line says so, and the exit status is that of the tests."""
         if not (self.settings.reports or outcome.causes):
             return
@@ -160,11 +194,12 @@ class SuiteRun:
             print(f"hydracore-contract: {in_names_of_pytest(str(error))}", file=sys.stderr)
 
 
-def check_places(run: Run) -> None:
+def check_places(run: Run, *, has_reports: bool) -> None:
     """Raises Misused where a file that the run is to write can't be written."""
     if not run.settings.read_only:
         run.session.state.ledger.check()
-    report_files.begin(run.settings.reports, run.settings.report_dir)
+    if has_reports:
+        report_files.begin(run.settings.reports, run.settings.report_dir)
 
 
 def leave(reason: str, status: int) -> NoReturn:
