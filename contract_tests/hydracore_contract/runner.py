@@ -55,12 +55,12 @@ from hydracore_openapi.model import Contract, Operation, RequestPlace
 
 MAKERS = (
     access.phase,
-    boundaries.phase,
     lifecycle.phase,
     customers.phase,
     concurrency.phase,
-    generated.phase,
     random_sequences.phase,
+    boundaries.phase,
+    generated.phase,
 )
 AT_ONCE = 8
 """Units that run at a time where the service is slow."""

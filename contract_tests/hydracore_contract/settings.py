@@ -8,7 +8,8 @@ from pathlib import Path
 from hydracore_contract.own_checks import OwnCheck
 from hydracore_contract.proxies import Proxies
 
-PHASES = ("credentials", "requests", "behaviour", "customers", "concurrency", "generated", "sequences")
+PHASES = ("credentials", "behaviour", "customers", "concurrency", "sequences", "requests", "generated")
+"""In the order in which they run: what may spoil the one instance that there is comes last."""
 REPORTS = ("junit", "html", "markdown", "json", "sarif")
 OTHERS = "OTHER_"
 """The owner of the second customer's secrets."""

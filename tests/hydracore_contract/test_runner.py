@@ -13,8 +13,9 @@ from hydracore_contract.errors import Unreachable
 from hydracore_contract.exit_codes import NO_VERDICT, status_of
 from hydracore_contract.findings.finding import Acceptance
 from hydracore_contract.findings.outcome import Outcome
-from hydracore_contract.runner import named_contract
-from hydracore_contract.settings import Secrets, Settings
+from hydracore_contract.run_events import Silent
+from hydracore_contract.runner import named_contract, prepared
+from hydracore_contract.settings import PHASES, Secrets, Settings
 from tests.e2e.contract_command import CREDENTIALS, requests_of
 from tests.e2e.serving import serving as process
 from tests.hydracore_contract.brief_runs import brief_run
@@ -134,7 +135,27 @@ def test_a_run_whose_time_is_over_ends_in_order(tmp_path: Path) -> None:
     assert (status_of(outcome), outcome.causes, outcome.leftover) == (NO_VERDICT, (), ())
     assert not [*tmp_path.iterdir()]
     left = [line.partition(":")[0] for line in outcome.unreached if "not tried to their end" in line]
-    assert left[-5:] == ["requests", "behaviour", "concurrency", "generated", "sequences"]
+    assert left[-5:] == ["behaviour", "concurrency", "sequences", "requests", "generated"]
+
+
+def test_what_may_spoil_an_instance_comes_after_the_plain_trials(tmp_path: Path) -> None:
+    """Where somebody named the only one, there is no other to go on in."""
+    with served("poisoned-and-stale") as url:
+        wanted = replace(WANTED, base_url=url, report_dir=tmp_path, other_instance_id=None)
+        outcome = run(replace(wanted, phases=("requests", "behaviour")))
+    assert {"not-recovered", "update"} <= {cause.first.rule.id for cause in outcome.failures}
+    assert any("left out of the rest of the run" in line for line in outcome.unreached)
+
+
+def test_phases_are_named_in_the_order_in_which_they_run() -> None:
+    contract, document = named_contract(None)
+    plan = prepared(contract, replace(WANTED, base_url="http://127.0.0.1:1"), Silent(), document)
+    assert [each.name for each in plan.phases] == [each for each in PHASES if each != "customers"]
+    hostile = [
+        "hostile" in unit.title for phase in plan.phases if phase.name == "requests" for unit in phase.units
+    ]
+    assert hostile == sorted(hostile)
+    assert any(hostile)
 
 
 LISTED = answer("200 OK", b'{"channels": [], "count": 0}', ("Content-Type", "application/json"))

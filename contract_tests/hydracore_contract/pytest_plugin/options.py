@@ -29,7 +29,7 @@ TEXTS = {
     "spec": "OpenAPI 3.0 document, a file or a URL; the one that is shipped, if left out",
     "start": "run this command, which serves the base URL, for as long as it is tested",
     "profile": "how much is tried: quick, default or deep",
-    "phase": "only these parts: credentials, requests, behaviour, customers, concurrency, generated, sequences",
+    "phase": "only these parts: credentials, behaviour, customers, concurrency, sequences, requests, generated",
     "min-coverage": "so many percent of the operations must have been tried for a verdict",
     "seed": "the same seed sends the same requests",
     "rate-limit": "requests a second at most",

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.hydracore_contract.services.broken.listing.counts import capped, lists_many
+from tests.hydracore_contract.services.broken.listing.list_content import Stale, update_is_listed
 from tests.hydracore_contract.services.broken.responses.http_framing import transport
 from tests.hydracore_contract.services.exchange import Answer, Ask
 from tests.hydracore_contract.services.probe_client import A, Client, channels
@@ -144,6 +145,12 @@ TABLE = {
         service=Poisoned,
         view=capped(100),
         probe=lists_many(101),
+    ),
+    "poisoned-and-stale": broken(
+        text="Half of a surrogate pair is kept and breaks every list; and lists show no update until the next create",
+        service=Poisoned,
+        store=Stale,
+        probe=update_is_listed,
     ),
     "poisons-everything": broken(
         text="Half of a surrogate pair is kept and breaks the lists of all instances",
