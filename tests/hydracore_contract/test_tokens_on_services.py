@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -103,6 +104,20 @@ def test_a_token_that_is_refused_is_replaced(tmp_path: Path) -> None:
     assert len(service.given) > 2
 
 
+def test_a_token_is_replaced_however_its_scheme_is_spelt(tmp_path: Path) -> None:
+    """Whoever asks whether it has expired asks in the same spelling."""
+    service, spelt = Server(), count(1)
+
+    def answered(asked: Asked) -> Answered:
+        if asked.headers.get("authorization", "").startswith("bearer Token") and next(spelt) == 2:
+            service.given.append("the one before is not good any more")
+        return service(asked)
+
+    with small(answered) as server:
+        outcome = run(DOCUMENT, server.url, tmp_path, secrets=Secrets(source=CLIENT), phases=("credentials",))
+    assert outcome.stopped is None
+
+
 def test_a_token_is_replaced_before_it_expires(tmp_path: Path) -> None:
     service = Server(seconds=0.05)
     with small(service) as server:
@@ -117,7 +132,7 @@ def test_who_refuses_a_new_token_too_is_not_asked_for_more(tmp_path: Path) -> No
         outcome = run(DOCUMENT, server.url, tmp_path, secrets=Secrets(source=CLIENT))
     assert (told(outcome), status_of(outcome)) == ([], NO_VERDICT)
     assert outcome.operations.untried == ("others",)
-    assert len(service.given) < 5
+    assert len(service.given) < 9
 
 
 def test_a_token_that_can_not_be_had_again_ends_the_run_as_ever(tmp_path: Path) -> None:

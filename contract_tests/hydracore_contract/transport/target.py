@@ -255,9 +255,10 @@ class Target:
         return exchange
 
     def _carries_token(self, request: Request) -> bool:
-        words = {self.keyring.word(each) for each in self.keyring.schemes.values()}
-        right = {("Authorization", f"{word} {TOKEN}".lstrip()) for word in words}
-        return not right.isdisjoint(request.headers)
+        """Tells whether the token stands where it should, its scheme's word spelt in any case."""
+        words = {self.keyring.word(each).lower() for each in self.keyring.schemes.values()}
+        shown = [value.rpartition(" ") for name, value in request.headers if name == "Authorization"]
+        return any(word.strip().lower() in words and token == TOKEN for word, _, token in shown)
 
     def _once(self, operation: str, request: Request, burst: int, timeout: float) -> Exchange:
         began = time.monotonic()

@@ -2,8 +2,9 @@
 
 They come from a command, which prints one, or from an OAuth2 token endpoint by the client's own credentials (RFC 6749,
 section 4.4). How long one lasts its endpoint says, or the token itself where it is a JWT (RFC 7519, `exp`); nothing
-else is read from it. Of a refusal it is not known whether the token has run out or the request may not be made: a new
-token that is refused as well tells that it was no matter of time, and none is got for a refusal until one is taken.
+else is read from it. Of a refusal it is not known whether the token has run out or the request may not be made: new
+tokens that are refused as well tell that it was no matter of time, and none is got for a refusal until one is taken.
+One may be refused by chance: where a new token ends the last one, workers take each other's away.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ PATIENCE = 60.0
 """Seconds that a command has to print a token."""
 SOONEST = 30.0
 """Seconds before its end at which a token is replaced; of a short time a fifth."""
+MOST_FUTILE = 4
+"""New tokens in a row that are refused by chance."""
 REFUSED = (400, 401)
 
 
@@ -54,7 +57,7 @@ class Tokens:
         self._said = said
         self._lock = threading.Lock()
         self._ends: float | None = None
-        self._is_futile = False
+        self._futile = 0
         self.text = ""
         """The token that is shown now."""
 
@@ -72,17 +75,17 @@ class Tokens:
     def renew(self, refused: str) -> bool:
         """Tells whether there is another token than the one that was refused."""
         with self._lock:
-            return self.text != refused or (not self._is_futile and self._try())
+            return self.text != refused or (self._futile < MOST_FUTILE and self._try())
 
     def judge(self, *, is_taken: bool) -> None:
         """Takes note of whether a token that was just got is taken."""
-        self._is_futile = not is_taken
+        self._futile = 0 if is_taken else self._futile + 1
 
     def _try(self) -> bool:
         try:
             self._take(self._get())
         except (Misused, Unreachable) as error:
-            self._is_futile = True
+            self._futile = MOST_FUTILE
             self._said(f"the token could not be renewed: {error}")
             return False
         return True
