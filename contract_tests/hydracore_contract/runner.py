@@ -44,6 +44,7 @@ from hydracore_contract.phases.unit import Phase, Unit, performed, untried
 from hydracore_contract.reachability import check_target
 from hydracore_contract.read_trials import is_untrusted
 from hydracore_contract.remote_document import remote_contract
+from hydracore_contract.reports.curl_access import access_options
 from hydracore_contract.run_events import Cleaned, RunPlan, Screen
 from hydracore_contract.run_plan import plan_of
 from hydracore_contract.run_state import run_state
@@ -219,6 +220,7 @@ class Run:
             leftover=tuple(leftover([*left.told(session.state.ledger.path)], session.state.ledger)),
             stopped=str(self.stopped) if self.stopped else None,
             ending=ending(self.stopped),
+            access=access_options(self.settings),
         )
 
 

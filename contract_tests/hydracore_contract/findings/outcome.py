@@ -147,6 +147,8 @@ class Outcome:
     ending: Ending = Ending.WHOLE
     kept: bool = True
     """Tells whether each finding is kept in a folder: False where that could not be written."""
+    access: tuple[str, ...] = ()
+    """Options of curl that each request needs to get to the service."""
 
     @property
     def failures(self) -> tuple[Cause, ...]:

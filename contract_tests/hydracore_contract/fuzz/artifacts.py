@@ -24,14 +24,16 @@ def write(
     occurrences: Occurrences,
     base_url: str,
     spec: Path | DocumentUrl | None = None,
+    access: tuple[str, ...] = (),
 ) -> None:
     """Makes the folder, or brings it up to date. Raises Misused where that can't be done.
 
-    `base_url` and `spec` are the defaults of the test that is written for the finding.
+    `base_url` and `spec` are the defaults of the test that is written for the finding, `access` is what its commands
+    need to get there.
     """
     record = {CAMPAIGN: {**occurrences_data(occurrences), "base_url": base_url}}
     try:
-        finding_folder.write(folder, finding, record, base_url, spec)
+        finding_folder.write(folder, finding, record, base_url, spec, access)
     except OSError as error:
         problem = f"{error.filename or folder} can't be written: {error.strerror}"
         raise Misused(problem, "make room there, or name another folder") from error

@@ -15,6 +15,7 @@ from hydracore_contract.fuzz.found_groups import causes_of
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.shards import ShardResult
 from hydracore_contract.gaps import never_served, unreached_goals, without_other_readings
+from hydracore_contract.reports.curl_access import access_options
 from hydracore_contract.runner import ending
 from hydracore_openapi.model import Contract
 
@@ -74,6 +75,7 @@ def outcome_of(contract: Contract, wanted: CampaignSettings, found: FoundCauses,
         leftover=tuple(end.left),
         stopped=str(end.stopped) if end.stopped else None,
         ending=ending(end.stopped),
+        access=access_options(settings),
     )
     return baselines.accepted(outcome, wanted.accepted, date.today())
 

@@ -27,6 +27,7 @@ from hydracore_contract.fuzz.locks import Lock
 from hydracore_contract.fuzz.progress import Reached
 from hydracore_contract.fuzz.shard_files import ShardFiles, lines
 from hydracore_contract.reports.campaign import HistoryPoint
+from hydracore_contract.reports.curl_access import access_options
 from hydracore_contract.reports.finding_folder import SETUP, SETUP_TEXT
 from hydracore_contract.settings import DocumentUrl, Settings
 
@@ -156,7 +157,9 @@ class Checkpoint:
     def keep(self, found: FoundCause, settings: Settings) -> None:
         folder = self.folder / "findings" / found.name
         spec = settings.spec.resolve() if isinstance(settings.spec, Path) else settings.spec
-        artifacts.write(folder, found.finding, found.occurrences, settings.base_url, spec)
+        artifacts.write(
+            folder, found.finding, found.occurrences, settings.base_url, spec, access_options(settings)
+        )
 
     def drop(self, name: str) -> None:
         """Forgets a finding that was kept."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from hydracore_contract.findings.baselines import marked
 from hydracore_contract.findings.finding import Acceptance, Cause, CauseKey, Finding, Severity
+from hydracore_contract.reports.curl_access import access_options
 from hydracore_contract.reports.finding_folder import place_of
 from hydracore_contract.reports.sanitize import sanitized
 from hydracore_contract.reports.shell_script import script
@@ -28,12 +29,13 @@ def new_failures(run: Run, known: Collection[CauseKey], acceptances: Sequence[Ac
 
 
 def described(finding: Finding, settings: Settings) -> str:
+    kept = place_of(settings.report_dir, finding)
     lines = (
         f"{finding.rule.id}: {finding.rule.title}",
         f"{finding.operation} {finding.subject}".strip(),
         finding.summary,
         f"expected {finding.expected}, and it was {finding.actual}",
         f"{place(finding.location)} {basis(finding)}",
-        *script(finding, settings.base_url, place_of(settings.report_dir, finding)).splitlines(),
+        *script(finding, settings.base_url, kept, access_options(settings)).splitlines(),
     )
     return "\n".join(sanitized(line) for line in lines)

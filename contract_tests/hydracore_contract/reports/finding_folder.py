@@ -73,18 +73,19 @@ def write(
     origin: Mapping[str, Any],
     base_url: str,
     spec: Path | DocumentUrl | None = None,
+    access: tuple[str, ...] = (),
     *,
     surely: bool = True,
 ) -> None:
     """Makes the folder, or brings it up to date. Raises OSError where that can't be done.
 
-    `origin` is kept beside the finding's data; `base_url` and `spec` are the defaults of its test. With `surely` all is
-    on disk when this returns.
+    `origin` is kept beside the finding's data; `base_url` and `spec` are the defaults of its test, `access` is what its
+    commands need to get there. With `surely` all is on disk when this returns.
     """
     data = json.dumps({**serialization.stored(finding), **origin}, indent=2) + "\n"
     texts = {
         folder.parent / SETUP: SETUP_TEXT.encode(),
-        folder / COMMANDS: commands(finding, base_url).encode(),
+        folder / COMMANDS: commands(finding, base_url, access).encode(),
         folder / TEST: reproduction_test(finding, base_url, spec).encode(),
         **{folder / name: body for name, body in body_files(finding).items()},
         folder / DATA: data.encode(),
@@ -122,9 +123,9 @@ def reproduction_test(finding: Finding, base_url: str, spec: Path | DocumentUrl 
     )
 
 
-def commands(finding: Finding, base_url: str) -> str:
+def commands(finding: Finding, base_url: str, access: tuple[str, ...] = ()) -> str:
     """Bash commands for the requests that led to a finding and for its own."""
-    return f"# {heading(finding)}\n# {headline(finding)}\n{script(finding, base_url)}\n"
+    return f"# {heading(finding)}\n# {headline(finding)}\n{script(finding, base_url, access=access)}\n"
 
 
 def heading(finding: Finding) -> str:

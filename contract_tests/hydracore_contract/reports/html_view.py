@@ -100,7 +100,7 @@ def cause_view(outcome: Outcome, cause: Cause, folder: Path) -> CauseView:
         before=tuple(step(outcome, each) for each in first.before[-CHAIN:]),
         earlier=max(0, len(first.before) - CHAIN),
         folder=short(str(folder), 1000),
-        script=script(first, outcome.base_url, folder) if first.before else "",
+        script=script(first, outcome.base_url, folder, outcome.access) if first.before else "",
     )
 
 

@@ -160,7 +160,7 @@ def details(outcome: Outcome, folder: Path, cause: Cause) -> str:
         f"{place(first.location)} {basis(first)}",
         f"seen {counted(cause.count, 'time')}, kept in {short(str(kept))}/",
         "",
-        script(first, outcome.base_url, kept),
+        script(first, outcome.base_url, kept, outcome.access),
     )
     return "\n".join(lines)
 

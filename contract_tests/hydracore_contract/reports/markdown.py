@@ -122,7 +122,7 @@ def details(outcome: Outcome, folder: Path, cause: Cause) -> str:
         f"- expected: {plain(first.expected)}\n- actual: {plain(first.actual)}\n"
         f"- {code(place(first.location), 80)} {plain(basis(first))}\n"
         f"- kept in {code(f'{kept}/')}",
-        fenced(script(first, outcome.base_url, kept), "sh"),
+        fenced(script(first, outcome.base_url, kept, outcome.access), "sh"),
         "</details>",
     )
     return "\n\n".join(parts)

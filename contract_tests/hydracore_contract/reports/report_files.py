@@ -49,7 +49,9 @@ def write(
         folder.mkdir(parents=True, exist_ok=True)
         for name, finding in (each for cause in outcome.causes for each in kept(cause)):
             place = folder / FINDINGS / name
-            finding_folder.write(place, finding, origin(outcome), outcome.base_url, spec, surely=False)
+            finding_folder.write(
+                place, finding, origin(outcome), outcome.base_url, spec, outcome.access, surely=False
+            )
         for path, text in texts.items():
             put(path, text)
     except OSError as error:

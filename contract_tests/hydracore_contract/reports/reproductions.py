@@ -190,12 +190,12 @@ def sums(group: Sequence[Retried], noun: str) -> str:
     return f"{counted(len(group), noun)}: {told}"
 
 
-def failure_message(result: Retried, base_url: str) -> str:
+def failure_message(result: Retried, base_url: str, access: tuple[str, ...] = ()) -> str:
     """The message of a test that fails by a finding."""
-    return "\n".join(sanitized(line) for line in lines(result, base_url))
+    return "\n".join(sanitized(line) for line in lines(result, base_url, access))
 
 
-def lines(result: Retried, base_url: str) -> Iterator[str]:
+def lines(result: Retried, base_url: str, access: tuple[str, ...]) -> Iterator[str]:
     finding = result.finding
     yield f"{finding.rule.id}: {finding.summary}"
     yield f"{finding.operation} {finding.subject}".strip()
@@ -207,4 +207,4 @@ def lines(result: Retried, base_url: str) -> Iterator[str]:
         yield f"now: {result.why}"
     if result.is_conditional:
         yield f"it does not fail each time: {result.how_often}"
-    yield from script(finding, base_url, result.file.parent).splitlines()
+    yield from script(finding, base_url, result.file.parent, access).splitlines()

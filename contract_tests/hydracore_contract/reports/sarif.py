@@ -86,7 +86,7 @@ def rule(each: Rule) -> dict[str, Any]:
 
 def result(outcome: Outcome, folder: Path, cause: Cause, places: dict[str, int]) -> dict[str, Any]:
     first, kept = cause.first, place_of(folder, cause.first)
-    commands = script(first, outcome.base_url, kept)
+    commands = script(first, outcome.base_url, kept, outcome.access)
     found: dict[str, Any] = {
         "ruleId": sanitized(first.rule.id),
         "ruleIndex": places[first.rule.id],

@@ -15,6 +15,7 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.reports.announcements import exchange_outcome
 from hydracore_contract.reports.curl import curl
+from hydracore_contract.reports.curl_access import VARIABLE, wrapper
 from hydracore_contract.reports.curl_bodies import is_long
 from hydracore_contract.reports.curl_variables import FUNCTION, BashVariable, bash_variables, definition
 from hydracore_contract.reports.headline import sent_again
@@ -34,13 +35,16 @@ Variables = Mapping[int, Sequence[BashVariable]]
 """The variables of a sequence, by the index of the request whose answer they are read from."""
 
 
-def script(finding: Finding, base_url: str, folder: Path | None = None) -> str:
-    """The block; `folder` is the finding's, as a reader names it: without one nothing is too long."""
+def script(finding: Finding, base_url: str, folder: Path | None = None, access: tuple[str, ...] = ()) -> str:
+    """The block; `folder` is the finding's, as a reader names it: without one nothing is too long.
+
+    `access` are options of curl that each request needs to get to the service.
+    """
     made = bash_variables(finding.steps)
     lines = [*ShellScript(finding.steps, made, base_url, folder).lines()]
     if folder is not None and any(len(line) > LONGEST for line in lines):
         return f"# Its requests are too long to be shown here.\nbash {quoted(str(folder / COMMANDS))}"
-    return "\n".join((*chances(finding), *preparations(finding.steps, made), *lines))
+    return "\n".join((*chances(finding), *preparations(finding.steps, made, access), *lines))
 
 
 def body_files(finding: Finding) -> dict[str, bytes]:
@@ -61,14 +65,16 @@ def chances(finding: Finding) -> Iterator[str]:
         yield f"# It {sent_again(finding)}: it may fail seldom, or need a fresh start of the service."
 
 
-def preparations(steps: Sequence[Exchange], made: Variables) -> Iterator[str]:
-    """What must stand before several requests: the secrets that they need, and what reads names from answers."""
-    if len(steps) == 1:
-        return
+def preparations(steps: Sequence[Exchange], made: Variables, access: tuple[str, ...]) -> Iterator[str]:
+    """What must stand before requests: the secrets that several of them need, and what reads names from answers."""
     sent = [each.request for each in steps]
     texts = (text for each in sent for text in (each.path, *(value for _, value in each.headers)))
-    if needed := [*dict.fromkeys(name for text in texts for name in secrets_in(text))]:
+    needed = dict.fromkeys(name for text in texts for name in secrets_in(text))
+    needed |= dict.fromkeys(VARIABLE.findall(" ".join(access)))
+    if needed and (len(steps) > 1 or access):
         yield f"# Set {' and '.join(needed)} first."
+    if access:
+        yield wrapper(access)
     if made:
         yield from (NAMED, definition(made.values()))
     if any(steps[index].burst for index in made):

@@ -125,4 +125,5 @@ def cause_lines(cause: Cause, outcome: Outcome, folder: Path, width: int) -> Ite
     yield Text(f"  {said}", FAINT)
     if kept:
         yield whole(f"  {kept}", FAINT)
-    yield from (whole(f"  {each}", FAINT) for each in script(first, outcome.base_url, folder).splitlines())
+    told = script(first, outcome.base_url, folder, outcome.access)
+    yield from (whole(f"  {each}", FAINT) for each in told.splitlines())

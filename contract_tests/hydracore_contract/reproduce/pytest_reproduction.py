@@ -10,6 +10,7 @@ import pytest
 
 from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.options import Configured, base_url, settings, start, target_options
+from hydracore_contract.reports.curl_access import access_options
 from hydracore_contract.reports.finding_folder import DATA
 from hydracore_contract.reports.reproductions import Verdict, failure_message
 from hydracore_contract.reproduce.availability import available
@@ -43,7 +44,11 @@ def problem_of(folder: Path, base_url: str, spec: str | None) -> str | None:
         return f"it can't be told whether this is fixed: {error}"
     except (Misused, ContractError) as error:
         return str(error)
-    return None if result.verdict is Verdict.FIXED else failure_message(result, wanted.base_url)
+    return (
+        None
+        if result.verdict is Verdict.FIXED
+        else failure_message(result, wanted.base_url, access_options(wanted))
+    )
 
 
 def settings_of(url: str, spec: str | None) -> Settings:

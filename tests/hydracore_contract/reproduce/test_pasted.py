@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -24,6 +24,7 @@ from hydracore_contract.cli import main
 from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.findings.finding import Cause, Finding
 from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.reports.curl_access import access_options
 from hydracore_contract.reports.report_files import write
 from hydracore_contract.reports.shell_script import script
 from hydracore_contract.reports.terminal import screen
@@ -31,6 +32,8 @@ from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from tests.hydracore_contract.brief_runs import brief_run
 from tests.hydracore_contract.reports.samples import GOOD, TIMES_MOVE
+from tests.hydracore_contract.scripted import CERTIFICATE, Line, answer
+from tests.hydracore_contract.scripted import serving as scripted
 from tests.hydracore_contract.services.serving import MAIN, USUAL, served
 
 FAULTS = {
@@ -285,3 +288,22 @@ def test_a_place_that_can_not_be_written_costs_a_line_and_no_status(
     assert "can't be written: Not a directory; make room there" in line
     assert "kept in" not in told.out
     assert "curl -isSg -X PATCH" in told.out
+
+
+def test_what_stands_before_a_service_is_passed(tmp_path: Path) -> None:
+    """A certificate that nobody else trusts, and a gateway that asks for a header with a secret."""
+
+    def script_of(line: Line) -> None:
+        heard = line.hear()
+        is_known = b"x-gateway: its secret\r\n" in heard.lower()
+        line.say(answer("200 OK" if is_known else "403 Forbidden"))
+
+    for way in ({"insecure": True}, {"ca_file": CERTIFICATE}):
+        settings = Settings("", headers=(("X-Gateway", "its secret"),), **cast(Any, way))
+        with scripted(*[script_of] * 4, tls=True) as server:
+            alone = replace(creating({"id": 7}, b"{}"), before=())
+            told = script(alone, server.url, tmp_path, access_options(settings))
+            assert "its secret" not in told
+            assert told.startswith("# Set HEADER_X_GATEWAY first.\ncurl() { command curl ")
+            shown = pasted(f"HEADER_X_GATEWAY='its secret'\n{told}", tmp_path)
+        assert STATUS.findall(shown) == ["200"], shown
