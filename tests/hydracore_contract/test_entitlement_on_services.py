@@ -98,6 +98,15 @@ def test_a_key_for_all_schemes_is_tried_in_each_until_one_works(tmp_path: Path) 
     )
 
 
+def test_a_cookie_that_comes_first_need_not_be_what_a_key_is_for(tmp_path: Path) -> None:
+    document = DOCUMENT.replace("SECURITY", "[{session: []}, {bearer: []}]")
+    lines = [each for each in document.splitlines() if "in: query" not in each and "in: header" not in each]
+    with small(service(has_token)) as server:
+        found = run("\n".join(lines), server.url, tmp_path, secrets=Secrets("a-token", "a-key"))
+    assert told(found) == []
+    assert status_of(found) == CONFORMS
+
+
 def test_a_wrong_key_is_found_beside_alternatives_that_do_not_work(tmp_path: Path) -> None:
     any_key = service(lambda asked: bool(asked.headers.get("x-key")))
     found = outcome(tmp_path, ANY_OF_THREE, any_key, secrets=Secrets(api_key="a-key"))

@@ -59,7 +59,7 @@ class Key:
     word: str
     secret: str | None = None
     is_guess: bool = False
-    """Tells whether it was given for several schemes at once, of which it may open one alone."""
+    """Tells whether it was given for schemes of which it may open one alone, or none."""
 
     def __repr__(self) -> str:
         return f"Key({self.placeholder})"
@@ -143,8 +143,11 @@ class Keyring:
         if self._secrets.token and is_token and (takes_token(scheme) or is_only) and self._is_meant(scheme):
             return Key(usual, *spelled(scheme, self._secrets.token, f"--{prefix}token"), not is_only)
         if self._secrets.api_key and scheme.kind == SecurityKind.API_KEY:
-            spelt = spelled(scheme, self._secrets.api_key, f"--{prefix}api-key")
-            return Key(self._own(API_KEY), *spelt, not is_only)
+            word, secret = spelled(scheme, self._secrets.api_key, f"--{prefix}api-key")
+            # A cookie is what a login has made, as a rule: an API key need not be meant for it.
+            is_guess = not is_only or scheme.place == RequestPlace.COOKIE
+            own = placeholder_of(scheme, self.schemes) if word else API_KEY  # it is a part of the key
+            return Key(self._own(own), word, secret, is_guess)
         is_of_kind = takes_token(scheme) or scheme.kind == SecurityKind.API_KEY
         return Key(usual if is_of_kind else by_name, usual_word(scheme))
 

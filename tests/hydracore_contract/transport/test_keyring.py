@@ -55,3 +55,13 @@ def test_no_secret_is_shown() -> None:
     secrets = Secrets("t0ken", "k3y", (("query", "two"),))
     shown = repr((secrets, Keyring(DOCUMENT.security_schemes, secrets)))
     assert not any(each in shown for each in ("t0ken", "k3y", "two"))
+
+
+def test_a_key_with_a_word_in_one_scheme_and_without_in_another() -> None:
+    made = contract(
+        SCHEMES.replace(
+            "bearer: {type: http, scheme: bearer}", "own: {type: apiKey, in: header, name: Authorization}"
+        )
+    )
+    keyring = Keyring(made.security_schemes, Secrets(api_key="Token abc"))
+    assert dict(keyring.placeholders) == {"${API_KEY}": "Token abc", "${AUTH_OWN}": "abc"}
