@@ -13,6 +13,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -62,6 +63,9 @@ def parse_options() -> Namespace:
     parser.add_argument("--profile", default="quick")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument(
+        "--made-up", action="store_true", help="name no instances, so that each part has some of its own"
+    )
     parser.add_argument("--only", choices=("broken", "correct"))
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth")
     parser.add_argument(
@@ -81,15 +85,16 @@ def chosen(name: str, options: Namespace) -> bool:
 
 def judged(names: list[str], options: Namespace) -> Iterator[Row]:
     with ProcessPoolExecutor(options.jobs) as pool:
-        pending = [pool.submit(row, name, options.profile, options.seed, options.whole) for name in names]
+        given = options.profile, options.seed, options.whole, options.made_up
+        pending = [pool.submit(row, name, *given) for name in names]
         for each in as_completed(pending):
             yield each.result()
 
 
-def row(name: str, profile: str, seed: int, whole: bool) -> Row:
+def row(name: str, profile: str, seed: int, whole: bool, made_up: bool) -> Row:
     """What `tried` gives, or its error: not every one could be handed to the process that asked."""
     try:
-        found = tried(name, profile, seed, whole)
+        found = tried(name, profile, seed, whole, made_up=made_up)
     except Exception:
         found = Row(name, ALL[name].kind, name in BROKEN, False, traceback.format_exc(), 0, 0.0)
     print(found, flush=True)
@@ -97,9 +102,16 @@ def row(name: str, profile: str, seed: int, whole: bool) -> Row:
 
 
 def tried(
-    name: str, profile: str = "quick", seed: int = 1, whole: bool = False, phases: tuple[str, ...] = PHASES
+    name: str,
+    profile: str = "quick",
+    seed: int = 1,
+    whole: bool = False,
+    phases: tuple[str, ...] = PHASES,
+    *,
+    made_up: bool = False,
 ) -> Row:
-    """The verdict on one service. A broken one is left at its first failure."""
+    """The verdict on one service. A broken one is left at its first failure; `made_up` names no instances where the
+    service has none of its own."""
     variant, is_broken = ALL[name], name in BROKEN
     with (
         TemporaryDirectory() as folder,
@@ -107,6 +119,8 @@ def tried(
     ):
         began = time.monotonic()
         wanted = replace(settings(variant, url, profile, seed, Path(folder)), phases=phases)
+        if made_up and not variant.instances:
+            wanted = replace(wanted, instance_id=None, other_instance_id=None)
         outcome, why = verdict(replace(wanted, fail_fast=is_broken and not whole))
         why += "".join(file.read_text() for file in Path(folder).glob("internal-error-*"))
         took = time.monotonic() - began
@@ -139,6 +153,7 @@ def settings(variant: Variant, url: str, profile: str, seed: int, folder: Path) 
         profile=profile,
         seed=seed,
         report_dir=folder,
+        max_time=inf,
     )
     extra = dict(zip(variant.options[::2], variant.options[1::2], strict=False))
     if "--max-response-time" in extra:

@@ -21,7 +21,7 @@ def reduced(session: Session, known: Container[CauseKey], going: Going) -> dict[
     a cause are tried last, and made no smaller. Tells of each how far that came.
     """
     confirm(session)
-    firsts = {cause.first.cause_key: None for cause in session.causes}
+    firsts = {cause.first.cause_key: None for cause in session.state.causes}
     kept = session.state.known_causes.by_key
     searches = {
         key: search_of(session, kept[key], going)

@@ -20,6 +20,7 @@ class TryingStrand(Protocol):
     state: RunState
     contract: Contract
     oracle: Oracle
+    phase: str
     tries_others: bool
 
     @property
@@ -48,6 +49,6 @@ def shows_closed(strand: TryingStrand, exchange: Exchange) -> bool:
     finally:
         strand.tries_others = False
     if found and exchange.answer is not None:
-        state.saw(strand.oracle.classify(operation, exchange.request), exchange)
+        state.saw(strand.oracle.classify(operation, exchange.request), exchange, strand.phase)
         state.close(operation, exchange.answer.status)
     return found

@@ -66,7 +66,7 @@ class TimeIsOver(RunEnded):
     seconds: float
 
     def __str__(self) -> str:
-        return f"the time was over: --max-time gave it {self.seconds:g} s"
+        return f"the time was over: it had {self.seconds:g} s, and --max-time gives it more"
 
 
 class FirstCredentialRefused(RunEnded):

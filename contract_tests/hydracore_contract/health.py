@@ -10,7 +10,8 @@ of the request itself, and so is no sign. Three questions, from the hardest to t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from copy import copy
 from enum import StrEnum
 from threading import Event
 from uuid import uuid4
@@ -18,6 +19,7 @@ from uuid import uuid4
 from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.request_builder import request
+from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.transport.target import Target
 from hydracore_openapi.model import Contract, Operation, RequestPlace
 
@@ -36,14 +38,40 @@ class Condition(StrEnum):
 
 
 class Health:
-    def __init__(self, contract: Contract, place: Mapping[str, str], target: Target) -> None:
-        """`place` names the collection that is asked for."""
-        self.simplest = simplest(contract)
-        """The operation that tells whether the service works."""
+    """The service as it is seen from some tenants: `tenants.main` names the collection that is asked for."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        tenants: Tenants,
+        target: Target,
+        left_out: Container[str] = (),
+    ) -> None:
+        """`left_out` holds the operations that are not tried any more."""
+        self.tenants = tenants
+        self.recovered_at = -1.0
+        """The time of the last recovery from what fails here alone, in seconds since the run began."""
+        self._simplest = simplest(contract)
+        self._left_out = left_out
         self._contract = contract
         self._keyring = target.keyring
-        self._place = place
         self._target = target
+
+    @property
+    def simplest(self) -> Operation | None:
+        """The list of the first collection, while it is tried."""
+        found = self._simplest
+        return None if found is None or found.id in self._left_out else found
+
+    def is_told_by(self, operation: Operation) -> None:
+        """Takes the answers to another operation for the service's health from now on."""
+        self._simplest = operation
+
+    def seen_from(self, tenants: Tenants) -> Health:
+        """The same service, seen from other tenants."""
+        other = copy(self)
+        other.tenants, other.recovered_at = tenants, -1.0
+        return other
 
     def works(self) -> bool:
         """Tells whether the simplest request is answered, if not with a failure of the service.
@@ -58,9 +86,6 @@ class Health:
         """Tells whether the simplest request succeeds in another place."""
         return self.simplest is not None and self.ask(self.simplest, place=place).is_success
 
-    def moves_to(self, place: Mapping[str, str]) -> None:
-        self._place = place
-
     def condition(self) -> Condition:
         """What works still, where the simplest request may not.
 
@@ -71,7 +96,7 @@ class Health:
             return Condition.WORKS
         if first.answer is None and not self.is_there():
             return Condition.AWAY
-        elsewhere = {name: str(uuid4()) for name in self._place}
+        elsewhere = {name: str(uuid4()) for name in self.tenants.main}
         if elsewhere and self.simplest and is_answer(self.ask(self.simplest, place=elsewhere)):
             return Condition.WORKS if self.works() else Condition.POISONED
         # Nothing has such an identity, so that no request does any harm.
@@ -85,7 +110,7 @@ class Health:
 
     def _somewhere(self, operation: Operation) -> Mapping[str, str]:
         names = (each.name for each in operation.parameters if each.place == RequestPlace.PATH)
-        return {name: self._place.get(name, str(uuid4())) for name in names}
+        return {name: self.tenants.main.get(name, str(uuid4())) for name in names}
 
     def answers_anybody(self) -> bool:
         """Tells whether the simplest request is answered without credentials, if not with a failure of the service.
@@ -122,7 +147,7 @@ class Health:
         place: Mapping[str, str] | None = None,
     ) -> Exchange:
         """A request of the operation without a body; with right credentials, if no others are given."""
-        sent = self._request(operation, credentials, self._place if place is None else place)
+        sent = self._request(operation, credentials, self.tenants.main if place is None else place)
         return self._target.send(operation.id, sent)
 
     def somewhere(self, operation: Operation) -> Request:

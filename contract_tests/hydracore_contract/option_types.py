@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,9 +22,12 @@ _LONGEST = 30 * 24 * 3600
 
 
 class DurationParameter(_FloatParam):
-    """A time such as `2h`, `1h30m`, `90s` or `90`."""
+    """A time such as `2h`, `1h30m`, `90s` or `90`; `endless` takes 0 for no end."""
 
     name = "time"
+
+    def __init__(self, *, endless: bool = False) -> None:
+        self._endless = endless
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         if isinstance(value, float):
@@ -33,6 +37,8 @@ class DurationParameter(_FloatParam):
             self.fail(f"{value!r} is no time; write it as 2h, 30m or 45s", param, ctx)
         parts = zip(found.groups(), _SECONDS, strict=True)
         seconds = sum(float(text) * unit for text, unit in parts if text)
+        if self._endless and not seconds:
+            return inf
         if not 1 <= seconds <= _LONGEST:
             self.fail(f"{value!r} is no time from a second to 30 days", param, ctx)
         return seconds

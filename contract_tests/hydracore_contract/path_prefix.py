@@ -64,7 +64,7 @@ def check_prefix(state: RunState, first: Exchange, operation: Operation) -> None
     if answer.status == 404 and is_list and "404" not in operation.responses:
         named = (
             ", or name an instance that exists with --instance-id or --path-value"
-            if state.tenants.main
+            if state.health.tenants.main
             else ""
         )
         raise Unreachable(missed, f"correct the path in the base URL{named}")

@@ -10,6 +10,7 @@ them is held back from then on. Where there is none, the requests as a whole did
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
@@ -22,31 +23,32 @@ CONTROL = "Cc"
 POWERS = (16, 19, 39, 309)
 """Powers of ten from which on some reader can't take a number: a double's, 64 and 128 bits, a double at all."""
 
+Place = tuple[str, ...]
+"""The values of the outermost path parameters."""
+
 
 @dataclass(slots=True)
 class Poisons:
     found: set[str] = field(default_factory=set)
     """Traits that have broken a collection."""
     _harmless: set[str] = field(default_factory=set)
-    _sent: set[str] = field(default_factory=set)
-    """Traits of what was sent since the last good list."""
+    _sent: defaultdict[Place, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Traits of what was sent since the last good list there."""
     _lock: Lock = field(default_factory=Lock)
 
-    def sent(self, body: bytes | None) -> None:
+    def sent(self, body: bytes | None, place: Place = ()) -> None:
         with self._lock:
-            self._sent |= traits(body)
+            self._sent[place] |= traits(body)
 
-    def listed(self) -> None:
+    def listed(self, place: Place = ()) -> None:
         """Takes note that a list was answered, so that all was harmless."""
         with self._lock:
-            self._harmless |= self._sent
-            self._sent.clear()
+            self._harmless |= self._sent.pop(place, set())
 
-    def broke(self) -> None:
+    def broke(self, place: Place = ()) -> None:
         """Takes note that lists fail."""
         with self._lock:
-            self.found |= self._sent - self._harmless
-            self._sent.clear()
+            self.found |= self._sent.pop(place, set()) - self._harmless
 
     def has(self, body: bytes | None) -> str | None:
         """The trait of a body that has broken a collection, None where it has none of them."""

@@ -11,7 +11,8 @@ class Profile:
     """`covered` is how many of Schemathesis' coverage cases are sent for an operation, None for all; `fuzzed` how many
     of its fuzzing cases, for good and for bad ones each; `sequences` of up to `steps` requests are tried; `volume` is
     how many items are created at once, and `rounds` how often requests are sent at the same moment. Looking for a
-    smaller example takes at most `reducing` requests for a finding, and `reducing_seconds` for all of them."""
+    smaller example takes at most `reducing` requests for a finding, and `reducing_seconds` for all of them. A run takes
+    `seconds` at most, unless it is given another time."""
 
     name: str
     covered: int | None
@@ -22,13 +23,23 @@ class Profile:
     rounds: int
     reducing: int
     reducing_seconds: float
+    seconds: float
 
 
 PROFILES: Mapping[str, Profile] = {
     each.name: each
     for each in (
         Profile(
-            "quick", 40, 25, sequences=8, steps=12, volume=150, rounds=4, reducing=250, reducing_seconds=8
+            "quick",
+            40,
+            25,
+            sequences=8,
+            steps=12,
+            volume=150,
+            rounds=4,
+            reducing=250,
+            reducing_seconds=8,
+            seconds=30,
         ),
         Profile(
             "default",
@@ -40,6 +51,7 @@ PROFILES: Mapping[str, Profile] = {
             rounds=12,
             reducing=400,
             reducing_seconds=15,
+            seconds=120,
         ),
         Profile(
             "deep",
@@ -51,6 +63,7 @@ PROFILES: Mapping[str, Profile] = {
             rounds=60,
             reducing=1_000,
             reducing_seconds=90,
+            seconds=600,
         ),
     )
 }

@@ -43,7 +43,7 @@ def check_target(session: Session) -> None:
         return
     if session.settings.other_secrets:
         check_other_customer(session)
-    session.state.phase = "start"
+    session.phase = "start"
     # That one which somebody named exists says nothing of those that nobody made; one that was made up does.
     session.oracle.serves(*session.tenants.named)
     with suppress(PartAbandoned):  # goes on without it
@@ -67,7 +67,7 @@ def check_there(session: Session) -> bool:
         return False
     if is_refused(first) and (other := open_elsewhere(session)):
         session.state.close(operation, first.answer.status if first.answer else 0)
-        session.health.simplest = other
+        session.health.is_told_by(other)
         return True
     # A service that lets this one request hang, and answers others, is there to be judged.
     if first.answer or not session.health.is_there():
@@ -130,6 +130,8 @@ def look_at_lists(session: Session, operation: Operation, *, takes_one: bool) ->
         note_other(session, seen[-1])
     # The faster one tells: any answer may be late once, and what is sent must not depend on it.
     session.state.is_slow = min(each.seconds for each in seen) > SLOW
+    is_free = len(seen) > 1 and tenants.are_own and all(each.is_success for each in seen)
+    session.state.spreads = is_free and not session.state.crowded
 
 
 def judge_refused(session: Session, operation: Operation) -> None:
@@ -190,9 +192,9 @@ def raise_unreachable(exchange: Exchange, state: RunState, operation: Operation 
         raise CredentialsRefused(
             f"{url} {what} ({answer.status})", remedy_of(operation, is_given=bool(given))
         )
-    if answer.status == 404 and state.tenants.main:
-        named = " ".join(f"{name} {value}" for name, value in state.tenants.main.items())
-        how = "--instance-id" if len(state.tenants.main) == 1 else "--path-value NAME=VALUE"
+    if answer.status == 404 and state.health.tenants.main:
+        named = " ".join(f"{name} {value}" for name, value in state.health.tenants.main.items())
+        how = "--instance-id" if len(state.health.tenants.main) == 1 else "--path-value NAME=VALUE"
         raise Unreachable(f"{url} does not know {named} (404)", f"name one that exists with {how}")
 
 

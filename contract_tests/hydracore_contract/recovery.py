@@ -27,7 +27,7 @@ from hydracore_contract.errors import PartAbandoned, ServiceDown, SessionHalted
 from hydracore_contract.exchange import Exchange, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.subject import WHOLE
-from hydracore_contract.health import Condition
+from hydracore_contract.health import Condition, Health
 from hydracore_contract.history import History
 from hydracore_contract.isolation.tenants import Tenants, is_uuid
 from hydracore_contract.onset import in_order
@@ -56,6 +56,7 @@ class Strand(Protocol):
     """What is needed of a session."""
 
     state: RunState
+    health: Health
     history: History
 
     def report_outage(self, violation: Violation, exchange: Exchange, *, is_sure: bool) -> None: ...
@@ -64,18 +65,19 @@ class Strand(Protocol):
 
 
 def recover(strand: Strand, fall: Fall) -> None:
-    """Sees to it that the run can go on, once for all strands that fell over in the same outage.
+    """Sees to it that the run can go on, once for all strands that fell over in the same outage, or in one place.
 
     Raises ServiceDown where it can't, PartAbandoned where what is being tried can't be tried on here.
     """
     state = strand.state
-    if fall.exchange.at <= state.recovered_at:
+    place = strand.health if fall.condition is Condition.POISONED else state
+    if fall.exchange.at <= place.recovered_at:
         suspect_too(strand, fall)
         return
     try:
         recover_first(strand, fall)
     finally:
-        state.recovered_at = state.target.now
+        place.recovered_at = state.target.now
 
 
 def recover_first(strand: Strand, fall: Fall) -> None:
@@ -86,10 +88,10 @@ def recover_first(strand: Strand, fall: Fall) -> None:
     state = strand.state
     if fall.condition in (Condition.POISONED, Condition.PARTLY):
         tell(strand, fall)
-        state.poisons.broke()
+        state.poisons.broke(strand.health.tenants.homes)
         strand.remove_own()
-        if not state.health.works():
-            leave_place(state, fall.condition, f"since request {fall.exchange.number}")
+        if not strand.health.works():
+            leave_place(strand, fall.condition, f"since request {fall.exchange.number}")
         return
     state.outages -= state.target.now - fall.exchange.at + fall.exchange.seconds
     is_failing, hangs = fall.condition is Condition.FAILING, fall.exchange.trouble is Trouble.HANGS
@@ -134,26 +136,27 @@ def seconds_away(state: RunState, most: float, *, hangs: bool = False, wholly: b
     return took if is_back else None
 
 
-def leave_place(state: RunState, condition: Condition, since: str) -> None:
+def leave_place(strand: Strand, condition: Condition, since: str) -> None:
     """Goes on elsewhere, or without what fails; `since` says from when on it does. Raises PartAbandoned."""
-    simplest = state.health.simplest
+    state, health = strand.state, strand.health
+    simplest = health.simplest
     failing = simplest.id if simplest else "it"
-    if condition is Condition.POISONED and (found := free_tenants(state)) is not None:
-        why = f"{failing} fails in {', '.join(state.tenants.main.values())} {since}"
-        state.move_to(found)
+    if condition is Condition.POISONED and (found := free_tenants(health)) is not None:
+        why = f"{failing} fails in {', '.join(health.tenants.main.values())} {since}"
+        state.move(health, found)
         raise PartAbandoned(why, may_try_again=True)
     if simplest is not None:
         state.leave_out(simplest.id, f"it fails whatever is sent {since}")
-        state.health.simplest = None
     raise PartAbandoned(f"{failing} fails", may_try_again=True)
 
 
-def free_tenants(state: RunState) -> Tenants | None:
+def free_tenants(health: Health) -> Tenants | None:
     """Instances to go on in, of which the first one works: a new one, else the other one alone."""
-    for main, other in candidates(state.tenants):
-        if main and main != state.tenants.main and state.health.serves(main):
+    tenants = health.tenants
+    for main, other in candidates(tenants):
+        if main and main != tenants.main and health.serves(main):
             made_up = tuple(f"{name}={value}" for name, value in main.items())
-            return replace(state.tenants, main=main, other=other, made_up=(*state.tenants.made_up, *made_up))
+            return replace(tenants, main=main, other=other, made_up=(*tenants.made_up, *made_up))
     return None
 
 
@@ -189,7 +192,7 @@ def suspect_too(strand: Strand, fall: Fall) -> None:
 
 
 def not_recovered(strand: Strand, fall: Fall, exchange: Exchange, away: float | None) -> Violation:
-    contract, simplest = strand.state.contract, strand.state.health.simplest
+    contract, simplest = strand.state.contract, strand.health.simplest
     operation = next(each for each in contract.operations if each.id == (exchange.operation or each.id))
     summary = SAID[fall.condition].format(list=simplest.id if simplest else "the simplest request")
     if away is not None:

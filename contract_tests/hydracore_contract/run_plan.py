@@ -21,7 +21,7 @@ def plan_of(session: Session, phases: Sequence[Phase]) -> RunPlan:
         seed=settings.seed,
         scopes=tuple(scopes(session)),
         operations=tuple(planned(session, each) for each in contract.operations),
-        phases=tuple(PlannedPhase(each.name, each.title, each.requests) for each in phases),
+        phases=tuple(map(planned_phase, phases)),
         ledger=None if settings.read_only else session.state.ledger.path,
         proxy=str(session.target.route.proxy or ""),
     )
@@ -34,6 +34,10 @@ def scopes(session: Session) -> Iterator[str]:
     yield from (
         f"{each}, the other customer's" if each in others else each for each in session.tenants.described
     )
+
+
+def planned_phase(phase: Phase) -> PlannedPhase:
+    return PlannedPhase(phase.name, phase.title, phase.requests)
 
 
 def planned(session: Session, operation: Operation) -> PlannedOperation:

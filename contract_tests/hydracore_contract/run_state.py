@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
@@ -13,7 +13,7 @@ from hydracore_contract.coverage import CoverageRecorder
 from hydracore_contract.exchange import Exchange, Trouble
 from hydracore_contract.expiry import ExpiryWatch
 from hydracore_contract.findings.deduplication import CauseIndex
-from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding
+from hydracore_contract.findings.finding import Acceptance, Cause, CauseKey, Finding
 from hydracore_contract.findings.suspicions import Suspicions
 from hydracore_contract.health import Health
 from hydracore_contract.isolation.addressing import Addressing
@@ -47,8 +47,8 @@ MOST_HUNG = 60.0
 """Seconds that are spent on requests which hang."""
 SHORT_TIMEOUT = 2.0
 """Seconds for an answer once it is known that the service lets requests hang."""
-REMOVING = 1.5
-"""Requests that the removal of an item takes, or the search for one that may be there."""
+REMOVING = 0.5
+"""The time that the removal of an item takes, or the search for one that may be there: several go at a time."""
 BESIDE = 5
 """Requests that a clean-up takes beside."""
 
@@ -69,6 +69,24 @@ class Unobserved:
 
 
 @dataclass(slots=True)
+class Part:
+    """The requests of a phase, and when the first one was sent and the last one answered."""
+
+    requests: int = 0
+    began: float = inf
+    ended: float = 0.0
+
+    def note(self, exchange: Exchange) -> None:
+        self.requests += 1
+        self.began = min(self.began, exchange.at - exchange.seconds)
+        self.ended = max(self.ended, exchange.at)
+
+    @property
+    def seconds(self) -> float:
+        return max(0.0, self.ended - self.began)
+
+
+@dataclass(slots=True)
 class RunState:
     """One of a run, held by each of its sessions. `lock` is held while anything is kept in it."""
 
@@ -78,13 +96,14 @@ class RunState:
     ledger: Ledger
     custody: Custody
     guard: RequestGuard
-    tenants: Tenants
     target: Target
     health: Health
     profile: Profile
     recorder: CoverageRecorder
     expiry: ExpiryWatch
     onsets: Onsets
+    left_out: dict[str, str]
+    """Operations that are not tried any more, and why."""
     fruitless: Counter[str] = field(default_factory=Counter)
     """Items made by creates whose answers do not identify them, by operation."""
     trials: Counter[str] = field(default_factory=Counter)
@@ -114,11 +133,10 @@ class RunState:
     observer: Observer = field(default_factory=Unobserved)
     accepted: Sequence[Acceptance] = ()
     """Failures that are accepted, and so don't end the run early."""
-    phase: str = ""
+    parts: defaultdict[str, Part] = field(default_factory=lambda: defaultdict(Part))
+    """What each phase has taken so far, by its name."""
     outages: float = PATIENCE
     """Seconds that all outages to come may take."""
-    left_out: dict[str, str] = field(default_factory=dict)
-    """Operations that are not tried any more, and why."""
     closed: dict[str, str] = field(default_factory=dict)
     """Operations that none of the credentials open, and what they answer."""
     patience: float = PATIENCE
@@ -129,21 +147,41 @@ class RunState:
     """Tells whether others are at work in other instances."""
     is_slow: bool = False
     """Tells whether waiting for answers is what takes the time."""
+    spreads: bool = False
+    """Tells whether strands that work side by side have tenants of their own."""
 
-    def saw(self, classified: ClassifiedRequest | None, exchange: Exchange) -> None:
-        """Counts an exchange, with what it was read as."""
+    def saw(self, classified: ClassifiedRequest | None, exchange: Exchange, phase: str) -> None:
+        """Counts an exchange of a phase, with what it was read as."""
         self.observer.exchanged(exchange)
-        self.recorder.note(classified, exchange, self.phase)
+        self.parts[phase].note(exchange)
+        self.recorder.note(classified, exchange, phase)
         self.links.note(classified, exchange)
         self.suspicions.sent(exchange.operation)
 
-    def move_to(self, tenants: Tenants) -> None:
-        """Goes on in other instances."""
+    def held_back(self, exchange: Exchange) -> None:
+        """Has the report say that something was not sent, and why."""
         with self.lock:
-            for old, new in zip(self.tenants.main.values(), tenants.main.values(), strict=True):
+            self.recorder.note_held_back(exchange)
+            self.missed[exchange.details] = None
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Causes of all findings so far, the worst first."""
+        lists = {each.list.id for each in self.contract.resources if each.list is not None}
+        nothing = {operation for operation, status in self.recorder.statuses if status == 404}
+        return self.known_causes.causes(lists, self.recorder.served, nothing)
+
+    def earlier_outage(self, exchange: Exchange) -> CauseKey | None:
+        """The cause of an outage since the request was last served, which it still shows."""
+        suspects = self.onsets.suspects(exchange) if self.fallen else ()
+        return next((self.fallen[each.number] for each in suspects if each.number in self.fallen), None)
+
+    def move(self, health: Health, tenants: Tenants) -> None:
+        """Goes on in other tenants, with whoever sees the service from where `health` does."""
+        with self.lock:
+            for old, new in zip(health.tenants.main.values(), tenants.main.values(), strict=True):
                 self.target.moved[old] = new
-            self.tenants = tenants
-            self.health.moves_to(tenants.main)
+            health.tenants = tenants
             self.guard.admit(tenants.homes)
 
     def hurry_after(self, troubled: Sequence[Exchange]) -> None:
@@ -188,7 +226,8 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
     """The state of a run that has sent nothing yet. Raises Misused where its target or tenants can't be meant."""
     tenants = tenants_of(contract, settings)
     check_customers(contract, settings, tenants)
-    limit = TimeLimit(inf if settings.max_time is None else settings.max_time)
+    profile = PROFILES[settings.profile]
+    limit = TimeLimit(profile.seconds if settings.max_time is None else settings.max_time)
     ownership = Ownership(contract, ledger)
     keyrings = keyrings_of(contract, settings)
     guard = RequestGuard(contract, settings, tenants, ownership, keyring=keyrings[Customer.FIRST])
@@ -196,8 +235,8 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
     give_instances(ownership.holders, tenants, settings)
     target.address = Addressing(contract, keyrings, ownership.holders)
     limit.reserve = lambda: (BESIDE + REMOVING * ledger.size) * target.usual_seconds
-    health = Health(contract, tenants.main, target)
-    profile = PROFILES[settings.profile]
+    left_out: dict[str, str] = {}
+    health = Health(contract, tenants, target, left_out)
     recorder = CoverageRecorder(contract)
     return RunState(
         contract,
@@ -206,12 +245,12 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
         ledger,
         Custody(contract, settings, target, ownership, tenants.are_own),
         guard,
-        tenants,
         target,
         health,
         profile,
         recorder,
         ExpiryWatch(contract, keyrings, target),
         Onsets(contract),
+        left_out,
         halted=limit.halted,
     )

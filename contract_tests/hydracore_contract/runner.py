@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Container, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from hydracore_contract.cause_reduction import reduced
 from hydracore_contract.confirmation import confirm, leave_open
+from hydracore_contract.crowd import Crowd
 from hydracore_contract.errors import (
     FirstFailure,
     InternalError,
@@ -46,7 +47,7 @@ from hydracore_contract.read_trials import is_untrusted
 from hydracore_contract.remote_document import remote_contract
 from hydracore_contract.reports.curl_access import access_options
 from hydracore_contract.run_events import Cleaned, RunPlan, Screen
-from hydracore_contract.run_plan import plan_of
+from hydracore_contract.run_plan import plan_of, planned_phase
 from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
 from hydracore_contract.settings import DocumentUrl, Settings
@@ -63,8 +64,6 @@ MAKERS = (
     boundaries.phase,
     generated.phase,
 )
-AT_ONCE = 8
-"""Units that run at a time where the service is slow."""
 
 
 @dataclass(slots=True)
@@ -77,11 +76,12 @@ class Run:
     document: str
     session: Session
     phases: tuple[Phase, ...]
-    done: list[outcome.PhaseResult]
     began: float
     started: str
     stopped: Exception | None = None
     """The reason the run ended early."""
+    begun: set[str] = field(default_factory=set)
+    """The names of the phases that were begun."""
     tried: set[Unit] = field(default_factory=set)
     """Those that were tried to their end."""
     is_whole: bool = False
@@ -109,64 +109,73 @@ class Run:
         """The operations that the phases are to try."""
         return self.operations_tried({each for _, unit in self.all() for each in unit.operations})
 
+    @property
+    def ending(self) -> Ending:
+        """The way in which it ended: where its time was over, each operation must have had a whole part of it."""
+        if not isinstance(self.stopped, TimeIsOver):
+            return ending(self.stopped)
+        ended = {each for unit in self.tried for each in unit.operations}
+        selected = self.selected
+        whole = replace(selected, served=frozenset(selected.served) & ended)
+        return Ending.CUT if whole.are_enough else Ending.EARLY
+
     def perform(self) -> None:
-        """Runs all phases. Raises Unreachable where that ends it early."""
-        for phase, planned in zip(self.phases, self.plan.phases, strict=True):
-            self.screen.began(planned)
-            with self.timed(phase):
-                self.session.state.phase = phase.name
-                crowd = [unit for unit in phase.units if self._is_apart(unit)]
-                if crowd:
-                    self._at_once(crowd)
-                for unit in phase.units:
-                    if unit not in crowd:
-                        self.one(phase, unit)
+        """Runs all phases, as much of them side by side as can be. Raises Unreachable where that ends it early."""
+        state = self.session.state
+        with Crowd(self.settings.concurrency, state.halted) as crowd:
+            for phase, unit in self.all():
+                if self._is_apart(unit):
+                    crowd.add(partial(self._forked, phase, unit))
+                else:
+                    self._drain(crowd)
+                    self.one(phase, unit)
+            self._drain(crowd)
         self.is_whole = True
 
-    def _is_apart(self, unit: Unit) -> bool:
-        """Tells whether a unit is run beside others: it takes nothing from under them, and most of it is waiting.
+    def _drain(self, crowd: Crowd) -> None:
+        """Waits for a crowd, and looks into what it suspects."""
+        if crowd.is_at_work:
+            crowd.drain()
+            self.session.afresh()
+            confirm(self.session)
 
-        Those who choose identities may choose the same, and a number that is made up may be the identity of any item.
+    def _is_apart(self, unit: Unit) -> bool:
+        """Tells whether a unit is run beside others: it takes nothing from under them.
+
+        That is sure where each has tenants of its own. Else those who choose identities may choose the same, and a
+        number that is made up may be the identity of any item, so that only what waits most of the time is worth it.
         A GET that is not known to be harmless may change what others look at.
         """
-        session = self.session
+        session, spreads = self.session, self.session.state.spreads
         operations = [self.contract.operation(each) for each in unit.operations]
         empties = any(session.state.guard.reach(each) is Reach.ALL for each in unit.operations)
         chooses = any(
             part.view.makes_by_put for part in filter(None, map(session.oracle.part, unit.operations))
         )
-        meddles = any(is_named_by_number(each) or is_untrusted(session, each) for each in operations)
-        return unit.apart and session.state.is_slow and not (empties or chooses or meddles)
-
-    def _at_once(self, units: Sequence[Unit]) -> None:
-        """Runs several units at a time, where each waits for a slow service most of the time."""
-        session = self.session
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            running = [pool.submit(self._forked, unit, session.fork(unit.title)) for unit in units]
-            try:
-                for each in as_completed(running):
-                    each.result()
-            except BaseException:
-                session.state.halted.set()
-                for each in running:
-                    each.cancel()
-                wait(running)
-                session.state.halted.clear()
-                raise
-        session.afresh()
-        confirm(session)
-
-    def _forked(self, unit: Unit, session: Session) -> None:
-        if performed(unit, session):
-            self.tried.add(unit)
-
-    def timed(self, phase: Phase) -> Timer:
-        return Timer(self, phase)
+        meddles = any(is_untrusted(session, each) for each in operations)
+        is_taken = chooses or any(map(is_named_by_number, operations))
+        is_wanted = spreads or (unit.apart and session.state.is_slow and not is_taken)
+        return is_wanted and not (empties or meddles)
 
     def one(self, phase: Phase, unit: Unit) -> None:
-        self.session.state.phase = phase.name
-        self._forked(unit, self.session)
+        """Runs a unit while nothing else is at work."""
+        if self.session.state.spreads:
+            self._forked(phase, unit)
+        else:
+            self._perform(phase, unit, self.session)
         confirm(self.session)
+
+    def _forked(self, phase: Phase, unit: Unit) -> None:
+        self._perform(phase, unit, self.session.fork(f"{phase.name} {unit.title}"))
+
+    def _perform(self, phase: Phase, unit: Unit, session: Session) -> None:
+        session.phase = phase.name
+        with session.state.lock:
+            if phase.name not in self.begun:
+                self.begun.add(phase.name)
+                self.screen.began(planned_phase(phase))
+        if performed(unit, session):
+            self.tried.add(unit)
 
     def reduce(self, known: Container[CauseKey] = (), going: Going = lambda: True) -> dict[CauseKey, Effort]:
         """Looks for the smallest example of each failure, as `reduction` says."""
@@ -196,8 +205,18 @@ class Run:
             self.stopped = Interrupted()
             return custody.untried("not tried, since the clean-up was interrupted")
 
+    def _results(self) -> Iterator[outcome.PhaseResult]:
+        state = self.session.state
+        for phase in self.phases:
+            if phase.name in self.begun:
+                part = state.parts[phase.name]
+                answered = sorted(each for name, each in state.recorder.judged if name == phase.name)
+                yield outcome.PhaseResult(
+                    phase.name, phase.title, part.requests, part.seconds, tuple(answered)
+                )
+
     def outcome(self, left: Cleaned = NOTHING_LEFT) -> Outcome:
-        session = self.session
+        session, end = self.session, self.ending
         left_out = untried(self.phases, self.tried, str(self.stopped)) if self.stopped else ()
         readings = session.state.readings.shown
         coverage = without_other_readings(session.state.recorder.coverage, self.contract, readings)
@@ -211,15 +230,15 @@ class Run:
             started=self.started,
             seconds=time.monotonic() - self.began,
             requests=session.target.sent,
-            phases=tuple(self.done),
-            causes=session.causes,
+            phases=tuple(self._results()),
+            causes=session.state.causes,
             coverage=coverage,
             operations=self.selected,
             unreached=(*left_out, *session.state.missed, *unreached(session, self.selected.untried)),
             readings=readings,
             leftover=tuple(leftover([*left.told(session.state.ledger.path)], session.state.ledger)),
-            stopped=str(self.stopped) if self.stopped else None,
-            ending=ending(self.stopped),
+            stopped=str(self.stopped) if self.stopped and end is not Ending.CUT else None,
+            ending=end,
             access=access_options(self.settings),
         )
 
@@ -237,27 +256,6 @@ def ending(stopped: Exception | None) -> Ending:
     if isinstance(stopped, InternalError):
         return Ending.INTERNAL_ERROR
     return Ending.INTERRUPTED if isinstance(stopped, Interrupted) else Ending.EARLY
-
-
-@dataclass(slots=True)
-class Timer:
-    """Notes what a phase took."""
-
-    run: Run
-    phase: Phase
-    _began: float = 0.0
-    _sent: int = 0
-
-    def __enter__(self) -> None:
-        self._began, self._sent = time.monotonic(), self.run.session.target.sent
-
-    def __exit__(self, *_: object) -> None:
-        took = time.monotonic() - self._began
-        sent = self.run.session.target.sent - self._sent
-        judged = self.run.session.state.recorder.judged
-        operations = tuple(sorted(each for phase, each in judged if phase == self.phase.name))
-        result = outcome.PhaseResult(self.phase.name, self.phase.title, sent, took, operations)
-        self.run.done.append(result)
 
 
 def contract_of(settings: Settings) -> tuple[Contract, str]:
@@ -291,7 +289,6 @@ def prepared(
         document,
         session,
         tuple(phase for make in MAKERS for phase in chosen(make(session), session)),
-        [],
         time.monotonic(),
         datetime.now(UTC).isoformat(timespec="seconds"),
     )

@@ -22,7 +22,7 @@ from hydracore_contract.exchange import SAFE_METHODS, Exchange, Request, Trouble
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import is_accepted
-from hydracore_contract.findings.finding import Cause, CauseKey, Finding, Severity, collection_of
+from hydracore_contract.findings.finding import CauseKey, Finding, Severity, collection_of
 from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.generate.valid_values import Samples
@@ -31,6 +31,7 @@ from hydracore_contract.health import NOBODY, Condition
 from hydracore_contract.history import History
 from hydracore_contract.interception import without_answer, without_page
 from hydracore_contract.isolation.clean_up import item_path
+from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.onset import in_order, is_of_outages
 from hydracore_contract.oracle.canaries import Planter
 from hydracore_contract.oracle.item_view import OperationRole
@@ -52,31 +53,37 @@ AT_ONCE = 8
 class Session:
     """A strand with values of its own, which follow from the run's seed and its `name`.
 
-    `beside` is the strand that it works beside: what was known there when it began is known here too.
+    `beside` is the strand that it works beside: what was known there when it began is known here too. Where the run
+    spreads each strand has tenants of its own, where nobody else is.
     """
 
     def __init__(self, state: RunState, name: str = "", beside: Session | None = None) -> None:
+        seed = f"{state.settings.seed} {name}" if beside else state.settings.seed
+        own = beside.tenants.others(str(seed)) if beside and state.spreads else None
         self.state = state
         self.contract = state.contract
         self.settings = state.settings
         self.asker = Customer.FIRST
         """The customer who asks for what is nobody's; for what somebody holds, its holder does."""
         self.profile = state.profile
-        self.tenants = state.tenants
         self.target = state.target
-        self.health = state.health
-        seed = f"{state.settings.seed} {name}" if beside else state.settings.seed
+        self.health = state.health if own is None else state.health.seen_from(own)
+        self.tenants: Tenants = self.health.tenants
         self.samples = Samples(seed, vocabulary_of(state.contract))
         self.planter = Planter(seed)
-        state.custody.marks.add(self.samples.prefix)
-        self._is_alone = beside is None
+        state.custody.mark(self.samples.prefix)
+        self._is_alone = beside is None or own is not None
+        self._is_apart = own is not None
         self.tries_others = False
         """Tells whether the alternatives to refused credentials are being tried."""
         self.oracle = self._new_oracle()
         self.history: History = replace(beside.history) if beside else History()
         if beside is not None:
             self.oracle.served, self.oracle.entitled = set(beside.oracle.served), set(beside.oracle.entitled)
+        if own is not None:
+            self._settle_in(own)
         self._resources = {each.id: collection_of(each) for each in state.contract.operations}
+        self.phase: str = "" if beside is None else beside.phase
         self.shown: set[CauseKey] = set()
         """The causes that were seen since somebody last cleared this."""
 
@@ -92,7 +99,14 @@ class Session:
         made.durations = self.state.durations
         if self.state.crowded:
             made.work_beside_others()
+        made.uniqueness.crowded |= self._is_apart
         return made
+
+    def _settle_in(self, tenants: Tenants) -> None:
+        """Begins to work in tenants that were made up."""
+        with self.state.lock:
+            self.state.guard.admit(tenants.homes)
+        self.oracle.serves(*tenants.homes)
 
     def afresh(self) -> None:
         """Forgets what was known of items: others were at work, or it is too much to keep in mind."""
@@ -129,7 +143,7 @@ class Session:
         """One exchange, judged, whatever is known of its operation. Raises ServiceDown as `send` does."""
         exchange = self.state.custody.send(operation.id if operation else "", sent, self)
         if exchange.is_held_back:
-            self._note_held_back(exchange)
+            self.state.held_back(exchange)
             return exchange
         for each in without_page(self, exchange):
             exchange = each
@@ -149,12 +163,6 @@ class Session:
             self.miss(f"{named}: bodies with {trait} were not sent any more, since they break lists")
         return unsent(operation, sent, trait)
 
-    def _note_held_back(self, exchange: Exchange) -> None:
-        """Has the report say that something was not sent, and why."""
-        with self.state.lock:
-            self.state.recorder.note_held_back(exchange)
-            self.miss(exchange.details)
-
     def each(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
         """Exchanges that don't depend on each other: one after the other, or several at a time where that is slow."""
         if not self.state.is_slow:
@@ -173,7 +181,7 @@ class Session:
         exchanges = [without_answer(self, each) for each in together if not each.is_held_back]
         for each in together:
             if each.is_held_back:
-                self._note_held_back(each)
+                self.state.held_back(each)
         self.history.together = tuple(exchanges)
         fall = self._observed(exchanges)
         self._look_after(exchanges, fall)
@@ -213,7 +221,8 @@ class Session:
         try:
             fall = self._fall(troubled)
         finally:  # what has come is judged, though there may be no time for a look
-            self._judge(exchanges, troubled, fall)
+            with self.state.lock:  # strands share what they learn
+                self._judge(exchanges, troubled, fall)
         return fall
 
     def _judge(self, exchanges: Sequence[Exchange], troubled: Sequence[Exchange], fall: Fall | None) -> None:
@@ -227,10 +236,10 @@ class Session:
                 self.state.known_causes.follow(self.state.outage, len(follows))
         for exchange in exchanges:
             if exchange.request.method not in SAFE_METHODS:
-                self.state.poisons.sent(exchange.request.body)
+                self.state.poisons.sent(exchange.request.body, self.tenants.homes)
         if any(exchange.request.method == "GET" and exchange not in troubled for exchange in exchanges):
             history.works, self.state.outage = True, None
-            self.state.poisons.listed()
+            self.state.poisons.listed(self.tenants.homes)
 
     def _fall(self, troubled: Sequence[Exchange]) -> Fall | None:
         """Tells how the service has fallen over, if it has; asks once more, since some services fail at random."""
@@ -245,8 +254,8 @@ class Session:
             self._recover(fall)
         came = [exchange for exchange in exchanges if exchange.trouble is not Trouble.UNREACHABLE]
         self.history.arrived = came[-1] if came else self.history.arrived
-        # Another strand has moved the run.
-        if self.tenants is not self.state.tenants and any(exchange.has_failed for exchange in exchanges):
+        # Another strand has moved.
+        if self.tenants is not self.health.tenants and any(exchange.has_failed for exchange in exchanges):
             raise PartAbandoned("the run goes on in another instance", may_try_again=True)
 
     def _recover(self, fall: Fall) -> None:
@@ -261,7 +270,7 @@ class Session:
 
     def report_outage(self, violation: Violation, exchange: Exchange, *, is_sure: bool) -> None:
         """Tells of an outage, or counts it with the one that it follows from."""
-        if (earlier := self._earlier_cause(exchange)) is not None:
+        if (earlier := self.state.earlier_outage(exchange)) is not None:
             self.state.outage = earlier
             self.state.known_causes.follow(earlier, 1)
             return
@@ -270,18 +279,15 @@ class Session:
             self.state.fallen[exchange.number] = self.state.outage
         self.report(violation, exchange, is_sure=is_sure)
 
-    def _earlier_cause(self, exchange: Exchange) -> CauseKey | None:
-        """The cause of an outage since the request was last served, which it still shows."""
-        fallen = self.state.fallen
-        suspects = self.state.onsets.suspects(exchange) if fallen else ()
-        return next((fallen[each.number] for each in suspects if each.number in fallen), None)
-
     def begin_part(self) -> None:
-        """Takes note of where the run works by now."""
-        if self.tenants is not self.state.tenants:
-            self.tenants = self.state.tenants
+        """Takes note of where the run works by now, and of what is there where nothing was known of it."""
+        if self.tenants is not self.health.tenants:
+            self.tenants = self.health.tenants
             self.oracle.serves(*self.tenants.main.values())
             self.afresh()
+        for resource in self.contract.resources if self._is_apart else ():
+            if {*resource.scope} <= self.tenants.main.keys():
+                self.look(resource, self.tenants.main)
 
     def remove_own(self) -> None:
         self._clean(self)
@@ -290,17 +296,16 @@ class Session:
 
     def _keep(self, exchange: Exchange, violations: Iterable[Violation]) -> None:
         state = self.state
-        with state.lock:
-            state.saw(self.oracle.classified, exchange)
-            for violation in violations:
-                if is_of_outages(violation) and (earlier := self._earlier_cause(exchange)):
-                    state.known_causes.follow(earlier, 1)
-                else:
-                    self.report(violation, exchange)
-            self._hand_over(exchange)
-            self.history.note(exchange)
-            state.onsets.note(exchange)
-            state.screen.sent(self.target.sent)
+        state.saw(self.oracle.classified, exchange, self.phase)
+        for violation in violations:
+            if is_of_outages(violation) and (earlier := state.earlier_outage(exchange)):
+                state.known_causes.follow(earlier, 1)
+            else:
+                self.report(violation, exchange)
+        self._hand_over(exchange)
+        self.history.note(exchange)
+        state.onsets.note(exchange)
+        state.screen.sent(self.target.sent)
 
     def report(self, violation: Violation, exchange: Exchange, *, is_sure: bool = False) -> None:
         """Keeps a finding with others of its cause, or as a suspicion. Raises FirstFailure as `tell` does."""
@@ -336,7 +341,7 @@ class Session:
             actual=mask.text(violation.actual),
             location=violation.reference.location,
             inferred=violation.reference.inferred,
-            phase=self.state.phase,
+            phase=self.phase,
             exchange=mask.exchange(exchange),
             before=tuple(map(mask.exchange, self._led_to(violation, exchange))),
             allowed_seconds=violation.allowed_seconds,
@@ -350,14 +355,6 @@ class Session:
         suspects = () if violation.before else self.state.onsets.suspects(exchange)
         origins = (step for each in suspects for step in self.oracle.origin(each))
         return in_order((*led, *origins, *suspects))
-
-    @property
-    def causes(self) -> tuple[Cause, ...]:
-        """Causes of all findings so far, the worst first."""
-        lists = {each.list.id for each in self.contract.resources if each.list is not None}
-        recorder = self.state.recorder
-        nothing = {operation for operation, status in recorder.statuses if status == 404}
-        return self.state.known_causes.causes(lists, recorder.served, nothing)
 
     def miss(self, line: str) -> None:
         """Notes a gap of the run: what was not tried, and what to do about it."""

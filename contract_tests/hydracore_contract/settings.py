@@ -82,9 +82,11 @@ class Settings:
     """Tells whether others are at work in the same instances."""
     max_response_time: float | None = None
     max_time: float | None = None
-    """For the whole run, its clean-up included."""
+    """For the whole run, its clean-up included; the profile's where None."""
     request_timeout: float = 10.0
     rate_limit: float | None = None
+    concurrency: int = 16
+    """Requests under way at a time at most, beside those that are sent at the same moment."""
     headers: tuple[tuple[str, str], ...] = ()
     """Sent with every request, such as what a gateway asks for."""
     ca_file: Path | None = None

@@ -19,7 +19,7 @@ from tools.forkserver import ForkedProcess
 
 PATIENCE = 60.0
 CREDENTIALS = ("--token", USUAL.token, "--api-key", USUAL.api_key)
-QUICK = (*CREDENTIALS, "--profile", "quick", "--seed", "1")
+QUICK = (*CREDENTIALS, "--profile", "quick", "--max-time", "0", "--seed", "1")
 
 _LINE = re.compile(r"\b(GET|POST|PATCH|DELETE|PUT|HEAD|OPTIONS|TRACE|QUERY)\s+(/\S+)")
 

@@ -183,7 +183,7 @@ def test_what_is_asked_for_is_what_is_done(flags: tuple[str, ...], tmp_path: Pat
         )
         run = suite(tmp_path, *given, "--contract-phase", "generated", "--contract-profile", "quick", *flags)
     assert bool(there.sent("DELETE")) is ("--contract-destructive" in flags), run.stdout
-    assert ("the time was over: --contract-max-time gave it 1 s" in run.stdout) is ("1s" in flags), run.stdout
+    assert ("the time was over: it had 1 s" in run.stdout) is ("1s" in flags), run.stdout
     assert run.returncode == (3 if "1s" in flags else 0), run.stdout
 
 

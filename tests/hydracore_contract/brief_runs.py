@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from math import inf
 from unittest.mock import patch
 
 from hydracore_contract.findings.finding import Acceptance
@@ -25,6 +26,7 @@ BRIEF = replace(
     rounds=2,
     reducing=8,
     reducing_seconds=1,
+    seconds=inf,
 )
 
 

@@ -68,7 +68,7 @@ def created(
 
 
 def late(session: Session) -> list[tuple[str, Severity]]:
-    found = [(cause.first.rule.id, cause.first.severity) for cause in session.causes]
+    found = [(cause.first.rule.id, cause.first.severity) for cause in session.state.causes]
     return [each for each in found if each[0] in ("hangs", "slow")]
 
 
@@ -102,7 +102,7 @@ def test_what_is_slow_beside_its_peers_is_so_each_time(
     with created(tmp_path, *seconds, timeout=9.0, peers=LEAST, body={"provider": "slow"}) as session:
         confirm(session)
         assert late(session) == found
-        slow = [cause.first for cause in session.causes if cause.first.rule.id == "slow"]
+        slow = [cause.first for cause in session.state.causes if cause.first.rule.id == "slow"]
         assert [(each.exchange.request.body, "others take" in each.summary) for each in slow] == [
             (b'{"provider": "slow"}', True)
         ] * len(found)
@@ -112,7 +112,7 @@ def test_what_was_not_looked_into_is_a_note(tmp_path: Path) -> None:
     with created(tmp_path, 1.0) as session:
         leave_open(session, "the time was over")
         assert late(session) == [("hangs", Severity.NOTE)]
-        assert "was not sent again, since the time was over" in session.causes[0].first.summary
+        assert "was not sent again, since the time was over" in session.state.causes[0].first.summary
         confirm(session)
         assert late(session) == [("hangs", Severity.NOTE)]
 
@@ -128,12 +128,12 @@ def outage_at(role: str, script: Script, folder: Path) -> list[tuple[str, Severi
         try:
             session.look(resource, session.tenants.main)
             session.ask(operation, {**session.tenants.main, "endpoint_id": session.samples.uuid()}, {})
-            assert not session.causes
+            assert not session.state.causes
             confirm(session)
         finally:
             session.state.ledger.close()
             session.target.close()
-    found = [cause.first for cause in session.causes]
+    found = [cause.first for cause in session.state.causes]
     assert {each.operation for each in found} == {operation.id}
     return [(each.rule.id, each.severity) for each in found]
 
@@ -236,7 +236,7 @@ def test_an_operation_that_loses_answers_now_and_then_does_so_where_no_other_doe
             confirm(session)
         session.state.ledger.close()
         session.target.close()
-    worst = session.causes[0].first
+    worst = session.state.causes[0].first
     assert (worst.rule.id, worst.operation, worst.severity) == ("no-answer", resource.create.id, severity)
 
 
@@ -273,8 +273,8 @@ def test_an_outage_that_is_over_may_have_been_the_networks_however_long_it_took(
             confirm(session)
         session.state.ledger.close()
         session.target.close()
-    assert {cause.first.severity for cause in session.causes} == {severity}
-    assert "not-recovered" in {cause.first.rule.id for cause in session.causes}
+    assert {cause.first.severity for cause in session.state.causes} == {severity}
+    assert "not-recovered" in {cause.first.rule.id for cause in session.state.causes}
 
 
 def test_the_request_that_a_service_falls_over_at_is_found_among_those_under_way(tmp_path: Path) -> None:
@@ -294,7 +294,9 @@ def test_the_request_that_a_service_falls_over_at_is_found_among_those_under_way
             pool.submit(session.fork("second").ask, create, session.tenants.main, {}).result()
             first.result()
         confirm(session)
-        told = [(each.first.rule.id, each.first.operation, each.first.severity) for each in session.causes]
+        told = [
+            (each.first.rule.id, each.first.operation, each.first.severity) for each in session.state.causes
+        ]
         assert told == [("not-recovered", create.id, Severity.FAILURE)]
         session.state.ledger.close()
         session.target.close()

@@ -34,7 +34,7 @@ def health(*scripts: Script, timeout: float = 2.0) -> Iterator[tuple[Health, Scr
     with serving(*scripts) as server:
         settings = Settings(server.url, Secrets(token="secret"), request_timeout=timeout)
         with closing(Target(settings, Unguarded(), keyrings=keyrings_of(own(), settings))) as target:
-            yield Health(own(), tenants_of(own(), settings).main, target), server
+            yield Health(own(), tenants_of(own(), settings), target), server
 
 
 def shown(status: int | None, trouble: Trouble | None = None) -> Exchange:

@@ -44,7 +44,7 @@ def tried(made: Session, said: Sequence[object] = ("x",)) -> list[Finding]:
     confirm(made)
     made.clean()
     made.look(resource, made.tenants.main)
-    return [cause.first for cause in made.causes]
+    return [cause.first for cause in made.state.causes]
 
 
 @pytest.mark.parametrize(

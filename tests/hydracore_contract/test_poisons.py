@@ -41,6 +41,21 @@ def test_what_broke_a_collection_is_known_again_by_its_traits(poison: Any, kin: 
     assert not poisons.has(body(harmless))
 
 
+def test_what_broke_one_place_was_sent_there() -> None:
+    poisons = Poisons()
+    poisons.sent(body({"a": "x"}), ("here",))
+    poisons.listed(("here",))
+    poisons.sent(body({"a": "x\0"}), ("here",))
+    poisons.sent(body({"a": 2**70}), ("there",))
+    poisons.broke(("here",))
+    assert poisons.has(body({"b": "\0"}))
+    assert not poisons.has(body({"b": 2**70}))
+    poisons.listed(("there",))
+    poisons.sent(body({"a": 2**70}), ("here",))
+    poisons.broke(("here",))
+    assert not poisons.has(body({"b": 2**70}))
+
+
 @given(st.lists(VALUES))
 def test_what_was_harmless_once_is_no_poison(values: list[Any]) -> None:
     poisons = Poisons()

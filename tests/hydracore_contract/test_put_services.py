@@ -109,7 +109,7 @@ def test_spellings_of_a_uuid_may_name_one_item_or_several(is_folded: bool, tmp_p
             made.ask(listing, {})
         assert len(service.left) == (1 if is_folded else 3)
         assert [
-            cause.first.summary for cause in made.causes if cause.first.severity is Severity.FAILURE
+            cause.first.summary for cause in made.state.causes if cause.first.severity is Severity.FAILURE
         ] == []
         made.clean()
         ledger.close()

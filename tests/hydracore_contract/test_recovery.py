@@ -127,7 +127,7 @@ def test_what_has_come_is_judged_where_there_is_no_time_for_a_look(tmp_path: Pat
 
     with session(tmp_path, script, waits) as made:
         assert isinstance(look(made), TimeIsOver)
-        assert [cause.first.rule.id for cause in made.causes] == ["server-error"]
+        assert [cause.first.rule.id for cause in made.state.causes] == ["server-error"]
 
 
 @pytest.mark.parametrize("ends", ["halted", "out of time"])
@@ -147,5 +147,5 @@ def test_an_outage_that_nobody_waited_for_is_no_failure_yet(ends: str, tmp_path:
         assert look(made) is None
         with suppress(SessionHalted):
             assert isinstance(look(made), TimeIsOver)
-        assert made.causes == ()
+        assert made.state.causes == ()
         assert [found[0].rule.id for found in made.state.suspicions.taken().values()] == ["not-recovered"]

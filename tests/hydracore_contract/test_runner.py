@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,11 @@ ISOLATING = ("credentials", "behaviour", "sequences")
 """The phases that use a second instance."""
 
 
+INSTANCE = re.compile(r"(?<=instances/)[-0-9a-f]+")
+MADE = re.compile(r"(?<=channels/)[-0-9a-f]+")
+"""The identity of an item, which the service chooses."""
+
+
 def run(settings: Settings, spec: Path | None = None, accepted: Sequence[Acceptance] = ()) -> Outcome:
     contract, document = named_contract(spec)
     return brief_run(contract, settings, document, accepted)
@@ -55,6 +62,19 @@ def test_another_seed_generates_other_requests(tmp_path: Path) -> None:
         for seed in (7, 8)
     )
     assert seven != eight
+
+
+def test_the_seed_fixes_what_is_sent_side_by_side_too(tmp_path: Path) -> None:
+    settings = replace(WANTED, report_dir=tmp_path, instance_id=None, other_instance_id=None, max_time=inf)
+    settings = replace(settings, phases=("behaviour",), seed=7)
+
+    def sent(concurrency: int) -> list[str]:
+        lines = requests_of(lambda url: run(replace(settings, base_url=url, concurrency=concurrency)))
+        return sorted(MADE.sub("made", line) for line in lines)
+
+    one_by_one, crowded = sent(1), sent(16)
+    assert one_by_one == crowded
+    assert len({each for line in crowded for each in INSTANCE.findall(line)}) > 10
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +151,7 @@ def test_a_list_that_hangs_from_the_start_is_left_out(tmp_path: Path) -> None:
 def test_a_run_whose_time_is_over_ends_in_order(tmp_path: Path) -> None:
     with served("late-300-ms") as url:
         outcome = run(replace(WANTED, base_url=url, report_dir=tmp_path, max_time=5.0))
-    assert outcome.stopped == "the time was over: --max-time gave it 5 s"
+    assert outcome.stopped == "the time was over: it had 5 s, and --max-time gives it more"
     assert (status_of(outcome), outcome.causes, outcome.leftover) == (NO_VERDICT, (), ())
     assert not [*tmp_path.iterdir()]
     left = [line.partition(":")[0] for line in outcome.unreached if "not tried to their end" in line]
@@ -172,7 +192,7 @@ LISTED = answer("200 OK", b'{"channels": [], "count": 0}', ("Content-Type", "app
 def test_a_run_has_its_time_whatever_the_service_does(after: Script, tmp_path: Path) -> None:
     with serving(says(LISTED, LISTED, LISTED), after) as server:
         outcome = run(replace(WANTED, base_url=server.url, report_dir=tmp_path, max_time=2.0))
-    assert outcome.stopped == "the time was over: --max-time gave it 2 s"
+    assert outcome.stopped == "the time was over: it had 2 s, and --max-time gives it more"
     assert len(outcome.phases) == 1
 
 

@@ -47,7 +47,7 @@ def session(
             read_only=read_only,
         )
         made = Session(run_state(contract, settings, Silent(), Ledger(folder / "ledger.jsonl", url)))
-        made.state.phase = "test"
+        made.phase = "test"
         try:
             yield made
         finally:
@@ -56,7 +56,7 @@ def session(
 
 
 def rules_of(made: Session) -> set[str]:
-    return {cause.first.rule.id for cause in made.causes}
+    return {cause.first.rule.id for cause in made.state.causes}
 
 
 def test_what_is_made_is_in_the_ledger_until_it_is_removed(tmp_path: Path) -> None:
@@ -141,10 +141,10 @@ def test_a_poisoned_collection_is_left_for_another_and_what_broke_it_not_sent_ag
         assert resource.create
         assert f"instance_id={made.tenants.main['instance_id']}" == made.tenants.made_up[-1]
         assert len(made.tenants.made_up) == 3
-        (cause,) = made.causes
+        (cause,) = made.state.causes
         assert (cause.first.rule.id, cause.first.severity) == ("not-recovered", Severity.FAILURE)
         assert "works in another instance" in cause.first.summary
-        assert not any("does not answer" in cause.first.summary for cause in made.causes)
+        assert not any("does not answer" in cause.first.summary for cause in made.state.causes)
         made.look(resource, made.tenants.main)
         assert made.history.works
         held = made.ask(
@@ -170,7 +170,7 @@ def test_an_operation_that_fails_everywhere_is_left_out(tmp_path: Path) -> None:
         assert [
             line for line in made.state.missed if line.startswith(f"{resource.list.id}: left out of the rest")
         ]
-        assert [cause.first.rule.id for cause in made.causes] == ["not-recovered"]
+        assert [cause.first.rule.id for cause in made.state.causes] == ["not-recovered"]
 
 
 def test_a_fork_keeps_what_it_finds_in_common(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_what_was_sent_at_the_same_moment_is_told_with_a_finding(tmp_path: Path)
         sent = request(resource.create, made.tenants.main, credentials.headers, body(made, resource.create))
         made.together([(resource.create, sent)] * 6)
         made.look(resource, made.tenants.main)
-        finding = next(cause.first for cause in made.causes)
+        finding = next(cause.first for cause in made.state.causes)
         assert len({each.number for each in finding.steps if each.burst}) == 6
         made.clean()
 
@@ -236,7 +236,7 @@ def test_a_trail_is_told_with_what_is_about_an_item(tmp_path: Path) -> None:
         places = [{**made.tenants.main, resource.item_parameter or "": key or ""} for key in keys]
         made.ask(resource.delete, places[0])
         made.ask(resource.update, places[1], {})
-        finding = next(cause.first for cause in made.causes if cause.first.rule.id == "valid-refused")
+        finding = next(cause.first for cause in made.state.causes if cause.first.rule.id == "valid-refused")
         assert [each.request.method for each in finding.before] == ["POST", "POST", "DELETE"]
 
 
@@ -255,7 +255,7 @@ def test_what_took_an_item_away_is_told_where_it_is_not_found_any_more(tmp_path:
         ]
         made.ask(resource.delete, places[1])
         made.ask(resource.delete, places[0])
-        finding = next(cause.first for cause in made.causes if cause.first.rule.id == "valid-refused")
+        finding = next(cause.first for cause in made.state.causes if cause.first.rule.id == "valid-refused")
         assert [each.request.method for each in finding.before] == ["POST", "POST", "DELETE"]
 
 
@@ -266,7 +266,9 @@ def test_what_made_an_item_is_told_with_a_method_that_is_meant_for_none(tmp_path
         created = made.ask(resource.create, made.tenants.main, body(made, resource.create))
         path = f"{created.request.path}/{key_of(made, created)}"
         made.send(None, replace(created.request, method="PUT", path=path))
-        finding = next(cause.first for cause in made.causes if cause.first.rule.id == "undocumented-method")
+        finding = next(
+            cause.first for cause in made.state.causes if cause.first.rule.id == "undocumented-method"
+        )
         assert [each.number for each in finding.before] == [created.number]
 
 

@@ -74,7 +74,19 @@ def tried(stack: Stack, bug: str, server: Server, seed: int | None) -> bool:
     with stack.serving(bug, server) as url, TemporaryDirectory() as folder:
         began = time.monotonic()
         credentials = ("--token", USUAL.token, "--api-key", USUAL.api_key)
-        arguments = ("run", url, "--profile", "quick", "--seed", str(seed), "--report", "json", *credentials)
+        arguments = (
+            "run",
+            url,
+            "--profile",
+            "quick",
+            "--max-time",
+            "0",
+            "--seed",
+            str(seed),
+            "--report",
+            "json",
+            *credentials,
+        )
         run = subprocess.run(
             [sys.executable, "-m", "hydracore_contract", *arguments],
             cwd=folder,

@@ -99,6 +99,7 @@ class Ending(StrEnum):
     """The way in which a run ended."""
 
     WHOLE = "whole"
+    CUT = "cut by its time"
     EARLY = "early"
     INTERRUPTED = "interrupted"
     INTERNAL_ERROR = "internal error"
@@ -143,7 +144,7 @@ class Outcome:
     leftover: tuple[str, ...] = ()
     """Resources that the run made and could not remove: their paths."""
     stopped: str | None = None
-    """The reason why the run ended early, if it did."""
+    """The reason why the run ended early, if it did; that it took all the time that it was given is none."""
     ending: Ending = Ending.WHOLE
     kept: bool = True
     """Tells whether each finding is kept in a folder: False where that could not be written."""

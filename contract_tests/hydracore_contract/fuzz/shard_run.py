@@ -153,7 +153,7 @@ def _service_loss(
                 if shard.kind is ShardKind.SURVEY:
                     run.perform()
                 else:
-                    session.state.phase = "fuzzing"
+                    session.phase = "fuzzing"
                     random = Random(f"{shard.settings.seed} {shard.number}")  # noqa: S311 (nothing secret)
                     fuzz(
                         session,
@@ -204,7 +204,7 @@ def _greet(run: Run, shard: Shard, ended: Callable[[], bool]) -> None:
         while (condition := _condition(session, shard)) is not Condition.WORKS:
             if condition in (Condition.POISONED, Condition.PARTLY):
                 with suppress(PartAbandoned):
-                    leave_place(session.state, condition, "since before this shard began")
+                    leave_place(session, condition, "since before this shard began")
                 session.begin_part()
                 continue
             if time.monotonic() > give_up:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hydracore_contract.entitlement import opened
-from hydracore_contract.exchange import Exchange, Request, Trouble
+from hydracore_contract.exchange import Exchange, Request
 from hydracore_contract.generate.credentials import right
 from hydracore_contract.generate.request_builder import filled, request
 from hydracore_contract.isolation.creates import deletes_item, leaves
@@ -20,15 +20,6 @@ from hydracore_openapi.model import Contract, Operation
 
 GONE = (404, 410)
 REFUSED = "the service answers 4"
-UNAUTHORISED = "the service answers 401"
-UNTRIED = {
-    Trouble.HANGS.value: "not tried, since deletions hang",
-    Trouble.UNREACHABLE.value: "not tried, since no connection can be made",
-    UNAUTHORISED: "not tried, since the service refuses the credentials",
-}
-"""Reasons to leave the rest, by what came of the deletions before."""
-HOPELESS = 2
-"""Deletions in a row that come to the same of these before the rest is left, and looks that hang."""
 LONG = 300
 """Characters of a text that is not kept any more."""
 
@@ -98,14 +89,6 @@ def is_item_of(item: Mapping[str, Any], ask: Ask) -> bool:
         texts.setdefault(name, set()).add(value)
     shown = [(name, text) for name, text in ask.texts if name in texts]
     return bool(shown) and all(text in texts[name] for name, text in shown)
-
-
-def reason_to_leave(row: Sequence[str | None]) -> str | None:
-    """The reason not to try the next deletion, by what came of those before; None where there is none."""
-    if row and row[-1] in UNTRIED.values():
-        return row[-1]
-    latest = set(row[-HOPELESS:])
-    return UNTRIED.get(row[-1] or "") if len(row) >= HOPELESS and len(latest) == 1 else None
 
 
 def says_outcome(exchange: Exchange) -> bool:

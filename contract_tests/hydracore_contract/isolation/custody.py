@@ -16,21 +16,20 @@ run sends.
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from threading import RLock
 
+from hydracore_contract.crowd import side_by_side
 from hydracore_contract.errors import TimeIsOver, Unreachable
-from hydracore_contract.exchange import AWAY, Exchange, Request, Trouble, json_value
+from hydracore_contract.exchange import Exchange, Request, Trouble, json_value
 from hydracore_contract.isolation.bulk_creates import sent_items, shown_keys
 from hydracore_contract.isolation.clean_up import (
-    HOPELESS,
     delete_item,
     is_item_of,
     own_texts,
-    reason_to_leave,
     says_outcome,
     with_credentials,
 )
@@ -38,6 +37,7 @@ from hydracore_contract.isolation.creates import Leaf, Maker, leaves
 from hydracore_contract.isolation.item_search import Item, ListedItems, Query, listed, matched
 from hydracore_contract.isolation.ledger import Ask, Ledger
 from hydracore_contract.isolation.ownership import Ownership, Seat
+from hydracore_contract.isolation.removal import HOPELESS, LONGEST, PASSING, PAUSES, Removal
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.settings import Settings
@@ -47,20 +47,10 @@ from hydracore_openapi.model import Contract, Operation
 
 FIRST = Customer.FIRST
 STAYS = "is listed after its deletion"
-CONFLICT = "the service answers 409"
-PASSING = frozenset(
-    (
-        *map(str, (Trouble.UNREACHABLE, Trouble.CLOSED, Trouble.CUT_SHORT)),
-        *(f"{who} answers {status}" for who in ("the service", "the list") for status in AWAY),
-    )
-)
-"""Reasons for which a request is sent again."""
-PAUSES = (0.3, 0.6, 1.2, 2.4)
-"""Seconds between such tries."""
+AT_ONCE = 8
+"""Deletions that are sent at a time."""
 MOST_REFUSED = 500
 """Refused creates of a collection that are remembered."""
-LONGEST = 8.0
-"""Seconds after which nothing is sent again."""
 
 
 @dataclass(slots=True)
@@ -71,7 +61,7 @@ class Custody:
     ownership: Ownership
     is_private: bool = False
     """Tells whether nobody else knows the instances that it works in."""
-    marks: set[str] = field(default_factory=set)
+    marks: frozenset[str] = frozenset()
     """Texts that are in what this run sends, and in nothing else."""
     _tried: dict[Seat, Maker] = field(default_factory=dict)
     """Collections in which something may have been made."""
@@ -88,10 +78,17 @@ class Custody:
     _hung: int = 0
     """Looks in a row that hung."""
     _lock: RLock = field(default_factory=RLock)
+    _looks: defaultdict[Seat, RLock] = field(default_factory=lambda: defaultdict(RLock))
+    """Held while a collection is looked at."""
 
     @property
     def ledger(self) -> Ledger:
         return self.ownership.ledger
+
+    def mark(self, text: str) -> None:
+        """Takes note that a text is in what this run sends, and in nothing else."""
+        with self._lock:
+            self.marks |= {text}
 
     # ------------------------------------------------------------------------------------------------- sending
 
@@ -203,7 +200,7 @@ class Custody:
     def _look_before(self, maker: Maker, home: str, customer: Customer) -> None:
         """Sees what is in a collection before the first create there."""
         seat = home, customer
-        with self._lock:
+        with self._looks[seat]:
             if self.ownership.is_begun(*seat):
                 return
             if not self.ownership.is_known_before(*seat) and maker.listing is not None:
@@ -245,29 +242,20 @@ class Custody:
         left = tuple((path, why) for path in self.ledger.paths())
         return Cleaned((), (), left, *self._unsettled(None, {}))
 
-    def _remove(self, owner: object, gone: list[str], skipped: Collection[str] = ()) -> dict[str, str]:
+    def _remove(self, owner: object, gone: list[str], skipped: Collection[str] = ()) -> Mapping[str, str]:
         """Deletes what the ledger names, but for what is `skipped`; the paths of what is left, and why."""
-        left: dict[str, str] = {}
-        row: list[str | None]
-        give_up = time.monotonic() + LONGEST
-        for pause in (*PAUSES, None):
-            left, row = {}, []
-            for path in reversed([each for each in self.ledger.paths(owner) if each not in skipped]):
-                customer = self.ledger.customer(path)
-                row.append(why := reason_to_leave(row) or self._delete(path))
-                if why is None:
-                    gone.append(path)
-                    self._gone[path] = customer
-                    self.ownership.drop(path)
-                else:
-                    left[path] = why
-            whys = set(left.values())
-            # What could not go before what is below it may go now.
-            is_freed = CONFLICT in whys and None in row
-            if pause is None or not (is_freed or PASSING & whys) or time.monotonic() > give_up:
-                break
-            time.sleep(0.0 if is_freed else min(pause, self.target.limit.left))
-        return left
+
+        def drop(path: str) -> None:
+            gone.append(path)
+            self._gone[path] = self.ledger.customer(path)
+            self.ownership.drop(path)
+
+        removal = Removal(
+            self._delete, min(AT_ONCE, self.settings.concurrency), lambda: self.target.limit.left
+        )
+        return removal.remove(
+            lambda: [each for each in self.ledger.paths(owner) if each not in skipped], drop
+        )
 
     def _delete(self, path: str) -> str | None:
         return delete_item(self.target, self.contract, path)
@@ -321,12 +309,15 @@ class Custody:
         self._strange.clear()
         if self.settings.shared or not (self.marks or self.settings.other_secrets):
             return stays
-        for (home, customer), maker in self.ownership.seats(
-            self._tried, both=bool(self.settings.other_secrets)
-        ):
-            if maker.delete is None or any(home.startswith(f"{each}/") for each in self._gone):
-                continue
-            for key, item in self._new(maker, (home, customer), self.look(maker, home, customer).items):
+        seats = self.ownership.seats(self._tried, both=bool(self.settings.other_secrets))
+        homes = [
+            (maker, *seat)
+            for seat, maker in seats
+            if maker.delete is not None and not any(seat[0].startswith(f"{each}/") for each in self._gone)
+        ]
+        shown = side_by_side(lambda each: self.look(*each), homes, self.settings.concurrency)
+        for (maker, home, customer), found in zip(homes, shown, strict=True):
+            for key, item in self._new(maker, (home, customer), found.items):
                 path = maker.item_path(home, key)
                 if path is not None and self._gone.get(path) is customer:
                     stays.append(path)

@@ -63,6 +63,15 @@ class Tenants:
         """Tells whether nobody else works here who does not know the seed."""
         return bool(self.main) and len(self.made_up) == len(self.main) + len(self.other)
 
+    def others(self, seed: str) -> Tenants | None:
+        """Tenants that nobody knows but who knows the seed; None where these are not all made up, as UUIDs."""
+        if not self.are_own or not all(map(is_uuid, self.homes)):
+            return None
+        random = Random(f"grounds {seed}")  # noqa: S311 (nothing secret)
+        main, other = ({name: made_up_uuid(random) for name in values} for values in (self.main, self.other))
+        named = (f"{name}={value}" for values in (main, other) for name, value in values.items())
+        return Tenants(main, other, tuple(named))
+
 
 def tenants_of(contract: Contract, settings: Settings) -> Tenants:
     """Raises Misused where what was given can't be sent, or is not valid for its parameter."""
@@ -184,12 +193,16 @@ def parameters(resource: Resource) -> list[Parameter]:
 
 
 def invented(parameter: Parameter, random: Random, option: str) -> str:
-    made = str(UUID(int=random.getrandbits(128), version=4))
+    made = made_up_uuid(random)
     candidates = (made, str(random.randrange(1, 10**6)), made[:8])
     for text in candidates:
         if is_valid_text(parameter, text):
             return text
     raise Misused(f"no valid {parameter.name} could be made up", f"give one with {option}")
+
+
+def made_up_uuid(random: Random) -> str:
+    return str(UUID(int=random.getrandbits(128), version=4))
 
 
 def is_valid_text(parameter: Parameter, text: str) -> bool:

@@ -87,6 +87,7 @@ def settings(given: Mapping[str, Any], color: bool | None = None) -> Settings:
         max_response_time=finite("--max-response-time", given.get("max_response_time")),
         max_time=given.get("max_time"),
         request_timeout=finite("--request-timeout", given.get("request_timeout")) or 10.0,
+        concurrency=given.get("concurrency") or 16,
         rate_limit=finite("--rate-limit", given.get("rate_limit")),
         headers=tuple(map(header, given.get("header") or ())),
         ca_file=path(given.get("ca_file")),

@@ -27,7 +27,9 @@ def run_options() -> list[click.Parameter]:
             type=click.Choice(tuple(PROFILES)),
             default="default",
             show_default=True,
-            help="How much is tried: seconds, a minute, or several.",
+            help="How much is tried, and for how long at most: "
+            + ", ".join(f"{each.name} {each.seconds:g} s" for each in PROFILES.values())
+            + ".",
         ),
         option(
             "--phase",
@@ -61,9 +63,10 @@ def run_options() -> list[click.Parameter]:
         ),
         option(
             "--max-time",
-            type=DurationParameter(),
+            type=DurationParameter(endless=True),
             metavar="TIME",
-            help="For how long at most, clean-up included, such as 5m; as long as it takes, if left out.",
+            help="For how long at most, clean-up included, such as 5m, or 0 for as long as it takes; the profile's "
+            "time, if left out.",
         ),
         option(
             "--min-coverage",

@@ -88,6 +88,14 @@ def target_options() -> list[click.Parameter]:
             help="Requests a second at most.",
         ),
         option(
+            "--concurrency",
+            type=click.IntRange(1, 256),
+            default=16,
+            show_default=True,
+            metavar="N",
+            help="Requests under way at a time at most; as many as the service bears.",
+        ),
+        option(
             "--request-timeout",
             type=click.FloatRange(0.1),
             default=10.0,

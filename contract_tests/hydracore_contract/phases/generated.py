@@ -14,12 +14,14 @@ from hydracore_contract.generate.schemathesis_adapter.generated_requests import 
 )
 from hydracore_contract.generate.schemathesis_adapter.translation import Given
 from hydracore_contract.oracle.request_classification import path_values
-from hydracore_contract.phases.search import search
+from hydracore_contract.phases.search import parts, search
 from hydracore_contract.phases.targets import resource_of, target_path
 from hydracore_contract.phases.unit import Phase, Unit, ids
 from hydracore_contract.session import Session
 from hydracore_openapi.model import Operation
 
+OF_PART = 25
+"""Fuzzed requests that are sent one after the other."""
 EVERY = 25
 """Requests after which the collection is listed."""
 
@@ -42,9 +44,15 @@ def units(session: Session) -> Iterator[Unit]:
         yield Unit(f"{operation.id} coverage", covered, run, True, apart=True, operations=named)
         for negative in (False, True):
             title = f"{operation.id} fuzzing, {'bad' if negative else 'good'} requests"
-            run = partial(fuzzing, generation, operation, negative)
-            count = profile.fuzzed * 6 // 5 if operation.body or negative else 4
-            yield Unit(title, count, run, writes, operations=named)
+            varies = operation.body is not None or negative
+            for part, size in enumerate(parts(profile.fuzzed, OF_PART)[: None if varies else 1]):
+                yield Unit(
+                    f"{title}{f', part {part + 1}' if part else ''}",
+                    size * 6 // 5 if varies else 4,
+                    partial(fuzzing, generation, operation, negative, part, size),
+                    writes,
+                    operations=named,
+                )
 
 
 def examples(generation: Generation, operation: Operation, session: Session) -> None:
@@ -82,7 +90,9 @@ def spread(cases: tuple[Generated, ...], most: int | None) -> tuple[Generated, .
     return tuple(cases[index * len(cases) // most] for index in range(most))
 
 
-def fuzzing(generation: Generation, operation: Operation, negative: bool, session: Session) -> None:
+def fuzzing(
+    generation: Generation, operation: Operation, negative: bool, part: int, size: int, session: Session
+) -> None:
     given = valid_given(session, operation)
     if given is None:
         return
@@ -97,7 +107,7 @@ def fuzzing(generation: Generation, operation: Operation, negative: bool, sessio
         if next(count) % EVERY == 0:
             list_collection(session, operation)
 
-    search(session, drawn, session.profile.fuzzed, tried)
+    search(session, drawn, size, tried, part)
     list_collection(session, operation)
     session.tidy()
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from hydracore_contract.fields import body_fields
 from hydracore_contract.generate.state_machine import Step, StepAction, sequences
 from hydracore_contract.phases.lifecycle import Lifecycle, run_of, used
-from hydracore_contract.phases.search import search
+from hydracore_contract.phases.search import parts, search
 from hydracore_contract.phases.targets import Path
 from hydracore_contract.phases.unit import Phase, Unit
 from hydracore_contract.session import Session
+
+OF_PART = 8
+"""Sequences that are tried one after the other."""
 
 
 def phase(session: Session) -> Phase:
@@ -20,21 +24,21 @@ def phase(session: Session) -> Phase:
 def units(session: Session) -> Iterator[Unit]:
     profile = session.profile
     for resource in session.contract.resources:
-        if resource.create is not None:
+        for part, size in enumerate(parts(profile.sequences, OF_PART) if resource.create else ()):
             yield Unit(
-                f"{resource.name}: sequences",
-                profile.sequences * (profile.steps + 6),
-                run_of(resource, searched),
+                f"{resource.name}: sequences{f', part {part + 1}' if part else ''}",
+                size * (profile.steps + 6),
+                run_of(resource, partial(searched, part, size)),
                 operations=used(resource),
             )
 
 
-def searched(life: Lifecycle) -> None:
+def searched(part: int, size: int, life: Lifecycle) -> None:
     resource, profile = life.resource, life.session.profile
     takes = body_fields(resource.create) if resource.create else ()
     changes = body_fields(resource.update) if resource.update else ()
     drawn = sequences(resource, takes, changes, profile.steps)
-    search(life.session, drawn, profile.sequences, Machine(life).run)
+    search(life.session, drawn, size, Machine(life).run, part)
 
 
 class Machine:

@@ -30,11 +30,22 @@ class NewCause(Exception):
     """A cause that was not known before this search."""
 
 
-def search(session: Session, drawn: SearchStrategy[Any], examples: int, tried: Callable[[Any], None]) -> None:
-    """Tries examples; each new cause that one shows is made small once."""
+def parts(examples: int, of_part: int) -> list[int]:
+    """The numbers of examples of the parts that a search is made in."""
+    return [min(of_part, examples - start) for start in range(0, examples, of_part)]
+
+
+def search(
+    session: Session,
+    drawn: SearchStrategy[Any],
+    examples: int,
+    tried: Callable[[Any], None],
+    part: int = 0,
+) -> None:
+    """Tries examples, others in each `part`; each new cause that one shows is made small once."""
     forget_source_constants()
     for attempt in range(MOST_CAUSES):
-        if not found_new_cause(session, drawn, examples, tried, attempt):
+        if not found_new_cause(session, drawn, examples, tried, part * MOST_CAUSES + attempt):
             return
 
 
@@ -81,7 +92,7 @@ def found_new_cause(
         is_new = bool(set(session.state.known_causes.by_key) - settled)
         if not is_new and not isinstance(reason, Flaky):
             session.miss(
-                f"a search of the phase {session.state.phase}: {type(reason).__name__}: {first_line(reason)}"
+                f"a search of the phase {session.phase}: {type(reason).__name__}: {first_line(reason)}"
             )
         return is_new
     return False

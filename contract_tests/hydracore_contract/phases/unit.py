@@ -49,8 +49,8 @@ def ids(*operations: Operation | None) -> tuple[str, ...]:
 def performed(unit: Unit, session: Session) -> bool:
     """Runs a unit, again where the run has moved to another instance; tells whether it came to its end."""
     for _ in range(1 + MOST_AGAIN):
-        session.begin_part()
         try:
+            session.begin_part()
             unit.run(session)
             return True
         except PartAbandoned as reason:

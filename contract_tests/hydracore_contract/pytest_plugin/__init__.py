@@ -255,6 +255,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if suite is None or suite.worker:
         return
     from hydracore_contract.exit_codes import BROKEN, INTERRUPTED, NO_VERDICT
+    from hydracore_contract.findings.outcome import Ending
     from hydracore_contract.reports.verdict import untried
 
     writer = config.get_terminal_writer()
@@ -266,6 +267,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     operations = found.operations if found else suite.operations
     if interrupted:
         session.exitstatus = BROKEN if session.testsfailed else INTERRUPTED
+    elif is_ok(session, exitstatus) and suite.run.stopped and suite.run.ending is Ending.EARLY:
+        session.exitstatus = NO_VERDICT
+        writer.line(f"\ncontract: no verdict, {suite.run.stopped}")
     elif (found or suite.run.tried) and is_ok(session, exitstatus) and not operations.are_enough:
         session.exitstatus = NO_VERDICT
         why = untried(operations) or "nothing could be tried"

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from hydracore_contract.errors import Misused, RunEnded, Unreachable
+from hydracore_contract.errors import Misused, RunEnded, TimeIsOver, Unreachable
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.exit_codes import BROKEN, INTERNAL_ERROR, NO_VERDICT, WRONG_USE
 from hydracore_contract.findings import baselines
@@ -116,6 +116,8 @@ class SuiteRun:
         try:
             self.run.one(*self._found(part))
             self.run.reduce(self._told)
+        except TimeIsOver as reason:
+            self.run.stopped = reason
         except RunEnded as reason:
             self._leave(reason)
         except Exception as error:
@@ -127,6 +129,8 @@ class SuiteRun:
         self._told.update(state.known_causes.by_key)
         if text:
             pytest.fail(text, pytrace=False)
+        if self.run.stopped:
+            pytest.skip(str(self.run.stopped))
         if state.recorder.judged.total() == judged:
             pytest.skip("; ".join([*state.missed][missed:]) or "nothing could be tried")
 

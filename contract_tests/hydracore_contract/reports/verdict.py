@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hydracore_contract.findings.outcome import OperationsTried, Outcome
+from hydracore_contract.findings.outcome import Ending, OperationsTried, Outcome
 from hydracore_contract.reports.sanitize import short
 
 NAMED = 5
@@ -28,7 +28,9 @@ def judgement(outcome: Outcome) -> str:
         return "does not conform"
     if outcome.stopped:
         return f"no verdict, {short(outcome.stopped)}"
-    return "conforms" if outcome.is_good else "no verdict, not all was tried"
+    if not outcome.is_good:
+        return "no verdict, not all was tried"
+    return "conforms, as far as the time went" if outcome.ending is Ending.CUT else "conforms"
 
 
 def untried(operations: OperationsTried) -> str:

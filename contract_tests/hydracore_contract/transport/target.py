@@ -26,6 +26,7 @@ from urllib.parse import SplitResult, urlsplit
 from hydracore_contract.errors import Misused, TimeIsOver, Unreachable
 from hydracore_contract.exchange import SAFE_METHODS, Answer, Exchange, Request, Trouble
 from hydracore_contract.settings import Settings
+from hydracore_contract.transport.concurrency import Concurrency
 from hydracore_contract.transport.customers import Customer, customer_of
 from hydracore_contract.transport.keyring import TOKEN, Keyring, keyring_of_proxy
 from hydracore_contract.transport.placeholders import Mask
@@ -117,9 +118,10 @@ class Target:
         self.moved: dict[str, str] = {}
         """Values of path parameters that others have taken the place of since."""
         self._of_thread = threading.local()
-        self._wires: list[Wire] = []
+        self._wires: dict[threading.Thread, Wire] = {}
         self._kept = KeptConnections()
         self.address: Address = lambda _operation, sent, _asker: sent
+        self._concurrency = Concurrency(settings.concurrency)
 
     def _tokens(self) -> Tokens | None:
         source = self.settings.secrets.source
@@ -234,7 +236,7 @@ class Target:
         self.timeout, self.hung = self.settings.request_timeout, 0.0
 
     def close(self) -> None:
-        for wire in self._wires:
+        for wire in [*self._wires.values()]:
             wire.close()
 
     def _with_token(self, operation: str, request: Request, burst: int, timeout: float) -> Exchange:
@@ -261,6 +263,16 @@ class Target:
         return any(word.strip().lower() in words and token == TOKEN for word, _, token in shown)
 
     def _once(self, operation: str, request: Request, burst: int, timeout: float) -> Exchange:
+        """One exchange, once it may be under way: requests at the same moment wait for nobody."""
+        if burst:
+            return self._exchanged(operation, request, burst, timeout)
+        with self._concurrency.turn():
+            exchange = self._exchanged(operation, request, burst, timeout)
+        if exchange.answer is not None:
+            self._concurrency.answered(exchange.seconds)
+        return exchange
+
+    def _exchanged(self, operation: str, request: Request, burst: int, timeout: float) -> Exchange:
         began = time.monotonic()
         answer: Answer | None = None
         trouble: Trouble | None = None
@@ -292,17 +304,19 @@ class Target:
 
     def _leave(self) -> None:
         """Closes the connection of a thread that is about to end."""
-        wire = self._wire
-        wire.close()
+        self._wire.close()
         with self._lock:
-            self._wires.remove(wire)
+            del self._wires[threading.current_thread()]
 
     @property
     def _wire(self) -> Wire:
         wire: Wire | None = getattr(self._of_thread, "wire", None)
         if wire is None:
             wire = self._of_thread.wire = Wire(self.route, self.timeout, self._kept)
-            self._wires.append(wire)
+            with self._lock:
+                for thread in [each for each in self._wires if not each.is_alive()]:
+                    self._wires.pop(thread).close()
+                self._wires[threading.current_thread()] = wire
         return wire
 
     def _pace(self) -> None:

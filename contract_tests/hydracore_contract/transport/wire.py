@@ -6,7 +6,6 @@ says. h11 reads and writes the protocol, everything else is a socket and a clock
 
 from __future__ import annotations
 
-import select
 import socket
 import ssl
 import time
@@ -20,8 +19,14 @@ import h11
 from hydracore_contract.errors import NotConnected
 from hydracore_contract.exchange import SAFE_METHODS, Answer, Headers, Request, Trouble
 from hydracore_contract.transport.route import Route
+from hydracore_contract.transport.waiting import (
+    CHUNK,
+    NotRead,
+    is_readable,
+    seconds_left,
+    send_until_answered,
+)
 
-CHUNK = 2**16
 LARGEST = 2**24
 """Bytes of a body, its coding undone, that are read: of a larger one only its beginning is kept."""
 BEGINNING = 2**16
@@ -143,9 +148,12 @@ class Wire:
         assert self._socket is not None  # noqa: S101 (opened just before)
         # A service may refuse a large body before it has read it: its answer is what counts then.
         self._early, self._whole = None, False
-        with suppress(OSError):
-            self._early = send_until_answered(self._socket, data, deadline)
-            self._whole = self._early is None
+        try:
+            with suppress(OSError):
+                self._early = send_until_answered(self._socket, data, deadline)
+                self._whole = self._early is None
+        except NotRead as error:
+            raise ExchangeFailed(Trouble.HANGS, "the request was not read in time") from error
 
     def _routed(self, request: Request) -> Request:
         if self.route.proxy is None:
@@ -288,40 +296,6 @@ class WireBody:
 
 def new_connection() -> h11.Connection:
     return h11.Connection(h11.CLIENT, max_incomplete_event_size=LARGEST_HEAD)
-
-
-def seconds_left(deadline: float) -> float:
-    return max(0.001, deadline - time.monotonic())
-
-
-def is_readable(connection: socket.socket) -> bool:
-    return bool(select.select([connection], [], [], 0)[0])
-
-
-def send_until_answered(connection: socket.socket, data: bytes, deadline: float) -> bytes | None:
-    """Sends all, or stops where the answer begins to come before that, and gives its first bytes."""
-    view = memoryview(data)
-    while view:
-        readable, writable, _ = select.select([connection], [connection], [], seconds_left(deadline))
-        if readable and len(view) < len(data):
-            early = arrived_bytes(connection)
-            if early is not None:
-                return early
-        if time.monotonic() > deadline:
-            raise ExchangeFailed(Trouble.HANGS, "the request was not read in time")
-        if writable:
-            connection.settimeout(seconds_left(deadline))
-            view = view[connection.send(view[:CHUNK]) :]
-    return None
-
-
-def arrived_bytes(connection: socket.socket) -> bytes | None:
-    """Bytes that have arrived; None where they were TLS's own, such as session tickets (RFC 8446, section 4.6.1)."""
-    connection.settimeout(0)
-    try:
-        return connection.recv(CHUNK)
-    except (BlockingIOError, ssl.SSLWantReadError):
-        return None
 
 
 def wire_bytes(state: h11.Connection, request: Request, host: str) -> bytes:

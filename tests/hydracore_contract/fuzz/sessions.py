@@ -26,7 +26,7 @@ def session(name: str, folder: Path, **changed: Any) -> Iterator[Session]:
         made = Session(
             run_state(own(), replace(settings, **changed), Silent(), Ledger(folder / "ledger.jsonl", url))
         )
-        made.state.phase = "fuzzing"
+        made.phase = "fuzzing"
         made.oracle.serves(*(MAIN, OTHER))
         made.look(made.contract.resources[0], made.tenants.main, made.tenants.other)
         try:
@@ -38,4 +38,6 @@ def session(name: str, folder: Path, **changed: Any) -> Iterator[Session]:
 
 def told(made: Session) -> list[str]:
     """What was found, for people."""
-    return [f"{cause.first.rule.id} {cause.first.operation}: {cause.first.summary}" for cause in made.causes]
+    return [
+        f"{cause.first.rule.id} {cause.first.operation}: {cause.first.summary}" for cause in made.state.causes
+    ]

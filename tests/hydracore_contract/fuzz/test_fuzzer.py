@@ -24,7 +24,7 @@ def until(made: Session, requests: int) -> Callable[[], bool]:
 
 
 def failures(made: Session) -> set[str]:
-    return {cause.first.rule.id for cause in made.causes if cause.first.severity is Severity.FAILURE}
+    return {cause.first.rule.id for cause in made.state.causes if cause.first.severity is Severity.FAILURE}
 
 
 def test_a_conforming_service_is_left_as_it_was(tmp_path: Path) -> None:

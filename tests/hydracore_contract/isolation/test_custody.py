@@ -31,7 +31,7 @@ CREATE, LIST = "create_channel_endpoint", "list_instance_channels"
 
 
 def settings(url: str) -> Settings:
-    return Settings(url, Secrets("t0ken-of-mine"))
+    return Settings(url, Secrets("t0ken-of-mine"), concurrency=1)
 
 
 def test_the_newest_is_removed_first(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
+from math import inf
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
@@ -173,7 +174,9 @@ def serving(things: Things) -> Iterator[str]:
 
 def run(things: Things, folder: Path) -> Outcome:
     with serving(things) as url:
-        settings = Settings(url, profile="quick", seed=7, report_dir=folder, phases=("requests",))
+        settings = Settings(
+            url, profile="quick", max_time=inf, seed=7, report_dir=folder, phases=("requests",)
+        )
         return verify(contract(DOCUMENT), settings, Silent(), "things.yaml")
 
 

@@ -35,7 +35,7 @@ def session(url: str, folder: Path, **changed: Any) -> Iterator[Session]:
     settings = Settings(url, **changed)
     ledger = Ledger(folder / "ledger.jsonl", url)
     made = Session(run_state(contract_of_shelves(), settings, Silent(), ledger))
-    made.state.phase = "fuzzing"
+    made.phase = "fuzzing"
     try:
         yield made
     finally:

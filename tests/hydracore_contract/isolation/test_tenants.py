@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.isolation.tenants import check_customers, outermost_parameters, respelt, tenants_of
+from hydracore_contract.isolation.tenants import (
+    Tenants,
+    check_customers,
+    outermost_parameters,
+    respelt,
+    tenants_of,
+)
 from hydracore_contract.settings import OTHERS, Secrets, Settings
 from hydracore_openapi import Contract
 from tests.hydracore_contract.contracts import contract, own
@@ -56,6 +62,31 @@ def test_what_nobody_gave_is_made_up(seed: int) -> None:
     assert found.main != found.other
     assert all(UUID(value).version == 4 for values in (found.main, found.other) for value in values.values())
     assert found.made_up == tuple(f"instance_id={each['instance_id']}" for each in (found.main, found.other))
+
+
+@given(st.integers(0, 2**63), st.text(), st.text())
+def test_others_are_nobody_elses(seed: int, one: str, two: str) -> None:
+    tenants = tenants_of(own(), Settings(URL, seed=seed))
+    first, second = tenants.others(one), tenants.others(two)
+    assert first is not None
+    assert second is not None
+    assert (first == second) is (one == two)
+    assert first.are_own
+    assert first.main.keys() == tenants.main.keys()
+    assert len({*tenants.homes, *first.homes}) == 4
+
+
+@pytest.mark.parametrize(
+    "tenants",
+    [
+        tenants_of(own(), Settings(URL, instance_id=FIRST)),
+        tenants_of(own(), Settings(URL, other_instance_id=FIRST)),
+        tenants_of(scoped("{type: integer}"), Settings(URL)),
+        tenants_of(contract(FLAT), Settings(URL)),
+    ],
+)
+def test_there_are_no_others_where_somebody_may_be_met(tenants: Tenants) -> None:
+    assert tenants.others("a strand") is None
 
 
 def test_what_was_given_is_taken() -> None:

@@ -105,7 +105,7 @@ def test_what_shows_itself_only_at_times_is_kept_and_not_told_as_missed(session:
 
 
 def test_a_generator_that_makes_nothing_is_told(session: Session) -> None:
-    session.state.phase = "sequences"
+    session.phase = "sequences"
     search(session, st.integers().filter(lambda _: False), 10, lambda _: None)
     (line,) = session.state.missed
     assert line.startswith("a search of the phase sequences: Unsatisfiable: ")

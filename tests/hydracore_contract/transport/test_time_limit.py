@@ -32,7 +32,7 @@ def test_a_run_without_a_limit_has_time() -> None:
 
 
 def test_a_wait_that_is_too_long_ends_at_once() -> None:
-    with pytest.raises(TimeIsOver, match="--max-time gave it 90 s"):
+    with pytest.raises(TimeIsOver, match="it had 90 s"):
         TimeLimit(90.0).wait(100.0)
 
 
