@@ -175,6 +175,9 @@ def written_reports(outcome: Outcome, wanted: Settings) -> tuple[Path, ...]:
 def cleanup(**given: Any) -> int:
     entries = ledger.read(Path(given["ledger_file"]))
     wanted = settings({**given, "base_url": entries.base_url})
+    if entries.has_others and not wanted.other_secrets:
+        what = f"{given['ledger_file']} holds what a second customer has made"
+        raise Misused(what, "give their credentials as well, with --other-token or as they were given")
     contract, _ = contract_of(wanted)
     with guarded(contract, wanted, entries) as custody:
         result = removed(custody)

@@ -17,7 +17,7 @@ def leftover(left: Iterable[tuple[str, str]], ledger: Ledger) -> Iterator[str]:
     """Lines about what is left, many of one kind in one, and how to remove it later."""
     yield from kinds_of(left)
     if ledger.is_open:
-        yield later(ledger.path)
+        yield f"{later(ledger.path)}{', with --other-token as well' if ledger.has_others else ''}"
 
 
 def later(ledger: Path) -> str:

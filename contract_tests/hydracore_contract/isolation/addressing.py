@@ -29,8 +29,7 @@ class Addressing:
 
     def __call__(self, operation: str, sent: Request, asker: Customer | None = None) -> Request:
         """The request with the credentials of whoever holds what its path names, else of `asker`."""
-        meant = self._operations.get(operation)
-        if sent.as_is or meant is None or not self._has_two:
+        if sent.as_is or not self._has_two or (meant := self._operations.get(operation)) is None:
             return sent
         carrier, held = customer_of(sent), self._holders.of(sent.bare_path)
         wanted = asker or carrier

@@ -181,6 +181,12 @@ class Ledger:
                         folder.rmdir()
 
     @property
+    def has_others(self) -> bool:
+        """Tells whether the other customer's credentials are needed to remove what may still be there."""
+        is_made = not self.others.isdisjoint(self.open_entries)
+        return is_made or any(ask.customer is Customer.OTHER for ask, _ in self.asks.values())
+
+    @property
     def size(self) -> int:
         """The number of items that are or may be there."""
         return len(self.open_entries) + len(self.asks)

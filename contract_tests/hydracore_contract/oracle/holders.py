@@ -7,9 +7,10 @@ its own there. Where customers number their items each for themselves, an item's
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import unquote
 
+from hydracore_contract.generate.request_builder import filled
 from hydracore_contract.oracle.equality import canonical, one_spelling
 from hydracore_contract.transport.customers import Customer
 
@@ -60,16 +61,19 @@ class Holders:
         above = ("/".join(segments[:end]) for end in range(len(segments), 1, -1))
         if (found := next((self._items[each] for each in above if each in self._items), None)) is not None:
             return found
-        return {self._homes[each] for each in segments if each in self._homes}
+        return self._homes_of(path)
+
+    def _homes_of(self, path: str) -> Collection[Customer]:
+        return {self._homes[each] for each in canonical(path).split("/") if each in self._homes}
 
     def is_anothers(self, path: str, customer: Customer) -> bool:
         """Tells whether what a path names is held, and not by this customer."""
         return bool(found := self.of(path)) and customer not in found
 
-    def viewer(self, collection: str, customer: Customer) -> Customer | None:
+    def viewer(self, template: str, values: Mapping[str, str], customer: Customer) -> Customer | None:
         """The customer who looks at a collection that is not just theirs; None for whoever holds it, or the first."""
-        held = self.of(collection)
-        is_own = customer in held if held else customer is Customer.FIRST
+        homes = self._homes_of(filled(template, values)) if self._has_two else NOBODY
+        is_own = customer in homes if homes else customer is Customer.FIRST
         return None if is_own else customer
 
     def has_key(self, key: str) -> bool:

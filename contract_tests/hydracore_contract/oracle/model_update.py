@@ -28,7 +28,6 @@ from typing import Any
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.fields import is_free_object
 from hydracore_contract.findings import rules
-from hydracore_contract.generate.request_builder import filled
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.attribution import attributed
 from hydracore_contract.oracle.belief import (
@@ -97,7 +96,7 @@ class ModelUpdater:
         """A collection as a customer sees it, or whoever holds it."""
         path = view.resource.collection_path
         key = tuple(one_spelling(str(values.get(name, ""))) for name in view.resource.scope)
-        viewer = self.holders.viewer(filled(path, values), asker) if asker else None
+        viewer = self.holders.viewer(path, values, asker) if asker else None
         return self.state.scope(view, ScopeKey(path, key, viewer))
 
     def wrote(

@@ -104,7 +104,7 @@ def verdict(
         where = ContractReference(operation.location)
         return rules.UNDOCUMENTED_STATUS, where, answered, situation(classified, wanted)
     if known.trespasser is not None and served:
-        where = response_place(classified, 404)
+        where = ContractReference(classified.operation.location)
         return rules.ISOLATION, where, WHOLE, trespassing(classified, known.trespasser)
     if classified.faults:
         fault = classified.faults[0]

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from hydracore_contract.cli import main
 from hydracore_contract.errors import CredentialsRefused
 from hydracore_contract.exchange import Request
+from hydracore_contract.exit_codes import WRONG_USE
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.findings.serialization import restored, stored
 from hydracore_contract.gaps import ONE_CUSTOMER
@@ -167,7 +169,9 @@ def test_a_replay_says_that_a_second_customer_is_needed(tmp_path: Path) -> None:
     assert again.why == "its requests carry a second customer's token, and none was given (--other-token)"
 
 
-def test_what_the_other_customer_has_made_is_removed_with_their_credentials(tmp_path: Path) -> None:
+def test_what_the_other_customer_has_made_is_removed_with_their_credentials(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     service, file = Notes(), tmp_path / "ledger.jsonl"
     with small(service) as there:
         ledger = Ledger(file, there.url)
@@ -176,6 +180,12 @@ def test_what_the_other_customer_has_made_is_removed_with_their_credentials(tmp_
                 headers = (("Authorization", f"Bearer {token}"), ("Content-Type", "application/json"))
                 custody.send("addNote", Request("POST", "/notes", headers, b'{"text": "left behind"}'))
         assert SECOND not in file.read_text()
+        assert main(["cleanup", str(file), "--token", FIRST]) == WRONG_USE
+        told = capsys.readouterr().err
+        assert (
+            "holds what a second customer has made; give their credentials as well, with --other-token"
+            in told
+        )
         with guarded(contract(document()), customers(there.url, tmp_path), read_ledger(file)) as custody:
             cleaned = custody.clean()
     assert (len(cleaned.removed), cleaned.left, service.items["notes"]) == (2, (), {})
