@@ -194,7 +194,7 @@ def replay(**given: Any) -> int:
     wanted = settings({**given, "base_url": given["base_url"] or base_url_of(found[0][0])})
     contract, _ = contract_of(wanted)
     results = all_retried(contract, wanted, found)
-    if place.parent / place.name in (found[0][0], found[0][0].parent):  # it, or its folder
+    if place in (found[0][0], found[0][0].parent):  # a finding or its folder
         return status_of_retried(terminal.print_alone(results, colored(wanted), sys.stdout))
     findings = [finding for _, finding in found]
     return status_of_retried(terminal.print_retried(results, findings, colored(wanted), sys.stdout))

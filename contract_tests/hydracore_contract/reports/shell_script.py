@@ -19,7 +19,7 @@ from hydracore_contract.reports.curl_access import VARIABLE, wrapper
 from hydracore_contract.reports.curl_bodies import is_long
 from hydracore_contract.reports.curl_variables import FUNCTION, BashVariable, bash_variables, definition
 from hydracore_contract.reports.headline import sent_again
-from hydracore_contract.reports.sanitize import sanitized
+from hydracore_contract.reports.sanitize import sanitized, short
 from hydracore_contract.reports.shell_quoting import quoted, secrets_in
 
 COMMANDS = "request.curl"
@@ -43,8 +43,16 @@ def script(finding: Finding, base_url: str, folder: Path | None = None, access: 
     made = bash_variables(finding.steps)
     lines = [*ShellScript(finding.steps, made, base_url, folder).lines()]
     if folder is not None and any(len(line) > LONGEST for line in lines):
-        return f"# Its requests are too long to be shown here.\nbash {quoted(str(folder / COMMANDS))}"
+        return "\n".join((*outline(finding.steps), f"bash {quoted(str(folder / COMMANDS))}"))
     return "\n".join((*chances(finding), *preparations(finding.steps, made, access), *lines))
+
+
+def outline(steps: Sequence[Exchange]) -> Iterator[str]:
+    """The requests as far as they can be read."""
+    yield "# Not all of these requests can be shown here, they are so long:"
+    for index, step in enumerate(steps):
+        sent = f"{short(step.request.method, 20)} {short(step.request.path, 200)}"
+        yield f"# {index + 1}. {sent}: {exchange_outcome(step)}"
 
 
 def body_files(finding: Finding) -> dict[str, bytes]:

@@ -2,14 +2,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 
+from hydracore_contract.findings.finding import Cause
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.sarif import report
+from hydracore_contract.reports.shell_script import script
 from tests.hydracore_contract.reports.garbage import outcomes
-from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD
+from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD, TIMES_MOVE, many
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -75,3 +80,24 @@ def test_rules_have_help() -> None:
     assert len(rules) == 11
     assert rules[0]["help"]["text"] == CREATE_FAILS.rule.help
     assert run(GOOD)["results"] == []
+
+
+def test_every_request_is_told_in_the_message_too() -> None:
+    (result,) = run(replace(GOOD, causes=(Cause((TIMES_MOVE,)),)))["results"]
+    kept = Path("contract-report/findings") / TIMES_MOVE.fingerprint
+    commands = script(TIMES_MOVE, GOOD.base_url, kept)
+    assert result["properties"]["curl"] == commands
+    assert result["properties"]["folder"] == str(kept)
+    assert result["message"]["text"].endswith(f"\n\n{commands}")
+
+
+@pytest.mark.parametrize(("found", "most"), [(1200, 1000), (3, 3)])
+def test_what_is_left_out_is_told_and_where_it_is(found: int, most: int) -> None:
+    text = report(many(found))
+    assert len(text.encode()) < 1_000_000
+    told = json.loads(text)["runs"][0]
+    left = found - len(told["results"])
+    assert len(told["results"]) <= most
+    notes = [each["message"]["text"] for each in told["invocations"][0]["toolExecutionNotifications"]]
+    assert notes == ([f"{left:,} more causes in contract-report/findings"] if left else [])
+    assert bool(left) == (found > most)

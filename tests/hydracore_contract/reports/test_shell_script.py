@@ -90,7 +90,11 @@ def test_a_large_body_that_names_what_was_made_names_it_anew() -> None:
 def test_a_line_that_nobody_can_read_is_left_in_the_folder() -> None:
     sent = Request("GET", f"/{'x' * LONGEST}")
     told = script(replace(TIMES_MOVE, exchange=replace(CREATED, request=sent)), URL, FOLDER)
-    assert told.splitlines()[1:] == [f"bash '{FOLDER}/request.curl'"]
+    _, one, two, command = told.splitlines()
+    assert one == f"# 1. POST {ITEMS}: 201"
+    assert two.startswith("# 2. GET /xxx")
+    assert two.endswith("\u2026: 201")
+    assert command == f"bash '{FOLDER}/request.curl'"
 
 
 def test_the_secrets_that_are_needed_are_named() -> None:
