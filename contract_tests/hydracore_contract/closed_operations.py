@@ -35,10 +35,11 @@ def shows_closed(strand: TryingStrand, exchange: Exchange) -> bool:
     Whether it does is tried with each alternative, once: an operation that has shown anything but refusals is open.
     """
     state = strand.state
-    shown = {status for name, status in state.recorder.statuses if name == exchange.operation}
+    if not exchange.operation or not is_refused(exchange):
+        return False
     if exchange.request.as_is or customer_of(exchange.request) is Customer.OTHER:
         return False  # it may well be another customer's
-    if not exchange.operation or not is_refused(exchange) or shown - {*REFUSING}:
+    if {status for name, status in state.recorder.statuses if name == exchange.operation} - {*REFUSING}:
         return False
     if strand.tries_others:
         return True  # nothing is known of it until one of them works

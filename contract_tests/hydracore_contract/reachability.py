@@ -16,13 +16,14 @@ from itertools import islice
 from hydracore_contract.entitlement import is_closed, is_refused
 from hydracore_contract.errors import CredentialsRefused, FirstCredentialRefused, PartAbandoned, Unreachable
 from hydracore_contract.exchange import Exchange, Request, Trouble
-from hydracore_contract.generate.credentials import Credentials, all_right, each_right, right
+from hydracore_contract.generate.credentials import UNASKED, Credentials, all_right, each_right, right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.health import ANYTHING, Condition, nowhere, page_of
 from hydracore_contract.other_customer import check_other_customer
 from hydracore_contract.path_prefix import check_prefix, harmless
 from hydracore_contract.run_state import RunState
 from hydracore_contract.session import Session
+from hydracore_contract.transport.keyring import NOBODY
 from hydracore_openapi.model import Operation, RequestPlace
 
 STARTING = 10.0
@@ -136,9 +137,12 @@ def look_at_lists(session: Session, operation: Operation, *, takes_one: bool) ->
 
 def judge_refused(session: Session, operation: Operation) -> None:
     """Sends what the document takes and the service did not once more, to have it judged."""
-    for credentials in islice(each_right(operation, session.keyring), 1, None):
-        if any(map(session.keyring.is_refused, credentials.schemes)):
-            ask_with(session, operation, credentials)
+    keyring = session.keyring
+    refused = [each for each in each_right(operation, keyring) if any(map(keyring.is_refused, each.schemes))]
+    if keyring.is_refused(NOBODY) and not all(operation.security):
+        refused.append(UNASKED)
+    for credentials in refused:
+        ask_with(session, operation, credentials)
 
 
 def ask_with(session: Session, operation: Operation, credentials: Credentials) -> None:

@@ -113,6 +113,15 @@ def test_a_wrong_key_is_found_beside_alternatives_that_do_not_work(tmp_path: Pat
     assert broken(found) == {("credentials-accepted", each) for each in ALL}
 
 
+def test_who_may_show_nothing_by_the_document_and_is_refused(tmp_path: Path) -> None:
+    secrets = Secrets("a-token")
+    found = outcome(tmp_path, "[{}, {bearer: []}]", service(has_token), secrets=secrets)
+    assert broken(found) >= {("credentials-refused", "names")}
+    assert found.operations.untried == ()
+    fine = outcome(tmp_path, "[{}, {bearer: []}]", service(lambda _: True), secrets=secrets)
+    assert (told(fine), status_of(fine)) == ([], CONFORMS)
+
+
 def test_what_was_given_for_a_scheme_and_is_refused_there_is_a_failure_and_not_the_end(
     tmp_path: Path,
 ) -> None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from hydracore_contract.exchange import Headers
 from hydracore_contract.transport.keyring import (
+    NOBODY,
     Keyring,
     encoded_pair,
     is_basic,
@@ -57,6 +58,9 @@ class Credentials:
     """The schemes that right credentials open."""
 
 
+UNASKED = Credentials("no credentials, which are not asked for", True, schemes=(NOBODY,))
+
+
 def carried(scheme: SecurityScheme, value: str, before: str) -> tuple[Headers, str]:
     """A value as the scheme carries it, what stands `before` it included: headers, or text for the query."""
     if is_in_authorization(scheme):
@@ -87,15 +91,16 @@ def carried_right(scheme: SecurityScheme, keyring: Keyring) -> tuple[Headers, st
 
 def right(operation: Operation, keyring: Keyring) -> Credentials | None:
     """Credentials that the operation accepts, made of the secrets that are given; None where they don't suffice."""
-    if not operation.security or any(not alternative for alternative in operation.security):
-        return Credentials("no credentials, which are not asked for", True)
+    is_open = not operation.security or not all(operation.security)
+    if is_open and not (operation.security and keyring.is_refused(NOBODY)):
+        return UNASKED
     return next(each_right(operation, keyring), None)
 
 
 def each_right(operation: Operation, keyring: Keyring) -> Iterator[Credentials]:
-    """Each of the alternatives for which secrets are given; those that the service has refused come last."""
+    """Each of the alternatives with secrets for which some are given; those that the service has refused come last."""
     for alternative in sorted(operation.security, key=lambda names: any(map(keyring.is_refused, names))):
-        if all(keyring.has(keyring.schemes[name]) for name in alternative):
+        if alternative and all(keyring.has(keyring.schemes[name]) for name in alternative):
             yield right_for(keyring, (keyring.schemes[name] for name in alternative))
 
 

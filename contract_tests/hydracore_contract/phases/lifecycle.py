@@ -10,7 +10,7 @@ from typing import Any
 from hydracore_contract.exchange import Request
 from hydracore_contract.fields import Field, body_schema
 from hydracore_contract.generate.boundary_values import longest
-from hydracore_contract.generate.credentials import Credentials, each_right
+from hydracore_contract.generate.credentials import Credentials, each_right, right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.generate.valid_values import Unmakeable
 from hydracore_contract.oracle.timestamps import SECOND, timestamp
@@ -330,7 +330,8 @@ class Lifecycle:
 
 def other_credentials(session: Session, operation: Operation) -> list[Credentials]:
     """Right credentials of each kind but the one that requests are sent with."""
-    return [*each_right(operation, session.keyring)][1:]
+    mine = right(operation, session.keyring)
+    return [each for each in each_right(operation, session.keyring) if each != mine]
 
 
 def coarseness(life: Lifecycle) -> float:

@@ -1,7 +1,7 @@
 """A request as a command that can be pasted into bash.
 
 It sends what was sent: nothing is normalised, guessed or added that a service could tell apart. Secrets are those of
-the variables TOKEN and API_KEY.
+the variables TOKEN, API_KEY and AUTH_… (that of a scheme by its name).
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ CACHE = "__pycache__"
 _TEST = '''\
 """Fails while the service breaks its contract in this way, and passes once it keeps it.
 
-Which service: HYDRACORE_CONTRACT_BASE_URL, or BASE_URL below. Its credentials: HYDRACORE_CONTRACT_TOKEN and
-HYDRACORE_CONTRACT_API_KEY. What is sent stands in finding.json beside this file.
+Which service: HYDRACORE_CONTRACT_BASE_URL, or BASE_URL below. Its credentials: HYDRACORE_CONTRACT_TOKEN,
+HYDRACORE_CONTRACT_API_KEY or HYDRACORE_CONTRACT_AUTH. What is sent stands in finding.json beside this file.
 """
 
 from pathlib import Path

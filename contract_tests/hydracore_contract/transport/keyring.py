@@ -28,6 +28,8 @@ from hydracore_openapi.model import Contract, RequestPlace, SecurityKind, Securi
 TOKEN = "${TOKEN}"  # noqa: S105 (a placeholder)
 API_KEY = "${API_KEY}"
 BASIC = "basic"
+NOBODY = ""
+"""The scheme of whoever shows nothing, where that is one of the alternatives."""
 PENDING = "0:0"
 """The token that there is until one was got: nothing secret, and the same in any case."""
 WORD = re.compile(r"([A-Za-z0-9!#$&^_.+-]+) +(.*)", re.DOTALL)
@@ -110,7 +112,7 @@ class Keyring:
     @property
     def refused(self) -> list[str]:
         """The names of the schemes that were refused."""
-        return sorted(self._refused)
+        return sorted(self._refused - {NOBODY})
 
     def secret(self, scheme: SecurityScheme) -> str:
         return self._keys[scheme.name].secret or ""
