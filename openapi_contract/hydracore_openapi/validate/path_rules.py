@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from hydracore_openapi.errors import Defect
 from hydracore_openapi.model import RequestPlace
+from hydracore_openapi.readers.reader import server_path
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.paths import (
     PARAMETER,
@@ -141,15 +142,23 @@ def known_link_parameters(files: Files, node: Node, operation: PathOperation) ->
             )
 
 
-def known_server_variables(files: Files, found: Outline) -> Iterator[Defect]:
+def usable_servers(files: Files, found: Outline) -> Iterator[Defect]:
     for holder in (files.document, *found.nodes["PathItem"], *found.nodes["Operation"]):
         servers = holder.get("servers")
         for server in servers.elements() if servers else ():
-            for name in template_names(server.value["url"]):
-                if name not in server.value.get("variables", {}):
-                    yield server.defect(
-                        f"the server variable {name!r} isn't described", "add it to variables"
-                    )
+            unknown = set(template_names(server.value["url"])) - {*server.value.get("variables", {})}
+            for name in sorted(unknown):
+                yield server.defect(f"the server variable {name!r} isn't described", "add it to variables")
+            if not unknown and not has_path(server):
+                yield server["url"].defect("this is no URL", "correct it, or the default of a variable in it")
+
+
+def has_path(server: Node) -> bool:
+    try:
+        server_path(server.value)
+    except ValueError:
+        return False
+    return True
 
 
 RULES: tuple[Callable[[Files, Outline], Iterator[Defect]], ...] = (
@@ -161,7 +170,7 @@ RULES: tuple[Callable[[Files, Outline], Iterator[Defect]], ...] = (
     distinct_parameters,
     known_security_schemes,
     known_links,
-    known_server_variables,
+    usable_servers,
 )
 
 

@@ -26,6 +26,8 @@ FINE = "responses: {200: {description: Fine}}"
         ),
         ("/a: {get: {security: [{none: []}], %s}}", "there is no security scheme 'none'; describe it"),
         ("/a: {get: {servers: [{url: '/{v}'}], %s}}", "the server variable 'v' isn't described"),
+        ("/a: {get: {servers: [{url: 'http://[/'}], %s}}", "this is no URL"),
+        ("/a: {get: {servers: [{url: '//{v}', variables: {v: {default: '['}}}], %s}}", "this is no URL"),
         (
             "/a: {get: {operationId: a, %s}}\n  /b: {$ref: '#/paths/~1a'}",
             "the operationId 'a' is already used in line 4",
