@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hydracore_openapi.errors import ContractError, Defect
-from hydracore_openapi.model import Contract
+from hydracore_openapi.model import Contract, Operation
 from hydracore_openapi.readers.bundling import bundle
 from hydracore_openapi.readers.dialect import Dialect
-from hydracore_openapi.readers.open_marks import open_points
+from hydracore_openapi.readers.open_marks import open_points, operation_readings
 from hydracore_openapi.readers.reader import Reader
 from hydracore_openapi.readers.resources import resources
 from hydracore_openapi.source.files import read
@@ -33,6 +33,7 @@ def load(path: Path | str, bring: Bring | None = None) -> Contract:
     found = check(dialect)
     reader = Reader(files, dialect)
     operations = reader.operations()
+    points = open_points(dialect, found)
     info = files.document.value["info"]
     return Contract(
         title=info["title"],
@@ -43,20 +44,34 @@ def load(path: Path | str, bring: Bring | None = None) -> Contract:
         operations=operations,
         resources=resources(operations),
         security_schemes=reader.security_schemes(),
-        open_points=open_points(dialect, found),
+        open_points=points,
+        operation_readings=tuple(operation_readings(files, found, points, operations_of)),
         lines=Lines(files),
     )
 
 
+def operations_of(files: Files) -> tuple[Operation, ...]:
+    """The operations of a document as an update has changed it. Raises: ContractError where that is unsound."""
+    dialect = Dialect(files)
+    check_rules(dialect)
+    return Reader(files, dialect).operations()
+
+
 def check(dialect: Dialect) -> Outline:
     """The outline of a sound document. Raises: ContractError with all defects of the first stage that finds any."""
+    found = check_rules(dialect)
+    refuse([*schema_rules.enums(dialect, found), *example_defects(dialect, found, Lines(dialect.files))])
+    return found
+
+
+def check_rules(dialect: Dialect) -> Outline:
+    """The same, examples and defaults aside."""
     check_version(dialect.files.document)
     found = outline(dialect.files)
     refuse([*found.defects, *structure_defects(found)])
     refuse(rule_defects(dialect, found))
     lines = Lines(dialect.files)
     refuse([*schema_rules.uncompilable(dialect, found, lines), *uncompilable_readings(dialect, found)])
-    refuse([*schema_rules.enums(dialect, found), *example_defects(dialect, found, lines)])
     return found
 
 

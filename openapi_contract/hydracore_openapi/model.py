@@ -252,6 +252,15 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class OperationReading:
+    """An operation as another reading of a point has it, where that is about more than a schema or a parameter."""
+
+    point: OpenPoint
+    name: str
+    operation: Operation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Contract:
     """A whole document.
 
@@ -269,6 +278,7 @@ class Contract:
     resources: tuple[Resource, ...]
     security_schemes: Mapping[str, SecurityScheme]
     open_points: tuple[OpenPoint, ...] = ()
+    operation_readings: tuple[OperationReading, ...] = ()
     lines: Mapping[str, Location] = field(repr=False, default_factory=nothing)
 
     def first_reading(self, behaviour: Behaviour, operation_id: str) -> str | None:

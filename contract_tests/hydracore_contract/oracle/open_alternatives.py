@@ -15,7 +15,7 @@ What HTTP allows an intermediary to answer is no reading, and is not here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -23,7 +23,7 @@ from typing import Any, Generic, TypeVar
 from hydracore_contract.findings.readings import OpenCase
 from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Contract, Header, OpenPoint, Operation, Parameter
+from hydracore_openapi.model import Contract, Header, OpenPoint, Operation, OperationReading, Parameter
 from hydracore_openapi.open_points import READINGS, Behaviour, ReadingName
 from hydracore_openapi.readers.dialect import View
 
@@ -84,6 +84,9 @@ class OpenPoints:
         self._marked = frozenset(each.behaviour for each in self._points if each.behaviour is not None)
         self._variants: dict[tuple[Parameter | Header, View], tuple[OpenPlace[Any], ...]] = {}
         self._alternatives: dict[tuple[Schema, View], tuple[Alternative, ...]] = {}
+        self._operations: dict[str, list[OperationReading]] = {}
+        for each in contract.operation_readings:
+            self._operations.setdefault(each.operation.id, []).append(each)
 
     def is_marked(self, behaviour: Behaviour) -> bool:
         """Tells whether the document itself says where the behaviour is open."""
@@ -132,6 +135,10 @@ class OpenPoints:
         if (place, view) not in self._variants:
             self._variants[place, view] = tuple(self._varied(place, view))
         return self._variants[place, view]
+
+    def operations(self, name: str) -> Sequence[OperationReading]:
+        """An operation as each other reading of the points at its answers, bodies and media types has it."""
+        return self._operations.get(name, ())
 
     def _varied(self, place: Place, view: View) -> Iterator[OpenPlace[Place]]:
         for inside in self.alternatives(place.schema, view) if place.schema else ():

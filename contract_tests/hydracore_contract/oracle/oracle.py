@@ -37,12 +37,13 @@ from hydracore_contract.oracle.model_update import ModelUpdater, item_key
 from hydracore_contract.oracle.oddities import Oddity
 from hydracore_contract.oracle.open_alternatives import open_points
 from hydracore_contract.oracle.open_traits import with_traits
+from hydracore_contract.oracle.operation_readings import ReadingOracle
 from hydracore_contract.oracle.own_violations import own_violations
 from hydracore_contract.oracle.presented_credentials import presented
 from hydracore_contract.oracle.reading_log import Observation, ReadingLog
 from hydracore_contract.oracle.references import UNRESOLVED, references
 from hydracore_contract.oracle.request_classification import ClassifiedRequest, classify, path_values
-from hydracore_contract.oracle.response_oracle import ResponseOracle, other_method
+from hydracore_contract.oracle.response_oracle import other_method
 from hydracore_contract.oracle.shown_readings import shown_readings
 from hydracore_contract.oracle.uniqueness import Uniqueness
 from hydracore_contract.oracle.violation import Violation
@@ -85,7 +86,7 @@ class Oracle:
         self._keyrings = keyrings or keyrings_of(contract, settings)
         self._updater = ModelUpdater(alone and not settings.shared, mark, homes)
         self.views = {each.collection_path: ItemView(contract, each) for each in contract.resources}
-        self._response_oracle = ResponseOracle(contract, settings)
+        self._response_oracle = ReadingOracle(contract, settings, self.classify)
         self._points = open_points(contract)
         self._canaries = Canaries(contract)
         self._parts = dict(parts(contract.resources))
@@ -268,6 +269,8 @@ class Oracle:
             return
         for point, place, kind, reading in shown_readings(self.contract, classified, known, exchange.answer):
             case = OpenCase(point, exchange.operation, place, kind)
+            yield from self._noted(Observation(case, reading, exchange, self.origin(exchange)))
+        for case, reading in self._response_oracle.shown(classified, exchange, known):
             yield from self._noted(Observation(case, reading, exchange, self.origin(exchange)))
 
     def _noted(self, seen: Observation) -> Iterator[Violation]:

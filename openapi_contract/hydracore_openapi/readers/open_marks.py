@@ -6,17 +6,23 @@ its path, its parameters, bodies, answers and their schemas, and the security sc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from typing import Any
 
+from hydracore_openapi.errors import ContractError
 from hydracore_openapi.json_schema.merge_patch import merge_patched
+from hydracore_openapi.model import Operation, OperationReading
 from hydracore_openapi.open_points import Behaviour, OpenPoint, Reading
 from hydracore_openapi.readers.dialect import Dialect, View
+from hydracore_openapi.source.files import Source
 from hydracore_openapi.source.outline import Outline, children
 from hydracore_openapi.source.paths import PathOperation, path_operations
 from hydracore_openapi.source.references import Files, Key, Node
 
 MARK = "x-open"
+Lines = dict[int, Any]
 VIEWS = {
     "Schema": (View.REQUEST, View.RESPONSE),
     "Parameter": (View.REQUEST,),
@@ -54,6 +60,55 @@ def marks(holder: Node) -> Iterator[Node]:
     """The marks of an object: its `x-open`, or the elements of that where it is a list."""
     mark = holder[MARK]
     return mark.elements() if isinstance(mark.value, list) else iter([mark])
+
+
+def operation_readings(
+    files: Files,
+    found: Outline,
+    points: Sequence[OpenPoint],
+    operations: Callable[[Files], Iterable[Operation]],
+) -> Iterator[OperationReading]:
+    """The operations as each further reading has them that changes more than a schema, a parameter or a header.
+
+    `operations` reads those of a document. Raises: ContractError where what an update makes of the document is unsound.
+    """
+    places = [(kind, holder, mark) for kind, holder in marked_nodes(found) for mark in marks(holder)]
+    for (kind, holder, mark), point in zip(places, points, strict=True):
+        for node in () if kind in VIEWS else [*mark["readings"].elements()][1:]:
+            if (update := node.get("update")) is None:
+                continue
+            try:
+                known = operations(patched(files, holder, node))
+            except ContractError as error:
+                defects = (update.defect(f"updated, {each.reason}", each.remedy) for each in error.defects)
+                raise ContractError(defects) from error
+            for each in known:
+                if each.id in point.operations:
+                    yield OperationReading(point, node.value["name"], each)
+
+
+def patched(files: Files, holder: Node, node: Node) -> Files:
+    """The files with the object that a mark stands in as one reading has it."""
+    source = holder.source
+    lines = dict(source.parsed.lines)
+    value = with_part(source.value, holder.keys, updated(holder, node).value, lines)
+    changed = Source(source.path, replace(source.parsed, value=value, lines=lines))
+    root = changed if source is files.root else files.root
+    others = {path: changed if each is source else each for path, each in files.sources.items()}
+    return Files(root, files.bring, others, files.broken)
+
+
+def with_part(value: Any, keys: Sequence[str], part: Any, lines: Lines) -> Any:
+    """A value with another part where keys lead to; what is changed has the lines of what it was."""
+    if keys:
+        key = int(keys[0]) if isinstance(value, list) else keys[0]
+        changed = copy(value)
+        changed[key] = with_part(value[key], keys[1:], part, lines)
+    else:
+        changed = part
+    if id(value) in lines:
+        lines[id(changed)] = lines[id(value)]
+    return changed
 
 
 def reading(dialect: Dialect, kind: str, holder: Node, node: Node) -> Reading:
