@@ -26,6 +26,10 @@ COMMANDS = "request.curl"
 """The file of a finding's folder that has all of it."""
 LONGEST = 20_000
 """Characters of a line, at most, of a block that is to be read."""
+LONGEST_ARGUMENT = 120_000
+"""Characters of an argument that Linux takes for certain, of 128 KiB."""
+HERE = '"$(dirname "${BASH_SOURCE:-.}")"'
+"""The folder of the file with commands, or that in which they are pasted."""
 NAMED = "# What an answer names anew is read from it by python3, and named so in the requests that follow."
 ANSWERS = "ANSWERS"
 """The variable that holds a folder for the answers to requests at the same moment."""
@@ -40,11 +44,20 @@ def script(finding: Finding, base_url: str, folder: Path | None = None, access: 
 
     `access` are options of curl that each request needs to get to the service.
     """
+    if any(map(is_beyond_commands, finding.steps)):
+        place = quoted(str(folder)) if folder is not None else HERE
+        return "\n".join((*outline(finding.steps), f"hydracore-contract replay {place}"))
     made = bash_variables(finding.steps)
     lines = [*ShellScript(finding.steps, made, base_url, folder).lines()]
     if folder is not None and any(len(line) > LONGEST for line in lines):
         return "\n".join((*outline(finding.steps), f"bash {quoted(str(folder / COMMANDS))}"))
     return "\n".join((*chances(finding), *preparations(finding.steps, made, access), *lines))
+
+
+def is_beyond_commands(step: Exchange) -> bool:
+    """Tells whether no command can send a request: bodies are piped, but neither URLs nor headers are."""
+    sent = step.request
+    return any(len(text) > LONGEST_ARGUMENT for text in (sent.path, *(value for _, value in sent.headers)))
 
 
 def outline(steps: Sequence[Exchange]) -> Iterator[str]:

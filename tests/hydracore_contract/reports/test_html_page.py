@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from pathlib import Path
 
 from hypothesis import given
 
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports.html_page import report
+from hydracore_contract.reports.shell_script import script
 from tests.hydracore_contract.reports.garbage import outcomes
-from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD, many
+from tests.hydracore_contract.reports.samples import BAD, CREATE_FAILS, GOOD, TIMES_MOVE, many
 
 VOID = {"meta", "input"}
 
@@ -69,6 +71,11 @@ def test_each_cause_is_there() -> None:
         assert part in page.text
     assert CREATE_FAILS.rule.help in page.text
     assert "Does not conform" in page.text
+
+
+def test_all_requests_of_a_cause_can_be_copied_at_once() -> None:
+    kept = Path("contract-report/findings") / TIMES_MOVE.fingerprint
+    assert script(TIMES_MOVE, BAD.base_url, kept) in Page(report(BAD)).text
 
 
 def test_a_run_without_findings() -> None:

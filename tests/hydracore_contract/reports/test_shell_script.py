@@ -97,6 +97,16 @@ def test_a_line_that_nobody_can_read_is_left_in_the_folder() -> None:
     assert command == f"bash '{FOLDER}/request.curl'"
 
 
+@pytest.mark.parametrize(
+    ("folder", "named"), [(FOLDER, f"'{FOLDER}'"), (None, '"$(dirname "${BASH_SOURCE:-.}")"')]
+)
+def test_what_no_command_can_hold_is_sent_by_a_replay(folder: Path | None, named: str) -> None:
+    for sent in (Request("GET", f"/{'x' * 200_000}"), Request("GET", "/", (("A", "x" * 200_000),))):
+        told = script(replace(TIMES_MOVE, exchange=replace(CREATED, request=sent)), URL, folder)
+        assert told.splitlines()[-1] == f"hydracore-contract replay {named}"
+        assert len(told) < 2_000
+
+
 def test_the_secrets_that_are_needed_are_named() -> None:
     sent = Request(
         "GET", "/a?k=${OTHER_API_KEY}", (("Authorization", "Basic ${BASIC_TOKEN}"), ("A", "${AUTH_A%?}"))
