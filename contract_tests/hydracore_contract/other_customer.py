@@ -17,7 +17,9 @@ UNKNOWN = 404
 def check_other_customer(session: Session) -> None:
     """Raises CredentialsRefused where the second customer is not served in an instance of their own."""
     lists = (each.list for each in session.contract.resources if each.parent is None)
-    operation = next((each for each in lists if each is not None and each.security), None)
+    operation = next(
+        (each for each in lists if each is not None and each.security and all(each.security)), None
+    )
     keyring = session.target.keyrings[Customer.OTHER]
     shown = right(operation, keyring) if operation is not None else None
     if operation is None:

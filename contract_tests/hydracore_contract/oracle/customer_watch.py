@@ -205,7 +205,8 @@ class CustomerWatch:
     def _refused(self, seen: Seen) -> Iterator[Violation]:
         """Whether a refusal tells that there is an item of another's."""
         path, named = seen.exchange.request.bare_path, list(seen.classified.path.values())
-        for key in named[-1:] if seen.classified.is_good else ():
+        # What is wrong with the request, or with its credentials, is refused for that.
+        for key in named[-1:] if seen.classified.is_good and seen.known.accepted else ():
             operation = seen.classified.operation
             if not self._holders.has_key(key):
                 self._refusals.note(operation, seen.exchange, key)

@@ -69,7 +69,7 @@ def operations(session: Session, resource: Resource) -> list[Operation]:
     own = (getattr(resource, role) for role in (OperationRole.LIST, OperationRole.CREATE, *ITEM_ROLES))
     others = (each for each in session.contract.operations if role_of(session, each) is None)
     beside = (each for each in others if is_about(each, resource, session.contract.resources))
-    return [each for each in (*own, *beside) if each is not None and each.security]
+    return [each for each in (*own, *beside) if each is not None and each.security and all(each.security)]
 
 
 def is_of_collection(operation: Operation, resource: Resource) -> bool:
