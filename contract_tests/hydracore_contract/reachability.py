@@ -62,12 +62,15 @@ def check_there(session: Session) -> bool:
         check_any_answer(session)
         return True
     first = first_answer(session.state, operation)
-    if is_refused(first) and not is_closed(operation, first, session.keyring, sender(session, operation)):
-        return True
-    if is_refused(first) and takes_all_together(session, operation):
-        return False
+    is_shown = right(operation, session.keyring) is not None
+    if is_refused(first) and is_shown:
+        if not is_closed(operation, first, session.keyring, sender(session, operation)):
+            return True
+        if takes_all_together(session, operation):
+            return False
     if is_refused(first) and (other := open_elsewhere(session)):
-        session.state.close(operation, first.answer.status if first.answer else 0)
+        if is_shown:
+            session.state.close(operation, first.answer.status if first.answer else 0)
         session.health.is_told_by(other)
         return True
     # A service that lets this one request hang, and answers others, is there to be judged.

@@ -143,7 +143,7 @@ def accept(broken: str, folder: Path) -> None:
         (["run", "http://127.0.0.1:1", "--baseline", "missing.toml"], "missing.toml"),
         (["run", "http://127.0.0.1:1", "--report", "pdf"], "pdf"),
         (["run", "http://127.0.0.1:1", "--header", "nonsense"], "nonsense"),
-        (["run", "http://127.0.0.1:1", "--token", "a b"], "--token"),
+        (["run", "http://127.0.0.1:1", "--token", "a\ab"], "--token"),
         (["run", "http://127.0.0.1:1", "--start", "no-such-program"], "no-such-program"),
         (["run", "http://127.0.0.1:1", "--config", "missing.toml"], "missing.toml"),
         (["run", "http://127.0.0.1:1", "--no-such-option"], "--no-such-option"),

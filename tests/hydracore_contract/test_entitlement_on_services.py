@@ -174,6 +174,8 @@ def test_a_header_where_the_document_declares_nothing(closed: tuple[str, ...], t
 def test_credentials_that_nothing_takes_end_the_run_with_what_to_give(tmp_path: Path) -> None:
     with pytest.raises(CredentialsRefused, match=r"asks for credentials.* names asks for none .* --header"):
         outcome(tmp_path, "[]", service(has_token))
+    with pytest.raises(CredentialsRefused, match=r"asks for credentials .*; give --token or --api-key"):
+        outcome(tmp_path, "[{bearer: []}]", service(has_token))
     with pytest.raises(
         CredentialsRefused, match=r"refuses the credentials .*--auth bearer=… or --auth header=…"
     ):
