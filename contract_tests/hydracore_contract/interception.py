@@ -6,8 +6,8 @@ when the same is sent again, and comes at harmless requests as well. So an answe
 the contract, and is nothing that its operation documents, is asked for again:
 
 - Where it comes again each time, it is the service's, and judged.
-- Where it does not, and the request only reads, it is the network's: that was a harmless request, answered in two ways.
-- Where it does not, and the request writes, the simplest request is sent many times, once in a run: a page of this look
+- Where it does not, and that was the simplest request, it is the network's: a harmless request, answered in two ways.
+- Where it does not, and that was any other, the simplest request is sent many times, once in a run: a page of this look
   among its answers is the network's. Otherwise the service itself answers so now and then, and all is judged.
 
 What is the network's is told once and judged no further; what was answered then takes its place, as that to a request
@@ -51,7 +51,7 @@ def without_page(strand: AskingStrand, exchange: Exchange) -> tuple[Exchange, ..
     look, is_reading = look_of(exchange), exchange.request.method in SAFE_METHODS
     if look is None or (exchange.is_success and not is_reading) or not is_strange(strand, exchange):
         return (exchange,)
-    pages = strand.state.pages
+    pages, operation = strand.state.pages, strand.contract.operation(exchange.operation)
     with pages.lock:
         if pages.is_own(look):
             return (exchange,)
@@ -59,11 +59,12 @@ def without_page(strand: AskingStrand, exchange: Exchange) -> tuple[Exchange, ..
         if look_of(tries[-1]) == look:
             pages.came_again(look)
             return (exchange,)
-        if is_reading:
+        if strand.state.health.simplest in (None, operation) and is_reading:
             pages.network.add(look)
     if not is_of_network(strand, look):
         return (exchange, *tries)
-    strand.report(intercepted(strand.contract.operation(exchange.operation), look), exchange, is_sure=True)
+    with strand.state.lock:
+        strand.report(intercepted(operation, look), exchange, is_sure=True)
     return (tries[-1] if is_reading else replace(tries[-1], resent=True),)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from hydracore_contract.generate.request_builder import request
 from hydracore_contract.phases.targets import body, new_item
 from hydracore_contract.session import Session
 from tests.hydracore_contract.faults.gateway import BLOCKED, FORBIDDEN, LIMITED, WAIT, Faults
+from tests.hydracore_contract.small_services import Answered, Asked, run, small, told
 from tests.hydracore_contract.test_session import session
 
 FIREWALL = Faults(page_every=7, page=FORBIDDEN)
@@ -78,3 +81,57 @@ def test_pages_that_come_at_one_operation_alone_are_a_failure(tmp_path: Path) ->
         assert {(each.operation, each.severity) for each in found} == {
             ("create_channel_endpoint", Severity.FAILURE)
         }
+
+
+ITEMS = """
+paths:
+  /things:
+    get:
+      operationId: all
+      responses:
+        '200':
+          description: all
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}
+    post:
+      operationId: make
+      requestBody: {required: true, content: {application/json: {schema: {type: object}}}}
+      responses:
+        '201': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+        '422': {description: invalid}
+  /things/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: one
+      responses:
+        '200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+        '404': {description: none}
+    delete:
+      operationId: remove
+      responses: {'204': {description: gone}, '404': {description: none}}
+components: {schemas: {Thing: {type: object, required: [id], properties: {id: {type: string}}}}}
+"""
+
+
+@pytest.mark.parametrize("pages", [frozenset[str](), frozenset({"one"}), frozenset({"one", "all"})])
+def test_reads_of_one_operation_alone_are_told_from_all(pages: frozenset[str], tmp_path: Path) -> None:
+    counted, items, ids = Counter[str](), dict[str, dict[str, str]](), count(1)
+
+    def service(asked: Asked) -> Answered:
+        key = asked.path[-1] if len(asked.path) > 1 else ""
+        name = ("one" if key else "all") if asked.method == "GET" else ""
+        counted[name] += 1
+        if name in pages and counted[name] % 7 == 0:
+            return 403, {"message": "Forbidden"}
+        if asked.method == "POST" and not key:
+            made = {"id": str(next(ids))}
+            return (201, items.setdefault(made["id"], made)) if isinstance(asked.json, dict) else (422, None)
+        if asked.method == "DELETE" and key:
+            return (404 if items.pop(key, None) is None else 204), None
+        if name == "all":
+            return 200, [*items.values()]
+        return ((200, items[key]) if key in items else (404, None)) if name else (405, None)
+
+    with small(service) as server:
+        outcome = run(ITEMS, server.url, tmp_path, phases=("requests", "behaviour"))
+        assert counted["one"] > 14
+    assert bool(told(outcome)) is (pages == {"one"}), [each.first.summary for each in outcome.failures]
