@@ -15,7 +15,7 @@ from itertools import islice
 
 from hydracore_contract.entitlement import is_closed, is_refused
 from hydracore_contract.errors import CredentialsRefused, FirstCredentialRefused, PartAbandoned, Unreachable
-from hydracore_contract.exchange import Exchange, Request, Trouble
+from hydracore_contract.exchange import Answer, Exchange, Request, Trouble
 from hydracore_contract.generate.credentials import UNASKED, Credentials, all_right, each_right, right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.health import ANYTHING, Condition, nowhere, page_of
@@ -91,8 +91,21 @@ def check_any_answer(session: Session) -> None:
         raise problem
     if first.answer is None and not state.health.is_there():
         raise_unreachable(first, state)
-    if operation is not None:
-        check_prefix(state, first, operation)
+    refuse_stand_in(first, state, operation)
+    if (
+        state.target.route.proxy
+        and first.answer
+        and is_refused(first)
+        and is_alike(first.answer, nowhere(state.target))
+    ):
+        raise Unreachable(
+            f"{where(state)} answers {first.answer.status} to every path alike",
+            "see that the proxy lets it pass",
+        )
+
+
+def is_alike(answer: Answer, other: Answer | None) -> bool:
+    return other is not None and (answer.status, answer.body) == (other.status, other.body)
 
 
 def sender(session: Session, operation: Operation) -> Callable[[Request], Exchange]:
@@ -171,18 +184,24 @@ def first_answer(state: RunState, operation: Operation) -> Exchange:
         first = health.ask(operation)  # somebody before the service may have refused it
     if first.is_away and health.comes_back(STARTING, state.halted, hangs=False, wholly=True):
         first = health.ask(operation)
+    refuse_stand_in(first, state, operation)
+    return first
+
+
+def refuse_stand_in(first: Exchange, state: RunState, operation: Operation | None) -> None:
+    """Raises Unreachable where the first answer, to `operation`, is not the service's own."""
     url = where(state)
-    if first.answer and first.is_away and health.condition() is Condition.FAILING:
+    if first.answer and first.is_away and state.health.condition() is Condition.FAILING:
         raise Unreachable(
             f"{url} answers {first.answer.status} to whatever is asked for", "see that the service runs"
         )
-    check_prefix(state, first, operation)
+    if operation is not None:
+        check_prefix(state, first, operation)
     if first.answer and (page := page_of(first.answer)) and page == page_of(nowhere(state.target)):
         raise Unreachable(
             f"{url} answers every path alike, with {page}: that is no service, but what stands before it",
             "correct the URL, or give --token or --header what lets requests pass",
         )
-    return first
 
 
 def raise_unreachable(exchange: Exchange, state: RunState, operation: Operation | None = None) -> None:

@@ -130,7 +130,10 @@ class RemoteFiles:
         always = (("User-Agent", f"hydracore-contract/{__version__}"), ("Accept", ACCEPTED))
         asked = Request("GET", target, (*always, *own))
         timeout = min(self._settings.request_timeout, max(0.1, self._limit.left))
-        with closing(Wire(route_to(url, settings), timeout)) as wire:
+        route = route_to(url, settings)
+        if route.tls and settings.ca_file and not self._is_of_service(url):
+            route.tls.context.load_default_certs()  # what the service is trusted by is trusted beside them
+        with closing(Wire(route, timeout)) as wire:
             try:
                 return wire.exchange(asked)
             except ExchangeFailed as failure:

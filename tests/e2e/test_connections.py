@@ -159,13 +159,14 @@ def test_a_proxy_that_is_of_no_use_is_told_in_a_line(
     assert "pw-of-it" not in run.stdout + run.stderr
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
 @pytest.mark.parametrize("refusal", ["407 Proxy Authentication Required", "502 Bad Gateway", "403 Forbidden"])
-def test_a_proxy_that_refuses_is_named(refusal: str, tmp_path: Path) -> None:
+def test_a_proxy_that_refuses_is_named(refusal: str, scheme: str, tmp_path: Path) -> None:
     with proxy({}, refusal=refusal) as relay:
         options = ("--allow-host", HOST)
-        run = contract(tmp_path, "run", f"https://{HOST}", *RUN, *options, https_proxy=relay.url)
+        run = contract(tmp_path, "run", f"{scheme}://{HOST}", *RUN, *options, all_proxy=relay.url)
     assert run.returncode == 3, run.stdout + run.stderr
-    assert f"the proxy {relay.url}" in run.stderr
+    assert f"proxy {relay.url}" in run.stderr
     assert refusal[:3] in run.stderr
     assert run.stderr.count("\n") == 1
 

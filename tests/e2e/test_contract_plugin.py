@@ -309,6 +309,24 @@ def test_a_place_where_nothing_can_be_written_is_told_in_a_line(
     assert "Traceback" not in found.stdout + found.stderr
 
 
+SERVE = """
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_HEAD = do_DELETE = do_OPTIONS = do_GET
+
+
+with open("started", "a") as log:
+    log.write("once\\n")
+ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
 SUITE = "from hydracore_contract.suite import *\n"
 STATUS = """
 openapi: 3.0.3
@@ -409,11 +427,18 @@ def test_several_processes_tell_one_fault_once_and_leave_nothing_behind(tmp_path
     assert not [*tmp_path.glob("contract-report/ledger-*")]
 
 
-def test_several_processes_give_no_verdict_where_an_operation_was_never_served(tmp_path: Path) -> None:
+def test_several_processes_start_a_service_once_and_give_no_verdict_where_it_served_nothing(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "nothing.yaml").write_text(NEVER_SERVED)
-    with small(lambda _: (404, None)) as there:
-        options = ("--contract-spec", "nothing.yaml", "--contract-profile", "quick", "-n", "2")
-        given = ("--pyargs", "hydracore_contract", "--contract-base-url", there.url)
-        run = suite(tmp_path, *given, *options, "--contract-phase", "generated")
+    (tmp_path / "test_contract.py").write_text(SUITE)
+    (tmp_path / "serve.py").write_text(SERVE)
+    port = free_port()
+    (tmp_path / "pytest.ini").write_text(
+        f"[pytest]\ncontract_base_url = http://127.0.0.1:{port}\ncontract_start = {sys.executable} serve.py {port}\n"
+        "contract_spec = nothing.yaml\ncontract_profile = quick\ncontract_phase = generated\n"
+    )
+    run = suite(tmp_path, "test_contract.py", "-n", "2")
     assert run.returncode == 3, run.stdout + run.stderr
     assert run.stdout.count("no verdict; never served: getA, dropA") == 1
+    assert (tmp_path / "started").read_text() == "once\n"

@@ -14,7 +14,16 @@ from hydracore_contract.options.target import document
 from hydracore_contract.remote_document import remote_contract
 from hydracore_contract.settings import DocumentUrl, Settings
 from hydracore_openapi import Contract, ContractError
-from tests.hydracore_contract.scripted import CERTIFICATE, Line, Scripted, answer, hangs_after, serving
+from tests.hydracore_contract.scripted import (
+    CERTIFICATE,
+    CERTIFICATES,
+    Line,
+    Scripted,
+    answer,
+    hangs_after,
+    server_tls,
+    serving,
+)
 
 ROOT = """
 openapi: 3.0.3
@@ -154,6 +163,18 @@ def test_tls_that_fails_says_what_to_do() -> None:
             got(url)
         assert got(url, ca_file=CERTIFICATE).title == "Parts"
         assert got(url, insecure=True).title == "Parts"
+
+
+def test_whom_the_service_is_trusted_by_is_trusted_beside_those_who_always_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "authority.pem"))
+    with serving(files({"/a.yaml": PLAIN}), tls=server_tls(CERTIFICATES / "signed.pem")) as server:
+        found = document(f"{server.url}/a.yaml", ())
+        assert isinstance(found, DocumentUrl)
+        assert (
+            remote_contract(found, Settings("https://service.example", ca_file=CERTIFICATE)).title == "Parts"
+        )
 
 
 def test_what_leads_out_of_tls_is_not_followed() -> None:

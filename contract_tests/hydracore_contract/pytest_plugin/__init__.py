@@ -8,6 +8,7 @@ and fixtures neither import nor hear anything of it: whatever is needed is impor
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import SystemRandom
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from hydracore_contract.pytest_plugin.options import add_options, is_told, setting
+from hydracore_contract.pytest_plugin.options import add_options
 
 if TYPE_CHECKING:
     from hydracore_contract.exchange import Exchange
@@ -29,6 +30,10 @@ CONTROLLER = pytest.StashKey["Controller"]()
 SHARED = pytest.StashKey[dict[str, Any]]()
 ENDED = pytest.StashKey[BaseException]()
 """Why the session ends once its tests are collected."""
+OF_THE_SUITE = re.compile(
+    r"::test_(behaviour|concurrency|credentials|customers|generated|requests|sequences)\["
+)
+"""Tests of `suite/`, by their identities."""
 MARKER = "contract_phase"
 TARGET = "contract_target"
 PACKAGE = Path(__file__).parent.parent
@@ -64,16 +69,13 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 def is_asked_for(config: pytest.Config) -> bool:
     """Tells whether a run is sure to be wanted."""
-    url = config.getoption("--contract-base-url") or config.getini(setting("base-url"))
-    return bool(url) or any(map(is_of_the_suite, config.args))
+    return bool(config.getoption("--contract-base-url")) or any(map(is_of_the_suite, config.args))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Plans the run where one is sure to be wanted: an end within a collector would not be told in a line."""
-    if is_controller(session.config) and (is_asked_for(session.config) or is_told(session.config)):
-        the_controller(session.config)
-    elif is_asked_for(session.config):
-        the_suite(session.config)
+    if is_asked_for(session.config):
+        (the_controller if is_controller(session.config) else the_suite)(session.config)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -149,10 +151,8 @@ def the_controller(config: pytest.Config) -> Controller:
     if CONTROLLER not in config.stash:
         from hydracore_contract.pytest_plugin.controller import Controller
 
-        suite = the_suite(config)
-        config.stash[CONTROLLER] = Controller(suite)
+        config.stash[CONTROLLER] = Controller(the_suite(config))
         config.stash[CONTROLLER].begin()
-        shared(config)["has_service"] = suite.settings.start is not None
     return config.stash[CONTROLLER]
 
 
@@ -166,11 +166,7 @@ def shared(config: pytest.Config) -> dict[str, Any]:
     if SHARED not in config.stash:
         claims = TemporaryDirectory(prefix="hydracore-contract-")
         config.add_cleanup(claims.cleanup)
-        config.stash[SHARED] = {
-            "seed": SystemRandom().randrange(2**31),
-            "claims": claims.name,
-            "has_service": False,
-        }
+        config.stash[SHARED] = {"seed": SystemRandom().randrange(2**31), "claims": claims.name}
     return config.stash[SHARED]
 
 
@@ -178,6 +174,13 @@ def shared(config: pytest.Config) -> dict[str, Any]:
 def pytest_configure_node(node: Any) -> None:
     """Tells a process of pytest-xdist what it needs to work beside others."""
     node.workerinput["contract"] = shared(node.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None:
+    """Prepares for the contract tests where some were collected, before any test is run."""
+    if any(map(OF_THE_SUITE.search, ids)):
+        the_controller(node.config)
 
 
 @pytest.hookimpl(optionalhook=True)

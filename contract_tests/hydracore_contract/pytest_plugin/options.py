@@ -81,11 +81,6 @@ def add_options(parser: pytest.Parser) -> None:
         parser.addini(setting(name), text, type="bool", default=None)
 
 
-def is_told(config: pytest.Config) -> bool:
-    """Tells whether pytest's options or settings say anything of the contract tests."""
-    return bool(arguments(config) or settings_of_pytest(config))
-
-
 def setting(name: str) -> str:
     """The name of an option among pytest's settings."""
     return f"contract_{name.replace('-', '_')}"

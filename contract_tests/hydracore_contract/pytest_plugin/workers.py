@@ -38,15 +38,12 @@ class Worker:
     count: int
     seed: int
     claims: Path
-    has_service: bool
-    """Tells whether the service was started for all of them."""
 
     def own(self, settings: Settings) -> Settings:
-        """The settings of this process alone."""
+        """The settings of this process alone; a service is started by the one that has started this one."""
         rate = settings.rate_limit and settings.rate_limit / self.count
         seed = (settings.seed + (self.number + 1) * APART) % 2**31
-        start = None if self.has_service else settings.start
-        return replace(settings, seed=seed, rate_limit=rate, start=start)
+        return replace(settings, seed=seed, rate_limit=rate, start=None)
 
     def is_first(self, key: CauseKey) -> bool:
         """Tells whether no other process has told this cause."""
@@ -81,7 +78,7 @@ def worker_of(config: pytest.Config) -> Worker | None:
     if given is None:
         return None
     told, number = given["contract"], int(given["workerid"].removeprefix("gw"))
-    return Worker(number, int(given["workercount"]), told["seed"], Path(told["claims"]), told["has_service"])
+    return Worker(number, int(given["workercount"]), told["seed"], Path(told["claims"]))
 
 
 def result_of(run: Run, outcome: Outcome) -> WorkerResult:

@@ -8,6 +8,7 @@ import pytest
 from hydracore_contract import suite
 from hydracore_contract.options import base_url, run_options
 from hydracore_contract.options.given import read_settings
+from hydracore_contract.pytest_plugin import OF_THE_SUITE
 from hydracore_contract.pytest_plugin.options import FILES, FLAGS, NAMES, SEVERAL, TEXTS, in_names_of_pytest
 from hydracore_contract.settings import PHASES
 
@@ -51,6 +52,7 @@ def test_what_is_said_elsewhere_wins_over_the_file_and_not_over_the_environment(
 def test_the_suite_has_a_test_for_each_phase() -> None:
     found = {name: getattr(suite, name).pytestmark[0].args for name in suite.__all__}
     assert found == {f"test_{phase}": (phase,) for phase in PHASES}
+    assert all(OF_THE_SUITE.search(f"a/test_contract.py::{name}[title]") for name in found)
 
 
 def test_options_are_told_in_names_of_pytest() -> None:

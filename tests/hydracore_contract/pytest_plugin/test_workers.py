@@ -13,7 +13,7 @@ SETTINGS = Settings("http://127.0.0.1:1", seed=5, rate_limit=10.0, start="serve 
 
 
 def worker(number: int, folder: Path) -> Worker:
-    return Worker(number, 4, 7, folder, has_service=True)
+    return Worker(number, 4, 7, folder)
 
 
 def test_each_process_has_instances_and_a_share_of_the_rate_of_its_own(tmp_path: Path) -> None:
