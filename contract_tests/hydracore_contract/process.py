@@ -1,4 +1,7 @@
-"""The process itself: signals that end it in order, and standard streams that are there. Set before all else."""
+"""The process itself: signals that end it in order, standard streams that are there, a place for what libraries keep.
+
+Set before all else.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,17 @@ from hydracore_contract.exit_codes import INTERRUPTED
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
+STORAGE = "HYPOTHESIS_STORAGE_DIRECTORY"
+
+
 def prepare() -> None:
-    """Has signals interrupt the process, and opens standard streams that are closed."""
+    """Has signals interrupt the process, opens standard streams that are closed, and keeps folders clean.
+
+    Hypothesis works out tables of Unicode for over a second and keeps them where it is run; here it finds them again.
+    """
+    with suppress(RuntimeError):  # there may be no home
+        kept = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        os.environ.setdefault(STORAGE, str(Path(kept, "hydracore-contract", "hypothesis")))
     with suppress(ValueError):  # only a main thread may say what a signal does
         for each in ENDING:
             if signal.getsignal(each) is not signal.SIG_IGN:  # as nohup sees to

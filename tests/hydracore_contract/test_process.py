@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from hydracore_contract.exit_codes import CONFORMS, INTERRUPTED, NO_VERDICT
-from hydracore_contract.process import ENDING, ended, prepare
-from tests.hydracore_contract.services.serving import free_port
+from hydracore_contract.process import ENDING, STORAGE, ended, prepare
+from tests.hydracore_contract.services.serving import USUAL, free_port, served
 from tests.paths import ROOT
 
 
@@ -68,3 +68,28 @@ def test_nothing_interrupts_a_process_whose_status_is_known() -> None:
     assert ended(CONFORMS) == CONFORMS
     for each in (*ENDING, signal.SIGINT):
         signal.raise_signal(each)
+
+
+def test_a_run_leaves_nothing_of_its_libraries_where_it_is_run(tmp_path: Path) -> None:
+    here, cache = tmp_path / "here", tmp_path / "cache"
+    here.mkdir()
+    with served("conforming") as url:
+        command = [
+            sys.executable,
+            "-m",
+            "hydracore_contract",
+            "run",
+            url,
+            "--read-only",
+            "--phase",
+            "generated",
+        ]
+        command += ["--token", USUAL.token, "--report-dir", str(tmp_path / "report")]
+        environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+        environment.pop(STORAGE, None)
+        ended = subprocess.run(
+            command, cwd=here, env=environment, capture_output=True, text=True, check=False
+        )
+    assert ended.returncode == CONFORMS, ended
+    assert not [*here.iterdir()]
+    assert [*(cache / "hydracore-contract" / "hypothesis").iterdir()]

@@ -20,7 +20,7 @@ from hydracore_contract.phases.unit import Phase, Unit, ids
 from hydracore_contract.session import Session
 from hydracore_openapi.model import Operation
 
-OF_PART = 25
+OF_PART = 100
 """Fuzzed requests that are sent one after the other."""
 EVERY = 25
 """Requests after which the collection is listed."""
