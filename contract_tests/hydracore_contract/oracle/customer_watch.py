@@ -44,6 +44,8 @@ from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.transport.customers import Customer, customer_of
 from hydracore_openapi.model import Contract, RequestPlace
 
+MOST_MADE = 1_000
+"""Items of which it is remembered what has made them."""
 EVERYWHERE = BETWEEN_CUSTOMERS._replace(field="")
 """Of what all operations share."""
 MAKING = (OperationRole.CREATE, OperationRole.REPLACE)
@@ -190,6 +192,8 @@ class CustomerWatch:
         if seen.role in MAKING and seen.key is not None and seen.path is not None:
             self._holders.made(seen.path, seen.customer)
             self._made.setdefault((seen.resource, seen.key), exchange)
+            for oldest in list(self._made)[:-MOST_MADE]:
+                del self._made[oldest]
 
     def _texts_shown(self, seen: Seen) -> Iterator[Violation]:
         private = self._texts.shown(seen.exchange)

@@ -15,8 +15,10 @@ from hydracore_contract.exchange import SAFE_METHODS, Exchange
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.transport.customers import Customer, customer_of
 
-FEWEST = 2
-"""Items that must have been made."""
+FEWEST, MOST = 2, 20
+"""Items that must, and that may have been made."""
+MOST_READ = 40
+"""Requests whose answers are remembered."""
 
 
 class MovedCount(NamedTuple):
@@ -47,15 +49,18 @@ class Counts:
         if not exchange.is_success or trespasses:
             return None
         known = self._read.setdefault((customer, exchange.request.path), Readings())
+        for oldest in list(self._read)[:-MOST_READ]:
+            del self._read[oldest]
         found = self._grown(known, exchange) if len(known.made) >= FEWEST and len(known.last) > 1 else None
         known.last, known.made = [*known.last[-1:], exchange], []
         return found
 
     def _wrote(self, exchange: Exchange, customer: Customer, *, is_making: bool) -> None:
         for (asker, _), known in self._read.items():
-            if asker is customer or not is_making:
+            if asker is customer or not is_making or len(known.made) == MOST:
                 known.last.clear()
-            known.made = [*known.made, exchange] if is_making and asker is not customer else []
+            is_others = is_making and asker is not customer and len(known.made) < MOST
+            known.made = [*known.made, exchange] if is_others else []
 
     def _grown(self, known: Readings, exchange: Exchange) -> MovedCount | None:
         first, second, now = (dict(numbers(answer_value(each))) for each in (*known.last, exchange))

@@ -18,6 +18,9 @@ from hydracore_contract.oracle.equality import one_spelling
 from hydracore_contract.transport.customers import Customer, customer_of
 
 MOST = 500
+"""Refused bodies that are remembered, by their members."""
+TELLING = 2
+"""Values of a property by which it is no owner."""
 
 
 class Owners:
@@ -33,7 +36,9 @@ class Owners:
         for name, value in scalars(item):
             if name not in sent:
                 seen = self._seen.setdefault((resource, name), {})
-                seen.setdefault(customer_of(exchange.request), {}).setdefault(value, exchange)
+                own = seen.setdefault(customer_of(exchange.request), {})
+                if len(own) < TELLING:
+                    own.setdefault(value, exchange)
 
     def shown(self, resource: str, name: str) -> tuple[Exchange, ...]:
         """Exchanges that show both customers' value of a property."""

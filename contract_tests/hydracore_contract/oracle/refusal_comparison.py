@@ -23,6 +23,8 @@ from hydracore_openapi.open_points import Behaviour, ReadingName
 
 MOST = 2
 """Refusals of what nobody has that are kept for each kind of request."""
+MOST_KINDS = 200
+"""Kinds of requests that are remembered."""
 NAMED = "<identity>"
 
 
@@ -49,6 +51,8 @@ class Refusals:
             kept = self._unknown.setdefault(kind_of(operation, exchange, key), [])
             kept.append(exchange)
             del kept[:-MOST]
+            for oldest in list(self._unknown)[:-MOST_KINDS]:
+                del self._unknown[oldest]
 
     def differing(
         self, operation: Operation, exchange: Exchange, key: str
