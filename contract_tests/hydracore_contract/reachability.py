@@ -233,7 +233,9 @@ def where(state: RunState) -> str:
 def other_protocol(exchange: Exchange, state: RunState) -> Unreachable | None:
     """What is wrong where the port speaks TLS and the URL does not, or where a certificate is asked for in HTTP."""
     url, route = where(state), state.target.route
-    if exchange.trouble in (Trouble.UNREACHABLE, Trouble.HANGS) or (exchange.answer and exchange.answer.status != BAD_REQUEST):
+    if exchange.trouble in (Trouble.UNREACHABLE, Trouble.HANGS) or (
+        exchange.answer and exchange.answer.status != BAD_REQUEST
+    ):
         return None
     if route.tls is None and route.speaks_tls(state.settings.request_timeout):
         return Unreachable(f"{url} speaks TLS", f"write https{state.settings.base_url.removeprefix('http')}")

@@ -9,7 +9,7 @@ What comes back is the oracle's business, as always.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,8 +92,10 @@ def is_about(operation: Operation, resource: Resource, resources: Sequence[Resou
 def run_of(resource: Resource, part: TrespassPart) -> Callable[[Session], None]:
     def run(session: Session) -> None:
         for intruder, victim in ((Customer.FIRST, Customer.OTHER), (Customer.OTHER, Customer.FIRST)):
-            with suppress(Unmakeable):
+            try:
                 part(Trespass(session, resource, intruder, victim))
+            except Unmakeable as reason:
+                session.miss(f"customers of {resource.name}: {reason}")
         session.tidy()
         doubt_customers(session)
 
@@ -179,10 +181,8 @@ class Trespass:
         if shown is None:
             return None
         wanted = request(operation, path, shown.headers, sent, query=query, credential_query=shown.query)
-        exchange, holders = (
-            self.session.send(operation, replace(wanted, as_is=True)),
-            self.session.oracle.holders,
-        )
+        exchange = self.session.send(operation, replace(wanted, as_is=True))
+        holders = self.session.oracle.holders
         key = path.get(self.resource.item_parameter or "")
         if holders.is_anothers(wanted.bare_path, self.intruder) and (key is None or holders.has_key(key)):
             self.session.state.trespasses[exchange.is_success] += 1
