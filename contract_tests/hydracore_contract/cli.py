@@ -40,6 +40,7 @@ from hydracore_contract.options import (
     target_options,
 )
 from hydracore_contract.process import let_go_of_output
+from hydracore_contract.profiles import PROFILES
 from hydracore_contract.reports import report_files, terminal
 from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.run_events import Screen
@@ -131,7 +132,8 @@ def run(**given: Any) -> int:
     wanted = settings(given)
     contract, document = contract_of(wanted)
     color = colored(wanted)
-    screen = terminal.screen(color, wanted.quiet, sys.stdout, wanted.report_dir, wanted.max_time)
+    limit = PROFILES[wanted.profile].seconds if wanted.max_time is None else wanted.max_time
+    screen = terminal.screen(color, wanted.quiet, sys.stdout, wanted.report_dir, limit)
     if given["plan"]:
         terminal.print_plan(prepared(contract, wanted, screen, document).plan, color, sys.stdout)
         return CONFORMS

@@ -206,8 +206,6 @@ class LiveScreen(QuietScreen):
         self._progress.update(self._bar, left=self._left)
 
     def began(self, phase: PlannedPhase) -> None:
-        if self._left:
-            self._left.began(phase)
         self._progress.update(self._bar, description=short(phase.title, 40))
         self._progress.start()
 
@@ -225,7 +223,8 @@ class LiveScreen(QuietScreen):
     def reducing(self, seconds: float) -> None:
         if self._left:
             self._left.reducing(seconds)
-            self._progress.update(self._bar, description="Smaller examples", completed=self._left.share)
+            share = self._left.share
+            self._progress.update(self._bar, description="Smaller examples", completed=share, refresh=True)
 
     def said(self, line: str) -> None:
         self.stream.lines([Text(short(line))])

@@ -8,8 +8,7 @@ from hydracore_contract.reports.time_left import TimeLeft
 from hydracore_contract.run_events import PlannedPhase
 from tests.hydracore_contract.reports.test_announcements import PLAN
 
-ONE, TWO = PlannedPhase("one", "One", 100), PlannedPhase("two", "Two", 300)
-TWO_PHASES = replace(PLAN, phases=(ONE, TWO))
+FOUR_HUNDRED = replace(PLAN, phases=(PlannedPhase("one", "One", 100), PlannedPhase("two", "Two", 300)))
 
 
 class Clock:
@@ -27,43 +26,25 @@ def at(clock: Clock, left: TimeLeft, second: float, requests: int) -> float | No
 
 def test_nothing_is_told_in_the_first_moments() -> None:
     clock = Clock()
-    left = TimeLeft(TWO_PHASES, None, clock)
+    left = TimeLeft(FOUR_HUNDRED, None, clock)
     assert left.told() == ""
-    left.began(ONE)
     assert at(clock, left, 0.5, 50) is None
     assert left.told() == ""
 
 
 def test_what_was_done_tells_how_long_the_rest_takes() -> None:
     clock = Clock()
-    left = TimeLeft(TWO_PHASES, None, clock)
-    left.began(ONE)
-    assert at(clock, left, 5, 50) == pytest.approx(5 + 30)
+    left = TimeLeft(FOUR_HUNDRED, None, clock)
+    assert at(clock, left, 5, 50) == pytest.approx(35)
     assert left.told() == "about 35 s left"
     assert left.share == pytest.approx(50 / 400)
-
-
-def test_the_phase_that_goes_on_tells_of_itself_first() -> None:
-    clock = Clock()
-    left = TimeLeft(TWO_PHASES, None, clock)
-    left.began(ONE)
-    at(clock, left, 10, 100)
-    left.began(TWO)
-    usual = at(clock, left, 10, 100)
-    assert usual == pytest.approx(30)
-    slow = at(clock, left, 70, 160)
-    assert slow == pytest.approx(60 / 60 * 240)
+    assert at(clock, left, 80, 100) == pytest.approx(240)
     assert left.told() == "about 4 min left"
 
 
-def test_a_phase_that_sends_more_than_was_planned_counts_as_planned() -> None:
+def test_what_is_sent_beyond_the_plan_is_nearly_done() -> None:
     clock = Clock()
-    left = TimeLeft(TWO_PHASES, None, clock)
-    left.began(ONE)
-    at(clock, left, 10, 500)
-    assert left.share == pytest.approx(0.25)
-    left.began(TWO)
-    assert left.seconds == pytest.approx(30)
+    left = TimeLeft(FOUR_HUNDRED, None, clock)
     at(clock, left, 20, 2_000)
     assert left.share == 1.0
     assert left.told() == "nearly done"
@@ -71,17 +52,15 @@ def test_a_phase_that_sends_more_than_was_planned_counts_as_planned() -> None:
 
 def test_a_limit_is_never_exceeded() -> None:
     clock = Clock()
-    left = TimeLeft(TWO_PHASES, 20.0, clock)
+    left = TimeLeft(FOUR_HUNDRED, 20.0, clock)
     assert left.told() == "at most 20 s left"
-    left.began(ONE)
     assert at(clock, left, 5, 10) == pytest.approx(15)
     assert at(clock, left, 30, 11) == 0.0
 
 
 def test_what_follows_the_phases_has_a_limit_of_its_own() -> None:
     clock = Clock()
-    left = TimeLeft(TWO_PHASES, None, clock)
-    left.began(ONE)
+    left = TimeLeft(FOUR_HUNDRED, None, clock)
     at(clock, left, 10, 50)
     left.reducing(8.0)
     assert left.share == 1.0
@@ -90,12 +69,9 @@ def test_what_follows_the_phases_has_a_limit_of_its_own() -> None:
     assert left.told() == "about 5 s left"
 
 
-@pytest.mark.parametrize(("planned", "told"), [(0, "nearly done"), (1, "nearly done")])
-def test_a_plan_of_nothing_is_soon_over(planned: int, told: str) -> None:
+def test_a_plan_of_nothing_is_soon_over() -> None:
     clock = Clock()
-    phase = PlannedPhase("one", "One", planned)
-    left = TimeLeft(replace(PLAN, phases=(phase,)), None, clock)
-    left.began(phase)
+    left = TimeLeft(replace(PLAN, phases=()), None, clock)
     at(clock, left, 5, 1)
     left.reducing(0.0)
-    assert left.told() == told
+    assert left.told() == "nearly done"
