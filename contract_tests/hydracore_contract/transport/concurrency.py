@@ -7,7 +7,7 @@ takes beyond that it has spent in a queue. By Little's law `n` requests under wa
 is room for another one, and where more than four do, the service is at its limit, or this program is.
 
 It begins with few, and doubles their number with each round of answers until the first queue is seen; from then on it
-changes by one in a round.
+changes by one in a round. Where the service says itself that there are too many (429), it is half as many.
 """
 
 from __future__ import annotations
@@ -61,6 +61,12 @@ class Concurrency:
             self._usual += (seconds - self._usual) / OF_LATE
             self._adapt()
             self._changed.notify()
+
+    def refused(self) -> None:
+        """Learns that the service has refused a request since it has too many: half as many may follow."""
+        with self._changed:
+            self._is_starting = False
+            self._wanted = max(1.0, self._wanted / 2)
 
     def _adapt(self) -> None:
         waiting = self._wanted * (1 - self._quickest / self._usual) if self._usual else 0.0

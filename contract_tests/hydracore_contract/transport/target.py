@@ -184,6 +184,7 @@ class Target:
             if wait is None:
                 self._guard.saw(exchange)
                 return exchange
+            self._concurrency.refused()
             self._said(f"429 Too Many Requests: waiting {wait:g} s")
             self.limit.wait(wait)
         raise Unreachable(

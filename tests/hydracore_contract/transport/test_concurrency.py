@@ -51,6 +51,15 @@ def test_one_may_always_be_sent_and_never_more_than_most(seconds: list[float], m
         assert 1 <= concurrency.allowed <= most
 
 
+def test_where_there_are_too_many_half_as_many_follow() -> None:
+    concurrency, service = Concurrency(16), Service(way=0.1, work=0.001)
+    assert reached(concurrency, service) == 16
+    for left in (8, 4, 2, 1, 1):
+        concurrency.refused()
+        assert concurrency.allowed == left
+    assert reached(concurrency, service) == 16
+
+
 @pytest.mark.parametrize("most", [1, 3])
 def test_no_more_are_under_way_than_may_be(most: int) -> None:
     concurrency, lock = Concurrency(most), threading.Lock()
