@@ -76,6 +76,7 @@ class Session:
         self._is_apart = own is not None
         self.tries_others = False
         """Tells whether the alternatives to refused credentials are being tried."""
+        self._knows_since = self.target.now
         self.oracle = self._new_oracle()
         self.history: History = replace(beside.history) if beside else History()
         if beside is not None:
@@ -110,7 +111,7 @@ class Session:
 
     def afresh(self) -> None:
         """Forgets what was known of items: others were at work, or it is too much to keep in mind."""
-        known = self.oracle
+        known, self._knows_since = self.oracle, self.target.now
         self.oracle = self._new_oracle()
         self.oracle.served, self.oracle.uniqueness = known.served, known.uniqueness
         self.oracle.entitled = known.entitled
@@ -227,6 +228,8 @@ class Session:
 
     def _judge(self, exchanges: Sequence[Exchange], troubled: Sequence[Exchange], fall: Fall | None) -> None:
         history = self.history
+        if self.target.away_at > self._knows_since:
+            self.afresh()  # it may have lost what it held, whichever strand has seen it away
         for exchange, violations in self.oracle.observe_burst(exchanges):
             # Where the service has fallen over, that says it all.
             explained = fall is not None and (history.works or self.state.outage is not None)

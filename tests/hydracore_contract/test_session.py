@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from threading import Event
+from typing import Any, get_args
 
 import pytest
 
@@ -20,9 +21,12 @@ from hydracore_contract.run_state import run_state
 from hydracore_contract.runner import named_contract
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Secrets, Settings
+from tests.hydracore_contract.contracts import contract
 from tests.hydracore_contract.faults.gateway import Faults, through
 from tests.hydracore_contract.services.fields import ChannelType
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
+from tests.hydracore_contract.small_services import Answered, Asked, Crash, small
+from tests.hydracore_contract.test_verdicts import NOTES, notes
 
 
 @contextmanager
@@ -35,7 +39,7 @@ def session(
     faults: Faults | None = None,
 ) -> Iterator[Session]:
     """A session with a service, behind a gateway with `faults` if there are any."""
-    contract, _ = named_contract(None)
+    own, _ = named_contract(None)
     with served(name) as direct, through(direct, faults) if faults else nullcontext(direct) as url:
         secrets = Secrets(USUAL.token, USUAL.api_key)
         settings = Settings(
@@ -46,7 +50,7 @@ def session(
             request_timeout=1.0,
             read_only=read_only,
         )
-        made = Session(run_state(contract, settings, Silent(), Ledger(folder / "ledger.jsonl", url)))
+        made = Session(run_state(own, settings, Silent(), Ledger(folder / "ledger.jsonl", url)))
         made.phase = "test"
         try:
             yield made
@@ -317,3 +321,31 @@ def test_nothing_is_made_in_two_collections_where_nothing_may_be_written(tmp_pat
         sent = made.target.sent
         twins(made)
         assert made.target.sent == sent
+
+
+def test_what_a_service_lost_in_an_outage_that_another_strand_has_seen_is_not_missed(tmp_path: Path) -> None:
+    kept: dict[str, Any] = {}
+    falls, service = Event(), notes(kept)
+
+    def falling(asked: Asked) -> Answered:
+        if falls.is_set():
+            falls.clear()
+            kept.clear()
+            raise Crash
+        return service(asked)
+
+    with small(falling) as there:
+        ledger = Ledger(tmp_path / "ledger.jsonl", there.url)
+        one = Session(run_state(contract(NOTES), Settings(there.url), Silent(), ledger))
+        other, (resource,) = one.fork("another"), one.contract.resources
+        assert new_item(other, resource, {}) in kept
+        other.look(resource, {})
+        falls.set()
+        with suppress(PartAbandoned):
+            one.look(resource, {})
+        assert not falls.is_set()
+        assert not kept
+        other.look(resource, {})
+        assert rules_of(one) <= {"not-recovered", "no-answer", "unreachable"}
+        ledger.close()
+        one.target.close()

@@ -115,6 +115,8 @@ class Target:
         self._usual = 0.0
         self.hung = 0.0
         """Seconds that were spent on answers that never came."""
+        self.away_at = -1.0
+        """The last time that no connection could be made, in seconds since the run began."""
         self.moved: dict[str, str] = {}
         """Values of path parameters that others have taken the place of since."""
         self._of_thread = threading.local()
@@ -290,6 +292,8 @@ class Target:
             self.sent += 1
             self._slowest = max(self._slowest, 0.0 if trouble else ended - began)
             self._usual += ((ended - began) - self._usual) / OF_LATE
+            if trouble is Trouble.UNREACHABLE:
+                self.away_at = ended - self._began
             number = self.sent
         took, at = ended - began, ended - self._began
         return Exchange(number, operation, request, answer, trouble, details, took, at, burst, wire.resent)
