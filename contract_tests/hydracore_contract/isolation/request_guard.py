@@ -141,7 +141,8 @@ class RequestGuard:
 
     def objection(self, sent: Request, ask: Ask) -> str | None:
         """The reason to hold a request back, None where it may be sent; `ask` sends a look just before it."""
-        if sent.method == "OPTIONS" or (sent.method in READING and not self._has_verbs):
+        is_harmless = sent.method in READING and not (self._has_verbs or self._unsafe)
+        if sent.method == "OPTIONS" or is_harmless:
             return None
         path = sent.bare_path
         plain = plain_reading(path)
