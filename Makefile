@@ -6,6 +6,8 @@ FLOORS := .venv-floors
 # Generated documents, schemas, values and requests.
 THOROUGH := $(addprefix tests/hydracore_,openapi/json_schema openapi/source openapi/validate mock/state mock/operation \
 	contract/test_options.py contract/test_option_types.py contract/oracle/test_equality.py)
+# Of which every run tries a sample.
+SAMPLED := $(addprefix tests/hydracore_contract/,phases/test_customers.py test_customers_on_services.py)
 # Without those that need FastAPI and other libraries of `dev`, which ask for newer versions than the kit does.
 FLOORS_TESTS := $(addprefix tests/hydracore_,openapi mock contract/generate contract/transport contract/reports \
 	contract/test_options.py contract/test_option_types.py) \
@@ -58,6 +60,7 @@ proofs: selftest test-floors ## Prove what takes too long for every run
 	$(BIN)/python -m tools.stacks --runs 3 --load 8
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n $(WORKERS) $(THOROUGH)
 	FAULTS=all $(BIN)/pytest -n $(WORKERS) tests/hydracore_contract/faults
+	SAMPLES=all $(BIN)/pytest -n $(WORKERS) $(SAMPLED)
 	HYDRACORE_SCHEMATHESIS_SEEDS=5 $(BIN)/pytest tests/e2e/test_schemathesis.py
 	$(BIN)/python -m bench --only bounds --only growth
 	$(BIN)/python -m tools.hunt --every 40 --tools fuzz

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hydracore_contract.phases.customers import ONE
 from hydracore_contract.settings import OTHERS, Secrets
 from tests.hydracore_contract.nested_customers import KEYS, Projects, document
 from tests.hydracore_contract.small_services import run, small, told
+from tests.sampling import sampled
 
 FIRST, SECOND = KEYS
 
@@ -34,22 +36,19 @@ def outcome_of(service: Projects, folder: Path, *phases: str, **more: Any) -> Ou
     return outcome
 
 
-@pytest.mark.parametrize("numbers", ["", "one", "own"])
-@pytest.mark.parametrize(
-    ("fault", "wanted"),
-    [
-        ("", []),
-        ("total", ["isolation listProjects"]),
-        ("nested", ["isolation addTask"]),
-        ("task", ["isolation dropTask", "isolation putTask"]),
-    ],
-)
-def test_what_is_below_an_item_is_its_owners(
-    fault: str, wanted: list[str], numbers: str, tmp_path: Path
-) -> None:
+FAULTS: dict[str, list[str]] = {
+    "": [],
+    "total": ["isolation listProjects"],
+    "nested": ["isolation addTask"],
+    "task": ["isolation dropTask", "isolation putTask"],
+}
+
+
+@pytest.mark.parametrize(("fault", "numbers"), sampled(product(FAULTS, ("", "one", "own"))))
+def test_what_is_below_an_item_is_its_owners(fault: str, numbers: str, tmp_path: Path) -> None:
     """Where each customer numbers their items for themselves, no number is another's."""
     is_reached = numbers != "own" or fault == "total"
-    assert told(outcome_of(Projects(fault, numbers), tmp_path)) == (wanted if is_reached else [])
+    assert told(outcome_of(Projects(fault, numbers), tmp_path)) == (FAULTS[fault] if is_reached else [])
 
 
 @pytest.mark.parametrize("numbers", ["", "own"])

@@ -84,7 +84,7 @@ def test_a_run_leaves_nothing_of_its_libraries_where_it_is_run(tmp_path: Path) -
             "--phase",
             "generated",
         ]
-        command += ["--token", USUAL.token, "--report-dir", str(tmp_path / "report")]
+        command += ["--profile", "quick", "--token", USUAL.token, "--report-dir", str(tmp_path / "report")]
         environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
         environment.pop(STORAGE, None)
         ended = subprocess.run(

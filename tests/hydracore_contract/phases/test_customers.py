@@ -26,6 +26,7 @@ from tests.hydracore_contract.services.serving import served
 from tests.hydracore_contract.services.tables import ALL
 from tests.hydracore_contract.small_services import run, small
 from tests.hydracore_contract.two_customers import TOKENS, Notes, document
+from tests.sampling import sampled
 from tools.selftest import settings, verdict
 
 FIRST, SECOND = TOKENS
@@ -66,7 +67,7 @@ def test_each_broken_service_of_two_customers_has_a_finding_that_tells_of_it() -
     assert LEAKS.keys() == broken.customers.TABLE.keys()
 
 
-@pytest.mark.parametrize("name", LEAKS)
+@pytest.mark.parametrize("name", sampled(LEAKS))
 def test_a_leak_between_instances_is_one_finding(name: str, tmp_path: Path) -> None:
     outcome = tried(name, tmp_path)
     assert told(outcome) == [LEAKS[name]]
@@ -74,7 +75,7 @@ def test_a_leak_between_instances_is_one_finding(name: str, tmp_path: Path) -> N
     assert outcome.leftover == ()
 
 
-@pytest.mark.parametrize("name", correct.customers.TABLE)
+@pytest.mark.parametrize("name", sampled(correct.customers.TABLE))
 def test_a_correct_service_of_two_customers_has_no_finding(name: str, tmp_path: Path) -> None:
     outcome = tried(name, tmp_path)
     assert outcome is not None
@@ -95,24 +96,26 @@ def notes(fault: str, folder: Path, *, is_numbered: bool = True) -> tuple[Outcom
     return outcome, service
 
 
-@pytest.mark.parametrize("is_numbered", [True, False])
+FAULTS: list[tuple[str, list[str]]] = [
+    ("", []),
+    ("list", ["isolation listNotes", "isolation listProjects"]),
+    ("read", ["isolation readNote", "isolation readProject"]),
+    ("update", ["isolation changeNote", "isolation changeProject"]),
+    ("delete", ["isolation removeNote", "isolation removeProject"]),
+    ("quiet", ["isolation removeNote", "isolation removeProject"]),
+    ("archive", ["isolation archiveNote"]),
+    ("told", ["isolation archiveNote"]),
+    ("status", ["existence-told archiveNote"]),
+    ("owner", ["isolation addNote", "isolation addProject"]),
+    ("owner-moved", ["isolation changeNote", "isolation changeProject"]),
+    ("reference", ["isolation addNote"]),
+    ("stats", ["isolation stats"]),
+]
+
+
 @pytest.mark.parametrize(
-    ("fault", "wanted"),
-    [
-        ("", []),
-        ("list", ["isolation listNotes", "isolation listProjects"]),
-        ("read", ["isolation readNote", "isolation readProject"]),
-        ("update", ["isolation changeNote", "isolation changeProject"]),
-        ("delete", ["isolation removeNote", "isolation removeProject"]),
-        ("quiet", ["isolation removeNote", "isolation removeProject"]),
-        ("archive", ["isolation archiveNote"]),
-        ("told", ["isolation archiveNote"]),
-        ("status", ["existence-told archiveNote"]),
-        ("owner", ["isolation addNote", "isolation addProject"]),
-        ("owner-moved", ["isolation changeNote", "isolation changeProject"]),
-        ("reference", ["isolation addNote"]),
-        ("stats", ["isolation stats"]),
-    ],
+    ("fault", "wanted", "is_numbered"),
+    sampled([(*case, is_numbered) for case in FAULTS for is_numbered in (True, False)], 4),
 )
 def test_customers_who_share_a_path_are_kept_apart(
     fault: str, wanted: list[str], is_numbered: bool, tmp_path: Path
@@ -134,7 +137,8 @@ def customers(url: str, folder: Path) -> Settings:
 
 
 @pytest.mark.parametrize(
-    "fault", ["list", "read", "quiet", "archive", "told", "status", "owner", "reference", "stats"]
+    "fault",
+    sampled(["list", "read", "quiet", "archive", "told", "status", "owner", "reference", "stats"]),
 )
 def test_a_finding_fails_again_until_it_is_mended(fault: str, tmp_path: Path) -> None:
     """By itself: nobody says then whose the instances are, or what else was there."""
