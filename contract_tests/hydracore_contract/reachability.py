@@ -33,8 +33,6 @@ MOST_ASKED = 40
 BAD_REQUEST = 400
 NO_CERTIFICATE = b"No required SSL certificate was sent"
 """What nginx answers in HTTP where it asks for a client's certificate and gets none."""
-SLOW = 0.05
-"""Seconds for the simplest answer from which on a service is slow."""
 
 
 def check_target(session: Session) -> None:
@@ -146,7 +144,7 @@ def look_at_lists(session: Session, operation: Operation, *, takes_one: bool) ->
         seen.append(session.ask(operation, tenants.other))
         note_other(session, seen[-1])
     # The faster one tells: any answer may be late once, and what is sent must not depend on it.
-    session.state.is_slow = min(each.seconds for each in seen) > SLOW
+    session.state.latency = min(each.seconds for each in seen)
     is_free = len(seen) > 1 and tenants.are_own and all(each.is_success for each in seen)
     session.state.spreads = is_free and not session.state.crowded
 

@@ -49,6 +49,8 @@ SHORT_TIMEOUT = 2.0
 """Seconds for an answer once it is known that the service lets requests hang."""
 REMOVING = 0.5
 """The time that the removal of an item takes, or the search for one that may be there: several go at a time."""
+SLOW = 0.05
+"""Seconds for the simplest answer from which on a service is slow."""
 BESIDE = 5
 """Requests that a clean-up takes beside."""
 
@@ -145,8 +147,8 @@ class RunState:
     """Seconds that it has where it answers, and fails whatever is asked for."""
     crowded: bool = False
     """Tells whether others are at work in other instances."""
-    is_slow: bool = False
-    """Tells whether waiting for answers is what takes the time."""
+    latency: float = 0.0
+    """Seconds that the simplest answer took at the beginning."""
     spreads: bool = False
     """Tells whether strands that work side by side have tenants of their own."""
 
@@ -157,6 +159,11 @@ class RunState:
         self.recorder.note(classified, exchange, phase)
         self.links.note(classified, exchange)
         self.suspicions.sent(exchange.operation)
+
+    @property
+    def is_slow(self) -> bool:
+        """Tells whether waiting for answers is what takes the time."""
+        return self.latency > SLOW
 
     def held_back(self, exchange: Exchange) -> None:
         """Has the report say that something was not sent, and why."""

@@ -46,8 +46,8 @@ from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.target import Order
 from hydracore_openapi.model import Operation, Resource
 
-AT_ONCE = 8
-"""Requests that are sent at a time where the service is slow."""
+AT_ONCE, DISTANT = 8, 0.01
+"""Requests that are sent at a time, where the simplest answer takes so many seconds."""
 
 
 class Session:
@@ -166,7 +166,7 @@ class Session:
 
     def each(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
         """Exchanges that don't depend on each other: one after the other, or several at a time where that is slow."""
-        if not self.state.is_slow:
+        if self.state.latency < DISTANT:
             return [self.send(operation, sent) for operation, sent in orders]
         parts = [orders[start : start + AT_ONCE] for start in range(0, len(orders), AT_ONCE)]
         return [exchange for part in parts for exchange in self.together(part)]
