@@ -47,8 +47,7 @@ def confirm(session: Session) -> None:
     """Looks into all that is suspected. Raises FirstFailure and what ends a run."""
     suspicions = session.state.suspicions
     doubted: list[Finding] = []
-    suspected = suspicions.taken()
-    for key, found in suspected.items():
+    for key, found in suspicions.taken().items():
         if found[0].rule is rules.SLOW and session.settings.max_response_time is None:
             confirm_slow(session, found)
             continue
@@ -64,8 +63,6 @@ def confirm(session: Session) -> None:
         if not any(rule == rules.DELIVERY[Trouble.HANGS].id for rule, *_ in suspicions.confirmed):
             session.target.calm()
         doubted += found[:1] if found[0].rule is not rules.SLOW else ()
-    if suspected:
-        session.afresh()  # what was sent again has changed what is there
     for each in worth_a_note(doubted, suspicions.confirmed):
         session.tell(noted(each, "but not when it was sent again, alone"))
 

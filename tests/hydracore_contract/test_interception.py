@@ -45,6 +45,7 @@ def tried(made: Session, said: Sequence[object] = ("x",)) -> list[Finding]:
         made.ask(resource.delete, path)
         made.ask(resource.create, made.tenants.main, body(made, resource.create))
     confirm(made)
+    made.afresh()  # what was sent again has changed what is there
     made.clean()
     made.look(resource, made.tenants.main)
     return [cause.first for cause in made.state.causes]
