@@ -71,7 +71,7 @@ class Unobserved:
 
 
 @dataclass(slots=True)
-class Part:
+class PhaseShare:
     """The requests of a phase, and when the first one was sent and the last one answered."""
 
     requests: int = 0
@@ -135,7 +135,7 @@ class RunState:
     observer: Observer = field(default_factory=Unobserved)
     accepted: Sequence[Acceptance] = ()
     """Failures that are accepted, and so don't end the run early."""
-    parts: defaultdict[str, Part] = field(default_factory=lambda: defaultdict(Part))
+    parts: defaultdict[str, PhaseShare] = field(default_factory=lambda: defaultdict(PhaseShare))
     """What each phase has taken so far, by its name."""
     outages: float = PATIENCE
     """Seconds that all outages to come may take."""
