@@ -44,7 +44,7 @@ class DurationParameter(_FloatParam):
         return seconds
 
 
-class Lines(_TextParam):
+class TextLines(_TextParam):
     """A text of which several may be given: in the environment one a line, since each may hold blanks."""
 
     name = "text"

@@ -39,7 +39,7 @@ COMPARED = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PrefixLook:
     """What an answer says, without the path that it was asked for."""
 
     status: int
@@ -119,7 +119,7 @@ class PrefixSearch:
                 if answer is not None and look(answer, prefix + sent.bare_path) != unknown:
                     yield answer
 
-    def _look(self, prefix: str, sent: Request) -> Look | None:
+    def _look(self, prefix: str, sent: Request) -> PrefixLook | None:
         answer = self._target.send("", sent).answer
         return None if answer is None else look(answer, prefix + sent.bare_path)
 
@@ -154,7 +154,7 @@ def harmless(state: RunState) -> list[Operation]:
     return found[:MOST]
 
 
-def look(answer: Answer, path: str) -> Look:
+def look(answer: Answer, path: str) -> PrefixLook:
     text = unquote(answer.body[:COMPARED].decode("latin-1")).replace(unquote(path), "")
     media = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
-    return Look(answer.status, media, WITH_DIGITS.sub("", text))
+    return PrefixLook(answer.status, media, WITH_DIGITS.sub("", text))

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.option_types import Lines
+from hydracore_contract.option_types import TextLines
 from hydracore_contract.options.option import option
 from hydracore_contract.settings import OTHERS, Secrets, TokenSource
 
@@ -41,7 +41,7 @@ def credential_options() -> list[click.Parameter]:
         option("--api-key", metavar="KEY", help="An API key that the service accepts."),
         option(
             "--auth",
-            type=Lines(),
+            type=TextLines(),
             multiple=True,
             metavar="SCHEME=VALUE",
             help="What one security scheme of the document is opened with, by its name (repeatable).",
@@ -54,7 +54,7 @@ def credential_options() -> list[click.Parameter]:
         option("--other-api-key", metavar="KEY", help="The second customer's API key."),
         option(
             "--other-auth",
-            type=Lines(),
+            type=TextLines(),
             multiple=True,
             metavar="SCHEME=VALUE",
             help="The second customer's for one security scheme (repeatable).",

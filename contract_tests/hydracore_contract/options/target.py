@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from hydracore_contract.errors import Misused
-from hydracore_contract.option_types import Lines
+from hydracore_contract.option_types import TextLines
 from hydracore_contract.options.config_file import CONFIG
 from hydracore_contract.options.connection import connection_options
 from hydracore_contract.options.credentials import credential_options
@@ -36,7 +36,7 @@ def spec_options() -> list[click.Parameter]:
         ),
         option(
             "--spec-header",
-            type=Lines(),
+            type=TextLines(),
             multiple=True,
             metavar="NAME:VALUE",
             help="Sent where the document is asked for by its URL, and there alone (repeatable).",
@@ -48,7 +48,7 @@ def check_options() -> list[click.Parameter]:
     return [
         option(
             "--checks",
-            type=Lines(),
+            type=TextLines(),
             multiple=True,
             metavar="FILE",
             help="Functions check_… of your own, which each answer is held against too (repeatable).",
@@ -63,14 +63,14 @@ def target_options() -> list[click.Parameter]:
         *credential_options(),
         option(
             "--header",
-            type=Lines(),
+            type=TextLines(),
             multiple=True,
             metavar="NAME:VALUE",
             help="Sent with every request, for gateways (repeatable).",
         ),
         option(
             "--path-value",
-            type=Lines(),
+            type=TextLines(),
             multiple=True,
             metavar="NAME=VALUE",
             help="What a path parameter above a collection is filled with (repeatable).",

@@ -38,7 +38,7 @@ from hydracore_contract.oracle.model_update import WRITING as CHANGING
 from hydracore_contract.oracle.model_update import ModelUpdater, body_item, item_key
 from hydracore_contract.oracle.private_texts import PrivateTexts
 from hydracore_contract.oracle.references import references
-from hydracore_contract.oracle.refusal_comparison import Refusals, status_of
+from hydracore_contract.oracle.refusal_comparison import ComparedRefusals, status_of
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.transport.customers import Customer, customer_of
@@ -109,7 +109,7 @@ class CustomerWatch:
     def __init__(self, contract: Contract, holders: Holders, mark: str = "") -> None:
         self._contract, self._holders = contract, holders
         self._texts = PrivateTexts(mark)
-        self._refusals = Refusals(contract)
+        self._refusals = ComparedRefusals(contract)
         self._owners = Owners()
         self._references = References()
         self._counts = Counts()

@@ -70,7 +70,7 @@ class Owners:
         return None
 
 
-class Reference(NamedTuple):
+class ForeignReference(NamedTuple):
     """A member of a body that names an item, and the refusal of one that names nothing."""
 
     name: str

@@ -38,7 +38,7 @@ class RequestKind(NamedTuple):
     body: bytes | None
 
 
-class Refusals:
+class ComparedRefusals:
     """Refusals of what nobody has."""
 
     def __init__(self, contract: Contract) -> None:

@@ -54,7 +54,7 @@ def is_in_authorization(scheme: SecurityScheme) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class SchemeKey:
     """What opens a scheme: `word` stands before the secret, which is None where nothing was given."""
 
     placeholder: str
@@ -64,7 +64,7 @@ class Key:
     """Tells whether it was given for schemes of which it may open one alone, or none."""
 
     def __repr__(self) -> str:
-        return f"Key({self.placeholder})"
+        return f"SchemeKey({self.placeholder})"
 
 
 class Keyring:
@@ -133,7 +133,7 @@ class Keyring:
         found |= {key.placeholder: key.secret for key in self._keys.values() if key.secret}
         yield from ((name, secret) for name, secret in found.items() if secret)
 
-    def _key(self, scheme: SecurityScheme) -> Key:
+    def _key(self, scheme: SecurityScheme) -> SchemeKey:
         """The key to a scheme: by its name, else the token or the API key."""
         is_token = is_in_authorization(scheme)
         is_only = sum(is_in_authorization(each) == is_token for each in self.schemes.values()) == 1
@@ -141,17 +141,17 @@ class Keyring:
         by_name = usual if is_only else self._own(placeholder_of(scheme, self.schemes))
         if scheme.name in self._named:
             secret = self._named[scheme.name]
-            return Key(by_name, *spelled(scheme, secret, f"--{prefix}auth {scheme.name}"))
+            return SchemeKey(by_name, *spelled(scheme, secret, f"--{prefix}auth {scheme.name}"))
         if self._secrets.token and is_token and (takes_token(scheme) or is_only) and self._is_meant(scheme):
-            return Key(usual, *spelled(scheme, self._secrets.token, f"--{prefix}token"), not is_only)
+            return SchemeKey(usual, *spelled(scheme, self._secrets.token, f"--{prefix}token"), not is_only)
         if self._secrets.api_key and scheme.kind == SecurityKind.API_KEY:
             word, secret = spelled(scheme, self._secrets.api_key, f"--{prefix}api-key")
             # A cookie is what a login has made, as a rule: an API key need not be meant for it.
             is_guess = not is_only or scheme.place == RequestPlace.COOKIE
             own = placeholder_of(scheme, self.schemes) if word else API_KEY  # it is a part of the key
-            return Key(self._own(own), word, secret, is_guess)
+            return SchemeKey(self._own(own), word, secret, is_guess)
         is_of_kind = takes_token(scheme) or scheme.kind == SecurityKind.API_KEY
-        return Key(usual if is_of_kind else by_name, usual_word(scheme))
+        return SchemeKey(usual if is_of_kind else by_name, usual_word(scheme))
 
     def _is_meant(self, scheme: SecurityScheme) -> bool:
         """Tells whether the token is for a scheme: where there is an API key too, it may be for another document."""
