@@ -39,7 +39,7 @@ def shows_closed(strand: TryingStrand, exchange: Exchange) -> bool:
         return False
     if exchange.request.as_is or customer_of(exchange.request) is Customer.OTHER:
         return False  # it may well be another customer's
-    if {status for name, status in state.recorder.statuses if name == exchange.operation} - {*REFUSING}:
+    if state.statuses(exchange.operation) - {*REFUSING}:
         return False
     if strand.tries_others:
         return True  # nothing is known of it until one of them works

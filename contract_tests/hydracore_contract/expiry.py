@@ -14,6 +14,7 @@ does not document it, and a path that nobody has leads there too, it counts as a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from threading import RLock
 
 from hydracore_contract.entitlement import is_refused
 from hydracore_contract.errors import CredentialsExpired
@@ -21,6 +22,7 @@ from hydracore_contract.exchange import SAFE_METHODS, Exchange
 from hydracore_contract.findings.subject import CarriedCredential
 from hydracore_contract.health import nowhere, page_of
 from hydracore_contract.oracle.presented_credentials import presented
+from hydracore_contract.synchronized import synchronized
 from hydracore_contract.transport.customers import Customer, customer_of
 from hydracore_contract.transport.keyring import Keyring
 from hydracore_contract.transport.target import Target
@@ -39,6 +41,7 @@ class ExpiryWatch:
     """Told of the exchanges of a run before they are judged; safe to use from several threads."""
 
     def __init__(self, contract: Contract, keyrings: Mapping[Customer, Keyring], target: Target) -> None:
+        self._lock = RLock()
         self._operations = {each.id: each for each in contract.operations}
         self._keyrings = keyrings
         self._has_header = any(name.lower() in CARRYING for name, _ in target.settings.headers)
@@ -69,6 +72,7 @@ class ExpiryWatch:
         held = presented(self._keyrings[customer_of(exchange.request)], operation, exchange.request)
         return held.carried if held.accepted else None
 
+    @synchronized
     def _note(self, carried: Carried, exchange: Exchange) -> None:
         self._last = max(self._last, exchange.number)
         self._served.add((carried, exchange.operation))

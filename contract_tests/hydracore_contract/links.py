@@ -7,12 +7,14 @@ single value are left out, and so is a link of which nothing is left.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from threading import RLock
 from typing import Any
 
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.generate.request_builder import plain
 from hydracore_contract.oracle.answers import answer_value
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
+from hydracore_contract.synchronized import synchronized
 from hydracore_openapi.json_schema.pointers import value_at_pointer
 
 MOST = 8
@@ -25,8 +27,10 @@ class LinkedPaths:
     """The values that links have shown, by the id of the operation that they lead to."""
 
     def __init__(self) -> None:
+        self._lock = RLock()
         self._found: dict[str, dict[tuple[tuple[str, str], ...], None]] = {}
 
+    @synchronized
     def note(self, classified: ClassifiedRequest | None, exchange: Exchange) -> None:
         if classified is None or exchange.answer is None or exchange.trouble is not None:
             return
@@ -37,6 +41,7 @@ class LinkedPaths:
             if values and len(known) < MOST:
                 known[tuple(sorted(values.items()))] = None
 
+    @synchronized
     def of(self, operation: str) -> tuple[Values, ...]:
         return tuple(dict(each) for each in self._found.get(operation, ()))
 

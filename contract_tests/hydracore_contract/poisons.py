@@ -13,9 +13,10 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
-from threading import Lock
+from threading import RLock
 
 from hydracore_contract.exchange import json_value
+from hydracore_contract.synchronized import synchronized
 
 MOST_READ = 2**16
 """Bytes of a body whose traits are looked at: a larger one is sent alone."""
@@ -34,22 +35,23 @@ class Poisons:
     _harmless: set[str] = field(default_factory=set)
     _sent: defaultdict[Place, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Traits of what was sent since the last good list there."""
-    _lock: Lock = field(default_factory=Lock)
+    _lock: RLock = field(default_factory=RLock)
 
+    @synchronized
     def sent(self, body: bytes | None, place: Place = ()) -> None:
-        with self._lock:
-            self._sent[place] |= traits(body)
+        self._sent[place] |= traits(body)
 
+    @synchronized
     def listed(self, place: Place = ()) -> None:
         """Takes note that a list was answered, so that all was harmless."""
-        with self._lock:
-            self._harmless |= self._sent.pop(place, set())
+        self._harmless |= self._sent.pop(place, set())
 
+    @synchronized
     def broke(self, place: Place = ()) -> None:
         """Takes note that lists fail."""
-        with self._lock:
-            self.found |= self._sent.pop(place, set()) - self._harmless
+        self.found |= self._sent.pop(place, set()) - self._harmless
 
+    @synchronized
     def has(self, body: bytes | None) -> str | None:
         """The trait of a body that has broken a collection, None where it has none of them."""
         return next(iter(sorted(traits(body) & self.found)), None) if self.found else None

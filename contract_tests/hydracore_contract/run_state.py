@@ -1,4 +1,15 @@
-"""The state that all strands of a run share: its contract, its target, and what was found, made and reached."""
+"""The state that all strands of a run share: its contract, its target, and what was found, made and reached.
+
+Strands work side by side, each in a thread of its own. Whatever they share is either kept under `RunState.lock`, or an
+object with a lock of its own, whose methods are `synchronized`; that module says what may be done while one is held,
+and in which order they are taken.
+
+    RunState.lock        what was found and counted, and what is told of it: causes, suspicions, onsets, coverage,
+                         readings, durations, the counters below, the observer, the screen
+    its own              Custody, Ownership, Holders, Ledger, Poisons, LinkedPaths, ExpiryWatch, Target, Concurrency
+    held while sending   `recovery`, `PageWatch.lock`, the looks of Custody, Tokens: one finds out what all wait for
+    none                 what is only replaced as a whole, and single items of dicts that nobody goes through meanwhile
+"""
 
 from __future__ import annotations
 
@@ -90,7 +101,7 @@ class PhaseShare:
 
 @dataclass(slots=True)
 class RunState:
-    """One of a run, held by each of its sessions. `lock` is held while anything is kept in it."""
+    """One of a run, held by each of its sessions. `lock` is held while anything is kept in it, and never to send."""
 
     contract: Contract
     settings: Settings
@@ -154,11 +165,17 @@ class RunState:
 
     def saw(self, classified: ClassifiedRequest | None, exchange: Exchange, phase: str) -> None:
         """Counts an exchange of a phase, with what it was read as."""
-        self.observer.exchanged(exchange)
-        self.parts[phase].note(exchange)
-        self.recorder.note(classified, exchange, phase)
-        self.links.note(classified, exchange)
-        self.suspicions.sent(exchange.operation)
+        with self.lock:
+            self.observer.exchanged(exchange)
+            self.parts[phase].note(exchange)
+            self.recorder.note(classified, exchange, phase)
+            self.links.note(classified, exchange)
+            self.suspicions.sent(exchange.operation)
+
+    def statuses(self, operation: str) -> frozenset[int]:
+        """What an operation has answered so far."""
+        with self.lock:
+            return frozenset(status for name, status in self.recorder.statuses if name == operation)
 
     @property
     def is_slow(self) -> bool:
@@ -170,6 +187,11 @@ class RunState:
         with self.lock:
             self.recorder.note_held_back(exchange)
             self.missed[exchange.details] = None
+
+    @property
+    def cause_keys(self) -> frozenset[CauseKey]:
+        with self.lock:
+            return frozenset(self.known_causes.by_key)
 
     @property
     def causes(self) -> tuple[Cause, ...]:
@@ -195,10 +217,11 @@ class RunState:
         """Gives answers less time once one has not come, and leaves operations out where that has cost too much."""
         for exchange in troubled:
             if exchange.trouble is Trouble.HANGS:
-                self.target.hung += exchange.seconds
-                self.target.hurry(SHORT_TIMEOUT)
-                if self.target.hung > MOST_HUNG and exchange.operation:
-                    self.leave_out(exchange.operation, "its requests hang")
+                with self.lock:
+                    self.target.hung += exchange.seconds
+                    self.target.hurry(SHORT_TIMEOUT)
+                    if self.target.hung > MOST_HUNG and exchange.operation:
+                        self.leave_out(exchange.operation, "its requests hang")
 
     def leave_out(self, operation: str, why: str) -> None:
         """Tries an operation no more."""
@@ -238,7 +261,13 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
     ownership = Ownership(contract, ledger)
     keyrings = keyrings_of(contract, settings)
     guard = RequestGuard(contract, settings, tenants, ownership, keyring=keyrings[Customer.FIRST])
-    target = Target(settings, guard, screen.said, limit, keyrings)
+    lock = RLock()
+
+    def said(line: str) -> None:
+        with lock:
+            screen.said(line)
+
+    target = Target(settings, guard, said, limit, keyrings)
     give_instances(ownership.holders, tenants, settings)
     target.address = Addressing(contract, keyrings, ownership.holders)
     limit.reserve = lambda: (BESIDE + REMOVING * ledger.size) * target.usual_seconds
@@ -260,4 +289,5 @@ def run_state(contract: Contract, settings: Settings, screen: Screen, ledger: Le
         Onsets(contract),
         left_out,
         halted=limit.halted,
+        lock=lock,
     )

@@ -137,7 +137,8 @@ class Session:
         exchange = self.send_judged(operation, sent)
         if not exchange.is_held_back:
             look_around(self, operation, sent)
-        self.state.trials[operation.id] += exchange.is_success
+        with self.state.lock:
+            self.state.trials[operation.id] += exchange.is_success
         return exchange
 
     def send_judged(self, operation: Operation | None, sent: Request) -> Exchange:
@@ -159,9 +160,8 @@ class Session:
 
     def _without_poison(self, operation: Operation | None, sent: Request, trait: str) -> Exchange:
         """An exchange that is none: what it holds has broken a collection."""
-        with self.state.lock:
-            named = operation.id if operation else sent.method
-            self.miss(f"{named}: bodies with {trait} were not sent any more, since they break lists")
+        named = operation.id if operation else sent.method
+        self.miss(f"{named}: bodies with {trait} were not sent any more, since they break lists")
         return unsent(operation, sent, trait)
 
     def each(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:

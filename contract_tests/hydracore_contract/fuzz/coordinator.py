@@ -134,7 +134,7 @@ class Campaign:
             self._end_shards()
         except Exception as error:
             self._stopped = reason_of(error, wanted.folder)
-            with suppress(OSError, Misused):
+            with suppress(Exception):  # another shard may come to the same end
                 self._end_shards()
         self._clean()
         # Where nothing can be written what was found is told all the same.
@@ -261,7 +261,7 @@ class Campaign:
         self._watcher.said("ending: the shards that run are cleaning up (again to leave at once)")
         self._pool.stop()
         give_up = time.monotonic() + GRACE
-        while self._running and time.monotonic() < give_up:
+        while self._pool.is_at_work and time.monotonic() < give_up:
             for result in self._pool.finished(TICK):
                 self._take(result)
 

@@ -54,6 +54,10 @@ class DaskPool:
         threads: dict[str, int] = self._client.nthreads()
         return max(1, sum(threads.values()))
 
+    @property
+    def is_at_work(self) -> bool:
+        return bool(self._running)
+
     def submit(self, shard: Shard) -> None:
         key = f"{self._name}-{shard.number}"
         self._running[self._client.submit(_work, shard, self._name, key=key, pure=False, retries=2)] = shard

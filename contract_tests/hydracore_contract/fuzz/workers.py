@@ -41,6 +41,10 @@ class WorkerPool(Protocol):
     def workers(self) -> int:
         """The number of shards that run at a time."""
 
+    @property
+    def is_at_work(self) -> bool:
+        """Tells whether the end of any shard is still to be told."""
+
     def submit(self, shard: Shard) -> None: ...
 
     def finished(self, seconds: float) -> Iterator[ShardResult | LostShard]:
@@ -64,6 +68,10 @@ class ProcessPool:
     @property
     def workers(self) -> int:
         return self._workers
+
+    @property
+    def is_at_work(self) -> bool:
+        return bool(self._running)
 
     def submit(self, shard: Shard) -> None:
         ledger = ShardFiles(self._folder, shard.number).ledger
@@ -97,7 +105,12 @@ class ProcessPool:
         shard_files.go_on(self._folder)
 
     def _begin(self, shard: Shard, tries: int) -> None:
-        self._running[self._pool.submit(_work, shard, self._folder)] = shard, tries
+        try:
+            future = self._pool.submit(_work, shard, self._folder)
+        except BrokenProcessPool as error:  # a worker was lost, and the shards that ran are not told of yet
+            future = Future()
+            future.set_exception(error)
+        self._running[future] = shard, tries
 
     def _made(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")

@@ -41,6 +41,7 @@ from hydracore_contract.isolation.removal import HOPELESS, LONGEST, PASSING, PAU
 from hydracore_contract.oracle.request_classification import path_values
 from hydracore_contract.run_events import Cleaned
 from hydracore_contract.settings import Settings
+from hydracore_contract.synchronized import synchronized
 from hydracore_contract.transport.customers import Customer, customer_of
 from hydracore_contract.transport.target import Order, Target
 from hydracore_openapi.model import Contract, Operation
@@ -85,10 +86,10 @@ class Custody:
     def ledger(self) -> Ledger:
         return self.ownership.ledger
 
+    @synchronized
     def mark(self, text: str) -> None:
         """Takes note that a text is in what this run sends, and in nothing else."""
-        with self._lock:
-            self.marks |= {text}
+        self.marks |= {text}
 
     # ------------------------------------------------------------------------------------------------- sending
 
@@ -111,6 +112,7 @@ class Custody:
             self._note(exchange, pair[1], owner)
         return exchanges
 
+    @synchronized
     def made(self, path: str, item: Item, owner: object = None, customer: Customer = FIRST) -> None:
         """Takes note of an item that was made, as something else than its create's answer shows."""
         self.ownership.take(path, owner, customer)
@@ -135,6 +137,7 @@ class Custody:
             self.ledger.asked(ask, owner)
         return asks
 
+    @synchronized
     def _note(self, exchange: Exchange, asks: Sequence[Ask], owner: object) -> None:
         """Takes note of what came of a request."""
         path, method = exchange.request.bare_path, exchange.request.method
@@ -200,7 +203,7 @@ class Custody:
     def _look_before(self, maker: Maker, home: str, customer: Customer) -> None:
         """Sees what is in a collection before the first create there."""
         seat = home, customer
-        with self._looks[seat]:
+        with self._look_lock(seat):
             if self.ownership.is_begun(*seat):
                 return
             if not self.ownership.is_known_before(*seat) and maker.listing is not None:
@@ -209,6 +212,10 @@ class Custody:
                     self.ownership.whole(*seat)
             if self.is_private and self.ownership.is_known_before(*seat) and home not in self.ledger.private:
                 self.ledger.note_private(home, self.ownership.others_in(home))
+
+    @synchronized
+    def _look_lock(self, seat: Seat) -> RLock:
+        return self._looks[seat]
 
     # ------------------------------------------------------------------------------------------------- cleaning
 
@@ -309,7 +316,7 @@ class Custody:
         self._strange.clear()
         if self.settings.shared or not (self.marks or self.settings.other_secrets):
             return stays
-        seats = self.ownership.seats(self._tried, both=bool(self.settings.other_secrets))
+        seats = self.ownership.seats(self._tried, both=bool(self.settings.other_secrets)).items()
         homes = [
             (maker, *seat)
             for seat, maker in seats
@@ -365,6 +372,7 @@ class Custody:
         sent = with_credentials(listing, values, self.target.keyring, query)
         return self.target.send(listing.id, sent, customer)
 
+    @synchronized
     def _unsettled(self, owner: object, problems: Mapping[str, str]) -> tuple[int, tuple[str, ...]]:
         """The number of items that were made and can't be found, and a line for what else may be or stay there."""
         asks = self.ledger.open_asks(owner)

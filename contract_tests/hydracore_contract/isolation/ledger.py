@@ -32,6 +32,7 @@ from typing import Any, TextIO
 from hydracore_contract.errors import Misused, Unwritable
 from hydracore_contract.exchange import Answer
 from hydracore_contract.settings import Settings
+from hydracore_contract.synchronized import synchronized
 from hydracore_contract.transport.customers import Customer
 
 KIND = "hydracore-contract ledger"
@@ -82,105 +83,106 @@ class Ledger:
         if not self._is_alone:
             entries(self.path, self.base_url)
 
+    @synchronized
     def check(self) -> None:
         """Raises Misused where nothing can be written there."""
-        with self._lock:
-            self._open()
-            self.close()
+        self._open()
+        self.close()
 
+    @synchronized
     def note_private(self, collection: str, before: Iterable[str]) -> None:
         """Takes note that whatever lies in a collection is the run's own, but for what was there `before`."""
-        with self._lock:
-            self.private[collection] = tuple(before)
-            self._write(private_entry(collection, self.private[collection]))
+        self.private[collection] = tuple(before)
+        self._write(private_entry(collection, self.private[collection]))
 
+    @synchronized
     def asked(self, ask: Ask, owner: object = None) -> None:
         """Takes note of a create that is about to be sent. Raises Unwritable where that can't be written down."""
-        with self._lock:
-            self.asks[ask.id] = ask, owner
-            self._write(asked_entry(ask))
-            if self._failed is not None:
-                del self.asks[ask.id]
-                raise Unwritable(str(self.path), self._failed.strerror or str(self._failed))
+        self.asks[ask.id] = ask, owner
+        self._write(asked_entry(ask))
+        if self._failed is not None:
+            del self.asks[ask.id]
+            raise Unwritable(str(self.path), self._failed.strerror or str(self._failed))
 
+    @synchronized
     def answered(self, ask: Ask, answer: Answer) -> None:
         """Takes note that a create has made something that is not found yet."""
-        with self._lock:
-            self.asks[ask.id] = replace(ask, answer=answer), self.asks.get(ask.id, (ask, None))[1]
-            self._write({"answered": ask.id, **stored(answer)})
+        self.asks[ask.id] = replace(ask, answer=answer), self.asks.get(ask.id, (ask, None))[1]
+        self._write({"answered": ask.id, **stored(answer)})
 
+    @synchronized
     def settled(self, ask: Ask) -> None:
         """Takes note that what a create made is known, or that it made nothing."""
-        with self._lock:
-            if ask.id in self.asks:
-                self._write({"settled": ask.id})
-                del self.asks[ask.id]
+        if ask.id in self.asks:
+            self._write({"settled": ask.id})
+            del self.asks[ask.id]
 
+    @synchronized
     def created(self, path: str, owner: object = None, customer: Customer = Customer.FIRST) -> None:
         """Takes note of an item, or of whose it is where that was not known."""
-        with self._lock:
-            is_new = path not in self.open_entries or self.customer(path) is not customer
-            if self.open_entries.get(path) is None:
-                self.open_entries[path] = owner
-            (self.others.add if customer is Customer.OTHER else self.others.discard)(path)
-            if is_new:
-                self._write(self._entry(path))
+        is_new = path not in self.open_entries or self.customer(path) is not customer
+        if self.open_entries.get(path) is None:
+            self.open_entries[path] = owner
+        (self.others.add if customer is Customer.OTHER else self.others.discard)(path)
+        if is_new:
+            self._write(self._entry(path))
 
     def customer(self, path: str) -> Customer:
         """Whose credentials the removal of an item takes."""
         return Customer.OTHER if path in self.others else Customer.FIRST
 
+    @synchronized
     def found(self, path: str, asks: Sequence[Ask]) -> None:
         """Takes note that an item was found which came of one of these creates."""
-        with self._lock:
-            for ask in asks:
-                self.created(path, self.asks[ask.id][1] if ask.id in self.asks else None, ask.customer)
-                self.settled(ask)
+        for ask in asks:
+            self.created(path, self.asks[ask.id][1] if ask.id in self.asks else None, ask.customer)
+            self.settled(ask)
 
+    @synchronized
     def removed(self, path: str) -> None:
         """Takes note that an item is gone."""
-        with self._lock:
-            if path in self.open_entries:
-                self._write({"removed": path})
-                del self.open_entries[path]
+        if path in self.open_entries:
+            self._write({"removed": path})
+            del self.open_entries[path]
 
+    @synchronized
     def paths(self, owner: object = None) -> list[str]:
         """The paths of what is still there, the oldest first: those of one owner, or all."""
-        with self._lock:
-            return [path for path, whose in self.open_entries.items() if owner is None or whose is owner]
+        return [path for path, whose in self.open_entries.items() if owner is None or whose is owner]
 
+    @synchronized
     def open_asks(self, owner: object = None) -> list[Ask]:
         """The creates whose items are not known, the oldest first: those of one owner, or all."""
-        with self._lock:
-            return [ask for ask, whose in self.asks.values() if owner is None or whose is owner]
+        return [ask for ask, whose in self.asks.values() if owner is None or whose is owner]
 
+    @synchronized
     def rest(self) -> list[dict[str, Any]]:
         """Entries for a ledger that holds only what is still open."""
-        with self._lock:
-            return [
-                {"kind": KIND, "base_url": self.base_url},
-                *(private_entry(*each) for each in self.private.items()),
-                *map(self._entry, self.open_entries),
-                *(entry for ask, _ in self.asks.values() for entry in entries_of(ask)),
-            ]
+        return [
+            {"kind": KIND, "base_url": self.base_url},
+            *(private_entry(*each) for each in self.private.items()),
+            *map(self._entry, self.open_entries),
+            *(entry for ask, _ in self.asks.values() for entry in entries_of(ask)),
+        ]
 
+    @synchronized
     def close(self) -> None:
         """The file stays only where something is left."""
-        with self._lock:
-            if self._file is not None:
-                with suppress(OSError):
-                    self._file.close()
-            self._file = None
-            with suppress(Misused, OSError):
-                if self._failed is not None and self._is_alone:
-                    # What is left takes less room than all that happened.
-                    self.path.write_text("".join(json.dumps(entry) + "\n" for entry in self.rest()), "utf-8")
-                if not read(self.path).is_open:
-                    self.path.unlink(missing_ok=True)
-                    for folder in self._folders:
-                        folder.rmdir()
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
+        self._file = None
+        with suppress(Misused, OSError):
+            if self._failed is not None and self._is_alone:
+                # What is left takes less room than all that happened.
+                self.path.write_text("".join(json.dumps(entry) + "\n" for entry in self.rest()), "utf-8")
+            if not read(self.path).is_open:
+                self.path.unlink(missing_ok=True)
+                for folder in self._folders:
+                    folder.rmdir()
 
     @property
+    @synchronized
     def has_others(self) -> bool:
         """Tells whether the other customer's credentials are needed to remove what may still be there."""
         is_made = not self.others.isdisjoint(self.open_entries)

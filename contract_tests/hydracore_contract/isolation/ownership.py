@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from math import inf
+from threading import RLock
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -38,6 +39,7 @@ from hydracore_contract.oracle.item_view import Item, ItemView
 from hydracore_contract.oracle.model_state import is_global
 from hydracore_contract.oracle.pages import is_whole
 from hydracore_contract.oracle.request_classification import path_values
+from hydracore_contract.synchronized import synchronized
 from hydracore_contract.transport.customers import Customer, customer_of
 from hydracore_openapi.model import Contract, Operation, Resource
 
@@ -61,6 +63,7 @@ class Ownership:
         self.holders = Holders()
         self.is_late = False
         """Tells whether the service does later what it was asked for."""
+        self._lock = RLock()
         self._contract = contract
         self._makers = makers(contract)
         self._base = urlsplit(ledger.base_url).path.rstrip("/")
@@ -89,18 +92,22 @@ class Ownership:
 
     # ------------------------------------------------------------------------------------------------- questions
 
+    @synchronized
     def owns(self, path: str, key: str) -> bool:
         """Tells whether the item at a path is the run's own, by its identity and what is known of it."""
         return one_spelling(key) in self._keys or self.has(path)
 
+    @synchronized
     def has(self, path: str) -> bool:
         """Tells whether the item at this very path is the run's own."""
         return canonical(path) in self._made
 
+    @synchronized
     def has_put(self, path: str) -> bool:
         """Tells whether a PUT to this very path has made an item."""
         return path in self._put and self.has(path)
 
+    @synchronized
     def made(self, path: str, item: Item) -> bool:
         """Tells whether an item at a path came of a create, by all the texts that it sent."""
         texts = [value for value in item.values() if isinstance(value, str)]
@@ -108,6 +115,7 @@ class Ownership:
         seen = self._others.get(path, inf)
         return any(sent <= seen and is_item_of(item, ask) for ask, sent in asks)
 
+    @synchronized
     def is_fresh(self, text: str) -> bool:
         """Tells whether a text is a UUID that can't be that of anybody's item: random, and never seen before."""
         try:
@@ -138,10 +146,12 @@ class Ownership:
         home = path.rpartition("/")[0]
         return self.maker("", home), home
 
+    @synchronized
     def is_others(self, path: str, exchange: Exchange) -> bool:
         """Tells whether somebody else's item was seen at a path before a request was sent."""
         return self._others.get(canonical(path), inf) < sent_at(exchange)
 
+    @synchronized
     def named_by(self, exchange: Exchange) -> str | None:
         """The path of the item that the answer to a POST says was made; None where it says nothing to be believed."""
         path, body = exchange.request.bare_path, json_value(exchange.request.body)
@@ -157,37 +167,44 @@ class Ownership:
         # A service may answer with somebody else's item.
         return None if found is not None and self.is_others(found, exchange) else found
 
+    @synchronized
     def is_known_before(self, home: str, customer: Customer = Customer.FIRST) -> bool:
         """Tells whether all that was in a collection before the first create is known, or it is the run's own."""
         return (home, customer) in self._whole or any(
-            home.startswith(f"{path}/") for paths in tuple(self._made.values()) for path in tuple(paths)
+            home.startswith(f"{path}/") for paths in self._made.values() for path in paths
         )
 
+    @synchronized
     def is_shown_in(self, home: str, customer: Customer = Customer.FIRST) -> bool:
         """Tells whether the list of a collection shows what the run makes there."""
         return (canonical(home), customer) in self._showing
 
+    @synchronized
     def is_begun(self, home: str, customer: Customer = Customer.FIRST) -> bool:
         """Tells whether a create was sent to a collection."""
         return (home, customer) in self._began
 
+    @synchronized
     def was_before(self, path: str, home: str, customer: Customer = Customer.FIRST) -> bool:
         """Tells whether an item was there before the first create in its collection."""
         return self._others.get(canonical(path), inf) < self._began.get((home, customer), -inf)
 
+    @synchronized
     def others_in(self, home: str) -> list[str]:
         """The paths of others' items that were seen in a collection, each in one spelling."""
         return [path for path in self._others if path.rpartition("/")[0] == canonical(home)]
 
-    def seats(self, tried: Mapping[Seat, Maker], *, both: bool) -> Iterator[tuple[Seat, Maker]]:
+    @synchronized
+    def seats(self, tried: Mapping[Seat, Maker], *, both: bool) -> Mapping[Seat, Maker]:
         """Collections that something was made in, and those where it may have become the other one's of `both`
         customers: at paths that are nobody's."""
         free = {home: maker for (home, _), maker in tried.items() if both and not self.holders.of(home)}
         others = {(home, each): maker for home, maker in free.items() for each in Customer}
-        yield from (others | dict(tried)).items()
+        return others | dict(tried)
 
     # ------------------------------------------------------------------------------------------------- learning
 
+    @synchronized
     def take(self, path: str, owner: object = None, customer: Customer = Customer.FIRST) -> None:
         """Takes note of an item of the run's own; `owner` is the strand that has made it, for `customer`."""
         if self.holders.is_anothers(path, customer):
@@ -204,6 +221,7 @@ class Ownership:
         if any(path_values(each, path) is not None for each in self._deletes):
             self.ledger.created(path, owner, customer)
 
+    @synchronized
     def drop(self, path: str) -> None:
         """Takes note that an item is gone."""
         self.holders.forget(path)
@@ -215,6 +233,7 @@ class Ownership:
         if not known:
             self._made.pop(canonical(path), None)
 
+    @synchronized
     def reserve(self, sent: Request) -> None:
         """Takes note that a PUT is about to be sent to where nothing is."""
         path = sent.bare_path
@@ -222,6 +241,7 @@ class Ownership:
             self.take(path, customer=customer_of(sent))
             self._reserved.add(path)
 
+    @synchronized
     def whole(self, home: str, customer: Customer = Customer.FIRST) -> None:
         """Takes note that all that is in a collection was seen."""
         if (home, customer) not in self._began:
@@ -235,6 +255,7 @@ class Ownership:
         items = (each.replace for each in self._contract.resources if each.replace is not None)
         return any(path_values(each, path) is not None for each in (*items, *self._deletes))
 
+    @synchronized
     def saw(self, exchange: Exchange) -> None:
         """Learns from an exchange what was made, what is gone, and what is there of others."""
         method, answer, path = exchange.request.method, exchange.answer, exchange.request.bare_path
@@ -274,7 +295,7 @@ class Ownership:
             self._sent[text] = ask, sent_at(exchange)
         if len(self._sent) > MOST_SENT:
             for text in list(self._sent)[:-MOST_SENT]:
-                self._sent.pop(text, None)  # a thread beside this one may have been first
+                del self._sent[text]
 
     def _see(self, path: str, key: str, item: Mapping[str, Any], exchange: Exchange) -> None:
         found, customer = canonical(path), customer_of(exchange.request)

@@ -185,7 +185,8 @@ class Trespass:
         holders = self.session.oracle.holders
         key = path.get(self.resource.item_parameter or "")
         if holders.is_anothers(wanted.bare_path, self.intruder) and (key is None or holders.has_key(key)):
-            self.session.state.trespasses[exchange.is_success] += 1
+            with self.session.state.lock:
+                self.session.state.trespasses[exchange.is_success] += 1
         return exchange
 
     def unknown_key(self, operation: Operation) -> str:

@@ -52,7 +52,7 @@ def search(
 def found_new_cause(
     session: Session, drawn: SearchStrategy[Any], examples: int, tried: Callable[[Any], None], attempt: int
 ) -> bool:
-    settled = set(session.state.known_causes.by_key)
+    settled = session.state.cause_keys
     budget = session.profile.reducing * 2
     shown: list[Any] = []
 
@@ -89,7 +89,7 @@ def found_new_cause(
         raise passing.reason from None
     except HypothesisException as reason:
         # What fails only sometimes is kept as it was first seen.
-        is_new = bool(set(session.state.known_causes.by_key) - settled)
+        is_new = bool(session.state.cause_keys - settled)
         if not is_new and not isinstance(reason, Flaky):
             session.miss(
                 f"a search of the phase {session.phase}: {type(reason).__name__}: {first_line(reason)}"

@@ -134,7 +134,8 @@ def new_item(session: Session, resource: Resource, scope: Path, sent: Any = None
         if maker is not resource.create:
             return path[resource.item_parameter or ""] if exchange.is_success else None
         key = key_of(session, exchange)
-        session.state.fruitless[maker.id] += 1 if key is None and exchange.is_success else 0
+        with session.state.lock:
+            session.state.fruitless[maker.id] += key is None and exchange.is_success
         return key
     return None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hydracore_contract.errors import Misused, Unreachable
-from hydracore_contract.exit_codes import BROKEN, CONFORMS, NO_VERDICT, status_of
+from hydracore_contract.exit_codes import BROKEN, CONFORMS, INTERNAL_ERROR, NO_VERDICT, status_of
 from hydracore_contract.findings.finding import Acceptance, CauseKey, Finding, Severity
 from hydracore_contract.fuzz.campaign_events import CampaignSettings, CampaignStatus
 from hydracore_contract.fuzz.coordinator import Campaign
@@ -46,15 +46,18 @@ class Answered:
     shards: list[Shard] = field(default_factory=list)
     workers: int = 1
     surveys: bool = True
+    is_at_work: bool = False
     begins: Callable[[Shard], None] = lambda _: None
 
     def submit(self, shard: Shard) -> None:
+        self.is_at_work = True
         self.shards.append(shard)
         self.begins(shard)
 
     def finished(self, seconds: float) -> Iterator[ShardResult | LostShard]:
         number = self.shards[-1].number
         time.sleep(0.05)
+        self.is_at_work = False
         told = () if len(self.shards) > 1 else self.findings
         sightings = tuple(Sighting(each, 1, NOW, NOW) for each in told)
         yield ShardResult(
@@ -286,3 +289,20 @@ def test_a_shard_that_is_given_up_is_a_gap(wanted: CampaignSettings) -> None:
 
     watcher = run(wanted, Losing())
     assert any("was lost with each worker" in each for each in watcher.outcome.outcome.unreached)
+
+
+def test_nobody_waits_for_a_shard_that_has_ended_with_an_error(wanted: CampaignSettings) -> None:
+    asked: list[float] = []
+
+    @dataclass
+    class Erring(Answered):
+        def finished(self, seconds: float) -> Iterator[ShardResult | LostShard]:
+            asked.append(seconds)
+            if self.is_at_work:
+                self.is_at_work = False
+                raise RuntimeError("a shard's error")
+            yield from ()
+
+    watcher = run(wanted, Erring())
+    assert len(asked) == 1
+    assert status_of(watcher.outcome.outcome) == INTERNAL_ERROR

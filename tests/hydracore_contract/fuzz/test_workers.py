@@ -69,12 +69,18 @@ class ExecutorContract:
     def test_a_lost_workers_shard_is_taken_up(
         self, executor: WorkerPool, kill: Kill, shard: Shard, tmp_path: Path
     ) -> None:
-        for number in range(SHARDS):
+        def submit(number: int) -> None:
             settings = replace(shard.settings, seed=number, ledger=tmp_path / f"{number}.jsonl")
             executor.submit(replace(shard, number=number, settings=settings))
+
+        for number in range(WORKERS):
+            submit(number)
         time.sleep(1.0)
         kill()
+        for number in range(WORKERS, SHARDS):
+            submit(number)  # nobody has been told of the loss yet
         results = collected(executor)
+        assert not executor.is_at_work
         assert sorted(result.number for result in results) == [*range(SHARDS)]
         found = [{each.finding.rule.id for each in result.sightings} for result in results]
         assert all("credentials-accepted" in rules for rules in found)
@@ -131,6 +137,9 @@ class TestProcesses(ExecutorContract):
         def kill() -> None:
             worker = next(each for each in multiprocessing.active_children() if each.pid is not None)
             worker.kill()
+            until(
+                lambda: not multiprocessing.active_children()
+            )  # the pool has ended the others, and takes no more
 
         return kill
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +23,7 @@ from hydracore_contract.isolation.tenants import tenants_of
 from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Contract
 from tests.hydracore_contract.contracts import contract, own
+from tests.hydracore_contract.hammering import hammered
 from tests.hydracore_contract.isolation.shared_service import Shelves, contract_of_shelves
 from tests.hydracore_contract.searching import unread_ledger
 
@@ -332,18 +332,9 @@ def test_a_page_shows_everything_only_where_it_shows_nothing(shown: str, is_sent
 
 def test_threads_that_send_at_once_get_in_nobodys_way() -> None:
     talk = Talk(Shelves())
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
 
-    def create_many(thread: int) -> None:
-        for number in range(MOST_SENT // 2):
-            sent = request(
-                "POST", "/shelves/1/books", {"name": f"a book of thread {thread}, number {number}"}
-            )
-            talk.guard.saw(Exchange(1, "", sent, Answer(409, (), b"", 0.1), seconds=0.1, at=1.0))
+    def create(thread: int, number: int) -> None:
+        sent = request("POST", "/shelves/1/books", {"name": f"a book of thread {thread}, number {number}"})
+        talk.guard.saw(Exchange(1, "", sent, Answer(409, (), b"", 0.1), seconds=0.1, at=1.0))
 
-    try:
-        with ThreadPoolExecutor(8) as pool:
-            list(pool.map(create_many, range(8)))
-    finally:
-        sys.setswitchinterval(usual)
+    hammered(MOST_SENT // 2, [partial(create, thread) for thread in range(8)])
