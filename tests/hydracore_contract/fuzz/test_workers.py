@@ -66,7 +66,7 @@ class ExecutorContract:
         """Ends one of the workers, by force."""
         raise NotImplementedError
 
-    def test_a_lost_workers_shard_is_taken_up(
+    def test_a_lost_workers_shard_is_taken_up_and_one_that_is_asked_to_ends(
         self, executor: WorkerPool, kill: Kill, shard: Shard, tmp_path: Path
     ) -> None:
         def submit(number: int) -> None:
@@ -91,13 +91,10 @@ class ExecutorContract:
         assert [trace.reached() for trace in traced] == [
             result.reached for result in sorted(results, key=lambda result: result.number)
         ]
-
-    def test_shards_tell_how_far_they_are_and_end_when_they_are_asked_to(
-        self, executor: WorkerPool, shard: Shard, tmp_path: Path
-    ) -> None:
         settings = replace(shard.settings, phases=PHASES)
-        executor.submit(replace(shard, kind=ShardKind.MUTATION, seconds=3600.0, settings=settings))
-        trace = ShardFiles(tmp_path, shard.number)
+        endless = replace(shard, kind=ShardKind.MUTATION, seconds=3600.0, settings=settings)
+        executor.submit(replace(endless, number=SHARDS))
+        trace = ShardFiles(tmp_path, SHARDS)
         until(lambda: trace.reached().goals and any(trace.findings()))
         executor.stop()
         (result,) = collected(executor, 1)
