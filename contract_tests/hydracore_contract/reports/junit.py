@@ -3,7 +3,8 @@
 It holds no element and no attribute that Jenkins' xUnit plugin does not know, which else refuses the file.
 
 A phase that has tried an operation and has nothing against it is a passed case, to which its notes belong; one that has
-not is a skipped case.
+not is a skipped case. How the service reads what the contract leaves open is a passed case as well, and what the run
+has not tried a skipped one.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ MOST_NOTES = 100
 COUNTS = ("tests", "failures", "errors", "skipped")
 """Of a suite; all suites together tell no skipped ones."""
 OPEN = "What the contract leaves open: this service"
+UNTRIED = "Not tried"
 
 
 def report(outcome: Outcome, folder: Path = REPORTS) -> str:
@@ -35,20 +37,20 @@ def report(outcome: Outcome, folder: Path = REPORTS) -> str:
     root = Element("testsuites", name=short(outcome.title), time=f"{outcome.seconds:.3f}")
     for phase in phases(outcome):
         root.append(suite(outcome, folder, phase, budget))
-    root.extend(readings(outcome))
+    root.extend(told(outcome, OPEN, "system-out", reading_lines(outcome.readings)))
+    root.extend(told(outcome, UNTRIED, "skipped", outcome.unreached))
     count(root, list(root.iter("testcase")), ("tests", "failures", "errors"))
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "unicode") + "\n"
 
 
-def readings(outcome: Outcome) -> Iterator[Element]:
-    """A suite of one passed case, which tells how the service reads what the contract leaves open."""
-    lines = [short(each) for each in reading_lines(outcome.readings)]
-    if lines:
-        element = Element("testsuite", name=OPEN, timestamp=short(outcome.started), time="0.000")
-        told = SubElement(element, "testcase", name=OPEN, classname="service", time="0.000")
-        SubElement(told, "system-out").text = "\n".join(lines)
-        count(element, [told])
+def told(outcome: Outcome, name: str, kind: str, lines: Iterable[str]) -> Iterator[Element]:
+    """A suite of one case of that kind, passed or skipped, which holds lines about the whole run, if there are any."""
+    if text := "\n".join(short(each) for each in lines):
+        element = Element("testsuite", name=name, timestamp=short(outcome.started), time="0.000")
+        case = SubElement(element, "testcase", name=name, classname="service", time="0.000")
+        SubElement(case, kind).text = text
+        count(element, [case])
         yield element
 
 

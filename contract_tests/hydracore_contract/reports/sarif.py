@@ -50,7 +50,10 @@ def run(outcome: Outcome, folder: Path) -> dict[str, Any]:
         "invocations": [
             {
                 "executionSuccessful": outcome.stopped is None,
-                "toolExecutionNotifications": left_out(len(outcome.causes) - len(told), folder),
+                "toolExecutionNotifications": [
+                    *left_out(len(outcome.causes) - len(told), folder),
+                    *(notification("note", f"not tried: {short(each)}") for each in outcome.unreached),
+                ],
             }
         ],
         "properties": {
@@ -64,7 +67,11 @@ def run(outcome: Outcome, folder: Path) -> dict[str, Any]:
 
 def left_out(causes: int, folder: Path) -> list[dict[str, Any]]:
     text = f"{counted(causes, 'more cause')} in {sanitized(str(folder / FINDINGS))}"
-    return [{"level": "warning", "message": {"text": text}}] if causes else []
+    return [notification("warning", text)] if causes else []
+
+
+def notification(level: str, text: str) -> dict[str, Any]:
+    return {"level": level, "message": {"text": text}}
 
 
 def results(outcome: Outcome, folder: Path, places: dict[str, int]) -> Iterator[dict[str, Any]]:

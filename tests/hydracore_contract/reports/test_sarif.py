@@ -99,5 +99,6 @@ def test_what_is_left_out_is_told_and_where_it_is(found: int, most: int) -> None
     left = found - len(told["results"])
     assert len(told["results"]) <= most
     notes = [each["message"]["text"] for each in told["invocations"][0]["toolExecutionNotifications"]]
-    assert notes == ([f"{left:,} more causes in contract-report/findings"] if left else [])
+    more = [f"{left:,} more causes in contract-report/findings"] if left else []
+    assert notes == [*more, *(f"not tried: {each}" for each in many(found).unreached)]
     assert bool(left) == (found > most)
