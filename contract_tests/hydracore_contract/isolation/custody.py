@@ -261,7 +261,9 @@ class Custody:
             self._delete, min(AT_ONCE, self.settings.concurrency), lambda: self.target.limit.left
         )
         return removal.remove(
-            lambda: [each for each in self.ledger.paths(owner) if each not in skipped], drop
+            lambda: [each for each in self.ledger.paths(owner) if each not in skipped],
+            drop,
+            () if self._is_away else PAUSES,
         )
 
     def _delete(self, path: str) -> str | None:

@@ -49,10 +49,15 @@ class Removal:
         self._at_once = at_once
         self._left = left
 
-    def remove(self, paths: Callable[[], Sequence[str]], gone: Callable[[str], None]) -> Mapping[str, str]:
+    def remove(
+        self,
+        paths: Callable[[], Sequence[str]],
+        gone: Callable[[str], None],
+        pauses: Sequence[float] = PAUSES,
+    ) -> Mapping[str, str]:
         """Deletes what the `paths` name by then, and tells which are `gone`; those that are left, and why."""
         give_up = time.monotonic() + LONGEST
-        for pause in (*PAUSES, None):
+        for pause in (*pauses, None):
             tried = self._tried(paths())
             for path in [path for path, why in tried.items() if why is None]:
                 gone(path)

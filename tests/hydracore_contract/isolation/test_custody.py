@@ -116,13 +116,16 @@ def test_one_collection_alone_waits_for_a_service_that_stays_away(
     collections = [f"/v1/instances/{UUID(int=number)}/channels" for number in range(6)]
     for path in collections:
         ledger.asked(Ask(path, (("provider", "ours"),)))
+    ledger.created(f"{collections[0]}/1")
     with (
         serving(keeps_saying(answer("503 Service Unavailable"))) as server,
         unguarded(own(), settings(server.url), ledger) as custody,
     ):
         told = custody.clean().doubts
-    looked_at = Counter(each.split(b" ")[1].decode().partition("?")[0] for each in server.heard)
+    heard = [each.split(b" ")[:2] for each in server.heard]
+    looked_at = Counter(path.decode().partition("?")[0] for method, path in heard if method == b"GET")
     assert looked_at == dict.fromkeys(collections[1:], 2) | {collections[0]: 2 + 4}
+    assert sum(method == b"DELETE" for method, _ in heard) == 1
     assert len(told) == len(collections)
     ledger.close()
 
