@@ -84,8 +84,11 @@ class Route:
 
 def route_to(url: SplitResult, settings: Settings) -> Route:
     """Raises Misused where its proxy, its certificates or keys can't be used."""
-    tls = tls_client(settings) if url.scheme == "https" else None
-    return Route(url, tls, settings.proxies.leading_to(url))
+    is_secure = url.scheme == "https"
+    # A file that is named has to be there, whatever the URL is.
+    names_file = settings.ca_file or settings.client_cert or settings.client_key
+    tls = tls_client(settings) if is_secure or names_file else None
+    return Route(url, tls if is_secure else None, settings.proxies.leading_to(url))
 
 
 def proxy_connection(proxy: Proxy, timeout: float) -> socket.socket:

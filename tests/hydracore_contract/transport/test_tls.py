@@ -134,7 +134,8 @@ def test_a_client_certificate_that_can_not_be_used_is_told_in_a_line(
     )
     (tmp_path / "garbage").write_text("".join(lines))
     files = [None if each is None else tmp_path / each for each in (certificate, key)]
-    settings = Settings("https://127.0.0.1", client_cert=files[0], client_key=files[1])
-    with pytest.raises(Misused, match=problem) as caught:
-        Target(settings, Unguarded())
-    assert "\n" not in str(caught.value)
+    for scheme in ("https", "http"):
+        settings = Settings(f"{scheme}://127.0.0.1", client_cert=files[0], client_key=files[1])
+        with pytest.raises(Misused, match=problem) as caught:
+            Target(settings, Unguarded())
+        assert "\n" not in str(caught.value)
