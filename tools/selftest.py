@@ -119,7 +119,7 @@ def tried(
     ):
         began = time.monotonic()
         wanted = replace(settings(variant, url, profile, seed, Path(folder)), phases=phases)
-        if made_up and not variant.instances:
+        if made_up and not (variant.instances or wanted.other_secrets):
             wanted = replace(wanted, instance_id=None, other_instance_id=None)
         outcome, why = verdict(replace(wanted, fail_fast=is_broken and not whole))
         why += "".join(file.read_text() for file in Path(folder).glob("internal-error-*"))
