@@ -301,14 +301,18 @@ def verify(
     document: str,
     accepted: Sequence[Acceptance] = (),
 ) -> Outcome:
-    """Runs everything; what is `accepted` does not end it early.
+    """Runs everything, and tells what came of it, as `outcome_of` does."""
+    return outcome_of(prepared(contract, settings, screen, document), accepted)
+
+
+def outcome_of(run: Run, accepted: Sequence[Acceptance] = ()) -> Outcome:
+    """Runs all that a run was prepared for; what is `accepted` does not end it early.
 
     Raises Misused, and Unreachable where no verdict could be had.
     """
-    run = prepared(contract, settings, screen, document)
     run.session.state.accepted = accepted
-    screen.planned(run.plan)
-    if not settings.read_only:
+    run.screen.planned(run.plan)
+    if not run.settings.read_only:
         run.session.state.ledger.check()
     try:
         check_target(run.session)
@@ -332,7 +336,7 @@ def verify(
         run.finished()
         raise
     except Exception as error:
-        run.stopped = internal_error(error, settings.report_dir)
+        run.stopped = internal_error(error, run.settings.report_dir)
     return run.finished()
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from math import inf
+from re import search
 from unittest.mock import patch
 
 from hydracore_contract.findings.finding import Acceptance
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.profiles import PROFILES
 from hydracore_contract.run_events import Silent
-from hydracore_contract.runner import verify
+from hydracore_contract.runner import Run, outcome_of, prepared
 from hydracore_contract.settings import Settings
 from hydracore_openapi.model import Contract
 
@@ -38,7 +39,22 @@ def brief() -> Iterator[None]:
 
 
 def brief_run(
-    contract: Contract, settings: Settings, document: str, accepted: Sequence[Acceptance] = ()
+    contract: Contract,
+    settings: Settings,
+    document: str,
+    accepted: Sequence[Acceptance] = (),
+    units: str = "",
 ) -> Outcome:
+    """A whole run, or one of those units alone whose titles match a pattern."""
     with brief():
-        return verify(contract, replace(settings, profile=BRIEF.name), Silent(), document, accepted)
+        run = prepared(contract, replace(settings, profile=BRIEF.name), Silent(), document)
+        return outcome_of(narrowed(run, units), accepted)
+
+
+def narrowed(run: Run, units: str) -> Run:
+    """The run, of those units alone whose titles match a pattern."""
+    run.phases = tuple(
+        replace(phase, units=tuple(each for each in phase.units if search(units, each.title)))
+        for phase in run.phases
+    )
+    return run

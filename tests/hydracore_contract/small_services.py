@@ -120,11 +120,10 @@ def small(service: Service) -> Iterator[Small]:
         thread.join()
 
 
-def run(document: str, url: str, folder: Path, **settings: Any) -> Outcome:
-    """A run of a document that is written without its first two lines."""
-    return brief_run(
-        contract(document), Settings(url, **{"seed": 1, "report_dir": folder, **settings}), "document"
-    )
+def run(document: str, url: str, folder: Path, units: str = "", **settings: Any) -> Outcome:
+    """A run of a document that is written without its first two lines, whole or as `brief_run` has it."""
+    wanted = Settings(url, **{"seed": 1, "report_dir": folder, **settings})
+    return brief_run(contract(document), wanted, "document", units=units)
 
 
 def told(outcome: Outcome) -> list[str]:

@@ -120,10 +120,21 @@ FAULTS: list[tuple[str, list[str]]] = [
 def test_customers_who_share_a_path_are_kept_apart(
     fault: str, wanted: list[str], is_numbered: bool, tmp_path: Path
 ) -> None:
-    """A contract without instances: whose an item is only the token tells."""
+    """A contract without instances: whose an item is only the token tells. A finding fails again until it is mended,
+    by itself: nobody says then whose the instances are, or what else was there."""
     outcome, service = notes(fault, tmp_path, is_numbered=is_numbered)
     assert told(outcome) == wanted
     assert (service.items, outcome.leftover) == ({"notes": {}, "projects": {}}, ())
+    assert not [each for each in outcome.unreached if "one customer" in each]
+    for cause in outcome.failures[:1]:
+        finding = restored(stored(cause.first))
+        for is_mended in (False, True):
+            service = Notes("" if is_mended else fault, is_numbered=is_numbered)
+            with small(service) as there:
+                given = contract(document(is_numbered=is_numbered))
+                again = replayed(given, customers(there.url, tmp_path), finding)
+            assert again.fails is not is_mended, again.why
+            assert service.items == {"notes": {}, "projects": {}}
 
 
 def customers(url: str, folder: Path) -> Settings:
@@ -134,22 +145,6 @@ def customers(url: str, folder: Path) -> Settings:
         other_secrets=Secrets(SECOND, owner=OTHERS),
         request_timeout=5.0,
     )
-
-
-@pytest.mark.parametrize(
-    "fault",
-    sampled(["list", "read", "quiet", "archive", "told", "status", "owner", "reference", "stats"]),
-)
-def test_a_finding_fails_again_until_it_is_mended(fault: str, tmp_path: Path) -> None:
-    """By itself: nobody says then whose the instances are, or what else was there."""
-    outcome, _ = notes(fault, tmp_path)
-    finding = restored(stored(outcome.failures[0].first))
-    for is_mended in (False, True):
-        service = Notes("" if is_mended else fault)
-        with small(service) as there:
-            again = replayed(contract(document()), customers(there.url, tmp_path), finding)
-        assert again.fails is not is_mended, again.why
-        assert service.items == {"notes": {}, "projects": {}}
 
 
 def test_a_finding_between_instances_fails_again(tmp_path: Path) -> None:
@@ -207,5 +202,3 @@ def test_a_run_with_one_customer_says_so(tmp_path: Path) -> None:
     with small(Notes()) as there:
         outcome = run(document(), there.url, tmp_path, secrets=Secrets(FIRST), phases=("credentials",))
     assert ONE_CUSTOMER in outcome.unreached
-    outcome, _ = notes("", tmp_path)
-    assert not [each for each in outcome.unreached if "one customer" in each]

@@ -24,24 +24,27 @@ from hydracore_contract.cli import main
 from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.findings.finding import Cause, Finding
 from hydracore_contract.findings.outcome import Outcome
+from hydracore_contract.findings.serialization import read
+from hydracore_contract.findings.subject import item_property
+from hydracore_contract.reports import finding_folder
 from hydracore_contract.reports.curl_access import access_options
 from hydracore_contract.reports.report_files import write
 from hydracore_contract.reports.shell_script import script
 from hydracore_contract.reports.terminal import screen
-from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from tests.hydracore_contract.brief_runs import brief_run
+from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.reports.samples import GOOD, TIMES_MOVE
 from tests.hydracore_contract.scripted import CERTIFICATE, Line, answer
 from tests.hydracore_contract.scripted import serving as scripted
 from tests.hydracore_contract.services.serving import MAIN, USUAL, served
 
 FAULTS = {
-    "update-ignores-false": ("behaviour", "update"),
-    "provider-51-accepted": ("requests", "invalid-accepted"),
-    "updates-lost": ("concurrency", "concurrency"),
+    "update-ignores-false": ("each field changed", "update"),
+    "provider-51-accepted": ("create_channel_endpoint body.provider$", "invalid-accepted"),
+    "updates-lost": ("changes", "concurrency"),
 }
-"""Broken services, and a rule that they break: by one request, by several, at the same moment."""
+"""Broken services, and a rule that they break in a unit of a run: by one request, by several, at the same moment."""
 AT_ONCE = ("update-ignores-false", "provider-51-accepted")
 """Those of which that rule is the first: the run ends there."""
 ENVIRONMENT = {**os.environ, "TOKEN": USUAL.token, "API_KEY": USUAL.api_key}
@@ -98,17 +101,12 @@ def blocks(finding: Finding, folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_finding_shows_itself_again(name: str, tmp_path: Path) -> None:
-    contract, document = named_contract(None)
-    phase, rule = FAULTS[name]
+    units, rule = FAULTS[name]
     with served(name) as url:
         secrets = Secrets(USUAL.token, USUAL.api_key)
-        given: Any = {
-            "instance_id": MAIN,
-            "seed": 1,
-            "fail_fast": name in AT_ONCE,
-        }
-        settings = Settings(url, secrets, report_dir=tmp_path, phases=(phase,), **given)
-        found = brief_run(contract, settings, document)
+        given: Any = {"instance_id": MAIN, "seed": 1, "fail_fast": name in AT_ONCE}
+        settings = Settings(url, secrets, report_dir=tmp_path, **given)
+        found = brief_run(own(), settings, "openapi.yaml", units=units)
         finding = next(cause.first for cause in found.failures if cause.first.rule.id == rule)
         write(replace(found, causes=(Cause((finding,)),)), ("junit", "markdown", "sarif"), tmp_path)
         (block,) = {*blocks(finding, tmp_path)}
@@ -235,6 +233,7 @@ def test_a_log_holds_what_can_be_pasted(tmp_path: Path) -> None:
 def test_a_run_leaves_a_folder_that_is_replayed_and_tested(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """By plain pytest: files of one name, in folders that it takes for no packages."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HYDRACORE_CONTRACT_TOKEN", USUAL.token)
     with served("update-ignores-false") as url:
@@ -253,10 +252,15 @@ def test_a_run_leaves_a_folder_that_is_replayed_and_tested(
         assert main(given) == 1
         (folder,) = {each.parent for each in Path("contract-report/findings").glob("*/finding.json")}
         assert main(["replay", str(folder)]) == 1
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)]
+        found = read(folder / "finding.json")
+        mended = replace(found, subject=item_property("config"))
+        finding_folder.write(folder.parent / mended.fingerprint, mended, {finding_folder.RUN: {}}, url)
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(folder.parent)]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert "1 failed" in run.stdout
+        assert "1 failed, 1 passed" in run.stdout, run.stdout + run.stderr
+        assert "expected false, and it was true" in run.stdout
         assert "curl -isSg -X PATCH" in run.stdout
+        assert "Traceback" not in run.stdout
         # Nothing of it is there once the next run has begun, whatever comes of that.
         assert main(["run", "http://127.0.0.1:1", "--quiet"]) == 3
     assert not Path("contract-report/findings").exists()

@@ -475,20 +475,3 @@ def test_a_test_that_can_not_be_what_was_meant_fails(
     monkeypatch.setenv(f"HYDRACORE_CONTRACT_{name}", value)
     with pytest.raises(pytest.fail.Exception, match=said):
         assert_fixed(folder, conforming)
-
-
-def test_all_of_them_with_plain_pytest(broken: str, tmp_path: Path) -> None:
-    """Files of one name, in folders that pytest takes for no packages."""
-    other = replace(IGNORED, subject=item_property("config"))
-    for finding in (IGNORED, other):
-        kept(tmp_path, finding, broken)
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "findings"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "1 failed, 1 passed" in run.stdout, run.stdout + run.stderr
-    assert "expected false, and it was true" in run.stdout
-    assert "Traceback" not in run.stdout
