@@ -268,9 +268,10 @@ def contract_of(settings: Settings) -> tuple[Contract, str]:
 def named_contract(spec: Path | None) -> tuple[Contract, str]:
     """The contract in a file, or the one that is shipped, and the file's name for people. Raises ContractError."""
     path = spec or bundled()
+    contract = load(path)
     with suppress(ValueError):
-        return load(path), str(path.resolve().relative_to(Path.cwd()))
-    return load(path), str(path)
+        return contract, str(path.resolve().relative_to(Path.cwd()))
+    return contract, str(path)
 
 
 def prepared(
