@@ -245,9 +245,14 @@ def contract_check(contract_run: Run, pytestconfig: pytest.Config) -> Callable[[
     return the_suite(pytestconfig).check
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
     global interrupted
     interrupted = isinstance(excinfo.value, KeyboardInterrupt)
+    if not interrupted and any(Path(each.path).is_relative_to(PACKAGE) for each in excinfo.traceback):
+        # pytest shows the reason alone, and would take longer than all the rest for a traceback.
+        excinfo.traceback = excinfo.traceback.filter(excinfo)[-1:]
+        excinfo.value.__suppress_context__ = True
 
 
 @pytest.hookimpl(trylast=True)
