@@ -35,8 +35,19 @@ from tests.paths import ROOT
 
 NEEDED: Mapping[str, Sequence[str]] = {
     "hydracore_mock": ("hydracore_mock.cli", "hydracore_mock.launch"),
-    "hydracore_contract": ("hydracore_contract.cli", "hydracore_contract.runner"),
-    "pytest": ("pytest", "hydracore_contract.runner"),
+    "hydracore_contract": (
+        "hydracore_contract.cli",
+        "hydracore_contract.runner",
+        "hydracore_openapi.loading",
+    ),
+    "pytest": (
+        "pytest",
+        "fastapi",
+        "uvicorn",
+        "hydracore_contract.cli",
+        "hydracore_contract.runner",
+        "hydracore_openapi.loading",
+    ),
     "examples.fastapi_service": ("fastapi", "uvicorn"),
     "tests.hydracore_contract.services": ("tests.hydracore_contract.services.tables", "uvicorn"),
 }
