@@ -120,21 +120,6 @@ def test_a_tunnel_through_the_proxy_with_mutual_tls(port: int, tmp_path: Path) -
     assert {head.split("\r\n")[0] for head in relay.heads} == {f"CONNECT {HOST}:443 HTTP/1.1"}
 
 
-def test_a_campaign_by_the_proxy(port: int, tmp_path: Path) -> None:
-    with proxy({HOST: port}) as relay:
-        options = ("--duration", "2s", "--workers", "1", "--campaign", "campaign", "--allow-host", HOST)
-        run = contract(
-            tmp_path,
-            "fuzz",
-            f"http://{HOST}",
-            *RUN[:4],
-            *options,
-            ALL_PROXY=relay.url,
-        )
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert relay.heads
-
-
 def test_this_machine_is_reached_without_any_proxy(port: int, tmp_path: Path) -> None:
     nowhere = dict.fromkeys(("http_proxy", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:1")
     run = contract(tmp_path, "run", f"http://localhost:{port}", *RUN, **nowhere)
@@ -224,14 +209,23 @@ def test_a_document_by_its_url(tmp_path: Path) -> None:
     assert KEY not in run.stdout + run.stderr + kept_files(tmp_path)
 
 
-def test_a_campaign_keeps_the_document_as_it_was(tmp_path: Path) -> None:
+def test_a_campaign_by_the_proxy_keeps_the_document_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "notes.yaml").unlink()
-    with small(documented) as there:
-        given = ("--duration", "1s", "--workers", "1", "--token", USUAL.token)
-        spec = ("--spec", f"{there.url}/docs/openapi.json", "--spec-header", f"X-Docs: {KEY}")
-        run = contract(tmp_path, "fuzz", there.url, *given, *spec, "--campaign", "campaign")
-        before = len(there.asked)
-        again = contract(tmp_path, "fuzz", "--resume", "campaign", *given[2:], "--duration", "3s")
+    with small(documented) as there, proxy({HOST: urlsplit(there.url).port or 0}) as relay:
+        given = ("--workers", "1", "--token", USUAL.token, "--allow-host", HOST)
+        spec = ("--spec", f"http://{HOST}/docs/openapi.json", "--spec-header", f"X-Docs: {KEY}")
+        run = contract(
+            tmp_path,
+            "fuzz",
+            f"http://{HOST}",
+            *given,
+            *spec,
+            *("--duration", "1s", "--campaign", "campaign"),
+            ALL_PROXY=relay.url,
+        )
+        before, relayed = len(there.asked), len(relay.heads)
+        resumed = ("fuzz", "--resume", "campaign", *given, "--duration", "2s")
+        again = contract(tmp_path, *resumed, ALL_PROXY=relay.url)
         asked = [each for each in there.asked[before:] if each.path[0] == "docs"]
     assert run.returncode in (0, 3), run.stdout + run.stderr
     assert yaml.safe_load(
@@ -239,4 +233,5 @@ def test_a_campaign_keeps_the_document_as_it_was(tmp_path: Path) -> None:
     ) == yaml.safe_load(NOTES)
     assert again.returncode == 0, again.stdout + again.stderr
     assert not asked
+    assert len(relay.heads) > relayed > 1
     assert KEY not in kept_files(tmp_path)

@@ -69,10 +69,9 @@ def suite(folder: Path, *arguments: str, plugins: tuple[str, ...] = ALONE) -> Co
 
 def test_a_service_that_conforms_passes(tmp_path: Path) -> None:
     with served("conforming") as url:
-        options = (*QUICK, "--contract-report", "junit", "--contract-phase", "credentials,behaviour")
-        run = suite(
-            tmp_path, "--pyargs", "hydracore_contract", "--contract-base-url", url, *options, plugins=()
-        )
+        parts = ("-k", "credentials or created or own")
+        options = ("--contract-base-url", url, *QUICK, "--contract-report", "junit", *parts)
+        run = suite(tmp_path, "--pyargs", "hydracore_contract", *options, plugins=())
     assert run.returncode == 0, run.stdout
     assert "failed" not in run.stdout
     assert defects((tmp_path / "contract-report" / "junit.xml").read_text("utf-8")) == []
@@ -136,7 +135,7 @@ Run.one = ends
     [
         ("conforming", "created", True, 0, 4, "an internal error of this program (RuntimeError)"),
         ("conforming", "created", False, signal.SIGTERM, 130, "KeyboardInterrupt"),
-        ("list-lacks-count", "deleted", False, signal.SIGINT, 1, "KeyboardInterrupt"),
+        ("list-lacks-count", "each field changed", False, signal.SIGINT, 1, "KeyboardInterrupt"),
     ],
 )
 def test_a_session_that_ends_early_has_the_status_of_a_run(
@@ -194,11 +193,14 @@ def test_what_was_never_served_or_tried_is_no_pass(tmp_path: Path) -> None:
         given = ("--pyargs", "hydracore_contract", "--contract-base-url", there.url, *phase)
         run = suite(tmp_path, *given)
         accepted = suite(tmp_path, *given, "--contract-min-coverage", "0")
+        beside = suite(tmp_path, *given, "-n", "1")
         (tmp_path / "nothing.yaml").write_text(EMPTIED)
         nothing = suite(tmp_path, *given)
     assert run.returncode == 3, run.stdout
     assert "no verdict; never served: getA, dropA" in run.stdout
     assert accepted.returncode == 0, accepted.stdout
+    assert beside.returncode == 3, beside.stdout + beside.stderr
+    assert beside.stdout.count("no verdict; never served: getA, dropA") == 1
     assert nothing.returncode == 3, nothing.stdout
     assert "no verdict; nothing could be tried" in nothing.stdout
 
@@ -210,7 +212,7 @@ def test_what_was_never_served_or_tried_is_no_pass(tmp_path: Path) -> None:
         (["--contract-base-url", "https://service.example"], 2, "--contract-allow-host service.example"),
         (["--contract-base-url", f"http://127.0.0.1:{free_port()}", *QUICK], 3, "refused"),
         (
-            ["--contract-base-url", "http://127.0.0.1:1", "-n", "2"],
+            ["--contract-base-url", "http://127.0.0.1:1", "--contract-phase", "credentials", "-n", "1"],
             3,
             "contract: http://127.0.0.1:1: the connection",
         ),
@@ -309,24 +311,6 @@ def test_a_place_where_nothing_can_be_written_is_told_in_a_line(
     assert "Traceback" not in found.stdout + found.stderr
 
 
-SERVE = """
-import sys
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(404)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    do_HEAD = do_DELETE = do_OPTIONS = do_GET
-
-
-with open("started", "a") as log:
-    log.write("once\\n")
-ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
-"""
 SUITE = "from hydracore_contract.suite import *\n"
 STATUS = """
 openapi: 3.0.3
@@ -411,34 +395,24 @@ def test_a_setting_that_can_not_be_is_told_in_a_line(tmp_path: Path) -> None:
     assert "suite_run.py" not in run.stdout
 
 
-def test_several_processes_tell_one_fault_once_and_leave_nothing_behind(tmp_path: Path) -> None:
-    with served("list-lacks-count") as url:
-        given = ("--pyargs", "hydracore_contract", "--contract-base-url", url, *QUICK, "-n", "2")
-        run = suite(
-            tmp_path, *given, "--contract-phase", "credentials,behaviour", "--contract-report", "json,junit"
-        )
+def test_several_processes_start_a_service_once_tell_one_fault_once_and_leave_nothing_behind(
+    tmp_path: Path,
+) -> None:
+    port = free_port()
+    serve = f"{sys.executable} -m tests.hydracore_contract.services list-lacks-count --port {port}"
+    start = f"sh -c 'echo once >> started; exec {serve} --token {USUAL.token} --api-key {USUAL.api_key}'"
+    (tmp_path / "pytest.ini").write_text(
+        f"[pytest]\ncontract_base_url = http://127.0.0.1:{port}\ncontract_start = {start}\n"
+    )
+    (tmp_path / "test_contract.py").write_text(SUITE)
+    given = (*QUICK, "--contract-phase", "behaviour", "--contract-report", "json,junit")
+    run = suite(tmp_path, "test_contract.py", "-n", "2", *given)
     assert run.returncode == 1, run.stdout + run.stderr
     assert "1 failed" in run.stdout
+    assert (tmp_path / "started").read_text() == "once\n"
     report = json.loads((tmp_path / "contract-report" / "report.json").read_text())
     assert [each["rule"] for each in report["groups"]] == ["body-schema"]
     assert report["requests"] > 300
     assert (tmp_path / "contract-report" / "junit.xml").exists()
     assert len([*tmp_path.glob("contract-report/findings/*/finding.json")]) == 1
     assert not [*tmp_path.glob("contract-report/ledger-*")]
-
-
-def test_several_processes_start_a_service_once_and_give_no_verdict_where_it_served_nothing(
-    tmp_path: Path,
-) -> None:
-    (tmp_path / "nothing.yaml").write_text(NEVER_SERVED)
-    (tmp_path / "test_contract.py").write_text(SUITE)
-    (tmp_path / "serve.py").write_text(SERVE)
-    port = free_port()
-    (tmp_path / "pytest.ini").write_text(
-        f"[pytest]\ncontract_base_url = http://127.0.0.1:{port}\ncontract_start = {sys.executable} serve.py {port}\n"
-        "contract_spec = nothing.yaml\ncontract_profile = quick\ncontract_phase = generated\n"
-    )
-    run = suite(tmp_path, "test_contract.py", "-n", "2")
-    assert run.returncode == 3, run.stdout + run.stderr
-    assert run.stdout.count("no verdict; never served: getA, dropA") == 1
-    assert (tmp_path / "started").read_text() == "once\n"

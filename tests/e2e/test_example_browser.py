@@ -24,7 +24,8 @@ def test_the_example_is_typed_and_its_tests_pass() -> None:
     if not installed():
         npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
     npm("run", "check")
-    npm("test")
+    # Each of Playwright's workers starts a browser.
+    npm("test", "--", "--workers=1")
 
 
 def installed() -> bool:

@@ -176,9 +176,8 @@ def test_a_check_of_ones_own_in_a_file_is_for_every_command(tmp_path: Path) -> N
     found = "no X-Request-Id in the answer to GET /status"
     with running(tmp_path) as url:
         run = contract(tmp_path, "run", url, *options, "--profile", "quick", "--phase", "generated")
-        fuzz = contract(
-            tmp_path, "fuzz", url, *options, "--duration", "2s", "--workers", "1", "--campaign", "c"
-        )
+        briefly = ("-x", "--duration", "1m", "--workers", "1", "--campaign", "c")
+        fuzz = contract(tmp_path, "fuzz", url, *options, *briefly)
         (finding,) = (tmp_path / "c" / "findings").glob("*/finding.json")
         again = contract(tmp_path, "replay", str(finding), url, *options[:4])
         without = contract(tmp_path, "replay", str(finding), url, *options[:2])

@@ -78,7 +78,7 @@ def verified(url: str, folder: Path, environment: dict[str, str]) -> None:
     """The contract tests in the wheel read the contract and write their reports."""
     command = [sys.executable, "-m", "hydracore_contract", "run", url, "--token", "any-token", "--read-only"]
     run = subprocess.run(
-        [*command, "--profile", "quick", "--report", "html,junit"],
+        [*command, "--profile", "quick", "--phase", "credentials", "--report", "html,junit"],
         cwd=folder,
         env=environment,
         capture_output=True,
