@@ -20,6 +20,7 @@ def reduced(session: Session, known: Container[CauseKey], going: Going) -> dict[
     Whether each fails again is tried first, of notes too, so that it is known of as many as can be; the other places of
     a cause are tried last, and made no smaller. Tells of each how far that came.
     """
+    session.target.limit.aside = 0.0
     confirm(session)
     firsts = {cause.first.cause_key: None for cause in session.state.causes}
     kept = session.state.known_causes.by_key

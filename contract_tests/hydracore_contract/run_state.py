@@ -24,7 +24,7 @@ from hydracore_contract.coverage import CoverageRecorder
 from hydracore_contract.exchange import Exchange, Trouble
 from hydracore_contract.expiry import ExpiryWatch
 from hydracore_contract.findings.deduplication import CauseIndex
-from hydracore_contract.findings.finding import Acceptance, Cause, CauseKey, Finding
+from hydracore_contract.findings.finding import Acceptance, Cause, CauseKey, Finding, Severity
 from hydracore_contract.findings.suspicions import Suspicions
 from hydracore_contract.health import Health
 from hydracore_contract.isolation.addressing import Addressing
@@ -199,6 +199,12 @@ class RunState:
         lists = {each.list.id for each in self.contract.resources if each.list is not None}
         nothing = {operation for operation, status in self.recorder.statuses if status == 404}
         return self.known_causes.causes(lists, self.recorder.served, nothing)
+
+    def announce(self, finding: Finding) -> None:
+        """Tells of a new finding, and puts time aside to look for a smaller example of a failure."""
+        self.screen.found(finding)
+        if finding.severity is Severity.FAILURE:
+            self.target.limit.aside = self.profile.reducing_seconds
 
     def earlier_outage(self, exchange: Exchange) -> CauseKey | None:
         """The cause of an outage since the request was last served, which it still shows."""

@@ -324,8 +324,11 @@ def outcome_of(run: Run, accepted: Sequence[Acceptance] = ()) -> Outcome:
         run.stopped = reason
         return run.finished()
     try:
-        run.perform()
-        with suppress(TimeIsOver):  # all was tried; what was found is told as it was found
+        try:
+            run.perform()
+        except TimeIsOver as reason:
+            run.stopped = reason
+        with suppress(TimeIsOver):  # what was found is told as it was found
             run.reduce()
     except (RunEnded, FirstFailure, Unreachable) as reason:
         run.stopped = reason

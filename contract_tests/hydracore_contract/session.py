@@ -324,7 +324,7 @@ class Session:
         if finding.rule is rules.SAFE:
             self.state.guard.never_again(finding.operation)
         if causes.add(finding):
-            self.state.screen.found(finding)
+            self.state.announce(finding)
         if (
             self.settings.fail_fast
             and finding.severity is Severity.FAILURE

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -114,10 +114,12 @@ class SuiteRun:
         state = self.run.session.state
         judged, missed = state.recorder.judged.total(), len(state.missed)
         try:
-            self.run.one(*self._found(part))
-            self.run.reduce(self._told)
-        except TimeIsOver as reason:
-            self.run.stopped = reason
+            try:
+                self.run.one(*self._found(part))
+            except TimeIsOver as reason:
+                self.run.stopped = reason
+            with suppress(TimeIsOver):  # what was found is told as it was found
+                self.run.reduce(self._told)
         except RunEnded as reason:
             self._leave(reason)
         except Exception as error:

@@ -2,6 +2,7 @@
 
 A part of it is kept for the clean-up (`reserve`), so that what was made is removed before the time is over and not
 after it. How long that takes depends on how much is there and on how fast the service is, so it is asked for each time.
+Once something has failed another part is put aside (`aside`), so that a smaller example of it is looked for as well.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ LEAST_SHARE, MOST_SHARE = 0.1, 0.5
 """The parts of the time that are kept for the clean-up at least, and at most."""
 MOST_KEPT = 10.0
 """Seconds that are kept for it where little has to be removed."""
+MOST_ASIDE = 0.25
+"""The part of the time that is put aside at most."""
 
 
 def nothing() -> float:
@@ -34,6 +37,8 @@ class TimeLimit:
     halted: Event = field(default_factory=Event)
     spared: float = 1.0
     """The part of what is kept for the clean-up that may not be used: 0 once it has begun."""
+    aside: float = 0.0
+    """Seconds that are put aside for what comes after all that is to be tried: 0 once that has begun."""
     clock: Callable[[], float] = time.monotonic
     _began: float = field(init=False)
 
@@ -62,4 +67,5 @@ class TimeLimit:
         if not self.spared or self.seconds == inf:
             return 0.0
         least = min(MOST_KEPT, LEAST_SHARE * self.seconds)
-        return self.spared * min(max(least, self.reserve()), MOST_SHARE * self.seconds)
+        kept = self.spared * min(max(least, self.reserve()), MOST_SHARE * self.seconds)
+        return kept + min(self.aside, MOST_ASIDE * self.seconds)
