@@ -7,5 +7,7 @@ export default defineConfig({
     include: ["tests/client/**/*.test.ts"],
     globalSetup: "tests/client/mock.ts",
     testTimeout: 30_000,
+    // Each test has a world of its own: its file needs no process of its own.
+    isolate: false,
   },
 });
