@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -65,14 +65,14 @@ def blocks(chapter: str) -> Iterator[tuple[str, str]]:
             yield from BLOCK.findall(part)
 
 
-def written(folder: Path, *chapters: str, last: str = "") -> None:
-    """Writes what chapters show into a folder; `last` is a file of which the last one shown counts, not the first."""
+def written(folder: Path, *chapters: str, last: Sequence[str] = ()) -> None:
+    """Writes what chapters show into a folder; of the files in `last` the last one shown counts, not the first."""
     (folder / "shop.yaml").write_text(DOCUMENT)
     (folder / "service.py").write_text(SERVICE)
     shown = [block for chapter in ("", *chapters) for block in blocks(chapter)]
     assert len(shown) > len(chapters)
     for name, text in shown:
-        if name == last or not (folder / name).exists():
+        if name in last or not (folder / name).exists():
             (folder / name).write_text(text)
 
 
@@ -89,8 +89,9 @@ def test_an_app_in_this_process(arguments: list[str], tmp_path: Path) -> None:
     assert "passed" in run.stdout
 
 
-def test_several_processes(tmp_path: Path) -> None:
-    written(tmp_path, "An app in this process", "Several processes", last="pytest.ini")
+def test_a_wsgi_app_in_several_processes(tmp_path: Path) -> None:
+    written(tmp_path, "An app in this process", "Several processes", last=("conftest.py", "pytest.ini"))
+    assert "start_response" in (tmp_path / "conftest.py").read_text()
     assert "-n 2" in (tmp_path / "pytest.ini").read_text()
     run = session(tmp_path)
     assert run.returncode == 0, run.stdout + run.stderr
@@ -99,21 +100,8 @@ def test_several_processes(tmp_path: Path) -> None:
     assert report["conforms"]
 
 
-def test_a_wsgi_app(tmp_path: Path) -> None:
-    written(tmp_path, "An app in this process", last="conftest.py")
-    assert "start_response" in (tmp_path / "conftest.py").read_text()
-    run = session(tmp_path)
-    assert run.returncode == 0, run.stdout + run.stderr
-
-
-def test_a_live_service(tmp_path: Path) -> None:
+def test_a_live_service_by_settings_of_pytest(tmp_path: Path) -> None:
     written(tmp_path, "A live service", "Settings")
-    run = session(tmp_path)
-    assert run.returncode == 0, run.stdout + run.stderr
-
-
-def test_settings_of_pytest(tmp_path: Path) -> None:
-    written(tmp_path, "Settings", "A live service")
     run = session(tmp_path)
     assert run.returncode == 0, run.stdout + run.stderr
     assert (tmp_path / "contract-report" / "junit.xml").exists()
