@@ -104,31 +104,38 @@ class QuietScreen:
 
 
 class PlainScreen(QuietScreen):
-    """One line for whatever happens, and one every ten seconds while nothing does."""
+    """One line for whatever happens, and one every ten seconds while nothing does.
+
+    Phases overlap, so that what each of them took is told at the end.
+    """
 
     def __init__(
         self, made: ReportStream, folder: Path = REPORTS, clock: Callable[[], float] = time.monotonic
     ) -> None:
         super().__init__(made, folder)
         self._clock = clock
-        self._phase: PlannedPhase | None = None
-        self._phase_began = self._told = clock()
-        self._phase_sent = self._sent = 0
-        self._causes = self._phase_causes = 0
+        self._began = self._told = clock()
+        self._expected = 0
+        self._causes = 0
 
     def planned(self, plan: RunPlan) -> None:
         self.stream.lines(announcements.planned(plan))
+        self._expected, self._began = plan.requests, self._clock()
 
     def began(self, phase: PlannedPhase) -> None:
-        self._close_phase()
-        self._phase, self._phase_began = phase, self._clock()
-        self._phase_sent, self._phase_causes = self._sent, self._causes
         self._tell(Text(f"{short(phase.title)}: about {counted(phase.requests, 'request')}", "bold"))
 
     def sent(self, requests: int) -> None:
-        self._sent = requests
-        if self._clock() - self._told >= HEARTBEAT:
-            self._tell(Text(f"  {self._progress()}", "dim"))
+        now = self._clock()
+        if now - self._told >= HEARTBEAT:
+            expected = max(self._expected, requests)
+            causes = counted(self._causes, "cause")
+            self._tell(
+                Text(
+                    f"  {requests:,} of about {expected:,} requests, {causes}, {now - self._began:.0f} s",
+                    "dim",
+                )
+            )
 
     def found(self, finding: Finding) -> None:
         self._causes += 1
@@ -138,19 +145,12 @@ class PlainScreen(QuietScreen):
         self._tell(Text(f"  {short(line)}"))
 
     def ended(self, outcome: Outcome) -> None:
-        self._close_phase()
+        for phase in outcome.phases:
+            causes = sum(cause.first.phase == phase.name for cause in outcome.causes)
+            took = f"{counted(phase.requests, 'request')}, {counted(causes, 'cause')}"
+            self._tell(Text(f"{short(phase.title)}: {took}", "dim"))
         self.stream.print()
         super().ended(outcome)
-
-    def _close_phase(self) -> None:
-        if self._phase is not None:
-            self._tell(Text(f"  done: {self._progress()}", "dim"))
-        self._phase = None
-
-    def _progress(self) -> str:
-        sent = counted(self._sent - self._phase_sent, "request")
-        causes = counted(self._causes - self._phase_causes, "new cause")
-        return f"{sent}, {causes}, {self._clock() - self._phase_began:.1f} s"
 
     def _tell(self, text: Text) -> None:
         self._told = self._clock()

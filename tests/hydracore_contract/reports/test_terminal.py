@@ -111,13 +111,12 @@ def test_what_is_told_line_by_line() -> None:
     shown.ended(GOOD)
     assert stream.getvalue().splitlines()[start:] == [
         "Good and broken requests: about 300 requests",
-        "  100 requests, 0 new causes, 10.0 s",
-        "  200 requests, 0 new causes, 20.0 s",
+        "  100 of about 320 requests, 0 causes, 10 s",
+        "  200 of about 320 requests, 0 causes, 20 s",
         "  ✗ server-error  create_channel  body.provider  500 for a provider of 51 characters",
-        "  done: 240 requests, 1 new cause, 24.0 s",
         "Lives: about 20 requests",
         "  ✗ hangs  list_channels  no whole answer within 10 s",
-        "  done: 0 requests, 1 new cause, 0.0 s",
+        *(f"{each.title}: {each.requests:,} requests, 0 causes" for each in GOOD.phases),
         "",
         "2,114 requests in 38.4 s, seed 482913, 4 of 4 operations and 85 % of the contract tried",
         "✓ HydraCore Channels API conforms: nothing was found",
