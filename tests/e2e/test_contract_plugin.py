@@ -346,12 +346,6 @@ def with_target(folder: Path, target: str, *arguments: str, scope: str = "") -> 
     return suite(folder, "test_contract.py", *given, *arguments)
 
 
-@pytest.mark.parametrize("scope", ["", "(scope='module')", "(scope='session')"])
-def test_a_target_of_any_scope_that_is_returned(scope: str, tmp_path: Path) -> None:
-    run = with_target(tmp_path, "return app", scope=scope)
-    assert run.returncode == 0, run.stdout + run.stderr
-
-
 @pytest.mark.parametrize(
     ("target", "status", "said"),
     [
@@ -374,15 +368,17 @@ def test_a_target_that_is_none_is_told(target: str, status: int, said: str, tmp_
     assert "suite_run.py" not in run.stdout
 
 
-def test_what_the_command_line_names_is_tested_whatever_the_fixture_says(tmp_path: Path) -> None:
+def test_the_command_line_names_what_is_tested_before_a_target_of_any_scope_does(tmp_path: Path) -> None:
+    """Targets of a session are those of the guide, which has tests of its own."""
     with small(lambda asked: (200 if asked.path == ("status",) else 404, None)) as there:
         run = with_target(tmp_path, "raise AssertionError", "--contract-base-url", there.url)
         assert run.returncode == 0, run.stdout + run.stderr
         assert there.asked
         before = len(there.asked)
         (tmp_path / "contract.toml").write_text(f"base-url = '{there.url}'\n")
-        run = with_target(tmp_path, "return app")
-        assert run.returncode == 0, run.stdout + run.stderr
+        for scope in ("", "(scope='module')"):
+            run = with_target(tmp_path, "return app", scope=scope)
+            assert run.returncode == 0, run.stdout + run.stderr
         assert len(there.asked) == before
 
 
