@@ -37,6 +37,8 @@ WANTED = 2
 """Tries that must show it."""
 HARMLESS, LONGEST = 200, 15.0
 """Requests that may not meet an outage by themselves, and the seconds that they may take."""
+PAUSE = 0.01
+"""Seconds between those of them that are sent only because showing the outage took that long."""
 CHANCE = 1e-4
 """The probability of what is no chance."""
 MOST_LOST = 0.5
@@ -223,6 +225,8 @@ def falls_anyway(session: Session, seconds: float) -> bool:
         if falls_again(session):
             return True
         sent += 1
+        if sent > HARMLESS:
+            session.target.limit.wait(PAUSE)
     return False
 
 
