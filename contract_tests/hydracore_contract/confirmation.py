@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil, inf, log
 
-from hydracore_contract.errors import ServiceDown, Unreachable
+from hydracore_contract.errors import ServiceDown, TimeIsOver, Unreachable
 from hydracore_contract.exchange import Exchange, Trouble
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.finding import Finding, Severity
@@ -46,27 +46,38 @@ MOST_LOST = 0.5
 
 
 def confirm(session: Session) -> None:
-    """Looks into all that is suspected. Raises FirstFailure and what ends a run."""
+    """Looks into all that is suspected; what there is no time for stays so. Raises FirstFailure and what ends a run."""
     suspicions = session.state.suspicions
+    left = suspicions.taken()
     doubted: list[Finding] = []
-    for key, found in suspicions.taken().items():
-        if found[0].rule is rules.SLOW and session.settings.max_response_time is None:
-            confirm_slow(session, found)
-            continue
-        if key in suspicions.frequent:
-            if suspicions.is_unlike(key, share_lost(session)):
-                tell(session, found)
-            else:
-                suspicions.settle(key)
-            continue
-        if is_confirmed(session, found):
-            continue
+    try:
+        for key in [*left]:
+            doubted += in_doubt(session, key, left[key])
+            del left[key]
+    except TimeIsOver:
+        suspicions.open |= left
+        raise
+    finally:
+        for each in worth_a_note(doubted, suspicions.confirmed):
+            session.tell(noted(each, "but not when it was sent again, alone"))
+
+
+def in_doubt(session: Session, key: Suspect, found: Sequence[Finding]) -> Sequence[Finding]:
+    """Looks into one suspicion, and tells of it where it is confirmed; what may be a note where it is not."""
+    suspicions = session.state.suspicions
+    if found[0].rule is rules.SLOW and session.settings.max_response_time is None:
+        confirm_slow(session, found)
+    elif key in suspicions.frequent:
+        if suspicions.is_unlike(key, share_lost(session)):
+            tell(session, found)
+        else:
+            suspicions.settle(key)
+    elif not is_confirmed(session, found):
         suspicions.doubt(key)
         if not any(rule == rules.DELIVERY[Trouble.HANGS].id for rule, *_ in suspicions.confirmed):
             session.target.calm()
-        doubted += found[:1] if found[0].rule is not rules.SLOW else ()
-    for each in worth_a_note(doubted, suspicions.confirmed):
-        session.tell(noted(each, "but not when it was sent again, alone"))
+        return found[:1] if found[0].rule is not rules.SLOW else ()
+    return ()
 
 
 def is_confirmed(session: Session, found: Sequence[Finding]) -> bool:

@@ -14,7 +14,7 @@ import pytest
 
 from hydracore_contract import recovery
 from hydracore_contract.confirmation import confirm, leave_open
-from hydracore_contract.errors import ServiceDown
+from hydracore_contract.errors import ServiceDown, TimeIsOver
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.isolation.ledger import Ledger
 from hydracore_contract.oracle.durations import LEAST
@@ -114,6 +114,15 @@ def test_what_was_not_looked_into_is_a_note(tmp_path: Path) -> None:
         assert late(session) == [("hangs", Severity.NOTE)]
         assert "was not sent again, since the time was over" in session.state.causes[0].first.summary
         confirm(session)
+        assert late(session) == [("hangs", Severity.NOTE)]
+
+
+def test_what_there_was_no_time_for_is_a_note(tmp_path: Path) -> None:
+    with created(tmp_path, 1.0) as session:
+        session.target.limit.seconds = 0.0
+        with pytest.raises(TimeIsOver):
+            confirm(session)
+        leave_open(session, "the time was over")
         assert late(session) == [("hangs", Severity.NOTE)]
 
 

@@ -9,7 +9,6 @@ sent again by itself hides how often others are lost, so that this is measured b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hydracore_contract.exchange import Trouble
@@ -86,7 +85,7 @@ class Suspicions:
         """Tells whether an operation loses more answers than a network does that loses this share of all."""
         return self._seen[key] > UNLIKE * share * self._sent[key[1]]
 
-    def taken(self) -> Mapping[Suspect, list[Finding]]:
+    def taken(self) -> dict[Suspect, list[Finding]]:
         """What is to be looked into now."""
         found, self.open = self.open, {}
         return found
