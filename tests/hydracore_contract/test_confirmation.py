@@ -299,7 +299,7 @@ def test_the_request_that_a_service_falls_over_at_is_found_among_those_under_way
         session.ask(listing, session.tenants.main)
         with ThreadPoolExecutor() as pool:
             first = pool.submit(session.fork("first").ask, listing, session.tenants.main)
-            time.sleep(0.1)
+            assert service.is_asked.wait(20)
             pool.submit(session.fork("second").ask, create, session.tenants.main, {}).result()
             first.result()
         confirm(session)
