@@ -7,7 +7,8 @@ FLOORS := .venv-floors
 THOROUGH := $(addprefix tests/hydracore_,openapi/json_schema openapi/source openapi/validate mock/state mock/operation \
 	contract/test_options.py contract/test_option_types.py contract/oracle/test_equality.py)
 # Of which every run tries a sample.
-SAMPLED := $(addprefix tests/hydracore_contract/,phases/test_customers.py test_customers_on_services.py)
+SAMPLED := $(addprefix tests/hydracore_contract/,phases/test_customers.py test_customers_on_services.py test_interception.py \
+	test_process.py generate/schemathesis_adapter/test_generated_requests.py)
 # Without those that need FastAPI and other libraries of `dev`, which ask for newer versions than the kit does.
 FLOORS_TESTS := $(addprefix tests/hydracore_,openapi mock contract/generate contract/transport contract/reports \
 	contract/test_options.py contract/test_option_types.py) \

@@ -42,7 +42,7 @@ def findings(folder: Path) -> list[dict[str, Any]]:
 
 
 def test_a_campaign_from_its_start_to_a_fixed_bug(tmp_path: Path) -> None:
-    arguments = ("--duration", "2s", "--workers", "2", "--report", "html", "--campaign", "c")
+    arguments = ("--duration", "2s", "--workers", "1", "--report", "html", "--campaign", "c")
     with served(BROKEN) as url:
         run = contract(tmp_path, "fuzz", url, *CREDENTIALS, *arguments)
         assert run.returncode == 1, run.stdout + run.stderr
@@ -187,7 +187,9 @@ def test_what_can_not_be_is_told_in_a_line(tmp_path: Path, arguments: list[str],
 
 def test_the_first_failure_may_be_enough(tmp_path: Path) -> None:
     with served(BROKEN) as url:
-        run = contract(tmp_path, "fuzz", url, *CREDENTIALS, "-x", "--duration", "1h", "--campaign", "c")
+        run = contract(
+            tmp_path, "fuzz", url, *CREDENTIALS, "-x", "--duration", "1h", "--workers", "1", "--campaign", "c"
+        )
     assert run.returncode == 1, run.stdout + run.stderr
     assert "stopped at the first failure" in run.stdout
     assert findings(tmp_path)

@@ -17,6 +17,7 @@ from hydracore_contract.session import Session
 from tests.hydracore_contract.faults.gateway import BLOCKED, FORBIDDEN, LIMITED, WAIT, Faults
 from tests.hydracore_contract.small_services import Answered, Asked, run, small, told
 from tests.hydracore_contract.test_session import session
+from tests.sampling import sampled
 
 FIREWALL = Faults(page_every=7, page=FORBIDDEN)
 AT_RANDOM = Faults(page_share=0.1, page=BLOCKED)
@@ -53,12 +54,9 @@ def tried(made: Session, said: Sequence[object] = ("x",)) -> list[Finding]:
 
 @pytest.mark.parametrize(
     "faults",
-    [
-        FIREWALL,
-        AT_RANDOM,
-        Faults(page_every=40, page=LIMITED),
-        Faults(page_every=9, page=WAIT),
-    ],
+    sampled(
+        [AT_RANDOM, FIREWALL, Faults(page_every=40, page=LIMITED), Faults(page_every=9, page=WAIT)],
+    ),
 )
 def test_pages_that_come_at_whatever_request_are_notes(faults: Faults, tmp_path: Path) -> None:
     with session("conforming", tmp_path, faults=faults) as made:
@@ -68,7 +66,7 @@ def test_pages_that_come_at_whatever_request_are_notes(faults: Faults, tmp_path:
         assert not made.state.ledger.open_entries
 
 
-@pytest.mark.parametrize("faults", [None, FIREWALL, AT_RANDOM])
+@pytest.mark.parametrize("faults", sampled([AT_RANDOM, FIREWALL, None], of=2))
 def test_a_page_that_comes_for_what_is_sent_is_a_failure(faults: Faults | None, tmp_path: Path) -> None:
     with session("quote-blocked", tmp_path, faults=faults) as made:
         found = [each for each in tried(made, ("x", "O'Brien")) if each.severity is Severity.FAILURE]

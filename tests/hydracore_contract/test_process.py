@@ -15,9 +15,12 @@ from hydracore_contract.exit_codes import CONFORMS, INTERRUPTED, NO_VERDICT
 from hydracore_contract.process import ENDING, STORAGE, ended, prepare
 from tests.hydracore_contract.services.serving import USUAL, free_port, served
 from tests.paths import ROOT
+from tests.sampling import sampled
+
+STREAMS = ["<&- >&- 2>&-", ">&-", "2>&-", ">/dev/full", ">/dev/full 2>/dev/full"]
 
 
-@pytest.mark.parametrize("streams", [">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full", ">/dev/full 2>/dev/full"])
+@pytest.mark.parametrize("streams", sampled(STREAMS, of=2))
 def test_streams_that_are_closed_or_full_change_no_status(streams: str) -> None:
     command = [
         sys.executable,
