@@ -12,7 +12,7 @@ from tests.hydracore_contract.services.tables import BEYOND, BROKEN, CORRECT
 from tests.hydracore_contract.shrink.test_replay import FAULTS
 from tools.selftest import tried
 
-EVERY = 83
+EVERY = 127
 QUICK = [name for name in BROKEN if not re.search("hang|slow|late", name)]
 SAMPLE = [name for name in QUICK[::EVERY] if name not in BEYOND and name not in FAULTS]
 """Those of `FAULTS` are caught elsewhere; a service that hangs takes a minute, and is left to `make selftest`."""

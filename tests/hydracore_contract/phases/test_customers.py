@@ -67,7 +67,7 @@ def test_each_broken_service_of_two_customers_has_a_finding_that_tells_of_it() -
     assert LEAKS.keys() == broken.customers.TABLE.keys()
 
 
-@pytest.mark.parametrize("name", sampled(LEAKS))
+@pytest.mark.parametrize("name", sampled(LEAKS, of=5))
 def test_a_leak_between_instances_is_one_finding(name: str, tmp_path: Path) -> None:
     outcome = tried(name, tmp_path)
     assert told(outcome) == [LEAKS[name]]
@@ -75,7 +75,7 @@ def test_a_leak_between_instances_is_one_finding(name: str, tmp_path: Path) -> N
     assert outcome.leftover == ()
 
 
-@pytest.mark.parametrize("name", sampled(correct.customers.TABLE))
+@pytest.mark.parametrize("name", sampled(correct.customers.TABLE, of=5))
 def test_a_correct_service_of_two_customers_has_no_finding(name: str, tmp_path: Path) -> None:
     outcome = tried(name, tmp_path)
     assert outcome is not None
@@ -115,7 +115,7 @@ FAULTS: list[tuple[str, list[str]]] = [
 
 @pytest.mark.parametrize(
     ("fault", "wanted", "is_numbered"),
-    sampled([(*case, is_numbered) for case in FAULTS for is_numbered in (True, False)], 4),
+    sampled([(*case, is_numbered) for case in FAULTS for is_numbered in (True, False)], of=7),
 )
 def test_customers_who_share_a_path_are_kept_apart(
     fault: str, wanted: list[str], is_numbered: bool, tmp_path: Path
