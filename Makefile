@@ -15,7 +15,7 @@ FLOORS_TESTS := $(addprefix tests/hydracore_,openapi mock contract/generate cont
 	$(addprefix --ignore-glob=,*_against_*.py */test_bundling.py */test_dialect.py)
 ARGS ?=
 # More than there are processors: tests often wait for services and browsers.
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 2)
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 5 / 2)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup mock contract verify-mock selftest test test-floors proofs lint bench lock wheel clean
