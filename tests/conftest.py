@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
-from itertools import groupby, islice
+from itertools import chain, groupby
 from pathlib import Path
 
 import pytest
@@ -17,20 +16,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Has each process of xdist begin with as many of the long files: it gets a run of tests that follow each other."""
+    """Deals the files out to the processes of xdist, each of which gets a run of tests that follow each other.
+
+    Long files, which come first, would stand one after the other in the first process, and short ones in the last.
+    """
     if (worker := getattr(config, "workerinput", None)) is not None:
-        items[:] = dealt(items, worker["workercount"])
-
-
-def dealt(items: list[pytest.Item], processes: int) -> Iterator[pytest.Item]:
-    files = [[*file] for _, file in groupby(items, file_of)]
-    long = [file for file in files if "e2e" in file[0].path.parts]
-    short = iter([item for file in files if file not in long for item in file])
-    for number in range(processes):
-        first = [item for file in long[number::processes] for item in file]
-        yield from first
-        yield from islice(short, max(0, len(items) // processes - len(first)))
-    yield from short
+        shares: list[list[pytest.Item]] = [[] for _ in range(worker["workercount"])]
+        for _, file in groupby(items, file_of):
+            min(shares, key=len).extend(file)
+        items[:] = chain.from_iterable(shares)
 
 
 def file_of(item: pytest.Item) -> Path:
