@@ -99,7 +99,7 @@ class ExecutorContract:
         executor.stop()
         (result,) = collected(executor, 1)
         assert not result.left
-        assert not shard_files.ledgers(tmp_path)
+        assert trace.ledger not in shard_files.ledgers(tmp_path)
 
 
 def collected(executor: WorkerPool, count: int = SHARDS) -> list[ShardResult]:
@@ -134,9 +134,8 @@ class TestProcesses(ExecutorContract):
         def kill() -> None:
             worker = next(each for each in multiprocessing.active_children() if each.pid is not None)
             worker.kill()
-            until(
-                lambda: not multiprocessing.active_children()
-            )  # the pool has ended the others, and takes no more
+            # Until the pool has ended the others, and takes no more.
+            until(lambda: not multiprocessing.active_children())
 
         return kill
 
