@@ -1,4 +1,7 @@
-"""Hypothesis' profiles: `HYPOTHESIS_PROFILE=thorough` tries properties for longer than `make test` has time for."""
+"""The pace of the tests: how long properties are tried, and which files each process of xdist has.
+
+`HYPOTHESIS_PROFILE=thorough` tries properties for longer than `make test` has time for.
+"""
 
 from __future__ import annotations
 

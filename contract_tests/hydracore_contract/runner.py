@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -177,6 +177,15 @@ class Run:
         if performed(unit, session):
             self.tried.add(unit)
 
+    def within_time(self, work: Callable[[], None], known: Container[CauseKey] = ()) -> None:
+        """Does some work as far as the time goes, and looks for smaller examples in what was put aside for that."""
+        try:
+            work()
+        except TimeIsOver as reason:
+            self.stopped = reason
+        with suppress(TimeIsOver):  # what was found is told as it was found
+            self.reduce(known)
+
     def reduce(self, known: Container[CauseKey] = (), going: Going = lambda: True) -> dict[CauseKey, Effort]:
         """Looks for the smallest example of each failure, as `reduction` says."""
         return reduced(self.session, known, going)
@@ -324,12 +333,7 @@ def outcome_of(run: Run, accepted: Sequence[Acceptance] = ()) -> Outcome:
         run.stopped = reason
         return run.finished()
     try:
-        try:
-            run.perform()
-        except TimeIsOver as reason:
-            run.stopped = reason
-        with suppress(TimeIsOver):  # what was found is told as it was found
-            run.reduce()
+        run.within_time(run.perform)
     except (RunEnded, FirstFailure, Unreachable) as reason:
         run.stopped = reason
     except KeyboardInterrupt:

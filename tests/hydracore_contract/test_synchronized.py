@@ -23,6 +23,7 @@ from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.transport.customers import Customer
 from tests.hydracore_contract.contracts import contract, own
 from tests.hydracore_contract.hammering import hammered
+from tests.hydracore_contract.phases.test_known_paths import COUNTRIES
 from tests.hydracore_contract.scripted import answer, keeps_saying, serving
 from tests.hydracore_contract.searching import unguarded, unread_ledger
 
@@ -52,20 +53,9 @@ NOTES = """
             {type: array, items: {type: object, properties: {id: {type: string}}}}}}}}
         post: {operationId: log, responses: {'201': {description: made, content: {application/json: {schema:
           {type: object, properties: {id: {type: string}}}}}}}}
-      /jobs:
-        get:
-          operationId: latest
-          responses:
-            '200':
-              description: the last one
-              content: {application/json: {schema: {type: object, properties: {ref: {type: string}}}}}
-              links: {job: {operationId: report, parameters: {name: $response.body#/ref}}}
-      /reports/{name}:
-        parameters: [{name: name, in: path, required: true, schema: {type: string}}]
-        get: {operationId: report, responses: {'200': {description: one}}}
 """
 CONTRACT = contract(NOTES)
-LIST, JOBS = CONTRACT.operation("list"), CONTRACT.operation("latest")
+JOBS = contract(COUNTRIES).operation("latest")
 SHELF = "/shelves/7/notes"
 
 
@@ -119,9 +109,9 @@ def test_links_can_be_followed_while_answers_show_more() -> None:
         hammered(
             MOST,
             [lambda turn, links=links: links.note(classified, shown[turn])],  # type: ignore[misc]
-            [partial(links.of, "report")],
+            [partial(links.of, "getReport")],
         )
-        assert len(links.of("report")) == MOST
+        assert len(links.of("getReport")) == MOST
 
 
 @pytest.fixture

@@ -57,8 +57,7 @@ def performed(unit: Unit, session: Session) -> bool:
             why = reason
             if not reason.may_try_again:
                 break
-    with session.state.lock:
-        session.miss(f"{unit.title}: not tried to its end, since {why}")
+    session.miss(f"{unit.title}: not tried to its end, since {why}")
     return False
 
 

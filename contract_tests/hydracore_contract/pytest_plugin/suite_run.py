@@ -8,13 +8,14 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from typing import Any, NoReturn
 
 import pytest
 
-from hydracore_contract.errors import Misused, RunEnded, TimeIsOver, Unreachable
+from hydracore_contract.errors import Misused, RunEnded, Unreachable
 from hydracore_contract.exchange import Exchange
 from hydracore_contract.exit_codes import BROKEN, INTERNAL_ERROR, NO_VERDICT, WRONG_USE
 from hydracore_contract.findings import baselines
@@ -114,12 +115,7 @@ class SuiteRun:
         state = self.run.session.state
         judged, missed = state.recorder.judged.total(), len(state.missed)
         try:
-            try:
-                self.run.one(*self._found(part))
-            except TimeIsOver as reason:
-                self.run.stopped = reason
-            with suppress(TimeIsOver):  # what was found is told as it was found
-                self.run.reduce(self._told)
+            self.run.within_time(partial(self.run.one, *self._found(part)), self._told)
         except RunEnded as reason:
             self._leave(reason)
         except Exception as error:

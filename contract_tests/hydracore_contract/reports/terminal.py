@@ -128,14 +128,8 @@ class PlainScreen(QuietScreen):
     def sent(self, requests: int) -> None:
         now = self._clock()
         if now - self._told >= HEARTBEAT:
-            expected = max(self._expected, requests)
-            causes = counted(self._causes, "cause")
-            self._tell(
-                Text(
-                    f"  {requests:,} of about {expected:,} requests, {causes}, {now - self._began:.0f} s",
-                    "dim",
-                )
-            )
+            sent, causes = progress(requests, self._expected), counted(self._causes, "cause")
+            self._tell(Text(f"  {sent} requests, {causes}, {now - self._began:.0f} s", "dim"))
 
     def found(self, finding: Finding) -> None:
         self._causes += 1
@@ -155,6 +149,11 @@ class PlainScreen(QuietScreen):
     def _tell(self, text: Text) -> None:
         self._told = self._clock()
         self.stream.lines([text])
+
+
+def progress(requests: int, planned: int) -> str:
+    """The requests that were sent, of those that the plan expects."""
+    return f"{requests:,} of about {max(planned, requests):,}"
 
 
 def whole_column() -> Column:
@@ -196,12 +195,12 @@ class LiveScreen(QuietScreen):
         self._bar: TaskID = self._progress.add_task("", total=1.0, causes="", sent="", left=None)
         self._max_time, self._clock = max_time, clock
         self._left: TimeLeft | None = None
-        self._expected = 1
+        self._expected = 0
         self._causes = 0
 
     def planned(self, plan: RunPlan) -> None:
         self.stream.lines(announcements.planned(plan))
-        self._expected = max(1, plan.requests)
+        self._expected = plan.requests
         self._left = TimeLeft(plan, self._max_time, self._clock)
         self._progress.update(self._bar, left=self._left)
 
@@ -212,8 +211,7 @@ class LiveScreen(QuietScreen):
     def sent(self, requests: int) -> None:
         if self._left:
             self._left.sent(requests)
-            expected = max(self._expected, requests)
-            told = f"{requests:,} of about {expected:,}"
+            told = progress(requests, self._expected)
             self._progress.update(self._bar, completed=self._left.share, sent=told)
 
     def found(self, finding: Finding) -> None:
