@@ -95,6 +95,7 @@ class _Server(uvicorn.Server):
             gc.collect()
             gc.freeze()
             gc.set_threshold(_RARELY, 20, 100)
+            gc.enable()
         return await super().on_tick(counter)
 
 

@@ -10,8 +10,8 @@ from jsonschema_rs import ReferencingError, ValidationError
 
 from hydracore_openapi.errors import Defect
 from hydracore_openapi.open_points import READINGS, Behaviour
-from hydracore_openapi.readers.dialect import Dialect, View
-from hydracore_openapi.readers.open_marks import MARK, marked_nodes, marks, schema_of, updated
+from hydracore_openapi.readers.dialect import Dialect
+from hydracore_openapi.readers.open_marks import MARK, VIEWS, marked_nodes, marks, schema_of, updated
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Files, Node
 from hydracore_openapi.validate.schema_rules import RULES
@@ -131,13 +131,16 @@ def first_defects(holder: Node, first: Node) -> Iterator[Defect]:
 
 
 def uncompilable_readings(dialect: Dialect, found: Outline) -> Iterator[Defect]:
+    """The updates that make schemas of which there are no validators, seen in the views that are wanted later on."""
     for kind, holder in marked_nodes(found):
         for mark in marks(holder):
             for reading in mark["readings"].elements():
-                schema = schema_of(kind, updated(holder, reading))
+                schema = schema_of(kind, updated(holder, reading)) if "update" in reading.value else None
+                if schema is None:
+                    continue
                 try:
-                    if schema is not None:
-                        dialect.schema(schema, View.NEUTRAL)
+                    for view in VIEWS[kind]:
+                        dialect.schema(schema, view)
                 except (ValidationError, ReferencingError) as error:
                     yield reading.defect(
                         f"updated, the schema can't be compiled: {error}", "correct the update"
