@@ -55,7 +55,7 @@ def remote_contract(document: DocumentUrl, settings: Settings) -> Contract:
     remote = RemoteFiles(document, settings, folder)
     path = remote.document()
     try:
-        return load(path, remote.bring)
+        return load(path, remote.bring, strict=True)
     except ContractError as error:
         raise RemoteContractError(error, folder, remote.origin) from error
 

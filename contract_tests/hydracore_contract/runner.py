@@ -277,7 +277,7 @@ def contract_of(settings: Settings) -> tuple[Contract, str]:
 def named_contract(spec: Path | None) -> tuple[Contract, str]:
     """The contract in a file, or the one that is shipped, and the file's name for people. Raises ContractError."""
     path = spec or bundled()
-    contract = load(path)
+    contract = load(path, strict=True)
     with suppress(ValueError):
         return contract, str(path.resolve().relative_to(Path.cwd()))
     return contract, str(path)

@@ -14,6 +14,7 @@ from hydracore_mock.settings import MockSettings
 from hydracore_openapi import load
 from hydracore_openapi.json_schema.generate import Generator
 from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityKind, SecurityScheme
+from hydracore_openapi.summary import summary
 
 
 def launch(settings: MockSettings, stream: TextIO, color: bool) -> None:
@@ -30,6 +31,8 @@ def launch(settings: MockSettings, stream: TextIO, color: bool) -> None:
     follow = Reloader(mock, contract, settings, lines).run if settings.reload else None
     with bind(settings.host, settings.port) as sock:
         lines.say(greeting(contract, settings, _url(sock)))
+        for line in warned(contract):
+            lines.say(line)
         for path in mock.reset_stale():
             lines.say(f"  state  what {settings.state} holds for {path} breaks the contract, and was reset")
         serve(
@@ -50,6 +53,14 @@ def greeting(contract: Contract, settings: MockSettings, url: str) -> str:
             f"  access  {_access(contract, settings)}",
         ]
     )
+
+
+def warned(contract: Contract) -> list[str]:
+    """What is wrong with the document, on a screen at most."""
+    if not contract.warnings:
+        return []
+    told = f"{len(contract.warnings)} warnings about the document; each cost no more than itself"
+    return [told, *summary(contract.warnings)]
 
 
 def _url(sock: socket.socket) -> str:

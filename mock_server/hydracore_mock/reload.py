@@ -16,6 +16,7 @@ from hydracore_mock.worlds.scenario_loading import scenario_files
 from hydracore_openapi import ContractError, load
 from hydracore_openapi.json_schema.generate import Unsatisfiable
 from hydracore_openapi.model import Contract
+from hydracore_openapi.summary import summary
 
 _REPLACEMENT = 0.3
 """Seconds in which an editor is done replacing a file."""
@@ -127,6 +128,8 @@ class Reloader:
             self._watch(contract.files)
             told = f"; reset what it doesn't allow: {', '.join(reset)}" if reset else ""
             self._lines.say(f"reloaded {self._settings.spec}: {len(contract.operations)} operations{told}")
+            for line in summary(contract.warnings):
+                self._lines.say(line)
 
     def _watch(self, files: Iterable[Path]) -> None:
         """Follows these files from now on; what is known of those that were followed stays known."""

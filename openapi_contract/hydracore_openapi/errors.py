@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hydracore_openapi.location import Location
 
@@ -13,11 +13,12 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One thing that is wrong in a document; `remedy` says what to do about it."""
+    """One thing that is wrong in a document; `remedy` says what to do about it, `kind` what kind of fault it is."""
 
     location: Location
     reason: str
     remedy: str
+    kind: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.location}: {self.reason}; {self.remedy}"

@@ -1,89 +1,123 @@
 """Loading of a document: from its file to the frozen values of the model, and the only way to them.
 
-Files are read as events (`source`), the whole document is judged (`validate`), and only what was found sound is turned
-into values (`readers`). Judging has stages, each of which relies on what those before it have found sound.
+Files are read as events (`source`), the whole document is judged (`validate`), and what is sound of it is turned into
+values (`readers`). What is wrong costs only itself: it is told as a warning, and taken out before what stands on it is
+judged. So judging has stages: shapes, then rules on paths and schemas, then what needs schemas that are compiled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from hydracore_openapi.errors import ContractError, Defect
+from hydracore_openapi.errors import ContractError, Defect, place
 from hydracore_openapi.model import Contract, Operation
 from hydracore_openapi.readers.bundling import bundle
 from hydracore_openapi.readers.dialect import Dialect
 from hydracore_openapi.readers.open_marks import open_points, operation_readings
 from hydracore_openapi.readers.reader import Reader
 from hydracore_openapi.readers.resources import resources
-from hydracore_openapi.source.files import read
+from hydracore_openapi.readers.swagger import SwaggerReader
+from hydracore_openapi.source.files import readable
 from hydracore_openapi.source.lines import Lines
-from hydracore_openapi.source.outline import Outline, outline
-from hydracore_openapi.source.references import Bring, Files
+from hydracore_openapi.source.outline import Outline
+from hydracore_openapi.source.references import Bring, Files, Node
+from hydracore_openapi.source.shapes import Version
 from hydracore_openapi.validate import path_rules, schema_rules
-from hydracore_openapi.validate.examples import example_defects
+from hydracore_openapi.validate.examples import example_defects, note_defects
 from hydracore_openapi.validate.open_rules import open_defects, uncompilable_readings
-from hydracore_openapi.validate.structure import check_version, structure_defects
+from hydracore_openapi.validate.structure import outline
 
 
-def load(path: Path | str, bring: Bring | None = None) -> Contract:
-    """The contract that a document states. Raises: ContractError where the document can't be used."""
-    files = Files(read(Path(path)), bring)
-    dialect = Dialect(files)
-    found = check(dialect)
-    reader = Reader(files, dialect)
+def load(path: Path | str, bring: Bring | None = None, *, strict: bool = False) -> Contract:
+    """The contract that a document states, as far as it is sound; `strict` refuses what it would warn of.
+
+    Raises: ContractError where nothing of the document can be used.
+    """
+    files = Files(readable(Path(path)), bring)
+    warnings: list[Defect] = []
+    found = sound(files, warnings)
+    dialect = compiled(files, found, warnings)
+    reader = reader_of(files, dialect)
     operations = reader.operations()
+    if not operations:
+        raise ContractError([*warnings, *nothing_to_serve(files.document, found)])
     points = open_points(dialect, found)
-    info = files.document.value["info"]
+    readings = []
+    try:
+        readings = [*operation_readings(files, found, points, operations_of)]
+    except ContractError as error:
+        warnings += named("open", error.defects)
+    warnings += named("schema", dialect.defects)
+    if strict and warnings:
+        raise ContractError(warnings)
+    info = files.document.value.get("info", {})
     return Contract(
-        title=info["title"],
-        version=info["version"],
-        openapi=files.document.value["openapi"],
+        title=info.get("title", files.root.path.stem),
+        version=info.get("version", ""),
+        openapi=str(files.document.value.get("openapi", files.shapes.version)),
         document=bundle(dialect),
         files=tuple(source.path for source in files.all),
         operations=operations,
         resources=resources(operations),
         security_schemes=reader.security_schemes(),
         open_points=points,
-        operation_readings=tuple(operation_readings(files, found, points, operations_of)),
+        operation_readings=tuple(readings),
         lines=Lines(files),
+        warnings=tuple(sorted(set(warnings), key=place)),
     )
+
+
+def nothing_to_serve(document: Node, found: Outline) -> Iterator[Defect]:
+    """That there is no operation, unless why not has been told."""
+    paths = document.get("paths") or document
+    if found.cut.isdisjoint((document.key, paths.key)):
+        yield paths.defect("there is no operation", "describe at least one")
+
+
+def reader_of(files: Files, dialect: Dialect) -> Reader:
+    return (SwaggerReader if files.shapes.version is Version.V2 else Reader)(files, dialect)
 
 
 def operations_of(files: Files) -> tuple[Operation, ...]:
     """The operations of a document as an update has changed it. Raises: ContractError where that is unsound."""
-    dialect = Dialect(files)
-    check_rules(dialect)
-    return Reader(files, dialect).operations()
+    warnings: list[Defect] = []
+    sound(files, warnings)
+    if warnings:
+        raise ContractError(warnings)
+    return reader_of(files, Dialect(files)).operations()
 
 
-def check(dialect: Dialect) -> Outline:
-    """The outline of a sound document. Raises: ContractError with all defects of the first stage that finds any."""
-    found = check_rules(dialect)
-    refuse([*schema_rules.enums(dialect, found), *example_defects(dialect, found, Lines(dialect.files))])
-    return found
-
-
-def check_rules(dialect: Dialect) -> Outline:
-    """The same, examples and defaults aside."""
-    check_version(dialect.files.document)
-    found = outline(dialect.files)
-    refuse([*found.defects, *structure_defects(found)])
-    refuse(rule_defects(dialect, found))
-    lines = Lines(dialect.files)
-    refuse([*schema_rules.uncompilable(dialect, found, lines), *uncompilable_readings(dialect, found)])
-    return found
-
-
-def rule_defects(dialect: Dialect, found: Outline) -> Iterator[Defect]:
+def sound(files: Files, warnings: list[Defect]) -> Outline:
+    """The outline of what is sound in a document, before schemas are compiled; adds what was wrong to `warnings`."""
+    found = outline(files)
+    warnings += found.defects
+    for source in files.all:
+        warnings += source.defects
     for rule in path_rules.RULES:
-        yield from rule(dialect.files, found)
-    yield from schema_rules.schema_defects(found)
-    yield from schema_rules.bottomless(dialect, found)
-    yield from open_defects(dialect.files, found)
+        warnings += named(rule.__name__.replace("_", "-"), rule(files, found))
+    warnings += named("schema", schema_rules.schema_defects(found))
+    warnings += named("circle", schema_rules.bottomless(files, found))
+    warnings += named("open", open_defects(files, found))
+    return found
 
 
-def refuse(defects: Iterable[Defect]) -> None:
-    found = tuple(defects)
-    if found:
-        raise ContractError(found)
+def compiled(files: Files, found: Outline, warnings: list[Defect]) -> Dialect:
+    """The compiled schemas of a document, once values that break them have been taken out of it."""
+    lines = Lines(files)
+    dialect = Dialect(files)
+    in_schemas = [
+        *named("enum", schema_rules.enums(dialect, found)),
+        *named("example", note_defects(dialect, found, lines)),
+        *named("open", uncompilable_readings(dialect, found)),
+    ]
+    if in_schemas:
+        dialect = Dialect(files)
+    warnings += in_schemas
+    warnings += named("example", example_defects(dialect, found, lines))
+    return dialect
+
+
+def named(kind: str, defects: Iterable[Defect]) -> Iterator[Defect]:
+    return (replace(each, kind=each.kind or kind) for each in defects)

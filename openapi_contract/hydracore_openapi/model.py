@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from hydracore_openapi.errors import Defect
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.location import Location as Location
 from hydracore_openapi.open_points import Behaviour, ReadingName
@@ -266,7 +267,8 @@ class Contract:
 
     `document` is plain JSON data in which every external reference was brought in, for showing to people
     and tools; nothing may be decided from it. `files` are the document and every file it references, for a
-    reloader. `lines` finds locations when asked.
+    reloader. `lines` finds locations when asked. `warnings` are what is wrong with the document, each of which cost
+    no more than itself.
     """
 
     title: str
@@ -280,6 +282,7 @@ class Contract:
     open_points: tuple[OpenPoint, ...] = ()
     operation_readings: tuple[OperationReading, ...] = ()
     lines: Mapping[str, Location] = field(repr=False, default_factory=nothing)
+    warnings: tuple[Defect, ...] = ()
 
     def first_reading(self, behaviour: Behaviour, operation_id: str) -> str | None:
         """The reading that the document states for an operation; None where it leaves no such point open.

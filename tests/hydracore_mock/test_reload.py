@@ -115,13 +115,15 @@ def test_a_file_that_is_referenced_is_followed(mock: Running, folder: Path) -> N
 
 
 def test_a_bad_save_keeps_the_last_good_contract_and_says_what_is_wrong(mock: Running, folder: Path) -> None:
-    in_place(folder / "note.yaml", NOTE.replace("type: string", "type: text"))
+    in_place(folder / "api.yaml", DOCUMENT.replace("VERSION", "'bad").replace("paths:", "pathes:"))
     until(lambda: "not reloaded" in mock.output)
-    assert "note.yaml:6: " in mock.output
+    assert "api.yaml:" in mock.output
     assert create(mock, "still served") == 201
-    in_place(folder / "note.yaml", NOTE)
+    in_place(folder / "note.yaml", NOTE.replace("type: string", "type: text"))
+    in_place(folder / "api.yaml", DOCUMENT.replace("VERSION", "'good'"))
     until(lambda: "\nreloaded" in mock.output)
     assert texts(mock) == ["still served"]
+    until(lambda: "note.yaml:6: " in mock.output)
 
 
 def test_what_is_no_document_at_all_is_survived(mock: Running, folder: Path) -> None:

@@ -36,7 +36,7 @@ def defects(write: Callable[..., Path]) -> Callable[[str], list[str]]:
 
     def defects(text: str) -> list[str]:
         with pytest.raises(ContractError) as caught:
-            load(write(HEAD + dedent(text)))
+            load(write(HEAD + dedent(text)), strict=True)
         return [f"{each.location.line}: {each.reason}; {each.remedy}" for each in caught.value.defects]
 
     return defects

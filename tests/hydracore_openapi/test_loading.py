@@ -1,14 +1,14 @@
-"""Loading: whatever a document holds, it is a contract, or what is wrong with it is told.
+"""Loading: whatever a document holds, it is a contract, and what is wrong with it is told.
 
-Whole documents are files: add one to `accepted` or `rejected` and it is a test. Beside each rejected document stands
-what is expected of it: a line for every defect, in order, with its line number and words of the reason.
+Whole documents are files: add one to `accepted`, `flawed` or `rejected` and it is a test. Beside each that isn't
+accepted stands what is expected of it: a line for every defect, in order, with its line number and words of the reason.
 """
 
 from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hydracore_openapi import Contract, ContractError, load
+from hydracore_openapi.errors import Defect
 from hydracore_openapi.source.files import read
+from hydracore_openapi.source.shapes import METHODS
 from tests.paths import DOCUMENTS
 
 ACCEPTED = sorted([*DOCUMENTS.glob("accepted/*.yaml"), *DOCUMENTS.glob("accepted/*/openapi.yaml")])
+FLAWED = sorted(DOCUMENTS.glob("flawed/*.yaml"))
 REJECTED = sorted([*DOCUMENTS.glob("rejected/*.yaml"), *DOCUMENTS.glob("rejected/*/openapi.yaml")])
 PETSTORE = DOCUMENTS / "accepted" / "everything.yaml"
 
@@ -58,6 +61,7 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
 
 
 PLACES = list(places(GOOD))
+IDS = {each.id for each in load(PETSTORE).operations}
 
 
 def mutate(document: Any, path: tuple[str | int, ...], how: str, garbage: Any) -> None:
@@ -95,6 +99,32 @@ def test_a_mutilated_document_is_a_contract_or_refused(tmp_path: Path, mutations
     file.write_text(json.dumps(document), encoding="utf-8")
     found = outcome(file)
     assert found.operations if isinstance(found, Contract) else str(found)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from([path for path in PLACES if path[0] != "paths" or len(path) > 1]),
+    st.sampled_from(["drop", "replace", "rename"]),
+    GARBAGE,
+)
+def test_what_is_wrong_costs_only_itself(
+    tmp_path: Path, path: tuple[str | int, ...], how: str, garbage: Any
+) -> None:
+    document = copy.deepcopy(GOOD)
+    mutate(document, path, how, garbage)
+    file = tmp_path / "openapi.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    if path != ("paths",):
+        assert {each.id for each in load(file).operations} >= IDS - of_path(path)
+
+
+def of_path(path: tuple[str | int, ...]) -> set[str]:
+    """The operations that a place may be a part of."""
+    if path[0] != "paths":
+        return set()
+    item = GOOD["paths"][path[1]]
+    methods = [path[2]] if len(path) > 2 and path[2] in METHODS else METHODS
+    return {item[each].get("operationId", f"{each.upper()} {path[1]}") for each in methods if each in item}
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -154,18 +184,32 @@ def test_accepted(path: Path) -> None:
     assert load(path).operations
 
 
+@pytest.mark.parametrize("path", FLAWED, ids=name)
+def test_flawed(path: Path) -> None:
+    contract = load(path)
+    assert contract.operations
+    assert_told(contract.warnings, path)
+    with pytest.raises(ContractError) as caught:
+        load(path, strict=True)
+    assert caught.value.defects == contract.warnings
+
+
 @pytest.mark.parametrize("path", REJECTED, ids=name)
 def test_rejected(path: Path) -> None:
     with pytest.raises(ContractError) as caught:
         load(path)
+    assert_told(caught.value.defects, path)
+
+
+def assert_told(defects: Sequence[Defect], path: Path) -> None:
     expected = path.with_suffix(".expect").read_text().splitlines()
-    found = caught.value.defects
-    assert [f"{each.location.line}:" for each in found] == [line.split(" ")[0] for line in expected]
-    for each, line in zip(found, expected, strict=True):
+    assert [f"{each.location.line}:" for each in defects] == [line.split(" ")[0] for line in expected]
+    for each, line in zip(defects, expected, strict=True):
         assert line.partition(" ")[2] in each.reason
         assert each.remedy
 
 
 def test_there_are_cases() -> None:
     assert len(ACCEPTED) >= 5
-    assert len(REJECTED) >= 40
+    assert len(FLAWED) >= 40
+    assert len(REJECTED) >= 5

@@ -46,7 +46,7 @@ def loaded_contract(document: ContractFiles) -> tuple[Contract, Path]:
         for name, text in document.files:
             (own / name).parent.mkdir(parents=True, exist_ok=True)
             (own / name).write_bytes(text)
-    return load(own / document.main), own
+    return load(own / document.main, strict=True), own
 
 
 def _differs(path: Path, text: bytes) -> bool:

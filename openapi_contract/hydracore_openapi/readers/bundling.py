@@ -13,8 +13,8 @@ from typing import Any
 
 from hydracore_openapi.json_schema.pointers import escaped
 from hydracore_openapi.readers.dialect import Dialect
-from hydracore_openapi.source.outline import REFERABLE, kinds
 from hydracore_openapi.source.references import Key, Node
+from hydracore_openapi.source.shapes import Kind
 
 
 def bundle(dialect: Dialect) -> dict[str, Any]:
@@ -22,8 +22,11 @@ def bundle(dialect: Dialect) -> dict[str, Any]:
     document: dict[str, Any] = bundling.typed("OpenAPI", dialect.files.document)
     schemas = bundling.brought_in()
     if schemas:
-        components = document.setdefault("components", {})
-        components["schemas"] = {**components.get("schemas", {}), **schemas}
+        holder = document
+        *above, last = dialect.files.shapes.schemas
+        for key in above:
+            holder = holder.setdefault(key, {})
+        holder[last] = {**holder.get(last, {}), **schemas}
     return document
 
 
@@ -36,7 +39,7 @@ class Bundling:
     inside: set[Key] = field(default_factory=set)
 
     def typed(self, name: str, node: Node) -> Any:
-        if node.reference is None or name not in REFERABLE:
+        if node.reference is None or name not in self.dialect.files.shapes.referable:
             return self.content(name, node)
         target = self.dialect.files.follow(node)
         if name == "Schema":
@@ -53,17 +56,17 @@ class Bundling:
     def content(self, name: str, node: Node) -> Any:
         if type(node.value) is not dict:
             return plain(node.value)
-        fields = kinds(name, node.value)
+        fields = self.dialect.files.shapes.typed(name, node.value)
         return {
             key: self.member(fields[key], node[key]) if key in fields else plain(node.value[key])
             for key in node.value
         }
 
-    def member(self, kind: str, node: Node) -> Any:
-        name = kind.strip("[]{}")
-        if kind.startswith("{") and type(node.value) is dict:
+    def member(self, kind: Kind, node: Node) -> Any:
+        name = kind.names[-1]
+        if kind.container == "{" and type(node.value) is dict:
             return {key: self.typed(name, each) for key, each in node.items()}
-        if kind.startswith("[") and type(node.value) is list:
+        if kind.container == "[" and type(node.value) is list:
             return [self.typed(name, each) for each in node.elements()]
         return self.typed(name, node)
 
@@ -71,7 +74,10 @@ class Bundling:
         name = self.dialect.name(target)
         if not self.dialect.is_component(target):
             self.missing.setdefault(name, target)
-        return {**plain(node.value), "$ref": f"#/components/schemas/{escaped(name)}"}
+        return {
+            **plain(node.value),
+            "$ref": f"#/{'/'.join(self.dialect.files.shapes.schemas)}/{escaped(name)}",
+        }
 
     def brought_in(self) -> dict[str, Any]:
         """The schemas outside `components/schemas` that are referred to, and what these refer to in turn."""

@@ -18,9 +18,12 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from jsonschema_rs import ReferencingError, ValidationError
+
+from hydracore_openapi.errors import Defect
 from hydracore_openapi.json_schema.applicators import LISTS, walk
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.source.references import Files, Key, Node
+from hydracore_openapi.source.references import Files, Key, Node, named
 
 
 class View(StrEnum):
@@ -78,13 +81,19 @@ class Dialect:
     names: dict[Key, str] = field(default_factory=dict)
     fragments: dict[tuple[Key, View], Fragment] = field(default_factory=dict)
     schemas: dict[tuple[Key, View], Schema] = field(default_factory=dict)
+    defects: list[Defect] = field(default_factory=list)
+    """What can't be compiled, in place of which is a schema that anything fits."""
 
     def schema(self, node: Node, view: View) -> Schema:
-        """The compiled schema. Raises: jsonschema_rs.ValidationError, ReferencingError where it can't be compiled."""
+        """The compiled schema."""
         target = self.files.follow(node)
         key = (target.key, view)
         if key not in self.schemas:
-            self.schemas[key] = Schema(self.document(target, view))
+            try:
+                self.schemas[key] = Schema(self.document(target, view))
+            except (ValidationError, ReferencingError) as error:
+                self.defects.append(target.defect(f"the schema can't be compiled: {error}", "correct it"))
+                self.schemas[key] = Schema({"x-source": self.files.origin(target)})
         return self.schemas[key]
 
     def document(self, target: Node, view: View) -> Plain:
@@ -113,13 +122,13 @@ class Dialect:
         return self.names[target.key]
 
     def is_component(self, target: Node) -> bool:
-        return target.source is self.files.root and target.keys[:-1] == ("components", "schemas")
+        return target.source is self.files.root and target.keys[:-1] == self.files.shapes.schemas
 
     def new_name(self, target: Node) -> str:
-        components = self.files.document.value.get("components", {}).get("schemas", {})
         if self.is_component(target):
             return target.keys[-1]
         stem = re.sub(r"[^A-Za-z0-9._-]+", "_", target.keys[-1] if target.keys else target.source.path.stem)
+        components = (name for name, _ in named(self.files.document, self.files.shapes.schemas))
         taken = {*components, *self.names.values()}
         return next(name for name in numbered(stem) if name not in taken)
 

@@ -19,7 +19,7 @@ from hydracore_openapi.readers.dialect import Dialect, View
 from hydracore_openapi.source.files import Source
 from hydracore_openapi.source.outline import Outline, children
 from hydracore_openapi.source.paths import PathOperation, path_operations
-from hydracore_openapi.source.references import Files, Key, Node
+from hydracore_openapi.source.references import Files, Key, Node, named
 
 MARK = "x-open"
 Lines = dict[int, Any]
@@ -152,21 +152,24 @@ def reach(files: Files, operation: PathOperation) -> set[Key]:
     """The places that an operation comes to."""
     document = files.document
     seen = {document.key, document["paths"].key, operation.entry.key, operation.item.key}
+    shapes = files.shapes
     pending = [
         ("Operation", operation.node),
         *(("Parameter", each) for each in operation.parameters(files)),
-        *(("SecurityScheme", each) for each in security_schemes(document, operation.node)),
+        *(("SecurityScheme", each) for each in security_schemes(files, operation.node)),
     ]
     while pending:
         kind, node = pending.pop()
         target = files.follow(node)
         if target.key not in seen:
             seen.add(target.key)
-            pending.extend(children(kind, target))
+            pending.extend(children(shapes, kind, target))
     return seen
 
 
-def security_schemes(document: Node, operation: Node) -> Iterator[Node]:
-    asked = operation.value.get("security", document.value.get("security", []))
+def security_schemes(files: Files, operation: Node) -> Iterator[Node]:
+    asked = operation.value.get("security", files.document.value.get("security", []))
+    known = dict(named(files.document, files.shapes.security_schemes))
     for name in {name for alternative in asked for name in alternative}:
-        yield document["components"]["securitySchemes"][name]
+        if name in known:
+            yield known[name]

@@ -1,13 +1,15 @@
-"""The reader of OpenAPI 3.0: operations and security schemes as values.
+"""The reader of OpenAPI 3.x: operations and security schemes as values.
 
-It reads only what was found sound: no shape is checked again here.
+It reads what was found sound: no shape is checked again here. Where nothing says what is meant, it takes what costs
+least: a parameter of the path that nobody describes is a text, and a link or a security scheme that there isn't is
+left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from hydracore_openapi.json_schema.schema import Schema
@@ -25,8 +27,8 @@ from hydracore_openapi.model import (
     SecurityScheme,
 )
 from hydracore_openapi.readers.dialect import Dialect, View
-from hydracore_openapi.source.paths import PathOperation, path_operations
-from hydracore_openapi.source.references import Files, Key, Node
+from hydracore_openapi.source.paths import PathOperation, path_operations, template_names
+from hydracore_openapi.source.references import Files, Key, Node, named
 
 STYLES: Mapping[RequestPlace, str] = {
     RequestPlace.PATH: "simple",
@@ -51,23 +53,53 @@ class Reader:
 
     def operation(self, each: PathOperation, ids: Mapping[Key, str]) -> Operation:
         node = each.node
-        body = node.get("requestBody")
         return Operation(
             id=each.id,
             method=each.method,
-            path=base_path(self.files.document, each.item, node) + each.path,
+            path=self.base_path(each) + each.path.partition("#")[0],
             summary=node.value.get("summary", ""),
-            parameters=tuple(map(self.parameter, each.parameters(self.files))),
-            body=None if body is None else self.body(body),
+            parameters=tuple(self.parameters(each)),
+            body=self.request_body(each),
             responses={
-                status: self.response(status, response, ids)
-                for status, response in node["responses"].items()
+                status: self.response(status, response, each, ids)
+                for status, response in node.members("responses")
                 if not status.startswith("x-")
             },
             security=self.security(node),
             extensions=extensions(node),
             location=node.location,
         )
+
+    def base_path(self, each: PathOperation) -> str:
+        """The path of the first server, as the innermost of the three names it."""
+        for holder in (each.node, each.item, self.files.document):
+            servers = holder.value.get("servers")
+            if servers:
+                return server_path(servers[0])
+        return ""
+
+    def parameters(self, each: PathOperation) -> Iterator[Parameter]:
+        """The parameters of an operation, one for each of its path's included."""
+        wanted = template_names(each.path)
+        found = [node for node in each.parameters(self.files) if self.is_parameter(node)]
+        named = {node.value["name"] for node in found if node.value["in"] == RequestPlace.PATH}
+        for node in found:
+            if node.value["in"] != RequestPlace.PATH or node.value["name"] in wanted:
+                yield self.parameter(node)
+        for name in dict.fromkeys(wanted):
+            if name not in named:
+                value = {"name": name, "in": "path", "required": True, **self.text}
+                yield self.parameter(Node(value, each.node.source, each.node.keys))
+
+    text: ClassVar[Mapping[str, Any]] = {"schema": {"type": "string"}}
+    """What a parameter that is a text says of its schema."""
+
+    def is_parameter(self, node: Node) -> bool:
+        return node.value["in"] in list(RequestPlace)
+
+    def request_body(self, each: PathOperation) -> Body | None:
+        body = each.node.get("requestBody")
+        return None if body is None else self.body(body)
 
     def parameter(self, node: Node) -> Parameter:
         value = node.value
@@ -77,7 +109,7 @@ class Reader:
         return Parameter(
             name=value["name"],
             place=place,
-            required=value.get("required", False),
+            required=value.get("required", False) or place is RequestPlace.PATH,
             schema=self.schema(content, View.REQUEST) or Schema({}),
             style=style,
             explode=value.get("explode", style == "form"),
@@ -102,8 +134,7 @@ class Reader:
 
     def only_content(self, node: Node) -> tuple[str | None, Node]:
         """The media type of a parameter or header, if any, and whatever holds its schema and examples."""
-        content = node.get("content")
-        return (None, node) if content is None else next(iter(content.items()))
+        return next(iter(node.members("content")), (None, node))
 
     def schema(self, holder: Node, view: View) -> Schema | None:
         node = holder.get("schema")
@@ -136,20 +167,23 @@ class Reader:
             found["example"] = Example("example", single.value, "", single.location)
         return found
 
-    def response(self, status: str, node: Node, ids: Mapping[Key, str]) -> Response:
+    def response(self, status: str, node: Node, each: PathOperation, ids: Mapping[Key, str]) -> Response:
         node = self.files.follow(node)
+        links = ((name, self.files.follow(link)) for name, link in node.members("links"))
         return Response(
             status=status,
-            description=node.value["description"],
+            description=node.value.get("description", ""),
             headers={name: self.header(name, header) for name, header in node.members("headers")},
-            media=self.media(node, View.RESPONSE),
-            links={name: self.link(name, link, ids) for name, link in node.members("links")},
+            media=self.answers(node, each),
+            links={name: self.link(name, link, ids) for name, link in links if self.linked(link, ids)},
             inferred=node.value.get("x-inferred"),
             location=node.location,
         )
 
+    def answers(self, node: Node, _: PathOperation) -> Mapping[str, MediaType]:
+        return self.media(node, View.RESPONSE)
+
     def link(self, name: str, node: Node, ids: Mapping[Key, str]) -> Link:
-        node = self.files.follow(node)
         return Link(
             name=name,
             operation_id=self.linked(node, ids),
@@ -158,24 +192,35 @@ class Reader:
         )
 
     def linked(self, node: Node, ids: Mapping[Key, str]) -> str:
+        """The id of the operation that a link leads to; nothing where there is none."""
         if "operationId" in node.value:
-            return str(node.value["operationId"])
-        target = self.files.target(node, node.value["operationRef"])
-        return ids[target.key] if isinstance(target, Node) else ""
+            name = str(node.value["operationId"])
+            return name if name in ids.values() else ""
+        target = self.files.target(node, node.value.get("operationRef", "#"))
+        return ids.get(target.key, "") if isinstance(target, Node) else ""
 
     def security(self, node: Node) -> tuple[Mapping[str, tuple[str, ...]], ...]:
         asked = node.value.get("security", self.files.document.value.get("security", []))
-        return tuple({name: tuple(scopes) for name, scopes in each.items()} for each in asked)
+        known = {name for name, _ in self.schemes()}
+        return tuple(
+            {name: tuple(scopes) for name, scopes in each.items() if name in known} for each in asked
+        )
 
     def security_schemes(self) -> Mapping[str, SecurityScheme]:
-        components = self.files.document.get("components")
-        return {
-            name: security_scheme(name, self.files.follow(node))
-            for name, node in (components.members("securitySchemes") if components else ())
-        }
+        return {name: self.security_scheme(name, self.files.follow(node)) for name, node in self.schemes()}
+
+    def schemes(self) -> Iterator[tuple[str, Node]]:
+        """All but mutual TLS, which no request shows."""
+        for name, node in named(self.files.document, self.files.shapes.security_schemes):
+            if self.files.follow(node).value["type"] != "mutualTLS":
+                yield name, node
+
+    def security_scheme(self, name: str, node: Node) -> SecurityScheme:
+        return security_scheme(name, node)
 
 
 def security_scheme(name: str, node: Node) -> SecurityScheme:
+    flow = node.value.get("flows", {}).get("clientCredentials", {})
     return SecurityScheme(
         name=name,
         kind=SecurityKind(node.value["type"]),
@@ -184,7 +229,7 @@ def security_scheme(name: str, node: Node) -> SecurityScheme:
         parameter=node.value.get("name", ""),
         inferred=node.value.get("x-inferred"),
         location=node.location,
-        token_url=node.value.get("flows", {}).get("clientCredentials", {}).get("tokenUrl", ""),
+        token_url=str(flow.get("tokenUrl", "")) if isinstance(flow, dict) else "",
     )
 
 
@@ -192,18 +237,18 @@ def extensions(node: Node) -> Mapping[str, Any]:
     return {key: value for key, value in node.value.items() if key.startswith("x-")}
 
 
-def base_path(document: Node, item: Node, operation: Node) -> str:
-    """The path of the first server, as the innermost of the three names it."""
-    for holder in (operation, item, document):
-        servers = holder.value.get("servers")
-        if servers:
-            return server_path(servers[0])
-    return ""
-
-
 def server_path(server: Mapping[str, Any]) -> str:
-    url = server["url"]
-    for name, variable in server.get("variables", {}).items():
-        url = url.replace("{" + name + "}", variable["default"])
-    path = urlsplit(url).path.rstrip("/")
+    """The path of a server's URL; nothing where that is no URL."""
+    try:
+        path = urlsplit(filled(server)).path.rstrip("/")
+    except ValueError:
+        return ""
     return path if path.startswith("/") or not path else f"/{path}"
+
+
+def filled(server: Mapping[str, Any]) -> str:
+    """A server's URL with the defaults of its variables."""
+    url = str(server["url"])
+    for name, variable in server.get("variables", {}).items():
+        url = url.replace("{" + name + "}", variable.get("default", ""))
+    return url

@@ -13,7 +13,7 @@ from yaml import YAMLError
 from hydracore_openapi.errors import ContractError, Defect
 from hydracore_openapi.json_schema.pointers import pointer
 from hydracore_openapi.location import Location
-from hydracore_openapi.source.events import Fault, Parsed, line_at, parse
+from hydracore_openapi.source.events import Parsed, line_at, parse
 
 LARGEST = 32 * 2**20
 """Bytes of a file."""
@@ -36,22 +36,38 @@ class Source:
     def identity(self) -> Path:
         return self.path.resolve()
 
+    @property
+    def defects(self) -> list[Defect]:
+        """What JSON can't hold of the file."""
+        return [
+            Defect(Location(self.path, each.line, pointer(each.keys)), each.reason, each.remedy, "yaml")
+            for each in self.parsed.faults
+        ]
+
     def location(self, keys: tuple[str, ...]) -> Location:
         return Location(self.path, line_at(self.parsed, keys), pointer(keys))
 
 
 def read(path: Path) -> Source:
-    """The values of a YAML or JSON file. Raises: ContractError where it can't be read."""
+    """The values of a YAML or JSON file without a fault. Raises: ContractError for any other."""
+    source = readable(path)
+    if source.parsed.faults:
+        raise ContractError(source.defects)
+    return source
+
+
+def readable(path: Path) -> Source:
+    """The values of a YAML or JSON file as far as JSON can hold them. Raises: ContractError where it can't be read."""
     text = decoded(path, content(path))
     try:
         parsed = parse(as_yaml(text) if path.suffix.lower() == ".json" else text)
     except YAMLError as error:
         raise syntax_error(path, text, error) from None
-    if parsed.faults:
-        raise ContractError(defect(path, fault) for fault in parsed.faults)
+    source = Source(path, parsed)
     if parsed.value is None:
-        raise refused(path, 1, "the file is empty", "write an OpenAPI document into it")
-    return Source(path, parsed)
+        empty = refused(path, 1, "the file is empty", "write an OpenAPI document into it")
+        raise ContractError(source.defects) if parsed.faults else empty
+    return source
 
 
 def content(path: Path) -> bytes:
@@ -113,10 +129,6 @@ def unacceptable(path: Path, text: str, error: YAMLError) -> ContractError:
 def character_at(text: str, line: int, column: int) -> str:
     lines = text.split("\n", line + 1)
     return lines[line][column : column + 1] if line < len(lines) else ""
-
-
-def defect(path: Path, fault: Fault) -> Defect:
-    return Defect(Location(path, fault.line, pointer(fault.keys)), fault.reason, fault.remedy)
 
 
 def refused(path: Path, line: int, reason: str, remedy: str) -> ContractError:

@@ -7,26 +7,27 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hydracore_openapi.model import RequestPlace
-from hydracore_openapi.source.outline import METHODS
 from hydracore_openapi.source.references import Files, Node
+from hydracore_openapi.source.shapes import kind
 
 PARAMETER = re.compile(r"\{([^{}]*)\}")
+ADDITIONAL = kind("{Operation}")
 SET_BY_OTHERS = frozenset({"accept", "content-type", "authorization"})
 """Header parameters of these names mean nothing (OpenAPI 3.0.3, 4.7.12.2): content types and security say the same."""
 
 
 class PathOperation(NamedTuple):
-    """`path` is as written under `paths`, which `entry` is the node of; `item` is what that stands for."""
+    """`path` is as written under `paths`, which `entry` is the node of; `item` is what that stands for.
 
+    `id` is the operationId, or `METHOD path` where there is none, or another operation has it already.
+    """
+
+    id: str
     path: str
     method: str
     entry: Node
     item: Node
     node: Node
-
-    @property
-    def id(self) -> str:
-        return str(self.node.value.get("operationId") or f"{self.method} {self.path}")
 
     def parameters(self, files: Files) -> Iterator[Node]:
         """The parameters that count: an operation's own before those of its path, and none set by others."""
@@ -50,17 +51,37 @@ def parameter_key(parameter: Node) -> tuple[str, str]:
 
 
 def path_entries(files: Files) -> Iterator[tuple[str, Node]]:
-    return (each for each in files.document["paths"].items() if each[0].startswith("/"))
+    return (each for each in files.document.members("paths") if each[0].startswith("/"))
 
 
 def path_operations(files: Files) -> list[PathOperation]:
-    return [
-        PathOperation(path, key.upper(), entry, item, node)
-        for path, entry in path_entries(files)
-        for item in [files.follow(entry)]
-        for key, node in item.items()
-        if key in METHODS
-    ]
+    """The operations that requests can come to: of several for the same requests it is the first."""
+    found: dict[tuple[str, str], PathOperation] = {}
+    ids: set[str] = set()
+    for path, entry in path_entries(files):
+        item = files.follow(entry)
+        for method, node in methods(files, item):
+            key = method, matched(path)
+            if key not in found:
+                own = str(node.value.get("operationId") or "")
+                name = own if own and own not in ids else f"{method} {path}"
+                ids.add(name)
+                found[key] = PathOperation(name, path, method, entry, item, node)
+    return [*found.values()]
+
+
+def matched(path: str) -> str:
+    """What two paths that match the same requests have in common; a fragment is never sent (RFC 3986, 3.5)."""
+    return PARAMETER.sub("{}", path.partition("#")[0])
+
+
+def methods(files: Files, item: Node) -> Iterator[tuple[str, Node]]:
+    """The operations of a path by their methods, those of any name (OpenAPI 3.2.0, 4.9.1) included."""
+    for key, node in item.items():
+        if key in files.shapes.methods:
+            yield key.upper(), node
+        elif files.shapes.kind("PathItem", key) == ADDITIONAL:
+            yield from node.items()
 
 
 def template_names(path: str) -> list[str]:

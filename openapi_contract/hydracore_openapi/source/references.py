@@ -16,7 +16,8 @@ from urllib.parse import unquote, urlsplit
 from hydracore_openapi.errors import ContractError, Defect, NotBrought
 from hydracore_openapi.json_schema.pointers import pointer, tokens
 from hydracore_openapi.location import Location
-from hydracore_openapi.source.files import Source, read
+from hydracore_openapi.source.files import Source, readable
+from hydracore_openapi.source.shapes import SHAPES, Shapes, version_of
 
 Bring = Callable[[Path], None]
 """Sees to it that a file is there. Raises NotBrought where it may not be read."""
@@ -84,6 +85,10 @@ class Files:
     sources: dict[Path, Source] = field(default_factory=dict)
     broken: dict[Path, ContractError] = field(default_factory=dict)
     targets: dict[Key, Node | Defect] = field(default_factory=dict)
+    shapes: Shapes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.shapes = SHAPES[version_of(self.root.value)]
 
     @property
     def document(self) -> Node:
@@ -176,11 +181,19 @@ class Files:
             if not is_file(path):
                 return referring(node, f"there is no file {str(path)!r}", "correct the reference")
             try:
-                self.sources[identity] = read(path)
+                self.sources[identity] = readable(path)
             except ContractError as error:
                 self.broken[identity] = error
                 return error.defects[0]
         return self.sources[identity]
+
+
+def named(document: Node, keys: tuple[str, ...]) -> Iterator[tuple[str, Node]]:
+    """The members of what keys lead to; nothing where they lead nowhere."""
+    node: Node | None = document
+    for key in keys:
+        node = node.get(key) if node else None
+    return node.items() if node else iter(())
 
 
 def is_file(path: Path) -> bool:

@@ -1,5 +1,7 @@
 """Validation of examples and defaults against their own schemas, as the view that they are meant for shows these.
 
+What breaks its schema is told, and taken out: no answer may be made of it.
+
 Text under a media type that isn't JSON is left alone: it is the document's way of writing a foreign notation.
 """
 
@@ -33,7 +35,22 @@ def example_defects(dialect: Dialect, found: Outline, lines: Lines) -> Iterator[
             for name, value in examples(dialect, holder):
                 if not (media_type and isinstance(value.value, str) and "json" not in media_type):
                     compiled = dialect.schema(schema, view)
-                    yield from broken(f"the example {name!r}", value, compiled.violations(value.value), lines)
+                    if not compiled.is_valid(value.value):
+                        yield from broken(
+                            f"the example {name!r}", value, compiled.violations(value.value), lines
+                        )
+                        remove(holder, name)
+
+
+def remove(holder: Node, name: str) -> None:
+    """Takes an example out of what it stands in; of what a reference leads to it is only this use."""
+    if name in holder.value.get("examples", {}):
+        del holder.value["examples"][name]
+    else:
+        holder.value.pop("example", None)
+
+
+def note_defects(dialect: Dialect, found: Outline, lines: Lines) -> Iterator[Defect]:
     for node in found.nodes["Schema"]:
         yield from noted(dialect, node, lines)
 
@@ -48,7 +65,7 @@ def holders(found: Outline) -> Iterator[tuple[Node, View, str]]:
 
 
 def examples(dialect: Dialect, holder: Node) -> Iterator[tuple[str, Node]]:
-    for name, each in holder.members("examples"):
+    for name, each in [*holder.members("examples")]:
         value = dialect.files.follow(each).get("value")
         if value is not None:
             yield name, value
@@ -68,6 +85,7 @@ def noted(dialect: Dialect, node: Node, lines: Lines) -> Iterator[Defect]:
         ]
         if not any(schema.is_valid(value.value) for schema in schemas):
             yield from broken(f"the {keyword}", value, schemas[0].violations(value.value), lines)
+            del node.value[keyword]
 
 
 def broken(what: str, value: Node, violations: Iterator[SchemaViolation], lines: Lines) -> Iterator[Defect]:

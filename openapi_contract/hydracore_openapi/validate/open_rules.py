@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
-
-from jsonschema_rs import ReferencingError, ValidationError
 
 from hydracore_openapi.errors import Defect
 from hydracore_openapi.open_points import READINGS, Behaviour
@@ -15,7 +14,7 @@ from hydracore_openapi.readers.open_marks import MARK, VIEWS, marked_nodes, mark
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Files, Node
 from hydracore_openapi.validate.schema_rules import RULES
-from hydracore_openapi.validate.structure import entry_defects, validator_for
+from hydracore_openapi.validate.structure import defects_of
 
 SHAPE = "write x-open: {why: ..., readings: [{name: ..., update: {...}}, ...]}"
 FIELDS = ("why", "behaviour", "readings")
@@ -26,8 +25,11 @@ def open_defects(files: Files, found: Outline) -> Iterator[Defect]:
     for node in found.references:
         if MARK in node.value:
             yield node[MARK].defect(f"{MARK} beside $ref means nothing", "write it where the reference leads")
-    for kind, holder in marked_nodes(found):
-        yield from holder_defects(files, found, kind, holder)
+    for kind, holder in [*marked_nodes(found)]:
+        defects = list(holder_defects(files, found, kind, holder))
+        yield from defects
+        if defects:
+            del holder.value[MARK]
 
 
 def holder_defects(files: Files, found: Outline, kind: str, holder: Node) -> Iterator[Defect]:
@@ -102,8 +104,7 @@ def update_defects(files: Files, found: Outline, kind: str, holder: Node, readin
     if leading_astray:
         return
     place = updated(holder, reading)
-    validator = validator_for(kind)
-    broken = [] if validator.is_valid(place.value) else list(entry_defects(validator, place))
+    broken = defects_of(files, kind, place)
     if not broken and kind == "Schema":
         broken = [defect for rule in RULES for defect in rule(place)]
     yield from (update.defect(f"updated, {each.reason}", each.remedy) for each in broken)
@@ -132,19 +133,20 @@ def first_defects(holder: Node, first: Node) -> Iterator[Defect]:
 
 def uncompilable_readings(dialect: Dialect, found: Outline) -> Iterator[Defect]:
     """The updates that make schemas of which there are no validators, seen in the views that are wanted later on."""
-    for kind, holder in marked_nodes(found):
+    for kind, holder in [*marked_nodes(found)]:
+        before = len(dialect.defects)
         for mark in marks(holder):
             for reading in mark["readings"].elements():
                 schema = schema_of(kind, updated(holder, reading)) if "update" in reading.value else None
-                if schema is None:
-                    continue
-                try:
+                if schema is not None:
                     for view in VIEWS[kind]:
                         dialect.schema(schema, view)
-                except (ValidationError, ReferencingError) as error:
-                    yield reading.defect(
-                        f"updated, the schema can't be compiled: {error}", "correct the update"
-                    )
+        defects = dialect.defects[before:]
+        yield from (
+            replace(each, reason=f"updated, {each.reason}", remedy="correct the update") for each in defects
+        )
+        if defects:
+            del holder.value[MARK]
 
 
 def references(node: Node) -> Iterator[Node]:

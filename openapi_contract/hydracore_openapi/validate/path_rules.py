@@ -1,29 +1,30 @@
-"""Rules on paths, parameters, security, links and servers that OpenAPI 3.0.3 states in prose (4.7)."""
+"""Rules on paths, parameters, security, links and servers that OpenAPI states in prose (3.0.3, 4.7).
+
+They tell what is wrong, and what the readers make of it: a second path for the same requests is not served, a parameter
+that isn't described is a text, one that isn't in the path and whatever nothing answers to is left out.
+"""
 
 from __future__ import annotations
 
 import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import urlsplit
 
 from hydracore_openapi.errors import Defect
 from hydracore_openapi.model import RequestPlace
-from hydracore_openapi.readers.reader import server_path
+from hydracore_openapi.readers.reader import filled
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.paths import (
     PARAMETER,
     PathOperation,
+    matched,
     parameter_key,
     path_entries,
     path_operations,
     template_names,
 )
-from hydracore_openapi.source.references import Files, Node
-
-
-def some_path(files: Files, _: Outline) -> Iterator[Defect]:
-    if not list(path_entries(files)):
-        yield files.document["paths"].defect("there is no path", "describe at least one")
+from hydracore_openapi.source.references import Files, Node, named
 
 
 def well_formed_templates(files: Files, _: Outline) -> Iterator[Defect]:
@@ -39,12 +40,14 @@ def well_formed_templates(files: Files, _: Outline) -> Iterator[Defect]:
 def distinct_templates(files: Files, _: Outline) -> Iterator[Defect]:
     first: dict[str, Node] = {}
     for path, entry in path_entries(files):
-        other = first.setdefault(PARAMETER.sub("{}", path), entry)
+        other = first.setdefault(matched(path), entry)
         if other is not entry:
             yield entry.defect(
                 f"{path!r} matches the same requests as {other.keys[-1]!r} in line {other.location.line}",
                 "write both under one path",
             )
+        elif "#" in path:
+            yield entry.defect(f"{path!r} has a fragment, which is never sent", "write it without")
 
 
 def distinct_operation_ids(files: Files, found: Outline) -> Iterator[Defect]:
@@ -64,8 +67,12 @@ def distinct_operation_ids(files: Files, found: Outline) -> Iterator[Defect]:
             )
 
 
-def declared_parameters(files: Files, _: Outline) -> Iterator[Defect]:
+def declared_parameters(files: Files, found: Outline) -> Iterator[Defect]:
+    """What isn't described because its description was taken out has been told already."""
     for each in path_operations(files):
+        described = ((node.source.identity, (*node.keys, "parameters")) for node in (each.item, each.node))
+        if not found.cut.isdisjoint((each.item.key, each.node.key, *described)):
+            continue
         wanted = template_names(each.path)
         in_path = (node for node in each.parameters(files) if node.value["in"] == RequestPlace.PATH)
         declared = {node.value["name"]: node for node in in_path}
@@ -97,13 +104,14 @@ def distinct_parameters(files: Files, found: Outline) -> Iterator[Defect]:
 
 
 def known_security_schemes(files: Files, found: Outline) -> Iterator[Defect]:
-    known = list(files.document.value.get("components", {}).get("securitySchemes", {}))
+    known = [name for name, _ in named(files.document, files.shapes.security_schemes)]
+    where = "/".join(files.shapes.security_schemes)
     for holder in (files.document, *found.nodes["Operation"]):
         asked = holder.get("security")
         for alternative in asked.elements() if asked else ():
             for name, node in alternative.items():
                 if name not in known:
-                    remedy = suggestion(name, known, "describe it in components/securitySchemes")
+                    remedy = suggestion(name, known, f"describe it in {where}")
                     yield node.defect(f"there is no security scheme {name!r}", remedy)
 
 
@@ -112,8 +120,7 @@ def known_links(files: Files, found: Outline) -> Iterator[Defect]:
     by_id = {each.node.value["operationId"]: each for each in operations if "operationId" in each.node.value}
     by_key = {each.node.key: each for each in operations}
     for node in found.nodes["Link"]:
-        if "operationId" in node.value:
-            name = node.value["operationId"]
+        if (name := node.value.get("operationId")) is not None:
             if name not in by_id:
                 remedy = suggestion(name, by_id, "name an operation of this document")
                 yield node["operationId"].defect(f"there is no operation {name!r}", remedy)
@@ -146,23 +153,23 @@ def usable_servers(files: Files, found: Outline) -> Iterator[Defect]:
     for holder in (files.document, *found.nodes["PathItem"], *found.nodes["Operation"]):
         servers = holder.get("servers")
         for server in servers.elements() if servers else ():
-            unknown = set(template_names(server.value["url"])) - {*server.value.get("variables", {})}
+            described = {name for name, each in server.members("variables") if "default" in each.value}
+            unknown = set(template_names(server.value["url"])) - described
             for name in sorted(unknown):
                 yield server.defect(f"the server variable {name!r} isn't described", "add it to variables")
-            if not unknown and not has_path(server):
+            if not unknown and not is_url(server):
                 yield server["url"].defect("this is no URL", "correct it, or the default of a variable in it")
 
 
-def has_path(server: Node) -> bool:
+def is_url(server: Node) -> bool:
     try:
-        server_path(server.value)
+        urlsplit(filled(server.value))
     except ValueError:
         return False
     return True
 
 
 RULES: tuple[Callable[[Files, Outline], Iterator[Defect]], ...] = (
-    some_path,
     well_formed_templates,
     distinct_templates,
     distinct_operation_ids,

@@ -1,21 +1,21 @@
-"""Rules on schemas that have the right shape and can't be used all the same: empty ranges, patterns, circles."""
+"""Rules on schemas that have the right shape and can't be used all the same: empty ranges, patterns, circles.
+
+A pattern that is none, a value of `enum` that can't be and a circle without an end are taken out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from jsonschema_rs import Draft202012Validator, ReferencingError, ValidationError
+from jsonschema_rs import Draft202012Validator
 
 from hydracore_openapi.errors import Defect
 from hydracore_openapi.json_schema.applicators import LISTS
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.json_schema.violations import source
 from hydracore_openapi.model import RoleKind
 from hydracore_openapi.readers.dialect import Dialect, View
-from hydracore_openapi.source.lines import Lines
 from hydracore_openapi.source.outline import Outline
-from hydracore_openapi.source.references import Key, Node
+from hydracore_openapi.source.references import Files, Key, Node
 
 RANGES = (
     ("minimum", "maximum"),
@@ -51,6 +51,7 @@ def patterns(node: Node) -> Iterator[Defect]:
             yield node["pattern"].defect(
                 f"{node.value['pattern']!r} isn't a regular expression", "write one as ECMA-262 has it"
             )
+            del node.value["pattern"]
 
 
 def mock_notes(node: Node) -> Iterator[Defect]:
@@ -65,7 +66,13 @@ def mock_notes(node: Node) -> Iterator[Defect]:
         )
 
 
-RULES: tuple[Callable[[Node], Iterator[Defect]], ...] = (items, ranges, exclusive_flags, patterns, mock_notes)
+RULES: tuple[Callable[[Node], Iterator[Defect]], ...] = (
+    items,
+    ranges,
+    exclusive_flags,
+    patterns,
+    mock_notes,
+)
 
 
 def schema_defects(found: Outline) -> Iterator[Defect]:
@@ -74,14 +81,14 @@ def schema_defects(found: Outline) -> Iterator[Defect]:
             yield from rule(node)
 
 
-def bottomless(dialect: Dialect, found: Outline) -> Iterator[Defect]:
+def bottomless(files: Files, found: Outline) -> Iterator[Defect]:
     """Schemas that apply to a value only if they already apply to it: no validator comes to an end of them.
 
     Searched depth first, on a stack of its own; what has been left once leads back to nothing.
     """
     settled: set[Key] = set()
     for start in found.nodes["Schema"]:
-        trail: list[tuple[Node, Iterator[Node]]] = [(start, in_place(dialect, start))]
+        trail: list[tuple[Node, Iterator[Node]]] = [(start, in_place(files, start))]
         inside = {start.key}
         while trail and start.key not in settled:
             node, rest = trail[-1]
@@ -94,44 +101,22 @@ def bottomless(dialect: Dialect, found: Outline) -> Iterator[Defect]:
                 yield step.defect(
                     "the schema contains itself without end", "let it contain itself in a property"
                 )
-                return
+                for keyword in (*LISTS, "not"):
+                    node.value.pop(keyword, None)
+                trail.pop()
+                inside.discard(node.key)
             elif step.key not in settled:
                 inside.add(step.key)
-                trail.append((step, in_place(dialect, step)))
+                trail.append((step, in_place(files, step)))
 
 
-def in_place(dialect: Dialect, node: Node) -> Iterator[Node]:
+def in_place(files: Files, node: Node) -> Iterator[Node]:
     """The schemas that apply to the same value as this one."""
     for keyword in LISTS:
         if keyword in node.value:
-            yield from map(dialect.files.follow, node[keyword].elements())
+            yield from map(files.follow, node[keyword].elements())
     if "not" in node.value:
-        yield dialect.files.follow(node["not"])
-
-
-def uncompilable(dialect: Dialect, found: Outline, lines: Lines) -> Iterator[Defect]:
-    for node in outermost(found):
-        try:
-            dialect.schema(node, View.NEUTRAL)
-        except (ValidationError, ReferencingError) as error:
-            yield compile_defect(dialect, node, lines, error)
-
-
-def compile_defect(dialect: Dialect, node: Node, lines: Lines, error: Any) -> Defect:
-    document = dialect.document(dialect.files.follow(node), View.NEUTRAL)
-    location = lines[source(document, list(getattr(error, "instance_path", ())))]
-    return Defect(location, f"the schema can't be compiled: {error.message}", "correct it")
-
-
-def outermost(found: Outline) -> Iterator[Node]:
-    """The schemas that are no parts of others."""
-    for name in ("MediaType", "Parameter", "Header"):
-        for holder in found.nodes[name]:
-            if "schema" in holder.value:
-                yield holder["schema"]
-    for components in found.nodes["Components"]:
-        yield from (node for _, node in components.members("schemas"))
-    yield from (node for name, node in found.entries if name == "Schema")
+        yield files.follow(node["not"])
 
 
 def enums(dialect: Dialect, found: Outline) -> Iterator[Defect]:
@@ -140,6 +125,11 @@ def enums(dialect: Dialect, found: Outline) -> Iterator[Defect]:
         if "enum" in node.value:
             document = dialect.document(node, View.NEUTRAL)
             rest = Schema({key: document[key] for key in document if key != "enum"})
-            for value in node["enum"].elements():
-                for violation in rest.violations(value.value):
-                    yield value.defect(f"no such value is possible: {violation.message}", "remove it")
+            if not all(map(rest.is_valid, node.value["enum"])):
+                for value in node["enum"].elements():
+                    for violation in rest.violations(value.value):
+                        yield value.defect(f"no such value is possible: {violation.message}", "remove it")
+                possible = [*filter(rest.is_valid, node.value["enum"])]
+                node.value["enum"] = possible
+                if not possible:
+                    del node.value["enum"]

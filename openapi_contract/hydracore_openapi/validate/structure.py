@@ -1,148 +1,336 @@
-"""Validation of a document's structure, by the JSON Schema of the OpenAPI 3.0 specification itself.
+"""Structure of a document: every object has the shape of its type, and what hasn't is told and taken out.
 
-The schema is the one that Connexion ships. It says `oneOf` at nearly every place, so that a plain report
-would say little more than that nothing fits. Each failure is told by the alternative that was meant instead:
+What is wrong costs only itself. A fault is told where it stands, and then the least is taken out that makes the rest
+sound: a field that need not be there, an entry of an object or an array, else the object that can't be without it. Two
+kinds of fault cost nothing: an unknown field, and a field that is missing though nothing depends on it, as a
+description. What stands in the place of a schema and is none becomes `{}`, which anything fits.
 
-1. Nearly every `oneOf` is "this object, or a reference": an object with `$ref` was meant as a reference, any other not.
-2. Of what is left, alternatives of another type than the value's were not meant.
-3. Nor were those whose tag differs: `in` and `type` choose between parameters and between security schemes. If the
-   tag is that of no alternative, the tag itself is what is wrong.
-4. Of the rest, the one whose errors lie deepest was meant: the value fits it longest. Then the one with fewest errors.
+Objects are visited depth first, each once for each type that it is used as. A reference is followed to see whether what
+it leads to is usable, but those to schemas: they may lead in circles, and there is always something to make of them.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import json
-from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from jsonschema_rs import Draft4Validator, ValidationError, Validator
-
 from hydracore_openapi.errors import ContractError, Defect
-from hydracore_openapi.json_schema.pointers import value_at_path
 from hydracore_openapi.source.outline import Outline
-from hydracore_openapi.source.references import Node
-from hydracore_openapi.validate.messages import messages
+from hydracore_openapi.source.references import Files, Key, Node
+from hydracore_openapi.source.shapes import VALUES, Kind, Shapes, Version, version_of
+from hydracore_openapi.validate import messages
 
-SHIPPED = "resources/schemas/v3.0/schema.json"
-REFERENCE = {"$ref": "#/definitions/Reference"}
-TAGS = ("in", "type")
-"""Members that choose between alternatives."""
-
-Branch = list[ValidationError]
-
-
-def check_version(node: Node) -> None:
-    """Raises: ContractError for anything that isn't OpenAPI 3.0."""
-    value = node.value
-    if type(value) is not dict:
-        raise ContractError(
-            [node.defect("this isn't an OpenAPI document", "write an object with openapi: 3.0.3")]
-        )
-    if "swagger" in value:
-        raise ContractError(
-            [node["swagger"].defect(f"this is Swagger {value['swagger']}", "convert it to OpenAPI 3.0.3")]
-        )
-    if "openapi" not in value:
-        raise ContractError([node.defect("'openapi' is missing", "add openapi: 3.0.3 as the first line")])
-    version = value["openapi"]
-    if not isinstance(version, str) or not version.startswith("3.0."):
-        raise ContractError([node["openapi"].defect(f"this is OpenAPI {version}", "write it as 3.0.3")])
-
-
-def structure_defects(found: Outline) -> Iterator[Defect]:
-    for name, node in found.entries:
-        validator = validator_for(name)
-        if not validator.is_valid(node.value):
-            yield from entry_defects(validator, node)
-
-
-def entry_defects(validator: Validator, node: Node) -> Iterator[Defect]:
-    for error in validator.iter_errors(node.value):
-        for told in meant(error):
-            keys = (*node.keys, *map(str, told.instance_path))
-            for key, reason, remedy in messages(told, official()):
-                inner = keys if key is None else (*keys, key)
-                yield Defect(node.source.location(inner), reason, remedy)
-
-
-@cache
-def official() -> Mapping[str, Any]:
-    """The specification's schema. Two rules differ: schemes are named in any case, and names are checked.
-
-    Raises: RuntimeError where the package that ships it is missing.
-    """
-    package = importlib.util.find_spec("connexion")
-    if package is None or package.origin is None:
-        raise RuntimeError("connexion isn't installed, and the schema of OpenAPI 3.0 comes with it")
-    schema: dict[str, Any] = json.loads((Path(package.origin).parent / SHIPPED).read_bytes())
-    definitions = schema["definitions"]
-    definitions["HTTPSecurityScheme"].pop("oneOf", None)
-    for names in definitions["Components"]["properties"].values():
-        names["additionalProperties"] = False
-    return schema
-
-
-@cache
-def validator_for(name: str) -> Validator:
-    schema = official()
-    if name == "OpenAPI":
-        return Draft4Validator(dict(schema), validate_formats=False)
-    part = {"$ref": f"#/definitions/{name}", "definitions": schema["definitions"]}
-    return Draft4Validator(part, validate_formats=False)
-
-
-def meant(error: ValidationError) -> Iterator[ValidationError]:
-    """The errors of the alternative that was meant, where an error is about alternatives."""
-    branches: list[Branch] | None = getattr(error.kind, "context", None)
-    if not branches:
-        yield error
-    elif error.kind.name != "oneOfMultipleValid":
-        chosen = chosen_branch(error, branches)
-        if chosen is None:
-            yield error
-        else:
-            for each in chosen:
-                yield from meant(each)
-
-
-def chosen_branch(error: ValidationError, branches: list[Branch]) -> Branch | None:
-    """The alternative that was meant; None where a tag fits none, so that only the tag's own values can be told."""
-    candidates = referring_or_not(error, branches)
-    typed = [branch for branch in candidates if not has_wrong_type(branch, error)] or candidates
-    tagged = [branch for branch in typed if wrong_tag(branch, error) is None]
-    if not tagged:
-        return None
-    return min(
-        tagged,
-        key=lambda branch: (-max((len(each.instance_path) for each in branch), default=0), len(branch)),
-    )
-
-
-def referring_or_not(error: ValidationError, branches: list[Branch]) -> list[Branch]:
-    options = value_at_path(official(), error.schema_path)
-    refers = isinstance(error.instance, Mapping) and "$ref" in error.instance
-    chosen = [
-        branch for option, branch in zip(options, branches, strict=True) if (option == REFERENCE) == refers
+STATUS = re.compile(r"[1-5](?:[0-9][0-9]|XX)|default")
+COMPONENT = re.compile(r"[a-zA-Z0-9.\-_]+")
+STYLES = {
+    "path": ("matrix", "label", "simple"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form", "cookie"),
+}
+DISPENSABLE = frozenset(
+    [
+        "openapi",
+        "swagger",
+        "info",
+        "title",
+        "version",
+        "description",
+        "paths",
+        "responses",
+        "content",
+        "default",
     ]
-    return chosen or branches
+)
+"""Fields that must be there, and without which everything else can be read all the same."""
+CHECKS: Mapping[str, Callable[[Any], bool]] = {
+    "any": lambda _: True,
+    "text": lambda value: type(value) is str,
+    "texts": lambda value: type(value) is list and all(type(each) is str for each in value),
+    "boolean": lambda value: type(value) is bool,
+    "number": lambda value: type(value) in (int, float),
+    "natural": lambda value: type(value) in (int, float) and value >= 0 and value == int(value),
+    "object": lambda value: type(value) is dict,
+}
 
 
-def has_wrong_type(branch: Branch, error: ValidationError) -> bool:
-    return any(each.kind.name == "type" and each.instance_path == error.instance_path for each in branch)
+def outline(files: Files) -> Outline:
+    """The objects of a document, once what is unsound has been taken out of it.
+
+    Raises: ContractError where it is no document of OpenAPI at all.
+    """
+    walker = Walker(files)
+    if type(files.document.value) is not dict or not {"openapi", "swagger", "paths"} & {
+        *files.document.value
+    }:
+        raise ContractError(
+            [files.document.defect("this isn't an OpenAPI document", "write an object with openapi: 3.1.0")]
+        )
+    walker.version(files.document)
+    walker.visit("OpenAPI", files.document)
+    while walker.pending:
+        node = walker.pending.pop()
+        if (node.key, "Schema") not in walker.usable:
+            walker.found.loose.append(node)
+            walker.visit("Schema", node)
+    if walker.found.cut:
+        files.targets.clear()
+    return walker.found
 
 
-def wrong_tag(branch: Branch, error: ValidationError) -> ValidationError | None:
-    """The error that says that the value of a tag isn't that of this alternative."""
-    for each in branch:
-        inner = list(each.instance_path)[len(error.instance_path) :]
-        if (
-            each.kind.name == "enum"
-            and inner in [[tag] for tag in TAGS]
-            and len(each.kind.as_dict()["options"]) == 1
-        ):
-            return each
-    return None
+def defects_of(files: Files, name: str, node: Node) -> list[Defect]:
+    """What is wrong with one object, which is left as it is."""
+    walker = Walker(files)
+    walker.visit(name, Node(copied(node.value), node.source, node.keys))
+    return walker.found.defects
+
+
+def copied(value: Any) -> Any:
+    if type(value) is dict:
+        return {key: copied(member) for key, member in value.items()}
+    return [*map(copied, value)] if type(value) is list else value
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Walker:
+    """One walk through a document: `usable` tells of each object seen whether it can stay."""
+
+    files: Files
+    found: Outline = field(default_factory=Outline)
+    usable: dict[tuple[Key, str], bool] = field(default_factory=dict)
+    pending: list[Node] = field(default_factory=list)
+
+    @property
+    def shapes(self) -> Shapes:
+        return self.files.shapes
+
+    def tell(self, node: Node, kind: str, reason: str, remedy: str) -> None:
+        self.found.defects.append(Defect(node.location, reason, remedy, kind))
+
+    def version(self, node: Node) -> None:
+        version = self.shapes.version
+        name = "swagger" if version is Version.V2 else "openapi"
+        written = node.value.get(name)
+        if written is not None and (type(written) is not str or not written.startswith(f"{version}")):
+            self.tell(
+                node[name], "version", f"this is OpenAPI {written}", f"it is read as {version_of(node.value)}"
+            )
+
+    def visit(self, name: str, node: Node) -> bool:
+        """Whether an object of a type can stay, after what is unsound in it has been taken out."""
+        value = node.value
+        if type(value) is bool and name == "Schema" and self.shapes.has_any_keyword:
+            return True
+        if node.reference is not None and name in self.shapes.referable:
+            usable = self.reference(name, node)
+            if not (name == "Schema" and self.shapes.has_any_keyword and len(value) > 1):
+                return usable
+        if type(value) is not dict:
+            self.tell(node, "wrong-type", *messages.wrong_type(node, "object"))
+            return False
+        key = (node.key, name)
+        if key not in self.usable:
+            self.usable[key] = True
+            self.usable[key] = self.object(name, node)
+        return self.usable[key]
+
+    def object(self, name: str, node: Node) -> bool:
+        before = {*node.value}
+        for rule in RULES.get(name, ()):
+            rule(self, node)
+        for key in [*node.value]:
+            if not key.startswith("x-"):
+                kind = self.shapes.kind(name, key)
+                if kind is not None:
+                    if not self.member(name, kind, node[key]):
+                        self.cut(kind, node, key)
+                elif not (name == "Schema" and self.shapes.has_any_keyword):
+                    self.tell(node[key], "unknown-field", *messages.unknown(self.shapes, name, key))
+        self.found.nodes[name].append(node)
+        self.found.types[node.key] = name
+        missing = [key for key in self.required(name) if not self.has(name, node, key, before)]
+        return not missing
+
+    def required(self, name: str) -> Iterator[str]:
+        for key in self.shapes.fields.get(name, {}):
+            kind = self.shapes.kind(name, key)
+            if kind is not None and kind.required:
+                yield key
+
+    def has(self, name: str, node: Node, key: str, before: set[str]) -> bool:
+        if key in node.value:
+            return True
+        if key not in before:
+            self.tell(node, "missing-field", f"{key!r} is missing", f"add it to the {name} object")
+        return key in DISPENSABLE
+
+    def member(self, owner: str, kind: Kind, node: Node) -> bool:
+        """Whether a field's value can stay, after what is unsound in it has been taken out."""
+        if not kind.container:
+            return self.value(owner, kind, node)
+        container = "array" if kind.container == "[" else "object"
+        if type(node.value) is not (list if container == "array" else dict):
+            self.tell(node, "wrong-type", *messages.wrong_type(node, container))
+            return False
+        keys = range(len(node.value)) if container == "array" else node.value
+        for key in [key for key in [*keys] if not self.value(owner, kind, node[key])][::-1]:
+            self.cut(kind, node, key)
+        return True
+
+    def value(self, owner: str, kind: Kind, node: Node) -> bool:
+        value = node.value
+        for name in kind.names:
+            if name not in CHECKS and (type(value) is dict or name == "Schema"):
+                return self.visit(name, node)
+            if name in CHECKS and CHECKS[name](value):
+                return self.choice(owner, node)
+        wanted = kind.names[0] if kind.names[0] in VALUES else "object"
+        self.tell(node, "wrong-type", *messages.wrong_type(node, wanted))
+        return False
+
+    def choice(self, owner: str, node: Node) -> bool:
+        options = self.shapes.choices.get((owner, node.keys[-1])) if node.keys else None
+        values = node.value if type(node.value) is list else [node.value]
+        if options is None or all(each in options for each in values):
+            return True
+        self.tell(node, "unknown-value", *messages.choice(node.keys[-1], node.value, options))
+        return False
+
+    def reference(self, name: str, node: Node) -> bool:
+        try:
+            target = self.files.follow(node)
+        except ContractError as error:
+            self.found.defects.extend(error.defects)
+            return False
+        self.found.references.append(node)
+        if name == "Schema":
+            self.pending.append(target)
+            return True
+        return self.visit(name, target)
+
+    def cut(self, kind: Kind, node: Node, key: str | int) -> None:
+        self.found.cut.add(node.key)
+        lines: Any = node.source.parsed.lines.get(id(node.value))
+        if kind.names[-1] == "Schema":
+            node.value[key] = {}
+            return
+        del node.value[key]
+        if type(key) is int and lines is not None:
+            del lines[key]
+
+
+Rule = Callable[[Walker, Node], None]
+
+
+def paths(walker: Walker, node: Node) -> None:
+    for key in [*node.value]:
+        if not key.startswith(("/", "x-")):
+            walker.tell(node[key], "name", f"{key!r} isn't a path", "start it with /")
+            walker.found.cut.add(node.key)
+            del node.value[key]
+
+
+def responses(walker: Walker, node: Node) -> None:
+    """Codes in the wrong case are meant all the same."""
+    if not [key for key in node.value if not key.startswith("x-")]:
+        walker.tell(node, "missing-field", "'responses' is empty", "add a response")
+    for key in [*node.value]:
+        meant = "default" if key.lower() == "default" else key.upper()
+        if key.startswith("x-") or STATUS.fullmatch(key):
+            continue
+        walker.tell(
+            node[key],
+            "name",
+            f"{key!r} isn't a status",
+            "write a code such as 200, a range such as 4XX, or default",
+        )
+        value = node.value.pop(key)
+        if STATUS.fullmatch(meant):
+            node.value.setdefault(meant, value)
+
+
+def components(walker: Walker, node: Node) -> None:
+    remedy = "use letters, digits, '.', '-' and '_' only"
+    for kind in node.value:
+        for key, member in node.members(kind):
+            if not COMPONENT.fullmatch(key):
+                walker.tell(member, "name", f"{key!r} isn't a name for a component", remedy)
+
+
+def either(first: str, second: str, reason: str) -> Rule:
+    def rule(walker: Walker, node: Node) -> None:
+        if first in node.value and second in node.value:
+            walker.tell(node, "exclusive", reason, "keep one of the two")
+            del node.value[first]
+
+    return rule
+
+
+def path_parameter(walker: Walker, node: Node) -> None:
+    if node.value.get("in") == "path" and node.value.get("required") is not True:
+        remedy = "add required: true" if "required" not in node.value else "write required: true"
+        place = node["required"] if "required" in node.value else node
+        walker.tell(place, "required", "a path parameter must be required", remedy)
+
+
+def has_schema(walker: Walker, node: Node) -> None:
+    if walker.shapes.version is Version.V2:
+        wanted = "schema" if node.value.get("in") == "body" else "type"
+        if wanted not in node.value:
+            walker.tell(node, "missing-field", f"{wanted!r} is missing", "add it")
+    elif "schema" not in node.value and "content" not in node.value:
+        walker.tell(node, "missing-field", "'schema' is missing", "add it, or 'content' instead")
+
+
+def style(walker: Walker, node: Node) -> None:
+    options = STYLES.get(str(node.value.get("in")), ())
+    written = node.get("style")
+    if written is not None and options and written.value not in options:
+        walker.tell(written, "unknown-value", *messages.choice("style", written.value, options))
+        del node.value["style"]
+
+
+def required_once(walker: Walker, node: Node) -> None:
+    required = node.value.get("required")
+    if CHECKS["texts"](required) and len({*required}) < len(required):
+        walker.tell(node["required"], "repeated", "'required' has the same entry twice", "remove one")
+        node.value["required"] = [*dict.fromkeys(required)]
+
+
+def some_alternative(walker: Walker, node: Node) -> None:
+    for key in ("enum", "allOf", "anyOf", "oneOf"):
+        if node.value.get(key) == []:
+            walker.tell(node[key], "empty", f"{key!r} is empty", "add an entry, or remove it")
+            del node.value[key]
+
+
+def security_scheme(walker: Walker, node: Node) -> None:
+    """What a scheme can't be used without."""
+    needed = {"apiKey": ("name", "in"), "http": ("scheme",)}.get(str(node.value.get("type")), ())
+    for key in needed:
+        if key not in node.value:
+            walker.tell(node, "missing-field", f"{key!r} is missing", "add it to the SecurityScheme object")
+            node.value.pop("type")
+            return
+
+
+EXAMPLES = either("example", "examples", "'example' and 'examples' exclude each other")
+CONTENT = either(
+    "content",
+    "schema",
+    "a parameter or header has either 'schema' (with style and examples) or 'content'",
+)
+LINK = either("operationRef", "operationId", "'operationId' and 'operationRef' exclude each other")
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "Paths": (paths,),
+    "Responses": (responses,),
+    "Components": (components,),
+    "Parameter": (path_parameter, has_schema, style, EXAMPLES, CONTENT),
+    "Schema": (required_once, some_alternative),
+    "Header": (EXAMPLES, CONTENT),
+    "MediaType": (EXAMPLES,),
+    "Link": (LINK,),
+    "SecurityScheme": (security_scheme,),
+}

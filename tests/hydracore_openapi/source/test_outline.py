@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from hydracore_openapi.source.files import read
-from hydracore_openapi.source.outline import outline
 from hydracore_openapi.source.references import Files
+from hydracore_openapi.validate.structure import outline
 from tests.paths import DOCUMENTS
 
 ACCEPTED = DOCUMENTS / "accepted"
@@ -21,16 +21,16 @@ def test_every_object_is_found_once_with_its_type() -> None:
     }
     keys = [node.key for nodes in found.nodes.values() for node in nodes]
     assert len(keys) == len(set(keys))
-    assert [name for name, _ in found.entries] == ["OpenAPI"]
+    assert found.loose == []
 
 
-def test_what_other_files_hold_is_entered_by_the_type_it_is_used_as() -> None:
+def test_what_other_files_hold_is_known_by_the_type_it_is_used_as() -> None:
     found = outline(Files(read(ACCEPTED / "several-files" / "openapi.yaml")))
-    entries = {(name, node.source.path.name, node.keys) for name, node in found.entries}
-    assert ("PathItem", "paths.yaml", ("/things/{id}",)) in entries
-    assert ("Parameter", "more parts.json", ("parameters", "id")) in entries
-    assert ("Response", "paths.yaml", ("x-problem",)) in entries
-    assert ("Schema", "thing.yaml", ()) in entries
+    known = {(name, path.name, keys) for (path, keys), name in found.types.items()}
+    assert ("PathItem", "paths.yaml", ("/things/{id}",)) in known
+    assert ("Parameter", "more parts.json", ("parameters", "id")) in known
+    assert ("Response", "paths.yaml", ("x-problem",)) in known
+    assert ("thing.yaml", ()) in {(node.source.path.name, node.keys) for node in found.loose}
 
 
 def test_data_holds_no_references() -> None:

@@ -35,10 +35,11 @@ def test_a_value_is_one_of_some(value: Any, reason: str, remedy: str) -> None:
 
 def test_articles() -> None:
     assert [article(each) for each in ("Operation", "Schema")] == ["an Operation object", "a Schema object"]
-    kinds = ("string", "integer", "array", "object", "boolean")
+    kinds = ("text", "texts", "natural", "array", "object", "boolean")
     assert [indefinite(each) for each in kinds] == [
         "text",
-        "an integer",
+        "an array of text",
+        "a whole number, 0 or more",
         "an array",
         "an object",
         "a boolean",

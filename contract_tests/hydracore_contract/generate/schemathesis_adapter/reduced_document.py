@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hydracore_openapi.model import Contract
-from hydracore_openapi.source.outline import METHODS
+from hydracore_openapi.source.shapes import METHODS
 
 UNWANTED = ("servers", "security")
 Plain = dict[str, Any]
