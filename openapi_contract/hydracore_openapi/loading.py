@@ -97,7 +97,7 @@ def sound(files: Files, warnings: list[Defect]) -> Outline:
         warnings += source.defects
     for rule in path_rules.RULES:
         warnings += named(rule.__name__.replace("_", "-"), rule(files, found))
-    warnings += named("schema", schema_rules.schema_defects(found))
+    warnings += named("schema", schema_rules.schema_defects(files, found))
     warnings += named("circle", schema_rules.bottomless(files, found))
     warnings += named("open", open_defects(files, found))
     return found

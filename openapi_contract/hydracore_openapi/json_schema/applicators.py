@@ -36,7 +36,11 @@ DEFINITIONS = "#/$defs/"
 ALTERNATIVES = ("anyOf", "oneOf")
 LISTS = ("allOf", *ALTERNATIVES)
 CONDITION = ("if", "then", "else")
-SINGLES = ("items", "additionalProperties", "not")
+SINGLES = (
+    *("items", "contains", "additionalProperties", "propertyNames", "not", *CONDITION),
+    *("unevaluatedItems", "unevaluatedProperties"),
+)
+MAPS = ("properties", "patternProperties", "dependentSchemas")
 
 EVERYTHING: Part = {}
 NOTHING: Part = {"not": {}}
@@ -139,6 +143,7 @@ def applicable(nodes: Iterable[Subschema], definitions: Definitions) -> Iterator
             for keyword in LISTS:
                 yield from schema.get(keyword, ())
             yield from (schema[keyword] for keyword in CONDITION if keyword in schema)
+            yield from schema.get("dependentSchemas", {}).values()
 
     return (schema for schema in walk(nodes, parts) if not isinstance(schema, bool))
 
@@ -182,12 +187,13 @@ def inside(*nodes: Subschema) -> Iterator[Part]:
 
 def subschemas(part: Part) -> Iterator[Part]:
     """The schemas written directly inside a schema."""
-    for keyword in LISTS:
+    for keyword in (*LISTS, "prefixItems"):
         yield from (branch for branch in part.get(keyword, ()) if not isinstance(branch, bool))
     for keyword in SINGLES:
         if isinstance(part.get(keyword), Mapping):
             yield part[keyword]
-    yield from (member for member in part.get("properties", {}).values() if not isinstance(member, bool))
+    for keyword in MAPS:
+        yield from (member for member in part.get(keyword, {}).values() if not isinstance(member, bool))
 
 
 def referenced(node: Subschema) -> dict[str, None]:

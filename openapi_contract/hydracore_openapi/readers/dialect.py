@@ -1,69 +1,29 @@
-"""The dialect of OpenAPI 3.0's schemas (3.0.3, 4.7.24), rendered as JSON Schema 2020-12 and compiled.
-
-A schema is seen in one of three views. The neutral one keeps everything. A request's is what may be sent: readOnly
-properties are neither required nor described. A response's is what may be answered: writeOnly properties are
-forbidden. Every part carries `x-source`, the pointer of the place it was written at.
-
-`nullable` allows null beside `type`, and beside what composes or references a schema without one; it adds
-null to `enum`. int32 and int64 become bounds, `byte` a pattern. `binary`, `password` and unknown formats
-mean nothing.
-"""
+"""The dialects of OpenAPI's schemas, rendered as JSON Schema 2020-12 and compiled, each schema once for each view."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jsonschema_rs import ReferencingError, ValidationError
 
 from hydracore_openapi.errors import Defect
-from hydracore_openapi.json_schema.applicators import LISTS, walk
 from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.readers.rendering import Plain, Rendering
+from hydracore_openapi.readers.rendering import View as View
+from hydracore_openapi.readers.rendering_2020 import Rendering2020
+from hydracore_openapi.readers.rendering_swagger import SwaggerRendering
 from hydracore_openapi.source.references import Files, Key, Node, named
+from hydracore_openapi.source.shapes import Version
 
-
-class View(StrEnum):
-    """The purpose for which a schema is read."""
-
-    NEUTRAL = "neutral"
-    REQUEST = "request"
-    RESPONSE = "response"
-
-
-HIDDEN_BY: Mapping[View, str] = {View.REQUEST: "readOnly", View.RESPONSE: "writeOnly"}
-"""The flag of a property that a view does not show."""
-
-ANNOTATIONS = frozenset(
-    ["title", "description", "default", "example", "readOnly", "writeOnly", "deprecated", "discriminator"]
-)
-COPIED = ANNOTATIONS | frozenset(
-    [
-        "type",
-        "format",
-        "enum",
-        "pattern",
-        "multipleOf",
-        "minimum",
-        "maximum",
-        "minLength",
-        "maxLength",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minProperties",
-        "maxProperties",
-    ]
-)
-NUMERIC = ("multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-ANY_TYPE = ["array", "boolean", "null", "number", "object", "string"]
-INTEGERS: Mapping[Any, tuple[int, int]] = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
-BASE64 = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
-
-Plain = dict[str, Any]
+RENDERINGS: Mapping[Version, type[Rendering]] = {
+    Version.V2: SwaggerRendering,
+    Version.V3_0: Rendering,
+    Version.V3_1: Rendering2020,
+    Version.V3_2: Rendering2020,
+}
 
 
 class Fragment(NamedTuple):
@@ -84,9 +44,13 @@ class Dialect:
     defects: list[Defect] = field(default_factory=list)
     """What can't be compiled, in place of which is a schema that anything fits."""
 
+    @property
+    def rendering(self) -> type[Rendering]:
+        return RENDERINGS[self.files.shapes.version]
+
     def schema(self, node: Node, view: View) -> Schema:
         """The compiled schema."""
-        target = self.files.follow(node)
+        target = self.rendering.target(self.files, node)
         key = (target.key, view)
         if key not in self.schemas:
             try:
@@ -111,8 +75,10 @@ class Dialect:
     def fragment(self, target: Node, view: View) -> Fragment:
         key = (target.key, view)
         if key not in self.fragments:
-            rendering = Rendering(self, view)
-            self.fragments[key] = Fragment(rendering.schema(target, frozenset()), rendering.needs)
+            rendering = self.rendering(self, view)
+            schema = rendering.schema(target, frozenset())
+            whole = schema if isinstance(schema, dict) else {"not": {}} if schema is False else {}
+            self.fragments[key] = Fragment(whole, rendering.needs)
         return self.fragments[key]
 
     def name(self, target: Node) -> str:
@@ -139,132 +105,3 @@ def numbered(stem: str) -> Iterator[str]:
     while True:
         yield f"{stem}_{number}"
         number += 1
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Rendering:
-    """The rendering of one schema, up to the references in it."""
-
-    dialect: Dialect
-    view: View
-    needs: dict[str, Node] = field(default_factory=dict)
-
-    def schema(self, node: Node, hidden: frozenset[str]) -> Plain:
-        """`hidden` names the properties that whatever is composed around this schema hides in this view."""
-        value = node.value
-        if node.reference is not None:
-            return self.reference(node)
-        hidden |= self.hidden(node)
-        out: Plain = {key: value[key] for key in value if key in COPIED or key.startswith("x-")}
-        out["x-source"] = self.dialect.files.origin(node)
-        for keyword in LISTS:
-            if keyword in value:
-                out[keyword] = [self.schema(part, hidden) for part in node[keyword].elements()]
-        for keyword in ("items", "additionalProperties", "not"):
-            if keyword in value:
-                out[keyword] = self.part(node[keyword])
-        self.members(node, out, hidden)
-        for translate in TRANSLATIONS:
-            translate(value, out)
-        return nullable(out) if value.get("nullable") is True else out
-
-    def part(self, node: Node) -> Plain | bool:
-        return node.value if isinstance(node.value, bool) else self.schema(node, frozenset())
-
-    def reference(self, node: Node) -> Plain:
-        target = self.dialect.files.follow(node)
-        name = self.dialect.name(target)
-        self.needs[name] = target
-        out = {"$ref": f"#/$defs/{name}", "x-source": self.dialect.files.origin(node)}
-        return either_null(out, {}) if node.value.get("nullable") is True else out
-
-    def members(self, node: Node, out: Plain, hidden: frozenset[str]) -> None:
-        if "properties" in node.value:
-            properties = {
-                name: self.schema(member, frozenset())
-                for name, member in node["properties"].items()
-                if name not in hidden
-            }
-            if self.view == View.RESPONSE:
-                properties |= {name: False for name in node.value["properties"] if name in hidden}
-            out["properties"] = properties
-        required = [name for name in node.value.get("required", ()) if name not in hidden]
-        if required:
-            out["required"] = required
-
-    def hidden(self, node: Node) -> frozenset[str]:
-        flag = HIDDEN_BY.get(self.view)
-        if flag is None:
-            return frozenset()
-        return frozenset(
-            name
-            for part in self.conjuncts(node)
-            for name, member in part.members("properties")
-            if any(each.value.get(flag) is True for each in self.conjuncts(member))
-        )
-
-    def conjuncts(self, node: Node) -> Iterator[Node]:
-        """A schema and what its `allOf` adds, each once and with its reference followed."""
-        follow = self.dialect.files.follow
-
-        def parts(each: Node) -> Iterator[Node]:
-            added = each.get("allOf")
-            return map(follow, added.elements()) if added else iter(())
-
-        return walk([follow(node)], parts, attrgetter("key"))
-
-
-def exclusive(value: Plain, out: Plain) -> None:
-    """`exclusiveMinimum: true` makes a bound of `minimum`, which 2020-12 writes as `exclusiveMinimum: 1`."""
-    for bound, exclusive_bound in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if value.get(exclusive_bound) is True and bound in out:
-            out[exclusive_bound] = out.pop(bound)
-
-
-def integers(_: Plain, out: Plain) -> None:
-    """int32 and int64 become bounds, unless narrower ones are written."""
-    if out.get("format") in INTEGERS:
-        lowest, highest = INTEGERS[out["format"]]
-        if max(out.get("minimum", lowest), out.get("exclusiveMinimum", lowest - 1) + 1) <= lowest:
-            out["minimum"] = lowest
-        if min(out.get("maximum", highest), out.get("exclusiveMaximum", highest + 1) - 1) >= highest:
-            out["maximum"] = highest
-
-
-def base64(_: Plain, out: Plain) -> None:
-    """`byte` becomes the pattern of base64 (RFC 4648, section 4), beside a pattern that is written."""
-    if out.get("format") == "byte":
-        if "pattern" in out:
-            out["allOf"] = [*out.get("allOf", []), {"pattern": BASE64, "x-source": out["x-source"]}]
-        else:
-            out["pattern"] = BASE64
-
-
-def not_a_number(_: Plain, out: Plain) -> None:
-    """NaN is of no type, so any `type` at all refuses it where numbers are bounded."""
-    if "type" not in out and any(keyword in out for keyword in NUMERIC):
-        out["type"] = ANY_TYPE
-
-
-TRANSLATIONS: tuple[Callable[[Plain, Plain], None], ...] = (exclusive, integers, base64, not_a_number)
-
-
-def nullable(out: Plain) -> Plain:
-    """`nullable` adds null to a `type` beside it (OpenAPI 3.0.3, 4.7.24.1); what has no type is wrapped with null."""
-    if "enum" in out and None not in out["enum"]:
-        out["enum"] = [*out["enum"], None]
-    if isinstance(out.get("type"), str):
-        out["type"] = [out["type"], "null"]
-    elif "type" not in out and any(keyword in out for keyword in (*LISTS, "not")):
-        notes = {key: out.pop(key) for key in list(out) if key in ANNOTATIONS or key.startswith("x-")}
-        return either_null(out | {"x-source": notes["x-source"]}, notes)
-    return out
-
-
-def either_null(schema: Plain, notes: Plain) -> Plain:
-    """A schema or null; `notes` say what both are."""
-    return {
-        **notes,
-        "anyOf": [schema, {"type": "null", "x-source": schema["x-source"]}],
-        "x-source": schema["x-source"],
-    }

@@ -7,11 +7,11 @@ are read once. Remote references are refused: a document must mean the same tomo
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from hydracore_openapi.errors import ContractError, Defect, NotBrought
 from hydracore_openapi.json_schema.pointers import pointer, tokens
@@ -85,6 +85,7 @@ class Files:
     sources: dict[Path, Source] = field(default_factory=dict)
     broken: dict[Path, ContractError] = field(default_factory=dict)
     targets: dict[Key, Node | Defect] = field(default_factory=dict)
+    indices: dict[Path, tuple[dict[str, Node], dict[str, Node]]] = field(default_factory=dict)
     shapes: Shapes = field(init=False)
 
     def __post_init__(self) -> None:
@@ -122,6 +123,12 @@ class Files:
             raise ContractError([found])
         return found
 
+    def referred(self, node: Node) -> Node | None:
+        """The node one step along a `$ref` or `$dynamicRef`; None where there is none."""
+        reference = node.reference or node.value["$dynamicRef"]
+        found = self.target(node, reference)
+        return found if isinstance(found, Node) else None
+
     def resolved(self, node: Node) -> Node | Defect:
         seen = {node.key}
         while node.reference is not None:
@@ -137,15 +144,50 @@ class Files:
 
     def target(self, node: Node, reference: str) -> Node | Defect:
         """The node that a reference in `node` leads to, one step far; a defect where there is none."""
-        source = self.source(node, reference)
-        if isinstance(source, Defect):
-            return source
-        fragment = unquote(reference.partition("#")[2])
+        base, _, fragment = reference.partition("#")
+        resource = self.resource(node, base)
+        if resource is None:
+            source = self.source(node, reference)
+            if isinstance(source, Defect):
+                return source
+            resource = Node(source.value, source)
+        fragment = unquote(fragment)
         if fragment and not fragment.startswith("/"):
-            return referring(
-                node, f"{reference!r} has no JSON pointer after #", "write it like #/components/schemas/Name"
-            )
-        return found(node, reference, source, tokens(fragment))
+            anchored = self.anchored(resource.source).get(fragment)
+            if anchored is None:
+                reason = f"{reference!r} has no JSON pointer after #"
+                return referring(node, reason, "write it like #/components/schemas/Name")
+            return anchored
+        return found(node, reference, resource, tokens(fragment))
+
+    def resource(self, node: Node, base: str) -> Node | None:
+        """The schema whose `$id` a reference names, or that it stands in; None where it is about files."""
+        ids = self.identified(node.source)
+        if not ids:
+            return None
+        around = ""
+        value = node.source.value
+        inner: Node | None = None
+        for index, key in enumerate((*node.keys, "")):
+            if type(value) is dict and isinstance(value.get("$id"), str):
+                around = urljoin(around, value["$id"])
+                inner = Node(value, node.source, node.keys[:index])
+            if index < len(node.keys):
+                value = value[int(key)] if type(value) is list else value[key]
+        return ids.get(urljoin(around, base).rstrip("#")) if base else inner
+
+    def identified(self, source: Source) -> Mapping[str, Node]:
+        """The schemas of a file by their `$id`s, each resolved against those around it, and the file by its `$self`."""
+        return self.index(source)[0]
+
+    def anchored(self, source: Source) -> Mapping[str, Node]:
+        """The schemas of a file by their anchors."""
+        return self.index(source)[1]
+
+    def index(self, source: Source) -> tuple[dict[str, Node], dict[str, Node]]:
+        if source.identity not in self.indices:
+            self.indices[source.identity] = indexed(source) if self.shapes.has_any_keyword else ({}, {})
+        return self.indices[source.identity]
 
     def source(self, node: Node, reference: str) -> Source | Defect:
         try:
@@ -203,8 +245,27 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def found(node: Node, reference: str, source: Source, keys: tuple[str, ...]) -> Node | Defect:
-    target = Node(source.value, source)
+def indexed(source: Source) -> tuple[dict[str, Node], dict[str, Node]]:
+    """What names itself in a file: by `$id` or `$self`, and by an anchor."""
+    ids: dict[str, Node] = {}
+    anchors: dict[str, Node] = {}
+    pending = [(Node(source.value, source), "")]
+    while pending:
+        node, base = pending.pop()
+        own = node.get("$id") or (node.get("$self") if not node.keys else None)
+        if own is not None and isinstance(own.value, str):
+            base = urljoin(base, own.value)
+            ids[base.rstrip("#")] = node
+        for keyword in ("$anchor", "$dynamicAnchor"):
+            anchor = node.get(keyword)
+            if anchor is not None and isinstance(anchor.value, str):
+                anchors.setdefault(anchor.value, node)
+        pending.extend((each, base) for _, each in node.items())
+        pending.extend((each, base) for each in node.elements())
+    return ids, anchors
+
+
+def found(node: Node, reference: str, target: Node, keys: tuple[str, ...]) -> Node | Defect:
     for key in keys:
         child = member(target, key)
         if child is None:

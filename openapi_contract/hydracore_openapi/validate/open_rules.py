@@ -13,7 +13,7 @@ from hydracore_openapi.readers.dialect import Dialect
 from hydracore_openapi.readers.open_marks import MARK, VIEWS, marked_nodes, marks, schema_of, updated
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Files, Node
-from hydracore_openapi.validate.schema_rules import RULES
+from hydracore_openapi.validate.schema_rules import RULES, items
 from hydracore_openapi.validate.structure import defects_of
 
 SHAPE = "write x-open: {why: ..., readings: [{name: ..., update: {...}}, ...]}"
@@ -106,7 +106,7 @@ def update_defects(files: Files, found: Outline, kind: str, holder: Node, readin
     place = updated(holder, reading)
     broken = defects_of(files, kind, place)
     if not broken and kind == "Schema":
-        broken = [defect for rule in RULES for defect in rule(place)]
+        broken = [defect for rule in (*RULES, items) for defect in rule(place)]
     yield from (update.defect(f"updated, {each.reason}", each.remedy) for each in broken)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from jsonschema_rs import Draft202012Validator
 
 from hydracore_openapi.errors import Defect
-from hydracore_openapi.json_schema.applicators import LISTS
+from hydracore_openapi.json_schema.applicators import CONDITION, LISTS
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import RoleKind
 from hydracore_openapi.readers.dialect import Dialect, View
@@ -67,7 +67,6 @@ def mock_notes(node: Node) -> Iterator[Defect]:
 
 
 RULES: tuple[Callable[[Node], Iterator[Defect]], ...] = (
-    items,
     ranges,
     exclusive_flags,
     patterns,
@@ -75,10 +74,12 @@ RULES: tuple[Callable[[Node], Iterator[Defect]], ...] = (
 )
 
 
-def schema_defects(found: Outline) -> Iterator[Defect]:
+def schema_defects(files: Files, found: Outline) -> Iterator[Defect]:
     for node in found.nodes["Schema"]:
         for rule in RULES:
             yield from rule(node)
+        if not files.shapes.has_any_keyword:
+            yield from items(node)
 
 
 def bottomless(files: Files, found: Outline) -> Iterator[Defect]:
@@ -101,7 +102,7 @@ def bottomless(files: Files, found: Outline) -> Iterator[Defect]:
                 yield step.defect(
                     "the schema contains itself without end", "let it contain itself in a property"
                 )
-                for keyword in (*LISTS, "not"):
+                for keyword in (*LISTS, "not", *CONDITION, "dependentSchemas", "$ref"):
                     node.value.pop(keyword, None)
                 trail.pop()
                 inside.discard(node.key)
@@ -111,12 +112,25 @@ def bottomless(files: Files, found: Outline) -> Iterator[Defect]:
 
 
 def in_place(files: Files, node: Node) -> Iterator[Node]:
-    """The schemas that apply to the same value as this one."""
+    """The schemas that apply to the same value as this one, references seen through."""
     for keyword in LISTS:
-        if keyword in node.value:
-            yield from map(files.follow, node[keyword].elements())
-    if "not" in node.value:
-        yield files.follow(node["not"])
+        if (alternatives := node.get(keyword)) is not None:
+            yield from (followed(files, each) for each in alternatives.elements())
+    for keyword in ("not", *CONDITION):
+        if (single := node.get(keyword)) is not None:
+            yield followed(files, single)
+    yield from (followed(files, each) for _, each in node.members("dependentSchemas"))
+    if node.reference is not None and (target := files.referred(node)) is not None:
+        yield target
+
+
+def followed(files: Files, node: Node) -> Node:
+    """What a reference leads to, but for one with keywords beside it where these count."""
+    return (
+        node
+        if files.shapes.has_any_keyword and node.value != {"$ref": node.reference}
+        else files.follow(node)
+    )
 
 
 def enums(dialect: Dialect, found: Outline) -> Iterator[Defect]:

@@ -127,6 +127,9 @@ class Walker:
             usable = self.reference(name, node)
             if not (name == "Schema" and self.shapes.has_any_keyword and len(value) > 1):
                 return usable
+            if not usable:
+                self.found.cut.add(node.key)
+                del value["$ref"]
         if type(value) is not dict:
             self.tell(node, "wrong-type", *messages.wrong_type(node, "object"))
             return False

@@ -94,6 +94,8 @@ def _lifted(node: Mapping[str, Any]) -> Merged:
     choices = [node[key] for key in ("anyOf", "oneOf") if key in node]
     if "if" in node:
         choices.append(_branches_of_condition(node))
+    for name, schema in node.get("dependentSchemas", {}).items():
+        choices.append([{"not": {"required": [name]}}, schema])
     return lifted | ({"choices": choices} if choices else {})
 
 
