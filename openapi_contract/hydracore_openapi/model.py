@@ -56,20 +56,38 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Encoding:
+    """How one property of a form or a multipart body is written (OpenAPI 3.0.3, 4.7.15).
+
+    `content_types` are the media types or ranges that a part may have, lower-case and without parameters; empty where
+    the document names none. `style` and `explode` are None where it says nothing of them.
+    """
+
+    content_types: tuple[str, ...] = ()
+    style: str | None = None
+    explode: bool | None = None
+    allow_reserved: bool = False
+    headers: Mapping[str, Header] = field(default_factory=nothing)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MediaType:
-    """One entry of a `content` object. `examples` holds `examples`, then `example` (as `example`)."""
+    """One entry of a `content` object. `examples` holds `examples`, then `example` (as `example`); `encoding` is by
+    property."""
 
     name: str
     schema: Schema | None
     examples: Mapping[str, Example]
     location: Location
+    encoding: Mapping[str, Encoding] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
     """One parameter of an operation, which is never in the body.
 
-    `media` names the media type that the value is written in, where the document says so instead of a style.
+    `media` names the media type that the value is written in, where the document says so instead of a style. Beside
+    OpenAPI's styles there is `tabDelimited`, which is Swagger 2.0's `tsv`.
     """
 
     name: str
@@ -83,6 +101,8 @@ class Parameter:
     location: Location
     media: str | None = None
     examples: Mapping[str, Example] = field(default_factory=nothing)
+    allow_reserved: bool = False
+    allow_empty_value: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

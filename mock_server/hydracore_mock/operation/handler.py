@@ -189,14 +189,10 @@ class Handler:
         if isinstance(received, BodyRefused):
             return received.problem
         scope, refusals = context.scope, list[Refusal]()
-        path = self._parameters.path(scope["path_params"], refusals)
+        path = self._parameters.path(scope, refusals)
         if refusals and self._statuses.malformed != self._statuses.rejection:
             return _malformed(self._statuses.malformed, refusals)
-        query = (
-            {}
-            if self._only_path
-            else self._parameters.other_values(scope["query_string"], context.headers, refusals)
-        )
+        query = {} if self._only_path else self._parameters.other_values(scope, context.headers, refusals)
         body = None if self._body is None else self._body.validate(received, refusals)
         if refusals:
             return _validation_error(self._statuses.rejection, refusals)

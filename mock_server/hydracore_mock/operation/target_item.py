@@ -66,5 +66,5 @@ class TargetItems:
     def _scope(self, context: RequestContext) -> Mapping[str, Any] | None:
         """The values of the path's parameters; None if one of them is invalid."""
         refusals: list[Any] = []
-        values = self._parameters.path(context.scope["path_params"], refusals)
+        values = self._parameters.path(context.scope, refusals)
         return None if refusals else values

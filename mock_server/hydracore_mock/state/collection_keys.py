@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from hydracore_mock.state.stores import Key
-from hydracore_openapi.json_schema.scalars import READERS, written_type
 from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.json_schema.typed_texts import TypedTexts
 from hydracore_openapi.model import RequestPlace, Resource
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
@@ -26,6 +26,7 @@ class CollectionKeys:
     def __init__(self, resource: Resource) -> None:
         self._template = resource.collection_path
         self._schemas = {name: _schema(resource, name) for name in resource.scope}
+        self._typed = {name: TypedTexts(schema) for name, schema in self._schemas.items()}
         self._folds = [schema.document.get("format") == "uuid" for schema in self._schemas.values()]
         parts = map(re.escape, _PARAMETER.split(self._template))
         self._match = re.compile("([^/]+)".join(parts)).fullmatch
@@ -35,14 +36,18 @@ class CollectionKeys:
         found = self._match(path)
         if found is None or (path == self._template and self._schemas):
             return None
-        meant = zip(found.groups(), self._schemas.values(), self._folds, strict=True)
-        texts = ((str(_typed(schema, text)), folds) for text, schema, folds in meant)
+        meant = zip(found.groups(), self._schemas, self._folds, strict=True)
+        texts = ((str(self._value(name, text)), folds) for text, name, folds in meant)
         return Key(self._template, tuple(text.lower() if folds else text for text, folds in texts))
 
     def scope(self, key: Key) -> Mapping[str, Any]:
         """The values of the path's parameters, in the types that the contract asks for."""
-        parameters = zip(self._schemas.items(), key.scope, strict=True)
-        return {name: _typed(schema, text) for (name, schema), text in parameters}
+        return {name: self._value(name, text) for name, text in zip(self._schemas, key.scope, strict=True)}
+
+    def _value(self, name: str, text: str) -> Any:
+        """The value that a text stands for; the text itself where what it seems to stand for isn't valid."""
+        value = self._typed[name].scalar(_BOOLEANS.get(text, text))
+        return value if not isinstance(value, str) and self._schemas[name].is_valid(value) else text
 
     def fault(self, key: Key) -> str | None:
         """The first parameter with a value that the contract forbids, in words; None if there is none."""
@@ -58,10 +63,3 @@ def _schema(resource: Resource, name: str) -> Schema:
             if parameter.place == RequestPlace.PATH and parameter.name == name:
                 return parameter.schema
     return Schema({})
-
-
-def _typed(schema: Schema, text: str) -> Any:
-    """The value that a text stands for; the text itself where what it seems to stand for isn't valid."""
-    written = _BOOLEANS.get(text, text)
-    value = READERS.get(written_type(schema), str)(written)
-    return value if value is not written and schema.is_valid(value) else text

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import (
     Body,
+    Encoding,
     Example,
     Header,
     Link,
@@ -118,6 +119,8 @@ class Reader:
             location=node.location,
             media=media,
             examples=self.examples(content),
+            allow_reserved=value.get("allowReserved") is True,
+            allow_empty_value=value.get("allowEmptyValue") is True,
         )
 
     def header(self, name: str, node: Node) -> Header:
@@ -151,9 +154,24 @@ class Reader:
 
     def media(self, node: Node, view: View) -> Mapping[str, MediaType]:
         return {
-            name: MediaType(name, self.schema(media, view), self.examples(media), media.location)
+            name: MediaType(
+                name, self.schema(media, view), self.examples(media), media.location, self.encodings(media)
+            )
             for name, media in node.members("content")
         }
+
+    def encodings(self, media: Node) -> Mapping[str, Encoding]:
+        return {name: self.encoding(each) for name, each in media.members("encoding")}
+
+    def encoding(self, node: Node) -> Encoding:
+        value = node.value
+        return Encoding(
+            content_types=media_types(value.get("contentType", "")),
+            style=value.get("style"),
+            explode=value.get("explode"),
+            allow_reserved=value.get("allowReserved") is True,
+            headers={name: self.header(name, header) for name, header in node.members("headers")},
+        )
 
     def examples(self, holder: Node) -> Mapping[str, Example]:
         found = {}
@@ -231,6 +249,12 @@ def security_scheme(name: str, node: Node) -> SecurityScheme:
         location=node.location,
         token_url=str(flow.get("tokenUrl", "")) if isinstance(flow, dict) else "",
     )
+
+
+def media_types(listed: str) -> tuple[str, ...]:
+    """The media types of a list that is parted by commas, lower-case and without their parameters."""
+    names = (each.partition(";")[0].strip().lower() for each in listed.split(","))
+    return tuple(name for name in names if name)
 
 
 def extensions(node: Node) -> Mapping[str, Any]:

@@ -39,9 +39,9 @@ def read(tmp_path: Path) -> Read:
         path = tmp_path / "openapi.json"
         path.write_text(json.dumps(document), encoding="utf-8")
         refusals: list[Refusal] = []
-        values = Parameters(load(path).operations[0], {}).other_values(
-            query.encode(), headers or {}, refusals
-        )
+        sent = headers or {}
+        scope = {"query_string": query.encode(), "headers": [*sent.items()]}
+        values = Parameters(load(path).operations[0], {}).other_values(scope, sent, refusals)
         return values.get("p"), [refusal.type for refusal in refusals]
 
     return read

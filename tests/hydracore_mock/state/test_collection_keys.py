@@ -74,7 +74,7 @@ def test_a_path_means_what_it_means_in_a_request(contract: Callable[[str], Contr
     @example(text="7")
     def compared(text: str) -> None:
         refusals: list[Refusal] = []
-        value = parameters.path({"x": text}, refusals)["x"]
+        value = parameters.path({"path_params": {"x": text}}, refusals)["x"]
         key = collection_keys.key_at(f"/a.b/{text}/things")
         if text in ("", "{x}"):
             assert key is None
