@@ -12,6 +12,7 @@ import asyncio
 import json
 import math
 import re
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,9 @@ from hydracore_mock.state.json_text import DEEPEST, is_deeper, may_lose_digits
 
 _PAUSE = 0.5
 """Seconds without a byte after which a client that was sent too much is taken to wait for the answer."""
+_GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
+_WINDOWS = {"gzip": (_GZIP,), "x-gzip": (_GZIP,), "deflate": (_ZLIB, _RAW)}
+"""The formats that each coding may have, as zlib names them; `deflate` comes with a head and without."""
 _NOT_JSON = re.compile(r'"(?:\\.|[^"\\])*"|(-?Infinity|NaN)|(-?\d+(?:\.\d+)?[eE]\+?\d+)')
 
 
@@ -50,12 +54,40 @@ class TooDeep(BrokenJson):
     """JSON that is nested more deeply than could be answered."""
 
 
+class BrokenXml(Exception):
+    """Text that is no well-formed XML, or declares what the mock doesn't read; `reason` says which."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class BadContentCoding(Exception):
+    """A body in a coding that the mock doesn't know (415), or that isn't in the coding that its header names (400)."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(status, detail)
+        self.status = status
+        self.detail = detail
+
+
 class UnreadableBody(Exception):
     """Bytes that can't be read as JSON text at all: no Unicode, or far too deep or long for a reader."""
 
 
 async def receive_body(receive: Any, headers: Mapping[bytes, bytes], most: int) -> bytes:
-    """The whole body, of `most` bytes at most. Raises: BodyTooLarge for a larger one, ClientGone if the client leaves.
+    """The whole body without its content coding, of `most` bytes at most.
+
+    Raises: BodyTooLarge for a larger one, ClientGone if the client leaves, BadContentCoding.
+    """
+    body = await _received(receive, headers, most)
+    return (
+        _without_coding(body, headers[b"content-encoding"], most) if b"content-encoding" in headers else body
+    )
+
+
+async def _received(receive: Any, headers: Mapping[bytes, bytes], most: int) -> bytes:
+    """The body as it came.
 
     Many clients read no answer while they still send, so a body that is too large is read and thrown away first.
     """
@@ -89,6 +121,52 @@ async def _ends(receive: Any, message: Mapping[str, Any]) -> bool:
         if message["type"] != "http.request":
             raise ClientGone
     return True
+
+
+def _without_coding(body: bytes, codings: bytes, most: int) -> bytes:
+    """A body before it was coded; of several codings the last was applied last (RFC 9110, section 8.4)."""
+    named = [name.strip().lower() for name in codings.decode("latin-1").split(",")]
+    for name in reversed([name for name in named if name not in ("", "identity")]):
+        windows = _WINDOWS.get(name)
+        if windows is None:
+            raise BadContentCoding(415, f"The content coding must be gzip or deflate, not {name[:40]}.")
+        body = _inflated(body, name, windows, most) if body else body
+    return body
+
+
+def _inflated(body: bytes, name: str, windows: tuple[int, ...], most: int) -> bytes:
+    """Decodes no more than may be received at all, however much more there would be."""
+    for window in windows:
+        decoder = zlib.decompressobj(window)
+        try:
+            decoded = decoder.decompress(body, most + 1)
+        except zlib.error:
+            continue
+        if len(decoded) > most:
+            raise BodyTooLarge(close=False)
+        if decoder.eof:
+            return decoded
+    raise BadContentCoding(400, f"The body is no {name}, which its Content-Encoding header says it is.")
+
+
+def is_xml(media_type: str) -> bool:
+    """Tells whether a media type without parameters, in lower case, is XML (RFC 7303, section 4)."""
+    return media_type in ("application/xml", "text/xml") or media_type.endswith("+xml")
+
+
+def check_xml(text: bytes) -> None:
+    """Reads XML without expanding anything. Raises: BrokenXml for what isn't well-formed, or declares entities."""
+    from xml.parsers import expat  # entities are refused, and nothing external is read
+
+    def refuse(*_: Any) -> None:
+        raise BrokenXml("entities are not read")
+
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = refuse
+    try:
+        parser.Parse(text, True)
+    except expat.ExpatError as error:
+        raise BrokenXml(str(error)) from None
 
 
 def is_json(content_type: bytes) -> bool:

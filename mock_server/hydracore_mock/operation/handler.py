@@ -20,7 +20,7 @@ from hydracore_mock.errors import (
 from hydracore_mock.http.authentication import Check
 from hydracore_mock.http.context import SCENARIO, RequestContext
 from hydracore_mock.http.error_responses import ErrorResponses, challenged
-from hydracore_mock.http.payload import BodyTooLarge, ClientGone, receive_body
+from hydracore_mock.http.payload import BadContentCoding, BodyTooLarge, ClientGone, receive_body
 from hydracore_mock.http.reply import ErrorReply, Reply
 from hydracore_mock.http.responder import Responder
 from hydracore_mock.operation.actions import Action, preferred, unchanged
@@ -119,6 +119,8 @@ class Handler:
                 413, f"The body is larger than {self._max_body:,} bytes.", close=error.close
             )
             reply = self._errors.documented(error_reply, self.operation)
+        except BadContentCoding as error:
+            reply = self._errors.documented(ErrorReply(error.status, error.detail), self.operation)
         except (BadWorldName, UnknownScenario) as error:
             reply = self._errors.documented(ErrorReply(400, str(error)), self.operation)
         except ClientGone:
@@ -155,11 +157,12 @@ class Handler:
             refusal = judge(context, received)
             if refusal is not None:
                 return refusal
-        return (
+        outcome = (
             self._preferred(context, world_state)
             if b"prefer" in context.headers
             else self._act(context, world_state.state)
         )
+        return _told(outcome, received)
 
     def _received(self, context: RequestContext) -> ReceivedBody | BodyRefused:
         if self._body is None:
@@ -207,6 +210,13 @@ class Handler:
             return preferred(self._selection, preferences, context, dynamic=bool(self._dynamic))
         except UnknownPreference as error:
             return ErrorReply(400, str(error))
+
+
+def _told(outcome: Reply | ErrorReply, received: ReceivedBody | BodyRefused) -> Reply | ErrorReply:
+    """The outcome, with what was not judged of the body among its reasons."""
+    if isinstance(outcome, ErrorReply) or isinstance(received, BodyRefused) or not received.unjudged:
+        return outcome
+    return outcome._replace(why=f"{outcome.why}; {received.unjudged}")
 
 
 def _preferences(scope: Any) -> Preferences | None:

@@ -19,10 +19,10 @@ what clients do.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from hydracore_openapi.json_schema.typed_texts import Tree
+from hydracore_openapi.json_schema.typed_texts import Tree, TypedTexts
 
 Pairs = Sequence[tuple[str, str]]
 """Names, which are decoded, and texts as they were sent."""
@@ -41,6 +41,33 @@ class Style:
     style: str
     explode: bool
     decode: Callable[[str], str]
+
+    def trees(self, pairs: Pairs, typed: TypedTexts) -> Iterator[Tree]:
+        """What may have been sent of a value of such types, the likeliest first."""
+        if self.style == "deepObject" and (deep := self.deep(pairs)) is not None:
+            yield deep
+        texts = self.texts(pairs)
+        if not texts:
+            return
+        if typed.is_array:
+            yield from self.arrays(texts)
+        if typed.is_object and not self.spreads(typed):
+            yield from self.objects(texts)
+        text = self.scalar(texts) if typed.is_scalar else None
+        if text is not None:
+            yield text
+
+    def spreads(self, typed: TypedTexts) -> bool:
+        """Whether the members of an object stand beside the other names, under names of their own."""
+        return self.explode and self.style == "form" and typed.is_object
+
+    def spread(self, pairs: Pairs, typed: TypedTexts, others: Set[str]) -> dict[str, Tree]:
+        """The members that stand under their own names, of which none is one of `others`."""
+        found: dict[str, Tree] = {}
+        for name, text in pairs:
+            if name in typed.names or (typed.is_open and name not in others):
+                _put(found, [name], self.decode(text))
+        return found
 
     def texts(self, pairs: Pairs) -> list[str]:
         """What stands for the parameter as a whole, as it was sent; none where it was not sent, or marked wrongly."""

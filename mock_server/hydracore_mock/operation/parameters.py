@@ -83,7 +83,7 @@ class Parameters:
             text = _joined(scope, wire) if reader.is_marked else headers.get(wire)
             reader.add_value([] if text is None else [(name, text.decode("latin-1"))], {}, refusals)
         if self._cookies:
-            cookies = cookie_pairs(headers.get(b"cookie", b""))
+            cookies = _cookies(headers.get(b"cookie", b""))
             for reader in self._cookies:
                 reader.add_value(cookies, {}, refusals)
         return values
@@ -118,17 +118,11 @@ class ParameterReader:
         default = parameter.schema.document.get("default")
         self._default = default if default is not None and self._is_valid(default) else None
         self._refusals: Refusals | None = None
-        self.is_spread = self._is_spread()
+        self.is_spread = parameter.media is None and self._style.spreads(self._typed)
         self.is_marked = parameter.media is None and (
             self._typed.is_array or self._typed.is_object or parameter.style in ("label", "matrix")
         )
         """Whether delimiters or marks may stand in the text."""
-
-    def _is_spread(self) -> bool:
-        """Whether the members of an object stand beside the other parameters, under names of their own."""
-        parameter = self._parameter
-        spreads = parameter.explode and parameter.style == "form" and parameter.media is None
-        return spreads and self._typed.is_object
 
     @property
     def names(self) -> Set[str]:
@@ -216,39 +210,9 @@ class ParameterReader:
 
     def _trees(self, pairs: Pairs) -> Iterator[Tree]:
         """What may have been sent, the likeliest first."""
-        style, typed = self._style, self._typed
-        if style.style == "deepObject" and (deep := style.deep(pairs)) is not None:
-            yield deep
-        if self.is_spread and (spread := self._spread(pairs)):
+        if self.is_spread and (spread := self._style.spread(pairs, self._typed, self._others)):
             yield spread
-        texts = style.texts(pairs)
-        if not texts:
-            return
-        if typed.is_array:
-            yield from style.arrays(self._cookie_texts(texts))
-        if typed.is_object and not self.is_spread:
-            yield from style.objects(texts)
-        text = style.scalar(texts) if typed.is_scalar else None
-        if text is not None:
-            yield text
-
-    def _cookie_texts(self, texts: list[str]) -> list[str]:
-        """An exploded list in one cookie, where `&` can part it (OpenAPI 3.0.4, Appendix D)."""
-        if self._parameter.place != RequestPlace.COOKIE or not self._parameter.explode:
-            return texts
-        return [part for text in texts for part in text.split(f"&{self._parameter.name}=")]
-
-    def _spread(self, pairs: Pairs) -> dict[str, Tree]:
-        """The members that stand under their own names."""
-        found: dict[str, Tree] = {}
-        for name, text in pairs:
-            if name in self.names or (self.is_open and name not in self._others):
-                old, new = found.get(name), self._style.decode(text)
-                if isinstance(old, list):
-                    old.append(new)
-                else:
-                    found[name] = new if old is None else [old, new]
-        return found
+        yield from self._style.trees(pairs, self._typed)
 
     def _worded(self, text: str, value: Any) -> tuple[Refusal, ...]:
         if self._refusals is None:
@@ -278,6 +242,11 @@ def query_pairs(query: str) -> Pairs:
     """Names and texts of a query string or a form; the texts are left as they were sent."""
     parts = (part.partition("=") for part in query.split("&") if part)
     return [(unquote_plus(name), text) for name, _, text in parts]
+
+
+def _cookies(header: bytes) -> Pairs:
+    """Names and texts of cookies; one may hold an exploded list, parted by `&` (OpenAPI 3.0.3, 4.7.12.3)."""
+    return [(name, part) for name, text in cookie_pairs(header) for part in text.split(f"&{name}=")]
 
 
 def _joined(scope: Mapping[str, Any], wire: bytes) -> bytes | None:

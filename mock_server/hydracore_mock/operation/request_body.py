@@ -1,17 +1,45 @@
-"""Request bodies of one operation: read by their media type, validated by the contract."""
+"""Request bodies of one operation: read by their media type, validated by the contract.
+
+| media type | is read as |
+| --- | --- |
+| `application/json`, `…+json` | JSON |
+| `application/x-www-form-urlencoded`, `multipart/form-data` | the object that its fields make (`form_body.py`) |
+| `text/…` | a text, typed by a schema of a scalar |
+| XML (`application/xml`, `text/xml`, `…+xml`) | XML that is well-formed |
+| anything else | bytes, as a text of one character for each |
+
+XML isn't judged by a schema; neither is a text or bytes by one of an array or an object. The log says so.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs
 
-from hydracore_mock.http.payload import BrokenJson, TooDeep, UnreadableBody, is_json, read_json
+from hydracore_mock.http.media_ranges import base, falls_under, parameters
+from hydracore_mock.http.multipart_body import BrokenMultipart
+from hydracore_mock.http.payload import (
+    BrokenJson,
+    BrokenXml,
+    TooDeep,
+    UnreadableBody,
+    check_xml,
+    is_json,
+    is_xml,
+    json_or_missing,
+    read_json,
+)
 from hydracore_mock.http.refusal_statuses import RefusalStatuses
 from hydracore_mock.http.reply import ErrorReply
+from hydracore_mock.operation.form_body import FormBody
+from hydracore_mock.request_matcher import MISSING
+from hydracore_openapi.json_schema.typed_texts import TypedTexts
 from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals, lone_surrogates
 from hydracore_openapi.model import Body, MediaType
 
 _LOC = ("body",)
+_URLENCODED, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
 class BodyRefused(Exception):
@@ -24,12 +52,18 @@ class BodyRefused(Exception):
 
 
 class ReceivedBody(NamedTuple):
-    """A body as it was read: `present` is False for an empty one, `doubtful` where texts may be no Unicode."""
+    """A body as it was read: `present` is False for an empty one, `doubtful` where texts may be no Unicode.
+
+    `media` is None where nothing judges the value; `unjudged` says why, if the contract would have it judged.
+    `refusals` are what is wrong besides the value.
+    """
 
     value: Any
     media: MediaType | None
     present: bool = True
     doubtful: bool = False
+    unjudged: str = ""
+    refusals: tuple[Refusal, ...] = ()
 
 
 _NOTHING = ReceivedBody(None, None, present=False)
@@ -39,19 +73,28 @@ class RequestBody:
     """Reads and validates the bodies of one operation.
 
     With `fastapi` it does as a FastAPI service does: what isn't JSON by its media type is a text, which the schema then
-    refuses. Otherwise a media type that the contract doesn't have is a 415.
+    refuses, and a form that is none has no fields. Otherwise a media type that the contract doesn't have is a 415.
     """
 
     def __init__(self, body: Body, *, fastapi: bool, statuses: RefusalStatuses) -> None:
         self._required = body.required
         self._media = body.media
         self._json = next((media for name, media in body.media.items() if is_json(name.encode())), None)
-        self._fastapi = fastapi
+        self._forms = {
+            id(media): FormBody(media, fastapi=fastapi)
+            for name, media in body.media.items()
+            if base(name) in (_URLENCODED, _MULTIPART) or "*" in name
+        }
+        self._fastapi = fastapi and (self._json is not None or not self._forms)
+        self._fastapi_form = fastapi and not self._fastapi
         self._statuses = statuses
         self._refusals: dict[int, Refusals] = {}
+        self._typed: dict[int, TypedTexts] = {}
 
     def read(self, content_type: bytes, raw: bytes) -> ReceivedBody:
-        """The body as a value. Raises: BodyRefused for what is no JSON, no Unicode, or of another media type."""
+        """The body as a value. Raises: BodyRefused for what can't be read, or is of another media type."""
+        if self._fastapi_form:
+            return self._read_fastapi_form(content_type, raw)
         if not raw:
             return _NOTHING
         if self._fastapi:
@@ -72,6 +115,7 @@ class RequestBody:
             if self._required:
                 refusals.append(Refusal("missing", _LOC, "Field required", None, None))
             return None
+        refusals.extend(sent.refusals)
         schema = None if sent.media is None else sent.media.schema
         value = self._without_surrogates(sent.value, refusals) if sent.doubtful else sent.value
         if schema is not None and not schema.is_valid(value):
@@ -112,25 +156,82 @@ class RequestBody:
         return ErrorReply(status, text, "unreadable body", refusals if listed else ())
 
     def _read_as(self, media: MediaType, content_type: bytes, raw: bytes) -> ReceivedBody:
-        if is_json(media.name.encode()) or is_json(content_type):
+        sent = base(content_type.decode("latin-1")) or base(media.name)
+        if is_json(sent.encode()) or ("*" in sent and json_or_missing(raw) is not MISSING):
             return self._read_json(raw, media)
-        if media.name == "application/x-www-form-urlencoded":
-            fields = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True)
-            return ReceivedBody(
-                {name: values[0] if len(values) == 1 else values for name, values in fields.items()}, None
-            )
-        return ReceivedBody(raw.decode("utf-8", "replace"), None)
+        form = self._forms.get(id(media))
+        if form is not None and sent == _URLENCODED:
+            return self._read_form(media, partial(form.urlencoded, raw))
+        if form is not None and sent == _MULTIPART:
+            return self._read_form(media, partial(form.multipart, content_type, raw))
+        if is_xml(sent):
+            return self._read_xml(raw)
+        return self._read_text(
+            media, sent, _decoded(content_type, raw) if sent.startswith("text/") else None, raw
+        )
+
+    def _read_form(self, media: MediaType, read: Callable[[list[Refusal]], Any]) -> ReceivedBody:
+        refusals: list[Refusal] = []
+        try:
+            value = read(refusals)
+        except BrokenMultipart as broken:
+            status = 400 if self._fastapi_form else self._statuses.unreadable
+            raise BodyRefused(ErrorReply(status, broken.reason, why="no multipart body")) from None
+        return ReceivedBody(value, media, refusals=tuple(refusals))
+
+    def _read_fastapi_form(self, content_type: bytes, raw: bytes) -> ReceivedBody:
+        """A form that FastAPI reads: no field is there where the body is of another media type."""
+        media, form = next(
+            (each, self._forms[id(each)]) for each in self._media.values() if id(each) in self._forms
+        )
+        sent = base(content_type.decode("latin-1"))
+        if sent == _MULTIPART:
+            return self._read_form(media, partial(form.multipart, content_type, raw))
+        return self._read_form(media, partial(form.urlencoded, raw if sent == _URLENCODED else b""))
+
+    def _read_xml(self, raw: bytes) -> ReceivedBody:
+        try:
+            check_xml(raw)
+        except BrokenXml as broken:
+            told = f"The body is no XML: {broken.reason}."
+            raise BodyRefused(
+                ErrorReply(self._statuses.unreadable, told, why=f"no XML: {broken.reason}")
+            ) from None
+        return ReceivedBody(None, None, unjudged="the body is well-formed XML, and not judged")
+
+    def _read_text(self, media: MediaType, sent: str, text: str | None, raw: bytes) -> ReceivedBody:
+        """A text, or bytes where there is none."""
+        value = raw.decode("latin-1") if text is None else text
+        if media.schema is None:
+            return ReceivedBody(value, None)
+        typed = self._typed.setdefault(id(media), TypedTexts(media.schema))
+        if not typed.is_scalar:
+            return ReceivedBody(value, None, unjudged=f"the body is {sent}, and not judged")
+        return ReceivedBody(value if text is None else typed.scalar(text), media)
 
     def _matching(self, content_type: bytes) -> MediaType | None:
         """The documented media type that a Content-Type header falls under; the only one if there is no header."""
-        wanted = content_type.partition(b";")[0].strip().lower().decode("latin-1")
-        if not wanted:
+        whole = content_type.decode("latin-1")
+        sent = base(whole)
+        if not sent:
             return next(iter(self._media.values())) if len(self._media) == 1 else None
-        for name in (wanted, wanted.partition("/")[0] + "/*", "*/*"):
-            for media in self._media.values():
-                if media.name.partition(";")[0].strip().lower() == name:
-                    return media
-        return None
+        found = [each for each in self._media.values() if falls_under(sent, base(each.name))]
+        return min(found, key=lambda each: _distance(whole, each.name), default=None)
+
+
+def _distance(sent: str, documented: str) -> tuple[int, int, int]:
+    """How much a documented media type leaves open, of those that one falls under, and how many parameters differ."""
+    name, given, wanted = base(documented), parameters(sent), parameters(documented)
+    return name.count("*"), len(wanted - given), -len(wanted)
+
+
+def _decoded(content_type: bytes, raw: bytes) -> str:
+    """A text in the charset that its media type names, else in UTF-8."""
+    named = [each for each in parameters(content_type.decode("latin-1")) if each.startswith("charset=")]
+    try:
+        return raw.decode(named[0].removeprefix("charset=") if named else "utf-8", "replace")
+    except LookupError:
+        return raw.decode("utf-8", "replace")
 
 
 def _mended(value: Any) -> Any:

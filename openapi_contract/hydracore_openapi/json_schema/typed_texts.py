@@ -49,12 +49,12 @@ class TypedTexts:
         """The value that one text stands for."""
         if not self._decides:
             return self._readers[0](text) if self._readers else text
-        return self._first_valid([*(read(text) for read in self._readers), text])
+        return self.first_valid([*(read(text) for read in self._readers), text])
 
     def value(self, tree: Tree) -> Any:
         """The value that a tree stands for."""
         if isinstance(tree, str):
-            return self._first_valid([*self._values_of_text(tree)])
+            return self.first_valid([*self._values_of_text(tree)])
         if isinstance(tree, list):
             if not self.is_array:
                 return self.value(tree[-1]) if tree else []
@@ -64,16 +64,21 @@ class TypedTexts:
             return self.value([each for key in ordered for each in _listed(key, tree[key])])
         return {name: self.member(name).value(each) for name, each in tree.items()}
 
+    def first_valid(self, values: list[Any]) -> Any:
+        """The first of several values that the schema accepts; else the first."""
+        if len(values) == 1:
+            return values[0]
+        return next((value for value in values if self._whole.is_valid(value)), values[0])
+
+    def said(self, keyword: str) -> list[Any]:
+        """What the schema says by a keyword, wherever it may apply."""
+        return [part[keyword] for part in self._parts if keyword in part]
+
     def _values_of_text(self, text: str) -> Iterator[Any]:
         if self.is_array:
             yield [self.item(0).value(text)]
         if self.is_scalar or not self.is_array:
             yield self.scalar(text)
-
-    def _first_valid(self, values: list[Any]) -> Any:
-        if len(values) == 1:
-            return values[0]
-        return next((value for value in values if self._whole.is_valid(value)), values[0])
 
     @cached_property
     def _whole(self) -> Schema:
