@@ -19,8 +19,9 @@ from hydracore_mock.http.recording import ExchangeRecorder
 from hydracore_mock.http.responder import Responder
 from hydracore_mock.http.routing import route, router_names
 from hydracore_mock.journal import Journal
-from hydracore_mock.operation.actions import Action, documented, resource_of, stateful
+from hydracore_mock.operation.actions import answering, by_operation
 from hydracore_mock.operation.handler import Handler
+from hydracore_mock.operation.item_holder import ItemHolders
 from hydracore_mock.operation.parameters import Parameters
 from hydracore_mock.operation.request_body import RequestBody
 from hydracore_mock.operation.scenario_middleware import ScenarioMiddleware
@@ -95,6 +96,8 @@ def assemble(
     seeds = load_seed_data(contract, settings)
     scenarios = load_scenarios(contract, settings, long_lived.say)
     resources = build_resources(contract, seeds, Clock(), settings.seed)
+    owners = by_operation(resources) if settings.mode == Mode.STATEFUL else {}
+    holders = ItemHolders(resources)
     authentication = Authentication(contract, settings)
     errors = ErrorResponses(contract)
     cors = Cors(contract, settings)
@@ -116,10 +119,8 @@ def assemble(
 
     def handler(operation: Operation) -> Handler:
         selection = ResponseSelection(operation, settings.seed)
-        resource = resource_of(operation, resources) if settings.mode == Mode.STATEFUL else None
-        dynamic = settings.mode == Mode.DYNAMIC
-        on_state = None if resource is None else stateful(operation, resource, selection)
-        action: Action = on_state or documented(selection, dynamic=dynamic)
+        resource = owners.get(operation.id)
+        action, _ = answering(operation, resource, holders, selection, settings.mode)
         names = router_names(operation.path)
         ignores = contract.first_reading(Behaviour.UNKNOWN_PARAMETERS, operation.id) != ReadingName.REFUSE
         keys = {scheme.parameter for scheme in contract.security_schemes.values()}
@@ -139,7 +140,7 @@ def assemble(
                 operation, resource, resources, parameters, names, selection, errors
             ),
             max_body=settings.max_body,
-            dynamic=None if on_state else dynamic,
+            dynamic=None if resource is not None else settings.mode == Mode.DYNAMIC,
         )
 
     handlers = {operation.id: handler(operation) for operation in contract.operations}

@@ -17,7 +17,7 @@ from hydracore_openapi.readers.bundling import bundle
 from hydracore_openapi.readers.dialect import Dialect
 from hydracore_openapi.readers.open_marks import open_points, operation_readings
 from hydracore_openapi.readers.reader import Reader
-from hydracore_openapi.readers.resources import resources
+from hydracore_openapi.readers.resources import resources, singletons
 from hydracore_openapi.readers.swagger import SwaggerReader
 from hydracore_openapi.source.files import readable
 from hydracore_openapi.source.lines import Lines
@@ -41,6 +41,7 @@ def load(path: Path | str, bring: Bring | None = None, *, strict: bool = False) 
     dialect = compiled(files, found, warnings)
     reader = reader_of(files, dialect)
     operations = reader.operations()
+    collections = resources(operations)
     if not operations:
         raise ContractError([*warnings, *nothing_to_serve(files.document, found)])
     points = open_points(dialect, found)
@@ -60,7 +61,8 @@ def load(path: Path | str, bring: Bring | None = None, *, strict: bool = False) 
         document=bundle(dialect),
         files=tuple(source.path for source in files.all),
         operations=operations,
-        resources=resources(operations),
+        resources=collections,
+        singletons=singletons(operations, collections),
         security_schemes=reader.security_schemes(),
         open_points=points,
         operation_readings=tuple(readings),

@@ -287,8 +287,9 @@ class Contract:
 
     `document` is plain JSON data in which every external reference was brought in, for showing to people
     and tools; nothing may be decided from it. `files` are the document and every file it references, for a
-    reloader. `lines` finds locations when asked. `warnings` are what is wrong with the document, each of which cost
-    no more than itself.
+    reloader. `singletons` are resources of one item without identity, such as `/me`, without list and item path.
+    `lines` finds locations when asked. `warnings` are what is wrong with the document, each of which cost no
+    more than itself.
     """
 
     title: str
@@ -303,6 +304,7 @@ class Contract:
     operation_readings: tuple[OperationReading, ...] = ()
     lines: Mapping[str, Location] = field(repr=False, default_factory=nothing)
     warnings: tuple[Defect, ...] = ()
+    singletons: tuple[Resource, ...] = ()
 
     def first_reading(self, behaviour: Behaviour, operation_id: str) -> str | None:
         """The reading that the document states for an operation; None where it leaves no such point open.

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from hydracore_mock.errors import IdentityTaken, LimitReached
 from hydracore_mock.http.context import RequestContext
 from hydracore_mock.http.reply import ErrorReply, Headers, Reply
+from hydracore_mock.operation.echo import Echo
+from hydracore_mock.operation.item_holder import ItemHolder, ItemHolders
 from hydracore_mock.operation.preferences import Preferences
 from hydracore_mock.operation.response_builder import ResponseBuilder
 from hydracore_mock.operation.selection import DocumentedAnswer, ResponseSelection
+from hydracore_mock.settings import Mode
 from hydracore_mock.state import Change, State, StatefulResource
 from hydracore_mock.state.json_text import dumps
+from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation
+from hydracore_openapi.readers.resources import is_json
 
 
 class ResourceAction(StrEnum):
@@ -34,11 +40,112 @@ Action = Callable[[RequestContext, State], Reply | ErrorReply]
 """Takes a request that was found valid, and the state that it meets."""
 
 
+class AnswerSource(StrEnum):
+    """Where the answers of an operation come from, as people are told."""
+
+    STATE = "state"
+    ECHO = "echo"
+    EXAMPLE = "example"
+    GENERATED = "generated"
+
+
+class Answering(NamedTuple):
+    """The action of an operation; `source` tells where its answers come from."""
+
+    act: Action
+    source: Callable[[], AnswerSource]
+
+
+def answering(
+    operation: Operation,
+    resource: StatefulResource | None,
+    holders: ItemHolders,
+    selection: ResponseSelection,
+    mode: Mode,
+) -> Answering:
+    """The action of an operation: on its resource, else on the item that it lies below, else an echo."""
+    if mode != Mode.STATEFUL:
+        is_dynamic = mode == Mode.DYNAMIC
+        source = AnswerSource.GENERATED if is_dynamic else _documented_source(operation)
+        return Answering(documented(selection, dynamic=is_dynamic), lambda: source)
+    if resource is not None:
+        return Answering(stateful(operation, resource, selection), lambda: AnswerSource.STATE)
+    echoed = echoing(operation, selection)
+    holder = holders.of(operation)
+    return echoed if holder is None else below_item(operation, holder, selection, echoed)
+
+
 def documented(selection: ResponseSelection, *, dynamic: bool) -> Action:
     """Answers from the contract's examples, or with values made from its schemas."""
     return lambda request, _: documented_reply(
         selection.answer(request.target, request.accept, dynamic=dynamic)
     )
+
+
+def echoing(operation: Operation, selection: ResponseSelection) -> Answering:
+    """Answers as documented, with what the request said in it."""
+    response = operation.response(operation.success)
+    echoes = {
+        name: Echo(operation, media.schema)
+        for name, media in ({} if response is None else response.media).items()
+        if media.schema is not None and is_json(name)
+    }
+    if not echoes:
+        source = _documented_source(operation)
+        return Answering(documented(selection, dynamic=False), lambda: source)
+    first = next(iter(echoes.values()))
+
+    def act(request: RequestContext, _: State) -> Reply | ErrorReply:
+        answer = selection.answer(request.target, request.accept)
+        echo = echoes.get(answer.media or "", first)
+        if answer.media is not None and is_json(answer.media):
+            value = echo.into(answer.value, request.path_values, request.body_value)
+            answer = replace(answer, value=value)
+        return documented_reply(answer)
+
+    return Answering(
+        act,
+        lambda: (
+            AnswerSource.ECHO if any(each.says for each in echoes.values()) else _documented_source(operation)
+        ),
+    )
+
+
+def _documented_source(operation: Operation) -> AnswerSource:
+    response = operation.response(operation.success)
+    media = [] if response is None else list(response.media.values())
+    if not media or any(each.examples or _has_example(each.schema) for each in media):
+        return AnswerSource.EXAMPLE
+    return AnswerSource.GENERATED
+
+
+def _has_example(schema: Schema | None) -> bool:
+    return schema is not None and "example" in schema.resolve(schema.document)
+
+
+def below_item(
+    operation: Operation, holder: ItemHolder, selection: ResponseSelection, otherwise: Answering
+) -> Answering:
+    """Answers with the item that the path lies below, where the answer shows one; else `otherwise`.
+
+    Where that item isn't there, and the contract documents a 404, it is one.
+    """
+    shown = holder.shown(operation)
+    builder = ResponseBuilder(operation, holder.resource.contract, selection) if shown else None
+    render = None if builder is None else builder.render
+    missing = _missing(holder.resource.contract.name) if operation.response(404) is not None else None
+
+    def act(request: RequestContext, state: State) -> Reply | ErrorReply:
+        item = holder.item(state, request.path_values)
+        if item is None:
+            return missing or otherwise.act(request, state)
+        if builder is None or render is None:
+            return otherwise.act(request, state)
+        return Reply(builder.status, render(item), builder.headers, "the item that it is about")
+
+    if render is None:
+        return Answering(act, otherwise.source)
+    return Answering(act, lambda: AnswerSource.STATE)
 
 
 def preferred(
@@ -207,9 +314,11 @@ def action_of(operation: Operation, resource: StatefulResource) -> ResourceActio
     return next(kind for kind in ResourceAction if getattr(resource.contract, kind) is operation)
 
 
-def resource_of(operation: Operation, resources: Mapping[str, StatefulResource]) -> StatefulResource | None:
-    """The resource of which the operation is one action, if there is one."""
-    for resource in resources.values():
-        if any(getattr(resource.contract, kind) is operation for kind in ResourceAction):
-            return resource
-    return None
+def by_operation(resources: Mapping[str, StatefulResource]) -> Mapping[str, StatefulResource]:
+    """Each resource by the ids of the operations that act on it."""
+    return {
+        operation.id: resource
+        for resource in resources.values()
+        for kind in ResourceAction
+        if (operation := getattr(resource.contract, kind)) is not None
+    }

@@ -25,6 +25,7 @@ From top to bottom, each module knowing only those below it:
 """
 
 from hydracore_mock.state.clock import Clock
+from hydracore_mock.state.item_repair import spellings
 from hydracore_mock.state.projection import Projection, first_example, is_item
 from hydracore_mock.state.resource_state import Change, State
 from hydracore_mock.state.seed_files import load_seed_data
@@ -43,4 +44,5 @@ __all__ = [
     "is_item",
     "load_seed_data",
     "seed_faults",
+    "spellings",
 ]

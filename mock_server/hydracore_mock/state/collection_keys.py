@@ -58,7 +58,7 @@ class CollectionKeys:
 
 
 def _schema(resource: Resource, name: str) -> Schema:
-    for operation in (resource.list, resource.create):
+    for operation in (resource.list, resource.create, resource.read):
         for parameter in () if operation is None else operation.parameters:
             if parameter.place == RequestPlace.PATH and parameter.name == name:
                 return parameter.schema

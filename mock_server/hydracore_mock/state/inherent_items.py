@@ -21,7 +21,7 @@ from hydracore_mock.state.projection import wrapper
 from hydracore_mock.state.seeding import Items
 from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
 from hydracore_openapi.model import Operation, Resource, RoleKind
-from hydracore_openapi.readers.resources import answer_schema
+from hydracore_openapi.readers.resources import answer_schema, is_singleton
 
 _GENERATED = 3
 
@@ -30,10 +30,11 @@ def inherent_items(resource: Resource, seed: str) -> Items:
     """The items, of which some properties may be missing; none where the contract shows and allows none."""
     shown = _listed(resource) or _single(resource) or _described(resource)
     if shown:
-        return shown
+        return shown[:1] if is_singleton(resource) else shown
     generator = Generator(resource.item.document)
+    number = 1 if is_singleton(resource) else _GENERATED
     try:
-        made = [generator.value(f"{seed}\n{resource.collection_path}\n{n}") for n in range(_GENERATED)]
+        made = [generator.value(f"{seed}\n{resource.collection_path}\n{n}") for n in range(number)]
     except Unsatisfiable:
         return ()
     return [_anonymous(resource, item) for item in made if isinstance(item, dict)]

@@ -22,6 +22,7 @@ from hydracore_mock.state.json_text import dumps
 from hydracore_mock.state.seeding import Items, SeedData
 from hydracore_mock.state.stores import Key
 from hydracore_openapi.model import Resource
+from hydracore_openapi.readers.resources import is_singleton
 
 _SEEDED_AT = "2026-01-01T09:00:00Z"
 _KEPT = 256
@@ -76,7 +77,7 @@ class InitialState:
     def given(self, seeds: SeedData, path: str) -> Items:
         """The items that seed data give the collection at a path, be it a template; else those the contract shows."""
         given = seeds.of(self._resource.collection_path, path)
-        if given is not None:
+        if given or (given is not None and not is_singleton(self._resource)):
             return given
         if self._inherent is None:
             self._inherent = inherent_items(self._resource, self._seed)

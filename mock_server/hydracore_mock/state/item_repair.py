@@ -70,7 +70,7 @@ class ItemRepair:
     def _write_otherwise(self, item: Item) -> None:
         """Writes each property at fault as another type would, where that makes it valid."""
         for name in self._at_fault(item):
-            for value in _spellings(item.get(name)):
+            for value in spellings(item.get(name)):
                 if self._part(name).is_valid(value):
                     item[name] = value
                     break
@@ -114,7 +114,8 @@ class ItemRepair:
             return None
 
 
-def _spellings(value: Any) -> Iterator[Any]:
+def spellings(value: Any) -> Iterator[Any]:
+    """The value as other types would write it: a number as text, a text as the JSON that it spells, or as a list."""
     if not isinstance(value, str):
         yield str(value)
         return

@@ -42,10 +42,11 @@ class SeedData:
 
 def resource_at(contract: Contract, path: str) -> Resource | None:
     """The resource whose collections have that path, be it a template or one with values; None if there is none."""
-    for resource in contract.resources:
+    known = (*contract.resources, *contract.singletons)
+    for resource in known:
         if path == resource.collection_path:
             return resource
-    for resource in contract.resources:
+    for resource in known:
         if re.fullmatch(_pattern(resource.collection_path), path):
             return resource
     return None

@@ -24,6 +24,7 @@ from hydracore_mock.state.seeding import Items, SeedData
 from hydracore_mock.state.stores import Key
 from hydracore_openapi.json_schema.schema import SchemaViolation
 from hydracore_openapi.model import Contract, Resource
+from hydracore_openapi.readers.resources import is_action_like
 
 Scope = Mapping[str, Any]
 """Values by the names of a path's parameters."""
@@ -109,7 +110,8 @@ class StatefulResource:
         """The item as JSON text."""
         if self._parent is not None and not self._parent.has(state, scope):
             return None
-        key, identity = self.key(scope), self._identities.text(scope[self._id])
+        key = self.key(scope)
+        identity = self._named(key, scope)
         if state.store.holds(key):
             return state.store.get(key, identity)
         return self._initial_items(state, key, scope).items.get(identity)
@@ -142,7 +144,8 @@ class StatefulResource:
         old = self.read(state, scope)
         if old is None:
             return None
-        key, identity = self._stored(state, scope), self._identities.text(scope[self._id])
+        key = self._stored(state, scope)
+        identity = self._named(key, scope)
         state.store.remove(key, identity)
         for child in self._children:
             child.forget(state, scope)
@@ -193,6 +196,10 @@ class StatefulResource:
     def identity(self, scope: Scope) -> str | None:
         """The identity that the scope names, as text; None where it names none."""
         return self._identities.text(scope[self._id]) if self._id in scope else None
+
+    def _named(self, key: Key, scope: Scope) -> str:
+        """The identity of the one item that is meant, as text."""
+        return self._identities.text(scope[self._id])
 
     def key(self, scope: Scope) -> Key:
         """The key of the collection that the scope lies in."""
@@ -262,7 +269,8 @@ class StatefulResource:
         old = self.read(state, scope)
         if old is None:
             return None
-        key, identity = self._stored(state, scope), self._identities.text(scope[self._id])
+        key = self._stored(state, scope)
+        identity = self._named(key, scope)
         item = dumps(change(loads(old), body, self._clock.now()))
         state.store.put(key, identity, item)
         return Change(key, identity, old, item)
@@ -282,12 +290,26 @@ class StatefulResource:
         return key
 
 
+class StatefulSingleton(StatefulResource):
+    """A resource of one item, which nothing but the path names."""
+
+    def identity(self, scope: Scope) -> str | None:
+        return self._named(self.key(scope), scope)
+
+    def _named(self, key: Key, scope: Scope) -> str:
+        """As what it begins with is named."""
+        return str(self._identities.made(1, "seed", *key.scope))
+
+
 def build_resources(
     contract: Contract, seeds: SeedData, clock: Clock, seed: str
 ) -> Mapping[str, StatefulResource]:
     """Stateful resources by the path of their collection, parents before what hangs below them."""
     built: dict[str, StatefulResource] = {}
-    for resource in sorted(contract.resources, key=lambda each: each.collection_path.count("/")):
+    kept = [each for each in contract.resources if not is_action_like(each)]
+    for resource in sorted(kept, key=lambda each: each.collection_path.count("/")):
         parent = None if resource.parent is None else built.get(resource.parent)
         built[resource.collection_path] = StatefulResource(resource, parent, seeds, clock, seed)
+    for each in contract.singletons:
+        built.setdefault(each.collection_path, StatefulSingleton(each, None, seeds, clock, seed))
     return built

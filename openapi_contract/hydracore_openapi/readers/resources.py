@@ -12,6 +12,9 @@ REST interfaces have in common:
 - An item is what is answered of one. Answers are asked in the order in which they are likely to show it whole: GET,
   POST, PATCH, PUT, then the list's items. The first in which an identity is found decides, and may wrap it once.
 - A body that has one property, an object, and nothing in common with the items, is a wrapper as well.
+- A singleton (`/me`, `/settings`, `/repos/{owner}/{repo}`) is a path of no collection that answers GET with an object
+  and takes PUT or PATCH: there is one for each way to fill the path. Who it is, is the path's business, so that an `id`
+  in it is a member like any other.
 
 Where this can't be told there is no resource, and the path is answered by itself: a resource too many breaks
 operations that were fine on their own, one too few costs only that they know nothing of each other.
@@ -19,6 +22,7 @@ operations that were fine on their own, one too few costs only that they know no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -65,7 +69,52 @@ def resources(operations: Sequence[Operation]) -> tuple[Resource, ...]:
     found = [each for each in map(resource, candidates(operations)) if each is not None]
     held = {origin(each.item) for each in found if not is_action_like(each)}
     kept = [each for each in found if not is_action_like(each) or origin(each.item) not in held]
-    return tuple(replace(each, parent=parent(each, kept)) for each in kept)
+    above: dict[Segments, str] = {}
+    for each in kept:
+        if each.item_path:
+            above.setdefault(segments_of(each.item_path), each.collection_path)
+    return tuple(replace(each, parent=above.get(segments_of(each.collection_path)[:-1])) for each in kept)
+
+
+def singletons(operations: Sequence[Operation], found: Sequence[Resource]) -> tuple[Resource, ...]:
+    """What is one of its kind, beside the collections that were found."""
+    taken = {id(each) for resource in found for each in (resource.read, resource.list)}
+    paths: dict[str, dict[str, Operation]] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method] = operation
+    made = (
+        singleton(path, methods) for path, methods in paths.items() if id(methods.get("GET")) not in taken
+    )
+    return tuple(each for each in made if each is not None)
+
+
+def singleton(path: str, methods: Methods) -> Resource | None:
+    read, segments = methods.get("GET"), segments_of(path)
+    schema = answer_schema(read)
+    if schema is None or not {"PUT", "PATCH"} & methods.keys() or not segments:
+        return None
+    if not is_object(schema.document, schema.document):
+        return None
+    found = Resource(
+        name=segments[-1],
+        collection_path=path,
+        item_path=None,
+        item_parameter=None,
+        id_property=None,
+        scope=tuple(re.findall(r"{([^{}]+)}", path)),
+        parent=None,
+        item=schema,
+        envelope=None,
+        roles={},
+        read=read,
+        replace=methods.get("PUT"),
+        update=methods.get("PATCH"),
+    )
+    return replace(found, roles=roles(facts(found)))
+
+
+def is_singleton(found: Resource) -> bool:
+    return found.read is not None and found.item_path is None
 
 
 def candidates(operations: Sequence[Operation]) -> Iterator[Candidate]:
@@ -213,15 +262,6 @@ def is_action_like(found: Resource) -> bool:
 
 def origin(schema: Schema) -> str:
     return str(schema.document.get("x-source"))
-
-
-def parent(each: Resource, others: Sequence[Resource]) -> str | None:
-    above = [
-        other
-        for other in others
-        if other.item_path and segments_of(each.collection_path)[:-1] == segments_of(other.item_path)
-    ]
-    return above[0].collection_path if above else None
 
 
 def answer_schema(operation: Operation | None) -> Schema | None:
