@@ -17,7 +17,7 @@ class SwaggerRendering(Rendering):
     """The rendering of one schema of version 2.0."""
 
     def schema(self, node: Node, hidden: frozenset[str]) -> Plain:
-        out = super().schema(node, hidden)
+        out = Rendering.schema(self, node, hidden)
         if isinstance(out.get("discriminator"), str):
             out["discriminator"] = {"propertyName": out["discriminator"]}
         if out.get("type") == "file":

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import (
     Body,
+    Encoding,
     Example,
     Header,
     MediaType,
@@ -71,6 +72,7 @@ class SwaggerReader(Reader):
             inferred=value.get("x-inferred"),
             location=node.location,
             examples=self.own_example(node),
+            allow_empty_value=value.get("allowEmptyValue") is True,
         )
 
     def is_parameter(self, node: Node) -> bool:
@@ -108,7 +110,7 @@ class SwaggerReader(Reader):
         holder = whole or each.node
         return Body(
             required=any(node.value.get("required") is True for node in parts),
-            media={name: MediaType(name, schema, {}, holder.location) for name in media},
+            media={name: MediaType(name, schema, {}, holder.location, encodings(parts)) for name in media},
             inferred=holder.value.get("x-inferred") if whole else None,
             location=holder.location,
         )
@@ -160,6 +162,15 @@ def form(each: PathOperation, fields: list[Node]) -> Node:
     properties = {node.value["name"]: schema_node(node).value for node in fields}
     value = {"type": "object", "properties": properties, **({"required": required} if required else {})}
     return Node(value, each.node.source, (*each.node.keys, "parameters"))
+
+
+def encodings(fields: list[Node]) -> Mapping[str, Encoding]:
+    """How the arrays of a form are written: their values are parted by commas where no `collectionFormat` is named."""
+    arrays = [node.value for node in fields if node.value.get("type") == "array"]
+    styles = {
+        value["name"]: FORMATS.get(value.get("collectionFormat", ""), ("form", False)) for value in arrays
+    }
+    return {name: Encoding(style=style, explode=explode) for name, (style, explode) in styles.items()}
 
 
 def example(node: Node | None) -> Mapping[str, Example]:
