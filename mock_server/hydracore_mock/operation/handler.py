@@ -17,7 +17,7 @@ from hydracore_mock.errors import (
     UnknownPreference,
     UnknownScenario,
 )
-from hydracore_mock.http.authentication import Check
+from hydracore_mock.http.authentication import Lacking, Requirements
 from hydracore_mock.http.context import SCENARIO, RequestContext
 from hydracore_mock.http.error_responses import ErrorResponses, challenged
 from hydracore_mock.http.payload import BadContentCoding, BodyTooLarge, ClientGone, receive_body
@@ -49,9 +49,11 @@ class Handler:
         "_errors",
         "_is_authorized",
         "_judges",
+        "_lacking",
         "_max_body",
         "_only_path",
         "_parameters",
+        "_refusal",
         "_respond",
         "_scenario_middleware",
         "_selection",
@@ -66,8 +68,7 @@ class Handler:
         *,
         parameters: Parameters,
         body: RequestBody | None,
-        is_authorized: Check | None,
-        challenge: bytes,
+        requirements: Requirements,
         action: Action,
         selection: ResponseSelection,
         errors: ErrorResponses,
@@ -82,9 +83,11 @@ class Handler:
         self._parameters = parameters
         self._only_path = parameters.only_path
         self._body = body
-        self._is_authorized = is_authorized
+        self._is_authorized = requirements.is_authorized
+        self._lacking = requirements.lacking
+        self._refusal = requirements.refusal
         self._statuses = errors.statuses(operation)
-        self._challenge = challenge if self._statuses.challenges else b""
+        self._challenge = requirements.challenge if self._statuses.challenges else b""
         self._judges = self._in_order()
         self._act = action
         self._selection = selection
@@ -180,13 +183,22 @@ class Handler:
     def _credentials(self, context: RequestContext, _: ReceivedBody | BodyRefused) -> ErrorReply | None:
         is_authorized = self._is_authorized
         if is_authorized is None or is_authorized(context.headers, context.scope["query_string"]):
-            return None
+            return None if self._lacking is None else self._scopes(context, self._lacking)
         return ErrorReply(
             self._statuses.unauthorized,
-            "Not authenticated",
+            self._refusal,
             why="no valid credentials",
             headers=challenged(self._challenge),
         )
+
+    def _scopes(self, context: RequestContext, lacking: Lacking) -> ErrorReply | None:
+        """The refusal of a token that names scopes, and not those that are asked for (RFC 6750, section 3.1)."""
+        missing = lacking(context.headers, context.scope["query_string"])
+        if not missing:
+            return None
+        challenge = f'Bearer error="insufficient_scope", scope="{missing}"'
+        told = f"The token lacks the scope {missing}"
+        return ErrorReply(403, told, headers=challenged(challenge.encode("latin-1", "replace")))
 
     def _input(self, context: RequestContext, received: ReceivedBody | BodyRefused) -> ErrorReply | None:
         if isinstance(received, BodyRefused):

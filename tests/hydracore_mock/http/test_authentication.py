@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.hydracore_mock.running import Running, running
 from tests.hydracore_mock.wire import GOOD, Answer, ask, collection
+from tests.paths import DOCUMENTS
 
 _GOOD_BY_DEFAULT = [
     {"Authorization": "Bearer x"},
@@ -124,3 +128,90 @@ def test_no_auth_asks_nobody() -> None:
         assert _status(mock, {"Authorization": "Bearer wrong"}) == 200
         assert ask(mock.url, "POST", collection(), {}, GOOD).status == 201
         assert "open: no credentials are asked for" in mock.output
+
+
+@pytest.fixture(scope="module")
+def kinds() -> Iterator[Running]:
+    with running("--quiet", "--spec", str(DOCUMENTS / "accepted" / "credentials.yaml")) as mock:
+        yield mock
+
+
+@pytest.mark.parametrize(
+    ("target", "headers", "status"),
+    [
+        ("/basic", {"Authorization": "Basic eDp4"}, 200),
+        ("/basic", {"Authorization": "basic eDo="}, 200),
+        ("/basic", {"Authorization": "Basic !"}, 401),
+        ("/basic", {"Authorization": "Bearer eDp4"}, 401),
+        ("/digest", {}, 401),
+        ("/digest", {"Authorization": 'Digest username="a", response="b"'}, 401),
+        ("/digest-or-key", {"Authorization": "Digest x"}, 401),
+        ("/digest-or-key", {"X-Key": "x"}, 200),
+        ("/bearer", {"Authorization": "Bearer x"}, 200),
+        ("/other", {"Authorization": "HOBA x"}, 200),
+        ("/other", {"Authorization": "Bearer x"}, 401),
+        ("/cookie", {"Cookie": "a=b; session=x"}, 200),
+        ("/cookie", {"Cookie": 'a={"b": [1]}; session=x'}, 200),
+        ("/cookie", {"Cookie": "session="}, 401),
+        ("/cookie", {"Cookie": "sessions=x"}, 401),
+        ("/query?key=x", {}, 200),
+        ("/query?key=", {}, 401),
+        ("/query", {"key": "x"}, 401),
+        ("/both?key=x", {"X-Key": "x"}, 200),
+        ("/both?key=x", {}, 401),
+        ("/both", {"X-Key": "x"}, 401),
+        ("/either", {"Cookie": "session=x"}, 200),
+        ("/either?key=x", {}, 401),
+        ("/optional", {}, 200),
+        ("/openid", {"Authorization": "Bearer x"}, 200),
+        ("/openid", {}, 401),
+    ],
+)
+def test_each_kind_of_credentials_is_read(
+    kinds: Running, target: str, headers: dict[str, str], status: int
+) -> None:
+    assert ask(kinds.url, "GET", target, headers).status == status
+
+
+def test_digest_is_refused_as_unsupported(kinds: Running) -> None:
+    answer = ask(kinds.url, "GET", "/digest", {"Authorization": "Digest x"})
+    assert answer.json["detail"] == "Digest authentication is not supported here"
+    assert "www-authenticate" not in answer.headers
+
+
+def _token(**claims: Any) -> dict[str, str]:
+    written = [
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().strip("=") for part in ({}, claims)
+    ]
+    return {"Authorization": f"Bearer {'.'.join(written)}.unsigned"}
+
+
+@pytest.mark.parametrize(
+    ("target", "headers", "status"),
+    [
+        ("/oauth", {"Authorization": "Bearer opaque"}, 200),
+        ("/oauth", {"Authorization": "Bearer a.b.c"}, 200),
+        ("/oauth", _token(sub="me"), 200),
+        ("/oauth", _token(scope="read write more"), 200),
+        ("/oauth", _token(scope="read"), 403),
+        ("/oauth", _token(scope=""), 403),
+        ("/oauth", _token(scp=["read", "write"]), 200),
+        ("/oauth", _token(scp="write"), 403),
+        ("/openid", _token(scope="read"), 200),
+        ("/openid", _token(scope="write"), 403),
+        ("/bearer", _token(scope="none"), 200),
+        ("/scopes-or-key", _token(scope="write"), 200),
+        ("/scopes-or-key", _token(scope="admin"), 403),
+        ("/scopes-or-key", _token(scope="admin") | {"X-Key": "x"}, 200),
+        ("/scopes-or-key?key=x", _token(scope="none"), 200),
+        ("/scopes-or-key", {}, 401),
+    ],
+)
+def test_a_token_that_names_scopes_must_have_those_that_are_asked_for(
+    kinds: Running, target: str, headers: dict[str, str], status: int
+) -> None:
+    answer = ask(kinds.url, "GET", target, headers)
+    assert answer.status == status
+    if status == 403:
+        assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
+        assert "The token lacks the scope" in answer.json["detail"]
