@@ -95,7 +95,9 @@ def assemble(
         )
     seeds = load_seed_data(contract, settings)
     scenarios = load_scenarios(contract, settings, long_lived.say)
-    resources = build_resources(contract, seeds, Clock(), settings.seed)
+    resources = build_resources(
+        contract, seeds, Clock(), settings.seed, presumes=settings.unknown_items and not seeds.are_given
+    )
     owners = by_operation(resources) if settings.mode == Mode.STATEFUL else {}
     holders = ItemHolders(resources)
     authentication = Authentication(contract, settings)

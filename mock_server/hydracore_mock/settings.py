@@ -30,8 +30,8 @@ class MockSettings:
     """The settings of one mock. Times are in seconds, sizes in bytes; `journal_size` counts exchanges.
 
     `seed_data` is a file or a folder, None for the fixtures that come with the document, False for no data; `scenarios`
-    is a file or a folder, None for those that come with the document. Without tokens or API keys, any that is not empty
-    is accepted.
+    is a file or a folder, None for those that come with the document. `unknown_items`: without seed data,
+    items are there that nobody has made. Without tokens or API keys, any that is not empty is accepted.
     """
 
     spec: Path
@@ -41,6 +41,7 @@ class MockSettings:
     seed: str = "0"
     seed_data: Path | Literal[False] | None = None
     state: Path | None = None
+    unknown_items: bool = True
     tokens: tuple[str, ...] = ()
     api_keys: tuple[str, ...] = ()
     auth: bool = True

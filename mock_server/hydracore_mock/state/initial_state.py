@@ -74,11 +74,26 @@ class InitialState:
             items[self._identities.text(identity)] = dumps(item)
         return items
 
+    def presumed(self, key: Key, scope: Mapping[str, Any], identity: Any) -> bytes | None:
+        """The item of an identity that no item has: what the contract shows of one, under that identity.
+
+        None where no valid item has the identity.
+        """
+        name, shown = self._resource.id_property, self._shown[:1]
+        item = self._factory.restore(scope, shown[0] if shown else {}, identity, _SEEDED_AT)
+        if name is not None and self._identities.text(item.get(name)) != self._identities.text(identity):
+            return None
+        return dumps(item) if self._resource.item.is_valid(item) else None
+
+    @property
+    def _shown(self) -> Items:
+        if self._inherent is None:
+            self._inherent = inherent_items(self._resource, self._seed)
+        return self._inherent
+
     def given(self, seeds: SeedData, path: str) -> Items:
         """The items that seed data give the collection at a path, be it a template; else those the contract shows."""
         given = seeds.of(self._resource.collection_path, path)
         if given or (given is not None and not is_singleton(self._resource)):
             return given
-        if self._inherent is None:
-            self._inherent = inherent_items(self._resource, self._seed)
-        return self._inherent
+        return self._shown

@@ -28,6 +28,10 @@ class SeedData:
         """None where nothing was given for any collection; an empty mapping makes all of them empty."""
         self._items = items
 
+    @property
+    def are_given(self) -> bool:
+        return self._items is not None
+
     def of(self, template: str, path: str) -> Items | None:
         """The items of the collection at `path`, else those of all with its template; None where nothing was given."""
         if self._items is None:

@@ -24,7 +24,6 @@ from hydracore_mock.state.seeding import Items, SeedData
 from hydracore_mock.state.stores import Key
 from hydracore_openapi.json_schema.schema import SchemaViolation
 from hydracore_openapi.model import Contract, Resource
-from hydracore_openapi.readers.resources import is_action_like
 
 Scope = Mapping[str, Any]
 """Values by the names of a path's parameters."""
@@ -44,7 +43,10 @@ class StatefulResource:
         seeds: SeedData,
         clock: Clock,
         seed: str,
+        *,
+        presumes: bool = False,
     ) -> None:
+        """`presumes`: where no seed data are given, an item is there that nobody has made, until it is deleted."""
         self.contract = resource
         self._path, self._parameters = resource.collection_path, resource.scope
         self._id = resource.item_parameter or ""
@@ -52,6 +54,7 @@ class StatefulResource:
         self._children: list[StatefulResource] = []
         self.collection_keys = CollectionKeys(resource)
         self._seeds = seeds
+        self._presumes = presumes
         self._clock = clock
         self._factory = ItemFactory(resource, seed)
         self._identities = ItemIdentities(resource, seed)
@@ -113,8 +116,15 @@ class StatefulResource:
         key = self.key(scope)
         identity = self._named(key, scope)
         if state.store.holds(key):
-            return state.store.get(key, identity)
-        return self._initial_items(state, key, scope).items.get(identity)
+            item = state.store.get(key, identity)
+        else:
+            item = self._initial_items(state, key, scope).items.get(identity)
+        return self._presumed(state, key, scope, identity) if item is None and self._presumes else item
+
+    def _presumed(self, state: State, key: Key, scope: Scope, identity: str) -> bytes | None:
+        if (state.seeds or self._seeds).are_given or (key, identity) in state.gone:
+            return None
+        return self._initial.presumed(key, scope, scope[self._id])
 
     def has(self, state: State, scope: Scope) -> bool:
         return self.read(state, scope) is not None
@@ -147,6 +157,8 @@ class StatefulResource:
         key = self._stored(state, scope)
         identity = self._named(key, scope)
         state.store.remove(key, identity)
+        if self._presumes:
+            state.forget_item(key, identity)
         for child in self._children:
             child.forget(state, scope)
         return Change(key, identity, old, None)
@@ -172,12 +184,17 @@ class StatefulResource:
         return Change(key, identity, old, new)
 
     def keep(self, state: State, scope: Scope) -> None:
-        """Stores the collection with what it begins with, unless it is stored already.
+        """Stores the collection with what it begins with, and the item that is meant, unless they are stored already.
 
         Raises:
             LimitReached: there is no room for it.
         """
-        self._stored(state, scope)
+        key = self._stored(state, scope)
+        identity = self.identity(scope)
+        if self._presumes and identity is not None and state.store.get(key, identity) is None:
+            item = self.read(state, scope)
+            if item is not None:
+                state.store.put(key, identity, item)
 
     def items(self, state: State, key: Key) -> Mapping[str, bytes]:
         """All items of a collection by their identity, stored or not."""
@@ -249,6 +266,8 @@ class StatefulResource:
     def _add(self, state: State, key: Key, scope: Scope, identity: str, item: Item) -> Change:
         text = dumps(item)
         state.store.put(key, identity, text)
+        if self._presumes:
+            state.gone.pop((key, identity), None)
         if self._children:
             self._begin_children(state, {**scope, self._id: identity}, key, identity)
         return Change(key, identity, None, text)
@@ -302,14 +321,15 @@ class StatefulSingleton(StatefulResource):
 
 
 def build_resources(
-    contract: Contract, seeds: SeedData, clock: Clock, seed: str
+    contract: Contract, seeds: SeedData, clock: Clock, seed: str, *, presumes: bool = False
 ) -> Mapping[str, StatefulResource]:
     """Stateful resources by the path of their collection, parents before what hangs below them."""
     built: dict[str, StatefulResource] = {}
-    kept = [each for each in contract.resources if not is_action_like(each)]
-    for resource in sorted(kept, key=lambda each: each.collection_path.count("/")):
+    for resource in sorted(contract.resources, key=lambda each: each.collection_path.count("/")):
         parent = None if resource.parent is None else built.get(resource.parent)
-        built[resource.collection_path] = StatefulResource(resource, parent, seeds, clock, seed)
+        built[resource.collection_path] = StatefulResource(
+            resource, parent, seeds, clock, seed, presumes=presumes
+        )
     for each in contract.singletons:
         built.setdefault(each.collection_path, StatefulSingleton(each, None, seeds, clock, seed))
     return built

@@ -67,6 +67,7 @@ class Snapshots:
         begins = {path: items for path, items in checked.items() if path in self._resources}
         state.store.replace(dict(self._restored(checked)), beside=dumps(begins))
         state.seeds = SeedData(begins)
+        state.gone.clear()
 
     def change(self, state: State, given: Any) -> tuple[Key, ...]:
         """Makes the collections that are named what is given, or leaves them as they were; returns their keys.

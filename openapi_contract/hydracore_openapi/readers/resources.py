@@ -4,9 +4,9 @@ OpenAPI knows operations only. Which of them create, list and change the same th
 REST interfaces have in common:
 
 - A collection is a path that ends in a name and answers GET with a list, or takes POST; its item path is the
-  same with one parameter more. A path without items and without a list that takes POST is a collection only if what it
-  answers has an identity and isn't what another collection holds: otherwise it is an action (`/login`). Where clients
-  choose the identities, a path that is read and PUT may have no path above it that does anything.
+  same with one parameter more. A path without items and without a list that takes POST is an action (`/login`), since
+  nothing could ever show what it has made. Where clients choose the identities, a path that is read and PUT may have
+  no path above it that does anything.
 - A list is an array of objects, or an object with one: named like the collection, or as wrappers usually are, or the
   only one where the path has items or takes POST. A thing that has an `id` and happens to hold an array is no list.
 - An item is what is answered of one. Answers are asked in the order in which they are likely to show it whole: GET,
@@ -66,9 +66,7 @@ class Candidate(NamedTuple):
 
 def resources(operations: Sequence[Operation]) -> tuple[Resource, ...]:
     """All resources of a document, in the order of its paths."""
-    found = [each for each in map(resource, candidates(operations)) if each is not None]
-    held = {origin(each.item) for each in found if not is_action_like(each)}
-    kept = [each for each in found if not is_action_like(each) or origin(each.item) not in held]
+    kept = [each for each in map(resource, candidates(operations)) if each is not None]
     above: dict[Segments, str] = {}
     for each in kept:
         if each.item_path:
@@ -142,14 +140,12 @@ def resource(candidate: Candidate) -> Resource | None:
     listing = list_answer(candidate)
     create = candidate.methods.get("POST")
     is_put = {"GET", "PUT"} <= candidate.item_methods.keys()
-    if listing is None and create is None and not is_put:
+    if listing is None and (candidate.item_path is None or (create is None and not is_put)):
         return None
     described = described_item(candidate, listing)
     if described is None:
         return None
     item, id_property = described
-    if listing is None and candidate.item_path is None and id_property is None:
-        return None
     found = Resource(
         name=candidate.name,
         collection_path=candidate.path,
@@ -254,10 +250,6 @@ def is_object(document: Part, part: Part) -> bool:
 def types(part: Part) -> Sequence[str]:
     found = part.get("type", ())
     return (found,) if isinstance(found, str) else found
-
-
-def is_action_like(found: Resource) -> bool:
-    return found.list is None and found.item_path is None
 
 
 def origin(schema: Schema) -> str:

@@ -14,6 +14,12 @@ openapi: 3.0.3
 info: {title: Notes, version: '1'}
 paths:
   /books/{book}/notes:
+    get:
+      parameters: [{name: book, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200':
+          description: All
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Note'}}}}
     post:
       parameters: [{name: book, in: path, required: true, schema: {type: string, maxLength: 9}}]
       requestBody:
