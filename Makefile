@@ -18,7 +18,7 @@ ARGS ?=
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 5 / 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup mock contract verify-mock selftest test test-floors proofs lint bench lock wheel clean
+.PHONY: help setup mock contract verify-mock selftest test test-floors proofs lint documents bench lock wheel clean
 
 MOCK_URL := http://127.0.0.1:4019
 MOCK := $(BIN)/hydracore-mock --port 4019 --token mock-token --api-key mock-key --quiet
@@ -73,6 +73,9 @@ lint: $(READY) ## Check the contract, the code's style, its types and its layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+documents: $(READY) ## See how the mock answers for each document of a folder: make documents DIR=... (beside Prism: ARGS=--prism)
+	@$(BIN)/python -m tools.documents $(DIR) $(ARGS)
 
 bench: $(READY) ## Measure the mock beside a bare ASGI app and stock Connexion
 	$(BIN)/python -m bench $(ARGS)

@@ -6,8 +6,9 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -53,8 +54,15 @@ class Server:
 
 
 @contextmanager
-def serving(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Runs the command, with a free port for `{port}`, until the block ends; ServerError if none answers."""
+def serving(
+    command: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    is_ready: Callable[[int], bool] | None = None,
+) -> Iterator[Server]:
+    """Runs the command, with a free port for `{port}`, until the block ends; ServerError if none answers.
+
+    `is_ready` tells whether one does on a port; that is whether the list is answered, if left out.
+    """
     port = free_port()
     words = [word.replace("{port}", str(port)) for word in command]
     with TemporaryFile() as log:
@@ -63,7 +71,7 @@ def serving(command: Sequence[str], environment: Mapping[str, str] | None = None
             words, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=log, stderr=log
         )
         try:
-            _await_answer(process, port, words, log)
+            _await_answer(process, partial(is_ready or answers, port), words, log)
             yield Server(process, port, time.perf_counter() - began)
         finally:
             process.terminate()
@@ -73,9 +81,11 @@ def serving(command: Sequence[str], environment: Mapping[str, str] | None = None
             process.wait()
 
 
-def _await_answer(process: subprocess.Popen[bytes], port: int, command: Sequence[str], log: BinaryIO) -> None:
+def _await_answer(
+    process: subprocess.Popen[bytes], is_ready: Callable[[], bool], command: Sequence[str], log: BinaryIO
+) -> None:
     give_up = time.monotonic() + _PATIENCE
-    while not answers(port):
+    while not is_ready():
         if process.poll() is not None or time.monotonic() > give_up:
             log.seek(0)
             raise ServerError(command, log.read().decode(errors="replace"))

@@ -52,9 +52,8 @@ def distinct_templates(files: Files, _: Outline) -> Iterator[Defect]:
 
 def distinct_operation_ids(files: Files, found: Outline) -> Iterator[Defect]:
     reached = [(each.node, each.entry) for each in path_operations(files)]
-    callbacks = [
-        (node, node) for node in found.nodes["Operation"] if node.key not in {at.key for at, _ in reached}
-    ]
+    under_paths = {node.key for node, _ in reached}
+    callbacks = [(node, node) for node in found.nodes["Operation"] if node.key not in under_paths]
     first: dict[str, tuple[Node, Node]] = {}
     for node, entry in [*reached, *callbacks]:
         name = node.value.get("operationId")
