@@ -32,6 +32,7 @@ from hydracore_openapi.json_schema.wording.refusals import Refusal
 from hydracore_openapi.model import Encoding, MediaType
 
 _LOC = ("body",)
+_OCTETS = "application/octet-stream"
 _NO_FILE = "Value error, Expected UploadFile, received: <class 'str'>"
 
 
@@ -119,7 +120,17 @@ class _Property:
             for each in fields
             if each.name == self.name or (deep is not None and each.name.startswith(deep))
         ]
-        return [each for each in found if self._text(each) or each.part] if self._fastapi else found
+        return self._sent(found) if self._fastapi else found
+
+    def _sent(self, fields: list[Field]) -> list[Field]:
+        """What FastAPI takes as sent: not what an HTML form sends where nothing was filled in."""
+        counting = fields if self._typed.is_array else fields[-1:]
+        return [each for each in counting if self._text(each) or self._counts_empty(each)]
+
+    def _counts_empty(self, field: Field) -> bool:
+        if field.part is not None and field.part.filename is not None:
+            return bool(field.part.filename)
+        return self._typed.is_array
 
     def value(self, fields: Sequence[Field]) -> Any:
         found = [*self._values(fields)]
@@ -169,12 +180,17 @@ class _Property:
                 pass
         return content.decode("latin-1")
 
+    def _takes(self, media_type: str) -> bool:
+        """Whether a part may have a media type; a stream of octets is what every part is."""
+        listed = self._media_types
+        return not listed or _OCTETS in listed or any(falls_under(media_type, each) for each in listed)
+
     def refusals(self, fields: Sequence[Field]) -> Iterator[Refusal]:
         """What is wrong with the parts themselves, not with their values."""
         for index, part in enumerate(field.part for field in fields if field.part is not None):
             loc = (*_LOC, self.name, index) if self._typed.is_array else (*_LOC, self.name)
             sent = base(part.headers.get("content-type", ""))
-            if sent and self._media_types and not any(falls_under(sent, each) for each in self._media_types):
+            if sent and not self._takes(sent):
                 told = f"Value error, the media type should be {' or '.join(self._media_types)}"
                 yield Refusal("value_error", loc, told, sent, None)
             if self._fastapi and self._is_binary and part.filename is None:

@@ -150,10 +150,13 @@ class RequestBody:
 
     def _undecodable(self) -> ErrorReply:
         """The refusal of a body that is no UTF-8: FastAPI's text, or an entry where it is refused like all else."""
-        status, text = self._statuses.undecodable, "There was an error parsing the body"
+        text = "There was an error parsing the body"
+        refusal = Refusal("json_invalid", (*_LOC, 0), "JSON decode error", {}, {"error": text})
+        return self._unreadable(self._statuses.undecodable, text, "unreadable body", refusal)
+
+    def _unreadable(self, status: int, text: str, why: str, refusal: Refusal) -> ErrorReply:
         listed = self._statuses.documented(status) == self._statuses.rejection != 400
-        refusals = (Refusal("json_invalid", (*_LOC, 0), "JSON decode error", {}, {"error": text}),)
-        return ErrorReply(status, text, "unreadable body", refusals if listed else ())
+        return ErrorReply(status, text, why, (refusal,) if listed else ())
 
     def _read_as(self, media: MediaType, content_type: bytes, raw: bytes) -> ReceivedBody:
         sent = base(content_type.decode("latin-1")) or base(media.name)
@@ -176,7 +179,8 @@ class RequestBody:
             value = read(refusals)
         except BrokenMultipart as broken:
             status = 400 if self._fastapi_form else self._statuses.unreadable
-            raise BodyRefused(ErrorReply(status, broken.reason, why="no multipart body")) from None
+            refusal = Refusal("value_error", _LOC, f"Value error, {broken.reason}", None, None)
+            raise BodyRefused(self._unreadable(status, broken.reason, "no multipart body", refusal)) from None
         return ReceivedBody(value, media, refusals=tuple(refusals))
 
     def _read_fastapi_form(self, content_type: bytes, raw: bytes) -> ReceivedBody:
@@ -193,10 +197,9 @@ class RequestBody:
         try:
             check_xml(raw)
         except BrokenXml as broken:
-            told = f"The body is no XML: {broken.reason}."
-            raise BodyRefused(
-                ErrorReply(self._statuses.unreadable, told, why=f"no XML: {broken.reason}")
-            ) from None
+            told, why = f"The body is no XML: {broken.reason}.", f"no XML: {broken.reason}"
+            refusal = Refusal("value_error", _LOC, f"Value error, {told}", None, None)
+            raise BodyRefused(self._unreadable(self._statuses.unreadable, told, why, refusal)) from None
         return ReceivedBody(None, None, unjudged="the body is well-formed XML, and not judged")
 
     def _read_text(self, media: MediaType, sent: str, text: str | None, raw: bytes) -> ReceivedBody:

@@ -36,7 +36,7 @@ def multipart(*fields: tuple[str, str | File], extra: str = "") -> tuple[bytes, 
         named = f'Content-Disposition: form-data; name="{name}"'
         if isinstance(value, tuple):
             filename, content, media = value
-            named += f'; filename="{filename}"' if filename else ""
+            named += f'; filename="{filename}"'
             named += f"\r\nContent-Type: {media}" if media else ""
         else:
             content = value.encode()
