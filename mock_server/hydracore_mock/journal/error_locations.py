@@ -150,7 +150,15 @@ class _Violations:
         same = [
             each for each in self._operation.parameters if each.place == place and each.name.lower() == name
         ]
-        return next((each for each in same if each.name == path[0]), same[0] if same else None)
+        named = next((each for each in same if each.name == path[0]), same[0] if same else None)
+        return named or (self._spread(str(path[0])) if path and place == RequestPlace.QUERY else None)
+
+    def _spread(self, name: str) -> Parameter | None:
+        """The object in the query whose member of that name stands beside the other parameters."""
+        spread = [each for each in self._operation.parameters if each.style == "form" and each.explode]
+        return next(
+            (each for each in spread if each.place == RequestPlace.QUERY and name in each.schema.parts), None
+        )
 
 
 def _body_violations(record: ExchangeRecord, body: Body | None) -> list[SchemaViolation]:
