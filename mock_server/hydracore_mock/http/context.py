@@ -7,6 +7,7 @@ the texts of `view`, which is made only where a scenario is on; actions the type
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -21,6 +22,7 @@ from hydracore_openapi.model import Operation
 WORLD, SCENARIO = b"x-mock-world", b"x-mock-scenario"
 """The headers that name a world, and a scenario for one request."""
 _HOME = HOME.encode()
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 
 
 class RequestContext:
@@ -76,6 +78,14 @@ class RequestContext:
         """ASGI's `root_path`: the prefix of the path where the API doesn't begin at the server's root."""
         root: str = self.scope.get("root_path", "")
         return root
+
+    @property
+    def address(self) -> str:
+        """The address by which the mock was asked, down to where the API begins; its own where the host is none."""
+        host = self.headers.get(b"host", b"").decode("latin-1")
+        if not _HOST.fullmatch(host):
+            host = "{}:{}".format(*(self.scope.get("server") or ("127.0.0.1", 80)))
+        return f"{self.scope.get('scheme', 'http')}://{host}{self.root}"
 
     def view(self, names: Mapping[str, str]) -> RequestView:
         """The request as patterns and templates see it; `names` maps the router's names of path parameters to the

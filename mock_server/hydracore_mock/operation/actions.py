@@ -18,6 +18,7 @@ from hydracore_mock.operation.selection import DocumentedAnswer, ResponseSelecti
 from hydracore_mock.settings import Mode
 from hydracore_mock.state import Change, State, StatefulResource
 from hydracore_mock.state.json_text import dumps
+from hydracore_mock.state.own_address import OWN_ADDRESS
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation
 from hydracore_openapi.readers.resources import is_json
@@ -36,8 +37,14 @@ class ResourceAction(StrEnum):
 
 READING = frozenset({ResourceAction.LIST, ResourceAction.READ})
 """Actions that leave state as it is."""
+_KEPT_ADDRESS = OWN_ADDRESS.encode()
 Action = Callable[[RequestContext, State], Reply | ErrorReply]
 """Takes a request that was found valid, and the state that it meets."""
+
+
+def addressed(body: bytes, request: RequestContext) -> bytes:
+    """The body with the address by which the mock was asked in place of the one that is kept."""
+    return body.replace(_KEPT_ADDRESS, request.address.encode())
 
 
 class AnswerSource(StrEnum):
@@ -215,7 +222,10 @@ def _list(
 
     def act(request: RequestContext, state: State) -> Reply | ErrorReply:
         listed = resource.list(state, request.path_values, request.query_values)
-        return missing if listed is None else builder.listed(*listed)
+        if listed is None:
+            return missing
+        body = addressed(listed.body, request) if resource.tells_addresses else listed.body
+        return builder.listed(body, listed.total)
 
     return act
 

@@ -9,8 +9,10 @@ From top to bottom, each module knowing only those below it:
 | `resource_state` | one copy of all that resources remember, and changes to it |
 | `initial_state` | what a collection holds that nobody has written to |
 | `list_body` | the body of a list answer |
+| `page_members` | what a list answer tells of its pages |
+| `pages` | the part of a list that is asked for, and the way to the next |
 | `inherent_items` | the items that the contract's examples show |
-| `query_filters` | what query parameters select, sort and page |
+| `query_filters` | what query parameters select and sort |
 | `item_factory` | how an item comes to be, and how it changes |
 | `list_envelope` | what a list answer has round its items |
 | `projection` | an item as an answer shows it |
@@ -21,7 +23,7 @@ From top to bottom, each module knowing only those below it:
 | `item_repair` | an item made valid |
 | `validity_proof` | resources whose new items need no look |
 | `stores` | where items are kept: one port, two backends |
-| `clock`, `json_text` | the time, and JSON in and out |
+| `clock`, `json_text`, `own_address` | the time, JSON in and out, and where the mock is |
 """
 
 from hydracore_mock.state.clock import Clock

@@ -26,7 +26,7 @@ class ListEnvelope:
             self._counts.add(resource.envelope.count)
         wanted = {*schema.required, *self._counts}
         self._rest = {
-            name: _constant(schema.sub(part), f"{seed}\n{name}")
+            name: quiet(schema.sub(part), f"{seed}\n{name}")
             for name, part in schema.parts.items()
             if name in wanted and name != self._items
         }
@@ -62,14 +62,14 @@ class ListEnvelope:
         return {**constant, **known}
 
 
-def _constant(schema: Schema, seed: str) -> Any:
-    """A quiet value: the default, or the emptiest that is valid."""
+def quiet(schema: Schema, seed: str) -> Any:
+    """A value that says little: the default, or the emptiest that is valid."""
     document = schema.document
-    quiet = [document["default"]] if "default" in document else []
+    defaults = [document["default"]] if "default" in document else []
     within = {
-        name: _constant(schema.sub(schema.parts[name]), seed) for name in schema.parts if _wants(schema, name)
+        name: quiet(schema.sub(schema.parts[name]), seed) for name in schema.parts if _wants(schema, name)
     }
-    for value in (*quiet, *_PLAIN, within):
+    for value in (*defaults, *_PLAIN, within):
         if schema.is_valid(value):
             return value
     try:

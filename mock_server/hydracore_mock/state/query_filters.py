@@ -1,4 +1,5 @@
-"""Query filters: the items of a collection that the query parameters of a list select, and their order.
+"""Query filters: the items of a collection that the query parameters of a list select, and their order (their pages are
+`pages`' business).
 
 OpenAPI says which query parameters there are, and nothing of what they do; what they do follows from their names, by
 the habits of public APIs. Names are compared by their letters and digits alone, in any case. A name that is also a
@@ -8,9 +9,6 @@ too much rather than nothing.
 | a query parameter named like | selects |
 | --- | --- |
 | a property of the item, or its plural | items in which that property has one of the values; a list must have all |
-| limit, size, pageSize, perPage, … | at most so many items; its default holds where it isn't sent |
-| offset, skip, start | what comes after so many |
-| page, pageNumber | the page of that number, counted from 1 |
 | sort, orderBy, … | the order by the properties that it names; `-name` and `name:desc` turn it round |
 | order, sortOrder, direction with `desc` | turns the order round |
 | q, query, search, filter | items in which a text holds it; for an object, by its members as if each were a parameter |
@@ -18,52 +16,28 @@ too much rather than nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hydracore_mock.state.json_text import dumps
-from hydracore_mock.state.list_envelope import items_part
-from hydracore_openapi.json_schema.applicators import resolved
-from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Resource
 from hydracore_openapi.readers.property_roles import squashed
 
-_LIMIT = frozenset({"limit", "size", "pagesize", "perpage", "top", "maxresults", "count", "pagelimit"})
-_OFFSET = frozenset({"offset", "skip", "start"})
-_PAGE = frozenset({"page", "pagenumber"})
 _SORT = frozenset({"sort", "sortby", "orderby", "order"})
 _DIRECTION = frozenset({"order", "sortorder", "sortdirection", "direction", "dir"})
 _SEARCH = frozenset({"q", "query", "search", "filter"})
-_USUAL_PAGE = 20
-"""Items on a page where the contract gives no size."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryFilters:
-    """The filters of one list, compiled.
-
-    `properties` are the item's names by their plain forms, `most` is the number of items that are shown where the query
-    gives none, `pages` tells whether there is a parameter for the number of a page.
-    """
+    """The filters of one list, compiled; `properties` are the item's names by their plain forms."""
 
     properties: Mapping[str, str]
-    most: int | None
-    pages: bool
 
     @classmethod
-    def of(cls, resource: Resource, schema: Schema) -> QueryFilters:
-        """The filters of the resource's list; `schema` is that of its answer."""
-        sent = {} if resource.list is None else {squashed(p.name): p for p in resource.list.parameters}
-        limits = [sent[name].schema.document.get("default") for name in sent if name in _LIMIT]
-        part = items_part(resource, schema)
-        bound = None if part is None else resolved(schema.document, part).get("maxItems")
-        known = [limit for limit in (*limits, bound) if isinstance(limit, int)]
-        return cls(
-            {squashed(name): name for name in resource.item.parts},
-            min(known, default=None),
-            bool(_PAGE & sent.keys()),
-        )
+    def of(cls, resource: Resource) -> QueryFilters:
+        return cls({squashed(name): name for name in resource.item.parts})
 
     def narrowed(self, items: list[Any], query: Mapping[str, Any]) -> list[Any]:
         """The items that the query selects, in the order that it asks for."""
@@ -74,22 +48,6 @@ class QueryFilters:
         for key in reversed([key for value in wanted for key in _sort_keys(value)]):
             items = self._sorted(items, key, turned)
         return items
-
-    def page(self, items: Sequence[Any], query: Mapping[str, Any]) -> Sequence[Any]:
-        """The part of the selected items that the query asks for."""
-        size = self._number(query, _LIMIT, self.most)
-        start = self._number(query, _OFFSET, 0) or 0
-        page = self._number(query, _PAGE, 1) or 1
-        if size is None and self.pages and any(self._is(name, _PAGE) for name in query):
-            size = _USUAL_PAGE
-        if size is None:
-            return items[start:]
-        start += (page - 1) * size
-        return items[start : start + size]
-
-    def _number(self, query: Mapping[str, Any], names: frozenset[str], otherwise: int | None) -> int | None:
-        found = [value for name, value in query.items() if self._is(name, names)]
-        return next((value for value in found if isinstance(value, int) and value >= 0), otherwise)
 
     def _is(self, name: str, kind: frozenset[str]) -> bool:
         plain = squashed(name)

@@ -59,6 +59,7 @@ class StatefulResource:
         self._factory = ItemFactory(resource, seed)
         self._identities = ItemIdentities(resource, seed)
         self._bodies = ListBodyBuilder(resource, seed)
+        self.tells_addresses = self._bodies.tells_addresses
         self._initial = InitialState(resource, self._factory, self._identities, seed)
         if parent is not None:
             parent._children.append(self)
@@ -71,11 +72,12 @@ class StatefulResource:
         if state.store.holds(key):
             if not query:
                 whole = self._bodies.whole(state.store.joined(key), state.store.count(key))
-            return whole or self._bodies.selected((item for _, item in state.store.items(key)), query)
+            items = (item for _, item in state.store.items(key))
+            return whole or self._bodies.selected(items, query, key.filled)
         initial = self._initial_items(state, key, scope)
         if not query:
             whole = self._bodies.whole(initial.joined, len(initial.items))
-        return whole or self._bodies.selected(initial.items.values(), query)
+        return whole or self._bodies.selected(initial.items.values(), query, key.filled)
 
     def create(self, state: State, scope: Scope, body: Any) -> Change | None:
         """A new item under the identity that the body names, where the contract lets it, else under a new one.

@@ -5,28 +5,31 @@ from typing import Any
 
 import pytest
 
+from hydracore_mock.state.pages import Paging
 from hydracore_mock.state.query_filters import QueryFilters
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Resource
 from hydracore_openapi.readers.resources import answer_schema
 from tests.hydracore_mock.state.listed_items import ITEMS
 
-Make = Callable[..., QueryFilters]
+Filters = tuple[QueryFilters, Paging]
+Make = Callable[..., Filters]
 
 
 @pytest.fixture
 def filters(listed: Callable[..., Resource]) -> Make:
     def filters(
         schema: str = "{type: array, items: ITEM}", parameters: Mapping[str, str] | None = None
-    ) -> QueryFilters:
+    ) -> Filters:
         resource = listed(schema, parameters)
-        return QueryFilters.of(resource, answer_schema(resource.list) or Schema({}))
+        return QueryFilters.of(resource), Paging.of(resource, answer_schema(resource.list) or Schema({}))
 
     return filters
 
 
-def ids(filters: QueryFilters, query: Mapping[str, Any], items: list[Any] = ITEMS) -> list[int]:
-    return [item["id"] for item in filters.page(filters.narrowed(list(items), query), query)]
+def ids(filters: Filters, query: Mapping[str, Any], items: list[Any] = ITEMS) -> list[int]:
+    narrowing, paging = filters
+    return [item["id"] for item in paging.of_items(narrowing.narrowed(list(items), query), query).items]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +72,7 @@ def test_a_default_limit_holds_where_none_is_sent(filters: Make) -> None:
     limited = filters(
         parameters={"limit": "{type: integer, default: 2}", "offset": "{type: integer, default: 0}"}
     )
-    assert limited.most == 2
+    assert limited[1].most == 2
     assert ids(limited, {}) == [1, 2]
     assert ids(limited, {"offset": 1}) == [2, 3]
     assert ids(limited, {"limit": 3}) == [1, 2, 3]
@@ -78,7 +81,7 @@ def test_a_default_limit_holds_where_none_is_sent(filters: Make) -> None:
 def test_a_list_is_not_longer_than_it_may_be(filters: Make) -> None:
     assert ids(filters("{type: array, maxItems: 3, items: ITEM}"), {}) == [1, 2, 3]
     both = filters("{type: array, maxItems: 1, items: ITEM}", {"limit": "{type: integer, default: 2}"})
-    assert both.most == 1
+    assert both[1].most == 1
 
 
 def test_a_page_without_a_size_has_twenty(filters: Make) -> None:
