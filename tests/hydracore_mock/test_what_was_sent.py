@@ -68,3 +68,40 @@ def test_a_snapshot_brings_one_of_its_kind_back(kept: Running) -> None:
     sent(kept, "saved", "PUT", "/me", {"name": "bob"})
     assert ask(kept.url, "PUT", "/_mock/worlds/saved/snapshot", (), snapshot).status < 300
     assert sent(kept, "saved", "GET", "/me").json == put
+
+
+@pytest.fixture(scope="module")
+def forms() -> Iterator[Running]:
+    with running("--quiet", "--spec", str(DOCUMENTS / "others" / "forms.yaml")) as mock:
+        yield mock
+
+
+def test_what_is_sent_by_the_short_is_shown_at_length(forms: Running) -> None:
+    made = sent(forms, "short", "POST", "/api/cables/", {"status": "in_use", "device": 1})
+    assert made.json["status"] == {"value": "in_use", "label": "In use"}
+    path = f"/api/cables/{made.json['id']}/"
+    changed = sent(forms, "short", "PATCH", path, {"status": "planned", "colour": {"id": "red", "tone": "x"}})
+    assert (changed.json["status"]["label"], changed.json["colour"]) == ("Planned", "red")
+    assert sent(forms, "short", "GET", path).json == changed.json
+
+
+def test_an_identity_becomes_the_brief_of_its_item(forms: Running) -> None:
+    made = [sent(forms, "brief", "POST", "/api/devices/", {"name": name}).json for name in ("a", "b")]
+    one, other = ({name: each[name] for name in ("id", "url", "name")} for each in made)
+    body = {"status": "planned", "device": one["id"], "devices": [other["id"], one["id"]]}
+    cable = sent(forms, "brief", "POST", "/api/cables/", body).json
+    assert cable["device"] == one
+    assert cable["devices"] == [other, one]
+
+
+def test_addresses_of_items_lead_to_them_on_the_mock(forms: Running) -> None:
+    made = sent(forms, "address", "POST", "/api/devices/", {"name": "mine"}).json
+    assert made["url"] == f"{forms.url}/api/devices/{made['id']}/"
+    assert made["_links"] == {"self": {"href": made["url"]}}
+    assert sent(forms, "address", "GET", made["url"].removeprefix(forms.url)).json == made
+    listed = sent(forms, "address", "GET", "/api/devices/").json
+    assert [each["url"] for each in listed] == [f"{forms.url}/api/devices/{each['id']}/" for each in listed]
+    cable = sent(forms, "address", "POST", "/api/cables/", {"status": "planned", "device": made["id"]}).json
+    assert cable["device"]["url"] == made["url"]
+    world = ask(forms.url, "GET", f"/_mock/worlds/address/api/devices/{made['id']}/").json
+    assert world["url"] == f"{forms.url}/_mock/worlds/address/api/devices/{made['id']}/"

@@ -42,6 +42,16 @@ Action = Callable[[RequestContext, State], Reply | ErrorReply]
 """Takes a request that was found valid, and the state that it meets."""
 
 
+def with_address(action: Action) -> Action:
+    """The action, with the address by which the mock was asked in its answers."""
+
+    def act(request: RequestContext, state: State) -> Reply | ErrorReply:
+        done = action(request, state)
+        return done._replace(body=addressed(done.body, request)) if isinstance(done, Reply) else done
+
+    return act
+
+
 def addressed(body: bytes, request: RequestContext) -> bytes:
     """The body with the address by which the mock was asked in place of the one that is kept."""
     return body.replace(_KEPT_ADDRESS, request.address.encode())
@@ -76,7 +86,9 @@ def answering(
         source = AnswerSource.GENERATED if is_dynamic else _documented_source(operation)
         return Answering(documented(selection, dynamic=is_dynamic), lambda: source)
     if resource is not None:
-        return Answering(stateful(operation, resource, selection), lambda: AnswerSource.STATE)
+        acts = stateful(operation, resource, selection)
+        acts = with_address(acts) if resource.tells_addresses else acts
+        return Answering(acts, lambda: AnswerSource.STATE)
     echoed = echoing(operation, selection)
     holder = holders.of(operation)
     return echoed if holder is None else below_item(operation, holder, selection, echoed)
@@ -152,7 +164,9 @@ def below_item(
 
     if render is None:
         return Answering(act, otherwise.source)
-    return Answering(act, lambda: AnswerSource.STATE)
+    return Answering(
+        with_address(act) if holder.resource.tells_addresses else act, lambda: AnswerSource.STATE
+    )
 
 
 def preferred(
@@ -224,8 +238,7 @@ def _list(
         listed = resource.list(state, request.path_values, request.query_values)
         if listed is None:
             return missing
-        body = addressed(listed.body, request) if resource.tells_addresses else listed.body
-        return builder.listed(body, listed.total)
+        return builder.listed(*listed)
 
     return act
 

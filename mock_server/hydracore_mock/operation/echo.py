@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from hydracore_mock.state import spellings
+from hydracore_mock.state import in_form, spellings
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation, RequestPlace
 from hydracore_openapi.readers.identities import identity_property, singulars
@@ -132,8 +132,9 @@ class _Place:
         return filled
 
     def _set(self, filled: dict[str, Any], name: str, sent: Any) -> None:
-        for value in (sent, *spellings(sent)):
-            if self._members[name].is_valid(value):
+        member = self._members[name]
+        for value in (sent, *spellings(sent), in_form(sent, member, name)):
+            if member.is_valid(value):
                 filled[name] = value
                 return
 

@@ -16,7 +16,7 @@ from hydracore_mock.http.context import RequestContext
 from hydracore_mock.http.error_responses import ErrorResponses
 from hydracore_mock.http.payload import json_or_missing
 from hydracore_mock.http.reply import JSON, ErrorReply, Headers, Reply
-from hydracore_mock.operation.actions import documented_reply
+from hydracore_mock.operation.actions import addressed, documented_reply
 from hydracore_mock.operation.parameters import Parameters
 from hydracore_mock.operation.preferences import Preferences
 from hydracore_mock.operation.response_builder import ResponseBuilder
@@ -59,6 +59,7 @@ class ScenarioMiddleware:
         self._render = (
             None if resource is None else ResponseBuilder(operation, resource.contract, selection).render
         )
+        self._tells_addresses = resource is not None and resource.tells_addresses
         self._resources = resources
         self._selection = selection
         self._errors = errors
@@ -180,6 +181,7 @@ class ScenarioMiddleware:
             return reply
         made = reply.change or Change(*target, before, after)
         body = reply.body if self._render is None or not reply.body else self._render(after)
+        body = addressed(body, context) if self._tells_addresses else body
         return reply._replace(body=body, change=made._replace(after=after))
 
     def _template_context(

@@ -20,7 +20,9 @@ From top to bottom, each module knowing only those below it:
 | `body_mapping` | what an operation takes from a body into an item |
 | `collection_keys` | paths of collections, as keys |
 | `item_identities` | identities of new items |
+| `item_addresses` | members that lead to the item on the mock |
 | `item_repair` | an item made valid |
+| `member_forms`, `relations` | members that a request gives by the short and an answer shows at length |
 | `validity_proof` | resources whose new items need no look |
 | `stores` | where items are kept: one port, two backends |
 | `clock`, `json_text`, `own_address` | the time, JSON in and out, and where the mock is |
@@ -28,6 +30,7 @@ From top to bottom, each module knowing only those below it:
 
 from hydracore_mock.state.clock import Clock
 from hydracore_mock.state.item_repair import spellings
+from hydracore_mock.state.member_forms import in_form
 from hydracore_mock.state.projection import Projection, first_example, is_item
 from hydracore_mock.state.resource_state import Change, State
 from hydracore_mock.state.seed_files import load_seed_data
@@ -43,6 +46,7 @@ __all__ = [
     "StatefulResource",
     "build_resources",
     "first_example",
+    "in_form",
     "is_item",
     "load_seed_data",
     "seed_faults",

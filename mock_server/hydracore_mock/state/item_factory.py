@@ -12,6 +12,7 @@ from typing import Any
 
 from hydracore_mock.state.body_mapping import BodyMapping
 from hydracore_mock.state.clock import later
+from hydracore_mock.state.item_addresses import ItemAddresses
 from hydracore_mock.state.item_repair import ItemRepair
 from hydracore_mock.state.validity_proof import makes_valid_items
 from hydracore_openapi.model import Resource, Role, RoleKind
@@ -30,6 +31,7 @@ class ItemFactory:
         self._repair = ItemRepair(resource.item, seed)
         self._template = {name: role.initial for name, role in roles.items()}
         self._bound = _bound(resource)
+        self.addresses = ItemAddresses(resource)
         self._own_parameter = resource.item_parameter
         self._created, self._updated = (
             _dates(resource, kind) for kind in (RoleKind.CREATED, RoleKind.UPDATED)
@@ -101,6 +103,8 @@ class ItemFactory:
             item[name] = identity if parameter == self._own_parameter else scope[parameter]
         if self._id is not None:
             item[self._id] = identity
+        if self.addresses:
+            self.addresses.put(item, scope, identity)
 
     def _date(self, item: Item, now: str) -> None:
         for name, date_only in self._dated:

@@ -19,6 +19,9 @@ from hydracore_mock.state.item_factory import Item, ItemFactory
 from hydracore_mock.state.item_identities import ItemIdentities
 from hydracore_mock.state.json_text import dumps, loads
 from hydracore_mock.state.list_body import ListBody, ListBodyBuilder
+from hydracore_mock.state.member_forms import Lookup, MemberForms
+from hydracore_mock.state.projection import Projection
+from hydracore_mock.state.relations import related
 from hydracore_mock.state.resource_state import Change, State
 from hydracore_mock.state.seeding import Items, SeedData
 from hydracore_mock.state.stores import Key
@@ -59,10 +62,41 @@ class StatefulResource:
         self._factory = ItemFactory(resource, seed)
         self._identities = ItemIdentities(resource, seed)
         self._bodies = ListBodyBuilder(resource, seed)
-        self.tells_addresses = self._bodies.tells_addresses
+        self.tells_addresses = self._bodies.tells_addresses or bool(self._factory.addresses)
+        """Whether its answers may hold addresses of the mock itself, which stand for where it is."""
         self._initial = InitialState(resource, self._factory, self._identities, seed)
+        forms = (
+            MemberForms(each, resource, seed) for each in (resource.create, resource.replace, resource.update)
+        )
+        self._creating, self._replacing, self._updating = forms
+        self._related: dict[str, tuple[StatefulResource, Projection]] = {}
+        self._seed = seed
         if parent is not None:
             parent._children.append(self)
+
+    def relate(self, resources: Mapping[str, StatefulResource]) -> None:
+        """Learns which resources the members are about that show an item in brief."""
+        forms = (self._creating, self._replacing, self._updating)
+        members = {name: schema for each in forms for name, schema in each.members.items()}
+        if members:
+            known = (each.contract for each in resources.values())
+            for name, found in related(members, self._parameters, known).items():
+                schema = members[name]
+                items = schema.resolve(schema.document).get("items")
+                brief = Projection(schema if items is None else schema.sub(items), found, self._seed)
+                self._related[name] = resources[found.collection_path], brief
+
+            self.tells_addresses |= any(each.tells_addresses for each, _ in self._related.values())
+
+    def _lookup(self, state: State, scope: Scope) -> Lookup:
+        def brief(name: str, value: Any) -> Any:
+            if name not in self._related:
+                return None
+            resource, projection = self._related[name]
+            item = resource.read(state, {**scope, resource._id: value})
+            return None if item is None else projection.of(loads(item))
+
+        return brief
 
     def list(self, state: State, scope: Scope, query: Mapping[str, Any]) -> ListBody | None:
         """The list answer; `query` holds the query parameters that were sent."""
@@ -89,6 +123,7 @@ class StatefulResource:
         if self._parent is not None and not self._parent.has(state, scope):
             return None
         key = self._stored(state, scope)
+        body = self._creating.shown(body, self._lookup(state, scope)) if self._creating.members else body
         identity = self._factory.chosen_identity(body)
         if identity is None:
             identity, text = self._identities.free(state.store, key)
@@ -108,6 +143,7 @@ class StatefulResource:
         if self._parent is not None and not self._parent.has(state, scope):
             return None
         identity = scope[self._id]
+        body = self._replacing.shown(body, self._lookup(state, scope)) if self._replacing.members else body
         item = self._factory.create(scope, body, identity, self._clock.now(), replaces=True)
         return self._add(state, self._stored(state, scope), scope, self._identities.text(identity), item)
 
@@ -137,7 +173,7 @@ class StatefulResource:
         Raises:
             LimitReached: there is no room for what it becomes.
         """
-        return self._change(state, scope, body, self._factory.update)
+        return self._change(state, scope, body, self._factory.update, self._updating)
 
     def replace(self, state: State, scope: Scope, body: Any) -> Change | None:
         """The item as the body has it.
@@ -145,7 +181,7 @@ class StatefulResource:
         Raises:
             LimitReached: there is no room for what it becomes.
         """
-        return self._change(state, scope, body, self._factory.replace)
+        return self._change(state, scope, body, self._factory.replace, self._replacing)
 
     def delete(self, state: State, scope: Scope) -> Change | None:
         """Takes the item away, and what hangs below it.
@@ -285,11 +321,18 @@ class StatefulResource:
             raise
 
     def _change(
-        self, state: State, scope: Scope, body: Any, change: Callable[[Item, Any, str], Item]
+        self,
+        state: State,
+        scope: Scope,
+        body: Any,
+        change: Callable[[Item, Any, str], Item],
+        forms: MemberForms,
     ) -> Change | None:
         old = self.read(state, scope)
         if old is None:
             return None
+        if forms.members:
+            body = forms.shown(body, self._lookup(state, scope))
         key = self._stored(state, scope)
         identity = self._named(key, scope)
         item = dumps(change(loads(old), body, self._clock.now()))
@@ -332,6 +375,8 @@ def build_resources(
         built[resource.collection_path] = StatefulResource(
             resource, parent, seeds, clock, seed, presumes=presumes
         )
-    for each in contract.singletons:
-        built.setdefault(each.collection_path, StatefulSingleton(each, None, seeds, clock, seed))
+    for singleton in contract.singletons:
+        built.setdefault(singleton.collection_path, StatefulSingleton(singleton, None, seeds, clock, seed))
+    for each in built.values():
+        each.relate(built)
     return built
