@@ -41,6 +41,7 @@ SINGLES = (
     *("unevaluatedItems", "unevaluatedProperties"),
 )
 MAPS = ("properties", "patternProperties", "dependentSchemas")
+RANKS = {keyword: rank for rank, keyword in enumerate((*LISTS, "prefixItems", *SINGLES, *MAPS))}
 
 EVERYTHING: Part = {}
 NOTHING: Part = {"not": {}}
@@ -187,13 +188,15 @@ def inside(*nodes: Subschema) -> Iterator[Part]:
 
 def subschemas(part: Part) -> Iterator[Part]:
     """The schemas written directly inside a schema."""
-    for keyword in (*LISTS, "prefixItems"):
-        yield from (branch for branch in part.get(keyword, ()) if not isinstance(branch, bool))
-    for keyword in SINGLES:
-        if isinstance(part.get(keyword), Mapping):
-            yield part[keyword]
-    for keyword in MAPS:
-        yield from (member for member in part.get(keyword, {}).values() if not isinstance(member, bool))
+    for keyword in sorted(RANKS.keys() & part.keys(), key=RANKS.__getitem__):
+        value = part[keyword]
+        if keyword in MAPS:
+            yield from (member for member in value.values() if type(member) is not bool)
+        elif keyword in SINGLES:
+            if type(value) is not bool:
+                yield value
+        else:
+            yield from (branch for branch in value if type(branch) is not bool)
 
 
 def referenced(node: Subschema) -> dict[str, None]:

@@ -1,9 +1,18 @@
-"""Schemas of JSON Schema 2020-12, compiled once: the value that everything else passes around."""
+"""Schemas of JSON Schema 2020-12, compiled once: the value that everything else passes around.
+
+A validator is compiled with all the definitions that its schema leads to. That is little for most documents; where one
+names hundreds of definitions that lead to each other, each of its operations would hold all of them several times over
+(2.7 GB for 426 operations in 3.9 MB). So a schema of many definitions is compiled when it is asked for, and
+what was asked for longest ago is forgotten again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from hydracore_openapi.json_schema import applicators
 from hydracore_openapi.json_schema.depth import follows_values, is_shallow
@@ -12,6 +21,12 @@ from hydracore_openapi.json_schema.violations import violations
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
+
+
+LARGE = 64
+"""Definitions of a schema that is compiled when it is asked for."""
+KEPT = 8192
+"""Definitions of all the large schemas that are compiled at a time."""
 
 
 class Schema:
@@ -27,19 +42,25 @@ class Schema:
     keeps it. `parts`, `properties` and `required` are worked out at each use.
     """
 
-    __slots__ = ("__weakref__", "_validator", "document", "is_valid")
+    __slots__ = ("__weakref__", "_judge", "document", "is_valid")
 
     document: Mapping[str, Any]
     is_valid: Callable[[Any], bool]
-    _validator: Validator
+    _judge: Judge | None
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         """Raises: jsonschema_rs.ValidationError or ReferencingError where the document is no schema."""
-        validator = compiled(document)
-        check = bounded(validator.is_valid) if follows_values(document) else validator.is_valid
+        judge = None if len(document.get("$defs", ())) > LARGE else Judge.of(document)
         object.__setattr__(self, "document", document)
-        object.__setattr__(self, "_validator", validator)
-        object.__setattr__(self, "is_valid", check)
+        object.__setattr__(self, "_judge", judge)
+        object.__setattr__(self, "is_valid", self._is_valid if judge is None else judge.is_valid)
+
+    @property
+    def judge(self) -> Judge:
+        return self._judge or COMPILED.of(self)
+
+    def _is_valid(self, value: Any) -> bool:
+        return self.judge.is_valid(value)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a schema is frozen: {name} can't be set")
@@ -49,7 +70,8 @@ class Schema:
 
     def violations(self, value: Any) -> Iterator[SchemaViolation]:
         """Every violation, each as deep as it can be told; nothing for what is valid."""
-        return violations(self.document, self._validator, self.is_valid, value)
+        judge = self.judge
+        return violations(self.document, judge.validator, judge.is_valid, value)
 
     def resolve(self, subschema: Mapping[str, Any] | bool) -> Mapping[str, Any]:
         """The schema that a part of `document` stands for once its references are followed."""
@@ -76,6 +98,58 @@ class Schema:
     def required(self) -> frozenset[str]:
         """The properties that an object must have."""
         return applicators.required(self.document, self.document)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The compiled validator of a schema document, and its verdict."""
+
+    validator: Validator
+    is_valid: Callable[[Any], bool]
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Judge:
+        """Raises: jsonschema_rs.ValidationError, ReferencingError where the document is no schema."""
+        validator = compiled(document)
+        # Looking through many definitions for a circle costs more than to look at each value.
+        is_bounded = len(document.get("$defs", ())) > LARGE or follows_values(document)
+        return cls(validator, bounded(validator.is_valid) if is_bounded else validator.is_valid)
+
+
+@dataclass(slots=True)
+class Compiled:
+    """The large schemas that are compiled, those asked for last at the end."""
+
+    judges: WeakKeyDictionary[Schema, Judge] = field(default_factory=WeakKeyDictionary)
+    lock: Lock = field(default_factory=Lock)
+
+    def of(self, schema: Schema) -> Judge:
+        """The judge of a schema; one that anything fits where it is none."""
+        with self.lock:
+            judge = self.judges.pop(schema, None)
+        if judge is None:
+            judge = attempted(schema.document)
+        with self.lock:
+            self.judges[schema] = judge
+            while len(self.judges) > 1 and sum(map(size, self.judges)) > KEPT:
+                del self.judges[next(iter(self.judges))]
+        return judge
+
+
+COMPILED = Compiled()
+
+
+def size(schema: Schema) -> int:
+    return len(schema.document["$defs"])
+
+
+def attempted(document: Mapping[str, Any]) -> Judge:
+    from jsonschema_rs import ReferencingError, ValidationError
+
+    try:
+        return Judge.of(document)
+    except (ValidationError, ReferencingError):
+        return Judge.of({})
 
 
 def compiled(document: Mapping[str, Any]) -> Validator:

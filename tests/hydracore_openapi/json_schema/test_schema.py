@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.json_schema.schema import COMPILED, KEPT, LARGE, Schema
 
 TREE = Schema(
     {
@@ -146,3 +146,37 @@ def test_the_other_violations_beside_half_a_surrogate_pair_are_told() -> None:
     schema = Schema({"properties": {"a": {"type": "string"}, "b": {"type": "integer"}}})
     (violation,) = schema.violations({"a": "\ud800", "b": "x"})
     assert violation.path == ("b",)
+
+
+def chain(length: int) -> dict[str, Any]:
+    """A schema that leads through so many definitions to an integer."""
+    definitions: dict[str, Any] = {
+        f"d{number}": {"properties": {"next": {"$ref": f"#/$defs/d{number + 1}"}}} for number in range(length)
+    }
+    return {"$ref": "#/$defs/d0", "$defs": {**definitions, f"d{length}": {"type": "integer"}}}
+
+
+def test_a_schema_of_many_definitions_judges_as_any_other() -> None:
+    schemas = [Schema(chain(length)) for length in range(LARGE - 2, LARGE + 40)]
+    for _ in range(2):
+        for schema in schemas:
+            assert schema.is_valid({"next": {"next": {}}})
+            assert schema.is_valid(1)
+    deep = Schema(chain(LARGE + 1))
+    value: Any = "no integer"
+    for _ in range(LARGE + 1):
+        value = {"next": value}
+    assert not deep.is_valid(value)
+    assert [each.keyword for each in deep.violations(value)] == ["type"]
+
+
+def test_few_of_the_large_schemas_are_compiled_at_a_time() -> None:
+    schemas = [Schema(chain(KEPT // 8)) for _ in range(20)]
+    for schema in schemas:
+        assert schema.is_valid({})
+    assert len([schema for schema in schemas if schema in COMPILED.judges]) < 8
+    assert schemas[0].is_valid({})
+
+
+def test_a_large_schema_that_is_none_is_fitted_by_anything() -> None:
+    assert Schema({**chain(LARGE), "maxLength": -1}).is_valid("x")
