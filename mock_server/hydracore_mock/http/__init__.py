@@ -12,8 +12,10 @@
 | `operation/scenario_middleware.py` | lets a scenario answer, or change the answer, if one is on |
 | `operation/target_item.py` | the item and collection that the request addresses, for scenarios |
 | `operation/request_body.py` | reads the body by its media type, and validates it |
+| `operation/form_body.py` | makes an object of the fields of a form, whose parts `http/multipart_body.py` finds |
 | `http/authentication.py` | tells whether the credentials are those that the contract asks for |
 | `operation/parameters.py` | reads parameters from text to typed values, and validates them |
+| `operation/parameter_styles.py` | finds the texts of a value in the style that it is spelled in |
 | `operation/actions.py` | acts on state (`state/`), or takes a documented answer |
 | `operation/response_builder.py` | builds the successful response: status, headers, item |
 | `operation/selection.py` | selects a documented response, or generates one |
@@ -25,7 +27,8 @@
 | `http/recording.py` | records the exchange for the journal (`journal/records.py`) |
 | `http/access_log.py`, `http/cors.py` | the line for people; what browsers need |
 | `http/context.py` | the request itself, in the one shape that all of these share |
-| `http/payload.py`, `http/reply.py` | bytes to JSON; the reply and the error reply |
+| `http/payload.py`, `http/reply.py` | bytes to JSON, without their coding; the reply and the error reply |
+| `http/cookies.py`, `http/media_ranges.py` | cookies; media types and what falls under them |
 
 `assembly.py` puts them together. `docs.py` and `suggestions.py` serve the fallback, `connexion_parts.py` the routing.
 """

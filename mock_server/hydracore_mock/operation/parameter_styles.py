@@ -49,11 +49,13 @@ class Style:
         texts = self.texts(pairs)
         if not texts:
             return
-        if typed.is_array:
-            yield from self.arrays(texts)
+        text = self.scalar(texts) if typed.is_scalar else None
+        lists = [*self.arrays(texts)] if typed.is_array else []
+        if text is not None and all(len(each) == 1 for each in lists):
+            yield text
+        yield from lists
         if typed.is_object and not self.spreads(typed):
             yield from self.objects(texts)
-        text = self.scalar(texts) if typed.is_scalar else None
         if text is not None:
             yield text
 

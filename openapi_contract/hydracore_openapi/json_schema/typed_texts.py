@@ -5,11 +5,12 @@ leaves one reading. Where it allows several (`oneOf: [integer, array]`), each is
 first that the schema accepts is the value. If it accepts none, the first is taken, so that what is wrong can be told.
 
 What is read is a tree: a text, a list of what stands under one name, or an object of what stands under names within a
-name (`filter[a][b]=1`). A single text is also a list of one, where the schema wants a list.
+name (`filter[a][b]=1`). A single text is also a list of one, where the schema wants a list and no scalar will do.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -58,11 +59,18 @@ class TypedTexts:
         if isinstance(tree, list):
             if not self.is_array:
                 return self.value(tree[-1]) if tree else []
-            return [self.item(index).value(each) for index, each in enumerate(tree)]
+            return [self.item(index).value_within(each) for index, each in enumerate(tree)]
         if self.is_array and not self.is_object and all(_is_index(key) for key in tree):
             ordered = sorted(tree, key=lambda key: int(key or 0))
             return self.value([each for key in ordered for each in _listed(key, tree[key])])
-        return {name: self.member(name).value(each) for name, each in tree.items()}
+        return {name: self.member(name).value_within(each) for name, each in tree.items()}
+
+    def value_within(self, tree: Tree) -> Any:
+        """The value of an item or a member; what no style can write within another value is JSON, by habit."""
+        if not isinstance(tree, str) or self.is_scalar:
+            return self.value(tree)
+        written = _json(tree)
+        return written if isinstance(written, dict | list) else self.value(tree)
 
     def first_valid(self, values: list[Any]) -> Any:
         """The first of several values that the schema accepts; else the first."""
@@ -75,10 +83,10 @@ class TypedTexts:
         return [part[keyword] for part in self._parts if keyword in part]
 
     def _values_of_text(self, text: str) -> Iterator[Any]:
-        if self.is_array:
-            yield [self.item(0).value(text)]
         if self.is_scalar or not self.is_array:
             yield self.scalar(text)
+        if self.is_array:
+            yield [self.item(0).value_within(text)]
 
     @cached_property
     def _whole(self) -> Schema:
@@ -139,6 +147,14 @@ _KINDS: Mapping[type, str] = {
     dict: "object",
     type(None): "null",
 }
+
+
+def _json(text: str) -> Any:
+    """The JSON that a text is; None where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _is_index(key: str) -> bool:

@@ -12,8 +12,12 @@ import pytest
 from hydracore_mock.operation.parameters import Parameters
 from hydracore_openapi import load
 from hydracore_openapi.json_schema.wording.refusals import Refusal
+from tests.hydracore_mock.running import running
+from tests.hydracore_mock.wire import ask
+from tests.paths import DOCUMENTS
 
 INTEGERS = {"type": "array", "items": {"type": "integer"}}
+TEXTS = {"type": "array", "items": {"type": "string"}}
 PAIR = {"type": "object", "properties": {"x": {"type": "string"}, "y": {"type": "string"}}}
 Read = Callable[..., tuple[Any, list[str]]]
 
@@ -99,6 +103,47 @@ def test_lists_are_read_in_each_style(read: Read, query: str, more: Any) -> None
 )
 def test_objects_are_read_in_each_style(read: Read, query: str, more: Any) -> None:
     assert read(PAIR, query, **more) == ({"x": "1", "y": "2"}, [])
+
+
+@pytest.mark.parametrize(
+    ("schema", "query", "value"),
+    [
+        ({"oneOf": [{"type": "boolean"}, TEXTS]}, "p=false", False),
+        ({"oneOf": [{"type": "boolean"}, TEXTS]}, "p=x", ["x"]),
+        ({"oneOf": [{"type": "string"}, TEXTS]}, "p=x", "x"),
+        ({"oneOf": [{"type": "string"}, TEXTS]}, "p=x&p=y", ["x", "y"]),
+        ({"oneOf": [{"type": "integer"}, {"type": "boolean"}]}, "p=true", True),
+        ({"anyOf": [{"type": "integer", "maximum": 5}, {"type": "string"}]}, "p=7", "7"),
+        ({"type": "array", "items": PAIR}, "p=%7B%22x%22%3A%22a%22%7D", [{"x": "a"}]),
+        ({"enum": ["1", 2]}, "p=1", "1"),
+        ({"enum": ["1", 2]}, "p=2", 2),
+    ],
+)
+def test_each_type_that_a_schema_allows_is_tried(read: Read, schema: Any, query: str, value: Any) -> None:
+    found = read(schema, query)
+    assert found == (value, [])
+    assert type(found[0]) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("schema", "query", "value"),
+    [
+        ({"type": "integer", "default": 3}, "", 3),
+        ({"type": "integer", "default": 3}, "p=4", 4),
+        ({"type": "array", "items": {"type": "string"}, "default": ["a"]}, "", ["a"]),
+        ({"type": "string", "nullable": True, "default": None}, "", None),
+    ],
+)
+def test_a_default_holds_where_nothing_is_sent(read: Read, schema: Any, query: str, value: Any) -> None:
+    assert read(schema, query) == (value, [])
+
+
+def test_a_default_selects_what_a_list_shows() -> None:
+    with running("--quiet", "--spec", str(DOCUMENTS / "accepted" / "parameter-defaults.yaml")) as mock:
+        for status in ("free", "sold"):
+            assert ask(mock.url, "POST", "/pets", body={"status": status}).status == 201
+        assert {pet["status"] for pet in ask(mock.url, "GET", "/pets").json} == {"free"}
+        assert {pet["status"] for pet in ask(mock.url, "GET", "/pets?status=sold").json} == {"sold"}
 
 
 def test_a_required_parameter_that_is_left_out_is_missing(read: Read) -> None:
