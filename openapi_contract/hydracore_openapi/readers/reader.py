@@ -137,7 +137,7 @@ class Reader:
 
     def only_content(self, node: Node) -> tuple[str | None, Node]:
         """The media type of a parameter or header, if any, and whatever holds its schema and examples."""
-        return next(iter(node.members("content")), (None, node))
+        return next(self.content(node), (None, node))
 
     def schema(self, holder: Node, view: View) -> Schema | None:
         node = holder.get("schema")
@@ -157,8 +157,11 @@ class Reader:
             name: MediaType(
                 name, self.schema(media, view), self.examples(media), media.location, self.encodings(media)
             )
-            for name, media in node.members("content")
+            for name, media in self.content(node)
         }
+
+    def content(self, node: Node) -> Iterator[tuple[str, Node]]:
+        return ((name, self.files.follow(media)) for name, media in node.members("content"))
 
     def encodings(self, media: Node) -> Mapping[str, Encoding]:
         return {name: self.encoding(each) for name, each in media.members("encoding")}

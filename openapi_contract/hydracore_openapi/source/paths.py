@@ -79,9 +79,9 @@ def methods(files: Files, item: Node) -> Iterator[tuple[str, Node]]:
     """The operations of a path by their methods, those of any name (OpenAPI 3.2.0, 4.9.1) included."""
     for key, node in item.items():
         if key in files.shapes.methods:
-            yield key.upper(), node
+            yield key.upper(), files.follow(node)
         elif files.shapes.kind("PathItem", key) == ADDITIONAL:
-            yield from node.items()
+            yield from ((method, files.follow(each)) for method, each in node.items())
 
 
 def template_names(path: str) -> list[str]:

@@ -352,9 +352,10 @@ V2: Table = {
 REFERABLE = frozenset(
     [
         *("Schema", "Response", "Parameter", "Example", "RequestBody", "Header", "SecurityScheme"),
-        *("Link", "Callback", "PathItem"),
+        *("Link", "Callback", "PathItem", "Operation", "MediaType"),
     ]
 )
+"""What may be a reference; the last two also where the specification doesn't say so, since many documents have it."""
 TYPES = ("array", "boolean", "integer", "number", "object", "string")
 SCHEMES = ("apiKey", "http", "oauth2", "openIdConnect")
 CHOICES = {
@@ -380,7 +381,7 @@ SHAPES = {
             ("Items", "type"): TYPES,
             ("Header", "type"): TYPES,
         },
-        frozenset(["Schema", "Response", "Parameter", "PathItem"]),
+        frozenset(["Schema", "Response", "Parameter", "PathItem", "Operation"]),
     ),
     Version.V3_0: Shapes(Version.V3_0, V3_0, METHODS, *COMPONENTS, CHOICES, REFERABLE),
     Version.V3_1: Shapes(
@@ -407,7 +408,7 @@ SHAPES = {
             ("Schema", "type"): (*TYPES, "null"),
             ("SecurityScheme", "type"): (*SCHEMES, "mutualTLS"),
         },
-        REFERABLE | {"MediaType"},
+        REFERABLE,
         has_any_keyword=True,
     ),
 }

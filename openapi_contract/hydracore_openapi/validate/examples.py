@@ -7,7 +7,7 @@ Text under a media type that isn't JSON is left alone: it is the document's way 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from hydracore_openapi.errors import Defect
 from hydracore_openapi.json_schema.schema import Schema
@@ -29,7 +29,7 @@ CONTENTS = (
 
 
 def example_defects(dialect: Dialect, found: Outline, lines: Lines) -> Iterator[Defect]:
-    for holder, view, media_type in holders(found):
+    for holder, view, media_type in holders(found, dialect.files.follow):
         schema = holder.get("schema")
         if schema is not None:
             for name, value in examples(dialect, holder):
@@ -55,13 +55,15 @@ def note_defects(dialect: Dialect, found: Outline, lines: Lines) -> Iterator[Def
         yield from noted(dialect, node, lines)
 
 
-def holders(found: Outline) -> Iterator[tuple[Node, View, str]]:
+def holders(found: Outline, follow: Callable[[Node], Node]) -> Iterator[tuple[Node, View, str]]:
     """Nodes with examples beside a schema, each with the view they count in and the media type, if any."""
     for name, view in HOLDERS:
         yield from ((node, view, "") for node in found.nodes[name])
     for name, view in CONTENTS:
         for node in found.nodes[name]:
-            yield from ((media, view, media_type.lower()) for media_type, media in node.members("content"))
+            yield from (
+                (follow(media), view, media_type.lower()) for media_type, media in node.members("content")
+            )
 
 
 def examples(dialect: Dialect, holder: Node) -> Iterator[tuple[str, Node]]:

@@ -186,3 +186,9 @@ def test_paths_that_share_one_item(contract: Load) -> None:
         """
     )
     assert [each.id for each in found.operations] == ["GET /a", "GET /b"]
+
+
+def test_references_are_followed_where_documents_have_them() -> None:
+    (operation,) = load(DOCUMENTS / "accepted" / "references-everywhere.yaml", strict=True).operations
+    assert operation.id == "listThings"
+    assert operation.responses["200"].media["application/json"].examples["example"].value == ["a", "b"]
