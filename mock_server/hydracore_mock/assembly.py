@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from hydracore_mock.admin import AdminRouter
 from hydracore_mock.admin.guard import Guard
@@ -19,7 +19,7 @@ from hydracore_mock.http.recording import ExchangeRecorder
 from hydracore_mock.http.responder import Responder
 from hydracore_mock.http.routing import route, router_names
 from hydracore_mock.journal import Journal
-from hydracore_mock.operation.actions import answering, by_operation
+from hydracore_mock.operation.actions import AnswerSource, answering, by_operation
 from hydracore_mock.operation.handler import Handler
 from hydracore_mock.operation.item_holder import ItemHolders
 from hydracore_mock.operation.parameters import Parameters
@@ -75,14 +75,20 @@ def _store(settings: MockSettings, bounds: Bounds) -> Store:
 
 def create_app(settings: MockSettings) -> Any:
     """The mock as an ASGI app, for another server. Raises: ContractError, MockError."""
-    app, _ = assemble(load(settings.spec), settings, long_lived_parts(settings))
-    return app
+    return assemble(load(settings.spec), settings, long_lived_parts(settings)).app
 
 
-def assemble(
-    contract: Contract, settings: MockSettings, long_lived: LongLivedParts
-) -> tuple[Any, Mapping[str, StatefulResource]]:
-    """An ASGI app that answers as the contract says, and its resources.
+class Assembled(NamedTuple):
+    """An ASGI app that answers as a contract says, its resources by the path of their collection, and where the answers
+    of each operation come from, by its id."""
+
+    app: Any
+    resources: Mapping[str, StatefulResource]
+    sources: Callable[[], Mapping[str, AnswerSource]]
+
+
+def assemble(contract: Contract, settings: MockSettings, long_lived: LongLivedParts) -> Assembled:
+    """The mock of a contract.
 
     Raises: SeedDataError, ScenarioError if what goes with the contract doesn't fit.
     """
@@ -115,14 +121,20 @@ def assemble(
 
         snapshots = Snapshots(contract, resources, seeds)
         compiled = partial(inline_scenario, contract)
-        return pages(contract, worlds, snapshots, long_lived.journal, compiled, settings.max_snapshot)
+        parts = (worlds, snapshots, long_lived.journal, compiled, settings.max_snapshot)
+        return pages(contract, *parts, sources)
 
     fallback = Fallback(contract, errors, cors, responder, AdminRouter(Guard(settings), api, own_pages))
+
+    told: dict[str, Callable[[], AnswerSource]] = {}
+
+    def sources() -> Mapping[str, AnswerSource]:
+        return {name: source() for name, source in told.items()}
 
     def handler(operation: Operation) -> Handler:
         selection = ResponseSelection(operation, settings.seed)
         resource = owners.get(operation.id)
-        action, _ = answering(operation, resource, holders, selection, settings.mode)
+        action, told[operation.id] = answering(operation, resource, holders, selection, settings.mode)
         names = router_names(operation.path)
         ignores = contract.first_reading(Behaviour.UNKNOWN_PARAMETERS, operation.id) != ReadingName.REFUSE
         keys = {scheme.parameter for scheme in contract.security_schemes.values()}
@@ -147,7 +159,7 @@ def assemble(
     handlers = {operation.id: handler(operation) for operation in contract.operations}
     routed = route(contract, handlers, fallback.unknown_path, fallback.other_method)
     worlds.adopt(scenarios, settings.scenario)
-    return ErrorBoundary(routed, access_log), resources
+    return Assembled(ErrorBoundary(routed, access_log), resources, sources)
 
 
 def _body(operation: Operation, errors: ErrorResponses) -> RequestBody | None:

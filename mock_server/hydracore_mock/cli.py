@@ -288,7 +288,10 @@ def _seed_data(text: str | None) -> Path | Literal[False] | None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the mock; the exit status is 0 when it was stopped, 2 when it can't run."""
     try:
-        settings = read_settings(sys.argv[1:] if arguments is None else arguments)
+        asked = list(sys.argv[1:] if arguments is None else arguments)
+        if asked[:1] == ["routes"]:
+            return _tell_routes(asked[1:])
+        settings = read_settings(asked)
         if settings is None:
             return 0
         # What a launch makes is kept: until the mock serves, a tenth of its time would go into looking for garbage.
@@ -305,6 +308,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         gc.enable()
         _let_go_of_output()
+    return 0
+
+
+def _tell_routes(arguments: Sequence[str]) -> int:
+    """Prints for each operation where its answers come from; the document may be named without `--spec`."""
+    named = [] if arguments[:1] == [] or arguments[0].startswith("-") else ["--spec"]
+    settings = read_settings([*named, *arguments])
+    if settings is not None:
+        from hydracore_mock.routes import routes_table
+
+        print(routes_table(settings))
     return 0
 
 

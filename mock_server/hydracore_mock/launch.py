@@ -10,6 +10,7 @@ from urllib.parse import quote
 from hydracore_mock.http.access_log import AccessLog
 from hydracore_mock.http.server import bind, serve
 from hydracore_mock.reload import Mock, Reloader
+from hydracore_mock.routes import sources_line
 from hydracore_mock.settings import MockSettings
 from hydracore_openapi import load
 from hydracore_openapi.json_schema.generate import Generator
@@ -30,7 +31,7 @@ def launch(settings: MockSettings, stream: TextIO, color: bool) -> None:
     # It knows the files from here on: whoever saves one as soon as the URL is told is not overlooked.
     follow = Reloader(mock, contract, settings, lines).run if settings.reload else None
     with bind(settings.host, settings.port) as sock:
-        lines.say(greeting(contract, settings, _url(sock)))
+        lines.say(greeting(contract, settings, _url(sock), sources_line(mock.sources())))
         for line in warned(contract):
             lines.say(line)
         for path in mock.reset_stale():
@@ -41,7 +42,7 @@ def launch(settings: MockSettings, stream: TextIO, color: bool) -> None:
     mock.close()
 
 
-def greeting(contract: Contract, settings: MockSettings, url: str) -> str:
+def greeting(contract: Contract, settings: MockSettings, url: str, answers: str) -> str:
     """The lines that are printed at the start: where it is, how to try it, who may use it, and what answers."""
     return "\n".join(
         [
@@ -51,6 +52,7 @@ def greeting(contract: Contract, settings: MockSettings, url: str) -> str:
             f"  docs    {url}/docs",
             f"  console {url}/_mock/",
             f"  access  {_access(contract, settings)}",
+            f"  answers {answers}; hydracore-mock routes tells which",
         ]
     )
 

@@ -36,7 +36,7 @@ class Mock:
         self._settings = settings
         self._kept = long_lived_parts(settings, lines)
         self._contract = contract
-        self._app, self._resources = assemble(contract, settings, self._kept)
+        self._app, self._resources, self.sources = assemble(contract, settings, self._kept)
 
     @property
     def app(self) -> Any:
@@ -52,7 +52,7 @@ class Mock:
         Raises:
             MockError: what goes with the contract can't be used; the one before goes on.
         """
-        self._app, self._resources = assemble(contract, self._settings, self._kept)
+        self._app, self._resources, self.sources = assemble(contract, self._settings, self._kept)
         self._contract = contract
         return self.reset_stale()
 

@@ -57,7 +57,7 @@ def test_the_start_says_where_what_and_who() -> None:
         title, *lines = mock.output.splitlines()
         assert title.startswith("HydraCore Channels API 1.0.0, mocked from ")
         assert title.endswith("openapi.yaml (stateful)")
-        assert [line.split()[0] for line in lines] == ["URL", "try", "docs", "console", "access"]
+        assert [line.split()[0] for line in lines] == ["URL", "try", "docs", "console", "access", "answers"]
         assert lines[2].split()[1] == f"{mock.url}/docs"
         assert ask(mock.url, "GET", "/docs/").status == 200
         assert lines[3].split()[1] == f"{mock.url}/_mock/"
@@ -92,7 +92,7 @@ def _on_a_terminal(*arguments: str, **variables: str) -> str:
         while " from state" not in seen and "from state\x1b" not in seen:
             assert select.select([ours], [], [], PATIENCE)[0], seen
             seen += os.read(ours, 10_000).decode()
-            url = re.search(r"URL +(http://[\d.:]+)\r?\n.*access[^\n]*\n$", seen, re.DOTALL)
+            url = re.search(r"URL +(http://[\d.:]+)\r?\n.*answers[^\n]*\n$", seen, re.DOTALL)
             if url:
                 ask(url[1], "GET", collection(), TOKEN)
     finally:

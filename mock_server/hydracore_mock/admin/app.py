@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from hydracore_mock.admin.catalogue import catalogue
+from hydracore_mock.admin.catalogue import Sources, catalogue
 from hydracore_mock.admin.journal_pages import JournalPages
 from hydracore_mock.admin.json_endpoints import answer
 from hydracore_mock.admin.router import PREFIX
@@ -72,12 +72,14 @@ def pages(
     journal: Journal,
     compiled: Compile,
     largest: int,
+    sources: Sources = dict,
 ) -> Any:
-    """The ASGI app; `compiled` makes a scenario from a name and a document, `largest` is a snapshot's most bytes."""
+    """The ASGI app; `compiled` makes a scenario from a name and a document, `largest` is a snapshot's most bytes, and
+    `sources` tells where an operation's answers come from, by its id."""
     own: list[BaseRoute] = [
         Route("/", _console, methods=["GET"]),
         Mount("/console", _Files(directory=_CONSOLE)),
-        Route("/contract", _catalogue(contract), methods=["GET"]),
+        Route("/contract", _catalogue(contract, sources), methods=["GET"]),
         *WorldPages(worlds, snapshots, largest).routes(),
         *ScenarioPages(worlds, compiled, largest).routes(),
         *JournalPages(journal, RecordReader(contract)).routes(),
@@ -100,9 +102,9 @@ async def _console(_: Request) -> Response:
     return FileResponse(_CONSOLE / "index.html", headers=_SAFE)
 
 
-def _catalogue(contract: Contract) -> Callable[[Request], Any]:
+def _catalogue(contract: Contract, sources: Sources) -> Callable[[Request], Any]:
     async def shown(_: Request) -> Response:
-        return answer(catalogue(contract))
+        return answer(catalogue(contract, sources()))
 
     return shown
 

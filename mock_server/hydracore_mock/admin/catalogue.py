@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hydracore_mock.journal import location_json
@@ -9,10 +10,16 @@ from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Body, Contract, Operation, Parameter, Response
 
+Sources = Callable[[], Mapping[str, str]]
+"""Where an operation's answers come from, by its id."""
 
-def catalogue(contract: Contract) -> dict[str, Any]:
+
+def catalogue(contract: Contract, sources: Mapping[str, str]) -> dict[str, Any]:
     """The title, the version, and the operations with examples of whatever can be sent."""
-    operations = [_operation(contract, operation) for operation in contract.operations]
+    operations = [
+        {**_operation(contract, operation), "answers": sources.get(operation.id, "")}
+        for operation in contract.operations
+    ]
     return {"title": contract.title, "version": contract.version, "operations": operations}
 
 

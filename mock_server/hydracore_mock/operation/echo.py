@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import Any
 
 from hydracore_mock.state import in_form, spellings
+from hydracore_openapi.json_schema.applicators import Part, layers, properties
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation, RequestPlace
 from hydracore_openapi.readers.identities import identity_property, singulars
@@ -52,14 +53,19 @@ class Echo:
 
     @cached_property
     def _root(self) -> _Place:
+        return _Place(self._schema, *self._said, 0)
+
+    @property
+    def _said(self) -> tuple[frozenset[str], bool]:
+        """The plain names that a request can say, and whether it may say any."""
         names = {squashed(name) for name in (self._body.parts if self._body is not None else ())}
-        is_open = self._body is not None and not names
-        return _Place(self._schema, frozenset({*names, *self._parameters.values()}), is_open, 0)
+        return frozenset({*names, *self._parameters.values()}), self._body is not None and not names
 
     @property
     def says(self) -> bool:
         """Tells whether the answer shares anything with the request."""
-        return (self._body is not None or bool(self._parameters)) and self._root.says
+        names, is_open = self._said
+        return is_open or (bool(names) and _names_any(self._schema.document, self._schema.document, names, 0))
 
     def into(self, value: Any, path: Mapping[str, Any], body: Any) -> Any:
         """The value with what the request said; `path` holds the parameters' values."""
@@ -100,11 +106,6 @@ class _Place:
             if (place := _below(schema, part, names, is_open or name in self._members, depth)) is not None
         }
 
-    @property
-    def says(self) -> bool:
-        inner = any(place.says for place in self._inner.values())
-        return bool(self._members) or inner or (self._items is not None and self._items.says)
-
     def filled(self, value: Any, said: Said, bound: Said) -> Any:
         """A copy of the value with what was said; `bound` is what is true of each item of a list as well."""
         if isinstance(value, list):
@@ -141,6 +142,16 @@ class _Place:
 
 def _below(schema: Schema, part: Any, names: frozenset[str], is_open: bool, depth: int) -> _Place | None:
     return None if part is None or depth >= _DEEPEST else _Place(schema.sub(part), names, is_open, depth + 1)
+
+
+def _names_any(document: Part, part: Part, names: frozenset[str], depth: int) -> bool:
+    """Tells whether an object of the answer has a member of one of the names."""
+    parts = properties(document, part)
+    if any(squashed(name) in names for name in parts):
+        return True
+    inner = [each for layer in layers(document, part) if isinstance(each := layer.get("items"), Mapping)]
+    inner += parts.values()
+    return depth < _DEEPEST and any(_names_any(document, each, names, depth + 1) for each in inner)
 
 
 def _identity(operation: Operation, schema: Schema) -> tuple[str | None, str | None]:

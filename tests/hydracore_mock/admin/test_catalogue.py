@@ -40,7 +40,7 @@ def shown(tmp_path: Path) -> Shown:
     def shown(body: str = "{content: {application/json: {schema: {}}}}") -> dict[str, Any]:
         path = tmp_path / "openapi.yaml"
         path.write_text(dedent(TEXT).replace("BODY", body), encoding="utf-8")
-        return catalogue(load(path))
+        return catalogue(load(path), {})
 
     return shown
 

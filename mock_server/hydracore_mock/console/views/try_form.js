@@ -35,6 +35,7 @@ export function TryForm({ id, operation }) {
           </a>
           <div><h2>${operation ? operation.summary || operation.id : "Any request"}</h2>
           ${operation && html`<p class="try-path"><${Method} method=${operation.method} /><code>${operation.path}</code></p>
+            ${operation.answers && html`<p class="quiet">${ANSWERS[operation.answers]}</p>`}
             <p class="quiet"><code>${operation.id}</code>${operation.source && html` · <code
               title=${operation.source.file}>${placeOf(operation.source)}</code>`}</p>`}</div></header>
         ${!operation && html`<${Where} draft=${draft} change=${change} />`}
@@ -59,6 +60,13 @@ export function TryForm({ id, operation }) {
 
 // Once the text was changed, the places of its faults may be wrong; what they say stays until it is sent again.
 const unplaced = (faults) => faults.map(({ text }) => ({ text }));
+
+const ANSWERS = {
+  state: "Answers from state",
+  echo: "Answers as documented, with what the request says",
+  example: "Answers from the contract’s examples",
+  generated: "Answers with generated values",
+};
 
 const Where = ({ draft, change }) => html`
   <div class="any-line"><label><span class="out-of-sight">Method</span><select value=${draft.method}
