@@ -17,6 +17,10 @@ def parameters(media_type: str) -> frozenset[str]:
 
 
 def falls_under(media_type: str, media_range: str) -> bool:
-    """Whether a media type without parameters is one of a range, or the type itself."""
-    kind = media_type.partition("/")[0]
-    return media_range in (media_type, f"{kind}/*", "*/*", "*")
+    """Whether a media type without parameters is one of a range, or the type itself.
+
+    `application/*+json` is no range of RFC 9110's, and usual in documents of .NET services.
+    """
+    kind, _, subtype = media_type.partition("/")
+    suffix = subtype.rpartition("+")[2]
+    return media_range in (media_type, f"{kind}/*", "*/*", "*", f"{kind}/*+{suffix}")

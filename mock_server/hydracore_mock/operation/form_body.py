@@ -75,18 +75,29 @@ class FormBody:
         return self._value([Field(part.name, "", part) for part in parts], refusals)
 
     def _value(self, fields: list[Field], refusals: list[Refusal]) -> dict[str, Any]:
+        of: dict[str, list[Field]] = {}
+        for field in fields:
+            of.setdefault(self._owner(field.name), []).append(field)
         value: dict[str, Any] = {}
-        taken: set[str] = set()
-        for each in self._properties.values():
-            own = each.own(fields)
-            if own:
-                taken |= {field.name for field in own}
-                value[each.name] = each.value(own)
-                refusals.extend(each.refusals(own))
-        for name in dict.fromkeys(field.name for field in fields if field.name not in taken):
-            if name not in self._properties:
-                value[name] = self._property(name).value([field for field in fields if field.name == name])
+        for name, own in of.items():
+            reader = self._properties.get(name) or self._property(name)
+            sent = reader.sent(own) if self._fastapi else own
+            if sent:
+                value[name] = reader.value(sent)
+                refusals.extend(reader.refusals(sent))
         return value
+
+    def _owner(self, name: str) -> str:
+        """The property that a field of a name writes."""
+        outer = name.partition("[")[0]
+        if outer != name and outer in self._properties and self._properties[outer].is_deep:
+            return outer
+        return name if name in self._properties else self._spread.get(name, name)
+
+    @cached_property
+    def _spread(self) -> Mapping[str, str]:
+        """The properties whose members are fields of their own, by the names of these."""
+        return {name: each.name for each in self._properties.values() for name in each.spread_names}
 
 
 class _Property:
@@ -110,19 +121,15 @@ class _Property:
         self._media_types = encoding.content_types or tuple(self._single.said("contentMediaType"))
         self._is_json = any(is_json(each.encode()) for each in encoding.content_types)
 
-    def own(self, fields: Sequence[Field]) -> list[Field]:
-        """The fields that write this property."""
-        if self._spreads:
-            return [each for each in fields if each.name == self.name or each.name in self._typed.names]
-        deep = f"{self.name}[" if self._style.style == "deepObject" else None
-        found = [
-            each
-            for each in fields
-            if each.name == self.name or (deep is not None and each.name.startswith(deep))
-        ]
-        return self._sent(found) if self._fastapi else found
+    @property
+    def is_deep(self) -> bool:
+        return self._style.style == "deepObject"
 
-    def _sent(self, fields: list[Field]) -> list[Field]:
+    @property
+    def spread_names(self) -> frozenset[str]:
+        return self._typed.names if self._spreads else frozenset()
+
+    def sent(self, fields: list[Field]) -> list[Field]:
         """What FastAPI takes as sent: not what an HTML form sends where nothing was filled in."""
         counting = fields if self._typed.is_array else fields[-1:]
         return [each for each in counting if self._text(each) or self._counts_empty(each)]

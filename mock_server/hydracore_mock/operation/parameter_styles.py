@@ -27,6 +27,8 @@ from hydracore_openapi.json_schema.typed_texts import Tree, TypedTexts
 Pairs = Sequence[tuple[str, str]]
 """Names, which are decoded, and texts as they were sent."""
 DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
+_FORMS = ("form", "cookie")
+"""`cookie` is OpenAPI 3.2's, and is `form` without percent-encoding."""
 _MARKS = {"label": ".", "matrix": ";"}
 _ENCODED_COMMA = re.compile("%2[Cc]")
 _KEYS = re.compile(r"\[([^\[\]]*)\]")
@@ -61,7 +63,7 @@ class Style:
 
     def spreads(self, typed: TypedTexts) -> bool:
         """Whether the members of an object stand beside the other names, under names of their own."""
-        return self.explode and self.style == "form" and typed.is_object
+        return self.explode and self.style in _FORMS and typed.is_object
 
     def spread(self, pairs: Pairs, typed: TypedTexts, others: Set[str]) -> dict[str, Tree]:
         """The members that stand under their own names, of which none is one of `others`."""
@@ -99,7 +101,7 @@ class Style:
                 yield values
         elif self.style == "label" and self.explode:
             yield [part for text in texts if text for part in text.split(".")]
-        elif self.style in ("form", "deepObject", *DELIMITERS) and self.explode:
+        elif self.style in (*_FORMS, "deepObject", *DELIMITERS) and self.explode:
             yield list(texts)
         else:
             yield from self._parts(texts)

@@ -23,7 +23,7 @@ Values = dict[str, Any]
 _OTHERWISE_DESCRIBED = frozenset({"accept", "authorization", "content-type"})
 """Headers of which a parameter says nothing (OpenAPI 3.0.3, 4.7.12.2)."""
 _TEMPLATE = re.compile(r"\{([^}]*)\}")
-_PLACES_OF_DECODING: Mapping[RequestPlace, Callable[[str], str]] = {
+_DECODINGS: Mapping[RequestPlace, Callable[[str], str]] = {
     RequestPlace.PATH: unquote,
     RequestPlace.QUERY: unquote_plus,
     RequestPlace.HEADER: str.strip,
@@ -111,8 +111,7 @@ class ParameterReader:
         self._schema = parameter.schema
         self._is_valid = parameter.schema.is_valid
         self._typed = TypedTexts(parameter.schema)
-        decode = unquote if parameter.allow_reserved else _PLACES_OF_DECODING[parameter.place]
-        self._style = Style(parameter.name, parameter.style, parameter.explode, decode)
+        self._style = Style(parameter.name, parameter.style, parameter.explode, _decoding(parameter))
         self._plain = self._typed.is_plain
         self._fold = parameter.schema.document.get("format") == "uuid"
         default = parameter.schema.document.get("default")
@@ -222,6 +221,13 @@ class ParameterReader:
                 return self._refusals.of(value, self._loc[:1])
             return self._refusals.of(value, self._loc)
         return self._refusals.of_text(text, self._loc)
+
+
+def _decoding(parameter: Parameter) -> Callable[[str], str]:
+    """Reads one text of a parameter as it was sent."""
+    if parameter.style == "cookie":
+        return str
+    return unquote if parameter.allow_reserved else _DECODINGS[parameter.place]
 
 
 class _RawPath:

@@ -160,7 +160,7 @@ class RequestBody:
 
     def _read_as(self, media: MediaType, content_type: bytes, raw: bytes) -> ReceivedBody:
         sent = base(content_type.decode("latin-1")) or base(media.name)
-        if is_json(sent.encode()) or ("*" in sent and json_or_missing(raw) is not MISSING):
+        if _is_json(sent) or ("*" in sent and json_or_missing(raw) is not MISSING):
             return self._read_json(raw, media)
         form = self._forms.get(id(media))
         if form is not None and sent == _URLENCODED:
@@ -222,6 +222,10 @@ class RequestBody:
         return min(found, key=lambda each: _distance(whole, each.name), default=None)
 
 
+def _is_json(media_type: str) -> bool:
+    return media_type == "text/json" or is_json(media_type.encode())
+
+
 def _distance(sent: str, documented: str) -> tuple[int, int, int]:
     """How much a documented media type leaves open, of those that one falls under, and how many parameters differ."""
     name, given, wanted = base(documented), parameters(sent), parameters(documented)
@@ -233,7 +237,7 @@ def _decoded(content_type: bytes, raw: bytes) -> str:
     named = [each for each in parameters(content_type.decode("latin-1")) if each.startswith("charset=")]
     try:
         return raw.decode(named[0].removeprefix("charset=") if named else "utf-8", "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # no charset, or one whose texts can't be mended
         return raw.decode("utf-8", "replace")
 
 

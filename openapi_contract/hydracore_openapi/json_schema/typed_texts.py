@@ -107,11 +107,18 @@ class TypedTexts:
 
     def member(self, name: str) -> TypedTexts:
         """What is read under a name of an object."""
+        if name not in self.names:
+            return self._others
         if name not in self._members:
             found = [each["properties"][name] for each in self._parts if name in each.get("properties", ())]
-            rest = [each["additionalProperties"] for each in self._parts if "additionalProperties" in each]
-            self._members[name] = self._below(found or rest)
+            self._members[name] = self._below(found)
         return self._members[name]
+
+    @cached_property
+    def _others(self) -> TypedTexts:
+        return self._below(
+            [each["additionalProperties"] for each in self._parts if "additionalProperties" in each]
+        )
 
     def item(self, index: int) -> TypedTexts:
         """What is read at an index of a list."""

@@ -181,6 +181,12 @@ def test_a_form_is_judged_like_json(bodies: Running, text: str, loc: list[Any]) 
         (b"\xff\xfe\x00\x01\x02", "image/png", 422),
         (b"x", "video/mp4", 415),
         (b"x", "", 415),
+        (b"5", "text/plain; charset=idna", 200),
+        (b"5", "text/plain; charset=undefined", 200),
+        (b"5", "text/plain; charset=hex", 200),
+        (b'{"json": 1}', "text/json", 200),
+        (b'{"json": "x"}', "text/json", 422),
+        (b'{"suffix": 1}', "application/vnd.github+any", 200),
         (b"", "", 200),
     ],
 )
@@ -207,6 +213,11 @@ def test_what_falls_under_a_range_is_read_by_its_own_type(
     bodies: Running, body: bytes, media: str, status: int
 ) -> None:
     assert _post(bodies, "/ranges", body, media).status == status
+
+
+def test_a_form_of_very_many_fields_is_answered(bodies: Running) -> None:
+    many = "&".join(f"f{index}=" for index in range(100_000))
+    assert _post(bodies, "/ranges", f"name=x&{many}".encode(), FORM).status == 200
 
 
 @pytest.mark.parametrize(

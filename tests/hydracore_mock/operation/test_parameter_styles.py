@@ -41,6 +41,7 @@ STYLES = [
     ("header", "simple", False),
     ("header", "simple", True),
     ("cookie", "form", False),
+    ("cookie", "cookie", False),
 ]
 
 
@@ -51,7 +52,7 @@ def encoded(value: Any, encode: Callable[[str], str]) -> str:
 def spelled(value: Any, style: str, explode: bool, encode: Callable[[str], str]) -> str:
     """A value of a parameter `p` by OpenAPI's table of styles (3.0.4, 4.7.12.3), which follows RFC 6570."""
     first, between = {"label": (".", "."), "matrix": (";", ";"), "simple": ("", ",")}.get(style, ("", "&"))
-    named = style in ("matrix", "form", *SPACED)
+    named = style in ("matrix", "form", "cookie", *SPACED)
     delimiter = SPACED.get(style, ",")
     if isinstance(value, list):
         parts = [encoded(each, encode) for each in value]
@@ -97,8 +98,8 @@ def test_what_is_spelled_is_read_back(
     tmp_path: Path, place: str, style: str, explode: bool, schema: Any
 ) -> None:
     operation = _operation(tmp_path, place, style, explode, schema)
-    plain = place == "header" or style in SPACED
-    encode: Callable[[str], str] = str if place == "header" else partial(quote, safe="-._~")
+    plain = place == "header" or style in ("cookie", *SPACED)
+    encode: Callable[[str], str] = str if plain and style not in SPACED else partial(quote, safe="-._~")
 
     @settings(max_examples=40, deadline=None)
     @given(values(schema, _PLAIN.filter(lambda text: " " not in text) if plain else _TEXT))
@@ -113,7 +114,7 @@ def _operation(folder: Path, place: str, style: str, explode: bool, schema: Any)
     parameter = {"name": "p", "in": place, "required": True, "schema": schema}
     get = {"parameters": [parameter], "responses": {"200": {"description": "d"}}}
     paths = {"/it/{p}" if place == "path" else "/it": {"get": get}}
-    parameter |= {"style": "form" if style == "tabDelimited" else style, "explode": explode}
+    parameter |= {"style": "form" if style in ("tabDelimited", "cookie") else style, "explode": explode}
     path = folder / "openapi.json"
     path.write_text(
         json.dumps({"openapi": "3.0.3", "info": {"title": "Case", "version": "1"}, "paths": paths}),
