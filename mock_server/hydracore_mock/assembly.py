@@ -132,7 +132,7 @@ def assemble(contract: Contract, settings: MockSettings, long_lived: LongLivedPa
         return {name: source() for name, source in told.items()}
 
     def handler(operation: Operation) -> Handler:
-        selection = ResponseSelection(operation, settings.seed)
+        selection = ResponseSelection(operation, settings.seed, heeds_accept=not errors.fastapi)
         resource = owners.get(operation.id)
         action, told[operation.id] = answering(operation, resource, holders, selection, settings.mode)
         names = router_names(operation.path)

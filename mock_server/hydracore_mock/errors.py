@@ -269,6 +269,16 @@ class UnknownPreference(MockError):
 
 
 @dataclass
+class NotAcceptable(MockError):
+    """An `Accept` header that none of the documented media types fits."""
+
+    offered: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"Not Acceptable: this answer is documented as {', '.join(self.offered)}"
+
+
+@dataclass
 class UnknownWorld(MockError):
     """A name that no world has, or none any more."""
 

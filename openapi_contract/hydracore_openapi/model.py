@@ -73,13 +73,14 @@ class Encoding:
 @dataclass(frozen=True, slots=True, eq=False)
 class MediaType:
     """One entry of a `content` object. `examples` holds `examples`, then `example` (as `example`); `encoding` is by
-    property."""
+    property, and `item` the schema of each item of a stream (3.2's `itemSchema`)."""
 
     name: str
     schema: Schema | None
     examples: Mapping[str, Example]
     location: Location
     encoding: Mapping[str, Encoding] = field(default_factory=nothing)
+    item: Schema | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,6 +164,11 @@ class SecurityScheme:
     token_url: str = ""
 
 
+def lowest_status(key: str) -> int:
+    """A status for one as it is documented: `404`, `4XX`, or `default`, which is meant for errors."""
+    return int(key.upper().replace("X", "0")) if key != "default" else 500
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """One operation.
@@ -193,9 +199,13 @@ class Operation:
 
     @property
     def success(self) -> int:
-        """The status of the answer when all goes well: the lowest 2xx, else 200."""
-        codes = sorted(key for key in self.responses if key.isdigit() and key.startswith("2"))
-        return int(codes[0]) if codes else 200
+        """The status of the answer when all goes well: the lowest 2xx, else 200 where `2XX` or `default` documents it,
+        else the lowest that is documented (of `4XX` 400)."""
+        codes = sorted(lowest_status(key) for key in self.responses if key[:1] in "2345")
+        ordinary = next((code for code in codes if str(code) in self.responses and code < 300), None)
+        if ordinary is not None:
+            return ordinary
+        return codes[0] if codes and self.response(200) is None else 200
 
 
 class RoleKind(StrEnum):

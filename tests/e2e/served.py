@@ -35,7 +35,7 @@ class Answer:
     def value(self) -> Any:
         if not self.body:
             return None
-        return json.loads(self.body) if "json" in self.media else self.body.decode()
+        return json.loads(self.body) if "json" in self.media else self.body.decode(errors="replace")
 
     @property
     def media(self) -> str:

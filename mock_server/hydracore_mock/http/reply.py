@@ -18,6 +18,8 @@ PROBLEM: Headers = ((b"content-type", b"application/problem+json"),)
 class Reply(NamedTuple):
     """`why` is for the access log; `close` closes the connection after the reply.
 
+    `items` are the parts of a body that is a stream, which are sent one after another.
+
     The rest is for the journal: the errors of the request, the change of state, and the operations that may have been
     meant. The reply to a browser's preflight is not recorded.
     """
@@ -31,6 +33,7 @@ class Reply(NamedTuple):
     change: Change | None = None
     suggestions: tuple[str, ...] = ()
     is_preflight: bool = False
+    items: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,16 @@ class Responder:
             headers.append((b"content-length", b"%d" % len(body)))
         origin = context.headers.get(b"origin")
         if origin is not None:
-            headers.extend(self._cors.headers(origin))
+            granted = self._cors.headers(origin)
+            names = {name for name, _ in granted}
+            headers = [*(header for header in headers if header[0] not in names), *granted]
         if reply.close:
             headers.append(_CLOSE)
         if context.effect is None:
             await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-            await send({"type": "http.response.body", "body": body})
+            for item in reply.items:
+                await send({"type": "http.response.body", "body": item, "more_body": True})
+            await send({"type": "http.response.body", "body": b"" if reply.items else body})
         else:
             headers, body = await deliver(send, reply, headers, context.effect)
         self._record(context, reply, headers, body)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from hydracore_mock.errors import IdentityTaken, LimitReached
+from hydracore_mock.errors import IdentityTaken, LimitReached, NotAcceptable
 from hydracore_mock.http.context import RequestContext
 from hydracore_mock.http.reply import ErrorReply, Headers, Reply
 from hydracore_mock.operation.echo import Echo
@@ -17,11 +17,9 @@ from hydracore_mock.operation.response_builder import ResponseBuilder
 from hydracore_mock.operation.selection import DocumentedAnswer, ResponseSelection
 from hydracore_mock.settings import Mode
 from hydracore_mock.state import Change, State, StatefulResource
-from hydracore_mock.state.json_text import dumps
 from hydracore_mock.state.own_address import OWN_ADDRESS
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Operation
-from hydracore_openapi.readers.resources import is_json
+from hydracore_openapi.model import Operation, Response
 
 
 class ResourceAction(StrEnum):
@@ -107,17 +105,17 @@ def echoing(operation: Operation, selection: ResponseSelection) -> Answering:
     echoes = {
         name: Echo(operation, media.schema)
         for name, media in ({} if response is None else response.media).items()
-        if media.schema is not None and is_json(name)
+        if media.schema is not None
     }
     if not echoes:
         source = _documented_source(operation)
         return Answering(documented(selection, dynamic=False), lambda: source)
-    first = next(iter(echoes.values()))
 
     def act(request: RequestContext, _: State) -> Reply | ErrorReply:
         answer = selection.answer(request.target, request.accept)
-        echo = echoes.get(answer.media or "", first)
-        if answer.media is not None and is_json(answer.media):
+        written = answer.representation
+        echo = None if written is None else echoes.get(written.media.name)
+        if echo is not None:
             value = echo.into(answer.value, request.path_values, request.body_value)
             answer = replace(answer, value=value)
         return documented_reply(answer)
@@ -150,19 +148,25 @@ def below_item(
     Where that item isn't there, and the contract documents a 404, it is one.
     """
     shown = holder.shown(operation)
-    builder = ResponseBuilder(operation, holder.resource.contract, selection) if shown else None
-    render = None if builder is None else builder.render
-    missing = _missing(holder.resource.contract.name) if operation.response(404) is not None else None
+    contract = holder.resource.contract
+    missing = _missing(contract.name) if operation.response(404) is not None else None
 
-    def act(request: RequestContext, state: State) -> Reply | ErrorReply:
-        item = holder.item(state, request.path_values)
-        if item is None:
-            return missing or otherwise.act(request, state)
-        if builder is None or render is None:
-            return otherwise.act(request, state)
-        return Reply(builder.status, render(item), builder.headers, "the item that it is about")
+    def written_as(media_type: str | None) -> Action:
+        builder = ResponseBuilder(operation, contract, selection, None, media_type) if shown else None
+        render = None if builder is None else builder.render
 
-    if render is None:
+        def act(request: RequestContext, state: State) -> Reply | ErrorReply:
+            item = holder.item(state, request.path_values)
+            if item is None:
+                return missing or otherwise.act(request, state)
+            if builder is None or render is None:
+                return otherwise.act(request, state)
+            return Reply(builder.status, render(item), builder.headers, "the item that it is about")
+
+        return act
+
+    act = by_accept(operation.response(operation.success), selection, written_as)
+    if not shown:
         return Answering(act, otherwise.source)
     return Answering(
         with_address(act) if holder.resource.tells_addresses else act, lambda: AnswerSource.STATE
@@ -175,32 +179,64 @@ def preferred(
     """The documented answer that a `Prefer` header asks for. Raises: UnknownPreference if there is none."""
     reply = documented_reply(selection.answer(request.target, request.accept, preferences, dynamic=dynamic))
     applied = (b"preference-applied", preferences.applied.encode("latin-1", "replace"))
-    return Reply(reply.status, reply.body, (*reply.headers, applied), f"preferred: {reply.why}")
+    return reply._replace(headers=(*reply.headers, applied), why=f"preferred: {reply.why}")
 
 
 def documented_reply(answer: DocumentedAnswer) -> Reply:
     headers: Headers = tuple(
         (name.lower().encode(), value.encode()) for name, value in answer.headers.items()
     )
-    if answer.media is None:
+    written = answer.representation
+    if written is None:
         return Reply(answer.status, b"", headers, answer.origin)
-    headers = ((b"content-type", answer.media.encode()), *headers)
-    return Reply(answer.status, _written(answer.value, answer.media), headers, answer.origin)
-
-
-def _written(value: Any, media: str) -> bytes:
-    if "json" in media:
-        return dumps(value)
-    if isinstance(value, str):
-        return value.encode()
-    return b"" if value is None else dumps(value)
+    headers = ((b"content-type", written.content_type), *headers)
+    items = () if written.items is None else written.items(answer.value)
+    return Reply(answer.status, written.write(answer.value), headers, answer.origin, items=items)
 
 
 def stateful(operation: Operation, resource: StatefulResource, selection: ResponseSelection) -> Action:
-    """The operation's action on its resource. Where its response can't show an item, the action is followed by a
-    documented answer."""
+    """The operation's action on its resource, for each media type of its answer."""
     kind = action_of(operation, resource)
-    builder = ResponseBuilder(operation, resource.contract, selection, _created_status(operation, kind))
+    status = _created_status(operation, kind) or operation.success
+
+    def written_as(media_type: str | None) -> Action:
+        builder = ResponseBuilder(operation, resource.contract, selection, status, media_type)
+        return _shown(kind, operation, resource, builder, selection)
+
+    return by_accept(operation.response(status), selection, written_as)
+
+
+def by_accept(
+    response: Response | None, selection: ResponseSelection, written_as: Callable[[str | None], Action]
+) -> Action:
+    """The action for the media type that a request accepts, each made when it is first wanted. `written_as` makes the
+    action of a media type, and that of JSON, or of the only one there is, for None."""
+    usual = written_as(None)
+    negotiation = None if response is None else selection.negotiation(response)
+    if negotiation is None or not negotiation.decides:
+        return usual
+    first = negotiation.offers[0].name
+    actions = {first: usual}
+
+    def act(request: RequestContext, state: State) -> Reply | ErrorReply:
+        best = negotiation.best(request.accept)
+        name = first if best is None else best.name
+        found = actions.get(name)
+        if found is None:
+            found = actions[name] = written_as(name)
+        return found(request, state)
+
+    return act
+
+
+def _shown(
+    kind: ResourceAction,
+    operation: Operation,
+    resource: StatefulResource,
+    builder: ResponseBuilder,
+    selection: ResponseSelection,
+) -> Action:
+    """The action with its result as the answer. Where that can't show an item, a documented answer follows it."""
     act = _BUILDERS[kind](operation, resource, builder, selection)
     if kind in READING:
         return act if builder.render is not None else documented(selection, dynamic=False)
@@ -222,8 +258,10 @@ def _created_status(operation: Operation, kind: ResourceAction) -> int | None:
     return 201 if kind is ResourceAction.CREATE and "201" in operation.responses else None
 
 
-def unchanged(error: IdentityTaken | LimitReached) -> ErrorReply:
-    """The answer where state could not be changed."""
+def unchanged(error: IdentityTaken | LimitReached | NotAcceptable) -> ErrorReply:
+    """The answer where state could not be changed, or was not since nobody would take the answer."""
+    if isinstance(error, NotAcceptable):
+        return ErrorReply(406, str(error), why="not acceptable")
     if isinstance(error, IdentityTaken):
         return ErrorReply(409, str(error), why="identity taken")
     return ErrorReply(507, str(error), why="no room")
@@ -265,9 +303,9 @@ def _replace(
     """An item that doesn't exist is created where the contract documents a 201."""
     if "201" not in operation.responses:
         return _on_item("replace", "replaced")(operation, resource, builder, selection)
-    made = ResponseBuilder(operation, resource.contract, selection, 201)
+    made = ResponseBuilder(operation, resource.contract, selection, 201, builder.media_type)
     missing = _missing(resource.contract.parent)
-    replaced = ResponseBuilder(operation, resource.contract, selection)
+    replaced = ResponseBuilder(operation, resource.contract, selection, None, builder.media_type)
     render, render_made = replaced.render or bytes, made.render or bytes
 
     def act(request: RequestContext, state: State) -> Reply | ErrorReply:

@@ -14,6 +14,7 @@ from hydracore_mock.errors import (
     BadWorldName,
     IdentityTaken,
     LimitReached,
+    NotAcceptable,
     UnknownPreference,
     UnknownScenario,
 )
@@ -126,6 +127,8 @@ class Handler:
             reply = self._errors.documented(ErrorReply(error.status, error.detail), self.operation)
         except (BadWorldName, UnknownScenario) as error:
             reply = self._errors.documented(ErrorReply(400, str(error)), self.operation)
+        except NotAcceptable as error:
+            reply = self._errors.documented(unchanged(error), self.operation)
         except ClientGone:
             return
         await self._respond(context, send, reply)
@@ -150,9 +153,11 @@ class Handler:
     def _answer(self, context: RequestContext, world_state: WorldState) -> Reply:
         try:
             outcome = self._outcome(context, world_state)
-        except (IdentityTaken, LimitReached) as error:
+        except (IdentityTaken, LimitReached, NotAcceptable) as error:
             outcome = unchanged(error)
-        return outcome if isinstance(outcome, Reply) else self._errors.documented(outcome, self.operation)
+        if isinstance(outcome, Reply):
+            return outcome
+        return self._errors.documented(outcome, self.operation, context.accept)
 
     def _outcome(self, context: RequestContext, world_state: WorldState) -> Reply | ErrorReply:
         received = self._received(context)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from hydracore_mock.http.reply import JSON, Headers, Reply
-from hydracore_mock.operation.selection import ResponseSelection
+from hydracore_mock.http.reply import Headers, Reply
+from hydracore_mock.http.representations import Representation, is_xml
+from hydracore_mock.operation.selection import NO_BODY, ResponseSelection
 from hydracore_mock.state import Change, Projection, first_example, is_item
 from hydracore_mock.state.json_text import dumps, loads
 from hydracore_openapi.model import MediaType, Operation, Resource, Response
@@ -15,7 +16,6 @@ from hydracore_openapi.readers.property_roles import squashed
 from hydracore_openapi.readers.resources import COUNTS, is_json
 
 Render = Callable[[bytes], bytes]
-_NO_BODY = (204, 205, 304)
 _SELDOM = b"/:@-._~!$&'()*+,;="
 
 
@@ -23,7 +23,7 @@ class ResponseBuilder:
     """Compiled for one operation. `render` turns the text of an item into the body; None where the body can't show an
     item."""
 
-    __slots__ = ("_counted", "_located", "headers", "render", "status")
+    __slots__ = ("_counted", "_located", "headers", "media_type", "render", "status", "write")
 
     def __init__(
         self,
@@ -31,8 +31,10 @@ class ResponseBuilder:
         resource: Resource,
         selection: ResponseSelection,
         status: int | None = None,
+        media_type: str | None = None,
     ) -> None:
-        """`status` defaults to the lowest documented success."""
+        """`status` defaults to the documented success, `media_type` to JSON."""
+        self.media_type = media_type
         self.status = operation.success if status is None else status
         response = operation.response(self.status)
         documented = {} if response is None else response.headers
@@ -40,19 +42,23 @@ class ResponseBuilder:
         self._located = "location" in names
         self._counted = tuple(names[plain].lower().encode() for plain in names if plain in COUNTS)
         self.render: Render | None = _empty
+        self.write: Render = _unchanged
         self.headers: Headers = ()
         if response is not None:
             self.headers = _required_headers(response, selection, {b"location", *self._counted})
-            if response.media and self.status not in _NO_BODY:
-                media = next((each for name, each in response.media.items() if is_json(name)), None)
-                self.render = None if media is None else _item_renderer(media, resource, operation)
-                self.headers = (*(() if media is None else _content_type(media)), *self.headers)
+            offers = () if self.status in NO_BODY else selection.negotiation(response).offers
+            if offers:
+                written = _shown(offers, media_type)
+                self.write, self.render = _writers(written, resource, operation)
+                if written is not None:
+                    self.headers = ((b"content-type", written.content_type), *self.headers)
 
     def listed(self, body: bytes, total: int) -> Reply:
+        """`body` is the list as JSON."""
         headers = self.headers
         if self._counted:
             headers = (*headers, *((name, b"%d" % total) for name in self._counted))
-        return Reply(self.status, body, headers, "from state")
+        return Reply(self.status, self.write(body), headers, "from state")
 
     def created(self, body: bytes, path: str, change: Change) -> Reply:
         """`path` is the new item's, as text."""
@@ -62,14 +68,31 @@ class ResponseBuilder:
         return Reply(self.status, body, headers, "created", change=change)
 
 
-def _content_type(media: MediaType) -> Headers:
-    return JSON if "*" in media.name else ((b"content-type", media.name.encode()),)
+def _shown(offers: Sequence[Representation], media_type: str | None) -> Representation | None:
+    """The representation of that name, else the first JSON."""
+    named = (each for each in offers if each.name == media_type)
+    return next(named, next((each for each in offers if is_json(each.name)), None))
+
+
+def _writers(
+    written: Representation | None, resource: Resource, operation: Operation
+) -> tuple[Render, Render | None]:
+    """What turns a body that is JSON into the representation, and what an item; None where it can't show an item."""
+    if written is None or not (is_json(written.name) or is_xml(written.name) or written.items):
+        return _unchanged, None
+    render = _item_renderer(written.media, resource, operation)
+    if is_json(written.name):
+        return _unchanged, render
+
+    def write(body: bytes) -> bytes:
+        return written.write(loads(body))
+
+    return write, lambda item: write(render(item))
 
 
 def _required_headers(response: Response, selection: ResponseSelection, without: set[bytes]) -> Headers:
-    required = {name for name, header in response.headers.items() if header.required}
-    values = selection.headers(response, "") if required else {}
-    named = ((name.lower().encode(), values[name].encode()) for name in values if name in required)
+    values = selection.headers(response, "", required=True)
+    named = ((name.lower().encode(), value.encode()) for name, value in values.items())
     return tuple(header for header in named if header[0] not in without)
 
 

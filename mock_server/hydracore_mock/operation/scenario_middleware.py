@@ -130,7 +130,12 @@ class ScenarioMiddleware:
         return documented_reply(self._selection.answer(context.target, context.accept, wanted))
 
     def _merged(self, own: Reply, effect: Effect, values: TemplateContext) -> Reply:
-        if effect.merge is None or not own.body or b"json" not in dict(own.headers).get(b"content-type", b""):
+        if (
+            effect.merge is None
+            or not own.body
+            or own.items
+            or b"json" not in dict(own.headers).get(b"content-type", b"")
+        ):
             return own
         value = merge_patched(loads(own.body), rendered(effect.merge, values))
         return self._checked(effect, own._replace(body=dumps(value)), value)

@@ -1,73 +1,93 @@
 """The selection of a documented response where no state answers: its status, its media type and its value.
 
-- the status is the one that is preferred, else one that has the preferred example (a success before others), else the
-  lowest documented success;
-- the media type is the one that `Accept` likes best (RFC 9110, section 12.5.1), JSON before others;
+- the status is the one that is preferred, else the success if it has the preferred example, else the lowest that has
+  it, else the success;
+- the media type is the one that `Accept` likes best (`http/negotiation.py`);
 - the value is the preferred example; else, unless a generated value is asked for, the first example, then the schema's
   own example if it is valid by that schema (an example may be older than its schema); else a generated value, and only
-  then an example after all, since any body is more use than none.
+  then an example after all, since any body is more use than none. A stream has several generated items.
 
 A generated value follows from the seed and the path alone: the same question always has the same answer.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hydracore_mock.errors import UnknownPreference
+from hydracore_mock.http.negotiation import Negotiation
+from hydracore_mock.http.representations import Representation
+from hydracore_mock.http.response_headers import documented_headers
 from hydracore_mock.operation.preferences import Preferences
 from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import Header, MediaType, Operation, Response
+from hydracore_openapi.model import MediaType, Operation, Response, lowest_status
 
+NO_BODY = (204, 205, 304)
+"""Statuses whose answers never have a body (RFC 9110, section 6.4.1)."""
 _NO_PREFERENCES = Preferences()
+_ITEMS = 3
+"""Items of a generated stream."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentedAnswer:
-    """A documented answer. `media` is None where it has no body; `origin` says in words where the value comes from."""
+    """A documented answer. `representation` is None where it has no body; `origin` says in words where the value comes
+    from."""
 
     status: int
-    media: str | None
+    representation: Representation | None
     value: Any
     headers: Mapping[str, str]
     origin: str
+
+    @property
+    def media(self) -> str | None:
+        """The media type that is sent."""
+        return None if self.representation is None else self.representation.name
 
 
 class ResponseSelection:
     """Selects among the responses of one operation."""
 
-    def __init__(self, operation: Operation, seed: str) -> None:
+    def __init__(self, operation: Operation, seed: str, *, heeds_accept: bool = True) -> None:
+        """`heeds_accept` tells whether an answer is refused where `Accept` allows none of its media types."""
         self._operation = operation
         self._seed = seed
+        self._heeds_accept = heeds_accept
         self._generators: dict[Schema, Generator] = {}
+        self._negotiations: dict[Response, Negotiation] = {}
+
+    def negotiation(self, response: Response) -> Negotiation:
+        found = self._negotiations.get(response)
+        if found is None:
+            found = self._negotiations[response] = Negotiation(response, is_strict=self._heeds_accept)
+        return found
 
     def answer(
         self, target: str, accept: str, preferences: Preferences = _NO_PREFERENCES, *, dynamic: bool = False
     ) -> DocumentedAnswer:
         """`target` is the request's path, `accept` its Accept header.
 
-        Raises: UnknownPreference if the contract has no such status or example.
+        Raises: UnknownPreference if the contract has no such status or example; NotAcceptable.
         """
         status = self._status(preferences)
         response = self._operation.response(status)
-        if response is None:
+        if response is None or status < 200:
             raise UnknownPreference(f"Prefer: code={status} is not documented", self._codes())
-        media = _accepted(response, accept, preferences.example)
+        written = None if status in NO_BODY else self.negotiation(response).best(accept, preferences.example)
         headers = self.headers(response, target)
-        if media is None:
+        if written is None:
             if preferences.example is not None:
                 raise UnknownPreference(_no_example(preferences.example, status), self._examples())
             return DocumentedAnswer(
                 status, None, None, headers, f"documented {response.status}, which has no body"
             )
         generated = dynamic if preferences.dynamic is None else preferences.dynamic
-        value, origin = self._value(media, target, preferences.example, status, generated)
-        return DocumentedAnswer(status, _concrete(media.name), value, headers, origin)
+        value, origin = self._value(written.media, target, preferences.example, status, generated)
+        return DocumentedAnswer(status, written, value, headers, origin)
 
     def _status(self, preferences: Preferences) -> int:
         if preferences.code is not None:
@@ -78,13 +98,14 @@ class ResponseSelection:
 
     def _status_of_example(self, name: str) -> int:
         """The success status if it has the example, else the first that has it."""
-        having = [
-            _lowest(status)
-            for status, response in self._operation.responses.items()
-            if any(name in media.examples for media in response.media.values())
-        ]
         success = self._operation.success
-        return having[0] if having and success not in having else success
+        having = [
+            lowest_status(status)
+            for status, response in self._operation.responses.items()
+            if _has_example(response, name)
+        ]
+        response = self._operation.response(success)
+        return success if not having or (response and _has_example(response, name)) else having[0]
 
     def _value(
         self, media: MediaType, target: str, example: str | None, status: int, generated: bool
@@ -96,28 +117,28 @@ class ResponseSelection:
         if media.examples and not generated:
             name, first = next(iter(media.examples.items()))
             return first.value, f"example {name}"
-        if media.schema is None:
+        if media.schema is None and media.item is None:
             return None, "no schema"
-        shown = media.schema.resolve(media.schema.document).get("example")
-        if not generated and shown is not None and media.schema.is_valid(shown):
-            return shown, "the schema's example"
-        value = self._generated(media.schema, target)
+        if not generated and media.schema is not None:
+            for shown in _own_examples(media.schema):
+                if media.schema.is_valid(shown):
+                    return shown, "the schema's example"
+        value = self._made(media, target)
         if value is None:
             value = next((example.value for example in media.examples.values()), None)
         return value, f"generated from the schema, seed {self._seed}"
 
-    def headers(self, response: Response, target: str) -> dict[str, str]:
-        """The documented headers of an answer, but for Content-Type, which its body has."""
-        named = {name: header for name, header in response.headers.items() if name.lower() != "content-type"}
-        return {name: _header_text(self._header(header, target)) for name, header in named.items()}
-
-    def _header(self, header: Header, target: str) -> Any:
-        for example in header.examples.values():
-            return example.value
-        if header.schema is None:
+    def _made(self, media: MediaType, target: str) -> Any:
+        if media.schema is not None:
+            return self._generated(media.schema, target)
+        if media.item is None:
             return None
-        default = header.schema.document.get("default")
-        return self._generated(header.schema, target) if default is None else default
+        items = [self._generated(media.item, f"{target}#{place}") for place in range(_ITEMS)]
+        return [each for each in items if each is not None or media.item.is_valid(None)]
+
+    def headers(self, response: Response, target: str, *, required: bool = False) -> dict[str, str]:
+        """The documented headers of an answer, or the required ones alone."""
+        return documented_headers(response, lambda schema: self._generated(schema, target), required=required)
 
     def _generated(self, schema: Schema, target: str) -> Any:
         """A value of the schema for a path; None if the schema has none."""
@@ -145,53 +166,14 @@ def _no_example(name: str, status: int) -> str:
     return f"Prefer: example={name} is no example of the answer {status}"
 
 
-def _lowest(status: str) -> int:
-    """A status for one as it is documented: `404`, `4XX` or `default`, which is meant for errors."""
-    return int(status.upper().replace("X", "0")) if status != "default" else 500
+def _has_example(response: Response, name: str) -> bool:
+    return any(name in media.examples for media in response.media.values())
 
 
-def _concrete(media: str) -> str:
-    """A media type that can be sent: ranges stand for JSON."""
-    return "application/json" if "*" in media else media
-
-
-def _header_text(value: Any) -> str:
-    """A value in OpenAPI's style `simple`, without what a header can't hold."""
-    if isinstance(value, list):
-        return ",".join(map(_header_text, value))
-    if isinstance(value, dict):
-        return ",".join(f"{name},{_header_text(part)}" for name, part in value.items())
-    text = value if isinstance(value, str) else json.dumps(value)
-    return re.sub(r"[^ -~]", "", text).strip()
-
-
-def _accepted(response: Response, accept: str, example: str | None) -> MediaType | None:
-    """The media type that the Accept header likes best: JSON before others, and the first one if it likes none. Where
-    an example is asked for, one that has it."""
-    offered = [media for media in response.media.values() if example in media.examples] or [
-        *response.media.values()
-    ]
-    offered.sort(key=lambda media: "json" not in media.name)
-    wanted = sorted((_quality(entry), -place, entry) for place, entry in enumerate(accept.split(",")))
-    for quality, _, entry in reversed(wanted):
-        if quality <= 0:
-            continue
-        for media in offered:
-            if _covers(entry.partition(";")[0].strip().lower(), media.name.partition(";")[0].strip().lower()):
-                return media
-    return next(iter(offered), None)
-
-
-def _quality(entry: str) -> float:
-    for parameter in entry.split(";")[1:]:
-        name, _, value = parameter.strip().partition("=")
-        if name.lower() == "q":
-            try:
-                return float(value)
-            except ValueError:
-                return 0.0
-    return 1.0
-
-
-def _covers(wanted: str, media: str) -> bool:
-    return wanted in ("*/*", media) or (wanted.endswith("/*") and media.startswith(wanted[:-1]))
+def _own_examples(schema: Schema) -> Iterator[Any]:
+    """The examples that a schema has itself: `example`, then `examples`, where either has a value."""
+    shown = schema.resolve(schema.document)
+    if shown.get("example") is not None:
+        yield shown["example"]
+    if isinstance(shown.get("examples"), list):
+        yield from shown["examples"]

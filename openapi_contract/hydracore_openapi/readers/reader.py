@@ -139,8 +139,8 @@ class Reader:
         """The media type of a parameter or header, if any, and whatever holds its schema and examples."""
         return next(self.content(node), (None, node))
 
-    def schema(self, holder: Node, view: View) -> Schema | None:
-        node = holder.get("schema")
+    def schema(self, holder: Node, view: View, keyword: str = "schema") -> Schema | None:
+        node = holder.get(keyword)
         return None if node is None else self.dialect.schema(node, view)
 
     def body(self, node: Node) -> Body:
@@ -155,7 +155,12 @@ class Reader:
     def media(self, node: Node, view: View) -> Mapping[str, MediaType]:
         return {
             name: MediaType(
-                name, self.schema(media, view), self.examples(media), media.location, self.encodings(media)
+                name,
+                self.schema(media, view),
+                self.examples(media),
+                media.location,
+                self.encodings(media),
+                self.schema(media, view, "itemSchema"),
             )
             for name, media in self.content(node)
         }

@@ -43,7 +43,17 @@ HIDDEN_BY: Mapping[View, str] = {View.REQUEST: "readOnly", View.RESPONSE: "write
 """The flag of a property that a view does not show."""
 
 ANNOTATIONS = frozenset(
-    ["title", "description", "default", "example", "readOnly", "writeOnly", "deprecated", "discriminator"]
+    [
+        "title",
+        "description",
+        "default",
+        "example",
+        "readOnly",
+        "writeOnly",
+        "deprecated",
+        "discriminator",
+        "xml",
+    ]
 )
 COPIED = ANNOTATIONS | frozenset(
     [

@@ -92,11 +92,36 @@ def test_a_documented_text_is_a_sentence(body: Body) -> None:
     assert body(TEXT, media="text/plain") == ("text/plain", "The request breaks the contract.")
 
 
-@pytest.mark.parametrize(("schema", "sent"), [({}, "json"), ({"type": "array", "items": {}}, "problem+json")])
-def test_a_schema_of_no_properties_takes_a_problem_if_it_can(body: Body, schema: Any, sent: str) -> None:
+@pytest.mark.parametrize("schema", [{}, {"type": "object"}])
+def test_a_schema_of_no_properties_takes_a_problem_if_it_can(body: Body, schema: Any) -> None:
     kind, told = body(schema)
-    assert kind == f"application/{sent}"
+    assert kind == "application/json"
     assert told["title"] == "Bad Request"
+
+
+SENTENCE = "body.name: Field required"
+NESTED = _object(("fault",), fault=_object(("faultstring",), faultstring=TEXT, code={"type": "integer"}))
+
+
+@pytest.mark.parametrize(
+    ("schema", "told"),
+    [
+        (TEXT, SENTENCE),
+        ({"type": "array", "items": TEXT}, [SENTENCE]),
+        ({"type": "array", "items": _object(message=TEXT)}, [{"message": SENTENCE}]),
+        ({"oneOf": [_object(("message",), message=TEXT), _object(("x",), x=TEXT)]}, {"message": SENTENCE}),
+        ({"oneOf": [{"type": "integer"}, TEXT]}, SENTENCE),
+        (NESTED, {"fault": {"faultstring": SENTENCE, "code": 400}}),
+    ],
+)
+def test_a_schema_of_any_shape_says_what_is_wrong(body: Body, schema: Any, told: Any) -> None:
+    assert body(schema) == ("application/json", told)
+
+
+def test_an_error_that_holds_itself_comes_to_an_end(body: Body) -> None:
+    itself = "#/paths/~1it/get/responses/400/content/application~1json/schema"
+    schema = _object(message=TEXT, innererror={"$ref": itself})
+    assert body(schema)[1]["message"] == SENTENCE
 
 
 def test_a_list_of_errors_stays_where_the_status_documents_it_or_a_text() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hydracore_mock.errors import UnknownPreference
+from hydracore_mock.errors import NotAcceptable, UnknownPreference
 from hydracore_mock.operation.preferences import Preferences
 from hydracore_mock.operation.selection import DocumentedAnswer, ResponseSelection
 from hydracore_openapi import load
@@ -105,13 +105,24 @@ def test_an_undocumented_status_is_told_with_the_documented_ones(selection: Make
         ("TEXT/PLAIN; q=0.5", "text/plain"),
         ("text/*, application/json;q=0.9", "text/plain"),
         ("text/plain;q=0.1, application/json;q=0.2", "application/json"),
-        ("text/plain;q=0", "application/json"),
-        ("image/png", "application/json"),
+        ("text/plain;q=0, */*", "application/json"),
+        ("text/plain, */*", "text/plain"),
+        ("application/json;q=0.2, text/*;q=0.5", "text/plain"),
+        ("*/*, application/json;q=0.1", "text/plain"),
+        ("application/json; charset=utf-8", "application/json"),
+        ("nonsense", "application/json"),
         ("text/plain;q=x, */*;q=0.1", "application/json"),
     ],
 )
 def test_the_media_type_that_is_liked_best(selection: Make, accept: str, media: str) -> None:
     assert told(selection(), accept).media == media
+
+
+@pytest.mark.parametrize("accept", ["image/png", "text/plain;q=0", "application/json;version=2", "*/*;q=0"])
+def test_what_fits_nothing_is_told_with_what_there_is(selection: Make, accept: str) -> None:
+    with pytest.raises(NotAcceptable) as caught:
+        told(selection(), accept)
+    assert caught.value.offered == ("application/json", "text/plain")
 
 
 def test_json_comes_before_what_is_documented_before_it(selection: Make) -> None:

@@ -71,7 +71,7 @@ def without_sources(value: Any) -> Any:
         ),
         (
             {"type": "string", "example": 1, "xml": {}, "externalDocs": {"url": "x"}, "description": "d"},
-            {"type": "string", "example": 1, "description": "d"},
+            {"type": "string", "example": 1, "xml": {}, "description": "d"},
         ),
         (
             {"type": "string", "title": "t", "default": "d", "deprecated": True, "x-inferred": "why"},
