@@ -147,6 +147,7 @@ class Walker:
             if not key.startswith("x-"):
                 kind = self.shapes.kind(name, key)
                 if kind is not None:
+                    self.bring_in(kind, node, key)
                     if not self.member(name, kind, node[key]):
                         self.cut(kind, node, key)
                 elif not (name == "Schema" and self.shapes.has_any_keyword):
@@ -155,6 +156,16 @@ class Walker:
         self.found.types[node.key] = name
         missing = [key for key in self.required(name) if not self.has(name, node, key, before)]
         return not missing
+
+    def bring_in(self, kind: Kind, node: Node, key: str) -> None:
+        """Puts what a reference leads to in its place, where it stands for a whole map or list, as many documents have it."""
+        member = node[key]
+        if kind.container and member.reference is not None:
+            try:
+                node.value[key] = self.files.follow(member).value
+            except ContractError as error:
+                self.found.defects.extend(error.defects)
+                node.value[key] = {} if kind.container == "{" else []
 
     def required(self, name: str) -> Iterator[str]:
         for key in self.shapes.fields.get(name, {}):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from hydracore_openapi import Contract, load
+from hydracore_openapi.json_schema.generate import Generator
 from hydracore_openapi.model import Operation
 from tests.paths import DOCUMENTS
 
@@ -191,4 +192,8 @@ def test_paths_that_share_one_item(contract: Load) -> None:
 def test_references_are_followed_where_documents_have_them() -> None:
     (operation,) = load(DOCUMENTS / "accepted" / "references-everywhere.yaml", strict=True).operations
     assert operation.id == "listThings"
-    assert operation.responses["200"].media["application/json"].examples["example"].value == ["a", "b"]
+    media = operation.responses["200"].media["application/json"]
+    assert media.examples["example"].value == [{"name": "a"}]
+    assert media.schema is not None
+    assert not media.schema.is_valid([{"name": 1}])
+    assert media.schema.is_valid(Generator(media.schema.document).value("0"))

@@ -56,23 +56,32 @@ class Document:
 
 
 def read(schema: Subschema) -> Document:
-    """The document of a schema whose references may lead to anywhere inside it.
+    """The document of a schema whose references may lead to anywhere inside it; one that leads nowhere is left alone.
 
-    Raises: KeyError, IndexError, ValueError where one leads nowhere.
+    It may stand in data: an example, or an extension.
     """
     if isinstance(schema, bool):
         return Document(schema, {})
     definitions: dict[str, Subschema] = dict(schema.get("$defs", {}))
-    foreign = dict.fromkeys(reference for reference in _references(schema) if not _is_plain(reference))
+    foreign = {
+        reference: found
+        for reference in dict.fromkeys(_references(schema))
+        if not _is_plain(reference) and (found := _target(schema, reference)) is not None
+    }
     renamed = {reference: f"{DEFINITIONS}{_definition_name(reference)}" for reference in foreign}
-    for reference in foreign:
-        definitions[_definition_name(reference)] = _without_definitions(
-            value_at_path(schema, tokens(reference))
-        )
+    for reference, found in foreign.items():
+        definitions[_definition_name(reference)] = _without_definitions(found)
     root = _without_definitions(schema)
     if not renamed:
         return Document(root, definitions)
     return Document(_with(renamed, root), {name: _with(renamed, node) for name, node in definitions.items()})
+
+
+def _target(schema: Mapping[str, Any], reference: str) -> Any:
+    try:
+        return value_at_path(schema, tokens(reference))
+    except (LookupError, TypeError, ValueError):
+        return None
 
 
 def reduced(document: Document) -> Document | None:
