@@ -108,12 +108,15 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Header:
+    """One header of an answer; `media` names the media type of its value, where the document says so."""
+
     name: str
     required: bool
     schema: Schema | None
     location: Location
     inferred: str | None = None
     examples: Mapping[str, Example] = field(default_factory=nothing)
+    media: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

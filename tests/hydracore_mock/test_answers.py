@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qsl
 from xml.etree.ElementTree import Element, fromstring
 
@@ -188,6 +189,61 @@ def test_headers_are_those_documented_and_none_that_would_lie(answers: Running) 
     assert (answer.headers["content-length"], answer.headers.get("content-encoding")) == ("4", None)
     refused = got(answers, "/headers?n=x")
     assert (refused.status, refused.headers["x-trace"]) == (422, "traced")
+
+
+def test_a_header_may_be_json(answers: Running) -> None:
+    assert got(answers, "/table").headers["x-page"] == '{"next": null, "of": [1, 2]}'
+
+
+def test_xml_is_in_the_charset_of_its_media_type(answers: Running) -> None:
+    answer = got(answers, "/latin")
+    assert kind(answer) == (200, "text/xml; charset=iso-8859-1")
+    assert (parsed(answer.body).text, "\xe9".encode("latin-1") in answer.body) == ("\xe9\u20ac", True)
+
+
+def test_members_of_alternatives_have_their_names(answers: Running) -> None:
+    assert parsed(got(answers, "/pet").body).attrib == {"claws": "7"}
+
+
+def test_what_documents_no_answer_is_empty(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(
+        "openapi: 3.1.0\ninfo: {title: t, version: '1'}\n"
+        "paths: {/it: {get: {}}, /on: {get: {responses: {'101': {description: d}}}}}\n"
+    )
+    with running("--quiet", "--spec", str(document)) as mock:
+        assert [(answer.status, answer.body) for answer in (got(mock, "/it"), got(mock, "/on"))] == [
+            (200, b""),
+            (200, b""),
+        ]
+
+
+SWAGGER = """
+swagger: '2.0'
+info: {title: Old, version: '1'}
+produces: [application/xml]
+paths:
+  /picture: {get: {produces: [image/png], responses: {'200': {description: d, schema: {type: file}}}}}
+  /pet:
+    get:
+      responses:
+        '200': {description: d, schema: {$ref: '#/definitions/Pet'}}
+        default: {description: e, schema: {$ref: '#/definitions/Fault'}}
+definitions:
+  Pet: {type: object, required: [id], properties: {id: {type: integer, xml: {attribute: true}}}}
+  Fault: {type: object, properties: {code: {type: integer}, message: {type: string}}}
+"""
+
+
+def test_version_2_answers_the_same_way(tmp_path: Path) -> None:
+    (tmp_path / "swagger.yaml").write_text(SWAGGER)
+    with running("--quiet", "--spec", str(tmp_path / "swagger.yaml")) as mock:
+        assert got(mock, "/picture").body == IMAGES["image/png"]
+        pet = parsed(got(mock, "/pet").body)
+        assert (pet.tag, list(pet.attrib)) == ("Pet", ["id"])
+        refused = got(mock, "/pet", Accept="application/json")
+        assert kind(refused) == (406, "application/xml")
+        assert parsed(refused.body).findtext("code") == "406"
 
 
 def test_null_is_a_default(answers: Running) -> None:

@@ -20,13 +20,17 @@
 | `operation/response_builder.py` | builds the successful response: status, headers, item |
 | `operation/selection.py` | selects a documented response, or generates one |
 | `operation/preferences.py` | reads the `Prefer` header |
-| `http/error_responses.py` | gives an error the body that the contract documents |
+| `http/error_responses.py` | gives an error the media type and body that the contract documents |
+| `http/error_bodies.py` | makes a value of an error's schema that says what is wrong |
 | `http/refusal_statuses.py` | says which status an operation documents for what is wrong |
 | `http/responder.py` | sends the reply, with what goes with every reply |
 | `http/fault_injection.py` | sends it late, in pieces, damaged or not at all, for a scenario |
 | `http/recording.py` | records the exchange for the journal (`journal/records.py`) |
 | `http/access_log.py`, `http/cors.py` | the line for people; what browsers need |
 | `http/context.py` | the request itself, in the one shape that all of these share |
+| `http/negotiation.py` | chooses the media type by `Accept` |
+| `http/representations/` | writes a value in a media type |
+| `http/response_headers.py` | the headers that a response documents |
 | `http/payload.py`, `http/reply.py` | bytes to JSON, without their coding; the reply and the error reply |
 | `http/cookies.py`, `http/media_ranges.py` | cookies; media types and what falls under them |
 

@@ -34,7 +34,9 @@ def documented_headers(response: Response, generate: Generate, *, required: bool
 def _written(header: Header, generate: Generate) -> str | None:
     """The text of a header; None where an optional one has no value."""
     value = _value(header, generate)
-    return None if value is None and not header.required else header_text(value)
+    if value is None and not header.required:
+        return None
+    return json.dumps(value) if header.media is not None and "json" in header.media else header_text(value)
 
 
 def _value(header: Header, generate: Generate) -> Any:
@@ -48,9 +50,12 @@ def _value(header: Header, generate: Generate) -> Any:
 
 def header_text(value: Any) -> str:
     """A value in OpenAPI's style `simple`, without what a header can't hold."""
+    return re.sub(r"[^ -~]", "", _simple(value)).strip()
+
+
+def _simple(value: Any) -> str:
     if isinstance(value, list):
         return ",".join(map(header_text, value))
     if isinstance(value, dict):
         return ",".join(f"{name},{header_text(part)}" for name, part in value.items())
-    text = value if isinstance(value, str) else json.dumps(value)
-    return re.sub(r"[^ -~]", "", text).strip()
+    return value if isinstance(value, str) else json.dumps(value)

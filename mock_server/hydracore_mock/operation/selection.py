@@ -23,7 +23,7 @@ from hydracore_mock.http.response_headers import documented_headers
 from hydracore_mock.operation.preferences import Preferences
 from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
 from hydracore_openapi.json_schema.schema import Schema
-from hydracore_openapi.model import MediaType, Operation, Response, lowest_status
+from hydracore_openapi.model import Example, MediaType, Operation, Response, lowest_status
 
 NO_BODY = (204, 205, 304)
 """Statuses whose answers never have a body (RFC 9110, section 6.4.1)."""
@@ -75,6 +75,8 @@ class ResponseSelection:
         """
         status = self._status(preferences)
         response = self._operation.response(status)
+        if response is None and preferences.code is None:
+            return DocumentedAnswer(status, None, None, {}, "nothing is documented")
         if response is None or status < 200:
             raise UnknownPreference(f"Prefer: code={status} is not documented", self._codes())
         written = None if status in NO_BODY else self.negotiation(response).best(accept, preferences.example)
@@ -114,9 +116,9 @@ class ResponseSelection:
             if example not in media.examples:
                 raise UnknownPreference(_no_example(example, status), self._examples())
             return media.examples[example].value, f"example {example}"
-        if media.examples and not generated:
-            name, first = next(iter(media.examples.items()))
-            return first.value, f"example {name}"
+        first = None if generated else next(_fitting(media), None)
+        if first is not None:
+            return first.value, f"example {first.name}"
         if media.schema is None and media.item is None:
             return None, "no schema"
         if not generated and media.schema is not None:
@@ -168,6 +170,14 @@ def _no_example(name: str, status: int) -> str:
 
 def _has_example(response: Response, name: str) -> bool:
     return any(name in media.examples for media in response.media.values())
+
+
+def _fitting(media: MediaType) -> Iterator[Example]:
+    """The examples that the schema allows. A text in what is not JSON is written out, and not the schema's to judge."""
+    for example in media.examples.values():
+        is_written = isinstance(example.value, str) and "json" not in media.name
+        if media.schema is None or is_written or media.schema.is_valid(example.value):
+            yield example
 
 
 def _own_examples(schema: Schema) -> Iterator[Any]:

@@ -40,6 +40,10 @@ STYLES: Mapping[RequestPlace, str] = {
 """The style of a parameter that names none (OpenAPI 3.0.3, 4.7.12.2.1)."""
 
 
+EXAMPLE_VALUES = ("value", "dataValue", "serializedValue")
+"""The fields that hold an example, the last two from version 3.2 on (OpenAPI 3.2, 4.19)."""
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class Reader:
     """Reads one document; `dialect` compiles its schemas."""
@@ -125,7 +129,7 @@ class Reader:
 
     def header(self, name: str, node: Node) -> Header:
         node = self.files.follow(node)
-        _, content = self.only_content(node)
+        media, content = self.only_content(node)
         return Header(
             name=name,
             required=node.value.get("required", False),
@@ -133,6 +137,7 @@ class Reader:
             location=node.location,
             inferred=node.value.get("x-inferred"),
             examples=self.examples(content),
+            media=media,
         )
 
     def only_content(self, node: Node) -> tuple[str | None, Node]:
@@ -185,8 +190,9 @@ class Reader:
         found = {}
         for name, each in holder.members("examples"):
             example = self.files.follow(each)
-            if "value" in example.value:
-                value = example["value"]
+            held = next((key for key in EXAMPLE_VALUES if key in example.value), None)
+            if held is not None:
+                value = example[held]
                 found[name] = Example(name, value.value, example.value.get("summary", ""), value.location)
         single = holder.get("example")
         if single is not None:

@@ -24,7 +24,7 @@ from typing import Any
 from hydracore_mock.http.representations.forms import BOUNDARY, multipart, urlencoded
 from hydracore_mock.http.representations.images import IMAGES, image
 from hydracore_mock.http.representations.streams import STREAMS
-from hydracore_mock.http.representations.texts import csv_text, encoded
+from hydracore_mock.http.representations.texts import charset, csv_text, encoded
 from hydracore_mock.http.representations.xml import xml_text
 from hydracore_mock.state.json_text import dumps
 from hydracore_openapi.model import MediaType
@@ -91,7 +91,7 @@ def _writer(media: MediaType, name: str) -> Write:
     if "json" in kind:
         return dumps
     if is_xml(kind):
-        return partial(xml_text, media.schema)
+        return partial(xml_text, media.schema, charset(name))
     if kind == "application/x-www-form-urlencoded":
         return partial(urlencoded, media.encoding)
     if kind.startswith("multipart/"):

@@ -19,11 +19,16 @@ def encoded(media_type: str, value: Any) -> bytes:
         return b""
     if not isinstance(value, str):
         return dumps(value)
-    charset = _CHARSET.search(media_type)
+    return value.encode(charset(media_type), "replace")
+
+
+def charset(media_type: str) -> str:
+    """The charset that a media type names, if it is one; else UTF-8."""
+    named = _CHARSET.search(media_type)
     try:
-        return value.encode(codecs.lookup(charset[1]).name if charset else "utf-8", "replace")
+        return codecs.lookup(named[1]).name if named else "utf-8"
     except LookupError:
-        return value.encode("utf-8", "replace")
+        return "utf-8"
 
 
 def csv_text(value: Any) -> bytes:

@@ -17,13 +17,12 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from hydracore_mock.state.json_text import dumps
-from hydracore_openapi.json_schema.applicators import layers, properties, target
+from hydracore_openapi.json_schema.applicators import applicable, layers, properties, target
 from hydracore_openapi.json_schema.schema import Schema
 
 Part = Mapping[str, Any]
 Scope = Mapping[str, str]
 """Namespaces by their prefixes; the default one has an empty prefix."""
-_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _NO_CHARACTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_NAME = re.compile(r"[^\w.-]")
@@ -31,12 +30,13 @@ _COMPONENT = re.compile(r"^#/(?:components/schemas|definitions)/([^/]+)$")
 _NOTHING: Part = {}
 
 
-def xml_text(schema: Schema | None, value: Any) -> bytes:
+def xml_text(schema: Schema | None, charset: str, value: Any) -> bytes:
     """An XML document; a text that begins as one does is taken for one that is written out."""
     if isinstance(value, str) and value.lstrip().startswith("<"):
-        return value.encode("utf-8", "replace")
+        return value.encode(charset, "xmlcharrefreplace")
     document = _NOTHING if schema is None else schema.document
-    return (_HEAD + _Writer(document).root(value)).encode("utf-8", "replace")
+    head = f'<?xml version="1.0" encoding="{charset.upper()}"?>\n'
+    return (head + _Writer(document).root(value)).encode(charset, "xmlcharrefreplace")
 
 
 class _Writer:
@@ -65,7 +65,7 @@ class _Writer:
         return self._object(name, part, value, scope)
 
     def _object(self, name: str, part: Part, value: Mapping[str, Any], scope: Scope) -> str:
-        said, members = self._said(part), properties(self._document, part)
+        said, members = self._said(part), self._members(part)
         inner = {**scope, **_declared(said, scope)}
         attributes, content = "", ""
         for key, each in value.items():
@@ -83,6 +83,16 @@ class _Writer:
                 case _:
                     content += self._element(key, member, each, inner)
         return self._tag(name, said, content, scope, attributes)
+
+    def _members(self, part: Part) -> Mapping[str, Part]:
+        """The schemas of members, those of alternatives included."""
+        definitions = self._document.get("$defs", {})
+        found: dict[str, Part] = {}
+        for layer in applicable([part], definitions):
+            for name, member in layer.get("properties", {}).items():
+                if isinstance(member, Mapping):
+                    found.setdefault(name, member)
+        return {**found, **properties(self._document, part)}
 
     def _array(self, name: str, part: Part, value: list[Any], scope: Scope) -> str:
         said, item = self._said(part), self._item(part)
