@@ -66,9 +66,14 @@ class TypedTexts:
         return {name: self.member(name).value_within(each) for name, each in tree.items()}
 
     def value_within(self, tree: Tree) -> Any:
-        """The value of an item or a member; what no style can write within another value is JSON, by habit."""
+        """The value of an item or a member; what no style can write within another value is JSON, by habit.
+
+        An empty text is an empty object or list (OpenAPI 3.0.3, 4.7.12.3).
+        """
         if not isinstance(tree, str) or self.is_scalar:
             return self.value(tree)
+        if not tree:
+            return {} if self.is_object else []
         written = _json(tree)
         return written if isinstance(written, dict | list) else self.value(tree)
 

@@ -155,6 +155,7 @@ def styles() -> Iterator[Running]:
         "/deep?filter[ids][]=1&filter[ids][]=2",
         "/deep?filter[ids][1]=1&filter[ids][0]=2",
         "/deep?filter[range][from]=1.5&filter[range][to]=2",
+        "/deep?filter[range]=&filter[ids]=",
         "/deep?expand[]=a",
         "/deep?expand[0]=a&expand[1]=b",
         "/deep?expand=a",
