@@ -33,6 +33,8 @@ class RequestPlace(StrEnum):
 
     PATH = "path"
     QUERY = "query"
+    QUERYSTRING = "querystring"
+    """The query as one value (OpenAPI 3.2)."""
     HEADER = "header"
     COOKIE = "cookie"
     BODY = "body"

@@ -15,6 +15,7 @@ from urllib.parse import unquote, unquote_plus
 from hydracore_mock.http.cookies import cookie_pairs
 from hydracore_mock.http.payload import BrokenJson, UnreadableBody, is_json, read_json
 from hydracore_mock.operation.parameter_styles import Pairs, Style
+from hydracore_mock.operation.query_string import QueryString
 from hydracore_openapi.json_schema.typed_texts import Tree, TypedTexts
 from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals
 from hydracore_openapi.model import Operation, Parameter, RequestPlace
@@ -46,7 +47,8 @@ class Parameters:
         self._path = [(names[p.name], p.name, ParameterReader(p)) for p in of[RequestPlace.PATH]]
         self._raw = _RawPath(operation.path) if any(each.is_marked for _, _, each in self._path) else None
         self._query = [ParameterReader(p, in_query - {p.name}) for p in of[RequestPlace.QUERY]]
-        self._known = None if only is None else self._known_names(only | in_query)
+        self._query_strings = [QueryString(p) for p in of[RequestPlace.QUERYSTRING]]
+        self._known = None if only is None or self._query_strings else self._known_names(only | in_query)
         self._headers = [
             (p.name.lower().encode(), p.name, ParameterReader(p))
             for p in of[RequestPlace.HEADER]
@@ -74,6 +76,8 @@ class Parameters:
     ) -> Values:
         """The values of the query's parameters; headers and cookies are only validated."""
         values: Values = {}
+        for whole in self._query_strings:
+            whole.add_values(scope["query_string"], values, refusals)
         if self._query or self._known is not None:
             pairs = query_pairs(scope["query_string"].decode("latin-1"))
             for reader in self._query:
@@ -98,7 +102,8 @@ class Parameters:
 
     @property
     def only_path(self) -> bool:
-        return not (self._query or self._headers or self._cookies or self._known is not None)
+        others = self._query or self._query_strings or self._headers or self._cookies
+        return not (others or self._known is not None)
 
 
 class ParameterReader:

@@ -35,6 +35,7 @@ STYLES: Mapping[RequestPlace, str] = {
     RequestPlace.PATH: "simple",
     RequestPlace.HEADER: "simple",
     RequestPlace.QUERY: "form",
+    RequestPlace.QUERYSTRING: "form",
     RequestPlace.COOKIE: "form",
 }
 """The style of a parameter that names none (OpenAPI 3.0.3, 4.7.12.2.1)."""
