@@ -20,6 +20,7 @@ import orjson
 
 from hydracore_mock.request_matcher import MISSING
 from hydracore_mock.state.json_text import DEEPEST, is_deeper, may_lose_digits
+from hydracore_openapi.json_schema.json_values import is_text
 
 _PAUSE = 0.5
 """Seconds without a byte after which a client that was sent too much is taken to wait for the answer."""
@@ -165,7 +166,7 @@ def check_xml(text: bytes) -> None:
     parser.EntityDeclHandler = refuse
     try:
         parser.Parse(text, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two for encodings
         raise BrokenXml(str(error)) from None
 
 
@@ -200,6 +201,12 @@ def json_or_missing(body: bytes) -> Any:
         return read_json(body)[0]
     except (BrokenJson, UnreadableBody):
         return MISSING
+
+
+def text_as_json(text: str) -> Any:
+    """The value of a text within a request; MISSING where it is no JSON, or holds half a surrogate pair."""
+    value = json_or_missing(text.encode("utf-8", "replace"))
+    return value if value is MISSING or is_text(value) else MISSING
 
 
 def _read_exactly(text: bytes) -> Any:

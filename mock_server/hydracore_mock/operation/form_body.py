@@ -24,8 +24,9 @@ from urllib.parse import unquote, unquote_plus
 
 from hydracore_mock.http.media_ranges import base, falls_under
 from hydracore_mock.http.multipart_body import Part, multipart_parts
-from hydracore_mock.http.payload import BrokenJson, UnreadableBody, is_json, read_json
+from hydracore_mock.http.payload import is_json, text_as_json
 from hydracore_mock.operation.parameter_styles import Style
+from hydracore_mock.request_matcher import MISSING
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.typed_texts import TypedTexts
 from hydracore_openapi.json_schema.wording.refusals import Refusal
@@ -170,11 +171,9 @@ class _Property:
         media = _media_type(field)
         meant = typed.is_object and not typed.is_scalar
         if is_json(media.encode()) or (media in ("", "text/plain") and (self._is_json or meant)):
-            text = self._text(field)
-            try:
-                yield read_json(text.encode("utf-8", "surrogatepass"))[0]
-            except (BrokenJson, UnreadableBody):
-                return
+            value = text_as_json(self._text(field))
+            if value is not MISSING:
+                yield value
 
     def _text(self, field: Field) -> str:
         if field.part is None:

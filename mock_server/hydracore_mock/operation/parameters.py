@@ -13,9 +13,10 @@ from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from hydracore_mock.http.cookies import cookie_pairs
-from hydracore_mock.http.payload import BrokenJson, UnreadableBody, is_json, read_json
+from hydracore_mock.http.payload import is_json, text_as_json
 from hydracore_mock.operation.parameter_styles import Pairs, Style
 from hydracore_mock.operation.query_string import QueryString
+from hydracore_mock.request_matcher import MISSING
 from hydracore_openapi.json_schema.typed_texts import Tree, TypedTexts
 from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals
 from hydracore_openapi.model import Operation, Parameter, RequestPlace
@@ -190,7 +191,8 @@ class ParameterReader:
         return {} if self._default is None else {self._parameter.name: self._default}
 
     def _is_empty(self, pairs: Pairs) -> bool:
-        return all(not text for name, text in pairs if name == self._parameter.name)
+        sent = [text for name, text in pairs if name == self._parameter.name]
+        return bool(sent) and not any(sent)
 
     def _text(self, pairs: Pairs) -> str:
         """The text as it was sent; empty where the value stands under several names."""
@@ -205,12 +207,12 @@ class ParameterReader:
         text = self._style.decode(texts[-1])
         if not is_json((self._parameter.media or "").encode()):
             return [self._typed.value(text)] if self._typed.is_scalar else []
-        try:
-            return [read_json(text.encode("utf-8", "surrogateescape"))[0]]
-        except (BrokenJson, UnreadableBody) as broken:
-            reason = broken.reason if isinstance(broken, BrokenJson) else "unreadable"
-            refusals.append(Refusal("json_invalid", self._loc, "JSON decode error", text, {"error": reason}))
-            return []
+        value = text_as_json(text)
+        if value is MISSING:
+            refusals.append(
+                Refusal("json_invalid", self._loc, "JSON decode error", text, {"error": "no JSON"})
+            )
+        return [] if value is MISSING else [value]
 
     def _trees(self, pairs: Pairs) -> Iterator[Tree]:
         """What may have been sent, the likeliest first."""

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from hydracore_mock.http.media_ranges import base
-from hydracore_mock.http.payload import is_json, json_or_missing
+from hydracore_mock.http.payload import is_json, text_as_json
 from hydracore_mock.operation.form_body import FormBody
 from hydracore_mock.request_matcher import MISSING
 from hydracore_openapi.json_schema.typed_texts import TypedTexts
@@ -49,5 +49,5 @@ class QueryString:
             return self._form.urlencoded(query, [])
         text = unquote(query.decode("latin-1"))
         if is_json(self._media.encode()):
-            return json_or_missing(text.encode("utf-8", "surrogatepass"))
+            return text_as_json(text)
         return self._typed.scalar(text)

@@ -207,7 +207,7 @@ class RequestBody:
         value = raw.decode("latin-1") if text is None else text
         if media.schema is None:
             return ReceivedBody(value, None)
-        typed = self._typed.setdefault(id(media), TypedTexts(media.schema))
+        typed = self._typed.get(id(media)) or self._typed.setdefault(id(media), TypedTexts(media.schema))
         if not typed.is_scalar:
             return ReceivedBody(value, None, unjudged=f"the body is {sent}, and not judged")
         return ReceivedBody(value if text is None else typed.scalar(text), media)

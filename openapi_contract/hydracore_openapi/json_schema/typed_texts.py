@@ -16,7 +16,9 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from hydracore_openapi.json_schema.applicators import applicable
+from hydracore_openapi.json_schema.depth import is_shallow
 from hydracore_openapi.json_schema.flattening import types_of
+from hydracore_openapi.json_schema.json_values import is_text
 from hydracore_openapi.json_schema.scalars import READERS, WrittenType
 from hydracore_openapi.json_schema.schema import Schema
 
@@ -162,11 +164,16 @@ _KINDS: Mapping[type, str] = {
 
 
 def _json(text: str) -> Any:
-    """The JSON that a text is; None where it is none."""
+    """The JSON that a text is; None where it is none, or what can't be judged."""
     try:
-        return json.loads(text)
+        value = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError):
         return None
+    return value if is_shallow(value) and is_text(value) else None
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
 
 
 def _is_index(key: str) -> bool:

@@ -138,6 +138,11 @@ def test_a_default_holds_where_nothing_is_sent(read: Read, schema: Any, query: s
     assert read(schema, query) == (value, [])
 
 
+def test_what_may_be_empty_may_be_full(read: Read) -> None:
+    assert read(PAIR, "p[x]=1", style="deepObject", allowEmptyValue=True) == ({"x": "1"}, [])
+    assert read(PAIR, "p=", style="deepObject", allowEmptyValue=True) == (None, [])
+
+
 def test_a_default_selects_what_a_list_shows() -> None:
     with running("--quiet", "--spec", str(DOCUMENTS / "accepted" / "parameter-defaults.yaml")) as mock:
         for status in ("free", "sold"):
