@@ -158,7 +158,7 @@ class Walker:
         return not missing
 
     def bring_in(self, kind: Kind, node: Node, key: str) -> None:
-        """Puts what a reference leads to in its place, where it stands for a whole map or list, as many documents have it."""
+        """Puts what a reference leads to in its place, where it stands for a whole map or list, as it often does."""
         member = node[key]
         if kind.container and member.reference is not None:
             try:
