@@ -171,6 +171,12 @@ def test_a_redirect_and_errors_are_answers_where_nothing_else_is_documented(answ
     assert kind(got(answers, "/only-client-errors")) == (400, "application/json")
 
 
+def test_a_redirect_leads_to_what_was_made(answers: Running) -> None:
+    made = ask(answers.url, "POST", "/films", (), {"name": "Alien"})
+    assert (made.status, made.body) == (303, b"")
+    assert got(answers, made.headers["location"]).json["name"] == "Alien"
+
+
 def test_preferences_hold_for_all_of_these(answers: Running) -> None:
     assert got(answers, "/only-default", Prefer="example=one").status == 200
     assert got(answers, "/only-default", Prefer="code=503").json == {"n": 1}

@@ -249,9 +249,16 @@ def _shown(
         if not isinstance(done, Reply):
             return done
         told = fallback(request, state)
-        return told._replace(change=done.change) if isinstance(told, Reply) else told
+        return _of_change(told, done) if isinstance(told, Reply) else told
 
     return act_and_answer
+
+
+def _of_change(told: Reply, done: Reply) -> Reply:
+    """A documented answer to what was done, with the address of what was made."""
+    location = tuple(header for header in done.headers if header[0] == b"location")
+    others = tuple(header for header in told.headers if not location or header[0] != b"location")
+    return told._replace(change=done.change, headers=(*others, *location))
 
 
 def _created_status(operation: Operation, kind: ResourceAction) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -11,19 +12,31 @@ from hydracore_mock.http.representations import Representation, is_xml
 from hydracore_mock.operation.selection import NO_BODY, ResponseSelection
 from hydracore_mock.state import Change, Projection, first_example, is_item
 from hydracore_mock.state.json_text import dumps, loads
-from hydracore_openapi.model import MediaType, Operation, Resource, Response
+from hydracore_openapi.model import Header, MediaType, Operation, Resource
 from hydracore_openapi.readers.property_roles import squashed
 from hydracore_openapi.readers.resources import COUNTS, is_json
 
 Render = Callable[[bytes], bytes]
+_OF_STATE = frozenset(
+    [
+        "link",
+        "etag",
+        "last-modified",
+        "expires",
+        "age",
+        "retry-after",
+        "content-range",
+        "deprecation",
+        "sunset",
+    ]
+)
+"""Headers that tell of pages, caches and times."""
 _SELDOM = b"/:@-._~!$&'()*+,;="
 
 
 class ResponseBuilder:
     """Compiled for one operation. `render` turns the text of an item into the body; None where the body can't show an
     item."""
-
-    __slots__ = ("_counted", "_located", "headers", "media_type", "render", "status", "write")
 
     def __init__(
         self,
@@ -34,24 +47,37 @@ class ResponseBuilder:
         media_type: str | None = None,
     ) -> None:
         """`status` defaults to the documented success, `media_type` to JSON."""
+        self._selection = selection
         self.media_type = media_type
         self.status = operation.success if status is None else status
-        response = operation.response(self.status)
+        self._response = response = operation.response(self.status)
         documented = {} if response is None else response.headers
         names = {squashed(name).removeprefix("x"): name for name in documented}
         self._located = "location" in names
         self._counted = tuple(names[plain].lower().encode() for plain in names if plain in COUNTS)
-        self.render: Render | None = _empty
+        self.render: Render | None = _empty if self.status < 300 else None
         self.write: Render = _unchanged
-        self.headers: Headers = ()
-        if response is not None:
-            self.headers = _required_headers(response, selection, {b"location", *self._counted})
-            offers = () if self.status in NO_BODY else selection.negotiation(response).offers
+        self._written: Representation | None = None
+        if response is not None and self.status < 300 and self.status not in NO_BODY:
+            offers = selection.negotiation(response).offers
             if offers:
-                written = _shown(offers, media_type)
-                self.write, self.render = _writers(written, resource, operation)
-                if written is not None:
-                    self.headers = ((b"content-type", written.content_type), *self.headers)
+                self._written = _shown(offers, media_type)
+                self.write, self.render = _writers(self._written, resource, operation)
+
+    @cached_property
+    def headers(self) -> Headers:
+        """What every answer has, worked out when the first is sent."""
+        kind = () if self._written is None else ((b"content-type", self._written.content_type),)
+        if self._response is None:
+            return kind
+        values = self._selection.headers(self._response, "")
+        own = {b"location", *self._counted}
+        told = (
+            (name.lower().encode(), value.encode())
+            for name, value in values.items()
+            if not _needs_state(self._response.headers[name])
+        )
+        return (*kind, *(header for header in told if header[0] not in own))
 
     def listed(self, body: bytes, total: int) -> Reply:
         """`body` is the list as JSON."""
@@ -90,10 +116,10 @@ def _writers(
     return write, lambda item: write(render(item))
 
 
-def _required_headers(response: Response, selection: ResponseSelection, without: set[bytes]) -> Headers:
-    values = selection.headers(response, "", required=True)
-    named = ((name.lower().encode(), value.encode()) for name, value in values.items())
-    return tuple(header for header in named if header[0] not in without)
+def _needs_state(header: Header) -> bool:
+    """Tells whether a header would lie if its value were made up, and may be left out."""
+    given = header.examples or (header.schema is not None and "default" in header.schema.document)
+    return not (header.required or given) and header.name.lower() in _OF_STATE
 
 
 def _item_renderer(media: MediaType, resource: Resource, operation: Operation) -> Render:

@@ -257,8 +257,8 @@ def origin(schema: Schema) -> str:
 
 
 def answer_schema(operation: Operation | None) -> Schema | None:
-    """The JSON schema of the answer when all goes well."""
-    response = operation.response(operation.success) if operation else None
+    """The JSON schema of the answer when all goes well; None where only redirects and errors are documented."""
+    response = operation.response(operation.success) if operation and operation.success < 300 else None
     return json_schema(response.media) if response else None
 
 

@@ -118,6 +118,18 @@ def test_a_schema_of_any_shape_says_what_is_wrong(body: Body, schema: Any, told:
     assert body(schema) == ("application/json", told)
 
 
+def test_a_fastapi_service_has_errors_of_its_own_too(tmp_path: Path) -> None:
+    detail = {"type": "array", "items": _object(loc={"type": "array"}, msg=TEXT, type=TEXT)}
+    document = json.loads(_document("422", _object(detail=detail), "application/json"))
+    content = {"application/json": {"schema": _object(("message",), message=TEXT)}}
+    document["paths"]["/it"]["get"]["responses"]["404"] = {"description": "d", "content": content}
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    contract = load(path)
+    reply = ErrorResponses(contract).reply(ErrorReply(404, "Not found"), contract.operations[0])
+    assert json.loads(reply.body) == {"message": "Not found"}
+
+
 def test_an_error_that_holds_itself_comes_to_an_end(body: Body) -> None:
     itself = "#/paths/~1it/get/responses/400/content/application~1json/schema"
     schema = _object(message=TEXT, innererror={"$ref": itself})

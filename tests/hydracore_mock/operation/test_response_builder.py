@@ -89,7 +89,17 @@ def test_a_documented_count_is_sent_with_a_list(build: Build) -> None:
     assert dict(listed.headers)[b"x-total-count"] == b"12"
 
 
-def test_a_required_header_is_sent(build: Build) -> None:
-    header = {"required": True, "schema": {"type": "string"}, "example": "abc"}
+@pytest.mark.parametrize(
+    ("header", "sent"),
+    [
+        ({"schema": {"type": "string"}, "example": "abc"}, b"abc"),
+        ({"schema": {"type": "string", "default": "abc"}}, b"abc"),
+        ({"required": True, "schema": {"type": "string", "enum": ["abc"]}}, b"abc"),
+        ({"schema": {"type": "string", "enum": ["abc"]}}, None),
+    ],
+)
+def test_headers_of_state_are_sent_where_they_are_given_or_required(
+    build: Build, header: Any, sent: bytes | None
+) -> None:
+    assert dict(build(headers={"ETag": header}).headers).get(b"etag") == sent
     assert dict(build(headers={"X-Trace": header}).headers)[b"x-trace"] == b"abc"
-    assert b"x-trace" not in dict(build(headers={"X-Trace": {**header, "required": False}}).headers)
