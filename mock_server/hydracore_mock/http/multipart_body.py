@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 _MOST_PARTS = 10_000
+_PARSER_LOG = logging.getLogger("python_multipart")
 
 
 class BrokenMultipart(Exception):
@@ -34,6 +36,7 @@ def multipart_parts(content_type: bytes, raw: bytes) -> list[Part]:
     from python_multipart.exceptions import FormParserError
     from python_multipart.multipart import parse_options_header
 
+    _PARSER_LOG.setLevel(logging.CRITICAL)  # what is wrong with a body stands in the answer
     boundary = parse_options_header(content_type)[1].get(b"boundary")
     if not boundary:
         raise BrokenMultipart("Missing boundary in multipart.")

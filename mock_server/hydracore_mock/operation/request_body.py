@@ -236,9 +236,10 @@ def _decoded(content_type: bytes, raw: bytes) -> str:
     """A text in the charset that its media type names, else in UTF-8."""
     named = [each for each in parameters(content_type.decode("latin-1")) if each.startswith("charset=")]
     try:
-        return raw.decode(named[0].removeprefix("charset=") if named else "utf-8", "replace")
+        text = raw.decode(named[0].removeprefix("charset=") if named else "utf-8", "replace")
     except (LookupError, ValueError):  # no charset, or one whose texts can't be mended
         return raw.decode("utf-8", "replace")
+    return text.encode("utf-8", "replace").decode()  # UTF-7 can spell half a surrogate pair
 
 
 def _mended(value: Any) -> Any:

@@ -23,6 +23,7 @@ File = tuple[str, bytes, str]
 def bodies() -> Iterator[Running]:
     with running("--spec", str(DOCUMENTS / "accepted" / "request-bodies.yaml")) as mock:
         yield mock
+        assert mock.errors == ""
 
 
 def _post(mock: Running, path: str, body: bytes, media: str, **headers: str) -> Answer:
@@ -190,6 +191,7 @@ def test_a_form_is_judged_like_json(bodies: Running, text: str, loc: list[Any]) 
         (b"5", "text/plain; charset=idna", 200),
         (b"5", "text/plain; charset=undefined", 200),
         (b"5", "text/plain; charset=hex", 200),
+        (b"+2AA-", "text/plain; charset=utf-7", 422),
         (b'{"json": 1}', "text/json", 200),
         (b'{"json": "x"}', "text/json", 422),
         (b'{"suffix": 1}', "application/vnd.github+any", 200),
