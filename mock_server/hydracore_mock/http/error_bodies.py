@@ -212,18 +212,21 @@ def _known_members(
     has_text = any(squashed(name) in _TEXT for name in properties)
     for name, part in properties.items():
         plain = squashed(name)
-        if plain in _LISTS and (error.refusals or name in schema.required or not has_text):
+        is_needed = name in schema.required or not has_text
+        if plain in _LISTS and (error.refusals or is_needed):
             yield name, _error_list(schema.sub(part), error, depth)
-        if "properties" in schema.resolve(part) and depth < _DEEPEST:
+        if "properties" in schema.resolve(part) and is_needed and depth < _DEEPEST:
             yield name, _filled(schema.sub(part), error, depth + 1)
-        for value in _choices(plain, error):
+        for value in _choices(plain, error, has_text=has_text):
             if schema.sub(part).is_valid(value):
                 yield name, value
                 break
 
 
-def _choices(plain: str, error: ErrorReply) -> Iterable[Any]:
+def _choices(plain: str, error: ErrorReply, *, has_text: bool) -> Iterable[Any]:
     told = phrase(error.status)
+    if plain == "error" and not has_text:
+        return summary(error), summary(error)[:200], told
     if plain in _STATUS:
         return error.status, str(error.status), told
     if plain in _TEXT:
@@ -232,7 +235,11 @@ def _choices(plain: str, error: ErrorReply) -> Iterable[Any]:
 
 
 def _error_list(listed: Schema, error: ErrorReply, depth: int) -> Any:
-    """The particular errors as entries of a documented list, as texts or as objects; else one entry for the whole."""
+    """The particular errors as entries of a documented list, as texts or as objects, or by their places; else one
+    entry for the whole."""
+    if "additionalProperties" in listed.resolve(listed.document):
+        places = {".".join(map(str, each.loc)): each.msg for each in error.refusals}
+        return {place: [msg] for place, msg in places.items()}
     items = listed.resolve(listed.document.get("items", {}))
     if "properties" not in items:
         return [f"{'.'.join(map(str, each.loc))}: {each.msg}" for each in error.refusals]
