@@ -93,7 +93,9 @@ class TypedTexts:
         if self.is_scalar or not self.is_array:
             yield self.scalar(text)
         if self.is_array:
-            yield [self.item(0).value_within(text)]
+            item = self.item(0)
+            # A list of one list can't be meant, and a schema of lists may contain itself.
+            yield [item.scalar(text) if item.is_array else item.value_within(text)]
 
     @cached_property
     def _whole(self) -> Schema:
