@@ -19,7 +19,9 @@ from hydracore_openapi.json_schema.applicators import (
     Definitions,
     Subschema,
     conjunct_steps,
+    referenced,
     target,
+    walk,
 )
 from hydracore_openapi.json_schema.json_values import everything
 from hydracore_openapi.json_schema.pointers import tokens, value_at_path
@@ -34,12 +36,13 @@ _MOST_BRANCHES = 64
 class Document:
     """`root` is a schema whose references all lead to `definitions`."""
 
-    __slots__ = ("_judges", "definitions", "root")
+    __slots__ = ("_judges", "_needed", "definitions", "root")
 
     def __init__(self, root: Subschema, definitions: Mapping[str, Subschema]) -> None:
         self.root = root
         self.definitions = definitions
         self._judges: dict[int, tuple[Subschema, Draft202012Validator]] = {}
+        self._needed: dict[str, Mapping[str, None]] = {}
 
     def judge(self, node: Subschema) -> Draft202012Validator:
         """The compiled validator of `node`."""
@@ -52,7 +55,16 @@ class Document:
     def _compiled(self, node: Subschema) -> Draft202012Validator:
         from jsonschema_rs import Draft202012Validator
 
-        return Draft202012Validator({"allOf": [node], "$defs": self.definitions}, validate_formats=True)
+        # A validator holds all the definitions that it is given, so it is given those that the node leads to.
+        names = walk(referenced(node), self._needs, str)
+        definitions = {name: self.definitions[name] for name in names if name in self.definitions}
+        return Draft202012Validator({"allOf": [node], "$defs": definitions}, validate_formats=True)
+
+    def _needs(self, name: str) -> Mapping[str, None]:
+        known = self._needed.get(name)
+        if known is None:
+            known = self._needed[name] = referenced(self.definitions.get(name, True))
+        return known
 
 
 def read(schema: Subschema) -> Document:
