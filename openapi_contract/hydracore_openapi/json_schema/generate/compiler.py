@@ -214,7 +214,10 @@ class Planner:
             return []
         if formats.VARYING & set(constraints.get("format", ())):
             return []
-        samples = [value for value in place.samples() if value not in (None, [], {})]
+        shown = place.samples()
+        samples = [value for value in shown if value not in (None, [], {})]
+        if not samples and None in shown:
+            samples = [None]  # nothing but null is said, so that null is meant
         return [value for value in samples if self.matches(node, value)]
 
 
