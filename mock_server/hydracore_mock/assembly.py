@@ -19,7 +19,8 @@ from hydracore_mock.http.recording import ExchangeRecorder
 from hydracore_mock.http.responder import Responder
 from hydracore_mock.http.routing import route, router_names
 from hydracore_mock.journal import Journal
-from hydracore_mock.operation.actions import AnswerSource, answering, by_operation
+from hydracore_mock.operation.actions import by_operation
+from hydracore_mock.operation.answering import AnswerSource, answering
 from hydracore_mock.operation.handler import Handler
 from hydracore_mock.operation.item_holder import ItemHolders
 from hydracore_mock.operation.parameters import Parameters
@@ -134,7 +135,9 @@ def assemble(contract: Contract, settings: MockSettings, long_lived: LongLivedPa
     def handler(operation: Operation) -> Handler:
         selection = ResponseSelection(operation, settings.seed, heeds_accept=not errors.fastapi)
         resource = owners.get(operation.id)
-        action, told[operation.id] = answering(operation, resource, holders, selection, settings.mode)
+        action, told[operation.id] = answering(
+            operation, resource, resources, holders, selection, settings.mode
+        )
         names = router_names(operation.path)
         ignores = contract.first_reading(Behaviour.UNKNOWN_PARAMETERS, operation.id) != ReadingName.REFUSE
         keys = {scheme.parameter for scheme in contract.security_schemes.values()}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from hydracore_mock.assembly import assemble, long_lived_parts
-from hydracore_mock.operation.actions import AnswerSource
+from hydracore_mock.operation.answering import AnswerSource
 from hydracore_mock.settings import MockSettings
 from hydracore_openapi import load
 from hydracore_openapi.model import Contract

@@ -105,3 +105,16 @@ def test_addresses_of_items_lead_to_them_on_the_mock(forms: Running) -> None:
     assert cable["device"]["url"] == made["url"]
     world = ask(forms.url, "GET", f"/_mock/worlds/address/api/devices/{made['id']}/").json
     assert world["url"] == f"{forms.url}/_mock/worlds/address/api/devices/{made['id']}/"
+
+
+def test_a_list_at_another_path_is_tied_to_its_collection() -> None:
+    with running(
+        "--quiet", "--spec", str(DOCUMENTS / "others" / "tied.yaml"), "--seed-data", "empty"
+    ) as mock:
+        assert sent(mock, "tied", "GET", "/v2/pet/findByStatus").json == []
+        made = [
+            sent(mock, "tied", "POST", "/v2/pet", {"name": name, "status": status}).json
+            for name, status in (("a", "sold"), ("b", "pending"), ("c", "sold"))
+        ]
+        assert sent(mock, "tied", "GET", "/v2/pet/findByStatus").json == made
+        assert sent(mock, "tied", "GET", "/v2/pet/findByStatus?status=sold").json == [made[0], made[2]]

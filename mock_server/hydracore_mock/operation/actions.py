@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from enum import StrEnum
-from typing import NamedTuple
 
 from hydracore_mock.errors import IdentityTaken, LimitReached, NotAcceptable
 from hydracore_mock.http.context import RequestContext
 from hydracore_mock.http.reply import ErrorReply, Headers, Reply
-from hydracore_mock.operation.echo import Echo
-from hydracore_mock.operation.item_holder import ItemHolder, ItemHolders
 from hydracore_mock.operation.preferences import Preferences
 from hydracore_mock.operation.response_builder import ResponseBuilder
 from hydracore_mock.operation.selection import DocumentedAnswer, ResponseSelection
-from hydracore_mock.settings import Mode
 from hydracore_mock.state import Change, State, StatefulResource
 from hydracore_mock.state.own_address import OWN_ADDRESS
-from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation, Response
 
 
@@ -55,121 +49,10 @@ def addressed(body: bytes, request: RequestContext) -> bytes:
     return body.replace(_KEPT_ADDRESS, request.address.encode())
 
 
-class AnswerSource(StrEnum):
-    """Where the answers of an operation come from, as people are told."""
-
-    STATE = "state"
-    ECHO = "echo"
-    EXAMPLE = "example"
-    GENERATED = "generated"
-
-
-class Answering(NamedTuple):
-    """The action of an operation; `source` tells where its answers come from."""
-
-    act: Action
-    source: Callable[[], AnswerSource]
-
-
-def answering(
-    operation: Operation,
-    resource: StatefulResource | None,
-    holders: ItemHolders,
-    selection: ResponseSelection,
-    mode: Mode,
-) -> Answering:
-    """The action of an operation: on its resource, else on the item that it lies below, else an echo."""
-    if mode != Mode.STATEFUL:
-        is_dynamic = mode == Mode.DYNAMIC
-        source = AnswerSource.GENERATED if is_dynamic else _documented_source(operation)
-        return Answering(documented(selection, dynamic=is_dynamic), lambda: source)
-    if resource is not None:
-        acts = stateful(operation, resource, selection)
-        acts = with_address(acts) if resource.tells_addresses else acts
-        return Answering(acts, lambda: AnswerSource.STATE)
-    echoed = echoing(operation, selection)
-    holder = holders.of(operation)
-    return echoed if holder is None else below_item(operation, holder, selection, echoed)
-
-
 def documented(selection: ResponseSelection, *, dynamic: bool) -> Action:
     """Answers from the contract's examples, or with values made from its schemas."""
     return lambda request, _: documented_reply(
         selection.answer(request.target, request.accept, dynamic=dynamic)
-    )
-
-
-def echoing(operation: Operation, selection: ResponseSelection) -> Answering:
-    """Answers as documented, with what the request said in it."""
-    response = operation.response(operation.success)
-    echoes = {
-        name: Echo(operation, media.schema)
-        for name, media in ({} if response is None else response.media).items()
-        if media.schema is not None
-    }
-    if not echoes:
-        source = _documented_source(operation)
-        return Answering(documented(selection, dynamic=False), lambda: source)
-
-    def act(request: RequestContext, _: State) -> Reply | ErrorReply:
-        answer = selection.answer(request.target, request.accept)
-        written = answer.representation
-        echo = None if written is None else echoes.get(written.media.name)
-        if echo is not None:
-            value = echo.into(answer.value, request.path_values, request.body_value)
-            answer = replace(answer, value=value)
-        return documented_reply(answer)
-
-    return Answering(
-        act,
-        lambda: (
-            AnswerSource.ECHO if any(each.says for each in echoes.values()) else _documented_source(operation)
-        ),
-    )
-
-
-def _documented_source(operation: Operation) -> AnswerSource:
-    response = operation.response(operation.success)
-    media = [] if response is None else list(response.media.values())
-    if not media or any(each.examples or _has_example(each.schema) for each in media):
-        return AnswerSource.EXAMPLE
-    return AnswerSource.GENERATED
-
-
-def _has_example(schema: Schema | None) -> bool:
-    return schema is not None and "example" in schema.resolve(schema.document)
-
-
-def below_item(
-    operation: Operation, holder: ItemHolder, selection: ResponseSelection, otherwise: Answering
-) -> Answering:
-    """Answers with the item that the path lies below, where the answer shows one; else `otherwise`.
-
-    Where that item isn't there, and the contract documents a 404, it is one.
-    """
-    shown = holder.shown(operation)
-    contract = holder.resource.contract
-    missing = _missing(contract.name) if operation.response(404) is not None else None
-
-    def written_as(media_type: str | None) -> Action:
-        builder = ResponseBuilder(operation, contract, selection, None, media_type) if shown else None
-        render = None if builder is None else builder.render
-
-        def act(request: RequestContext, state: State) -> Reply | ErrorReply:
-            item = holder.item(state, request.path_values)
-            if item is None:
-                return missing or otherwise.act(request, state)
-            if builder is None or render is None:
-                return otherwise.act(request, state)
-            return Reply(builder.status, render(item), builder.headers, "the item that it is about")
-
-        return act
-
-    act = by_accept(operation.response(operation.success), selection, written_as)
-    if not shown:
-        return Answering(act, otherwise.source)
-    return Answering(
-        with_address(act) if holder.resource.tells_addresses else act, lambda: AnswerSource.STATE
     )
 
 
@@ -277,7 +160,7 @@ def unchanged(error: IdentityTaken | LimitReached | NotAcceptable) -> ErrorReply
 def _list(
     _: Operation, resource: StatefulResource, builder: ResponseBuilder, __: ResponseSelection
 ) -> Action:
-    missing = _missing(resource.contract.parent)
+    missing = missing_reply(resource.contract.parent)
 
     def act(request: RequestContext, state: State) -> Reply | ErrorReply:
         listed = resource.list(state, request.path_values, request.query_values)
@@ -291,7 +174,7 @@ def _list(
 def _create(
     _: Operation, resource: StatefulResource, builder: ResponseBuilder, __: ResponseSelection
 ) -> Action:
-    missing = _missing(resource.contract.parent)
+    missing = missing_reply(resource.contract.parent)
     render = builder.render or bytes
 
     def act(request: RequestContext, state: State) -> Reply | ErrorReply:
@@ -311,7 +194,7 @@ def _replace(
     if "201" not in operation.responses:
         return _on_item("replace", "replaced")(operation, resource, builder, selection)
     made = ResponseBuilder(operation, resource.contract, selection, 201, builder.media_type)
-    missing = _missing(resource.contract.parent)
+    missing = missing_reply(resource.contract.parent)
     replaced = ResponseBuilder(operation, resource.contract, selection, None, builder.media_type)
     render, render_made = replaced.render or bytes, made.render or bytes
 
@@ -333,7 +216,7 @@ _Builder = Callable[[Operation, StatefulResource, ResponseBuilder, ResponseSelec
 def _read(
     _: Operation, resource: StatefulResource, builder: ResponseBuilder, __: ResponseSelection
 ) -> Action:
-    missing = _missing(resource.contract.name)
+    missing = missing_reply(resource.contract.name)
     render = builder.render or bytes
 
     def act(request: RequestContext, state: State) -> Reply | ErrorReply:
@@ -348,7 +231,7 @@ def _on_item(method: str, why: str, *, takes_body: bool = True) -> _Builder:
         _: Operation, resource: StatefulResource, builder: ResponseBuilder, __: ResponseSelection
     ) -> Action:
         call: Callable[..., Change | None] = getattr(resource, method)
-        missing = _missing(resource.contract.name)
+        missing = missing_reply(resource.contract.name)
         render = builder.render or bytes
 
         def act(request: RequestContext, state: State) -> Reply | ErrorReply:
@@ -373,7 +256,7 @@ _BUILDERS: Mapping[ResourceAction, _Builder] = {
 }
 
 
-def _missing(what: str | None) -> ErrorReply:
+def missing_reply(what: str | None) -> ErrorReply:
     return ErrorReply(404, "Not found", why=f"nothing of that identity in {what}")
 
 

@@ -26,7 +26,8 @@ from hydracore_mock.state.resource_state import Change, State
 from hydracore_mock.state.seeding import Items, SeedData
 from hydracore_mock.state.stores import Key
 from hydracore_openapi.json_schema.schema import SchemaViolation
-from hydracore_openapi.model import Contract, Resource
+from hydracore_openapi.model import Contract, Operation, Resource
+from hydracore_openapi.readers.resources import tied
 
 Scope = Mapping[str, Any]
 """Values by the names of a path's parameters."""
@@ -98,20 +99,28 @@ class StatefulResource:
 
         return brief
 
-    def list(self, state: State, scope: Scope, query: Mapping[str, Any]) -> ListBody | None:
-        """The list answer; `query` holds the query parameters that were sent."""
+    def tied(self, operation: Operation) -> ListBodyBuilder | None:
+        """The bodies of another operation that lists this resource; None where it answers no list."""
+        listing = tied(operation, self.contract)
+        return None if listing is None else ListBodyBuilder(listing, self._seed)
+
+    def list(
+        self, state: State, scope: Scope, query: Mapping[str, Any], bodies: ListBodyBuilder | None = None
+    ) -> ListBody | None:
+        """The list answer; `query` holds the query parameters that were sent, `bodies` are another list's."""
+        bodies = bodies or self._bodies
         if self._parent is not None and not self._parent.has(state, scope):
             return None
         key, whole = self.key(scope), None
         if state.store.holds(key):
             if not query:
-                whole = self._bodies.whole(state.store.joined(key), state.store.count(key))
+                whole = bodies.whole(state.store.joined(key), state.store.count(key))
             items = (item for _, item in state.store.items(key))
-            return whole or self._bodies.selected(items, query, key.filled)
+            return whole or bodies.selected(items, query, key.filled)
         initial = self._initial_items(state, key, scope)
         if not query:
-            whole = self._bodies.whole(initial.joined, len(initial.items))
-        return whole or self._bodies.selected(initial.items.values(), query, key.filled)
+            whole = bodies.whole(initial.joined, len(initial.items))
+        return whole or bodies.selected(initial.items.values(), query, key.filled)
 
     def create(self, state: State, scope: Scope, body: Any) -> Change | None:
         """A new item under the identity that the body names, where the contract lets it, else under a new one.

@@ -66,7 +66,8 @@ class Candidate(NamedTuple):
 
 def resources(operations: Sequence[Operation]) -> tuple[Resource, ...]:
     """All resources of a document, in the order of its paths."""
-    kept = [each for each in map(resource, candidates(operations)) if each is not None]
+    own = [each for each in operations if tie(each) is None]
+    kept = [each for each in map(resource, candidates(own)) if each is not None]
     above: dict[Segments, str] = {}
     for each in kept:
         if each.item_path:
@@ -214,6 +215,22 @@ def list_answer(candidate: Candidate) -> ListAnswer | None:
     if name is None:
         return None
     return ListAnswer(Envelope(name, count_of(schema)), schema.sub(arrays[name]))
+
+
+def tie(operation: Operation) -> str | None:
+    """The path of the collection that `x-mock: {collection: PATH}` ties an operation at another path to."""
+    notes = operation.extensions.get("x-mock")
+    path = notes.get("collection") if isinstance(notes, Mapping) else None
+    return path if isinstance(path, str) else None
+
+
+def tied(operation: Operation, found: Resource) -> Resource | None:
+    """The resource with the operation for its list; None where that answers no list of things."""
+    methods = {"GET": operation}
+    listing = list_answer(
+        Candidate((found.name,), operation.path, methods, found.item_path, found.item_parameter, {})
+    )
+    return None if listing is None else replace(found, list=operation, envelope=listing.envelope)
 
 
 def array_items(schema: Schema, part: Part) -> Part | None:
