@@ -83,3 +83,16 @@ def test_what_was_really_sent_is_recorded() -> None:
     effect = Effect("rule", False, 1, str, fault=InjectedFault.DROP)
     _, ((_, _, headers, answer),) = responded(Reply(200, b"{}"), effect)
     assert (headers, answer) == ([], b"")
+
+
+def test_a_stream_is_sent_item_by_item() -> None:
+    items = (b"data: 1\n\n", b"data: 2\n\n")
+    sent, _ = responded(Reply(200, b"".join(items), items=items))
+    assert [each["body"] for each in sent.messages[1:]] == [*items, b""]
+    assert (b"content-length", b"18") in sent.headers
+
+
+def test_a_documented_header_of_cors_gives_way_to_the_mocks() -> None:
+    documented = ((b"access-control-allow-origin", b"made-up"),)
+    sent, _ = responded(Reply(200, b"{}", documented), origin="http://page")
+    assert [value for name, value in sent.headers if name == documented[0][0]] == [b"http://page"]
