@@ -93,7 +93,7 @@ def talkative() -> Iterator[Running]:
 
 
 def _lines(mock: Running) -> list[str]:
-    return mock.output.splitlines()[6:]
+    return mock.output.splitlines()[7:]
 
 
 def test_every_request_is_one_line_without_its_secrets(talkative: Running) -> None:
