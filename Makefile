@@ -69,6 +69,7 @@ proofs: selftest test-floors ## Prove what takes too long for every run
 lint: $(READY) ## Check the contract, the code's style, its types and its layers
 	.ci/contract-lint/run openapi.yaml
 	$(BIN)/python -m openapi_spec_validator openapi.yaml
+	$(BIN)/hydracore-mock check --strict openapi.yaml
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

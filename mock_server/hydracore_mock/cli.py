@@ -18,7 +18,7 @@ from typing import Any, Literal
 import click
 
 from hydracore_mock.errors import MockError
-from hydracore_mock.settings import Limits, MockSettings, Mode
+from hydracore_mock.settings import CheckFormat, Limits, MockSettings, Mode
 from hydracore_openapi import ContractError, bundled
 from hydracore_openapi.json_schema.generate import Unsatisfiable
 from hydracore_openapi.version import __version__
@@ -50,8 +50,9 @@ def _options() -> list[click.Parameter]:
         _option(
             "--spec",
             metavar="FILE",
-            help="OpenAPI 3.0 document; the one that is shipped, if left out.",
+            help="OpenAPI document; the one that is shipped, if left out.",
         ),
+        _option("--strict", is_flag=True, help="Refuse a document with anything wrong in it."),
         _option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
         _option(
             "--port", type=_Port(0, 65535), default=4010, show_default=True, help="Port; 0 takes a free one."
@@ -191,9 +192,12 @@ def _options() -> list[click.Parameter]:
 def _command() -> click.Command:
     command = click.Command(
         "hydracore-mock",
-        params=_options(),
+        params=[click.Argument(["document"], required=False, metavar="[SPEC]"), *_options()],
         callback=lambda **given: given,
-        help="Serves a mock of the API that an OpenAPI document describes.",
+        help=(
+            "Serves a mock of the API that an OpenAPI document describes. `hydracore-mock check SPEC` tells what is "
+            "wrong with a document, `hydracore-mock routes SPEC` where each operation's answers come from."
+        ),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     )
     return click.version_option(__version__, "-V", "--version", prog_name="hydracore-mock")(command)
@@ -211,7 +215,8 @@ def read_settings(arguments: Sequence[str]) -> MockSettings | None:
 
 def _settings(given: Mapping[str, Any]) -> MockSettings:
     return MockSettings(
-        spec=_path("--spec", given["spec"]) or bundled(),
+        spec=_spec(given["document"], given["spec"]),
+        strict=given["strict"],
         host=_text("--host", given["host"]),
         port=given["port"],
         mode=Mode(given["mode"]),
@@ -237,6 +242,11 @@ def _settings(given: Mapping[str, Any]) -> MockSettings:
         quiet=given["quiet"],
         color=given["color"],
     )
+
+
+def _spec(argument: str | None, option: str | None) -> Path:
+    """The document that was named, in either way."""
+    return _path("SPEC", argument) or _path("--spec", option) or bundled()
 
 
 def _filled(option: str, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -289,8 +299,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the mock; the exit status is 0 when it was stopped, 2 when it can't run."""
     try:
         asked = list(sys.argv[1:] if arguments is None else arguments)
+        # A file of that name is ./routes.
         if asked[:1] == ["routes"]:
             return _tell_routes(asked[1:])
+        if asked[:1] == ["check"]:
+            return _check(asked[1:])
         settings = read_settings(asked)
         if settings is None:
             return 0
@@ -312,14 +325,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _tell_routes(arguments: Sequence[str]) -> int:
-    """Prints for each operation where its answers come from; the document may be named without `--spec`."""
-    named = [] if arguments[:1] == [] or arguments[0].startswith("-") else ["--spec"]
-    settings = read_settings([*named, *arguments])
+    """Prints for each operation where its answers come from."""
+    settings = read_settings(arguments)
     if settings is not None:
         from hydracore_mock.routes import routes_table
 
         print(routes_table(settings))
     return 0
+
+
+def _check(arguments: Sequence[str]) -> int:
+    """Prints what is wrong with a document: 0 if it can be served, else 2; 1 if anything is wrong and it is strict."""
+    command = click.Command(
+        "hydracore-mock check",
+        params=[
+            click.Argument(["document"], required=False, metavar="[SPEC]"),
+            click.Option(["--strict"], is_flag=True, help="Exit with 1 if anything is wrong."),
+            click.Option(
+                ["--format", "form"],
+                type=click.Choice([each.value for each in CheckFormat]),
+                default=CheckFormat.TEXT.value,
+                help="How it is told.",
+            ),
+        ],
+        callback=lambda **given: given,
+        help="Tells everything that is wrong with an OpenAPI document.",
+    )
+    given = command.main(list(arguments), standalone_mode=False)
+    if not isinstance(given, dict):
+        return 0
+    from hydracore_mock.document_check import DocumentCheck
+
+    check = DocumentCheck(_spec(given["document"], None))
+    print(check.told(CheckFormat(given["form"])))
+    if not check.is_served:
+        return 2
+    return 1 if given["strict"] and check.defects else 0
 
 
 def _let_go_of_output() -> None:

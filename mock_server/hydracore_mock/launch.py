@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import socket
+from pathlib import Path
 from typing import TextIO
 from urllib.parse import quote
 
@@ -26,13 +27,13 @@ def launch(settings: MockSettings, stream: TextIO, color: bool) -> None:
         MockError: the port is taken, or something that goes with the document can't be used.
     """
     lines = AccessLog(stream, color)
-    contract = load(settings.spec)
+    contract = load(settings.spec, strict=settings.strict)
     mock = Mock(contract, settings, None if settings.quiet else lines)
     # It knows the files from here on: whoever saves one as soon as the URL is told is not overlooked.
     follow = Reloader(mock, contract, settings, lines).run if settings.reload else None
     with bind(settings.host, settings.port) as sock:
         lines.say(greeting(contract, settings, _url(sock), sources_line(mock.sources())))
-        for line in warned(contract):
+        for line in warned(contract, settings.spec):
             lines.say(line)
         for path in mock.reset_stale():
             lines.say(f"  state  what {settings.state} holds for {path} breaks the contract, and was reset")
@@ -57,11 +58,11 @@ def greeting(contract: Contract, settings: MockSettings, url: str, answers: str)
     )
 
 
-def warned(contract: Contract) -> list[str]:
+def warned(contract: Contract, spec: Path) -> list[str]:
     """What is wrong with the document, on a screen at most."""
     if not contract.warnings:
         return []
-    told = f"{len(contract.warnings)} warnings about the document; each cost no more than itself"
+    told = f"{len(contract.warnings)} warnings about the document; hydracore-mock check {spec} tells all"
     return [told, *summary(contract.warnings)]
 
 

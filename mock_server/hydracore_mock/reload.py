@@ -116,7 +116,7 @@ class Reloader:
 
     async def _reload(self) -> None:
         try:
-            contract = await asyncio.to_thread(load, self._settings.spec)
+            contract = await asyncio.to_thread(load, self._settings.spec, strict=self._settings.strict)
             reset = self._mock.adopt(contract)
         except ContractError as error:
             self._watch({*self._files, *(defect.location.file for defect in error.defects)})

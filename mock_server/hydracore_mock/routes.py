@@ -32,7 +32,7 @@ def routes_table(settings: MockSettings) -> str:
 
     Raises: ContractError, MockError where the mock could not start with these settings.
     """
-    contract = load(settings.spec)
+    contract = load(settings.spec, strict=settings.strict)
     found = routes(contract, assemble(contract, settings, long_lived_parts(settings)).sources())
     rows = [(each.source.value, each.method, each.path, each.id) for each in found]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

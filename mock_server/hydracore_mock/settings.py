@@ -16,6 +16,13 @@ class Mode(StrEnum):
     DYNAMIC = "dynamic"
 
 
+class CheckFormat(StrEnum):
+    """The ways in which a check of a document is told."""
+
+    TEXT = "text"
+    SARIF = "sarif"
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The most state there may be: items in one collection, items and collections in all, bytes of items in all."""
@@ -35,6 +42,7 @@ class MockSettings:
     """
 
     spec: Path
+    strict: bool = False
     host: str = "127.0.0.1"
     port: int = 4010
     mode: Mode = Mode.STATEFUL
