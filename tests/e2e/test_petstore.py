@@ -24,7 +24,7 @@ Item = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def mock() -> Iterator[Served]:
-    with served(CONTRACT, headers=BASIC, base="/api/v3") as mock:
+    with served(CONTRACT, "--unknown-items", "404", headers=BASIC, base="/api/v3") as mock:
         yield mock
 
 
@@ -54,7 +54,7 @@ def refused(mock: Served, code: int, method: str, path: str, /, *body: Any, **qu
 
 
 def test_the_three_resources_begin_with_what_the_document_shows() -> None:
-    with served(CONTRACT, headers=BASIC, base="/api/v3") as fresh:
+    with served(CONTRACT, "--unknown-items", "404", headers=BASIC, base="/api/v3") as fresh:
         owners = fresh.send("GET", "/owners")
         assert [owner["name"] for owner in owners.value] == ["Ada Nielsen", "Bo"]
         assert owners.headers["x-total-count"] == "2"
@@ -63,7 +63,7 @@ def test_the_three_resources_begin_with_what_the_document_shows() -> None:
         assert pets["total"] == len(pets["items"]) == 3
         assert {pet["ownerId"] for pet in pets["items"]} == {2}
         assert fresh.send("GET", "/owners/1/pets").value != pets
-        with served(CONTRACT, headers=BASIC, base="/api/v3", fresh=True) as again:
+        with served(CONTRACT, "--unknown-items", "404", headers=BASIC, base="/api/v3", fresh=True) as again:
             assert again.send("GET", "/owners/2/pets").body == fresh.send("GET", "/owners/2/pets").body
 
 

@@ -190,7 +190,7 @@ def _create(
 def _replace(
     operation: Operation, resource: StatefulResource, builder: ResponseBuilder, selection: ResponseSelection
 ) -> Action:
-    """An item that doesn't exist is created where the contract documents a 201."""
+    """An item that nobody made is created where the contract documents a 201."""
     if "201" not in operation.responses:
         return _on_item("replace", "replaced")(operation, resource, builder, selection)
     made = ResponseBuilder(operation, resource.contract, selection, 201, builder.media_type)
@@ -199,7 +199,9 @@ def _replace(
     render, render_made = replaced.render or bytes, made.render or bytes
 
     def act(request: RequestContext, state: State) -> Reply | ErrorReply:
-        change = resource.replace(state, request.path_values, request.body_value)
+        change = None
+        if resource.is_made(state, request.path_values):
+            change = resource.replace(state, request.path_values, request.body_value)
         if change is not None:
             return Reply(replaced.status, render(change.item), replaced.headers, "replaced", change=change)
         change = resource.create_at(state, request.path_values, request.body_value)

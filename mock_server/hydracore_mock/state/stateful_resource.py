@@ -162,11 +162,18 @@ class StatefulResource:
             return None
         key = self.key(scope)
         identity = self._named(key, scope)
-        if state.store.holds(key):
-            item = state.store.get(key, identity)
-        else:
-            item = self._initial_items(state, key, scope).items.get(identity)
+        item = self._made(state, key, scope, identity)
         return self._presumed(state, key, scope, identity) if item is None and self._presumes else item
+
+    def is_made(self, state: State, scope: Scope) -> bool:
+        """Tells whether the item is there because somebody made it, or the collection begins with it."""
+        key = self.key(scope)
+        return self._made(state, key, scope, self._named(key, scope)) is not None
+
+    def _made(self, state: State, key: Key, scope: Scope, identity: str) -> bytes | None:
+        if state.store.holds(key):
+            return state.store.get(key, identity)
+        return self._initial_items(state, key, scope).items.get(identity)
 
     def _presumed(self, state: State, key: Key, scope: Scope, identity: str) -> bytes | None:
         if (state.seeds or self._seeds).are_given or (key, identity) in state.gone:
