@@ -21,6 +21,7 @@ from hydracore_contract.generate.credentials import Credentials, right
 from hydracore_contract.generate.request_builder import request
 from hydracore_contract.isolation.tenants import Tenants
 from hydracore_contract.transport.target import Target
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Contract, Operation, RequestPlace
 
 ANYTHING = Request("GET", "/")
@@ -178,7 +179,7 @@ def page_of(answer: Answer | None) -> str | None:
         return None
     if answer.status >= 300:
         return f"{answer.status} to {(answer.header('Location') or 'nowhere').partition('?')[0]}"
-    kind = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
+    kind = essence(answer.header("Content-Type") or "")
     return f"{answer.status} and a page of {kind}" if kind in ("text/html", "application/xhtml+xml") else None
 
 

@@ -11,6 +11,7 @@ from hydracore_contract.exchange import Exchange
 from hydracore_contract.health import Health
 from hydracore_contract.oracle.content import content, media_type
 from hydracore_contract.transport.time_limit import TimeLimit
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Contract, Operation
 
 OWN = 5
@@ -74,7 +75,7 @@ def look_of(exchange: Exchange) -> Look | None:
     answer = exchange.answer
     if answer is None or exchange.trouble is not None or answer.status >= 500:
         return None
-    return Look(answer.status, (answer.header("Content-Type") or "").partition(";")[0].strip().lower())
+    return Look(answer.status, essence(answer.header("Content-Type") or ""))
 
 
 def is_documented(contract: Contract, operation: Operation, exchange: Exchange) -> bool:

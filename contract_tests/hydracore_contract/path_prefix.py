@@ -22,6 +22,7 @@ from hydracore_contract.exchange import Answer, Exchange, Request
 from hydracore_contract.health import page_of
 from hydracore_contract.isolation.reach import Reach
 from hydracore_contract.run_state import RunState
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Contract, Operation
 from hydracore_openapi.readers.reader import server_path
 
@@ -156,5 +157,5 @@ def harmless(state: RunState) -> list[Operation]:
 
 def look(answer: Answer, path: str) -> PrefixLook:
     text = unquote(answer.body[:COMPARED].decode("latin-1")).replace(unquote(path), "")
-    media = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
+    media = essence(answer.header("Content-Type") or "")
     return PrefixLook(answer.status, media, WITH_DIGITS.sub("", text))

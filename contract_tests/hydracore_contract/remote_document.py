@@ -24,6 +24,7 @@ from hydracore_contract.transport.target import is_sendable
 from hydracore_contract.transport.time_limit import TimeLimit
 from hydracore_contract.transport.wire import ExchangeFailed, Wire
 from hydracore_openapi import ContractError, NotBrought, load
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Contract
 from hydracore_openapi.version import __version__
 
@@ -185,7 +186,7 @@ def succeeded(answer: Answer, name: str, *, has_headers: bool) -> Answer:
 
 def refuse_page(answer: Answer, name: str) -> None:
     """Raises Misused where an answer is a page for people."""
-    media = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
+    media = essence(answer.header("Content-Type") or "")
     if "html" in media or answer.body.lstrip()[:1] == b"<":
         raise Misused(f"{name} is a page ({media or 'markup'}), and no OpenAPI document", CORRECT)
 

@@ -22,6 +22,7 @@ from bench.figures import table
 from bench.processes import ServerError, serving
 from bench.servers import peers_folder
 from hydracore_openapi import Contract, ContractError, load
+from hydracore_openapi.media_types import essence
 from tools.documents.judging import Reply, objection
 from tools.documents.raw import RawDocument, RawOperation
 from tools.documents.requests import Request, index, request_for
@@ -165,7 +166,7 @@ def exchange(port: int, request: Request, *, with_base: bool) -> Reply:
     with closing(HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)) as connection:
         connection.request(request.method, request.target(with_base=with_base), request.body, request.headers)
         answer = connection.getresponse()
-        media = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        media = essence(answer.headers.get("Content-Type", ""))
         return Reply(answer.status, media, answer.read())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from hydracore_openapi.media_types import essence
 from tools.documents.raw import Place, RawDocument, RawOperation
 
 
@@ -45,17 +46,13 @@ def _content(
     if document.dialect.startswith("2"):
         schema = response.child("schema")
         named = operation.operation.value.get("produces", document.root.value.get("produces"))
-        return dict.fromkeys(map(_plain, named or ["*/*"]), schema) if schema else {}
+        return dict.fromkeys(map(essence, named or ["*/*"]), schema) if schema else {}
     content = document.followed(response, "content")
     names = list(content.value) if content and isinstance(content.value, dict) else []
     return {
-        _plain(name): (document.followed(content, name) or Place({}, document.path)).child("schema")
+        essence(name): (document.followed(content, name) or Place({}, document.path)).child("schema")
         for name in names
     }
-
-
-def _plain(media: str) -> str:
-    return media.partition(";")[0].strip().lower()
 
 
 def _fitting(media: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from hydracore_contract.oracle.open_alternatives import OpenPoints, open_points
 from hydracore_contract.oracle.violation import Violation
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import DEPTH, ENCODING, FORBIDDEN, SchemaViolation, violations
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Contract, MediaType, Response
 from hydracore_openapi.readers.dialect import View
 from hydracore_openapi.readers.resources import is_json
@@ -91,10 +92,10 @@ def unwanted(response: Response, answer: Answer) -> Iterator[Violation]:
 
 def media_type(response: Response, answer: Answer) -> MediaType | None:
     """The documented media type of an answer, wildcards included."""
-    essence = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
+    sent = essence(answer.header("Content-Type") or "")
     for name, media in response.media.items():
-        known = name.partition(";")[0].strip().lower()
-        if essence == known or known == "*/*" or (known.endswith("/*") and essence.startswith(known[:-1])):
+        known = essence(name)
+        if sent == known or known == "*/*" or (known.endswith("/*") and sent.startswith(known[:-1])):
             return media
     return None
 

@@ -28,6 +28,7 @@ from hydracore_contract.oracle.coercion import is_coercible
 from hydracore_contract.oracle.oddities import Oddity, decoded, oddities
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.violations import DEPTH, ENCODING
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Operation, Parameter, RequestPlace
 from hydracore_openapi.readers.resources import is_json
 
@@ -279,7 +280,7 @@ def read_body(operation: Operation, body: bytes | None, media: str | None) -> tu
     if operation.body is None or not (body or b"").strip():
         return ABSENT, None, False
     assert body is not None  # noqa: S101 (it holds something)
-    other = media is not None and not is_json(media.partition(";")[0].strip().lower())
+    other = media is not None and not is_json(essence(media))
     try:
         return json.loads(body.decode(), parse_constant=no_constant), None, other
     except UnicodeDecodeError:

@@ -30,11 +30,12 @@ from hydracore_mock.http.error_bodies import (
 from hydracore_mock.http.negotiation import Negotiation
 from hydracore_mock.http.refusal_statuses import RefusalStatuses
 from hydracore_mock.http.reply import JSON, PROBLEM, ErrorReply, Headers, Reply
-from hydracore_mock.http.representations import Representation, essence, is_xml
+from hydracore_mock.http.representations import Representation, is_xml
 from hydracore_mock.http.response_headers import documented_headers
 from hydracore_mock.state.json_text import dumps
 from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
 from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Contract, Operation, Response
 from hydracore_openapi.readers.resources import is_json
 

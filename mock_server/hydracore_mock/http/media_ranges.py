@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 
-def base(media_type: str) -> str:
-    """A media type without its parameters, in lower case."""
-    return media_type.partition(";")[0].strip().lower()
-
-
 def parameters(media_type: str) -> frozenset[str]:
     """The parameters of a media type, each as `name=value`."""
     parts = (part.partition("=") for part in media_type.split(";")[1:])

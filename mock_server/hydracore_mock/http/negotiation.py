@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from hydracore_mock.errors import NotAcceptable
 from hydracore_mock.http.representations import Representation, representations
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Response
 from hydracore_openapi.readers.resources import is_json
 
@@ -101,11 +102,10 @@ def _ranges(accept: str) -> Iterator[MediaRange]:
 @lru_cache(1024)
 def _parsed(name: str) -> tuple[str, str, Parameters]:
     """Type, subtype and parameters of a media type, lower-case and without its charset."""
-    essence, _, rest = name.partition(";")
-    kind, _, subtype = essence.strip().lower().partition("/")
+    kind, _, subtype = essence(name).partition("/")
     found = {
         (key.lower(), value.strip('"').lower())
-        for key, value in _PARAMETER.findall(";" + rest)
+        for key, value in _PARAMETER.findall(name)
         if key.lower() != "charset"
     }
     return kind.strip(), subtype.strip(), frozenset(found)

@@ -34,6 +34,7 @@ from hydracore_mock.journal.redacted_exchange import media_type
 from hydracore_openapi.json_schema.pointers import value_at_pointer
 from hydracore_openapi.json_schema.schema import Schema, SchemaViolation
 from hydracore_openapi.json_schema.wording.refusals import Refusal
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Body, Contract, Location, MediaType, Operation, Parameter, RequestPlace
 
 _KEYWORDS = {
@@ -175,7 +176,7 @@ def _body_violations(record: ExchangeRecord, body: Body | None) -> list[SchemaVi
 def _media(body: Body, sent: str) -> MediaType | None:
     """The media type that a body was judged by: its own, else the first that is JSON."""
     for name, media in body.media.items():
-        if name.partition(";")[0].strip().lower() == sent:
+        if essence(name) == sent:
             return media
     return next((media for name, media in body.media.items() if "json" in name), None)
 

@@ -21,6 +21,7 @@ from urllib.parse import quote, unquote_plus
 from hydracore_mock.journal.body_text import BodyText, body_text, header_text
 from hydracore_mock.journal.records import ExchangeRecord
 from hydracore_mock.journal.secrets import MASK, is_secret_name, is_secret_property, without_secrets
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Contract, RequestPlace, SecurityKind
 
 Pairs = Iterable[tuple[bytes, bytes]]
@@ -168,7 +169,7 @@ class RedactedExchange:
 def media_type(headers: Pairs) -> str:
     """The media type that headers name, without its parameters; empty if they name none."""
     value = next((value for name, value in headers if name.lower() == b"content-type"), b"")
-    return header_text(value).partition(";")[0].strip().lower()
+    return essence(header_text(value))
 
 
 def authorization(value: str, schemes: frozenset[str]) -> str:

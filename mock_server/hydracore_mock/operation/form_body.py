@@ -22,7 +22,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import unquote, unquote_plus
 
-from hydracore_mock.http.media_ranges import base, falls_under
+from hydracore_mock.http.media_ranges import falls_under
 from hydracore_mock.http.multipart_body import Part, multipart_parts
 from hydracore_mock.http.payload import is_json, text_as_json
 from hydracore_mock.operation.parameter_styles import Style
@@ -30,6 +30,7 @@ from hydracore_mock.request_matcher import MISSING
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.json_schema.typed_texts import TypedTexts
 from hydracore_openapi.json_schema.wording.refusals import Refusal
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Encoding, MediaType
 
 _LOC = ("body",)
@@ -195,7 +196,7 @@ class _Property:
         """What is wrong with the parts themselves, not with their values."""
         for index, part in enumerate(field.part for field in fields if field.part is not None):
             loc = (*_LOC, self.name, index) if self._typed.is_array else (*_LOC, self.name)
-            sent = base(part.headers.get("content-type", ""))
+            sent = essence(part.headers.get("content-type", ""))
             if sent and not self._takes(sent):
                 told = f"Value error, the media type should be {' or '.join(self._media_types)}"
                 yield Refusal("value_error", loc, told, sent, None)
@@ -216,4 +217,4 @@ def _is_binary(typed: TypedTexts) -> bool:
 
 def _media_type(field: Field) -> str:
     """The media type that a part names; empty where it names none."""
-    return "" if field.part is None else base(field.part.headers.get("content-type", ""))
+    return "" if field.part is None else essence(field.part.headers.get("content-type", ""))

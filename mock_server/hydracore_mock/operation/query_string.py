@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
-from hydracore_mock.http.media_ranges import base
 from hydracore_mock.http.payload import is_json, text_as_json
 from hydracore_mock.operation.form_body import FormBody
 from hydracore_mock.request_matcher import MISSING
 from hydracore_openapi.json_schema.typed_texts import TypedTexts
 from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import MediaType, Parameter, RequestPlace
 
 _LOC = (RequestPlace.QUERY,)
@@ -22,7 +22,7 @@ class QueryString:
     def __init__(self, parameter: Parameter) -> None:
         self._parameter = parameter
         self._schema = parameter.schema
-        self._media = base(parameter.media or "")
+        self._media = essence(parameter.media or "")
         media = MediaType(self._media, parameter.schema, {}, parameter.location)
         self._form = FormBody(media, fastapi=False)
         self._typed = TypedTexts(parameter.schema)

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from hydracore_mock.http.media_ranges import base, falls_under, parameters
+from hydracore_mock.http.media_ranges import falls_under, parameters
 from hydracore_mock.http.multipart_body import BrokenMultipart
 from hydracore_mock.http.payload import (
     BrokenJson,
@@ -36,6 +36,7 @@ from hydracore_mock.operation.form_body import FormBody
 from hydracore_mock.request_matcher import MISSING
 from hydracore_openapi.json_schema.typed_texts import TypedTexts
 from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals, lone_surrogates
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Body, MediaType
 
 _LOC = ("body",)
@@ -83,7 +84,7 @@ class RequestBody:
         self._forms = {
             id(media): FormBody(media, fastapi=fastapi)
             for name, media in body.media.items()
-            if base(name) in (_URLENCODED, _MULTIPART) or "*" in name
+            if essence(name) in (_URLENCODED, _MULTIPART) or "*" in name
         }
         self._fastapi = fastapi and (self._json is not None or not self._forms)
         self._fastapi_form = fastapi and not self._fastapi
@@ -159,7 +160,7 @@ class RequestBody:
         return ErrorReply(status, text, why, (refusal,) if listed else ())
 
     def _read_as(self, media: MediaType, content_type: bytes, raw: bytes) -> ReceivedBody:
-        sent = base(content_type.decode("latin-1")) or base(media.name)
+        sent = essence(content_type.decode("latin-1")) or essence(media.name)
         if _is_json(sent) or ("*" in sent and json_or_missing(raw) is not MISSING):
             return self._read_json(raw, media)
         form = self._forms.get(id(media))
@@ -188,7 +189,7 @@ class RequestBody:
         media, form = next(
             (each, self._forms[id(each)]) for each in self._media.values() if id(each) in self._forms
         )
-        sent = base(content_type.decode("latin-1"))
+        sent = essence(content_type.decode("latin-1"))
         if sent == _MULTIPART:
             return self._read_form(media, partial(form.multipart, content_type, raw))
         return self._read_form(media, partial(form.urlencoded, raw if sent == _URLENCODED else b""))
@@ -215,10 +216,10 @@ class RequestBody:
     def _matching(self, content_type: bytes) -> MediaType | None:
         """The documented media type that a Content-Type header falls under; the only one if there is no header."""
         whole = content_type.decode("latin-1")
-        sent = base(whole)
+        sent = essence(whole)
         if not sent:
             return next(iter(self._media.values())) if len(self._media) == 1 else None
-        found = [each for each in self._media.values() if falls_under(sent, base(each.name))]
+        found = [each for each in self._media.values() if falls_under(sent, essence(each.name))]
         return min(found, key=lambda each: _distance(whole, each.name), default=None)
 
 
@@ -228,7 +229,7 @@ def _is_json(media_type: str) -> bool:
 
 def _distance(sent: str, documented: str) -> tuple[int, int, int]:
     """How much a documented media type leaves open, of those that one falls under, and how many parameters differ."""
-    name, given, wanted = base(documented), parameters(sent), parameters(documented)
+    name, given, wanted = essence(documented), parameters(sent), parameters(documented)
     return name.count("*"), len(wanted - given), -len(wanted)
 
 

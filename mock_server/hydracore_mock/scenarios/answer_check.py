@@ -9,6 +9,7 @@ from typing import Any
 from hydracore_mock.request_matcher import MISSING
 from hydracore_openapi.json_schema.pointers import pointer
 from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import MediaType, Operation, Response
 
 _MOST = 5
@@ -51,9 +52,9 @@ def json_media(response: Response) -> MediaType | None:
 
 
 def _covering(response: Response, media_type: str) -> MediaType | None:
-    wanted = media_type.partition(";")[0].strip().lower()
+    wanted = essence(media_type)
     ranges = (wanted, f"{wanted.partition('/')[0]}/*", "*/*")
-    named = {name.partition(";")[0].strip().lower(): media for name, media in response.media.items()}
+    named = {essence(name): media for name, media in response.media.items()}
     return next((named[each] for each in ranges if each in named), None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, TypeAlias
 
 from hydracore_mock.request_matcher import path_matches
@@ -13,7 +13,7 @@ from hydracore_mock.scenarios.seeded_random import uuids
 from hydracore_mock.scenarios.template_context import TemplateContext
 from hydracore_mock.scenarios.templates import read_template, rendered, template_faults
 from hydracore_openapi.model import Contract, Resource
-from hydracore_openapi.readers.resources import request_schema
+from hydracore_openapi.readers.resources import write_only
 
 Items: TypeAlias = Sequence[Mapping[str, Any]]
 
@@ -74,31 +74,30 @@ def _size_faults(state: Mapping[str, Any]) -> Iterator[LocatedFault]:
 def _item_faults(resource: Resource, given: Any, place: tuple[str, ...], seed: str) -> Iterator[LocatedFault]:
     """The faults of each item as it is written, where it first comes out wrong."""
     listed, _ = _listed(given)
+    hidden = write_only(resource)
     told: set[int] = set()
     for number, item in enumerate(_items(given, seed)):
         written = number % len(listed)
         if written not in told:
-            for name, keys, reason in member_faults(resource, item):
+            for name, keys, reason in member_faults(resource, item, hidden):
                 told.add(written)
                 yield (*place, str(written), name, *keys), f"{reason}; correct it, or leave it out"
 
 
 def member_faults(
-    resource: Resource, members: Mapping[str, Any]
+    resource: Resource, members: Mapping[str, Any], hidden: Set[str]
 ) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Members that no item may have: for each its name, the keys below it and the reason."""
+    """Members that no item may have: for each its name, the keys below it and the reason.
+
+    `hidden` are the resource's writeOnly properties.
+    """
     for name in members:
-        if _is_write_only(resource, name):
+        if name in hidden:
             yield name, (), f"{name} is writeOnly, so no answer may show it"
     for violation in resource.item.violations(dict(members)):
         if violation.path:
             name, *keys = map(str, violation.path)
             yield name, tuple(keys), f"the contract forbids it: {shortened(violation.message)}"
-
-
-def _is_write_only(resource: Resource, name: str) -> bool:
-    schemas = map(request_schema, (resource.create, resource.replace, resource.update))
-    return any(schema is not None and schema.properties.get(name, {}).get("writeOnly") for schema in schemas)
 
 
 def resource_at(contract: Contract, path: str) -> Resource | None:

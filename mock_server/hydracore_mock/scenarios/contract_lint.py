@@ -25,6 +25,7 @@ from hydracore_mock.scenarios.operation_reach import matching_operations, named,
 from hydracore_mock.scenarios.template_context import TemplateContext
 from hydracore_mock.scenarios.templates import read_template, rendered
 from hydracore_openapi.model import Contract, Operation, Resource, RoleKind
+from hydracore_openapi.readers.resources import write_only
 
 _SAY_SO = "say breaks-contract: true"
 _TOO_MANY = 429
@@ -198,7 +199,7 @@ def _change_faults(
         members = {
             name: value for name, value in change["set"].items() if name not in _identifying_members(resource)
         }
-        for name, keys, reason in member_faults(resource, _static(members)):
+        for name, keys, reason in member_faults(resource, _static(members), write_only(resource)):
             yield ("change", str(number), "set", name, *keys), f"{reason}; correct it, or {_SAY_SO}"
 
 

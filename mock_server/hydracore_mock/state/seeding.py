@@ -13,7 +13,7 @@ from typing import Any
 from hydracore_mock.errors import DataFault
 from hydracore_mock.state.collection_keys import CollectionKeys
 from hydracore_openapi.model import Contract, Resource
-from hydracore_openapi.readers.resources import request_schema
+from hydracore_openapi.readers.resources import write_only
 
 Items = Sequence[Mapping[str, Any]]
 _PARAMETER = re.compile(r"\{[^}]*\}")
@@ -67,7 +67,7 @@ def seed_faults(contract: Contract, given: Mapping[str, Items]) -> Iterator[Data
             yield DataFault((path,), "is no collection of the contract", remedy)
             continue
         if resource.collection_path not in known:
-            known[resource.collection_path] = CollectionKeys(resource), _write_only(resource)
+            known[resource.collection_path] = CollectionKeys(resource), write_only(resource)
         collection_keys, hidden = known[resource.collection_path]
         if path != resource.collection_path:
             yield from _path_faults(collection_keys, path)
@@ -110,13 +110,6 @@ def _faults(
             each.path,
             " ".join(f"{'.'.join(map(str, each.path))}: {each.message}".split())[:_LONGEST_REASON],
         )
-
-
-def _write_only(resource: Resource) -> Set[str]:
-    """The properties that requests may set and answers may not show (OpenAPI's `writeOnly`)."""
-    schemas = map(request_schema, (resource.create, resource.replace, resource.update))
-    properties = [schema.properties for schema in schemas if schema is not None]
-    return {name for each in properties for name, part in each.items() if part.get("writeOnly")}
 
 
 def _pattern(template: str) -> str:

@@ -126,9 +126,11 @@ class Compiled:
     def of(self, schema: Schema) -> Judge:
         """The judge of a schema; one that anything fits where it is none."""
         with self.lock:
-            judge = self.judges.pop(schema, None)
-        if judge is None:
-            judge = attempted(schema.document)
+            known = self.judges.pop(schema, None)
+            if known is not None:
+                self.judges[schema] = known
+                return known
+        judge = attempted(schema.document)
         with self.lock:
             self.judges[schema] = judge
             while len(self.judges) > 1 and sum(map(size, self.judges)) > KEPT:

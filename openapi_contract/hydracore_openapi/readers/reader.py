@@ -7,12 +7,13 @@ left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import (
     Body,
     Encoding,
@@ -51,13 +52,22 @@ class Reader:
 
     files: Files
     dialect: Dialect
+    found: Sequence[PathOperation] = field(init=False)
+    ids: Mapping[Key, str] = field(init=False)
+    schemes: Mapping[str, Node] = field(init=False)
+    """All security schemes but mutual TLS, which no request shows."""
+
+    def __post_init__(self) -> None:
+        self.found = path_operations(self.files)
+        self.ids = {each.node.key: each.id for each in self.found}
+        schemes = named(self.files.document, self.files.shapes.security_schemes)
+        followed = ((name, self.files.follow(node)) for name, node in schemes)
+        self.schemes = {name: node for name, node in followed if node.value["type"] != "mutualTLS"}
 
     def operations(self) -> tuple[Operation, ...]:
-        found = path_operations(self.files)
-        ids = {each.node.key: each.id for each in found}
-        return tuple(self.operation(each, ids) for each in found)
+        return tuple(map(self.operation, self.found))
 
-    def operation(self, each: PathOperation, ids: Mapping[Key, str]) -> Operation:
+    def operation(self, each: PathOperation) -> Operation:
         node = each.node
         return Operation(
             id=each.id,
@@ -67,7 +77,7 @@ class Reader:
             parameters=tuple(self.parameters(each)),
             body=self.request_body(each),
             responses={
-                status: self.response(status, response, each, ids)
+                status: self.response(status, response, each)
                 for status, response in node.members("responses")
                 if not status.startswith("x-")
             },
@@ -200,7 +210,7 @@ class Reader:
             found["example"] = Example("example", single.value, "", single.location)
         return found
 
-    def response(self, status: str, node: Node, each: PathOperation, ids: Mapping[Key, str]) -> Response:
+    def response(self, status: str, node: Node, each: PathOperation) -> Response:
         node = self.files.follow(node)
         links = ((name, self.files.follow(link)) for name, link in node.members("links"))
         return Response(
@@ -208,7 +218,7 @@ class Reader:
             description=node.value.get("description", ""),
             headers={name: self.header(name, header) for name, header in node.members("headers")},
             media=self.answers(node, each),
-            links={name: self.link(name, link, ids) for name, link in links if self.linked(link, ids)},
+            links={name: self.link(name, link, to) for name, link in links if (to := self.linked(link))},
             inferred=node.value.get("x-inferred"),
             location=node.location,
         )
@@ -216,37 +226,30 @@ class Reader:
     def answers(self, node: Node, _: PathOperation) -> Mapping[str, MediaType]:
         return self.media(node, View.RESPONSE)
 
-    def link(self, name: str, node: Node, ids: Mapping[Key, str]) -> Link:
+    def link(self, name: str, node: Node, operation_id: str) -> Link:
         return Link(
             name=name,
-            operation_id=self.linked(node, ids),
+            operation_id=operation_id,
             parameters=node.value.get("parameters", {}),
             location=node.location,
         )
 
-    def linked(self, node: Node, ids: Mapping[Key, str]) -> str:
+    def linked(self, node: Node) -> str:
         """The id of the operation that a link leads to; nothing where there is none."""
         if "operationId" in node.value:
             name = str(node.value["operationId"])
-            return name if name in ids.values() else ""
+            return name if name in self.ids.values() else ""
         target = self.files.target(node, node.value.get("operationRef", "#"))
-        return ids.get(target.key, "") if isinstance(target, Node) else ""
+        return self.ids.get(target.key, "") if isinstance(target, Node) else ""
 
     def security(self, node: Node) -> tuple[Mapping[str, tuple[str, ...]], ...]:
         asked = node.value.get("security", self.files.document.value.get("security", []))
-        known = {name for name, _ in self.schemes()}
         return tuple(
-            {name: tuple(scopes) for name, scopes in each.items() if name in known} for each in asked
+            {name: tuple(scopes) for name, scopes in each.items() if name in self.schemes} for each in asked
         )
 
     def security_schemes(self) -> Mapping[str, SecurityScheme]:
-        return {name: self.security_scheme(name, self.files.follow(node)) for name, node in self.schemes()}
-
-    def schemes(self) -> Iterator[tuple[str, Node]]:
-        """All but mutual TLS, which no request shows."""
-        for name, node in named(self.files.document, self.files.shapes.security_schemes):
-            if self.files.follow(node).value["type"] != "mutualTLS":
-                yield name, node
+        return {name: self.security_scheme(name, node) for name, node in self.schemes.items()}
 
     def security_scheme(self, name: str, node: Node) -> SecurityScheme:
         return security_scheme(name, node)
@@ -268,7 +271,7 @@ def security_scheme(name: str, node: Node) -> SecurityScheme:
 
 def media_types(listed: str) -> tuple[str, ...]:
     """The media types of a list that is parted by commas, lower-case and without their parameters."""
-    names = (each.partition(";")[0].strip().lower() for each in listed.split(","))
+    names = (essence(each) for each in listed.split(","))
     return tuple(name for name in names if name)
 
 

@@ -29,6 +29,7 @@ from typing import NamedTuple
 
 from hydracore_openapi.json_schema.applicators import Part, layers
 from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Envelope, MediaType, Operation, Resource
 from hydracore_openapi.readers.identities import identity_property, singulars
 from hydracore_openapi.readers.property_roles import Item, roles, squashed
@@ -287,6 +288,13 @@ def request_schema(operation: Operation | None) -> Schema | None:
     return json_schema(media) or next((media[name].schema for name in FORMS if name in media), None)
 
 
+def write_only(resource: Resource) -> frozenset[str]:
+    """The properties that requests may set and answers may not show (OpenAPI's `writeOnly`)."""
+    schemas = map(request_schema, (resource.create, resource.replace, resource.update))
+    properties = [schema.properties for schema in schemas if schema is not None]
+    return frozenset(name for each in properties for name, part in each.items() if part.get("writeOnly"))
+
+
 def request_body(operation: Operation | None, item: Schema) -> Schema | None:
     """The schema of what a body says of an item, out of its wrapper if it has one."""
     schema = request_schema(operation)
@@ -307,7 +315,7 @@ def json_schema(media: Mapping[str, MediaType]) -> Schema | None:
 
 
 def is_json(media_type: str) -> bool:
-    name = media_type.partition(";")[0].strip().lower()
+    name = essence(media_type)
     return name in ("application/json", "*/*", "application/*") or name.endswith("+json")
 
 

@@ -25,8 +25,8 @@ from hydracore_mock.http.representations.forms import BOUNDARY, multipart, urlen
 from hydracore_mock.http.representations.images import IMAGES, image
 from hydracore_mock.http.representations.streams import STREAMS
 from hydracore_mock.http.representations.texts import charset, csv_text, encoded
-from hydracore_mock.http.representations.xml import xml_text
 from hydracore_mock.state.json_text import dumps
+from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import MediaType
 
 Write = Callable[[Any], bytes]
@@ -74,11 +74,6 @@ def _representation(media: MediaType, name: str) -> Representation:
     return Representation(name, media, lambda value: b"".join(stream(value)), stream)
 
 
-def essence(name: str) -> str:
-    """A media type without its parameters (WHATWG MIME Sniffing, section 4.1), lower-case."""
-    return name.partition(";")[0].strip().lower()
-
-
 def is_xml(name: str) -> bool:
     kind = essence(name)
     return kind in ("application/xml", "text/xml") or (kind.endswith("+xml") and kind not in IMAGES)
@@ -91,6 +86,9 @@ def _writer(media: MediaType, name: str) -> Write:
     if "json" in kind:
         return dumps
     if is_xml(kind):
+        # Imported here: it brings in an HTTP client, and few documents have XML.
+        from hydracore_mock.http.representations.xml import xml_text
+
         return partial(xml_text, media.schema, charset(name))
     if kind == "application/x-www-form-urlencoded":
         return partial(urlencoded, media.encoding)
