@@ -13,7 +13,6 @@ from typing import Any
 
 from hydracore_openapi.json_schema.applicators import ALTERNATIVES
 from hydracore_openapi.json_schema.flattening import Flattener, of_type, types_of
-from hydracore_openapi.json_schema.schema import Schema
 
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,3})?")
@@ -21,7 +20,7 @@ _BOOLEANS = {"true": True, "false": False}
 
 
 class WrittenType(StrEnum):
-    """JSON types, of which the first that a schema names decides how a parameter is written; `ANY` if it names none."""
+    """JSON types that a text may stand for; `ANY` where a schema names none."""
 
     ARRAY = "array"
     OBJECT = "object"
@@ -30,16 +29,6 @@ class WrittenType(StrEnum):
     BOOLEAN = "boolean"
     STRING = "string"
     ANY = "any"
-
-
-def written_type(schema: Schema) -> WrittenType:
-    document = schema.document
-    for part in (document, *(branch for keyword in ALTERNATIVES for branch in document.get(keyword, ()))):
-        named = types_of({"type": schema.resolve(part).get("type", [])})
-        for kind in WrittenType:
-            if kind in named:
-                return kind
-    return WrittenType.ANY
 
 
 def scalar(schema: Mapping[str, Any], text: Any) -> Any:

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from hydracore_openapi.json_schema.flattening import Flattener
-from hydracore_openapi.json_schema.scalars import READERS, scalar, spelled, written_type
-from hydracore_openapi.json_schema.schema import Schema
+from hydracore_openapi.json_schema.scalars import READERS, scalar, spelled
 
 CASES = [
     ({"type": "integer"}, "-12", -12),
@@ -42,25 +41,6 @@ def test_members_of_a_union_are_all_tried_and_the_text_last() -> None:
 
     assert spelled(schema, "true", Flattener(document)) == [True, "true"]
     assert spelled(schema, "1.5", Flattener(document)) == [1.5, "1.5"]
-
-
-@pytest.mark.parametrize(
-    ("document", "kind"),
-    [
-        ({}, "any"),
-        ({"type": "integer"}, "integer"),
-        ({"type": ["string", "integer"]}, "integer"),
-        ({"type": ["null", "string"]}, "string"),
-        (
-            {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/Flag"}], "$defs": {"Flag": {"type": "boolean"}}},
-            "boolean",
-        ),
-        ({"oneOf": [{"type": "number"}, {"type": "array"}]}, "number"),
-        ({"type": "null"}, "any"),
-    ],
-)
-def test_which_type_decides_how_a_parameter_is_written(document: dict[str, Any], kind: str) -> None:
-    assert written_type(Schema(document)) == kind
 
 
 @pytest.mark.parametrize(
