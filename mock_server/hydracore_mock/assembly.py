@@ -76,7 +76,7 @@ def _store(settings: MockSettings, bounds: Bounds) -> Store:
 
 def create_app(settings: MockSettings) -> Any:
     """The mock as an ASGI app, for another server. Raises: ContractError, MockError."""
-    return assemble(load(settings.spec), settings, long_lived_parts(settings)).app
+    return assemble(load(settings.spec, strict=settings.strict), settings, long_lived_parts(settings)).app
 
 
 class Assembled(NamedTuple):

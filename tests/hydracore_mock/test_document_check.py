@@ -7,6 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from hydracore_mock.assembly import create_app
+from hydracore_mock.settings import MockSettings
+from hydracore_openapi import ContractError
 from tests.paths import DOCUMENTS, ROOT
 
 FLAWED = DOCUMENTS / "flawed" / "path-parameters.yaml"
@@ -60,3 +65,8 @@ def test_sarif_has_each_defect_as_a_result() -> None:
     places = [each["locations"][0]["physicalLocation"] for each in run["results"]]
     assert [each["region"]["startLine"] for each in places] == [5, 7]
     assert {each["artifactLocation"]["uri"] for each in places} == {FLAWED.as_posix()}
+
+
+def test_an_app_for_another_server_is_as_strict() -> None:
+    with pytest.raises(ContractError):
+        create_app(MockSettings(FLAWED, strict=True))

@@ -127,7 +127,7 @@ def candidates(operations: Sequence[Operation]) -> Iterator[Candidate]:
             continue
         item, methods = items.get(segments), paths.get(segments, {})
         item_methods = paths[item] if item else {}
-        above = (path_of(item_methods) or "").rpartition("/")[0]
+        above = (path_of(item_methods) or "").rstrip("/").rpartition("/")[0]
         yield Candidate(
             segments=segments,
             path=path_of(methods) or above,

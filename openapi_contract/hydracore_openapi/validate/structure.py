@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hydracore_openapi.errors import ContractError, Defect
+from hydracore_openapi.json_schema.json_values import everything
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Files, Key, Node
 from hydracore_openapi.source.shapes import VALUES, Kind, Shapes, Version, version_of
@@ -161,11 +162,17 @@ class Walker:
         """Puts what a reference leads to in its place, where it stands for a whole map or list, as it often does."""
         member = node[key]
         if kind.container and member.reference is not None:
+            node.value[key] = {} if kind.container == "{" else []
             try:
-                node.value[key] = self.files.follow(member).value
+                target = self.files.follow(member).value
             except ContractError as error:
                 self.found.defects.extend(error.defects)
-                node.value[key] = {} if kind.container == "{" else []
+                return
+            if any(each is node.value for each in everything(target)):
+                reason = f"the reference {member.reference!r} leads to what it stands in"
+                self.tell(member, "circle", reason, "write out what is meant")
+            else:
+                node.value[key] = target
 
     def required(self, name: str) -> Iterator[str]:
         for key in self.shapes.fields.get(name, {}):

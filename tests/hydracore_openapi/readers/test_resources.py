@@ -39,6 +39,11 @@ def resources(contract: Load) -> Callable[..., dict[str, Resource]]:
 Find = Callable[..., dict[str, Resource]]
 
 
+def test_a_slash_at_the_end_of_an_item_is_no_part_of_its_collection(resources: Find) -> None:
+    (found,) = resources(path("/shops/{shop}/pets/{pet}/", get=PET, put=PET)).values()
+    assert (found.collection_path, found.scope) == ("/shops/{shop}/pets", ("shop",))
+
+
 def test_a_collection_and_its_items(resources: Find) -> None:
     (found,) = resources(
         path("/v1/shops/{shop_id}/pets", get=PETS, post=PET),
