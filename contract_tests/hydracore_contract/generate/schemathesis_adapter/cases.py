@@ -140,7 +140,8 @@ def meaning(case: Case) -> tuple[str, bool]:
     data = meta.phase.data
     place = data.parameter_location.value if data.parameter_location else ""
     where = f"{place} {data.parameter}" if data.parameter and place != "body" else place
-    tried = (data.description or "").removeprefix("- ").replace("\n- ", "; ")
+    listed = (data.description or "").removeprefix("- ").replace("\n- ", "; ")
+    tried = " ".join(listed.split())
     about = ", ".join(filter(None, [tried, where, data.location]))
     return about, meta.generation.mode.is_negative
 
