@@ -171,7 +171,7 @@ def written_reports(outcome: Outcome, wanted: Settings) -> tuple[Path, ...]:
     """The files of the run's reports; what an earlier run has found is gone from there."""
     if not (wanted.reports or outcome.causes or wanted.report_dir.exists()):
         return ()
-    return report_files.write(outcome, wanted.reports, wanted.report_dir, wanted.spec)
+    return report_files.write(outcome, wanted.reports, wanted.report_dir, wanted.document)
 
 
 def cleanup(**given: Any) -> int:

@@ -44,16 +44,17 @@ from hydracore_contract.phases import (
 from hydracore_contract.phases.unit import Phase, Unit, performed, untried
 from hydracore_contract.reachability import check_target
 from hydracore_contract.read_trials import is_untrusted
-from hydracore_contract.remote_document import remote_contract
+from hydracore_contract.remote_document import DocumentFetch
 from hydracore_contract.reports.curl_access import access_options
 from hydracore_contract.run_events import Cleaned, RunPlan, Screen
 from hydracore_contract.run_plan import plan_of, planned_phase
 from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
-from hydracore_contract.settings import DocumentUrl, Settings
+from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.shrinker import Effort, Going
-from hydracore_openapi import bundled, load
+from hydracore_openapi import Document, NotBrought, bundled, load
 from hydracore_openapi.model import Contract, Operation, RequestPlace
+from hydracore_openapi.source.remote_files import Fetch
 
 MAKERS = (
     access.phase,
@@ -269,18 +270,24 @@ def ending(stopped: Exception | None) -> Ending:
 
 def contract_of(settings: Settings) -> tuple[Contract, str]:
     """The contract, and its file as it is named to people. Raises ContractError, and Misused where it can't be had."""
-    if isinstance(settings.spec, DocumentUrl):
-        return remote_contract(settings.spec, settings), str(settings.spec)
-    return named_contract(settings.spec)
+    try:
+        return named_contract(settings.document, DocumentFetch(settings))
+    except NotBrought as error:
+        raise Misused(error.reason, error.remedy) from error
 
 
-def named_contract(spec: Path | None) -> tuple[Contract, str]:
-    """The contract in a file, or the one that is shipped, and the file's name for people. Raises ContractError."""
-    path = spec or bundled()
-    contract = load(path, strict=True)
+def named_contract(document: Document | Path | None, fetch: Fetch | None = None) -> tuple[Contract, str]:
+    """The contract of a document, or the one that is shipped, and its name for people.
+
+    Raises ContractError, and NotBrought where it can't be had.
+    """
+    if not isinstance(document, Document):
+        document = Document(document or bundled())
+    contract = load(document, fetch, strict=True)
     with suppress(ValueError):
-        return contract, str(path.resolve().relative_to(Path.cwd()))
-    return contract, str(path)
+        if isinstance(document.place, Path):
+            return contract, str(document.place.resolve().relative_to(Path.cwd()))
+    return contract, str(document.place)
 
 
 def prepared(

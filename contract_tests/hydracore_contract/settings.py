@@ -7,6 +7,8 @@ from pathlib import Path
 
 from hydracore_contract.own_checks import OwnCheck
 from hydracore_contract.proxies import Proxies
+from hydracore_openapi import Document, bundled
+from hydracore_openapi.source.document import DocumentUrl
 
 PHASES = ("credentials", "behaviour", "customers", "concurrency", "sequences", "requests", "generated")
 """In the order in which they run: what may spoil the one instance that there is comes last."""
@@ -46,18 +48,6 @@ class Secrets:
     def prefix(self) -> str:
         """The start of the names of the options that give them."""
         return self.owner.lower().replace("_", "-")
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentUrl:
-    """A document by its URL, in which nothing secret is; `headers` are sent where it is asked for, and there alone."""
-
-    url: str
-    query: str = field(default="", repr=False)
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-
-    def __str__(self) -> str:
-        return self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +103,9 @@ class Settings:
     """Those of a second customer, whose instance `other_instance_id` then is; none where one alone is known."""
     path_values: tuple[tuple[str, str], ...] = ()
     """Values for path parameters above collections, by their names."""
+    overlays: tuple[Path, ...] = ()
+    allowed_references: tuple[str, ...] = ()
+
+    @property
+    def document(self) -> Document:
+        return Document(self.spec or bundled(), self.overlays, self.allowed_references)

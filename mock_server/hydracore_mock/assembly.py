@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from hydracore_mock.admin import AdminRouter
 from hydracore_mock.admin.guard import Guard
+from hydracore_mock.document_loading import loaded
 from hydracore_mock.http.access_log import AccessLog
 from hydracore_mock.http.authentication import Authentication
 from hydracore_mock.http.cors import Cors
@@ -32,7 +33,6 @@ from hydracore_mock.state import Clock, StatefulResource, build_resources, load_
 from hydracore_mock.state.stores import Bounds, MemoryStore, Store
 from hydracore_mock.worlds import Snapshots, WorldRegistry
 from hydracore_mock.worlds.scenario_loading import inline_scenario, load_scenarios
-from hydracore_openapi import load
 from hydracore_openapi.model import Contract, Operation, RequestPlace
 from hydracore_openapi.open_points import Behaviour, ReadingName
 
@@ -76,7 +76,9 @@ def _store(settings: MockSettings, bounds: Bounds) -> Store:
 
 def create_app(settings: MockSettings) -> Any:
     """The mock as an ASGI app, for another server. Raises: ContractError, MockError."""
-    return assemble(load(settings.spec, strict=settings.strict), settings, long_lived_parts(settings)).app
+    return assemble(
+        loaded(settings.document, strict=settings.strict), settings, long_lived_parts(settings)
+    ).app
 
 
 class Assembled(NamedTuple):

@@ -17,10 +17,12 @@ from typing import Any, Literal
 
 import click
 
+from hydracore_mock.document_options import document_of, document_options
 from hydracore_mock.errors import MockError
 from hydracore_mock.settings import CheckFormat, Limits, MockSettings, Mode
-from hydracore_openapi import ContractError, bundled
+from hydracore_openapi import ContractError, NotBrought
 from hydracore_openapi.json_schema.generate import Unsatisfiable
+from hydracore_openapi.source.document import DocumentText
 from hydracore_openapi.version import __version__
 
 _PREFIX = "HYDRACORE_MOCK_"
@@ -47,12 +49,6 @@ def _option(name: str, **attributes: Any) -> click.Option:
 def _options() -> list[click.Parameter]:
     many = {"multiple": True, "type": click.STRING}
     return [
-        _option(
-            "--spec",
-            metavar="FILE",
-            help="OpenAPI document; the one that is shipped, if left out.",
-        ),
-        _option("--strict", is_flag=True, help="Refuse a document with anything wrong in it."),
         _option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
         _option(
             "--port", type=_Port(0, 65535), default=4010, show_default=True, help="Port; 0 takes a free one."
@@ -192,7 +188,7 @@ def _options() -> list[click.Parameter]:
 def _command() -> click.Command:
     command = click.Command(
         "hydracore-mock",
-        params=[click.Argument(["document"], required=False, metavar="[SPEC]"), *_options()],
+        params=[*document_options(_option), *_options()],
         callback=lambda **given: given,
         help=(
             "Serves a mock of the API that an OpenAPI document describes. `hydracore-mock check SPEC` tells what is "
@@ -214,8 +210,13 @@ def read_settings(arguments: Sequence[str]) -> MockSettings | None:
 
 
 def _settings(given: Mapping[str, Any]) -> MockSettings:
+    document = document_of(given)
+    if given["reload"] and isinstance(document.place, DocumentText):
+        raise _Unusable("--reload can't follow standard input; name a file or a URL")
     return MockSettings(
-        spec=_spec(given["document"], given["spec"]),
+        spec=document.place,
+        overlays=document.overlays,
+        allowed_references=document.allowed,
         strict=given["strict"],
         host=_text("--host", given["host"]),
         port=given["port"],
@@ -242,11 +243,6 @@ def _settings(given: Mapping[str, Any]) -> MockSettings:
         quiet=given["quiet"],
         color=given["color"],
     )
-
-
-def _spec(argument: str | None, option: str | None) -> Path:
-    """The document that was named, in either way."""
-    return _path("SPEC", argument) or _path("--spec", option) or bundled()
 
 
 def _filled(option: str, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -314,7 +310,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         launch(settings, sys.stdout, _colored(settings))
     except click.ClickException as error:
         return _refuse(error.format_message())
-    except (MockError, ContractError, Unsatisfiable) as error:
+    except (MockError, ContractError, NotBrought, Unsatisfiable) as error:
         return _refuse(str(error))
     except KeyboardInterrupt:
         return 0
@@ -339,8 +335,7 @@ def _check(arguments: Sequence[str]) -> int:
     command = click.Command(
         "hydracore-mock check",
         params=[
-            click.Argument(["document"], required=False, metavar="[SPEC]"),
-            click.Option(["--strict"], is_flag=True, help="Exit with 1 if anything is wrong."),
+            *document_options(_option),
             click.Option(
                 ["--format", "form"],
                 type=click.Choice([each.value for each in CheckFormat]),
@@ -356,7 +351,7 @@ def _check(arguments: Sequence[str]) -> int:
         return 0
     from hydracore_mock.document_check import DocumentCheck
 
-    check = DocumentCheck(_spec(given["document"], None))
+    check = DocumentCheck(document_of(given))
     print(check.told(CheckFormat(given["form"])))
     if not check.is_served:
         return 2

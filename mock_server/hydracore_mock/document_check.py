@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
+from hydracore_mock.document_loading import loaded
 from hydracore_mock.settings import CheckFormat
-from hydracore_openapi import ContractError, load
+from hydracore_openapi import ContractError, Document
 from hydracore_openapi.errors import Defect
 from hydracore_openapi.version import __version__
 
@@ -18,15 +18,16 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 class DocumentCheck:
     """What is wrong with a document; `is_served` tells whether anything of it can be served all the same."""
 
-    def __init__(self, spec: Path) -> None:
+    def __init__(self, document: Document) -> None:
+        """Raises: NotBrought where the document can't be had."""
         try:
-            contract = load(spec)
+            contract = loaded(document)
         except ContractError as error:
             self.is_served, self.defects, self._operations = False, error.defects, 0
         else:
             self.is_served, self.defects = True, contract.warnings
             self._operations = len(contract.operations)
-        self._spec = spec
+        self._name = document.place
 
     def told(self, form: CheckFormat) -> str:
         return self._text() if form is CheckFormat.TEXT else json.dumps(sarif(self.defects), indent=2)
@@ -40,7 +41,7 @@ class DocumentCheck:
         served = f"{self._operations} operations can be served" if self.is_served else "nothing can be served"
         counted = f"{len(self.defects)} {kind}{'' if len(self.defects) == 1 else 's'}"
         return "\n".join(
-            [*lines, f"{self._spec}: {served}, {counted if self.defects else 'nothing is wrong'}"]
+            [*lines, f"{self._name}: {served}, {counted if self.defects else 'nothing is wrong'}"]
         )
 
 
@@ -56,7 +57,7 @@ def sarif(defects: Sequence[Defect]) -> dict[str, Any]:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": each.location.file.as_posix()},
+                        "artifactLocation": {"uri": each.location.url or each.location.file.as_posix()},
                         "region": {"startLine": each.location.line},
                     }
                 }

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import shlex
 import socket
-from pathlib import Path
 from typing import TextIO
 from urllib.parse import quote
 
+from hydracore_mock.document_loading import loaded
 from hydracore_mock.http.access_log import AccessLog
 from hydracore_mock.http.server import bind, serve
 from hydracore_mock.reload import Mock, Reloader
 from hydracore_mock.routes import sources_line
 from hydracore_mock.settings import MockSettings
-from hydracore_openapi import load
 from hydracore_openapi.json_schema.generate import Generator
 from hydracore_openapi.model import Contract, Operation, RequestPlace, SecurityKind, SecurityScheme
+from hydracore_openapi.source.document import STDIN, DocumentText, Place
 from hydracore_openapi.summary import summary
 
 
@@ -24,10 +24,11 @@ def launch(settings: MockSettings, stream: TextIO, color: bool) -> None:
 
     Raises:
         ContractError: the document can't be used.
+        NotBrought: it can't be had.
         MockError: the port is taken, or something that goes with the document can't be used.
     """
     lines = AccessLog(stream, color)
-    contract = load(settings.spec, strict=settings.strict)
+    contract = loaded(settings.document, strict=settings.strict)
     mock = Mock(contract, settings, None if settings.quiet else lines)
     # It knows the files from here on: whoever saves one as soon as the URL is told is not overlooked.
     follow = Reloader(mock, contract, settings, lines).run if settings.reload else None
@@ -58,11 +59,12 @@ def greeting(contract: Contract, settings: MockSettings, url: str, answers: str)
     )
 
 
-def warned(contract: Contract, spec: Path) -> list[str]:
+def warned(contract: Contract, spec: Place) -> list[str]:
     """What is wrong with the document, on a screen at most."""
     if not contract.warnings:
         return []
-    told = f"{len(contract.warnings)} warnings about the document; hydracore-mock check {spec} tells all"
+    name = STDIN if isinstance(spec, DocumentText) else spec
+    told = f"{len(contract.warnings)} warnings about the document; hydracore-mock check {name} tells all"
     return [told, *summary(contract.warnings)]
 
 

@@ -8,18 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from hydracore_mock.assembly import assemble, long_lived_parts
+from hydracore_mock.document_loading import loaded
 from hydracore_mock.errors import MockError
 from hydracore_mock.http.access_log import AccessLog
 from hydracore_mock.settings import MockSettings
 from hydracore_mock.state import seed_faults
 from hydracore_mock.worlds.scenario_loading import scenario_files
-from hydracore_openapi import ContractError, load
+from hydracore_openapi import ContractError, NotBrought
 from hydracore_openapi.json_schema.generate import Unsatisfiable
 from hydracore_openapi.model import Contract
 from hydracore_openapi.summary import summary
 
 _REPLACEMENT = 0.3
 """Seconds in which an editor is done replacing a file."""
+_POLL = 2.0
+"""Seconds between two looks at files of other machines."""
 _WATCH: Mapping[str, Any] = {
     "debounce": 50,
     "step": 20,
@@ -83,7 +86,8 @@ class Reloader:
 
     def __init__(self, mock: Mock, contract: Contract, settings: MockSettings, lines: AccessLog) -> None:
         self._mock = mock
-        self._of_contract = frozenset(contract.files)
+        self._of_contract = _local(contract)
+        self._remote = contract.remote
         self._settings = settings
         self._lines = lines
         self._seen = _states(self._files)
@@ -103,6 +107,19 @@ class Reloader:
             await self._reload()
 
     async def _wait_for_a_change(self) -> None:
+        """Waits for the first change, be it here or on another machine."""
+        waits = [asyncio.create_task(self._local_change()), asyncio.create_task(self._remote_change())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waits:
+                each.cancel()
+
+    async def _remote_change(self) -> None:
+        while self._remote is None or not await asyncio.to_thread(self._remote.changed):
+            await asyncio.sleep(_POLL)
+
+    async def _local_change(self) -> None:
         from watchfiles import awatch
 
         while _states(self._files) == self._seen:
@@ -116,26 +133,39 @@ class Reloader:
 
     async def _reload(self) -> None:
         try:
-            contract = await asyncio.to_thread(load, self._settings.spec, strict=self._settings.strict)
+            contract = await asyncio.to_thread(loaded, self._settings.document, strict=self._settings.strict)
             reset = self._mock.adopt(contract)
         except ContractError as error:
-            self._watch({*self._files, *(defect.location.file for defect in error.defects)})
+            places = [defect.location for defect in error.defects]
+            self._watch({*self._files, *(each.file for each in places if each.url is None)})
             self._lines.say(f"not reloaded, the last good contract stays:\n{error}")
+        except NotBrought as error:
+            self._lines.say(f"not reloaded, the last good contract stays: {error}")
         except (MockError, Unsatisfiable) as error:
-            self._watch(contract.files)
+            self._follow(contract)
             self._lines.say(f"not reloaded, the last good contract stays: {error}")
         else:
-            self._watch(contract.files)
+            self._follow(contract)
             told = f"; reset what it doesn't allow: {', '.join(reset)}" if reset else ""
             self._lines.say(f"reloaded {self._settings.spec}: {len(contract.operations)} operations{told}")
             for line in summary(contract.warnings):
                 self._lines.say(line)
+
+    def _follow(self, contract: Contract) -> None:
+        self._remote = contract.remote
+        self._watch(_local(contract))
 
     def _watch(self, files: Iterable[Path]) -> None:
         """Follows these files from now on; what is known of those that were followed stays known."""
         self._of_contract = frozenset(files)
         files = self._files
         self._seen = {**_states(files), **{f: s for f, s in self._seen.items() if f in files}}
+
+
+def _local(contract: Contract) -> frozenset[Path]:
+    """A contract's files that are on this machine."""
+    elsewhere = contract.remote.urls if contract.remote else {}
+    return frozenset(contract.files) - elsewhere.keys()
 
 
 def _states(files: Iterable[Path]) -> dict[Path, tuple[int, ...]]:

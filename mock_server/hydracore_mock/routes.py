@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from hydracore_mock.assembly import assemble, long_lived_parts
+from hydracore_mock.document_loading import loaded
 from hydracore_mock.operation.answering import AnswerSource
 from hydracore_mock.settings import MockSettings
-from hydracore_openapi import load
 from hydracore_openapi.model import Contract
 
 
@@ -32,7 +32,7 @@ def routes_table(settings: MockSettings) -> str:
 
     Raises: ContractError, MockError where the mock could not start with these settings.
     """
-    contract = load(settings.spec, strict=settings.strict)
+    contract = loaded(settings.document, strict=settings.strict)
     found = routes(contract, assemble(contract, settings, long_lived_parts(settings)).sources())
     rows = [(each.source.value, each.method, each.path, each.id) for each in found]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -7,6 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
+from hydracore_openapi.source.document import Document, Place
+
 
 class Mode(StrEnum):
     """The source of answers: state, the contract's examples, or values made from its schemas."""
@@ -41,7 +43,9 @@ class MockSettings:
     items are there that nobody has made. Without tokens or API keys, any that is not empty is accepted.
     """
 
-    spec: Path
+    spec: Place
+    overlays: tuple[Path, ...] = ()
+    allowed_references: tuple[str, ...] = ()
     strict: bool = False
     host: str = "127.0.0.1"
     port: int = 4010
@@ -67,3 +71,12 @@ class MockSettings:
     reload: bool = False
     quiet: bool = False
     color: bool | None = None
+
+    @property
+    def document(self) -> Document:
+        return Document(self.spec, self.overlays, self.allowed_references)
+
+    @property
+    def fixtures(self) -> Path | None:
+        """The folder of what comes with the document; None where it is no file of this machine."""
+        return self.spec.parent / "fixtures" if isinstance(self.spec, Path) else None

@@ -30,12 +30,15 @@ def place(defect: Defect) -> tuple[str, int, str, str]:
 
 
 class NotBrought(Exception):
-    """A file that a reference names may not be read, or is nowhere; `remedy` says what to do about it."""
+    """A document, or a file that it refers to, may not be read, or is nowhere; `remedy` says what to do about it."""
 
     def __init__(self, reason: str, remedy: str) -> None:
         super().__init__(reason)
         self.reason = reason
         self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.reason}; {self.remedy}"
 
 
 class ContractError(Exception):

@@ -19,10 +19,14 @@ from hydracore_openapi.readers.open_marks import open_points, operation_readings
 from hydracore_openapi.readers.reader import Reader
 from hydracore_openapi.readers.resources import resources, singletons
 from hydracore_openapi.readers.swagger import SwaggerReader
-from hydracore_openapi.source.files import readable
+from hydracore_openapi.source.document import Document, DocumentText
+from hydracore_openapi.source.files import Source, readable
+from hydracore_openapi.source.library import Library
 from hydracore_openapi.source.lines import Lines
 from hydracore_openapi.source.outline import Outline
-from hydracore_openapi.source.references import Bring, Files, Node
+from hydracore_openapi.source.overlays import overlaid
+from hydracore_openapi.source.references import Files, Node
+from hydracore_openapi.source.remote_files import Fetch
 from hydracore_openapi.source.shapes import Version
 from hydracore_openapi.validate import path_rules, schema_rules
 from hydracore_openapi.validate.examples import example_defects, note_defects
@@ -30,13 +34,16 @@ from hydracore_openapi.validate.open_rules import open_defects, uncompilable_rea
 from hydracore_openapi.validate.structure import outline
 
 
-def load(path: Path | str, bring: Bring | None = None, *, strict: bool = False) -> Contract:
+def load(document: Document | Path | str, fetch: Fetch | None = None, *, strict: bool = False) -> Contract:
     """The contract that a document states, as far as it is sound; `strict` refuses what it would warn of.
 
-    Raises: ContractError where nothing of the document can be used.
+    Raises: ContractError where nothing of the document can be used, NotBrought where it can't be had.
     """
-    files = Files(readable(Path(path)), bring)
+    if not isinstance(document, Document):
+        document = Document(Path(document))
+    library = Library(document, fetch)
     warnings: list[Defect] = []
+    files = Files(main_file(library, warnings), library)
     found = sound(files, warnings)
     dialect = compiled(files, found, warnings)
     reader = reader_of(files, dialect)
@@ -59,7 +66,9 @@ def load(path: Path | str, bring: Bring | None = None, *, strict: bool = False) 
         version=info.get("version", ""),
         openapi=str(files.document.value.get("openapi", files.shapes.version)),
         document=bundle(dialect),
-        files=tuple(source.path for source in files.all),
+        files=(*(source.path for source in files.all), *document.overlays),
+        overlays=document.overlays,
+        remote=library.remote,
         operations=operations,
         resources=collections,
         singletons=singletons(operations, collections),
@@ -69,6 +78,19 @@ def load(path: Path | str, bring: Bring | None = None, *, strict: bool = False) 
         lines=Lines(files),
         warnings=tuple(sorted(set(warnings), key=place)),
     )
+
+
+def main_file(library: Library, warnings: list[Defect]) -> Source:
+    """The document's own file, as its overlays change it; adds what is wrong with these to `warnings`."""
+    document = library.document
+    path = library.main()
+    given = document.place.data if isinstance(document.place, DocumentText) else None
+    source = readable(path, library.url(path), given)
+    if not document.overlays:
+        return source
+    changed, defects = overlaid(source, map(readable, document.overlays))
+    warnings += defects
+    return changed
 
 
 def nothing_to_serve(document: Node, found: Outline) -> Iterator[Defect]:

@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hydracore_openapi.errors import Defect
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.location import Location as Location
 from hydracore_openapi.open_points import Behaviour, ReadingName
 from hydracore_openapi.open_points import OpenPoint as OpenPoint
+
+if TYPE_CHECKING:
+    from hydracore_openapi.source.remote_files import RemoteFiles
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -301,10 +304,10 @@ class Contract:
     """A whole document.
 
     `document` is plain JSON data in which every external reference was brought in, for showing to people
-    and tools; nothing may be decided from it. `files` are the document and every file it references, for a
-    reloader. `singletons` are resources of one item without identity, such as `/me`, without list and item path.
-    `lines` finds locations when asked. `warnings` are what is wrong with the document, each of which cost no
-    more than itself.
+    and tools; nothing may be decided from it. `files` are the document, every file it references and its
+    `overlays`, for a reloader; `remote` holds those that came from other machines. `singletons` are resources
+    of one item without identity, such as `/me`, without list and item path. `lines` finds locations when asked.
+    `warnings` are what is wrong with the document, each of which cost no more than itself.
     """
 
     title: str
@@ -320,6 +323,8 @@ class Contract:
     lines: Mapping[str, Location] = field(repr=False, default_factory=nothing)
     warnings: tuple[Defect, ...] = ()
     singletons: tuple[Resource, ...] = ()
+    overlays: tuple[Path, ...] = ()
+    remote: RemoteFiles | None = field(repr=False, default=None)
 
     def first_reading(self, behaviour: Behaviour, operation_id: str) -> str | None:
         """The reading that the document states for an operation; None where it leaves no such point open.

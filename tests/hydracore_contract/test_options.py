@@ -208,7 +208,7 @@ def test_each_option_has_its_twin_in_the_environment(each: click.Option) -> None
         (b"\xff", "is no TOML"),
         ("seed = " + "9" * 5_000, "is no TOML"),
         ("seed = " + "[" * 5_000, "is no TOML"),
-        ("sed = 1", "there is no option sed; there are allow-host, api-key"),
+        ("sed = 1", "there is no option sed; there are allow-host, allow-ref, api-key"),
         ("seed = 1.5", "'1.5' is not a valid integer"),
         ("seed = true", "'true' is not a valid integer"),
         ("seed = [1, 2]", "'1,2' is not a valid integer"),

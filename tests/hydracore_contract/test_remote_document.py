@@ -11,9 +11,10 @@ import pytest
 
 from hydracore_contract.errors import Misused
 from hydracore_contract.options.target import document
-from hydracore_contract.remote_document import remote_contract
-from hydracore_contract.settings import DocumentUrl, Settings
+from hydracore_contract.runner import contract_of
+from hydracore_contract.settings import Settings
 from hydracore_openapi import Contract, ContractError
+from hydracore_openapi.source.document import DocumentUrl
 from tests.hydracore_contract.scripted import (
     CERTIFICATE,
     CERTIFICATES,
@@ -64,7 +65,7 @@ def files(texts: Mapping[str, str], also: Mapping[str, bytes] | None = None) -> 
 def got(spec: str, headers: tuple[str, ...] = (), **settings: Any) -> Contract:
     found = document(spec, headers)
     assert isinstance(found, DocumentUrl)
-    return remote_contract(found, Settings("http://127.0.0.1:1", **settings))
+    return contract_of(Settings("http://127.0.0.1:1", spec=found, **settings))[0]
 
 
 def paths(server: Scripted) -> list[str]:
@@ -120,7 +121,7 @@ PAGE = answer("200 OK", b"<!doctype html><title>Log in</title>", ("Content-Type"
 @pytest.mark.parametrize(
     ("said", "problem"),
     [
-        (answer("404 Not Found", b""), r"/a\.yaml answers 404; correct the URL of --spec"),
+        (answer("404 Not Found", b""), r"/a\.yaml answers 404; correct the URL"),
         (
             answer("401 Unauthorized", b""),
             r"/a\.yaml asks for credentials \(401\); give them with --spec-header",
@@ -172,9 +173,8 @@ def test_whom_the_service_is_trusted_by_is_trusted_beside_those_who_always_are(
     with serving(files({"/a.yaml": PLAIN}), tls=server_tls(CERTIFICATES / "signed.pem")) as server:
         found = document(f"{server.url}/a.yaml", ())
         assert isinstance(found, DocumentUrl)
-        assert (
-            remote_contract(found, Settings("https://service.example", ca_file=CERTIFICATE)).title == "Parts"
-        )
+        settings = Settings("https://service.example", spec=found, ca_file=CERTIFICATE)
+        assert contract_of(settings)[0].title == "Parts"
 
 
 def test_what_leads_out_of_tls_is_not_followed() -> None:
@@ -195,10 +195,14 @@ def secret_file(tmp_path: Path) -> str:
 @pytest.mark.parametrize(
     ("reference", "problem"),
     [
-        ("{secret}", "leads out of the host"),
-        ("../../../../../../../..{secret}", "leads out of the host"),
-        ("file://{secret}", "remote references are not followed"),
-        ("http://127.0.0.1:1/common.yaml", "remote references are not followed"),
+        ("{secret}", r"/secret\.yaml answers 404"),
+        ("../../../../../../../..{secret}", r"/secret\.yaml answers 404"),
+        ("..%2f..%2f..%2f..%2f..%2f..%2f..%2f..{secret}", "names no file|answers 404"),
+        ("file://{secret}", "names no file that can be read"),
+        (
+            "http://127.0.0.1:1/common.yaml",
+            "is on another host, and is not read; --allow-ref http://127.0.0.1:1/",
+        ),
         ("missing.yaml", r"/missing\.yaml answers 404"),
         ("page.yaml", r"/page\.yaml is a page"),
     ],

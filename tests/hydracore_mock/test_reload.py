@@ -149,7 +149,7 @@ def test_a_kept_snapshot_that_the_contract_forbids_is_reset_and_told(folder: Pat
         store = SqliteStore(folder / "state.db")
         store.replace({}, beside=json.dumps({"/notes": [{"text": text}]}).encode())
         store.close()
-        mock = Mock(load(settings.spec), settings, None)
+        mock = Mock(load(settings.document), settings, None)
         assert [mock.reset_stale(), mock.reset_stale()] == [told, ()]
         mock.close()
 

@@ -13,7 +13,7 @@ from hydracore_contract.findings.serialization import JsonObject, NotStored
 from hydracore_contract.reports import finding_folder
 from hydracore_contract.reports.finding_folder import CAMPAIGN
 from hydracore_contract.reproduce.finding_files import each_read, origin
-from hydracore_contract.settings import DocumentUrl
+from hydracore_openapi import Document
 
 REMEDY = "remove its folder, or name the folder of a campaign"
 
@@ -23,17 +23,17 @@ def write(
     finding: Finding,
     occurrences: Occurrences,
     base_url: str,
-    spec: Path | DocumentUrl | None = None,
+    document: Document | None = None,
     access: tuple[str, ...] = (),
 ) -> None:
     """Makes the folder, or brings it up to date. Raises Misused where that can't be done.
 
-    `base_url` and `spec` are the defaults of the test that is written for the finding, `access` is what its commands
-    need to get there.
+    `base_url` and `document` are the defaults of the test that is written for the finding, `access` is what its
+    commands need to get there.
     """
     record = {CAMPAIGN: {**occurrences_data(occurrences), "base_url": base_url}}
     try:
-        finding_folder.write(folder, finding, record, base_url, spec, access)
+        finding_folder.write(folder, finding, record, base_url, document, access)
     except OSError as error:
         problem = f"{error.filename or folder} can't be written: {error.strerror}"
         raise Misused(problem, "make room there, or name another folder") from error

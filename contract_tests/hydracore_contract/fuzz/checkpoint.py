@@ -29,7 +29,8 @@ from hydracore_contract.fuzz.shard_files import ShardFiles, lines
 from hydracore_contract.reports.campaign import HistoryPoint
 from hydracore_contract.reports.curl_access import access_options
 from hydracore_contract.reports.finding_folder import SETUP, SETUP_TEXT
-from hydracore_contract.settings import DocumentUrl, Settings
+from hydracore_contract.settings import Settings
+from hydracore_openapi.source.document import DocumentUrl
 
 DOCUMENT, MAIN = "document", "document.main"
 """The folder of a document that was fetched, and the file that names its main file."""
@@ -156,9 +157,13 @@ class Checkpoint:
 
     def keep(self, found: FoundCause, settings: Settings) -> None:
         folder = self.folder / "findings" / found.name
-        spec = settings.spec.resolve() if isinstance(settings.spec, Path) else settings.spec
         artifacts.write(
-            folder, found.finding, found.occurrences, settings.base_url, spec, access_options(settings)
+            folder,
+            found.finding,
+            found.occurrences,
+            settings.base_url,
+            settings.document,
+            access_options(settings),
         )
 
     def drop(self, name: str) -> None:

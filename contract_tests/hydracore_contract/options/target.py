@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import click
 
@@ -16,8 +14,8 @@ from hydracore_contract.options.config_file import CONFIG
 from hydracore_contract.options.connection import connection_options
 from hydracore_contract.options.credentials import credential_options
 from hydracore_contract.options.option import option
-from hydracore_contract.proxies import authority
-from hydracore_contract.settings import DocumentUrl
+from hydracore_openapi import NotBrought
+from hydracore_openapi.source.document import DocumentUrl, document_url, is_url
 
 SENT = r"[\x20-\x7e\xa0-\xff]*"
 SENDERS = frozenset(["connection", "content-length", "expect", "host", "transfer-encoding", "upgrade"])
@@ -40,6 +38,20 @@ def spec_options() -> list[click.Parameter]:
             multiple=True,
             metavar="NAME:VALUE",
             help="Sent where the document is asked for by its URL, and there alone (repeatable).",
+        ),
+        option(
+            "--overlay",
+            type=TextLines(),
+            multiple=True,
+            metavar="FILE",
+            help="OpenAPI Overlay that changes the document before it is read (repeatable).",
+        ),
+        option(
+            "--allow-ref",
+            type=TextLines(),
+            multiple=True,
+            metavar="PATH|URL",
+            help="What the document may refer to beside its own folder or host (repeatable).",
         ),
     ]
 
@@ -119,20 +131,12 @@ def header(text: str, option: str = "--header") -> tuple[str, str]:
 
 def document(text: str | None, headers: Sequence[str]) -> Path | DocumentUrl | None:
     """The document by its file, or by its URL, whose credentials become a header. Raises Misused."""
-    if not text or not re.match("https?://", text, re.IGNORECASE):
+    if not text or not is_url(text):
         return Path(text) if text else None
     try:
-        url = urlsplit(text)
-        host = authority(url.hostname or "", url.port) if url.port else url.hostname
-    except ValueError as error:
-        raise Misused("--spec is no URL", "give one such as https://service.example/openapi.yaml") from error
-    if not host or not text.isascii() or not text.isprintable() or " " in text:
-        raise Misused("--spec is no URL", "give one such as https://service.example/openapi.yaml")
-    sent = [header(each, "--spec-header") for each in headers]
-    if url.username or url.password:
-        pair = f"{unquote(url.username or '')}:{unquote(url.password or '')}"
-        sent.append(("Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}"))
-    return DocumentUrl(f"{url.scheme}://{host}{url.path or '/'}", url.query, tuple(sent))
+        return document_url(text, [header(each, "--spec-header") for each in headers], "--spec-header")
+    except NotBrought as error:
+        raise Misused("--spec is no URL", error.remedy) from error
 
 
 def path_value(text: str) -> tuple[str, str]:

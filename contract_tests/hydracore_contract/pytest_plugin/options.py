@@ -57,12 +57,25 @@ SEVERAL = {
     "auth": "what one security scheme of the document is opened with, as SCHEME=VALUE (repeatable)",
     "other-auth": "the second customer's for one security scheme, as SCHEME=VALUE (repeatable)",
     "spec-header": "NAME:VALUE, sent where the document is asked for by its URL (repeatable)",
+    "overlay": "an OpenAPI Overlay that changes the document before it is read (repeatable)",
+    "allow-ref": "what the document may refer to beside its own folder or host (repeatable)",
     "header": "NAME:VALUE, sent with every request, for gateways (repeatable)",
     "allow-host": "a host beside this machine to test (repeatable)",
     "checks": "a file with functions check_… of your own, which each answer is held against too (repeatable)",
 }
 FILES = frozenset(
-    ("config", "spec", "checks", "ca-file", "client-cert", "client-key", "ledger", "baseline", "report-dir")
+    (
+        "config",
+        "spec",
+        "overlay",
+        "checks",
+        "ca-file",
+        "client-cert",
+        "client-key",
+        "ledger",
+        "baseline",
+        "report-dir",
+    )
 )
 """Options that name a file: in pytest's settings, from where these are."""
 NAMES = (*TEXTS, *SEVERAL, *FLAGS)

@@ -189,7 +189,7 @@ class SuiteRun:
             return
         try:
             settings = self.settings
-            report_files.write(outcome, settings.reports, settings.report_dir, settings.spec)
+            report_files.write(outcome, settings.reports, settings.report_dir, settings.document)
         except Misused as error:
             if outcome.conforms:
                 leave(str(error), WRONG_USE)

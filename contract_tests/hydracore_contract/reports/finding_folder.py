@@ -19,7 +19,7 @@ from hydracore_contract.findings.finding import Finding
 from hydracore_contract.reports.headline import headline
 from hydracore_contract.reports.sanitize import short
 from hydracore_contract.reports.shell_script import COMMANDS, body_files, script
-from hydracore_contract.settings import DocumentUrl
+from hydracore_openapi import Document
 
 REPORTS = Path("contract-report")
 """The folder of a run's reports, where none is named."""
@@ -47,13 +47,14 @@ from hydracore_contract.reproduce.pytest_reproduction import assert_fixed
 
 BASE_URL = {base_url!r}
 SPEC = {spec!r}
+OVERLAYS = {overlays!r}
 
 # {heading}
 # {summary}
 
 
 def test_finding() -> None:
-    assert_fixed(Path(__file__).parent, BASE_URL, SPEC)
+    assert_fixed(Path(__file__).parent, BASE_URL, SPEC, OVERLAYS)
 '''
 
 
@@ -72,21 +73,21 @@ def write(
     finding: Finding,
     origin: Mapping[str, Any],
     base_url: str,
-    spec: Path | DocumentUrl | None = None,
+    document: Document | None = None,
     access: tuple[str, ...] = (),
     *,
     surely: bool = True,
 ) -> None:
     """Makes the folder, or brings it up to date. Raises OSError where that can't be done.
 
-    `origin` is kept beside the finding's data; `base_url` and `spec` are the defaults of its test, `access` is what its
-    commands need to get there. With `surely` all is on disk when this returns.
+    `origin` is kept beside the finding's data; `base_url` and `document` are the defaults of its test, `access` is what
+    its commands need to get there. With `surely` all is on disk when this returns.
     """
     data = json.dumps({**serialization.stored(finding), **origin}, indent=2) + "\n"
     texts = {
         folder.parent / SETUP: SETUP_TEXT.encode(),
         folder / COMMANDS: commands(finding, base_url, access).encode(),
-        folder / TEST: reproduction_test(finding, base_url, spec).encode(),
+        folder / TEST: reproduction_test(finding, base_url, document).encode(),
         **{folder / name: body for name, body in body_files(finding).items()},
         folder / DATA: data.encode(),
     }
@@ -113,11 +114,13 @@ def remove_files(paths: Iterable[Path]) -> None:
         path.unlink(missing_ok=True)
 
 
-def reproduction_test(finding: Finding, base_url: str, spec: Path | DocumentUrl | None) -> str:
+def reproduction_test(finding: Finding, base_url: str, document: Document | None) -> str:
     """A test for pytest. What the finding says stands far down, where Python looks for no encoding."""
+    place = document and document.place
     return _TEST.format(
         base_url=base_url,
-        spec=str(spec.resolve()) if isinstance(spec, Path) else spec and str(spec),
+        spec=str(place.resolve()) if isinstance(place, Path) else place and str(place),
+        overlays=tuple(str(each.resolve()) for each in document.overlays) if document else (),
         heading=heading(finding),
         summary=headline(finding),
     )

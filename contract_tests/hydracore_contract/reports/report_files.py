@@ -17,7 +17,7 @@ from hydracore_contract.findings.finding import Cause, Finding, digest
 from hydracore_contract.findings.outcome import Outcome
 from hydracore_contract.reports import finding_folder, html_page, json_report, junit, markdown, sarif
 from hydracore_contract.reports.finding_folder import CAMPAIGN, DATA, FINDINGS, RUN, SETUP, SETUP_TEXT
-from hydracore_contract.settings import DocumentUrl
+from hydracore_openapi import Document
 
 Report = Callable[[Outcome, Path], str]
 FILES: Mapping[str, tuple[str, Report]] = {
@@ -36,11 +36,11 @@ OWN = re.compile(r"[0-9a-f]{16}(\.json)?")
 
 
 def write(
-    outcome: Outcome, names: Iterable[str], folder: Path, spec: Path | DocumentUrl | None = None
+    outcome: Outcome, names: Iterable[str], folder: Path, document: Document | None = None
 ) -> tuple[Path, ...]:
     """Writes the reports named, and findings of each cause as folders; tells the reports' files.
 
-    Findings of an earlier run are removed; `spec` is the document that they are about. Raises Misused where that
+    Findings of an earlier run are removed; `document` is what they are about. Raises Misused where that
     can't be done.
     """
     texts = {folder / file: report(outcome, folder) for file, report in map(FILES.__getitem__, names)}
@@ -50,7 +50,7 @@ def write(
         for name, finding in (each for cause in outcome.causes for each in kept(cause)):
             place = folder / FINDINGS / name
             finding_folder.write(
-                place, finding, origin(outcome), outcome.base_url, spec, outcome.access, surely=False
+                place, finding, origin(outcome), outcome.base_url, document, outcome.access, surely=False
             )
         for path, text in texts.items():
             put(path, text)

@@ -21,22 +21,24 @@ from hydracore_contract.settings import Settings
 from hydracore_openapi import ContractError
 
 
-def assert_fixed(folder: Path, base_url: str, spec: str | None = None) -> None:
+def assert_fixed(
+    folder: Path, base_url: str, spec: str | None = None, overlays: tuple[str, ...] = ()
+) -> None:
     """Fails a test of pytest while the finding in a folder fails, and where that can't be told.
 
     Where the environment and `contract.toml` name no service and no contract, they are those given here.
     """
     __tracebackhide__ = True
     # Told outside of the handler, where pytest has no other exception to tell of.
-    if problem := problem_of(folder, base_url, spec):
+    if problem := problem_of(folder, base_url, spec, overlays):
         pytest.fail(problem, pytrace=False)
 
 
-def problem_of(folder: Path, base_url: str, spec: str | None) -> str | None:
+def problem_of(folder: Path, base_url: str, spec: str | None, overlays: tuple[str, ...] = ()) -> str | None:
     """The message of a failing test: the finding still fails, or can't be tried; None where it is fixed."""
     try:
         finding = sendable(folder / DATA)
-        wanted = settings_of(base_url, spec)
+        wanted = settings_of(base_url, spec, overlays)
         contract, _ = contract_of(wanted)
         with available(wanted) as service:
             result = retried(contract, service, folder / DATA, finding, lambda each: each.fails is True)
@@ -51,8 +53,8 @@ def problem_of(folder: Path, base_url: str, spec: str | None) -> str | None:
     )
 
 
-def settings_of(url: str, spec: str | None) -> Settings:
-    """Settings from the environment and `contract.toml`, completed by `url` and `spec`. Raises Misused."""
+def settings_of(url: str, spec: str | None, overlays: tuple[str, ...] = ()) -> Settings:
+    """Settings from the environment and `contract.toml`, completed by what is given here. Raises Misused."""
     command = Configured(
         "replay", params=[base_url(), start(), *target_options()], callback=lambda **given: given
     )
@@ -60,4 +62,7 @@ def settings_of(url: str, spec: str | None) -> Settings:
         given: dict[str, Any] = command.main([], standalone_mode=False)
     except click.ClickException as error:
         raise Misused(error.format_message(), "see hydracore-contract replay --help") from error
-    return settings({**given, "base_url": given["base_url"] or url, "spec": given["spec"] or spec})
+    known = {"base_url": given["base_url"] or url, "spec": given["spec"] or spec}
+    if known["spec"] == spec:
+        known["overlay"] = given["overlay"] or overlays
+    return settings({**given, **known})

@@ -30,11 +30,12 @@ def load_seed_data(contract: Contract, settings: MockSettings) -> SeedData:
     """
     if settings.seed_data is False:
         return SeedData({})
-    beside = settings.spec.parent / "fixtures" / "seed"
-    if settings.seed_data is None and not beside.is_dir():
+    beside = settings.fixtures and settings.fixtures / "seed"
+    source = settings.seed_data or beside
+    if source is None or (source is beside and not source.is_dir()):
         return SeedData(None)
     found: dict[str, Items] = {}
-    for file, items in read_seed_data(settings.seed_data or beside).items():
+    for file, items in read_seed_data(source).items():
         # What lies beside a document may be meant for others as well.
         mine = items if settings.seed_data else {p: items[p] for p in items if resource_at(contract, p)}
         check_seed_data(contract, file, mine)

@@ -40,7 +40,9 @@ def load_scenarios(
 
 def scenario_files(settings: MockSettings) -> tuple[Path, ...]:
     """The files that scenarios are read from, those that can't be read among them."""
-    source = settings.scenarios or _beside(settings)
+    source = settings.scenarios or (settings.fixtures and settings.fixtures / "scenarios")
+    if source is None:
+        return ()
     if source.is_dir():
         files = (file for file in source.rglob("*") if file.suffix.lower() in _SUFFIXES)
         return tuple(sorted(file for file in files if file.is_file()))
@@ -96,7 +98,3 @@ def _fitting(
             if settings.scenario == file.stem:
                 raise
             say(f"  left out, a scenario that can't be used:\n{error}")
-
-
-def _beside(settings: MockSettings) -> Path:
-    return settings.spec.parent / "fixtures" / "scenarios"

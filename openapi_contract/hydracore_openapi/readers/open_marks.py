@@ -16,7 +16,6 @@ from hydracore_openapi.json_schema.merge_patch import merge_patched
 from hydracore_openapi.model import Operation, OperationReading
 from hydracore_openapi.open_points import Behaviour, OpenPoint, Reading
 from hydracore_openapi.readers.dialect import Dialect, View
-from hydracore_openapi.source.files import Source
 from hydracore_openapi.source.outline import Outline, children
 from hydracore_openapi.source.paths import PathOperation, path_operations
 from hydracore_openapi.source.references import Files, Key, Node, named
@@ -92,10 +91,10 @@ def patched(files: Files, holder: Node, node: Node) -> Files:
     source = holder.source
     lines = dict(source.parsed.lines)
     value = with_part(source.value, holder.keys, updated(holder, node).value, lines)
-    changed = Source(source.path, replace(source.parsed, value=value, lines=lines))
+    changed = replace(source, parsed=replace(source.parsed, value=value, lines=lines))
     root = changed if source is files.root else files.root
     others = {path: changed if each is source else each for path, each in files.sources.items()}
-    return Files(root, files.bring, others, files.broken)
+    return Files(root, files.library, others, files.broken)
 
 
 def with_part(value: Any, keys: Sequence[str], part: Any, lines: Lines) -> Any:

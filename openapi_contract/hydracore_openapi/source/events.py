@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from yaml import events
@@ -40,13 +41,23 @@ class Fault(NamedTuple):
     remedy: str
 
 
+class Elsewhere(NamedTuple):
+    """A line of another file, from which a value came into this one."""
+
+    path: Path
+    line: int
+
+
+Line = int | Elsewhere
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class Parsed:
     """`lines` maps the identity of each object and array of `value` to the lines of its members."""
 
     value: Any = None
     line: int = 1
-    lines: dict[int, dict[str, int] | list[int]] = field(default_factory=dict)
+    lines: dict[int, dict[str, Line] | list[Line]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -275,9 +286,10 @@ def shown_tag(tag: str) -> str:
     return tag.replace(TAG, "!!")
 
 
-def line_at(parsed: Parsed, keys: Sequence[str]) -> int:
+def line_at(parsed: Parsed, keys: Sequence[str]) -> Line:
     """The line of the value that `keys` lead to, or of the nearest one around it."""
-    value, line = parsed.value, parsed.line
+    value: Any = parsed.value
+    line: Line = parsed.line
     for key in keys:
         lines: Any = parsed.lines.get(id(value))
         try:

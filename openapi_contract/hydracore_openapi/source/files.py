@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from yaml import YAMLError
 from hydracore_openapi.errors import ContractError, Defect
 from hydracore_openapi.json_schema.pointers import pointer
 from hydracore_openapi.location import Location
-from hydracore_openapi.source.events import Parsed, line_at, parse
+from hydracore_openapi.source.events import Elsewhere, Parsed, line_at, parse
 
 LARGEST = 32 * 2**20
 """Bytes of a file."""
@@ -23,10 +23,11 @@ SURROGATES = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0
 
 @dataclass(eq=False, repr=False)
 class Source:
-    """One file. `path` is how the user would name it."""
+    """One file. `path` is how the user would name it, or where it lies that came from `url`."""
 
     path: Path
     parsed: Parsed
+    url: str | None = None
 
     @property
     def value(self) -> Any:
@@ -40,12 +41,17 @@ class Source:
     def defects(self) -> list[Defect]:
         """What JSON can't hold of the file."""
         return [
-            Defect(Location(self.path, each.line, pointer(each.keys)), each.reason, each.remedy, "yaml")
+            Defect(
+                Location(self.path, each.line, pointer(each.keys), self.url), each.reason, each.remedy, "yaml"
+            )
             for each in self.parsed.faults
         ]
 
     def location(self, keys: tuple[str, ...]) -> Location:
-        return Location(self.path, line_at(self.parsed, keys), pointer(keys))
+        line = line_at(self.parsed, keys)
+        if isinstance(line, Elsewhere):
+            return Location(line.path, line.line, pointer(keys))
+        return Location(self.path, line, pointer(keys), self.url)
 
 
 def read(path: Path) -> Source:
@@ -56,18 +62,43 @@ def read(path: Path) -> Source:
     return source
 
 
-def readable(path: Path) -> Source:
-    """The values of a YAML or JSON file as far as JSON can hold them. Raises: ContractError where it can't be read."""
-    text = decoded(path, content(path))
+def readable(path: Path, url: str | None = None, data: bytes | None = None) -> Source:
+    """The values of a YAML or JSON file as far as JSON can hold them; `data` are its bytes where it isn't on disk.
+
+    Raises: ContractError where it can't be read.
+    """
     try:
-        parsed = parse(as_yaml(text) if path.suffix.lower() == ".json" else text)
+        text = decoded(path, content(path) if data is None else data)
+        parsed = parse(as_yaml(text) if is_json(path, text) else text)
     except YAMLError as error:
-        raise syntax_error(path, text, error) from None
-    source = Source(path, parsed)
+        raise told_of(url, syntax_error(path, text, error)) from None
+    except ContractError as error:
+        raise told_of(url, error) from None
+    source = Source(path, parsed, url)
     if parsed.value is None:
-        empty = refused(path, 1, "the file is empty", "write an OpenAPI document into it")
+        empty = told_of(url, refused(path, 1, "the file is empty", "write an OpenAPI document into it"))
         raise ContractError(source.defects) if parsed.faults else empty
     return source
+
+
+def structured(source: Source) -> Source:
+    """A file that holds an object or a list. Raises: ContractError for text, of which nothing is quoted."""
+    if isinstance(source.value, dict | list | bool):
+        return source
+    raise told_of(
+        source.url, refused(source.path, 1, "this is neither YAML nor JSON", "correct the reference")
+    )
+
+
+def is_json(path: Path, text: str) -> bool:
+    """Tells a file by its name, or one that has none of YAML by its first character."""
+    suffix = path.suffix.lower()
+    return suffix == ".json" or (suffix not in (".yaml", ".yml") and text.lstrip()[:1] == "{")
+
+
+def told_of(url: str | None, error: ContractError) -> ContractError:
+    """The same defects, of what was fetched from a URL."""
+    return ContractError(replace(each, location=replace(each.location, url=url)) for each in error.defects)
 
 
 def content(path: Path) -> bytes:
@@ -82,12 +113,12 @@ def content(path: Path) -> bytes:
         raise refused(path, 1, "reading this file isn't permitted", "change its permissions") from None
     except (OSError, ValueError) as error:
         raise refused(path, 1, f"it can't be read: {error}", "check the name") from None
-    if len(data) > LARGEST:
-        raise refused(path, 1, f"the file has more than {LARGEST} bytes", "split it into several files")
     return data
 
 
 def decoded(path: Path, data: bytes) -> str:
+    if len(data) > LARGEST:
+        raise refused(path, 1, f"the file has more than {LARGEST} bytes", "split it into several files")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,26 +1,25 @@
 """References (`$ref`, OpenAPI 3.0.3, 4.7.23), followed through one or many files.
 
 A reference is a relative file name, a `#` and a JSON pointer (RFC 6901, section 6), each part percent-encoded. Files
-are read once. Remote references are refused: a document must mean the same tomorrow.
+are read once, and only where the library lets them be.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 from hydracore_openapi.errors import ContractError, Defect, NotBrought
 from hydracore_openapi.json_schema.pointers import pointer, tokens
 from hydracore_openapi.location import Location
-from hydracore_openapi.source.files import Source, readable
+from hydracore_openapi.source.files import Source, readable, structured
+from hydracore_openapi.source.library import Library
 from hydracore_openapi.source.shapes import SHAPES, Shapes, version_of
 
-Bring = Callable[[Path], None]
-"""Sees to it that a file is there. Raises NotBrought where it may not be read."""
 Key = tuple[Path, tuple[str, ...]]
 
 
@@ -78,10 +77,10 @@ class Node:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Files:
-    """The document, and every file that its references lead to, each read once; `bring` gets them from elsewhere."""
+    """The document, and every file that its references lead to, each read once."""
 
     root: Source
-    bring: Bring | None = None
+    library: Library
     sources: dict[Path, Source] = field(default_factory=dict)
     broken: dict[Path, ContractError] = field(default_factory=dict)
     targets: dict[Key, Node | Defect] = field(default_factory=dict)
@@ -103,6 +102,8 @@ class Files:
         """A file as the document would name it; nothing for the document itself."""
         if source is self.root:
             return ""
+        if source.url:
+            return source.url
         return os.path.relpath(source.path, self.root.path.parent).replace(os.sep, "/")
 
     def origin(self, node: Node) -> str:
@@ -191,39 +192,22 @@ class Files:
 
     def source(self, node: Node, reference: str) -> Source | Defect:
         try:
-            parts = urlsplit(reference)
-        except ValueError:
-            return referring(
-                node, f"{reference!r} isn't a reference", "write a file name, # and a JSON pointer"
-            )
-        if parts.scheme or parts.netloc:
-            return referring(
-                node,
-                f"{reference!r} is remote, and remote references are not followed",
-                "download it and reference the file",
-            )
-        name = unquote(parts.path)
-        return self.file(node, node.source.path.parent / name) if name else node.source
+            path = self.library.place(node.source.path, reference)
+            return node.source if path is None else self.file(path)
+        except NotBrought as error:
+            return referring(node, error.reason, error.remedy)
 
-    def file(self, node: Node, path: Path) -> Source | Defect:
-        try:
-            identity = path.resolve()
-        except (OSError, ValueError, RuntimeError):
-            return referring(node, f"{str(path)!r} isn't the name of a file", "correct the reference")
+    def file(self, path: Path) -> Source | Defect:
+        """A file that is read once, or what is wrong with it. Raises: NotBrought where it can't be had."""
+        identity = path.resolve()
         if identity == self.root.identity:
             return self.root
         if identity in self.broken:
             return self.broken[identity].defects[0]
         if identity not in self.sources:
-            if self.bring is not None:
-                try:
-                    self.bring(path)
-                except NotBrought as error:
-                    return referring(node, error.reason, error.remedy)
-            if not is_file(path):
-                return referring(node, f"there is no file {str(path)!r}", "correct the reference")
+            self.library.bring(path)
             try:
-                self.sources[identity] = readable(path)
+                self.sources[identity] = structured(readable(path, self.library.url(path)))
             except ContractError as error:
                 self.broken[identity] = error
                 return error.defects[0]
@@ -236,13 +220,6 @@ def named(document: Node, keys: tuple[str, ...]) -> Iterator[tuple[str, Node]]:
     for key in keys:
         node = node.get(key) if node else None
     return node.items() if node else iter(())
-
-
-def is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
 
 
 def indexed(source: Source) -> tuple[dict[str, Node], dict[str, Node]]:
@@ -286,4 +263,4 @@ def member(node: Node, key: str) -> Node | None:
 
 def referring(node: Node, reason: str, remedy: str) -> Defect:
     location = node.source.location((*node.keys, "$ref"))
-    return Defect(Location(location.file, location.line, pointer(node.keys)), reason, remedy)
+    return Defect(replace(location, pointer=pointer(node.keys)), reason, remedy, "reference")

@@ -13,6 +13,7 @@ from hydracore_contract.exchange import Request
 from hydracore_contract.findings import serialization
 from hydracore_contract.findings.finding import Finding
 from hydracore_contract.reports.finding_folder import remove, reproduction_test, write
+from hydracore_openapi import Document
 from tests.hydracore_contract.reports.garbage import findings
 from tests.hydracore_contract.reports.samples import CREATE_FAILS, TIMES_MOVE
 
@@ -23,16 +24,15 @@ LARGE = bytes(range(256)) * 100
 @given(findings)
 def test_a_finding_can_not_write_its_test(finding: Finding) -> None:
     kinds = [type(each).__name__ for each in ast.parse(reproduction_test(finding, URL, None)).body]
-    assert kinds == ["Expr", "ImportFrom", "ImportFrom", "Assign", "Assign", "FunctionDef"]
+    assert kinds == ["Expr", "ImportFrom", "ImportFrom", "Assign", "Assign", "Assign", "FunctionDef"]
 
 
 @pytest.mark.parametrize("text", ["# -*- coding: utf-7 -*-", "coding: nonsense", '"""', "{base_url}", "%s\\"])
 def test_what_python_might_take_for_more_than_a_comment(text: str) -> None:
-    source = reproduction_test(
-        replace(CREATE_FAILS, operation=text, statement=text), f"{URL}/'\"", Path("a'b.yaml")
-    )
+    document = Document(Path("a'b.yaml"), (Path("o'v.yaml"),))
+    source = reproduction_test(replace(CREATE_FAILS, operation=text, statement=text), f"{URL}/'\"", document)
     values = [ast.literal_eval(each.value) for each in ast.parse(source).body if isinstance(each, ast.Assign)]
-    assert values == [f"{URL}/'\"", str(Path("a'b.yaml").resolve())]
+    assert values == [f"{URL}/'\"", str(Path("a'b.yaml").resolve()), (str(Path("o'v.yaml").resolve()),)]
     compile(source.encode(), "test_finding.py", "exec")
 
 

@@ -41,6 +41,11 @@ def write(tmp_path: Path) -> Write:
     return write
 
 
+def fixtures(settings: MockSettings) -> Path:
+    assert settings.fixtures is not None
+    return settings.fixtures
+
+
 def named(settings: MockSettings, **changes: Any) -> MockSettings:
     return MockSettings(spec=settings.spec, **changes)
 
@@ -86,7 +91,7 @@ def test_what_does_not_fit_is_left_out_beside_the_document_and_said(
 @pytest.mark.parametrize("document", [NO_SCENARIO, NO_OPERATION, FORBIDDEN, NO_INSTANCE])
 def test_what_was_named_must_fit(write: Write, document: Any) -> None:
     settings = write(good=GOOD, bad=document)
-    folder = settings.spec.parent / "fixtures" / "scenarios"
+    folder = fixtures(settings) / "scenarios"
     for source in (folder, folder / "bad.json"):
         with pytest.raises(ScenarioError, match=r"bad\.json"):
             offered(named(settings, scenarios=source))
@@ -110,7 +115,7 @@ def test_an_unknown_scenario_is_answered_with_those_there_are(write: Write) -> N
 
 def test_of_two_with_the_same_name_one_is_left_out(write: Write) -> None:
     settings, said = write(same=GOOD), Said()
-    (settings.spec.parent / "fixtures" / "scenarios" / "same.yaml").write_text(json.dumps(GOOD))
+    (fixtures(settings) / "scenarios" / "same.yaml").write_text(json.dumps(GOOD))
     assert offered(settings, said) == ["same"]
     assert len(said) == 1
     assert "same.yaml" in said[0]
@@ -118,7 +123,7 @@ def test_of_two_with_the_same_name_one_is_left_out(write: Write) -> None:
 
 def test_a_reloader_follows_the_files_that_are_read(write: Write) -> None:
     settings = write(first=GOOD)
-    folder = settings.spec.parent / "fixtures" / "scenarios"
+    folder = fixtures(settings) / "scenarios"
     (folder / "deeper").mkdir()
     (folder / "folder.yaml").mkdir()
     for name in ("deeper/second.YML", "notes.md"):

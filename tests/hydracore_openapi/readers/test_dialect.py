@@ -14,14 +14,14 @@ from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.readers.dialect import Dialect, View
 from hydracore_openapi.source.events import Parsed
 from hydracore_openapi.source.files import Source
-from hydracore_openapi.source.references import Files
+from tests.hydracore_openapi.sources import files_of
 
 Json = Mapping[str, Any]
 
 
 def schema_of(schemas: Json, name: str = "Thing", view: View = View.NEUTRAL) -> Schema:
     document = {"components": {"schemas": schemas}}
-    files = Files(Source(Path("openapi.yaml"), Parsed(value=document)))
+    files = files_of(Source(Path("openapi.yaml"), Parsed(value=document)))
     return Dialect(files).schema(files.document["components"]["schemas"][name], view)
 
 
@@ -273,7 +273,7 @@ def test_every_part_says_where_it_was_written() -> None:
 
 def test_a_schema_is_compiled_once_for_each_view() -> None:
     document = {"components": {"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {}}}}
-    files = Files(Source(Path("openapi.yaml"), Parsed(value=document)))
+    files = files_of(Source(Path("openapi.yaml"), Parsed(value=document)))
     dialect = Dialect(files)
     schemas = files.document["components"]["schemas"]
     assert dialect.schema(schemas["A"], View.REQUEST) is dialect.schema(schemas["B"], View.REQUEST)

@@ -8,6 +8,7 @@ import pytest
 from hydracore_openapi.source.files import read
 from hydracore_openapi.source.paths import path_operations, template_names
 from hydracore_openapi.source.references import Files
+from tests.hydracore_openapi.sources import files_of
 
 TEXT = """
 paths:
@@ -34,7 +35,7 @@ shared: {in: query, name: q, note: its own}
 
 @pytest.fixture
 def files(write: Callable[..., Path]) -> Files:
-    return Files(read(write(TEXT)))
+    return files_of(read(write(TEXT)))
 
 
 def test_operations_are_those_of_paths_in_the_order_of_the_document(files: Files) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from hydracore_openapi import ContractError
 from hydracore_openapi.source.files import read
-from hydracore_openapi.source.references import Files, Node
+from hydracore_openapi.source.references import Node
+from tests.hydracore_openapi.sources import files_of
 
 Write = Callable[..., Path]
 
@@ -24,7 +25,7 @@ def follow(write: Write) -> Callable[[str], Node]:
         write("whole: file\n", "parts/a b.yaml")
         write("a: [1\n", "parts/broken.yaml")
         root = write(f"here: {{b: 2}}\nfrom:\n  $ref: {reference!r}\nloop: {{$ref: '#/loop'}}\n")
-        files = Files(read(root))
+        files = files_of(read(root))
         return files.follow(files.document["from"])
 
     return follow
@@ -63,9 +64,9 @@ def test_followed(follow: Callable[[str], Node], reference: str, value: object, 
         ("x" * 5000, "there is no file"),
         ("a\\0b.yaml", "there is no file"),
         ("#here", "no JSON pointer after #"),
-        ("https://a.example/b.yaml#/c", "remote"),
-        ("//a.example/b.yaml", "remote"),
-        ("file:///etc/hosts", "remote"),
+        ("https://a.example/b.yaml#/c", "is on another host"),
+        ("//a.example/b.yaml", "names no file that can be read"),
+        ("file:///etc/hosts", "leads out of the document's folder"),
         ("http://[", "isn't a reference"),
         ("#/loop", "leads back to itself"),
         ("#/from", "leads back to itself"),
@@ -90,14 +91,14 @@ def test_a_broken_file_is_told_at_its_own_line(follow: Callable[[str], Node]) ->
 
 def test_a_file_is_read_once(write: Write) -> None:
     write("a: 1\nb: 2\n", "other.yaml")
-    files = Files(read(write("x: {$ref: 'other.yaml#/a'}\ny: {$ref: './other.yaml#/b'}\n")))
+    files = files_of(read(write("x: {$ref: 'other.yaml#/a'}\ny: {$ref: './other.yaml#/b'}\n")))
     assert [files.follow(files.document[key]).value for key in "xy"] == [1, 2]
     assert len(files.all) == 2
 
 
 def test_origins(write: Write) -> None:
     write("a: {$ref: '../openapi.yaml#/c~d'}\n", "parts/other.yaml")
-    files = Files(read(write("c~d: 1\nx: {$ref: 'parts/other.yaml'}\n")))
+    files = files_of(read(write("c~d: 1\nx: {$ref: 'parts/other.yaml'}\n")))
     other = files.follow(files.document["x"])
     assert files.origin(other["a"]) == "parts/other.yaml#/a"
     assert files.origin(files.follow(other["a"])) == "#/c~0d"

@@ -1,0 +1,55 @@
+"""Loading of the document that is mocked, over HTTP where it is on another machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import monotonic
+from urllib.parse import SplitResult
+
+from hydracore_openapi import Contract, Document, NotBrought, load
+from hydracore_openapi.source.remote_files import Fetched, shown
+from hydracore_openapi.version import __version__
+
+_LARGEST = 32 * 2**20
+"""Bytes of a file."""
+_TIMEOUT = 10.0
+"""Seconds for a file."""
+
+
+def loaded(document: Document, *, strict: bool = False) -> Contract:
+    """The contract of a document. Raises: ContractError where it can't be used, NotBrought where it can't be had."""
+    return load(document, fetch, strict=strict)
+
+
+def fetch(url: SplitResult, headers: Sequence[tuple[str, str]], seconds: float) -> Fetched:
+    """GETs a URL, by way of the environment's proxies. Raises: NotBrought where no whole answer comes in time."""
+    # Imported here: most documents are files.
+    import httpx
+
+    until = monotonic() + min(seconds, _TIMEOUT)
+    body = bytearray()
+    try:
+        with (
+            httpx.Client(timeout=min(seconds, _TIMEOUT), follow_redirects=False) as client,
+            client.stream(
+                "GET", url.geturl(), headers=[("User-Agent", f"hydracore-mock/{__version__}"), *headers]
+            ) as answer,
+        ):
+            for part in answer.iter_bytes():
+                body += part
+                if monotonic() > until:
+                    raise NotBrought(
+                        f"{shown(url)} did not come within {_TIMEOUT:g} s", "see that it is served"
+                    )
+                if len(body) > _LARGEST:
+                    raise NotBrought(
+                        f"{shown(url)} has more than {_LARGEST} bytes", "split it into several files"
+                    )
+            names = {name.lower(): value for name, value in answer.headers.items()}
+            return Fetched(answer.status_code, names, bytes(body))
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
+        why = str(error) or type(error).__name__
+        remedy = "see that it is served"
+        if "CERTIFICATE_VERIFY_FAILED" in why:
+            remedy = "name its authority's certificates with SSL_CERT_FILE"
+        raise NotBrought(f"{shown(url)} can't be had: {why}", remedy) from error
