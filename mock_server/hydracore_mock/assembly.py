@@ -161,7 +161,13 @@ def assemble(contract: Contract, settings: MockSettings, long_lived: LongLivedPa
             dynamic=None if resource is not None else settings.mode == Mode.DYNAMIC,
         )
 
-    handlers = {operation.id: handler(operation) for operation in contract.operations}
+    def routable(operation: Operation) -> Any:
+        if operation.method != "OPTIONS":
+            return handler(operation)
+        methods = tuple(each.method for each in contract.operations if each.path == operation.path)
+        return fallback.preflights_first(handler(operation), methods)
+
+    handlers = {operation.id: routable(operation) for operation in contract.operations}
     routed = route(contract, handlers, fallback.unknown_path, fallback.other_method)
     worlds.adopt(scenarios, settings.scenario)
     return Assembled(ErrorBoundary(routed, access_log), resources, sources)

@@ -32,6 +32,7 @@ Check = Callable[[Headers, bytes], bool]
 Lacking = Callable[[Headers, bytes], str]
 """Names the scopes that a request's token lacks, parted by spaces; an empty text if none."""
 _DIGEST = "digest"
+_DIGEST_CHALLENGE = 'Digest realm="mock", nonce="0"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,9 @@ class Authentication:
 
 def _challenge(schemes: Iterable[SecurityScheme]) -> bytes:
     names = {
-        (scheme.scheme or "bearer").title()
+        _DIGEST_CHALLENGE if scheme.scheme == _DIGEST else (scheme.scheme or "bearer").title()
         for scheme in schemes
-        if scheme.kind != SecurityKind.API_KEY and scheme.scheme != _DIGEST
+        if scheme.kind != SecurityKind.API_KEY
     }
     return ", ".join(sorted(names)).encode()
 

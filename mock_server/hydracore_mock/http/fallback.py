@@ -69,6 +69,18 @@ class Fallback:
             reply = Reply(204, b"", allow, "what is allowed")
         await self._respond(context, send, reply)
 
+    def preflights_first(self, handler: Any, methods: tuple[str, ...]) -> Any:
+        """An ASGI app for a documented OPTIONS: a browser's preflight is not meant for it."""
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            asked = (name for name, _ in scope["headers"])
+            if b"access-control-request-method" in asked:
+                await self.other_method(scope, receive, send, methods)
+            else:
+                await handler(scope, receive, send)
+
+        return app
+
     async def _show_docs(self, context: RequestContext, receive: Any, send: Any) -> None:
         granted = () if context.origin is None else self._cors.headers(context.origin)
 

@@ -1,7 +1,8 @@
 """Negotiation of the media type of an answer, by its request's `Accept` (RFC 9110, section 12.5.1).
 
 Each representation has the quality of the most specific range that covers it; the best one wins, of equals the one that
-`Accept` names first, then JSON, then the one that the document names first. A `charset` is no reason to refuse.
+has most of the range's parameters, then the one that `Accept` names first, then JSON, then the one that the document names
+first. A parameter rules out only what the document gives another value of it, and a `charset` nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ class MediaRange(NamedTuple):
         return self.type != "*", self.subtype != "*", len(self.parameters)
 
     def covers(self, kind: str, subtype: str, parameters: Parameters) -> bool:
-        return self.type in ("*", kind) and self.subtype in ("*", subtype) and self.parameters <= parameters
+        if self.type not in ("*", kind) or self.subtype not in ("*", subtype):
+            return False
+        documented = dict(parameters)
+        return all(documented.get(name, value) == value for name, value in self.parameters)
 
 
 class Negotiation:
@@ -73,13 +77,13 @@ class Negotiation:
         return offers[0]
 
 
-def _rank(name: str, ranges: tuple[MediaRange, ...]) -> tuple[float, int, bool]:
+def _rank(name: str, ranges: tuple[MediaRange, ...]) -> tuple[float, int, int, bool]:
     kind, subtype, parameters = _parsed(name)
     covering = [(each, -place) for place, each in enumerate(ranges) if each.covers(kind, subtype, parameters)]
     if not covering:
-        return 0.0, 0, False
+        return 0.0, 0, 0, False
     best, place = max(covering, key=lambda entry: (entry[0].specificity, entry[1]))
-    return best.quality, place, is_json(name)
+    return best.quality, len(best.parameters & parameters), place, is_json(name)
 
 
 @lru_cache(128)

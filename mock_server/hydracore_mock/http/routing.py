@@ -71,6 +71,12 @@ class PathRoutes(RoutingAPI):  # type: ignore[misc]
         plain = _PARAMETER.sub(lambda _: "{" + next(names) + "}", path)
         return plain, plain
 
+    def add_paths(self, _: object = None) -> None:
+        """Registers every operation; Connexion itself leaves out methods that it doesn't know, such as QUERY."""
+        for path, methods in self.specification["paths"].items():
+            for method in methods:
+                self.add_operation(path, method)
+
     def make_operation(self, operation: AbstractOperation) -> App:
         return operation.function
 

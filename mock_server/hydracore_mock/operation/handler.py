@@ -167,7 +167,7 @@ class Handler:
                 return refusal
         outcome = (
             self._preferred(context, world_state)
-            if b"prefer" in context.headers
+            if b"prefer" in context.headers or b"__" in context.scope["query_string"]
             else self._act(context, world_state.state)
         )
         return _told(outcome, received)
@@ -238,7 +238,7 @@ def _told(outcome: Reply | ErrorReply, received: ReceivedBody | BodyRefused) -> 
 
 def _preferences(scope: Any) -> Preferences | None:
     values = [value for name, value in scope["headers"] if name == b"prefer"]
-    return read_preferences(b", ".join(values).decode("latin-1"))
+    return read_preferences(b", ".join(values).decode("latin-1"), scope["query_string"].decode("latin-1"))
 
 
 def _malformed(status: int, refusals: list[Refusal]) -> ErrorReply:

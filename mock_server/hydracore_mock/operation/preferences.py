@@ -1,9 +1,13 @@
-"""Preferences: the documented answer that a client asks for in the `Prefer` header (RFC 7240)."""
+"""Preferences: the documented answer that a client asks for in the `Prefer` header (RFC 7240), or in the query.
+
+`?__code=404` says the same as `Prefer: code=404`, for links and for those who are used to it from Prism.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from hydracore_mock.errors import UnknownPreference
 
@@ -11,6 +15,8 @@ _PREFERENCE = re.compile(
     r'([A-Za-z0-9!#$%&\'*+.^_`|~-]+)\s*(?:=\s*("(?:\\.|[^"\\])*"|[^;,\s]*))?[^,]*(?:,|$)'
 )
 _KNOWN = ("code", "example", "dynamic")
+IN_QUERY = "__"
+"""What the names of preferences begin with in a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +33,9 @@ class Preferences:
         return ", ".join(f"{name}={_word(value)}" for name, value in asked.items() if value is not None)
 
 
-def read_preferences(header: str) -> Preferences | None:
-    """The preferences that the mock knows; None if there are none. Of equal names the first counts.
+def read_preferences(header: str, query: str = "") -> Preferences | None:
+    """The preferences that the mock knows; None if there are none. Of equal names the first counts, the header's before
+    the query's.
 
     Raises: UnknownPreference if a value can't be meant.
     """
@@ -36,6 +43,9 @@ def read_preferences(header: str) -> Preferences | None:
     for name, value in _PREFERENCE.findall(header):
         if name.lower() in _KNOWN:
             found.setdefault(name.lower(), _unquoted(value))
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name.startswith(IN_QUERY) and name[len(IN_QUERY) :] in _KNOWN:
+            found.setdefault(name[len(IN_QUERY) :], value)
     if not found:
         return None
     return Preferences(_code(found.get("code")), found.get("example"), _flag(found.get("dynamic")))

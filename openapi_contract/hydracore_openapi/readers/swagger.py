@@ -123,13 +123,17 @@ class SwaggerReader(Reader):
         return named or ((MULTIPART,) if has_files else (URLENCODED, MULTIPART))
 
     def answers(self, node: Node, each: PathOperation) -> Mapping[str, MediaType]:
-        if "schema" not in node.value:
-            return {}
+        """The media types of an answer: those of a schema are what is produced; examples alone have their own."""
         schema = self.schema(node, View.RESPONSE)
         written = dict(node.members("examples"))
+        exact = [name for name in written if "*" not in name]
+        produced = (
+            self.media_types(each, "produces") if schema is not None or len(exact) < len(written) else ()
+        )
+        any_type = next((value for name, value in written.items() if "*" in name), None)
         return {
-            name: MediaType(name, schema, example(written.get(name)), node.location)
-            for name in dict.fromkeys((*self.media_types(each, "produces"), *written))
+            name: MediaType(name, schema, example(written.get(name, any_type)), node.location)
+            for name in dict.fromkeys((*produced, *exact))
         }
 
     def security_scheme(self, name: str, node: Node) -> SecurityScheme:
@@ -153,6 +157,8 @@ def schema_node(node: Node) -> Node:
     items = node.get("items")
     if items is not None:
         value["items"] = schema_node(items).value
+    if node.value.get("allowEmptyValue") is False and value.get("type") == "string":
+        value.setdefault("minLength", 1)
     return Node(value, node.source, node.keys)
 
 

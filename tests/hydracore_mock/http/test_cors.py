@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -178,3 +179,17 @@ def test_other_origins_are_not(picky: Running, origin: str) -> None:
 def test_any_origin_may_be_named_beside_others() -> None:
     with running("--quiet", variables={"HYDRACORE_MOCK_CORS_ORIGIN": "http://localhost:3000 *"}) as mock:
         assert _grants(ask(mock.url, "GET", collection(), {**TOKEN, "Origin": "null"}), "null")
+
+
+def test_a_documented_options_answers_all_but_preflights(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    answers = "responses: {'200': {description: all, content: {application/json: {example: [1]}}}}"
+    document.write_text(
+        "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n"
+        f"    options: {{operationId: a, {answers}}}\n    put: {{operationId: b, {answers}}}\n"
+    )
+    with running("--quiet", str(document)) as mock:
+        assert ask(mock.url, "OPTIONS", "/a", {"Origin": _PAGE}).json == [1]
+        preflight = _preflight(mock, "/a", "PUT")
+        assert preflight.status == 204
+        assert preflight.names("access-control-allow-methods") == {"OPTIONS", "PUT"}

@@ -32,6 +32,19 @@ def test_what_is_asked_for(header: str, expected: Preferences) -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "query", "expected"),
+    [
+        ("", "__code=404", Preferences(code=404)),
+        ("", "a=b&__example=two%2C%20three&__dynamic", Preferences(example="two, three", dynamic=True)),
+        ("code=404", "__code=500&__dynamic=false", Preferences(code=404, dynamic=False)),
+        ("", "code=404&x__code=404&__codes=1&__=2", None),
+    ],
+)
+def test_a_query_may_say_the_same(header: str, query: str, expected: Preferences | None) -> None:
+    assert read_preferences(header, query) == expected
+
+
+@pytest.mark.parametrize(
     "header", ["", " ", ",", "return=minimal", "codes=404", "x-code=404", 'a="code=404"', "x; code=404", "="]
 )
 def test_what_is_no_preference_of_ours(header: str) -> None:

@@ -1,4 +1,4 @@
-"""Plans of objects: required properties, most of the optional ones, and more names where the schema asks for them.
+"""Plans of objects: required properties, the optional ones, and more names where the schema asks for them.
 
 The schema of a property is the conjunction of all that speaks of its name: `properties`, `patternProperties` that
 match, else `additionalProperties`, of every schema that holds here. An optional property that can't be made, or would
@@ -22,7 +22,6 @@ from hydracore_openapi.json_schema.generate.nesting import least
 from hydracore_openapi.json_schema.generate.plan import Plan, Plans, Unsatisfiable
 from hydracore_openapi.json_schema.pointers import escaped
 
-_OPTIONAL_PRESENT = 0.92
 _TRIES_PER_NAME = 20
 _LEFTOVER_TYPES = 4
 
@@ -115,7 +114,7 @@ class Objects:
             return True
         if draw.run.markers is not None:
             return not (draw.bare or draw.lean or _is_leftover(self._node(name)))
-        return not _is_leftover(self._node(name)) and draw.random.random() < _OPTIONAL_PRESENT
+        return not _is_leftover(self._node(name))
 
     def _node(self, name: str) -> Subschema:
         """The schema of a property, from every keyword that applies to its name."""
