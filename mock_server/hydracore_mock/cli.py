@@ -312,7 +312,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(error.format_message())
     except (MockError, ContractError, NotBrought, Unsatisfiable) as error:
         return _refuse(str(error))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BrokenPipeError):
         return 0
     finally:
         gc.enable()

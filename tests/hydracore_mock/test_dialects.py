@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from hydracore_mock.http.representations.images import IMAGES
+from hydracore_openapi.source.paths import METHODS
 from tests.hydracore_mock.running import Running, running
 from tests.hydracore_mock.wire import ask
 from tests.paths import DOCUMENTS
@@ -128,6 +130,19 @@ def test_a_request_is_judged_by_what_its_version_says(mocks: dict[str, Running],
     body = case.body.encode() if isinstance(case.body, str) else case.body
     answer = ask(mocks[case.version].url, method, target, case.headers, body or None)
     assert answer.status == case.status, answer.body
+
+
+def test_every_method_that_may_be_documented_can_be_asked(tmp_path: Path) -> None:
+    others = METHODS - {"GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "DELETE", "TRACE", "QUERY"}
+    operation = {"responses": {"204": {"description": "done"}}}
+    document = {
+        "openapi": "3.2.0",
+        "info": {"title": "Methods", "version": "1"},
+        "paths": {"/a": {"additionalOperations": dict.fromkeys(others, operation)}},
+    }
+    (tmp_path / "methods.json").write_text(json.dumps(document))
+    with running("--quiet", str(tmp_path / "methods.json")) as mock:
+        assert {method: ask(mock.url, method, "/a").status for method in others} == dict.fromkeys(others, 204)
 
 
 def test_answers_of_version_2(mocks: dict[str, Running]) -> None:

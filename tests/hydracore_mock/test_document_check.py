@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,16 @@ def test_what_can_not_be_served_is_told_as_well(tmp_path: Path) -> None:
     assert status == 2
     assert "there is no operation" in out
     assert out.splitlines()[-1] == "check: nothing can be served, 2 errors"
+
+
+def test_nobody_need_read_to_the_end() -> None:
+    command = [*COMMAND, "check", str(FLAWED)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env={**os.environ, "PYTHONUNBUFFERED": "1"}, **pipes) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
 
 
 def test_sarif_has_each_defect_as_a_result() -> None:

@@ -1,8 +1,8 @@
 """Negotiation of the media type of an answer, by its request's `Accept` (RFC 9110, section 12.5.1).
 
 Each representation has the quality of the most specific range that covers it; the best one wins, of equals the one that
-has most of the range's parameters, then the one that `Accept` names first, then JSON, then the one that the document names
-first. A parameter rules out only what the document gives another value of it, and a `charset` nothing.
+has most of the range's parameters, then the one that `Accept` names first, then JSON, then the one that the document
+names first. A parameter rules out only what the document gives another value of it, and a `charset` nothing.
 """
 
 from __future__ import annotations

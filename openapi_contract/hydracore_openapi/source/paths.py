@@ -16,6 +16,17 @@ SET_BY_OTHERS = frozenset({"accept", "content-type", "authorization"})
 """Header parameters of these names mean nothing (OpenAPI 3.0.3, 4.7.12.2): content types and security say the same."""
 
 
+METHODS = frozenset(
+    [
+        *("ACL", "BIND", "CHECKOUT", "COPY", "DELETE", "GET", "HEAD", "LINK", "LOCK"),
+        *("M-SEARCH", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MOVE", "NOTIFY", "OPTIONS", "PATCH"),
+        *("POST", "PROPFIND", "PROPPATCH", "PURGE", "PUT", "QUERY", "REBIND", "REPORT", "SEARCH"),
+        *("SOURCE", "SUBSCRIBE", "TRACE", "UNBIND", "UNLINK", "UNLOCK", "UNSUBSCRIBE"),
+    ]
+)
+"""Methods that the HTTP parser knows (llhttp 9); it refuses requests of any other."""
+
+
 class PathOperation(NamedTuple):
     """`path` is as written under `paths`, which `entry` is the node of; `item` is what that stands for.
 
@@ -81,7 +92,7 @@ def methods(files: Files, item: Node) -> Iterator[tuple[str, Node]]:
         if key in files.shapes.methods:
             yield key.upper(), files.follow(node)
         elif files.shapes.kind("PathItem", key) == ADDITIONAL:
-            yield from ((method, files.follow(each)) for method, each in node.items())
+            yield from ((name, files.follow(each)) for name, each in node.items() if name in METHODS)
 
 
 def template_names(path: str) -> list[str]:

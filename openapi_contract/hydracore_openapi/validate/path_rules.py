@@ -16,6 +16,7 @@ from hydracore_openapi.model import RequestPlace
 from hydracore_openapi.readers.reader import filled
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.paths import (
+    METHODS,
     PARAMETER,
     PathOperation,
     matched,
@@ -48,6 +49,16 @@ def distinct_templates(files: Files, _: Outline) -> Iterator[Defect]:
             )
         elif "#" in path:
             yield entry.defect(f"{path!r} has a fragment, which is never sent", "write it without")
+
+
+def known_methods(_: Files, found: Outline) -> Iterator[Defect]:
+    for item in found.nodes["PathItem"]:
+        for method, node in item.members("additionalOperations"):
+            if method not in METHODS:
+                yield node.defect(
+                    f"no request of the method {method!r} can be read",
+                    "name one in capitals that HTTP servers know, such as SEARCH or PURGE",
+                )
 
 
 def distinct_operation_ids(files: Files, found: Outline) -> Iterator[Defect]:
@@ -171,6 +182,7 @@ def is_url(server: Node) -> bool:
 RULES: tuple[Callable[[Files, Outline], Iterator[Defect]], ...] = (
     well_formed_templates,
     distinct_templates,
+    known_methods,
     distinct_operation_ids,
     declared_parameters,
     distinct_parameters,
