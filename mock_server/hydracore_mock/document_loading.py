@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from time import monotonic
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult
 
 from hydracore_openapi import Contract, Document, NotBrought, load
-from hydracore_openapi.source.remote_files import Fetched, shown
 from hydracore_openapi.version import __version__
+
+if TYPE_CHECKING:
+    from hydracore_openapi.source.remote_files import Fetched
 
 _LARGEST = 32 * 2**20
 """Bytes of a file."""
@@ -25,6 +28,8 @@ def fetch(url: SplitResult, headers: Sequence[tuple[str, str]], seconds: float) 
     """GETs a URL, by way of the environment's proxies. Raises: NotBrought where no whole answer comes in time."""
     # Imported here: most documents are files.
     import httpx
+
+    from hydracore_openapi.source.remote_files import Fetched, shown
 
     until = monotonic() + min(seconds, _TIMEOUT)
     body = bytearray()

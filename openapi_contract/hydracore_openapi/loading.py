@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hydracore_openapi.errors import ContractError, Defect, place
 from hydracore_openapi.model import Contract, Operation
@@ -18,20 +19,20 @@ from hydracore_openapi.readers.dialect import Dialect
 from hydracore_openapi.readers.open_marks import open_points, operation_readings
 from hydracore_openapi.readers.reader import Reader
 from hydracore_openapi.readers.resources import resources, singletons
-from hydracore_openapi.readers.swagger import SwaggerReader
 from hydracore_openapi.source.document import Document, DocumentText
 from hydracore_openapi.source.files import Source, readable
 from hydracore_openapi.source.library import Library
 from hydracore_openapi.source.lines import Lines
 from hydracore_openapi.source.outline import Outline
-from hydracore_openapi.source.overlays import overlaid
 from hydracore_openapi.source.references import Files, Node
-from hydracore_openapi.source.remote_files import Fetch
 from hydracore_openapi.source.shapes import Version
 from hydracore_openapi.validate import path_rules, schema_rules
 from hydracore_openapi.validate.examples import example_defects, note_defects
 from hydracore_openapi.validate.open_rules import open_defects, uncompilable_readings
 from hydracore_openapi.validate.structure import outline
+
+if TYPE_CHECKING:
+    from hydracore_openapi.source.remote_files import Fetch
 
 
 def load(document: Document | Path | str, fetch: Fetch | None = None, *, strict: bool = False) -> Contract:
@@ -88,6 +89,9 @@ def main_file(library: Library, warnings: list[Defect]) -> Source:
     source = readable(path, library.url(path), given)
     if not document.overlays:
         return source
+    # Imported here: most documents have none.
+    from hydracore_openapi.source.overlays import overlaid
+
     changed, defects = overlaid(source, map(readable, document.overlays))
     warnings += defects
     return changed
@@ -101,7 +105,12 @@ def nothing_to_serve(document: Node, found: Outline) -> Iterator[Defect]:
 
 
 def reader_of(files: Files, dialect: Dialect) -> Reader:
-    return (SwaggerReader if files.shapes.version is Version.V2 else Reader)(files, dialect)
+    if files.shapes.version is not Version.V2:
+        return Reader(files, dialect)
+    # Imported here, as whatever one version alone needs.
+    from hydracore_openapi.readers.swagger import SwaggerReader
+
+    return SwaggerReader(files, dialect)
 
 
 def operations_of(files: Files) -> tuple[Operation, ...]:

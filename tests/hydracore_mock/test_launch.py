@@ -10,6 +10,7 @@ import select
 import signal
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,29 @@ from tests.hydracore_mock.running import COMMAND, PATIENCE, Running, environment
 from tests.hydracore_mock.wire import GOOD, TOKEN, ask, collection
 from tests.paths import ROOT
 
+_WITHOUT = (
+    "csv",
+    "html.entities",
+    "httpx",
+    "hydracore_mock.operation.form_body",
+    "hydracore_mock.operation.query_string",
+    "hydracore_openapi.readers.rendering_2020",
+    "hydracore_openapi.readers.rendering_swagger",
+    "hydracore_openapi.readers.swagger",
+    "hydracore_openapi.source.overlays",
+    "hydracore_openapi.source.remote_files",
+    "xml.sax",
+)
+"""What HydraCore's document needs nothing of."""
+_ASSEMBLED = f"""
+import sys
+from hydracore_mock import launch, routes
+from hydracore_mock.settings import MockSettings
+from hydracore_openapi import bundled
+
+routes.routes_table(MockSettings(bundled()))
+print(*sorted(set({_WITHOUT!r}) & sys.modules.keys()))
+"""
 _TRY = re.compile(r"^ +try +(.*)$", re.MULTILINE)
 
 
@@ -27,6 +51,11 @@ def _pasted(mock: Running) -> str:
     assert found is not None
     command = f"{found[1]} -s -w '\\n%{{http_code}}' --max-time 20"
     return subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout
+
+
+def test_what_the_document_does_not_need_is_not_imported() -> None:
+    ran = subprocess.run([sys.executable, "-W", "ignore", "-c", _ASSEMBLED], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout.strip()) == (0, ""), ran.stderr
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ requires go with it.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -151,6 +150,9 @@ def _text_or_value(written: Representation, schema: Schema, error: ErrorReply) -
 
 def _written(written: Representation, value: Any) -> bytes:
     if essence(written.name) == "text/html" and isinstance(value, str) and not value.lstrip().startswith("<"):
+        # Imported here: it has 2,231 names of characters, for most contracts in vain.
+        import html
+
         return written.write(html.escape(value, quote=False))
     try:
         return written.write(value)

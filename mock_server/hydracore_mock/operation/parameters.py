@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_plus
 
 from hydracore_mock.http.cookies import cookie_pairs
 from hydracore_mock.http.payload import is_json, text_as_json
 from hydracore_mock.operation.parameter_styles import Pairs, Style
-from hydracore_mock.operation.query_string import QueryString
 from hydracore_mock.request_matcher import MISSING
 from hydracore_openapi.json_schema.typed_texts import Tree, TypedTexts
 from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals
 from hydracore_openapi.model import Operation, Parameter, RequestPlace
+
+if TYPE_CHECKING:
+    from hydracore_mock.operation.query_string import QueryString
 
 Values = dict[str, Any]
 _OTHERWISE_DESCRIBED = frozenset({"accept", "authorization", "content-type"})
@@ -31,6 +33,13 @@ _DECODINGS: Mapping[RequestPlace, Callable[[str], str]] = {
     RequestPlace.HEADER: str.strip,
     RequestPlace.COOKIE: unquote,
 }
+
+
+def query_string(parameter: Parameter) -> QueryString:
+    # Imported here: only OpenAPI 3.2 has such parameters.
+    from hydracore_mock.operation.query_string import QueryString
+
+    return QueryString(parameter)
 
 
 class Parameters:
@@ -48,7 +57,7 @@ class Parameters:
         self._path = [(names[p.name], p.name, ParameterReader(p)) for p in of[RequestPlace.PATH]]
         self._raw = _RawPath(operation.path) if any(each.is_marked for _, _, each in self._path) else None
         self._query = [ParameterReader(p, in_query - {p.name}) for p in of[RequestPlace.QUERY]]
-        self._query_strings = [QueryString(p) for p in of[RequestPlace.QUERYSTRING]]
+        self._query_strings = [query_string(p) for p in of[RequestPlace.QUERYSTRING]]
         self._known = None if only is None or self._query_strings else self._known_names(only | in_query)
         self._headers = [
             (p.name.lower().encode(), p.name, ParameterReader(p))

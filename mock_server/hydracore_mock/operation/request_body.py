@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hydracore_mock.http.media_ranges import falls_under, parameters
 from hydracore_mock.http.multipart_body import BrokenMultipart
@@ -32,12 +32,14 @@ from hydracore_mock.http.payload import (
 )
 from hydracore_mock.http.refusal_statuses import RefusalStatuses
 from hydracore_mock.http.reply import ErrorReply
-from hydracore_mock.operation.form_body import FormBody
 from hydracore_mock.request_matcher import MISSING
 from hydracore_openapi.json_schema.typed_texts import TypedTexts
 from hydracore_openapi.json_schema.wording.refusals import Refusal, Refusals, lone_surrogates
 from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Body, MediaType
+
+if TYPE_CHECKING:
+    from hydracore_mock.operation.form_body import FormBody
 
 _LOC = ("body",)
 _URLENCODED, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
@@ -70,6 +72,17 @@ class ReceivedBody(NamedTuple):
 _NOTHING = ReceivedBody(None, None, present=False)
 
 
+def may_be_form(media_type: str) -> bool:
+    return essence(media_type) in (_URLENCODED, _MULTIPART) or "*" in media_type
+
+
+def form_body(media: MediaType, fastapi: bool) -> FormBody:
+    # Imported here: most contracts have no forms.
+    from hydracore_mock.operation.form_body import FormBody
+
+    return FormBody(media, fastapi=fastapi)
+
+
 class RequestBody:
     """Reads and validates the bodies of one operation.
 
@@ -82,9 +95,7 @@ class RequestBody:
         self._media = body.media
         self._json = next((media for name, media in body.media.items() if is_json(name.encode())), None)
         self._forms = {
-            id(media): FormBody(media, fastapi=fastapi)
-            for name, media in body.media.items()
-            if essence(name) in (_URLENCODED, _MULTIPART) or "*" in name
+            id(media): form_body(media, fastapi) for name, media in body.media.items() if may_be_form(name)
         }
         self._fastapi = fastapi and (self._json is not None or not self._forms)
         self._fastapi_form = fastapi and not self._fastapi

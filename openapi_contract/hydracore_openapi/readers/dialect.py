@@ -13,17 +13,21 @@ from hydracore_openapi.errors import Defect
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.readers.rendering import Plain, Rendering
 from hydracore_openapi.readers.rendering import View as View
-from hydracore_openapi.readers.rendering_2020 import Rendering2020
-from hydracore_openapi.readers.rendering_swagger import SwaggerRendering
 from hydracore_openapi.source.references import Files, Key, Node, named
 from hydracore_openapi.source.shapes import Version
 
-RENDERINGS: Mapping[Version, type[Rendering]] = {
-    Version.V2: SwaggerRendering,
-    Version.V3_0: Rendering,
-    Version.V3_1: Rendering2020,
-    Version.V3_2: Rendering2020,
-}
+
+def rendering_of(version: Version) -> type[Rendering]:
+    """How a version's schemas are rendered. What one version alone needs is imported for it alone."""
+    if version is Version.V3_0:
+        return Rendering
+    if version is Version.V2:
+        from hydracore_openapi.readers.rendering_swagger import SwaggerRendering
+
+        return SwaggerRendering
+    from hydracore_openapi.readers.rendering_2020 import Rendering2020
+
+    return Rendering2020
 
 
 class Fragment(NamedTuple):
@@ -46,7 +50,7 @@ class Dialect:
 
     @property
     def rendering(self) -> type[Rendering]:
-        return RENDERINGS[self.files.shapes.version]
+        return rendering_of(self.files.shapes.version)
 
     def schema(self, node: Node, view: View) -> Schema:
         """The compiled schema."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 import re
 from typing import Any
@@ -35,6 +34,9 @@ def csv_text(value: Any) -> bytes:
     """A list as rows, under the names of its objects' members; any other value as text."""
     if not isinstance(value, list | dict):
         return encoded("", value)
+    # Imported here: most contracts have no rows.
+    import csv
+
     rows = value if isinstance(value, list) else [value]
     out = io.StringIO()
     writer = csv.writer(out)
