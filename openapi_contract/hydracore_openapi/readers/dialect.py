@@ -47,6 +47,12 @@ class Dialect:
     schemas: dict[tuple[Key, View], Schema] = field(default_factory=dict)
     defects: list[Defect] = field(default_factory=list)
     """What can't be compiled, in place of which is a schema that anything fits."""
+    taken: set[str] = field(init=False)
+    stems: dict[str, Iterator[str]] = field(default_factory=dict)
+    """The names that are left for each stem."""
+
+    def __post_init__(self) -> None:
+        self.taken = {name for name, _ in named(self.files.document, self.files.shapes.schemas)}
 
     @property
     def rendering(self) -> type[Rendering]:
@@ -98,9 +104,9 @@ class Dialect:
         if self.is_component(target):
             return target.keys[-1]
         stem = re.sub(r"[^A-Za-z0-9._-]+", "_", target.keys[-1] if target.keys else target.source.path.stem)
-        components = (name for name, _ in named(self.files.document, self.files.shapes.schemas))
-        taken = {*components, *self.names.values()}
-        return next(name for name in numbered(stem) if name not in taken)
+        name = next(each for each in self.stems.setdefault(stem, numbered(stem)) if each not in self.taken)
+        self.taken.add(name)
+        return name
 
 
 def numbered(stem: str) -> Iterator[str]:
