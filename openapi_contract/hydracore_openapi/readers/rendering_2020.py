@@ -37,8 +37,7 @@ SINGLE = frozenset(key for key, kind in FIELDS.items() if kind == "Schema") - {"
 LISTED = frozenset(key for key, kind in FIELDS.items() if kind == "[Schema]")
 MAPPED = frozenset(key for key, kind in FIELDS.items() if kind == "{Schema}") - {"$defs", "properties"}
 COPIED = frozenset(key for key, kind in FIELDS.items() if VALUES.issuperset(kind.split("|"))) | {
-    "enum",
-    "examples",
+    *("enum", "examples", "dependentRequired", "discriminator", "xml"),
 }
 
 

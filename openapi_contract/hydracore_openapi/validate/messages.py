@@ -71,6 +71,8 @@ def indefinite(kind: str) -> str:
         return "an array of text"
     if kind == "natural":
         return "a whole number, 0 or more"
+    if kind == "positive":
+        return "a number above 0"
     return f"{'an' if kind[0] in 'aio' else 'a'} {kind}"
 
 

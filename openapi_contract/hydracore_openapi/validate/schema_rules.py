@@ -6,6 +6,7 @@ A pattern that is none, a value of `enum` that can't be and a circle without an 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from jsonschema_rs import Draft202012Validator
 
@@ -44,14 +45,30 @@ def exclusive_flags(node: Node) -> Iterator[Defect]:
 
 
 def patterns(node: Node) -> Iterator[Defect]:
-    if "pattern" in node.value:
-        try:
-            Draft202012Validator({"pattern": node.value["pattern"]})
-        except ValueError:
-            yield node["pattern"].defect(
-                f"{node.value['pattern']!r} isn't a regular expression", "write one as ECMA-262 has it"
+    for holder, key, pattern in [*written_patterns(node)]:
+        if not is_pattern(pattern):
+            yield holder[key].defect(
+                f"{pattern!r} isn't a regular expression", "write one as ECMA-262 has it"
             )
-            del node.value["pattern"]
+            del holder.value[key]
+
+
+def written_patterns(node: Node) -> Iterator[tuple[Node, str, str]]:
+    """The patterns of a schema, each with where it stands."""
+    if "pattern" in node.value:
+        yield node, "pattern", node.value["pattern"]
+    properties = node.get("patternProperties")
+    if properties is not None:
+        yield from ((properties, name, name) for name, _ in properties.items())
+
+
+@lru_cache(4096)
+def is_pattern(text: str) -> bool:
+    try:
+        Draft202012Validator({"pattern": text})
+    except ValueError:
+        return False
+    return True
 
 
 def mock_notes(node: Node) -> Iterator[Defect]:

@@ -3,7 +3,8 @@
 What is wrong costs only itself. A fault is told where it stands, and then the least is taken out that makes the rest
 sound: a field that need not be there, an entry of an object or an array, else the object that can't be without it. Two
 kinds of fault cost nothing: an unknown field, and a field that is missing though nothing depends on it, as a
-description. What stands in the place of a schema and is none becomes `{}`, which anything fits.
+description. What stands in the place of a schema and is none becomes `{}`, which anything fits, unless that would
+refuse values for it: under `not`, `contains` and a condition, and in a `oneOf`.
 
 Objects are visited depth first, each once for each type that it is used as. A reference is followed to see whether what
 it leads to is usable, but those to schemas: they may lead in circles, and there is always something to make of them.
@@ -46,12 +47,15 @@ DISPENSABLE = frozenset(
     ]
 )
 """Fields that must be there, and without which everything else can be read all the same."""
+DEMANDING = frozenset(["not", "if", "then", "else", "contains"])
+"""Keywords of which `{}` would demand something."""
 CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "any": lambda _: True,
     "text": lambda value: type(value) is str,
     "texts": lambda value: type(value) is list and all(type(each) is str for each in value),
     "boolean": lambda value: type(value) is bool,
     "number": lambda value: type(value) in (int, float),
+    "positive": lambda value: type(value) in (int, float) and value > 0,
     "natural": lambda value: type(value) in (int, float) and value >= 0 and value == int(value),
     "object": lambda value: type(value) is dict,
 }
@@ -150,7 +154,8 @@ class Walker:
                 if kind is not None:
                     self.bring_in(kind, node, key)
                     if not self.member(name, kind, node[key]):
-                        self.cut(kind, node, key)
+                        alone = kind.is_schema and not kind.container
+                        self.cut(node, key, stands_in=alone and key not in DEMANDING)
                 elif not (name == "Schema" and self.shapes.has_any_keyword):
                     self.tell(node[key], "unknown-field", *messages.unknown(self.shapes, name, key))
         self.found.nodes[name].append(node)
@@ -196,9 +201,10 @@ class Walker:
             self.tell(node, "wrong-type", *messages.wrong_type(node, container))
             return False
         keys = range(len(node.value)) if container == "array" else node.value
-        for key in [key for key in [*keys] if not self.value(owner, kind, node[key])][::-1]:
-            self.cut(kind, node, key)
-        return True
+        unsound = [key for key in [*keys] if not self.value(owner, kind, node[key])]
+        for key in unsound[::-1]:
+            self.cut(node, key, stands_in=kind.is_schema and node.keys[-1] != "oneOf")
+        return node.value != [] or not unsound
 
     def value(self, owner: str, kind: Kind, node: Node) -> bool:
         value = node.value
@@ -206,7 +212,7 @@ class Walker:
             if name not in CHECKS and (type(value) is dict or name == "Schema"):
                 return self.visit(name, node)
             if name in CHECKS and CHECKS[name](value):
-                return self.choice(owner, node)
+                return bool(kind.container) or self.choice(owner, node)
         wanted = kind.names[0] if kind.names[0] in VALUES else "object"
         self.tell(node, "wrong-type", *messages.wrong_type(node, wanted))
         return False
@@ -231,13 +237,14 @@ class Walker:
             return True
         return self.visit(name, target)
 
-    def cut(self, kind: Kind, node: Node, key: str | int) -> None:
+    def cut(self, node: Node, key: str | int, *, stands_in: bool) -> None:
+        """Takes out what stands under a key; a schema that anything fits stands in for it where one has to."""
         self.found.cut.add(node.key)
-        lines: Any = node.source.parsed.lines.get(id(node.value))
-        if kind.names[-1] == "Schema":
+        if stands_in:
             node.value[key] = {}
             return
         del node.value[key]
+        lines: Any = node.source.parsed.lines.get(id(node.value))
         if type(key) is int and lines is not None:
             del lines[key]
 
@@ -313,15 +320,21 @@ def style(walker: Walker, node: Node) -> None:
         del node.value["style"]
 
 
-def required_once(walker: Walker, node: Node) -> None:
-    required = node.value.get("required")
-    if CHECKS["texts"](required) and len({*required}) < len(required):
-        walker.tell(node["required"], "repeated", "'required' has the same entry twice", "remove one")
-        node.value["required"] = [*dict.fromkeys(required)]
+def each_once(walker: Walker, node: Node) -> None:
+    for holder, key in [(node, "required"), (node, "type"), *each_dependency(node)]:
+        names = holder.value.get(key)
+        if CHECKS["texts"](names) and len({*names}) < len(names):
+            walker.tell(holder[key], "repeated", f"{key!r} has the same entry twice", "remove one")
+            holder.value[key] = [*dict.fromkeys(names)]
+
+
+def each_dependency(node: Node) -> Iterator[tuple[Node, str]]:
+    dependencies = node.get("dependentRequired")
+    return ((dependencies, name) for name, _ in dependencies.items()) if dependencies else iter(())
 
 
 def some_alternative(walker: Walker, node: Node) -> None:
-    for key in ("enum", "allOf", "anyOf", "oneOf"):
+    for key in ("enum", "type", "prefixItems", "allOf", "anyOf", "oneOf"):
         if node.value.get(key) == []:
             walker.tell(node[key], "empty", f"{key!r} is empty", "add an entry, or remove it")
             del node.value[key]
@@ -349,7 +362,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "Responses": (responses,),
     "Components": (components,),
     "Parameter": (path_parameter, has_schema, style, EXAMPLES, CONTENT),
-    "Schema": (required_once, some_alternative),
+    "Schema": (each_once, some_alternative),
     "Header": (EXAMPLES, CONTENT),
     "MediaType": (EXAMPLES,),
     "Link": (LINK,),
