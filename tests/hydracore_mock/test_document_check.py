@@ -59,8 +59,9 @@ def test_what_can_not_be_served_is_told_as_well(tmp_path: Path) -> None:
 
 def test_nobody_need_read_to_the_end() -> None:
     command = [*COMMAND, "check", str(FLAWED)]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, env={**os.environ, "PYTHONUNBUFFERED": "1"}, **pipes) as process:
+    pipe = subprocess.PIPE
+    environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, env=environ, stdout=pipe, stderr=pipe) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
