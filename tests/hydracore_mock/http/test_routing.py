@@ -23,6 +23,20 @@ paths:
     delete: {{operationId: gone, {_RESPONSES[1:]}
   /things/mine:
     get: {{operationId: mine, {_RESPONSES[1:]}
+  /files/{{id}}:
+    parameters: [{_PATH.replace("NAME", "id")}]
+    get: {{operationId: whole, {_RESPONSES[1:]}
+    post: {{operationId: fill, {_RESPONSES[1:]}
+  /files/{{id}}.json:
+    parameters: [{_PATH.replace("NAME", "id")}]
+    get: {{operationId: as_json, {_RESPONSES[1:]}
+  /files/{{other}}:
+    parameters: [{_PATH.replace("NAME", "other")}]
+    get: {{operationId: second, {_RESPONSES[1:]}
+    patch: {{operationId: only_here, {_RESPONSES[1:]}
+  /files/{{id}}:cancel:
+    parameters: [{_PATH.replace("NAME", "id")}]
+    post: {{operationId: cancel, {_RESPONSES[1:]}
   /files/{{a}}.{{b}}:
     parameters: [{_PATH.replace("NAME", "a")}, {_PATH.replace("NAME", "b")}]
     get: {{operationId: file, {_RESPONSES[1:]}
@@ -72,7 +86,14 @@ def _found(app: Any, method: str, path: str) -> Any:
         ("GET", "/things/mine", ("mine", {})),
         ("GET", "/files/1.2", ("file", {"p0": "1", "p1": "2"})),
         ("PUT", "/things/7", ["DELETE", "GET", "HEAD"]),
-        ("DELETE", "/things/mine", ["GET", "HEAD"]),
+        ("DELETE", "/things/mine", ("gone", {"p0": "mine"})),
+        ("PUT", "/things/mine", ["DELETE", "GET", "GET", "HEAD", "HEAD"]),
+        ("GET", "/files/7", ("whole", {"p0": "7"})),
+        ("PATCH", "/files/7", ("only_here", {"p0": "7"})),
+        ("GET", "/files/7.json", ("as_json", {"p0": "7"})),
+        ("POST", "/files/7.json", ("fill", {"p0": "7.json"})),
+        ("POST", "/files/7:cancel", ("cancel", {"p0": "7"})),
+        ("GET", "/files/7:cancel", ("whole", {"p0": "7:cancel"})),
         ("GET", "/things", "unknown"),
         ("GET", "/things/7/", "unknown"),
         ("GET", "/", "unknown"),
