@@ -34,11 +34,19 @@ from typing import IO, Any, Protocol
 from tests.paths import ROOT
 
 NEEDED: Mapping[str, Sequence[str]] = {
-    "hydracore_mock": ("hydracore_mock.cli", "hydracore_mock.launch"),
+    "hydracore_mock": (
+        "hydracore_mock.cli",
+        "hydracore_mock.launch",
+        "hydracore_mock.operation.form_body",
+        "hydracore_openapi.loading",
+        "hydracore_openapi.json_schema.generate.compiler",
+        "uvicorn.loops.uvloop",
+    ),
     "hydracore_contract": (
         "hydracore_contract.cli",
         "hydracore_contract.runner",
         "hydracore_openapi.loading",
+        "hydracore_openapi.json_schema.generate.compiler",
     ),
     "pytest": (
         "pytest",

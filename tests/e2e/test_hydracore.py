@@ -12,11 +12,11 @@ from uuid import UUID, uuid4
 import pytest
 import yaml
 
-from hydracore_openapi import load
+from tests.contracts import hydracore
 from tests.e2e.served import Served, served
 from tests.paths import ROOT
 
-CONTRACT = load(ROOT / "openapi.yaml")
+CONTRACT = hydracore()
 SEEDS = yaml.safe_load((ROOT / "fixtures" / "seed" / "channels.yaml").read_text(encoding="utf-8"))
 BEARER = {"Authorization": "Bearer token"}
 BODY = {"channel_type": "telegram", "provider": "telegram", "external_identifier": "a_bot"}

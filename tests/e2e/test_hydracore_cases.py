@@ -11,11 +11,11 @@ from uuid import uuid4
 
 import pytest
 
-from hydracore_openapi import load
+from tests.contracts import hydracore
 from tests.e2e.served import Answer, Served, served
 from tests.paths import ROOT
 
-CONTRACT = load(ROOT / "openapi.yaml")
+CONTRACT = hydracore()
 REQUESTS = ROOT / "fixtures" / "requests"
 CASES = sorted(REQUESTS.glob("*/*/*.json"))
 TOKEN, KEY = "a-good-token", "a-good-key"

@@ -11,11 +11,10 @@ from typing import Any
 
 import pytest
 
-from hydracore_openapi import load
+from tests.contracts import petstore
 from tests.e2e.served import BASIC, Served, served
-from tests.paths import DOCUMENTS
 
-CONTRACT = load(DOCUMENTS / "petstore" / "petstore.yaml")
+CONTRACT = petstore()
 OWNER = {"name": "Ada", "email": "ada@example.org"}
 CARD = {"method": "card", "last4": "4242"}
 ORDER = {"petId": 7, "payment": CARD}

@@ -13,6 +13,7 @@ from hydracore_contract.fields import Field
 from hydracore_openapi import Contract, load
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation, RequestPlace
+from tests.contracts import hydracore
 from tests.paths import ROOT
 
 OWN = ROOT / "openapi.yaml"
@@ -28,10 +29,9 @@ def contract(text: str) -> Contract:
         return load(path)
 
 
-@cache
 def own() -> Contract:
     """The contract that is shipped."""
-    return load(OWN)
+    return hydracore()
 
 
 def operation(text: str) -> Operation:

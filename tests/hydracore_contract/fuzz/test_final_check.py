@@ -16,14 +16,14 @@ from hydracore_contract.findings.subject import WHOLE
 from hydracore_contract.fuzz.final_check import check_once_more
 from hydracore_contract.fuzz.found import FoundCauses
 from hydracore_contract.fuzz.shards import Sighting
-from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.shrinker import Effort
 from hydracore_openapi.location import Location
+from tests.contracts import hydracore
 from tests.hydracore_contract.scripted import answer, falls_over, serving
 from tests.hydracore_contract.services.serving import MAIN
 
-CONTRACT, _ = named_contract(None)
+CONTRACT = hydracore()
 LISTED = answer("200 OK", b'{"channels": [], "count": 0}', ("Content-Type", "application/json"))
 CHANNELS = f"/v1/instances/{MAIN}/channels"
 LIST, CREATE = "list_instance_channels", "create_channel_endpoint"

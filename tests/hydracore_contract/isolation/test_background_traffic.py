@@ -18,14 +18,14 @@ from hydracore_contract.oracle.contract_reference import ContractReference
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.reports.reproductions import Retried, Verdict
 from hydracore_contract.reproduce.retries import all_retried
-from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import further_ways, is_kindred, replay, ways_for
 from hydracore_openapi.location import Location
+from tests.contracts import hydracore
 from tests.hydracore_contract.searching import smallest, unguarded
 from tests.hydracore_contract.services.serving import MAIN, USUAL, served
 
-CONTRACT, _ = named_contract(None)
+CONTRACT = hydracore()
 SECRETS = Secrets(USUAL.token, USUAL.api_key)
 CHANNELS = f"/v1/instances/{MAIN}/channels"
 OLD = "9eb4c28c-abdf-4c79-8d99-1fff996f242a"

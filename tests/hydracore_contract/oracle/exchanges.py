@@ -14,11 +14,12 @@ from hydracore_contract.oracle.oracle import Oracle
 from hydracore_contract.oracle.request_classification import ClassifiedRequest
 from hydracore_contract.oracle.violation import Violation
 from hydracore_contract.settings import Settings
-from hydracore_openapi import bundled, load
+from hydracore_openapi import load
 from hydracore_openapi.model import Contract, Operation
+from tests.contracts import hydracore
 from tests.hydracore_contract.contracts import contract
 
-CONTRACT = load(bundled())
+CONTRACT = hydracore()
 OTHER = load(Path(__file__).parent / "other.yaml")
 LOGINS = contract("""
     paths:

@@ -190,6 +190,7 @@ class Both:
 def test_the_time_that_is_left_is_on_a_terminal_alone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    pytest.importorskip("fastapi", reason="of the extra dev, which `make test-floors` goes without")
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("TERM", "xterm")
     contract, document = named_contract(None)

@@ -29,14 +29,14 @@ from hydracore_contract.reports.shell_script import COMMANDS
 from hydracore_contract.reproduce.finding_files import files_in
 from hydracore_contract.reproduce.pytest_reproduction import assert_fixed
 from hydracore_contract.reproduce.retries import all_retried
-from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_openapi.location import Location
 from hydracore_openapi.model import RequestPlace
+from tests.contracts import hydracore
 from tests.hydracore_contract.scripted import Line, answer, serving
 from tests.hydracore_contract.services.serving import MAIN, USUAL, free_port, served
 
-CONTRACT, _ = named_contract(None)
+CONTRACT = hydracore()
 SECRETS = Secrets(USUAL.token, USUAL.api_key)
 CHANNELS = f"/v1/instances/{MAIN}/channels"
 OLD = "9eb4c28c-abdf-4c79-8d99-1fff996f242a"

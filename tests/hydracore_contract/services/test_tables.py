@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from hydracore_openapi import load
+from tests.contracts import hydracore
 from tests.hydracore_contract.services.asgi_calls import Reply
 from tests.hydracore_contract.services.essentials import ESSENTIALS
 from tests.hydracore_contract.services.probe_client import UNSENT, A, Client, channels
@@ -26,7 +26,7 @@ from tests.hydracore_contract.services.variants import Variant
 from tests.paths import ROOT
 from tools import forkserver
 
-CONTRACT = load(ROOT / "openapi.yaml")
+CONTRACT = hydracore()
 REQUESTS = ROOT / "fixtures" / "requests"
 CASES = sorted(REQUESTS.glob("*/*/*.json"))
 SETUP = Setup()

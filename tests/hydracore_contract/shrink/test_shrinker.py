@@ -17,17 +17,17 @@ from hydracore_contract.findings.finding import Finding, Rule, Severity
 from hydracore_contract.generate.request_builder import json_bytes
 from hydracore_contract.isolation.custody import Custody
 from hydracore_contract.isolation.guarded_custody import guarded
-from hydracore_contract.runner import named_contract
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.shrink.replay import Replay, cause_of, replay
 from hydracore_contract.shrink.shrinker import CauseShrinker, Effort, Smallest
 from hydracore_openapi.location import Location
+from tests.contracts import hydracore
 from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.searching import smallest, unguarded, unread_ledger
 from tests.hydracore_contract.services.seeds import seeded
 from tests.hydracore_contract.services.serving import MAIN, OTHER, USUAL, served
 
-CONTRACT, _ = named_contract(None)
+CONTRACT = hydracore()
 LIST, CREATE, UPDATE, DELETE = (each.id for each in CONTRACT.operations)
 CHANNELS = f"/v1/instances/{MAIN}/channels"
 MADE = "9eb4c28c-abdf-4c79-8d99-1fff996f242a"

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from hydracore_contract.fields import body_schema
 from hydracore_contract.generate.request_builder import json_bytes
-from hydracore_contract.runner import named_contract
 from hydracore_contract.shrink.value_reduction import fewer, json_size, simplest, texts, values
 from hydracore_openapi.json_schema.schema import Schema
+from tests.contracts import hydracore
 
 T = TypeVar("T")
-CONTRACT, _ = named_contract(None)
+CONTRACT = hydracore()
 CREATE = body_schema(CONTRACT.operation("create_channel_endpoint"))
 MOST = 250
 JSON = st.recursive(

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from hydracore_mock.http.suggestions import Suggestions
 from hydracore_openapi import load
-from tests.paths import ROOT
+from tests.contracts import hydracore, petstore
 
-HYDRACORE = Suggestions(load(ROOT / "openapi.yaml"))
-PETSTORE = Suggestions(load(ROOT / "tests" / "documents" / "petstore" / "petstore.yaml"))
+HYDRACORE = Suggestions(hydracore())
+PETSTORE = Suggestions(petstore())
 ID = "f3c95789-ace1-4954-ac5d-6baed2eac902"
 LIST, CREATE = (f"{method} /v1/instances/{{instance_id}}/channels" for method in ("GET", "POST"))
 UPDATE, DELETE = (

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from hydracore_mock.journal import CUT, ExchangeRecord
 from hydracore_openapi import load
 from hydracore_openapi.model import Contract, Operation
-from tests.paths import ROOT
+from tests.contracts import hydracore
 
-HYDRACORE = load(ROOT / "openapi.yaml")
+HYDRACORE = hydracore()
 INSTANCE = "f3c95789-ace1-4954-ac5d-6baed2eac902"
 CHANNELS = f"/v1/instances/{INSTANCE}/channels"
 JSON = (b"content-type", b"application/json")
