@@ -3,6 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 FLOORS := .venv-floors
+EXAMPLE := examples/browser
 # Generated documents, schemas, values and requests.
 THOROUGH := $(addprefix tests/hydracore_,openapi/json_schema openapi/source openapi/validate mock/state mock/operation \
 	contract/test_options.py contract/test_option_types.py contract/oracle/test_equality.py)
@@ -66,7 +67,7 @@ proofs: selftest test-floors ## Prove what takes too long for every run
 	$(BIN)/python -m bench --only bounds --only growth
 	$(BIN)/python -m tools.hunt --every 40 --tools fuzz
 
-lint: $(READY) ## Check the contract, the code's style, its types and its layers
+lint: $(READY) $(EXAMPLE)/node_modules/.package-lock.json ## Check the contract, the code's style, its types and its layers
 	.ci/contract-lint/run openapi.yaml
 	$(BIN)/python -m openapi_spec_validator openapi.yaml
 	$(BIN)/hydracore-mock check --strict openapi.yaml
@@ -74,6 +75,7 @@ lint: $(READY) ## Check the contract, the code's style, its types and its layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	npm --prefix $(EXAMPLE) run --silent check
 
 documents: $(READY) ## See how the mock answers for each document of a folder: make documents DIR=... (beside Prism: ARGS=--prism)
 	@$(BIN)/python -m tools.documents $(DIR) $(ARGS)
@@ -92,6 +94,9 @@ lock: $(READY) ## Pin the newest versions that pyproject.toml allows
 clean: ## Remove what was made
 	rm -rf $(VENV) $(FLOORS) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .ci/contract-lint/node_modules
 	rm -rf examples/browser/node_modules examples/browser/dist examples/browser/test-results
+
+$(EXAMPLE)/node_modules/.package-lock.json: $(EXAMPLE)/package-lock.json
+	npm --prefix $(EXAMPLE) ci --ignore-scripts --no-audit --no-fund
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
