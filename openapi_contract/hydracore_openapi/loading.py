@@ -141,7 +141,7 @@ def compiled(files: Files, found: Outline, warnings: list[Defect]) -> Dialect:
     lines = Lines(files)
     dialect = Dialect(files)
     in_schemas = [
-        *named("enum", schema_rules.enums(dialect, found)),
+        *named("enum", schema_rules.values(dialect, found)),
         *named("example", note_defects(dialect, found, lines)),
         *named("open", uncompilable_readings(dialect, found)),
     ]

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hydracore_openapi.json_schema.applicators import Part, resolved
+from hydracore_openapi.json_schema.applicators import NOTHING, Part, resolved
 from hydracore_openapi.json_schema.depth import DEEPEST, cut, is_shallow
 from hydracore_openapi.json_schema.json_values import is_text
 from hydracore_openapi.json_schema.pointers import escaped, value_at_path
@@ -124,13 +124,23 @@ def discriminated(document: Part, holder: Any, alternatives: Sequence[Part], val
 
 
 def violation(document: Part, error: ValidationError) -> SchemaViolation:
-    path = error.schema_path
-    place = tuple(error.instance_path)
-    if error.kind.name == "falseSchema":
+    path, place, message = error.schema_path, tuple(error.instance_path), error.message
+    if error.kind.name == "propertyNames":
+        place, message = (*place, error.kind.error.instance), f"the name {message}"
+    if error.kind.name == "falseSchema" or is_nothing(document, error):
         message = f"{place[-1]!r} is not allowed here" if place else "nothing is allowed here"
-        return SchemaViolation(place, FORBIDDEN, message, source(document, path))
+        written = path if error.kind.name == "falseSchema" else path[:-1]
+        return SchemaViolation(place, FORBIDDEN, message, source(document, written))
     form = str(getattr(error.kind, "format", ""))
-    return SchemaViolation(place, str(path[-1]), error.message, source(document, path), form)
+    return SchemaViolation(place, str(path[-1]), message, source(document, path), form)
+
+
+def is_nothing(document: Part, error: ValidationError) -> bool:
+    """Tells whether what is broken was written `false`, where a schema that is an object had to take its place."""
+    return (
+        error.kind.name == "not"
+        and value_at_path(document, error.schema_path[:-1]).get("not") == NOTHING["not"]
+    )
 
 
 def source(document: Part, path: Sequence[str | int]) -> str:

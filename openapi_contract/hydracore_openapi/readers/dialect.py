@@ -10,6 +10,7 @@ from typing import NamedTuple
 from jsonschema_rs import ReferencingError, ValidationError
 
 from hydracore_openapi.errors import Defect
+from hydracore_openapi.json_schema.applicators import NOTHING
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.readers.rendering import Plain, Rendering
 from hydracore_openapi.readers.rendering import View as View
@@ -87,8 +88,9 @@ class Dialect:
         if key not in self.fragments:
             rendering = self.rendering(self, view)
             schema = rendering.schema(target, frozenset())
-            whole = schema if isinstance(schema, dict) else {"not": {}} if schema is False else {}
-            self.fragments[key] = Fragment(whole, rendering.needs)
+            if isinstance(schema, bool):
+                schema = {**({} if schema else NOTHING), "x-source": self.files.origin(target)}
+            self.fragments[key] = Fragment(schema, rendering.needs)
         return self.fragments[key]
 
     def name(self, target: Node) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from hydracore_openapi.json_schema.applicators import walk
+from hydracore_openapi.json_schema.applicators import NOTHING, walk
 from hydracore_openapi.readers.rendering import (
     ANNOTATIONS,
     BASE64,
@@ -85,10 +85,13 @@ class Rendering2020(Rendering):
         target = self.dialect.files.referred(node)
         source = {"x-source": self.dialect.files.origin(node)}
         if target is None or type(target.value) is bool:
-            return {"not": {}, **source} if target is not None and not target.value else source
+            return source if target is None or target.value else self.nothing(target)
         name = self.dialect.name(target)
         self.needs[name] = target
         return {"$ref": f"#/$defs/{name}", **source}
+
+    def nothing(self, target: Node) -> Plain:
+        return {**NOTHING, "x-source": self.dialect.files.origin(target)}
 
     def own(self, node: Node, value: Plain, hidden: frozenset[str]) -> Plain:
         """The keywords of a schema itself."""

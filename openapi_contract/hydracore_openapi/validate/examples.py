@@ -77,17 +77,25 @@ def examples(dialect: Dialect, holder: Node) -> Iterator[tuple[str, Node]]:
 
 
 def noted(dialect: Dialect, node: Node, lines: Lines) -> Iterator[Defect]:
-    """A schema's own `example` and `default`; either may be meant for requests, for answers or for both."""
-    for keyword in ("example", "default"):
-        value = node.get(keyword)
-        if value is None:
-            continue
+    """A schema's own values; each may be meant for requests, for answers or for both."""
+    for holder, key, what in [*own_values(node)][::-1]:
+        value = holder[key]
         schemas: Sequence[Schema] = [
             dialect.schema(node, view) for view in (View.NEUTRAL, View.REQUEST, View.RESPONSE)
         ]
         if not any(schema.is_valid(value.value) for schema in schemas):
-            yield from broken(f"the {keyword}", value, schemas[0].violations(value.value), lines)
-            del node.value[keyword]
+            yield from broken(what, value, schemas[0].violations(value.value), lines)
+            del holder.value[key]
+
+
+def own_values(node: Node) -> Iterator[tuple[Node, str | int, str]]:
+    """The default and the examples of a schema: where each stands, and how it is called."""
+    for keyword in ("example", "default"):
+        if keyword in node.value:
+            yield node, keyword, f"the {keyword}"
+    examples = node.get("examples")
+    if examples is not None:
+        yield from ((examples, index, "the example") for index, _ in enumerate(examples.elements()))
 
 
 def broken(what: str, value: Node, violations: Iterator[SchemaViolation], lines: Lines) -> Iterator[Defect]:

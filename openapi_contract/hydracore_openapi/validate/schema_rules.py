@@ -5,8 +5,10 @@ A pattern that is none, a value of `enum` that can't be and a circle without an 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
@@ -18,6 +20,8 @@ from hydracore_openapi.readers.dialect import Dialect, View
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Files, Key, Node
 
+LITERAL = re.compile(r"/(\^.*|.*\$)/([dgimsuvy]*)", re.DOTALL)
+"""A regular expression as JavaScript writes it; without `^` or `$` the slashes may be meant."""
 RANGES = (
     ("minimum", "maximum"),
     ("minLength", "maxLength"),
@@ -46,11 +50,28 @@ def exclusive_flags(node: Node) -> Iterator[Defect]:
 
 def patterns(node: Node) -> Iterator[Defect]:
     for holder, key, pattern in [*written_patterns(node)]:
+        literal = LITERAL.fullmatch(pattern)
+        if literal is not None:
+            yield holder[key].defect(f"{pattern!r} is a literal of JavaScript", "leave out the slashes")
+            pattern = ("(?i)" if "i" in literal[2] else "") + literal[1]
+            rewrite(holder, key, pattern)
+            key = key if key == "pattern" else pattern
         if not is_pattern(pattern):
             yield holder[key].defect(
                 f"{pattern!r} isn't a regular expression", "write one as ECMA-262 has it"
             )
             del holder.value[key]
+
+
+def rewrite(holder: Node, key: str, pattern: str) -> None:
+    """Puts a pattern in the place of one that is written otherwise, as the value or as the name of one."""
+    if key == "pattern":
+        holder.value[key] = pattern
+    else:
+        holder.value[pattern] = holder.value.pop(key)
+        lines: Any = holder.source.parsed.lines.get(id(holder.value), {})
+        if key in lines:
+            lines[pattern] = lines[key]
 
 
 def written_patterns(node: Node) -> Iterator[tuple[Node, str, str]]:
@@ -150,17 +171,26 @@ def followed(files: Files, node: Node) -> Node:
     )
 
 
-def enums(dialect: Dialect, found: Outline) -> Iterator[Defect]:
-    """Values of `enum` that the rest of the schema refuses."""
+def values(dialect: Dialect, found: Outline) -> Iterator[Defect]:
+    """Values of `enum` and `const` that the rest of the schema refuses."""
     for node in found.nodes["Schema"]:
-        if "enum" in node.value:
-            document = dialect.document(node, View.NEUTRAL)
-            rest = Schema({key: document[key] for key in document if key != "enum"})
-            if not all(map(rest.is_valid, node.value["enum"])):
-                for value in node["enum"].elements():
-                    for violation in rest.violations(value.value):
-                        yield value.defect(f"no such value is possible: {violation.message}", "remove it")
-                possible = [*filter(rest.is_valid, node.value["enum"])]
-                node.value["enum"] = possible
-                if not possible:
-                    del node.value["enum"]
+        for keyword in ("enum", "const"):
+            if keyword in node.value:
+                document = dialect.document(node, View.NEUTRAL)
+                rest = Schema({key: document[key] for key in document if key != keyword})
+                yield from impossible(node, keyword, rest)
+
+
+def impossible(node: Node, keyword: str, rest: Schema) -> Iterator[Defect]:
+    """The values of a keyword that `rest` refuses; they are taken out, and with the last of them the keyword."""
+    written = [*node[keyword].elements()] if keyword == "enum" else [node[keyword]]
+    if all(rest.is_valid(each.value) for each in written):
+        return
+    for each in written:
+        for violation in rest.violations(each.value):
+            yield each.defect(f"no such value is possible: {violation.message}", "remove it")
+    possible = [each.value for each in written if rest.is_valid(each.value)]
+    if possible:
+        node.value[keyword] = possible
+    else:
+        del node.value[keyword]

@@ -117,3 +117,22 @@ def test_what_must_not_be_there() -> None:
 
 def test_nothing_is_told_of_what_fits() -> None:
     assert list(pets().violations({"kind": "Dog"})) == []
+
+
+def placed(schema: dict[str, Any], value: Any) -> list[tuple[tuple[str | int, ...], str, str]]:
+    return [(each.path, each.message, each.source) for each in Schema(schema).violations(value)]
+
+
+def test_a_name_that_must_not_be_is_told_at_what_has_it() -> None:
+    schema = {"properties": {"a": {"propertyNames": {"maxLength": 2}, "x-source": "#/a"}}}
+    expected = (("a", "long"), 'the name "long" is longer than 2 characters', "#/a/propertyNames/maxLength")
+    assert placed(schema, {"a": {"long": 1, "b": 1}}) == [expected]
+
+
+def test_what_was_written_false_is_told_where_it_was_written() -> None:
+    never = {"not": {}, "x-source": "#/never"}
+    schema = {"properties": {"a": {"$ref": "#/$defs/never"}}, "$defs": {"never": never}}
+    assert placed(schema, {"a": 1}) == [(("a",), "'a' is not allowed here", "#/never")]
+    assert placed(never, 1) == [((), "nothing is allowed here", "#/never")]
+    negated = {"not": {"x-source": "#/x/not"}, "x-source": "#/x"}
+    assert placed(negated, 1)[0][2] == "#/x/not"

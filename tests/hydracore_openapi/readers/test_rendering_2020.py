@@ -183,3 +183,20 @@ def test_a_circle_without_an_end_costs_only_itself(write: Write, schema: Any) ->
     assert contract.warnings
     (parameter,) = contract.operations[0].parameters
     parameter.schema.is_valid(1)
+
+
+def test_a_violation_of_what_is_false_has_a_place(write: Write) -> None:
+    ok = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/No"}}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Case", "version": "1"},
+        "paths": {"/a": {"put": {"requestBody": ok, "responses": {"200": {"description": "Fine"}}}}},
+        "components": {"schemas": {"No": False}},
+    }
+    contract = load(write(json.dumps(document, indent=1), "openapi.json"))
+    body = contract.operations[0].body
+    assert body is not None
+    schema = body.media["application/json"].schema
+    assert schema is not None
+    (violation,) = schema.violations(1)
+    assert contract.locate(violation.source).pointer == "#/components/schemas/No"
