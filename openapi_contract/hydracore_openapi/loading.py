@@ -125,7 +125,7 @@ def operations_of(files: Files) -> tuple[Operation, ...]:
 def sound(files: Files, warnings: list[Defect]) -> Outline:
     """The outline of what is sound in a document, before schemas are compiled; adds what was wrong to `warnings`."""
     found = outline(files)
-    warnings += found.defects
+    warnings += [*found.defects, *files.defects]
     for source in files.all:
         warnings += source.defects
     for rule in path_rules.RULES:

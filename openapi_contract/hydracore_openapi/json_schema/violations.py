@@ -125,8 +125,9 @@ def discriminated(document: Part, holder: Any, alternatives: Sequence[Part], val
 
 def violation(document: Part, error: ValidationError) -> SchemaViolation:
     path, place, message = error.schema_path, tuple(error.instance_path), error.message
-    if error.kind.name == "propertyNames":
-        place, message = (*place, error.kind.error.instance), f"the name {message}"
+    of_name = getattr(error.kind, "error", None)
+    if of_name is not None:
+        place, message = (*place, of_name.instance), f"the name {message}"
     if error.kind.name == "falseSchema" or is_nothing(document, error):
         message = f"{place[-1]!r} is not allowed here" if place else "nothing is allowed here"
         written = path if error.kind.name == "falseSchema" else path[:-1]

@@ -71,8 +71,10 @@ class Bundling:
         return self.typed(name, node)
 
     def schema(self, node: Node, target: Node) -> Mapping[str, Any]:
-        name = self.dialect.name(target)
-        if not self.dialect.is_component(target):
+        if self.dialect.is_component(target):
+            name = target.keys[-1]
+        else:
+            name = self.dialect.name(target)
             self.missing.setdefault(name, target)
         return {
             **plain(node.value),

@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from hydracore_openapi.json_schema.applicators import LISTS, walk
+from hydracore_openapi.source.dynamic_scope import DynamicScopes, Scope
 from hydracore_openapi.source.references import Files, Node
 
 Plain = dict[str, Any]
@@ -27,8 +28,16 @@ class Names(Protocol):
     """What tells a rendering the names of what it refers to."""
 
     files: Files
+    scopes: DynamicScopes
 
-    def name(self, target: Node) -> str: ...
+    def name(self, target: Node, scope: Scope) -> str: ...
+
+
+class Need(NamedTuple):
+    """A schema, and the dynamic scope in which it is needed."""
+
+    node: Node
+    scope: Scope
 
 
 class View(StrEnum):
@@ -85,7 +94,8 @@ class Rendering:
 
     dialect: Names
     view: View
-    needs: dict[str, Node] = field(default_factory=dict)
+    scope: Scope
+    needs: dict[str, Need] = field(default_factory=dict)
 
     @staticmethod
     def target(files: Files, node: Node) -> Node:
@@ -115,11 +125,15 @@ class Rendering:
         return node.value if isinstance(node.value, bool) else self.schema(node, frozenset())
 
     def reference(self, node: Node) -> Plain:
-        target = self.dialect.files.follow(node)
-        name = self.dialect.name(target)
-        self.needs[name] = target
-        out = {"$ref": f"#/$defs/{name}", "x-source": self.dialect.files.origin(node)}
+        out = self.link(node, self.dialect.files.follow(node))
         return either_null(out, {}) if node.value.get("nullable") is True else out
+
+    def link(self, node: Node, target: Node) -> Plain:
+        """A reference to a definition, which is needed for it."""
+        scope = self.dialect.scopes.entered(self.scope, target)
+        name = self.dialect.name(target, scope)
+        self.needs[name] = Need(target, scope)
+        return {"$ref": f"#/$defs/{name}", "x-source": self.dialect.files.origin(node)}
 
     def members(self, node: Node, out: Plain, hidden: frozenset[str]) -> None:
         if "properties" in node.value:

@@ -1,10 +1,9 @@
 """The schemas of OpenAPI 3.1 and 3.2, which are JSON Schema 2020-12 already, as one document of their own.
 
 What is left to do: references lead to `$defs` by name, whatever they were written like, since what they are relative to
-(`$id`, `$anchor`) is gone; a reference with keywords beside it becomes one of an `allOf` with them; the keywords of
-draft 4 that say the same in other words are rewritten; `nullable`, which 3.1 does not have and documents use, is
-read as 3.0's. `$dynamicRef` leads to the one anchor of its name in the document (2020-12 Core, 8.2.3.2): which one
-it is does not depend on the way that led there, unless a document has several.
+(`$id`, `$anchor`) is gone; a reference with keywords beside it becomes one of an `allOf` with them; `nullable`, which
+3.1 does not have and documents use, is read as 3.0's. Where a `$dynamicRef` leads to depends on the way, so a schema is
+rendered once for each dynamic scope.
 """
 
 from __future__ import annotations
@@ -27,15 +26,31 @@ from hydracore_openapi.source.references import Files, Node
 from hydracore_openapi.source.shapes import SHAPES, VALUES, Version
 
 IDENTITY = frozenset(
-    ["$id", "$schema", "$anchor", "$dynamicAnchor", "$dynamicRef", "$ref", "$defs", "$comment", "$vocabulary"]
+    [
+        "definitions",
+        "$id",
+        "$schema",
+        "$anchor",
+        "$dynamicAnchor",
+        "$dynamicRef",
+        "$ref",
+        "$defs",
+        "$comment",
+        "$vocabulary",
+    ]
 )
 """Keywords that only say where schemas are found."""
+REFERENCES = ("$ref", "$dynamicRef")
 KEPT_OUTSIDE = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 """Keywords that look at what a reference beside them has evaluated (2020-12 Core, 11)."""
 FIELDS = SHAPES[Version.V3_1].fields["Schema"]
 SINGLE = frozenset(key for key, kind in FIELDS.items() if kind == "Schema") - {"contentSchema"}
 LISTED = frozenset(key for key, kind in FIELDS.items() if kind == "[Schema]")
-MAPPED = frozenset(key for key, kind in FIELDS.items() if kind == "{Schema}") - {"$defs", "properties"}
+MAPPED = frozenset(key for key, kind in FIELDS.items() if kind == "{Schema}") - {
+    "$defs",
+    "definitions",
+    "properties",
+}
 COPIED = frozenset(key for key, kind in FIELDS.items() if VALUES.issuperset(kind.split("|"))) | {
     *("enum", "examples", "dependentRequired", "discriminator", "xml"),
 }
@@ -65,32 +80,35 @@ class Rendering2020(Rendering):
         return walk([node], parts, attrgetter("key"))
 
     def schema(self, node: Node, hidden: frozenset[str]) -> Any:
-        value = node.value
-        if type(value) is bool:
-            return value
-        referred = self.referred(node)
-        rest = {key: each for key, each in value.items() if key not in IDENTITY}
-        if referred is None:
+        if type(node.value) is bool:
+            return node.value
+        outer = self.scope
+        self.scope = self.dialect.scopes.entered(outer, node)
+        try:
+            return self.whole(node, hidden)
+        finally:
+            self.scope = outer
+
+    def whole(self, node: Node, hidden: frozenset[str]) -> Plain:
+        """A schema with what it refers to."""
+        keywords = [key for key in REFERENCES if isinstance(node.value.get(key), str)]
+        referred = [self.referred(node, key) for key in keywords]
+        rest = {key: each for key, each in node.value.items() if key not in IDENTITY}
+        if not referred:
             return self.own(node, rest, hidden)
-        if ANNOTATIONS.issuperset(rest) or all(key in ANNOTATIONS or key.startswith("x-") for key in rest):
-            return {**{key: rest[key] for key in rest}, **referred}
+        if len(referred) == 1 and all(key in ANNOTATIONS or key.startswith("x-") for key in rest):
+            return {**rest, **referred[0]}
         own = self.own(node, {key: each for key, each in rest.items() if key not in KEPT_OUTSIDE}, hidden)
         outside = self.own(node, {key: each for key, each in rest.items() if key in KEPT_OUTSIDE}, hidden)
-        return {**outside, "allOf": [referred, own]}
+        return {**outside, "allOf": [*referred, own]}
 
-    def referred(self, node: Node) -> Plain | None:
+    def referred(self, node: Node, keyword: str) -> Plain:
         """What a `$ref` or `$dynamicRef` becomes."""
-        if node.reference is None and not isinstance(node.value.get("$dynamicRef"), str):
-            return None
-        target = self.dialect.files.referred(node)
-        source = {"x-source": self.dialect.files.origin(node)}
-        if target is None or type(target.value) is bool:
-            return source if target is None or target.value else self.nothing(target)
-        name = self.dialect.name(target)
-        self.needs[name] = target
-        return {"$ref": f"#/$defs/{name}", **source}
-
-    def nothing(self, target: Node) -> Plain:
+        target = self.dialect.scopes.target(self.scope, node, keyword)
+        if target is not None and type(target.value) is dict:
+            return self.link(node, target)
+        if target is None or target.value:
+            return {"x-source": self.dialect.files.origin(node)}
         return {**NOTHING, "x-source": self.dialect.files.origin(target)}
 
     def own(self, node: Node, value: Plain, hidden: frozenset[str]) -> Plain:
@@ -107,24 +125,12 @@ class Rendering2020(Rendering):
                 out[key] = {name: self.schema(each, frozenset()) for name, each in node[key].items()}
         if "properties" in value or "required" in value:
             self.members(node, out, hidden)
-        for translate in (*OF_OLDER_DRAFTS, *TRANSLATIONS[1:]):
+        for translate in (encoded, *TRANSLATIONS[1:]):
             translate(value, out)
         return nullable(out) if value.get("nullable") is True else out
-
-
-def flags(value: Plain, out: Plain) -> None:
-    """`exclusiveMinimum: true` of draft 4 makes a bound of `minimum`."""
-    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if type(value.get(exclusive)) is bool:
-            del out[exclusive]
-            if value[exclusive] and bound in out:
-                out[exclusive] = out.pop(bound)
 
 
 def encoded(value: Plain, out: Plain) -> None:
     """Text in base64 (2020-12 Validation, 8.3) has its pattern, as `format: byte` has."""
     if value.get("contentEncoding") == "base64" and "pattern" not in out:
         out["pattern"] = BASE64
-
-
-OF_OLDER_DRAFTS = (flags, encoded)

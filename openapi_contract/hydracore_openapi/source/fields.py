@@ -182,7 +182,8 @@ V3_1: Table = {
         "examples": "[any]",
         **dict.fromkeys(("exclusiveMaximum", "exclusiveMinimum"), "number"),
         **dict.fromkeys(("minContains", "maxContains"), "natural"),
-        **dict.fromkeys(("$defs", "properties", "patternProperties", "dependentSchemas"), "{Schema}"),
+        **dict.fromkeys(("$defs", "definitions", "properties"), "{Schema}"),
+        **dict.fromkeys(("patternProperties", "dependentSchemas"), "{Schema}"),
         "dependentRequired": "{texts}",
         **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "[Schema]"),
         **dict.fromkeys(

@@ -7,7 +7,7 @@ are read once, and only where the library lets them be.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -84,11 +84,28 @@ class Files:
     sources: dict[Path, Source] = field(default_factory=dict)
     broken: dict[Path, ContractError] = field(default_factory=dict)
     targets: dict[Key, Node | Defect] = field(default_factory=dict)
-    indices: dict[Path, tuple[dict[str, Node], dict[str, Node]]] = field(default_factory=dict)
+    indices: dict[Path, Index] = field(default_factory=dict)
+    defects: list[Defect] = field(default_factory=list)
+    """What is wrong with the drafts that schemas are written in."""
+    draft: int | None = None
+    """The draft of the schemas that name none, if the document names one."""
     shapes: Shapes = field(init=False)
 
     def __post_init__(self) -> None:
         self.shapes = SHAPES[version_of(self.root.value)]
+        self.draft = self.modern(self.root)
+
+    def modern(self, source: Source) -> int | None:
+        """Rewrites the schemas of a file as the newest draft has it, and returns the draft of those that name none."""
+        if not self.shapes.has_any_keyword:
+            return None
+        # Imported here: no other version needs it.
+        from hydracore_openapi.source.drafts import NEWEST, Drafts
+
+        drafts = Drafts(self.shapes, source, self.draft or NEWEST)
+        drafts.rewrite()
+        self.defects += drafts.defects
+        return drafts.default
 
     @property
     def document(self) -> Node:
@@ -125,9 +142,10 @@ class Files:
         return found
 
     def referred(self, node: Node) -> Node | None:
-        """The node one step along a `$ref` or `$dynamicRef`; None where there is none."""
-        reference = node.reference or node.value["$dynamicRef"]
-        found = self.target(node, reference)
+        """The node one step along a `$ref`, or else a `$dynamicRef`; None where there is none."""
+        dynamic = node.get("$dynamicRef")
+        reference = node.reference or (dynamic and dynamic.value)
+        found = self.target(node, reference) if isinstance(reference, str) else None
         return found if isinstance(found, Node) else None
 
     def resolved(self, node: Node) -> Node | Defect:
@@ -154,7 +172,7 @@ class Files:
             resource = Node(source.value, source)
         fragment = unquote(fragment)
         if fragment and not fragment.startswith("/"):
-            anchored = self.anchored(resource.source).get(fragment)
+            anchored = self.anchored(resource, fragment)
             if anchored is None:
                 reason = f"{reference!r} has no JSON pointer after #"
                 return referring(node, reason, "write it like #/components/schemas/Name")
@@ -163,31 +181,21 @@ class Files:
 
     def resource(self, node: Node, base: str) -> Node | None:
         """The schema whose `$id` a reference names, or that it stands in; None where it is about files."""
-        ids = self.identified(node.source)
+        ids = self.index(node.source).ids
         if not ids:
             return None
-        around = ""
-        value = node.source.value
-        inner: Node | None = None
-        for index, key in enumerate((*node.keys, "")):
-            if type(value) is dict and isinstance(value.get("$id"), str):
-                around = urljoin(around, value["$id"])
-                inner = Node(value, node.source, node.keys[:index])
-            if index < len(node.keys):
-                value = value[int(key)] if type(value) is list else value[key]
-        return ids.get(urljoin(around, base).rstrip("#")) if base else inner
+        around, inner = identity_around(node)
+        return ids.get(joined(around, base).rstrip("#")) if base else inner
 
-    def identified(self, source: Source) -> Mapping[str, Node]:
-        """The schemas of a file by their `$id`s, each resolved against those around it, and the file by its `$self`."""
-        return self.index(source)[0]
+    def anchored(self, resource: Node, name: str) -> Node | None:
+        """The schema that has an anchor: in a resource, or else anywhere in its file."""
+        found = self.index(resource.source).anchors.get(name, [])
+        own = (each for each in found if home(each).keys == home(resource).keys)
+        return next(own, found[0] if found else None)
 
-    def anchored(self, source: Source) -> Mapping[str, Node]:
-        """The schemas of a file by their anchors."""
-        return self.index(source)[1]
-
-    def index(self, source: Source) -> tuple[dict[str, Node], dict[str, Node]]:
+    def index(self, source: Source) -> Index:
         if source.identity not in self.indices:
-            self.indices[source.identity] = indexed(source) if self.shapes.has_any_keyword else ({}, {})
+            self.indices[source.identity] = indexed(source) if self.shapes.has_any_keyword else Index()
         return self.indices[source.identity]
 
     def source(self, node: Node, reference: str) -> Source | Defect:
@@ -208,6 +216,7 @@ class Files:
             self.library.bring(path)
             try:
                 self.sources[identity] = structured(readable(path, self.library.url(path)))
+                self.modern(self.sources[identity])
             except ContractError as error:
                 self.broken[identity] = error
                 return error.defects[0]
@@ -222,24 +231,60 @@ def named(document: Node, keys: tuple[str, ...]) -> Iterator[tuple[str, Node]]:
     return node.items() if node else iter(())
 
 
-def indexed(source: Source) -> tuple[dict[str, Node], dict[str, Node]]:
-    """What names itself in a file: by `$id` or `$self`, and by an anchor."""
-    ids: dict[str, Node] = {}
-    anchors: dict[str, Node] = {}
+@dataclass(slots=True, eq=False, repr=False)
+class Index:
+    """What names itself in a file: by `$id` or `$self`, each resolved against those around it, and by anchors."""
+
+    ids: dict[str, Node] = field(default_factory=dict)
+    anchors: dict[str, list[Node]] = field(default_factory=dict)
+    dynamic: dict[str, list[Node]] = field(default_factory=dict)
+
+
+def indexed(source: Source) -> Index:
+    index = Index()
     pending = [(Node(source.value, source), "")]
     while pending:
         node, base = pending.pop()
         own = node.get("$id") or (node.get("$self") if not node.keys else None)
         if own is not None and isinstance(own.value, str):
-            base = urljoin(base, own.value)
-            ids[base.rstrip("#")] = node
+            base = joined(base, own.value)
+            index.ids[base.rstrip("#")] = node
         for keyword in ("$anchor", "$dynamicAnchor"):
             anchor = node.get(keyword)
             if anchor is not None and isinstance(anchor.value, str):
-                anchors.setdefault(anchor.value, node)
-        pending.extend((each, base) for _, each in node.items())
-        pending.extend((each, base) for each in node.elements())
-    return ids, anchors
+                index.anchors.setdefault(anchor.value, []).append(node)
+                if keyword == "$dynamicAnchor":
+                    index.dynamic.setdefault(anchor.value, []).append(node)
+        pending.extend([*((each, base) for _, each in node.items())][::-1])
+        pending.extend([*((each, base) for each in node.elements())][::-1])
+    return index
+
+
+def identity_around(node: Node) -> tuple[str, Node | None]:
+    """The base of what stands at a node, and the innermost schema with an `$id` that it stands in."""
+    around = ""
+    value = node.source.value
+    inner: Node | None = None
+    for index, key in enumerate((*node.keys, "")):
+        if type(value) is dict and isinstance(value.get("$id"), str):
+            around = joined(around, value["$id"])
+            inner = Node(value, node.source, node.keys[:index])
+        if index < len(node.keys):
+            value = value[int(key)] if type(value) is list else value[key]
+    return around, inner
+
+
+def home(node: Node) -> Node:
+    """The schema resource (2020-12 Core, 4.3.5) that a node stands in: the innermost with an `$id`, or its file."""
+    return identity_around(node)[1] or Node(node.source.value, node.source)
+
+
+def joined(base: str, reference: str) -> str:
+    """A reference resolved; as it is written where it is none."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
 
 
 def found(node: Node, reference: str, target: Node, keys: tuple[str, ...]) -> Node | Defect:

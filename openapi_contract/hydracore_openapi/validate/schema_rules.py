@@ -140,7 +140,7 @@ def bottomless(files: Files, found: Outline) -> Iterator[Defect]:
                 yield step.defect(
                     "the schema contains itself without end", "let it contain itself in a property"
                 )
-                for keyword in (*LISTS, "not", *CONDITION, "dependentSchemas", "$ref"):
+                for keyword in (*LISTS, "not", *CONDITION, "dependentSchemas", "$ref", "$dynamicRef"):
                     node.value.pop(keyword, None)
                 trail.pop()
                 inside.discard(node.key)
@@ -158,7 +158,7 @@ def in_place(files: Files, node: Node) -> Iterator[Node]:
         if (single := node.get(keyword)) is not None:
             yield followed(files, single)
     yield from (followed(files, each) for _, each in node.members("dependentSchemas"))
-    if node.reference is not None and (target := files.referred(node)) is not None:
+    if (target := files.referred(node)) is not None:
         yield target
 
 

@@ -328,6 +328,30 @@ def each_once(walker: Walker, node: Node) -> None:
             holder.value[key] = [*dict.fromkeys(names)]
 
 
+def dynamic_reference(walker: Walker, node: Node) -> None:
+    reference = node.value.get("$dynamicRef")
+    if type(reference) is str:
+        target = walker.files.target(node, reference)
+        if isinstance(target, Node):
+            walker.pending.append(target)
+        else:
+            walker.found.defects.append(target)
+            walker.found.cut.add(node.key)
+            del node.value["$dynamicRef"]
+
+
+def flags(walker: Walker, node: Node) -> None:
+    """3.0's and draft 4's `exclusiveMinimum: true` is meant all the same."""
+    if walker.shapes.has_any_keyword:
+        # Imported here: no other version needs it.
+        from hydracore_openapi.source.drafts import exclusive_flags
+
+        for key in ("exclusiveMinimum", "exclusiveMaximum"):
+            if type(node.value.get(key)) is bool:
+                walker.tell(node[key], "wrong-type", *messages.wrong_type(node[key], "number"))
+        exclusive_flags(node.value)
+
+
 def each_dependency(node: Node) -> Iterator[tuple[Node, str]]:
     dependencies = node.get("dependentRequired")
     return ((dependencies, name) for name, _ in dependencies.items()) if dependencies else iter(())
@@ -362,7 +386,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "Responses": (responses,),
     "Components": (components,),
     "Parameter": (path_parameter, has_schema, style, EXAMPLES, CONTENT),
-    "Schema": (each_once, some_alternative),
+    "Schema": (each_once, some_alternative, dynamic_reference, flags),
     "Header": (EXAMPLES, CONTENT),
     "MediaType": (EXAMPLES,),
     "Link": (LINK,),
