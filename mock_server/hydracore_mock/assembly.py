@@ -96,12 +96,9 @@ def assemble(contract: Contract, settings: MockSettings, long_lived: LongLivedPa
     Raises: SeedDataError, ScenarioError if what goes with the contract doesn't fit.
     """
     access_log, worlds = long_lived.access_log, long_lived.worlds
+    schemes = contract.security_schemes.values()
     if access_log is not None:
-        access_log.hide(
-            scheme.parameter
-            for scheme in contract.security_schemes.values()
-            if scheme.place == RequestPlace.QUERY
-        )
+        access_log.hide(each.parameter for each in schemes if each.place == RequestPlace.QUERY)
     seeds = load_seed_data(contract, settings)
     scenarios = load_scenarios(contract, settings, long_lived.say)
     resources = build_resources(
@@ -129,6 +126,7 @@ def assemble(contract: Contract, settings: MockSettings, long_lived: LongLivedPa
 
     fallback = Fallback(contract, errors, cors, responder, AdminRouter(Guard(settings), api, own_pages))
 
+    keys = {each.parameter for each in schemes}
     told: dict[str, Callable[[], AnswerSource]] = {}
 
     def sources() -> Mapping[str, AnswerSource]:
@@ -142,7 +140,6 @@ def assemble(contract: Contract, settings: MockSettings, long_lived: LongLivedPa
         )
         names = router_names(operation.path)
         ignores = contract.first_reading(Behaviour.UNKNOWN_PARAMETERS, operation.id) != ReadingName.REFUSE
-        keys = {scheme.parameter for scheme in contract.security_schemes.values()}
         parameters = Parameters(operation, names, only=None if ignores else keys)
         return Handler(
             operation,
