@@ -12,6 +12,7 @@ import traceback
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
@@ -113,16 +114,13 @@ def tried(
     """The verdict on one service. A broken one is left at its first failure; `made_up` names no instances where the
     service has none of its own."""
     variant, is_broken = ALL[name], name in BROKEN
-    with (
-        TemporaryDirectory() as folder,
-        served(name, instances=(MAIN, OTHER) if variant.instances else ()) as url,
-    ):
+    with asked_of(name, profile, seed) as usual:
         began = time.monotonic()
-        wanted = replace(settings(variant, url, profile, seed, Path(folder)), phases=phases)
+        wanted = replace(usual, phases=phases)
         if made_up and not (variant.instances or wanted.other_secrets):
             wanted = replace(wanted, instance_id=None, other_instance_id=None)
         outcome, why = verdict(replace(wanted, fail_fast=is_broken and not whole))
-        why += "".join(file.read_text() for file in Path(folder).glob("internal-error-*"))
+        why += "".join(file.read_text() for file in wanted.report_dir.glob("internal-error-*"))
         took = time.monotonic() - began
     failures = outcome.failures if outcome else ()
     told = why or "; ".join(finding_line(cause.first) for cause in failures[: 1 if is_broken else 5])
@@ -142,6 +140,17 @@ def verdict(wanted: Settings) -> tuple[Outcome | None, str]:
         return verify(hydracore_openapi.load(document), wanted, Silent(), str(document)), ""
     except Unreachable as reason:
         return None, str(reason)
+
+
+@contextmanager
+def asked_of(name: str, profile: str, seed: int) -> Iterator[Settings]:
+    """The settings of a run against a service, which is there until the block ends."""
+    variant = ALL[name]
+    with (
+        TemporaryDirectory() as folder,
+        served(name, instances=(MAIN, OTHER) if variant.instances else ()) as url,
+    ):
+        yield settings(variant, url, profile, seed, Path(folder))
 
 
 def settings(variant: Variant, url: str, profile: str, seed: int, folder: Path) -> Settings:
