@@ -17,7 +17,7 @@ What was slow beside its peers is measured beside them (`peer_timing`), and told
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil, inf, log
@@ -32,6 +32,7 @@ from hydracore_contract.peer_timing import timed_again
 from hydracore_contract.recovery import seconds_away
 from hydracore_contract.session import Session
 from hydracore_contract.shrink.replay import CHANCES, Replay, Way
+from hydracore_contract.unconfirmed import doubted, suspect_breakdown, tell, worth_a_note
 
 WANTED = 2
 """Tries that must show it."""
@@ -48,18 +49,19 @@ MOST_LOST = 0.5
 def confirm(session: Session) -> None:
     """Looks into all that is suspected; what there is no time for stays so. Raises FirstFailure and what ends a run."""
     suspicions = session.state.suspicions
+    suspect_breakdown(session)
     left = suspicions.taken()
-    doubted: list[Finding] = []
+    vain: list[Finding] = []
     try:
         for key in [*left]:
-            doubted += in_doubt(session, key, left[key])
+            vain += in_doubt(session, key, left[key])
             del left[key]
     except TimeIsOver:
         suspicions.open |= left
         raise
     finally:
-        for each in worth_a_note(doubted, suspicions.confirmed):
-            session.tell(noted(each, "but not when it was sent again, alone"))
+        for each in worth_a_note(vain, suspicions.confirmed):
+            tell(session, doubted(each, "but not when it was sent again, alone"))
 
 
 def in_doubt(session: Session, key: Suspect, found: Sequence[Finding]) -> Sequence[Finding]:
@@ -69,7 +71,7 @@ def in_doubt(session: Session, key: Suspect, found: Sequence[Finding]) -> Sequen
         confirm_slow(session, found)
     elif key in suspicions.frequent:
         if suspicions.is_unlike(key, share_lost(session)):
-            tell(session, found)
+            tell_all(session, found)
         else:
             suspicions.settle(key)
     elif not is_confirmed(session, found):
@@ -92,20 +94,12 @@ def is_confirmed(session: Session, found: Sequence[Finding]) -> bool:
                     falls_anyway(session, clock() - began) if is_outage else is_lost_by_chance(session, each)
                 )
         except ServiceDown:
-            tell(session, told)
+            tell_all(session, told)
             raise
         if is_so:
-            tell(session, told)
+            tell_all(session, told)
             return True
     return False
-
-
-def worth_a_note(doubted: Sequence[Finding], confirmed: Collection[Suspect]) -> Iterator[Finding]:
-    """What was not confirmed, an outage once: several requests are suspected of one, and one may be confirmed."""
-    outages = [each for each in doubted if each.rule is rules.RECOVERY]
-    is_explained = any(rule == rules.RECOVERY.id for rule, *_ in confirmed)
-    yield from (each for each in doubted if each not in outages)
-    yield from [] if is_explained else sorted(outages, key=lambda each: each.exchange.number)[:1]
 
 
 def confirm_slow(session: Session, found: Sequence[Finding]) -> None:
@@ -136,20 +130,10 @@ def sent_again(session: Session, steps: Sequence[Exchange]) -> Exchange | None:
     return max(again.exchanges[-together:], key=lambda each: each.seconds)
 
 
-def tell(session: Session, found: Sequence[Finding]) -> None:
+def tell_all(session: Session, found: Sequence[Finding]) -> None:
     session.state.suspicions.confirmed.add(suspect(found[0]))
     for each in found:
-        session.tell(each)
-
-
-def leave_open(session: Session, why: str) -> None:
-    """Tells of what was not looked into: a note, which says `why`."""
-    for found in session.state.suspicions.taken().values():
-        session.tell(noted(found[0], f"and was not sent again, since {why}"))
-
-
-def noted(finding: Finding, how: str) -> Finding:
-    return replace(finding, severity=Severity.NOTE, doubt=f"once, {how}")
+        tell(session, each)
 
 
 def shows_again(session: Session, finding: Finding) -> bool:

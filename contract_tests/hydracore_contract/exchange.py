@@ -120,6 +120,11 @@ class Exchange:
         return self.trouble is not None or (self.answer is not None and self.answer.status >= 500)
 
 
+def unsent(operation: str, request: Request, why: str) -> Exchange:
+    """An exchange that is none: the request was held back."""
+    return Exchange(0, operation, request, None, Trouble.HELD_BACK, why)
+
+
 def json_value(body: bytes | None, otherwise: Any = None) -> Any:
     """The value of a body, which nobody may change; `otherwise` where it is no JSON."""
     read = recent_value if len(body or b"") <= SHORT_BODY else json.loads

@@ -129,6 +129,10 @@ class RunState:
     """The cause of the outage that the service has not come back from yet."""
     fallen: dict[int, CauseKey] = field(default_factory=dict)
     """The causes of outages by the number of the exchange that the service fell over at."""
+    unlooked: list[Finding] = field(default_factory=list)
+    """Failures after which there was no time to ask whether the service still works."""
+    served_at: dict[str, float] = field(default_factory=dict)
+    """The time of the last success of each operation, in seconds since the run began."""
     readings: ReadingLog = field(default_factory=ReadingLog)
     poisons: Poisons = field(default_factory=Poisons)
     suspicions: Suspicions = field(default_factory=Suspicions)
@@ -171,6 +175,8 @@ class RunState:
             self.recorder.note(classified, exchange, phase)
             self.links.note(classified, exchange)
             self.suspicions.sent(exchange.operation)
+            if exchange.is_success:
+                self.served_at[exchange.operation] = exchange.at
 
     def statuses(self, operation: str) -> frozenset[int]:
         """What an operation has answered so far."""

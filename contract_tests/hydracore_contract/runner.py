@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from hydracore_contract.cause_reduction import reduced
-from hydracore_contract.confirmation import confirm, leave_open
+from hydracore_contract.confirmation import confirm
 from hydracore_contract.crowd import Crowd
 from hydracore_contract.errors import (
     FirstFailure,
@@ -52,6 +52,7 @@ from hydracore_contract.run_state import run_state
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.shrinker import Effort, Going
+from hydracore_contract.unconfirmed import leave_open
 from hydracore_openapi import Document, NotBrought, bundled, load
 from hydracore_openapi.model import Contract, Operation, RequestPlace
 from hydracore_openapi.source.remote_files import Fetch

@@ -18,7 +18,7 @@ from typing import Any
 
 from hydracore_contract.closed_operations import shows_closed
 from hydracore_contract.errors import FirstFailure, PartAbandoned, SessionHalted
-from hydracore_contract.exchange import SAFE_METHODS, Exchange, Request, Trouble
+from hydracore_contract.exchange import SAFE_METHODS, Exchange, Request, Trouble, unsent
 from hydracore_contract.fields import ABSENT
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.baselines import is_accepted
@@ -128,7 +128,7 @@ class Session:
             raise SessionHalted
         self._check_left_in(operation)
         if operation is not None and (why := self.state.closed.get(operation.id)):
-            return unsent(operation, sent, why)
+            return unsent(operation.id, sent, why)
         if (trait := self.state.poisons.has(sent.body)) is not None:
             return self._without_poison(operation, sent, trait)
         if operation is None or not is_on_trial(self, operation, sent):
@@ -162,7 +162,7 @@ class Session:
         """An exchange that is none: what it holds has broken a collection."""
         named = operation.id if operation else sent.method
         self.miss(f"{named}: bodies with {trait} were not sent any more, since they break lists")
-        return unsent(operation, sent, trait)
+        return unsent(operation.id if operation else "", sent, trait)
 
     def each(self, orders: Sequence[tuple[Operation, Request]]) -> list[Exchange]:
         """Exchanges that don't depend on each other: one after the other, or several at a time where that is slow."""
@@ -217,16 +217,16 @@ class Session:
         self.state.expiry.check(exchanges)
         if len(exchanges) == 1 and shows_closed(self, exchanges[0]):
             return None
-        troubled = [exchange for exchange in exchanges if exchange.has_failed]
-        fall: Fall | None = None
+        fall, is_looked_at = None, False
         try:
-            fall = self._fall(troubled)
+            fall = self._fall([exchange for exchange in exchanges if exchange.has_failed])
+            is_looked_at = True
         finally:  # what has come is judged, though there may be no time for a look
             with self.state.lock:  # strands share what they learn
-                self._judge(exchanges, troubled, fall)
+                self._judge(exchanges, fall, is_looked_at)
         return fall
 
-    def _judge(self, exchanges: Sequence[Exchange], troubled: Sequence[Exchange], fall: Fall | None) -> None:
+    def _judge(self, exchanges: Sequence[Exchange], fall: Fall | None, is_looked_at: bool) -> None:
         history = self.history
         if self.target.away_at > self._knows_since:
             self.afresh()  # it may have lost what it held, whichever strand has seen it away
@@ -234,13 +234,13 @@ class Session:
             # Where the service has fallen over, that says it all.
             explained = fall is not None and (history.works or self.state.outage is not None)
             follows = [each for each in violations if explained and is_of_outages(each)]
-            self._keep(exchange, [each for each in violations if each not in follows])
+            self._keep(exchange, [each for each in violations if each not in follows], is_looked_at)
             if follows and self.state.outage is not None:
                 self.state.known_causes.follow(self.state.outage, len(follows))
         for exchange in exchanges:
             if exchange.request.method not in SAFE_METHODS:
                 self.state.poisons.sent(exchange.request.body, self.tenants.homes)
-        if any(exchange.request.method == "GET" and exchange not in troubled for exchange in exchanges):
+        if any(exchange.request.method == "GET" and not exchange.has_failed for exchange in exchanges):
             history.works, self.state.outage = True, None
             self.state.poisons.listed(self.tenants.homes)
 
@@ -268,8 +268,7 @@ class Session:
                 recover(self, fall)
         finally:
             self.history.works = False
-            # It may have lost what it held.
-            self.afresh()
+            self.afresh()  # it may have lost what it held
 
     def report_outage(self, violation: Violation, exchange: Exchange, *, is_sure: bool) -> None:
         """Tells of an outage, or counts it with the one that it follows from."""
@@ -278,7 +277,7 @@ class Session:
             self.state.known_causes.follow(earlier, 1)
             return
         if is_sure:
-            self.state.outage = self._finding(violation, exchange).cause_key
+            self.state.outage = self.finding(violation, exchange).cause_key
             self.state.fallen[exchange.number] = self.state.outage
         self.report(violation, exchange, is_sure=is_sure)
 
@@ -297,12 +296,15 @@ class Session:
 
     # ------------------------------------------------------------------------------------------------- findings
 
-    def _keep(self, exchange: Exchange, violations: Iterable[Violation]) -> None:
+    def _keep(self, exchange: Exchange, violations: Iterable[Violation], is_looked_at: bool) -> None:
         state = self.state
         state.saw(self.oracle.classified, exchange, self.phase)
         for violation in violations:
-            if is_of_outages(violation) and (earlier := state.earlier_outage(exchange)):
+            is_derived = is_of_outages(violation)
+            if is_derived and (earlier := state.earlier_outage(exchange)):
                 state.known_causes.follow(earlier, 1)
+            elif is_derived and not is_looked_at:
+                state.unlooked.append(self.finding(violation, exchange))
             else:
                 self.report(violation, exchange)
         self._hand_over(exchange)
@@ -311,9 +313,12 @@ class Session:
         state.screen.sent(self.target.sent)
 
     def report(self, violation: Violation, exchange: Exchange, *, is_sure: bool = False) -> None:
+        """Keeps a finding as `keep` does, or tells of it where it `is_sure`."""
+        (self.tell if is_sure else self.keep)(self.finding(violation, exchange))
+
+    def keep(self, finding: Finding) -> None:
         """Keeps a finding with others of its cause, or as a suspicion. Raises FirstFailure as `tell` does."""
-        finding = self._finding(violation, exchange)
-        if is_sure or not self.state.suspicions.takes(finding):
+        if not self.state.suspicions.takes(finding):
             self.tell(finding)
 
     def tell(self, finding: Finding) -> None:
@@ -332,7 +337,7 @@ class Session:
         ):
             raise FirstFailure
 
-    def _finding(self, violation: Violation, exchange: Exchange) -> Finding:
+    def finding(self, violation: Violation, exchange: Exchange) -> Finding:
         mask = self.target.mask
         return Finding(
             rule=violation.rule,
@@ -393,8 +398,3 @@ class Session:
         for path in result.removed:
             self.oracle.forget(path)
         return result
-
-
-def unsent(operation: Operation | None, request: Request, why: str) -> Exchange:
-    """An exchange that is none: the request was held back."""
-    return Exchange(0, operation.id if operation else "", request, None, Trouble.HELD_BACK, why)

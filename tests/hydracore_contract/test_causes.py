@@ -47,6 +47,20 @@ def test_two_faults_of_one_rule_stay_two_findings_beside_one_in_two_operations(t
     ]
 
 
+def test_one_fault_in_two_members_of_an_update_is_one_finding(tmp_path: Path) -> None:
+    (cause,) = causes("update-ignores-two", tmp_path, CHANGES)
+    places = {str(each) for each in cause.places}
+    assert {f"update_channel_endpoint {name}" for name in ("provider", "external_identifier")} <= places
+
+
+def test_a_leak_of_connections_is_one_finding_wherever_the_time_cuts_the_run(tmp_path: Path) -> None:
+    with served("connections-leak-on-404") as url:
+        wanted = replace(settings(url, tmp_path), max_time=5.0, instance_id=None, other_instance_id=None)
+        outcome = brief_run(own(), wanted, "openapi.yaml")
+    assert len(outcome.failures) <= 1
+    assert {each.first.rule.id for each in outcome.failures} <= {"not-recovered", "server-error"}
+
+
 @pytest.mark.parametrize("name", ["poisoned-list", "connections-leak"])
 def test_what_comes_of_an_earlier_cause_is_counted_with_it_and_fails_on_a_fresh_deployment(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

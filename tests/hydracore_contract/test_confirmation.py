@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from hydracore_contract import recovery
-from hydracore_contract.confirmation import confirm, leave_open
+from hydracore_contract.confirmation import confirm
 from hydracore_contract.errors import ServiceDown, TimeIsOver
 from hydracore_contract.findings.finding import Severity
 from hydracore_contract.isolation.ledger import Ledger
@@ -23,6 +23,7 @@ from hydracore_contract.run_state import run_state
 from hydracore_contract.runner import named_contract
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Secrets, Settings
+from hydracore_contract.unconfirmed import leave_open
 from tests.hydracore_contract.scripted import Line, Script, answer, falls_over, serving
 
 JSON = ("Content-Type", "application/json")

@@ -15,6 +15,7 @@ from hydracore_contract.run_state import PATIENCE, run_state
 from hydracore_contract.session import Session
 from hydracore_contract.settings import Secrets, Settings
 from hydracore_contract.transport.time_limit import TimeLimit
+from hydracore_contract.unconfirmed import leave_open
 from tests.hydracore_contract.contracts import own
 from tests.hydracore_contract.scripted import Line, Script, answer, hangs_after, serving
 
@@ -127,6 +128,7 @@ def test_what_has_come_is_judged_where_there_is_no_time_for_a_look(tmp_path: Pat
 
     with session(tmp_path, script, waits) as made:
         assert isinstance(look(made), TimeIsOver)
+        leave_open(made, "the time was over")
         assert [cause.first.rule.id for cause in made.state.causes] == ["server-error"]
 
 

@@ -47,6 +47,7 @@ def parse_options() -> Namespace:
     parser.add_argument("--runs", type=int, default=1, help="runs of each correct service (default: 1)")
     parser.add_argument("--load", type=int, default=0, help="busy processes beside them (default: none)")
     parser.add_argument("--seed", type=int, help="for every run; without it each has another")
+    parser.add_argument("--max-time", default="0", help="of each run, as `run` has it (default: no limit)")
     options = parser.parse_args()
     for name in options.stacks:
         if name not in STACKS:
@@ -63,14 +64,14 @@ def judged(options: Namespace, server: Server) -> Iterator[bool]:
     for name in options.stacks or STACKS:
         stack = STACKS[name]
         for bug in () if options.bug else ("",) * options.runs:
-            yield tried(stack, bug, server, options.seed)
+            yield tried(stack, bug, server, options)
         for bug in stack.bugs:
             if options.bug is None or bug in options.bug:
-                yield tried(stack, bug, server, options.seed)
+                yield tried(stack, bug, server, options)
 
 
-def tried(stack: Stack, bug: str, server: Server, seed: int | None) -> bool:
-    seed = SystemRandom().randrange(10**6) if seed is None else seed
+def tried(stack: Stack, bug: str, server: Server, options: Namespace) -> bool:
+    seed = SystemRandom().randrange(10**6) if options.seed is None else options.seed
     with stack.serving(bug, server) as url, TemporaryDirectory() as folder:
         began = time.monotonic()
         credentials = ("--token", USUAL.token, "--api-key", USUAL.api_key)
@@ -80,7 +81,7 @@ def tried(stack: Stack, bug: str, server: Server, seed: int | None) -> bool:
             "--profile",
             "quick",
             "--max-time",
-            "0",
+            options.max_time,
             "--seed",
             str(seed),
             "--report",

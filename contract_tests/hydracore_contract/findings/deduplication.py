@@ -14,7 +14,7 @@ only lists what others did: a reader looks first where the fault most likely is.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +28,9 @@ from hydracore_contract.findings.subsumption import covers, is_covered
 MOST = 12
 """So many examples of a cause are kept."""
 
+MOST_NUMBERS = 64
+"""So many exchanges are remembered, by which causes are found that show themselves together."""
+
 
 @dataclass(slots=True)
 class CauseIndex:
@@ -38,6 +41,10 @@ class CauseIndex:
     """Findings that came after a broader cause was known."""
     _faults: set[FaultIdentity] = field(default_factory=set)
     _times: dict[CauseKey, int] = field(default_factory=lambda: defaultdict(int))
+    _exchanges: dict[CauseKey, deque[int]] = field(
+        default_factory=lambda: defaultdict(lambda: deque(maxlen=MOST_NUMBERS))
+    )
+    """The numbers of the latest exchanges that showed it."""
 
     def add(self, finding: Finding) -> bool:
         """Tells whether its fault was not known before in any operation, nor a cause that it follows from."""
@@ -47,6 +54,7 @@ class CauseIndex:
         known.sort(key=size)
         del known[MOST:]
         self._times[key] += 1
+        self._exchanges[finding.cause_key].append(finding.exchange.number)
         is_new = self._times[key] == 1 and finding.fault not in self._faults
         self._faults.add(finding.fault)
         return is_new
@@ -71,7 +79,8 @@ class CauseIndex:
         characters = {key: special_characters(finding) for key, finding in smallest.items()}
         faults = {key: finding.fault for key, finding in smallest.items()}
         changing = {key: changing_operations(finding) for key, finding in smallest.items()}
-        beside = Known(served, finding_nothing, characters, changing)
+        seconds = {key: min(each.exchange.seconds for each in self.by_key[key]) for key in self.by_key}
+        beside = Known(served, finding_nothing, characters, changing, seconds, self._exchanges)
         causes = [self._merged(keys, lists) for keys in groups(faults, beside)]
         return tuple(sorted(causes, key=lambda cause: rank(cause.first)))
 

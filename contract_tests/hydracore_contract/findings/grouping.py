@@ -10,8 +10,9 @@ one severity:
 2. The same rule in the same place of the same operation, about a value: that it differs in two ways tells of one
    mistake more often than of two.
 3. A value that a create and an update spoil in the same way (`SPOILING`), though they break two rules.
-4. The same rule, broken in the same way in more than two places: that is a fault of what they have in common. Two
-   places are two faults, since many a service has two.
+4. The same rule, broken in the same way in several members or parameters of one operation, or in more than two places
+   of several: that is a fault of what they have in common. Two places of two operations are two faults, since many a
+   service has two. A way that tells nothing (`UNTOLD`) counts as the same only where one exchange shows it in both.
 5. An operation that fails at more than two kinds of request, or was never served: it fails at anything.
 6. Bodies in another charset than UTF-8, of one operation: that they are sent or read so, and which characters are lost.
 7. Where an operation refuses good requests: what it seems to make of open points by refusing; and the same refusal of
@@ -21,8 +22,10 @@ one severity:
    of them; and both, where they break the same rule in the same operation.
 9. Failures at good requests whose smallest examples hold one and the same special character, in any operation; and
    those at something odd, where that character is in it too.
-
 10. Notes of answers that were missing once and not again, by rule: nothing tells which request that was about.
+11. Failures of the service that come only after a wait of the same whole seconds, in any operation, and the outage in
+   which they do: a bug of a handler fails at once, and what waits so long waits for a connection, a lock or a service
+   behind that all of them need.
 
 All of it is for reading only. A baseline accepts faults one by one, so that none is accepted by having been grouped.
 """
@@ -50,6 +53,9 @@ REFUSABLE = frozenset(
     {"null-on-create", "null-on-update", "unknown-fields", "unknown-parameters", "empty-text"}
 )
 """Open points of which a refusal is a reading."""
+WAITING = (rules.SERVER_ERROR.id, rules.RECOVERY.id)
+LONG = 2
+"""Seconds that no handler takes until it fails by itself."""
 ABOUT_VALUES = (SubjectKind.PROPERTY, SubjectKind.REQUEST_FIELD)
 
 
@@ -58,13 +64,16 @@ class Known:
     """What a run knows beside the faults: operations that have `served`, and those that have answered 404.
 
     By the smallest example of a key, `characters` are its special characters, and `changing` the operations that have
-    changed or removed something on the way to it.
+    changed or removed something on the way to it. `seconds` are what the quickest of its answers took.
+    Of a key, `exchanges` are the numbers of those that show it.
     """
 
     served: Collection[str] = ()
     finding_nothing: Collection[str] = ()
     characters: Mapping[CauseKey, frozenset[str]] = field(default_factory=dict)
     changing: Mapping[CauseKey, frozenset[str]] = field(default_factory=dict)
+    seconds: Mapping[CauseKey, float] = field(default_factory=dict)
+    exchanges: Mapping[CauseKey, Collection[int]] = field(default_factory=dict)
 
 
 NOTHING = Known()
@@ -149,9 +158,11 @@ def derivations(
         if fault.rule in FAILING and not fault.kind and len(beside.characters.get(key, ())) == 1
     }
     for key, fault in faults.items():
-        found: list[Hashable] = [*losses(key, faults, beside)]
+        found: list[Hashable] = [*losses(key, faults, beside), *alike(key, fault, beside)]
         if fault.rule in LOST and fault.severity is Severity.NOTE:
             found.append((fault.rule, fault.severity))
+        if fault.rule in WAITING and (waited := int(beside.seconds.get(key, 0))) >= LONG:
+            found.append(("waited", key.severity, waited))
         if fault.kind in CHARSETS:
             found.append(("charset", key.severity, key.operation))
         if (refused := refusing.get((key.operation, key.severity))) is not None and follows(
@@ -162,6 +173,13 @@ def derivations(
             inside = {(key.rule, key.severity, each) for each in beside.characters.get(key, ())}
             found += sorted(inside & culprits, key=str)
         yield key, found
+
+
+def alike(key: CauseKey, fault: FaultIdentity, beside: Known) -> Iterator[Hashable]:
+    """What keys have in common by showing one way of being wrong in several parts of one operation."""
+    if fault.kind and key.subject.kind in ABOUT_VALUES:
+        way = (fault.rule, fault.severity, key.operation, fault.kind)
+        yield from ((*way, each) for each in beside.exchanges.get(key, ())) if fault.kind in UNTOLD else [way]
 
 
 def losses(key: CauseKey, faults: Collection[CauseKey], beside: Known) -> Iterator[Hashable]:

@@ -46,6 +46,8 @@ class Suspicions:
     confirmed: set[Suspect] = field(default_factory=set)
     frequent: set[Suspect] = field(default_factory=set)
     """Answers that are missing more often than those of other operations."""
+    followers: Counter[Suspect] = field(default_factory=Counter)
+    """Findings that only show a suspicion once more, and are counted with it once it is told."""
     _seen: Counter[Suspect] = field(default_factory=Counter)
     _doubts: Counter[Suspect] = field(default_factory=Counter)
     _sent: Counter[str] = field(default_factory=Counter)

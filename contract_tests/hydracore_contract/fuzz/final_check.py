@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hydracore_contract.confirmation import noted
 from hydracore_contract.errors import Misused, Unreachable
 from hydracore_contract.findings import rules
 from hydracore_contract.findings.deduplication import size
@@ -23,6 +22,7 @@ from hydracore_contract.reproduce.attempt import replayed
 from hydracore_contract.reproduce.availability import Availability
 from hydracore_contract.settings import Settings
 from hydracore_contract.shrink.shrinker import Effort
+from hydracore_contract.unconfirmed import doubted
 from hydracore_openapi.model import Contract
 
 UNANSWERED = frozenset({*MISSING, rules.RECOVERY.id})
@@ -63,7 +63,7 @@ def check_once_more(
             vain += [] if fails or each.finding.rule.id not in RULES else [each]
         elif may_be_others and each.finding.severity is Severity.FAILURE:
             why = "which could not be told" if is_time else "since the time was over"
-            found.restate(each, noted(each.finding, f"and was not seen to fail alone, {why}"))
+            found.restate(each, doubted(each.finding, f"and was not seen to fail alone, {why}"))
     settle(found, vain)
 
 
@@ -106,4 +106,4 @@ def settle(found: FoundCauses, vain: Sequence[FoundCause]) -> None:
         if proven and each.finding.rule.id in UNANSWERED:
             found.fold(each, proven[0])
         elif each.finding.severity is Severity.FAILURE:
-            found.restate(each, noted(each.finding, "but not when it was sent again, alone"))
+            found.restate(each, doubted(each.finding, "but not when it was sent again, alone"))

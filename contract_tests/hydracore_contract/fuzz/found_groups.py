@@ -40,7 +40,8 @@ def grouped(found: Iterable[FoundCause], served: Collection[str]) -> Iterator[li
         whose = {key: each for each in alike for key in each.keys}
         characters = {key: special_characters(each.finding) for key, each in whose.items()}
         faults = {key: each.finding.fault for key, each in whose.items()}
-        for keys in groups(faults, Known(served, characters=characters)):
+        seconds = {key: each.finding.exchange.seconds for key, each in whose.items()}
+        for keys in groups(faults, Known(served, characters=characters, seconds=seconds)):
             group = list({whose[key].name: whose[key] for key in keys}.values())
             groups_by_name |= {each.name: group for each in group}
     told: set[int] = set()

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from math import inf
 from random import Random
 
-from hydracore_contract.confirmation import leave_open
 from hydracore_contract.errors import (
     CredentialsExpired,
     CredentialsRefused,
@@ -42,6 +41,7 @@ from hydracore_contract.run_state import RunState
 from hydracore_contract.runner import Run, prepared
 from hydracore_contract.session import Session
 from hydracore_contract.shrink.shrinker import Effort
+from hydracore_contract.unconfirmed import leave_open
 
 LOOK = 0.2
 """Seconds between two looks at whether the shard should end."""

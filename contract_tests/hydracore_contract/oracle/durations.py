@@ -96,9 +96,9 @@ class Durations:
         return tuple(same or [each for examples in known.values() for each in examples])[:EXAMPLES]
 
     def violations(self, operation: Operation, exchange: Exchange) -> Iterator[Violation]:
-        """The suspicion that an answer is too slow beside its peers."""
+        """The suspicion that an answer is too slow beside its peers; of a failure it would say no more than that."""
         peers = self._of.get(exchange.operation)
-        if exchange.trouble or peers is None or exchange.seconds < TOO_SLOW[1]:
+        if exchange.has_failed or peers is None or exchange.seconds < TOO_SLOW[1]:
             return
         is_known = len(peers.seconds) >= LEAST
         usual = fast(peers.seconds) if is_known else FAR_TOO_SLOW[1] / SUSPECTED

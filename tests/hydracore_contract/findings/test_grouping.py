@@ -57,6 +57,8 @@ def everywhere(rule: Rule, subject: str, kind: str, field: str | None) -> list[F
         ],
         [shown(rules.ECHO, CREATE, "a", "rounded"), shown(rules.UPDATE, UPDATE, "a", "rounded")],
         [shown(rules.ECHO, CREATE, "a", "rounded"), shown(rules.ECHO, CREATE, "a", "emptied")],
+        [shown(rules.UPDATE, UPDATE, "a", "rounded"), shown(rules.UPDATE, UPDATE, "b", "rounded")],
+        [shown(rules.INVALID_ACCEPTED, LIST, f"query.{name}", "type") for name in "ab"],
         [shown(rules.SERVER_ERROR, CREATE, "", kind, "") for kind in ("x", "y", "z")],
     ],
 )
@@ -86,7 +88,8 @@ def test_one_fault_in_several_places_is_one(findings: list[Finding]) -> None:
             shown(rules.BODY_SCHEMA, CREATE, "response 200", "required", "#/a/required x"),
             shown(rules.BODY_SCHEMA, CREATE, "response 200", "required", "#/a/required y"),
         ),
-        (shown(rules.ECHO, CREATE, "a", "rounded"), shown(rules.ECHO, CREATE, "b", "rounded")),
+        (shown(rules.ECHO, CREATE, "a", "rounded"), shown(rules.UPDATE, UPDATE, "b", "rounded")),
+        (shown(rules.ECHO, CREATE, "a", "rounded"), shown(rules.ECHO, CREATE, "b", "truncated")),
         (
             shown(rules.ECHO, CREATE, "a", "null in its place"),
             shown(rules.UPDATE, UPDATE, "a", "null in its place"),
@@ -96,6 +99,29 @@ def test_one_fault_in_several_places_is_one(findings: list[Finding]) -> None:
 )
 def test_two_faults_stay_two(one: Finding, other: Finding) -> None:
     assert sizes([one, other]) == [1, 1]
+
+
+@pytest.mark.parametrize(("exchanges", "expected"), [(([3, 5], [5, 8]), [2]), (([3], [8]), [1, 1])])
+def test_members_that_hold_another_value_are_one_fault_where_one_answer_shows_both(
+    exchanges: tuple[list[int], list[int]], expected: list[int]
+) -> None:
+    pair = [shown(rules.UPDATE, UPDATE, name, "another value") for name in "ab"]
+    keys = {each.cause_key: each.fault for each in pair}
+    beside = Known(OPERATIONS, exchanges=dict(zip(keys, exchanges, strict=True)))
+    assert sorted(map(len, groups(keys, beside))) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [((5.01, 5.09), [2]), ((5.01, 3.2), [1, 1]), ((1.2, 1.3), [1, 1]), ((0.01, 0.01), [1, 1])],
+)
+def test_failures_that_come_after_the_same_wait_are_one(
+    seconds: tuple[float, float], expected: list[int]
+) -> None:
+    pair = [shown(rules.SERVER_ERROR, CREATE), shown(rules.SERVER_ERROR, UPDATE)]
+    keys = {each.cause_key: each.fault for each in pair}
+    beside = Known(OPERATIONS, seconds=dict(zip(keys, seconds, strict=True)))
+    assert sorted(map(len, groups(keys, beside))) == expected
 
 
 def test_good_requests_that_fail_in_several_operations_are_several_faults() -> None:

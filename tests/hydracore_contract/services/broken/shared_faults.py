@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Any
 
@@ -10,15 +11,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tests.hydracore_contract.services.broken.requests.hostile_bodies import bears, with_config
 from tests.hydracore_contract.services.exchange import Answer, Ask
 from tests.hydracore_contract.services.fields import CREATE, UPDATE, text
-from tests.hydracore_contract.services.probe_client import A, Client, channels
+from tests.hydracore_contract.services.probe_client import NOBODY, A, Client, channels
 from tests.hydracore_contract.services.probes import creates
-from tests.hydracore_contract.services.service import Service
+from tests.hydracore_contract.services.service import Parts, Service
+from tests.hydracore_contract.services.setup import Setup
 from tests.hydracore_contract.services.values import parsed, unfit
 from tests.hydracore_contract.services.variants import Variant
 
 responses = partial(Variant, kind="responses")
 requests = partial(Variant, kind="requests")
 CONNECTIONS = 4
+WAITS = 2
+"""Seconds that a request waits for a connection."""
 
 
 class PoisonedList(Service):
@@ -48,6 +52,24 @@ class Leaking(Service):
             self.held += 1
             raise RuntimeError("surrogates not allowed")
         return super().unfit(value)
+
+
+class LeakingOn404(Service):
+    """A 404 never gives its connection back; who gets none waits for one, and fails."""
+
+    def __init__(self, parts: Parts, setup: Setup) -> None:
+        super().__init__(parts, setup)
+        self.free = asyncio.Semaphore(CONNECTIONS)
+
+    async def answer(self, ask: Ask) -> Answer:
+        try:
+            await asyncio.wait_for(self.free.acquire(), WAITS)
+        except TimeoutError as error:
+            raise RuntimeError("the connection pool is exhausted") from error
+        answer = await super().answer(ask)
+        if answer.status != 404:
+            self.free.release()
+        return answer
 
 
 class AnyBytes(Service):
@@ -86,6 +108,10 @@ def lives_on(client: Client) -> bool:
     return client.get().status == 200
 
 
+def lives_on_after_404(client: Client) -> bool:
+    return {client.delete(NOBODY).status for _ in range(CONNECTIONS + 1)} == {404}
+
+
 def refuses_bytes(client: Client) -> bool:
     body = with_config(b"{}").replace(b'"y"', b'"\xff"')
     return client.send("POST", channels(A), body).status in (400, 422)
@@ -104,6 +130,11 @@ TABLE = {
         text="Each half of a surrogate pair answers 500 and keeps one of four connections",
         service=Leaking,
         probe=lives_on,
+    ),
+    "connections-leak-on-404": requests(
+        text="Each 404 keeps one of four connections, and who gets none fails after two seconds",
+        service=LeakingOn404,
+        probe=lives_on_after_404,
     ),
     "three-checks-missing": requests(
         text="Create has no limit of a provider, update none of an identifier, and any bytes are read",

@@ -56,6 +56,28 @@ def limited(rate: float, retry: Callable[[], str] | None) -> Shell:
     return shell
 
 
+def busy(every: int, seconds: float) -> Shell:
+    """503 for a while after so many requests, as where all connections of a pool are in use."""
+
+    def shell(app: ASGIApp) -> ASGIApp:
+        left, until = every, 0.0
+
+        async def changed(scope: Scope, receive: Receive, send: Send) -> None:
+            nonlocal left, until
+            if time.monotonic() < until:
+                unavailable = JSONResponse({"detail": "Try later"}, 503, {"Retry-After": "1"})
+                await unavailable(scope, receive, send)
+                return
+            left -= 1
+            if not left:
+                left, until = every, time.monotonic() + seconds
+            await app(scope, receive, send)
+
+        return changed
+
+    return shell
+
+
 def short_fields(status: int) -> Shell:
     """A header field of more than 1,000 bytes is refused by the server, before the service sees it."""
 
@@ -98,6 +120,9 @@ TABLE = {
     ),
     "rate-40-silent": correct(
         text="40 requests a second, else 429 without Retry-After", shell=limited(40, None)
+    ),
+    "pool-busy": correct(
+        text="503 with Retry-After: 1 for half a second after 500 requests", shell=busy(500, 0.5)
     ),
     "fields-1-kb-400": correct(text="400 for a header field over 1,000 bytes", shell=short_fields(400)),
     "fields-1-kb-431": correct(text="431 for a header field over 1,000 bytes", shell=short_fields(431)),

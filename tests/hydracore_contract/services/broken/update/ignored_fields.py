@@ -55,6 +55,11 @@ TABLE = {
             "status": "paused",
         }.items()
     },
+    "update-ignores-two": broken(
+        text="Update ignores provider and external_identifier",
+        store=ignoring("provider", "external_identifier"),
+        probe=updated(provider="x"),
+    ),
     "update-ignores-false": broken(
         text="Update ignores false", store=dropping(False), probe=updated(enabled=False)
     ),
