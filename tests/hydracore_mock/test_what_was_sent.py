@@ -118,3 +118,25 @@ def test_a_list_at_another_path_is_tied_to_its_collection() -> None:
         ]
         assert sent(mock, "tied", "GET", "/v2/pet/findByStatus").json == made
         assert sent(mock, "tied", "GET", "/v2/pet/findByStatus?status=sold").json == [made[0], made[2]]
+
+
+@pytest.fixture(scope="module")
+def choices() -> Iterator[Running]:
+    with running("--quiet", "--spec", str(DOCUMENTS / "others" / "choices.yaml")) as mock:
+        yield mock
+
+
+@pytest.mark.parametrize(
+    "pet", [{"kind": "Cat", "lives": 9}, {"kind": "Dog"}, {"kind": "Dog", "good": False}]
+)
+def test_an_object_of_several_shapes_has_the_one_that_was_sent(
+    choices: Running, pet: dict[str, object]
+) -> None:
+    assert sent(choices, "echo", "POST", "/judge", pet).json == pet
+    assert sent(choices, "echo", "POST", "/show", {"pet": pet}).json == {"pet": pet}
+    made = sent(choices, "state", "POST", "/pets", pet).json
+    assert made == {"id": made["id"], **pet}
+    assert made in sent(choices, "state", "GET", "/pets").json
+    other = {"kind": "Cat", "lives": 1}
+    assert sent(choices, "state", "PUT", f"/pets/{made['id']}", other).json == {"id": made["id"], **other}
+    assert sent(choices, "state", "GET", f"/pets/{made['id']}").json == {"id": made["id"], **other}

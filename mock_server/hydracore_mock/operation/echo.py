@@ -6,6 +6,7 @@ The contract says what such an answer looks like, and nothing of how it follows 
   the body doesn't name may hold what the body says at its top (`{"user": {"email": …}}`), if nothing nearer does.
 - A member named like a parameter of the path holds its value, and so does the identity of what a path ends with
   (`/users/{userId}` beside `id`). The path comes before the body. In lists it is true of each item.
+- Of several shapes that an object may have (`oneOf`, `anyOf`) it has the one that was sent.
 - Names are compared without case, hyphens and underscores. What no answer may show (`writeOnly`) has no place in it.
 
 A value goes where the member's schema allows it, as it was sent or as that type writes it; the whole must stay valid,
@@ -19,7 +20,7 @@ from functools import cached_property
 from typing import Any
 
 from hydracore_mock.state import in_form, spellings
-from hydracore_openapi.json_schema.applicators import Part, layers, properties
+from hydracore_openapi.json_schema.applicators import Part, alternatives, layers, properties
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation, RequestPlace
 from hydracore_openapi.readers.identities import identity_property, singulars
@@ -55,6 +56,10 @@ class Echo:
     def _root(self) -> _Place:
         return _Place(self._schema, *self._said, 0)
 
+    @cached_property
+    def _is_choice(self) -> bool:
+        return _is_choice(self._schema)
+
     @property
     def _said(self) -> tuple[frozenset[str], bool]:
         """The plain names that a request can say, and whether it may say any."""
@@ -74,6 +79,8 @@ class Echo:
         said = {**sent, **bound}
         if not said or not isinstance(value, dict | list) or not self._schema.is_valid(value):
             return value
+        if self._is_choice and isinstance(body, dict) and self._schema.is_valid(body):
+            value = body
         whole = self._root.filled(value, said, bound)
         if self._schema.is_valid(whole):
             return whole
@@ -100,6 +107,7 @@ class _Place:
         }
         objects = {name: part for name, part in parts.items() if is_object(document, part)}
         lists = {name: found for name, part in parts.items() if (found := array_items(schema, part))}
+        self._choices = frozenset(name for name, member in self._members.items() if _is_choice(member))
         self._inner = {
             name: place
             for name, part in {**objects, **lists}.items()
@@ -128,7 +136,8 @@ class _Place:
             if filled[name] is None and name not in value:
                 del filled[name]
         for name, plain in used.items():
-            if not (isinstance(said[plain], dict) and isinstance(filled.get(name), dict)):
+            is_object = isinstance(said[plain], dict) and isinstance(filled.get(name), dict)
+            if name in self._choices or not is_object:
                 self._set(filled, name, said[plain])
         return filled
 
@@ -138,6 +147,10 @@ class _Place:
             if member.is_valid(value):
                 filled[name] = value
                 return
+
+
+def _is_choice(schema: Schema) -> bool:
+    return any(alternatives(schema.document, schema.document))
 
 
 def _below(schema: Schema, part: Any, names: frozenset[str], is_open: bool, depth: int) -> _Place | None:

@@ -16,19 +16,22 @@ be said:
 - Members that neither schema names are kept only where both are open on purpose: by `additionalProperties`, or by
   several alternatives. What answers forbid (OpenAPI's `writeOnly`) is never kept.
 - A body whose schema is a wrapper holds all this one level below.
+- What an object inside the body leaves out has its default, but for an update that is partial.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from hydracore_openapi.json_schema.applicators import applicable, layers
+from hydracore_openapi.json_schema.applicators import Part, Subschema, applicable, layers, properties
 from hydracore_openapi.json_schema.merge_patch import merge_patched
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation, Resource, RoleKind
 from hydracore_openapi.open_points import ReadingName
 from hydracore_openapi.readers.resources import request_body, request_schema, request_wrapper
+
+_DEEPEST = 3
 
 
 class BodyMapping:
@@ -39,11 +42,14 @@ class BodyMapping:
         whole, schema = request_schema(operation), request_body(operation, resource.item)
         self._wrapper = None if whole is None else request_wrapper(whole, resource.item)
         self.names: frozenset[str] = frozenset()
+        self._defaults: Mapping[str, InnerDefaults] = {}
         self._known: frozenset[str] | None = None
         if schema is not None:
             free = {name for name, role in resource.roles.items() if role.kind == RoleKind.INPUT}
             own = {resource.id_property} if identifies else set()
             self.names = frozenset(schema.parts.keys() & (free | own) if schema.parts else free)
+            if operation is not resource.update:
+                self._defaults = _defaults(schema, self.names)
             if _is_open(resource.item) and _is_open(schema):
                 self._known = frozenset({*schema.parts, *resource.item.parts, *_forbidden(resource.item)})
         roles, updates = resource.roles, operation is not None and operation is resource.update
@@ -90,6 +96,9 @@ class BodyMapping:
             )
         for name, old in merged.items():
             item[name] = merge_patched(old, body[name])
+        for name, defaults in self._defaults.items():
+            if name in body and name in item:
+                item[name] = defaults.into(item[name])
         for name in self._folded:
             if name in body and name in item:
                 item[name] = self._plain(name, item[name])
@@ -113,6 +122,41 @@ class BodyMapping:
 
     def _plain(self, name: str, value: Any) -> Any:
         return value.lower() if name in self._folded and isinstance(value, str) else value
+
+
+class InnerDefaults:
+    """The defaults of an object's members, or of each object in a list, `depth` levels deep at most."""
+
+    def __init__(self, document: Part, part: Subschema, depth: int) -> None:
+        own = properties(document, part)
+        items = [each["items"] for each in layers(document, part) if isinstance(each.get("items"), Mapping)]
+        self._own = {name: member["default"] for name, member in own.items() if "default" in member}
+        inner = (
+            {name: InnerDefaults(document, each, depth - 1) for name, each in own.items()} if depth else {}
+        )
+        self._inner = {name: each for name, each in inner.items() if each}
+        self._items = InnerDefaults(document, items[0], depth - 1) if items and depth else None
+
+    def __bool__(self) -> bool:
+        return bool(self._own or self._inner or self._items)
+
+    def into(self, value: Any) -> Any:
+        """The value, with the defaults of what it leaves out."""
+        if isinstance(value, list):
+            return [self._items.into(each) for each in value] if self._items else value
+        if not isinstance(value, dict):
+            return value
+        inner = {name: each.into(value[name]) for name, each in self._inner.items() if name in value}
+        return {**value, **inner, **{name: each for name, each in self._own.items() if name not in value}}
+
+
+def _defaults(schema: Schema, names: Set[str]) -> Mapping[str, InnerDefaults]:
+    found = {
+        name: InnerDefaults(schema.document, part, _DEEPEST)
+        for name, part in schema.parts.items()
+        if name in names
+    }
+    return {name: each for name, each in found.items() if each}
 
 
 def _is_open(schema: Schema) -> bool:

@@ -18,7 +18,7 @@ into the `$defs` of the same document, which is how documents are rendered; one 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from hydracore_openapi.json_schema.pointers import unescaped
@@ -77,6 +77,10 @@ def walk(
             pending.extend(parts(each))
         else:
             pending.extendleft(reversed([*parts(each)]))
+
+
+CHOICES = 3
+"""Choices within choices that are looked into."""
 
 
 def definition_name(reference: str) -> str:
@@ -164,8 +168,20 @@ def is_null(part: Subschema) -> bool:
     return not isinstance(part, bool) and part.get("type") == "null"
 
 
-def properties(document: Part, part: Subschema) -> dict[str, Part]:
-    """The properties that may be there, each as the first layer that names it describes it."""
+def alternatives(document: Part, part: Subschema) -> Iterator[list[Subschema]]:
+    """The shapes of each choice that a schema leaves between several, null left out."""
+    for layer in layers(document, part):
+        for keyword in ALTERNATIVES:
+            shapes = [each for each in layer.get(keyword, ()) if not is_null(resolved(document, each))]
+            if len(shapes) > 1:
+                yield shapes
+
+
+def properties(document: Part, part: Subschema, depth: int = CHOICES) -> dict[str, Part]:
+    """The properties that may be there, each as the first layer that names it describes it.
+
+    Of a choice they are those that each shape of it names, at most `depth` choices deep.
+    """
     found: dict[str, Part] = {}
     forbidden: set[str] = set()
     for layer in layers(document, part):
@@ -174,11 +190,27 @@ def properties(document: Part, part: Subschema) -> dict[str, Part]:
                 forbidden.add(name)
             else:
                 found.setdefault(name, member if member is not True else {})
+    for shapes in alternatives(document, part) if depth else ():
+        for name, member in shared([properties(document, each, depth - 1) for each in shapes]):
+            found.setdefault(name, member)
     return {name: member for name, member in found.items() if name not in forbidden}
 
 
-def required(document: Part, part: Subschema) -> frozenset[str]:
-    return frozenset(name for layer in layers(document, part) for name in layer.get("required", ()))
+def shared(shapes: Sequence[Mapping[str, Part]]) -> Iterator[tuple[str, Part]]:
+    """The properties that all shapes have, each as it may be in any of them."""
+    for name in shapes[0]:
+        members = [each[name] for each in shapes if name in each]
+        if len(members) == len(shapes):
+            same = all(each == members[0] for each in members)
+            yield name, members[0] if same else {"anyOf": members}
+
+
+def required(document: Part, part: Subschema, depth: int = CHOICES) -> frozenset[str]:
+    """The properties that must be there, whatever is chosen."""
+    found = {name for layer in layers(document, part) for name in layer.get("required", ())}
+    for shapes in alternatives(document, part) if depth else ():
+        found |= frozenset.intersection(*(required(document, each, depth - 1) for each in shapes))
+    return frozenset(found)
 
 
 def inside(*nodes: Subschema) -> Iterator[Part]:

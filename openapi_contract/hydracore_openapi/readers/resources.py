@@ -27,7 +27,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from hydracore_openapi.json_schema.applicators import Part, layers
+from hydracore_openapi.json_schema.applicators import CHOICES, Part, Subschema, alternatives, layers
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.media_types import essence
 from hydracore_openapi.model import Envelope, MediaType, Operation, Resource
@@ -261,8 +261,12 @@ def count_of(schema: Schema) -> str | None:
     return None
 
 
-def is_object(document: Part, part: Part) -> bool:
-    return any("properties" in layer or "object" in types(layer) for layer in layers(document, part))
+def is_object(document: Part, part: Subschema, depth: int = CHOICES) -> bool:
+    """Tells an object, or a choice between objects that is at most `depth` choices deep."""
+    if any("properties" in layer or "object" in types(layer) for layer in layers(document, part)):
+        return True
+    choices = alternatives(document, part) if depth else ()
+    return any(all(is_object(document, each, depth - 1) for each in shapes) for shapes in choices)
 
 
 def types(part: Part) -> Sequence[str]:

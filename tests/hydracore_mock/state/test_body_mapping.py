@@ -68,3 +68,19 @@ def test_only_who_may_identify_does(things: Things) -> None:
     assert BodyMapping(resource.create, resource, identifies=True).value("id", {"id": "x"}) == "x"
     assert BodyMapping(resource.create, resource).value("id", {"id": "x"}) is None
     assert BodyMapping(None, resource).value("id", {"id": "x"}) is None
+
+
+def test_what_objects_inside_the_body_leave_out_has_its_default(things: Things) -> None:
+    money = "{type: object, properties: {amount: {type: string}, currency: {type: string, default: EUR}}}"
+    thing = (
+        f"{{type: object, required: [id], properties: {{id: {{type: string}}, price: {money}, "
+        f"parts: {{type: array, items: {{type: object, properties: {{cost: {money}}}}}}}}}}}"
+    )
+    full = {"amount": "1", "currency": "EUR"}
+    resource = things(thing, thing)
+    assert taken(resource, {"price": {"amount": "1"}}) == {"price": full}
+    assert taken(resource, {"price": {"currency": "USD"}}) == {"price": {"currency": "USD"}}
+    assert taken(resource, {"parts": [{"cost": {"amount": "1"}}, {}, 7]}) == {
+        "parts": [{"cost": full}, {}, 7]
+    }
+    assert taken(resource, {}) == {}

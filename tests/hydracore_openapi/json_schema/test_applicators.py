@@ -107,3 +107,22 @@ def test_definitions_that_are_needed() -> None:
 
 def test_references_that_lead_nowhere_allow_everything() -> None:
     assert applicators.resolved({}, {"$ref": "#/$defs/Missing"}) == {}
+
+
+def test_of_a_choice_there_is_what_every_shape_has() -> None:
+    text, number = {"type": "string"}, {"type": "number"}
+    one = {"properties": {"id": text, "size": number, "a": text}, "required": ["id", "a"]}
+    two = {"properties": {"id": text, "size": text}, "required": ["id"]}
+    document = {
+        "properties": {"name": text},
+        "oneOf": [{"$ref": "#/$defs/One"}, two, {"type": "null"}],
+        "$defs": {"One": one},
+    }
+    assert applicators.properties(document, document) == {
+        "name": text,
+        "id": text,
+        "size": {"anyOf": [number, text]},
+    }
+    assert applicators.required(document, document) == {"id"}
+    wrapped = {"$defs": {"In": {"oneOf": [{"$ref": "#/$defs/In"}, two]}}, "$ref": "#/$defs/In"}
+    assert applicators.required(wrapped, wrapped) == set()
