@@ -19,6 +19,7 @@ from hydracore_openapi.json_schema.applicators import (
     Definitions,
     Subschema,
     conjunct_steps,
+    inside,
     referenced,
     target,
     walk,
@@ -118,7 +119,7 @@ def reduced(document: Document) -> Document | None:
 
 def most_branches(node: Subschema, definitions: Definitions) -> int:
     """The largest number of branches at one place, in `node` or in a schema inside it."""
-    parts = (part for part in everything(node) if isinstance(part, Mapping))
+    parts = inside(node)
     return max((_branches(part, definitions, frozenset()) for part in parts), default=1)
 
 
