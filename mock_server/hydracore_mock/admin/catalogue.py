@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from hydracore_mock.http.representations import representations
 from hydracore_mock.journal import location_json
 from hydracore_openapi.json_schema.generate import Generator, Unsatisfiable
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Body, Contract, Operation, Parameter, Response
+from hydracore_openapi.readers.resources import is_json
 
 Sources = Callable[[], Mapping[str, str]]
 """Where an operation's answers come from, by its id."""
@@ -69,10 +71,13 @@ def _body(body: Body) -> dict[str, Any] | None:
     example = next((each.value for each in media.examples.values()), None)
     if example is None and media.schema is not None:
         example = _example(media.schema)
+    sent = representations(media)[0]
+    # JSON is shown as the value that it is; anything else as the text that goes over the wire.
+    is_written = example is not None and not is_json(sent.name)
     return {
-        "media": media.name,
+        "media": sent.content_type.decode("latin-1"),
         "required": body.required,
-        "example": example,
+        "example": sent.write(example).decode("utf-8", "replace") if is_written else example,
         "schema": {} if media.schema is None else _plain(media.schema),
     }
 

@@ -97,3 +97,18 @@ def test_schemas_keep_their_own_keywords_alone(shown: Shown) -> None:
     schema = told["operations"][0]["body"]["schema"]
     assert "allOf" in schema
     assert not [name for name in schema if name.startswith(("$", "x-"))]
+
+
+def test_a_body_that_is_no_json_is_shown_as_it_is_sent(shown: Shown) -> None:
+    schema = "{type: object, properties: {n: {type: integer, enum: [3]}, file: {type: string, format: binary, enum: [abc]}}}"
+
+    def body(media: str) -> dict[str, Any]:
+        found = shown(f"{{content: {{{media}: {{schema: {schema}}}}}}}")["operations"][0]["body"]
+        assert isinstance(found, dict)
+        return found
+
+    assert body("application/x-www-form-urlencoded")["example"] == "n=3&file=abc"
+    parts = body("multipart/form-data")
+    assert parts["media"].startswith("multipart/form-data; boundary=")
+    assert 'name="file"; filename="file"' in parts["example"]
+    assert body("application/json")["example"] == {"n": 3, "file": "abc"}

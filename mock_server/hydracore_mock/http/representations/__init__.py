@@ -16,7 +16,7 @@ as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -93,5 +93,12 @@ def _writer(media: MediaType, name: str) -> Write:
     if kind == "application/x-www-form-urlencoded":
         return partial(urlencoded, media.encoding)
     if kind.startswith("multipart/"):
-        return multipart
+        return partial(multipart, frozenset(_files(media)))
     return csv_text if kind == "text/csv" else partial(encoded, name)
+
+
+def _files(media: MediaType) -> Iterator[str]:
+    """The fields of a form that are files."""
+    for name, field in media.schema.properties.items() if media.schema else ():
+        if field.get("format") == "binary" or "contentMediaType" in field:
+            yield name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,10 +43,13 @@ def _fields(name: str, value: Any, encoding: Encoding) -> Iterator[tuple[str, st
         yield name, _text(value)
 
 
-def multipart(value: Any) -> bytes:
-    """The members of an object as fields, the items of a list as parts."""
+def multipart(files: Set[str], value: Any) -> bytes:
+    """The members of an object as fields, those of `files` with the name of a file; the items of a list as parts."""
     if isinstance(value, dict):
-        parts = [(f'form-data; name="{_quoted(name)}"', part) for name, part in value.items()]
+        parts = [
+            (f'form-data; name="{_quoted(name)}"' + ('; filename="file"' if name in files else ""), part)
+            for name, part in value.items()
+        ]
     else:
         parts = [("inline", part) for part in (value if isinstance(value, list) else [value])]
     written = [
