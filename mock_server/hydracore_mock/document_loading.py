@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult
 
-from hydracore_openapi import Contract, Document, NotBrought, load
+from hydracore_openapi import Contract, ContractError, Document, NotBrought, load
 from hydracore_openapi.version import __version__
 
 if TYPE_CHECKING:
@@ -20,8 +20,14 @@ _TIMEOUT = 10.0
 
 
 def loaded(document: Document, *, strict: bool = False) -> Contract:
-    """The contract of a document. Raises: ContractError where it can't be used, NotBrought where it can't be had."""
-    return load(document, fetch, strict=strict)
+    """The contract of a document; with `strict`, of one of which there is no warning.
+
+    Raises: ContractError where it can't be used, NotBrought where it can't be had.
+    """
+    contract = load(document, fetch)
+    if strict and contract.warnings:
+        raise ContractError(contract.warnings)
+    return contract
 
 
 def fetch(url: SplitResult, headers: Sequence[tuple[str, str]], seconds: float) -> Fetched:

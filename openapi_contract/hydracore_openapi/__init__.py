@@ -20,7 +20,7 @@ def load(document: Document | Path | str, fetch: Fetch | None = None, *, strict:
     """The contract that a document states, as far as it is sound; its `warnings` tell what is not.
 
     `fetch` gets what is on other machines; nothing of them is read without it.
-    Raises: ContractError where nothing of the document can be used, or, if `strict`, where anything is wrong with it;
+    Raises: ContractError where nothing of the document can be used, or, if `strict`, where it is unsound anywhere;
     NotBrought where it can't be had.
     """
     # Imported here: whoever only asks for help or a version need not wait for YAML and validators.

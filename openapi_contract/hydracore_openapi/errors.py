@@ -11,6 +11,11 @@ SHOWN = 20
 """Defects that the message of an error lists; the others are counted."""
 
 
+UNKNOWN_KEYWORD, UNKNOWN_FORMAT = "unknown-keyword", "unknown-format"
+HARMLESS = frozenset([UNKNOWN_KEYWORD, UNKNOWN_FORMAT])
+"""Kinds of defects by which a document is as sound as without them: JSON Schema lets anybody add words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Defect:
     """One thing that is wrong in a document; `remedy` says what to do about it, `kind` what kind of fault it is."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hydracore_openapi.errors import ContractError, Defect, place
+from hydracore_openapi.errors import HARMLESS, ContractError, Defect, place
 from hydracore_openapi.model import Contract, Operation
 from hydracore_openapi.readers.bundling import bundle
 from hydracore_openapi.readers.dialect import Dialect
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def load(document: Document | Path | str, fetch: Fetch | None = None, *, strict: bool = False) -> Contract:
-    """The contract that a document states, as far as it is sound; `strict` refuses what it would warn of.
+    """The contract that a document states, as far as it is sound; `strict` refuses what is unsound in any part.
 
     Raises: ContractError where nothing of the document can be used, NotBrought where it can't be had.
     """
@@ -59,7 +59,7 @@ def load(document: Document | Path | str, fetch: Fetch | None = None, *, strict:
     except ContractError as error:
         warnings += named("open", error.defects)
     warnings += named("schema", dialect.defects)
-    if strict and warnings:
+    if strict and any(each.kind not in HARMLESS for each in warnings):
         raise ContractError(warnings)
     info = files.document.value.get("info", {})
     return Contract(

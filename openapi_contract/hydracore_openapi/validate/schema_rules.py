@@ -5,14 +5,16 @@ A pattern that is none, a value of `enum` that can't be and a circle without an 
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from hydracore_openapi.errors import Defect
+from hydracore_openapi.errors import UNKNOWN_FORMAT, Defect
 from hydracore_openapi.json_schema.applicators import CONDITION, LISTS
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import RoleKind
@@ -92,6 +94,50 @@ def is_pattern(text: str) -> bool:
     return True
 
 
+FORMATS = frozenset(
+    [
+        *(
+            "int8",
+            "int16",
+            "int32",
+            "int64",
+            "uint8",
+            "uint16",
+            "uint32",
+            "uint64",
+            "double-int",
+            "float",
+            "double",
+        ),
+        *("decimal", "decimal128", "byte", "binary", "base64url", "char", "password", "commonmark", "html"),
+        *(
+            "date",
+            "date-time",
+            "time",
+            "duration",
+            "http-date",
+            "email",
+            "idn-email",
+            "hostname",
+            "idn-hostname",
+        ),
+        *("ipv4", "ipv6", "uri", "uri-reference", "iri", "iri-reference", "uri-template", "uuid", "regex"),
+        *("json-pointer", "relative-json-pointer", "media-range", "sf-binary", "sf-boolean", "sf-decimal"),
+        *("sf-integer", "sf-string", "sf-token"),
+    ]
+)
+"""Formats of JSON Schema 2020-12 (validation, 7.3) and of OpenAPI's format registry."""
+
+
+def formats(node: Node) -> Iterator[Defect]:
+    name = node.value.get("format")
+    if name is not None and name not in FORMATS:
+        similar = difflib.get_close_matches(name, FORMATS, 1, cutoff=0.75)
+        remedy = f"did you mean {similar[0]!r}?" if similar else "say what is meant with a pattern"
+        defect = node["format"].defect(f"nothing is judged by the format {name!r}, which isn't known", remedy)
+        yield replace(defect, kind=UNKNOWN_FORMAT)
+
+
 def mock_notes(node: Node) -> Iterator[Defect]:
     notes = node.value.get("x-mock")
     if notes is None:
@@ -108,6 +154,7 @@ RULES: tuple[Callable[[Node], Iterator[Defect]], ...] = (
     ranges,
     exclusive_flags,
     patterns,
+    formats,
     mock_notes,
 )
 

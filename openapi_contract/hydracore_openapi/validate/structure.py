@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hydracore_openapi.errors import ContractError, Defect
+from hydracore_openapi.errors import UNKNOWN_KEYWORD, ContractError, Defect
 from hydracore_openapi.json_schema.json_values import everything
 from hydracore_openapi.source.outline import Outline
 from hydracore_openapi.source.references import Files, Key, Node
@@ -156,8 +156,10 @@ class Walker:
                     if not self.member(name, kind, node[key]):
                         alone = kind.is_schema and not kind.container
                         self.cut(node, key, stands_in=alone and key not in DEMANDING)
-                elif not (name == "Schema" and self.shapes.has_any_keyword):
-                    self.tell(node[key], "unknown-field", *messages.unknown(self.shapes, name, key))
+                else:
+                    is_open = name == "Schema" and self.shapes.has_any_keyword
+                    fault = UNKNOWN_KEYWORD if is_open else "unknown-field"
+                    self.tell(node[key], fault, *messages.unknown(self.shapes, name, key))
         self.found.nodes[name].append(node)
         self.found.types[node.key] = name
         missing = [key for key in self.required(name) if not self.has(name, node, key, before)]

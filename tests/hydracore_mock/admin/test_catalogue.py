@@ -100,7 +100,8 @@ def test_schemas_keep_their_own_keywords_alone(shown: Shown) -> None:
 
 
 def test_a_body_that_is_no_json_is_shown_as_it_is_sent(shown: Shown) -> None:
-    schema = "{type: object, properties: {n: {type: integer, enum: [3]}, file: {type: string, format: binary, enum: [abc]}}}"
+    fields = "{n: {type: integer, enum: [3]}, file: {type: string, format: binary, enum: [abc]}}"
+    schema = f"{{type: object, properties: {fields}}}"
 
     def body(media: str) -> dict[str, Any]:
         found = shown(f"{{content: {{{media}: {{schema: {schema}}}}}}}")["operations"][0]["body"]
