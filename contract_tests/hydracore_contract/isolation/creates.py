@@ -27,7 +27,13 @@ from hydracore_contract.oracle.request_classification import path_values
 from hydracore_openapi.model import Contract, Operation, Resource, RoleKind
 from hydracore_openapi.readers.identities import singulars
 from hydracore_openapi.readers.property_roles import squashed
-from hydracore_openapi.readers.resources import USUAL_WRAPPERS, parameter_of, segments_of
+from hydracore_openapi.readers.resources import (
+    USUAL_WRAPPERS,
+    collection_of,
+    item_segments,
+    parameter_of,
+    segments_of,
+)
 
 USUAL_IDENTITIES = ("id", "uuid", "key")
 VERBS = frozenset({"create", "add", "new", "register"})
@@ -59,7 +65,9 @@ class Maker:
     @property
     def is_beside(self) -> bool:
         """Tells whether it is sent to a path of its own beside the collection, as in `POST /things/create`."""
-        return self.delete is not None and segments_of(self.create.path) != segments_of(self.delete.path)[:-1]
+        return self.delete is not None and segments_of(self.create.path) != collection_of(
+            segments_of(self.delete.path)
+        )
 
     def home(self, path: str) -> str:
         """The collection of a create's items, where it is not the create's own path."""
@@ -137,7 +145,9 @@ def makers(contract: Contract) -> dict[str, Maker]:
     for each in contract.resources:
         if each.create is not None and each.id_property is not None:
             found[each.create.id] = of_resource(each, ItemView(contract, each))
-    deletes = {segments_of(each.path)[:-1]: each for each in contract.operations if deletes_item(each)}
+    deletes = {
+        collection_of(segments_of(each.path)): each for each in contract.operations if deletes_item(each)
+    }
     lists = {segments_of(each.path): each for each in contract.operations if each.method == "GET"}
     for operation in contract.operations:
         segments = segments_of(operation.path)
@@ -149,7 +159,7 @@ def makers(contract: Contract) -> dict[str, Maker]:
 
 
 def deletes_item(operation: Operation) -> bool:
-    return operation.method == "DELETE" and parameter_of(segments_of(operation.path)) is not None
+    return operation.method == "DELETE" and collection_of(segments_of(operation.path)) is not None
 
 
 def of_resource(resource: Resource, view: ItemView | None = None) -> Maker:
@@ -170,7 +180,7 @@ def of_resource(resource: Resource, view: ItemView | None = None) -> Maker:
 
 def beside(create: Operation, listing: Operation | None, delete: Operation, name: str) -> Maker:
     """Of a POST whose answers tell nothing of the items: they are named as people usually do."""
-    parameter = parameter_of(segments_of(delete.path)) or ""
+    parameter = parameter_of(item_segments(delete.path)) or ""
     names = likely_identities(parameter, name)
     return Maker(create, listing, delete, delete.path, parameter, names, wrappers_of(name))
 

@@ -14,6 +14,7 @@ from hydracore_mock.operation.selection import DocumentedAnswer, ResponseSelecti
 from hydracore_mock.state import Change, State, StatefulResource
 from hydracore_mock.state.own_address import OWN_ADDRESS
 from hydracore_openapi.model import Operation, Response
+from hydracore_openapi.readers.resources import item_suffix
 
 
 class ResourceAction(StrEnum):
@@ -175,13 +176,14 @@ def _create(
     _: Operation, resource: StatefulResource, builder: ResponseBuilder, __: ResponseSelection
 ) -> Action:
     missing = missing_reply(resource.contract.parent)
-    render = builder.render or bytes
+    render, suffix = builder.render or bytes, item_suffix(resource.contract.item_path)
 
     def act(request: RequestContext, state: State) -> Reply | ErrorReply:
         created = resource.create(state, request.path_values, request.body_value)
         if created is None:
             return missing
-        path = f"{request.root}{request.target.rstrip('/')}/{created.identity}"
+        collection = request.target.rstrip("/").removesuffix(suffix)
+        path = f"{request.root}{collection}/{created.identity}{suffix}"
         return builder.created(render(created.item), path, created)
 
     return act

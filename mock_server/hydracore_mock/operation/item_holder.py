@@ -15,7 +15,13 @@ from hydracore_mock.state.projection import wrapper
 from hydracore_openapi.json_schema.applicators import layers
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation, Resource
-from hydracore_openapi.readers.resources import answer_schema, origin, parameter_of, segments_of
+from hydracore_openapi.readers.resources import (
+    answer_schema,
+    item_segments,
+    origin,
+    parameter_of,
+    segments_of,
+)
 
 
 class ItemHolder:
@@ -40,14 +46,15 @@ class ItemHolders:
     def __init__(self, resources: Mapping[str, StatefulResource]) -> None:
         paths = {path: each for each in resources.values() if (path := each.contract.item_path) is not None}
         self._items = {
-            tuple(map(_shape, segments_of(path))): (segments_of(path), each) for path, each in paths.items()
+            tuple(map(_shape, item_segments(path))): (item_segments(path), each)
+            for path, each in paths.items()
         }
 
     def of(self, operation: Operation) -> ItemHolder | None:
         """The holder of the nearest item above the operation's path; None where there is none."""
         path = segments_of(operation.path)
         for length in range(len(path) - 1, 0, -1):
-            if _parameter(path[length]):
+            if "{" in path[length]:
                 return None
             found = self._items.get(tuple(map(_shape, path[:length])))
             if found is not None:

@@ -6,6 +6,7 @@ be said:
 - A property that both schemas name is the same property, and taken over where its role is that clients give it. What
   the server gives (identity, path, times, chosen values) a body can't set, even where its schema names it. One
   exception: a creation whose body names the identity may choose it.
+- One that they name in different cases (`To` and `to`) is the same property too.
 - A request schema that names no properties at all is one whose author left them open: all that clients may give is
   taken over.
 - Null for a property that no answer may show as null sets nothing, so that the default or the old value stands: of all
@@ -29,6 +30,7 @@ from hydracore_openapi.json_schema.merge_patch import merge_patched
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Operation, Resource, RoleKind
 from hydracore_openapi.open_points import ReadingName
+from hydracore_openapi.readers.property_roles import renamings
 from hydracore_openapi.readers.resources import request_body, request_schema, request_wrapper
 
 _DEEPEST = 3
@@ -44,12 +46,15 @@ class BodyMapping:
         self.names: frozenset[str] = frozenset()
         self._defaults: Mapping[str, InnerDefaults] = {}
         self._known: frozenset[str] | None = None
+        self._renamed = {} if schema is None else renamings(schema, resource.item)
         if schema is not None:
             free = {name for name, role in resource.roles.items() if role.kind == RoleKind.INPUT}
             own = {resource.id_property} if identifies else set()
-            self.names = frozenset(schema.parts.keys() & (free | own) if schema.parts else free)
+            self.names = frozenset(
+                {*schema.parts, *self._renamed.values()} & (free | own) if schema.parts else free
+            )
             if operation is not resource.update:
-                self._defaults = _defaults(schema, self.names)
+                self._defaults = _defaults(schema, self.names & schema.parts.keys())
             if _is_open(resource.item) and _is_open(schema):
                 self._known = frozenset({*schema.parts, *resource.item.parts, *_forbidden(resource.item)})
         roles, updates = resource.roles, operation is not None and operation is resource.update
@@ -71,7 +76,7 @@ class BodyMapping:
 
     def into(self, item: dict[str, Any], body: Any) -> None:
         """Sets what the body holds; null for a property that may not be null sets nothing, or clears it."""
-        if self._wrapper is not None:
+        if self._wrapper is not None or self._renamed:
             body = self.unwrapped(body)
         if not isinstance(body, dict):
             return
@@ -115,10 +120,12 @@ class BodyMapping:
         return self._plain(name, body.get(name))
 
     def unwrapped(self, body: Any) -> Any:
-        """The part of the body that holds an item's properties."""
-        if self._wrapper is None or not isinstance(body, dict):
+        """The part of the body that holds an item's properties, under their names in the item."""
+        if self._wrapper is not None and isinstance(body, dict):
+            body = body.get(self._wrapper)
+        if not self._renamed or not isinstance(body, dict):
             return body
-        return body.get(self._wrapper)
+        return {self._renamed.get(name, name): value for name, value in body.items()}
 
     def _plain(self, name: str, value: Any) -> Any:
         return value.lower() if name in self._folded and isinstance(value, str) else value

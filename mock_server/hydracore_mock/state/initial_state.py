@@ -77,13 +77,16 @@ class InitialState:
     def presumed(self, key: Key, scope: Mapping[str, Any], identity: Any) -> bytes | None:
         """The item of an identity that no item has: what the contract shows of one, under that identity.
 
-        None where no valid item has the identity.
+        Where it can't be the item's own, the path names the item by something else (a name, an address), and it has
+        an identity as others have. None where no such item is valid.
         """
         name, shown = self._resource.id_property, self._shown[:1]
-        item = self._factory.restore(scope, shown[0] if shown else {}, identity, _SEEDED_AT)
-        if name is not None and self._identities.text(item.get(name)) != self._identities.text(identity):
-            return None
-        return dumps(item) if self._resource.item.is_valid(item) else None
+        for own in (identity, self._identities.made(1, "seed", *key.scope)):
+            item = self._factory.restore(scope, shown[0] if shown else {}, own, _SEEDED_AT)
+            is_own = name is None or self._identities.text(item.get(name)) == self._identities.text(own)
+            if is_own and self._resource.item.is_valid(item):
+                return dumps(item)
+        return None
 
     @property
     def _shown(self) -> Items:

@@ -25,6 +25,7 @@ from typing import Any
 
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import RequestPlace, Resource, RoleKind
+from hydracore_openapi.readers.property_roles import renamings
 from hydracore_openapi.readers.resources import is_json, request_schema
 
 _PLAIN = {"type", "properties", "required", "$defs", "title", "description", "deprecated"}
@@ -40,6 +41,7 @@ def makes_valid_items(resource: Resource) -> bool:
         and _has_json_body(resource)
         and _is_plain(item)
         and _is_plain(sent)
+        and not renamings(sent, item)
         and item.required <= resource.roles.keys()
         and all(_is_safe(resource, name, item, sent) for name in resource.roles)
     )

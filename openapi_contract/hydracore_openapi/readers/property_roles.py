@@ -119,7 +119,10 @@ class Property:
 
     @property
     def is_sent(self) -> bool:
-        return self.is_creatable or any(self.name in change.properties for change in self.item.changes)
+        bodies = [each for each in (self.item.create, *self.item.changes) if each is not None]
+        return any(self.name in each.properties for each in bodies) or any(
+            self.name in renamings(each, self.item.schema).values() for each in bodies
+        )
 
 
 class RoleRule(NamedTuple):
@@ -225,6 +228,13 @@ def notes(schema: Schema, part: Part, keyword: str) -> tuple[Any, ...]:
     """The values that the layers of a part of `schema` give to a keyword, the outermost first."""
     found = [layer[keyword] for layer in layers(schema.document, part) if keyword in layer]
     return tuple([part[keyword], *found] if keyword in part and "$ref" in part else found)
+
+
+def renamings(sent: Schema, item: Schema) -> Mapping[str, str]:
+    """The properties of an item that a body names in another case (`To` for `to`), by the body's names."""
+    unknown = {squashed(name): name for name in sent.parts if name not in item.parts}
+    pairs = ((unknown.get(squashed(name)), name) for name in item.parts if name not in sent.parts)
+    return {own: name for own, name in pairs if own is not None} if unknown else {}
 
 
 def squashed(name: str) -> str:

@@ -7,6 +7,8 @@ REST interfaces have in common:
   same with one parameter more. A path without items and without a list that takes POST is an action (`/login`), since
   nothing could ever show what it has made. Where clients choose the identities, a path that is read and PUT may have
   no path above it that does anything.
+- Both may end in the same text (`/things.json` and `/things/{id}.json`), which belongs to no name.
+- An item is changed by PATCH, else by a POST to its own path that answers the item, where there is no PUT.
 - A list is an array of objects, or an object with one: named like the collection, or as wrappers usually are, or the
   only one where the path has items or takes POST. A thing that has an `id` and happens to hold an array is no list.
 - An item is what is answered of one. Answers are asked in the order in which they are likely to show it whole: GET,
@@ -62,7 +64,7 @@ class Candidate(NamedTuple):
 
     @property
     def name(self) -> str:
-        return self.segments[-1]
+        return self.segments[-1].removesuffix(item_suffix(self.item_path))
 
 
 def resources(operations: Sequence[Operation]) -> tuple[Resource, ...]:
@@ -72,7 +74,7 @@ def resources(operations: Sequence[Operation]) -> tuple[Resource, ...]:
     above: dict[Segments, str] = {}
     for each in kept:
         if each.item_path:
-            above.setdefault(segments_of(each.item_path), each.collection_path)
+            above.setdefault(item_segments(each.item_path), each.collection_path)
     return tuple(replace(each, parent=above.get(segments_of(each.collection_path)[:-1])) for each in kept)
 
 
@@ -121,7 +123,8 @@ def candidates(operations: Sequence[Operation]) -> Iterator[Candidate]:
     paths: dict[Segments, dict[str, Operation]] = {}
     for operation in operations:
         paths.setdefault(segments_of(operation.path), {})[operation.method] = operation
-    items = {each[:-1]: each for each in paths if parameter_of(each) is not None}
+    homes = {each: home for each in paths if (home := collection_of(each)) is not None}
+    items = {home: each for each, home in homes.items() if home in paths or home == each[:-1]}
     for segments in dict.fromkeys((*paths, *items)):
         if not segments or "{" in segments[-1]:
             continue
@@ -133,7 +136,7 @@ def candidates(operations: Sequence[Operation]) -> Iterator[Candidate]:
             path=path_of(methods) or above,
             methods=methods,
             item_path=path_of(item_methods),
-            parameter=parameter_of(item) if item else None,
+            parameter=parameter_of(item_segments(path_of(item_methods) or "")),
             item_methods=item_methods,
         )
 
@@ -163,10 +166,17 @@ def resource(candidate: Candidate) -> Resource | None:
         create=create,
         read=candidate.item_methods.get("GET"),
         replace=candidate.item_methods.get("PUT"),
-        update=candidate.item_methods.get("PATCH"),
+        update=candidate.item_methods.get("PATCH") or posted_change(candidate.item_methods),
         delete=candidate.item_methods.get("DELETE"),
     )
     return replace(found, roles=roles(facts(found)))
+
+
+def posted_change(methods: Methods) -> Operation | None:
+    """The POST that changes an item: its answer is what GET answers, and nothing else replaces the item."""
+    post, shown, answer = methods.get("POST"), *map(answer_schema, (methods.get("GET"), methods.get("POST")))
+    is_same = shown is not None and answer is not None and shown.parts.keys() == answer.parts.keys()
+    return post if is_same and "PUT" not in methods else None
 
 
 def facts(found: Resource) -> Item:
@@ -340,6 +350,25 @@ def parameter_of(segments: Segments) -> str | None:
         if last.startswith("{") and last.endswith("}") and "{" not in inner and "}" not in inner
         else None
     )
+
+
+def item_suffix(path: str | None) -> str:
+    """What an item's path ends in after its last parameter, as `.json`."""
+    return (path or "").rstrip("/").rpartition("}")[2]
+
+
+def item_segments(path: str) -> Segments:
+    """The segments of an item's path without the text at their end."""
+    *above, last = segments_of(path) or ("",)
+    return (*above, last.removesuffix(item_suffix(last)) or last) if last else ()
+
+
+def collection_of(item: Segments) -> Segments | None:
+    """The segments of the collection that a path would be the item of; None where it ends in no parameter."""
+    suffix = item_suffix(item[-1]) if item and "{" in item[-1] else ""
+    if parameter_of((*item[:-1], *(each.removesuffix(suffix) for each in item[-1:]))) is None:
+        return None
+    return (*item[:-2], item[-2] + suffix) if suffix and len(item) > 1 else item[:-1]
 
 
 def parameters_of(segments: Segments) -> tuple[str, ...]:
