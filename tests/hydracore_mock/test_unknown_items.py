@@ -59,3 +59,42 @@ def test_none_is_there_beside_seed_data(tmp_path: Path) -> None:
         with running(*KEPT, "--seed-data", given) as mock:
             assert sent(mock, "seeded", "GET", "/things/4711").status == 404
             assert sent(mock, "seeded", "GET", "/things/7").status == (200 if given != "empty" else 404)
+
+
+NAMED = """
+openapi: 3.0.3
+info: {title: Events, version: '1'}
+paths:
+  /events.json:
+    post:
+      requestBody: {$ref: '#/components/requestBodies/Event'}
+      responses:
+        '201':
+          description: d
+          headers: {Location: {schema: {type: string}}}
+          content: &content {application/json: &event {schema: {$ref: '#/components/schemas/Event'}}}
+  /events/{event}.json:
+    parameters: [{name: event, in: path, required: true, description: The id or the name., schema: {type: string}}]
+    get: {responses: {'200': &answer {description: d, content: *content}}}
+    post: {requestBody: {$ref: '#/components/requestBodies/Event'}, responses: {'200': *answer}}
+    delete: {responses: {'204': {description: d}}}
+components:
+  requestBodies:
+    Event: {content: {application/json: *event}}
+  schemas:
+    Event: {type: object, required: [id], properties: {id: {type: integer, readOnly: true}, name: {type: string}}}
+"""
+
+
+def test_one_is_there_by_what_else_a_path_names_it(tmp_path: Path) -> None:
+    document = tmp_path / "events.yaml"
+    document.write_text(NAMED, encoding="utf-8")
+    with running("--quiet", "--spec", str(document)) as mock:
+        shown = sent(mock, "named", "GET", "/events/opening.json")
+        assert (shown.status, type(shown.json["id"])) == (200, int)
+        made = sent(mock, "named", "POST", "/events.json", {"name": "closing"})
+        assert made.headers["location"] == f"/events/{made.json['id']}.json"
+        assert sent(mock, "named", "POST", made.headers["location"], {"name": "late"}).status == 200
+        assert sent(mock, "named", "GET", made.headers["location"]).json["name"] == "late"
+        assert sent(mock, "named", "DELETE", "/events/opening.json").status == 204
+        assert sent(mock, "named", "GET", "/events/opening.json").status == 404

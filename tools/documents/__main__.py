@@ -32,6 +32,8 @@ _REASONS = 3
 _VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|\d{4,}|/\S+")
 _IS_DOCUMENT = re.compile(r"""^\s*\{?\s*["']?(openapi|swagger)["']?\s*:""", re.MULTILINE)
 
+_NAMES_DIALECT = re.compile(r"""^(openapi|swagger)\s*:|"(openapi|swagger)"\s*:\s*\"""", re.MULTILINE)
+
 
 @dataclass(slots=True)
 class Result:
@@ -119,7 +121,7 @@ def documents(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.suffix in (".json", ".yaml", ".yml") and path.is_file():
             text = path.read_text("utf-8", errors="replace")
-            if _IS_DOCUMENT.search(text[:4000]) or re.search(r'"(openapi|swagger)"\s*:\s*"', text):
+            if _IS_DOCUMENT.search(text[:4000]) or _NAMES_DIALECT.search(text):
                 yield path
 
 
@@ -131,8 +133,7 @@ def ask(server: str, command: Sequence[str], document: RawDocument, *, is_mock: 
             result.seconds = process.launched
             contract = _contract(document.path)
             known = index(contract)
-            # What was deleted is gone for whoever comes after.
-            for operation in sorted(document.operations, key=lambda each: each.method.upper() == "DELETE"):
+            for operation in sorted(document.operations, key=_deletions_last):
                 request = request_for(document, operation, contract, known)
                 reason = _objection(document, operation, request, process.port, with_base=is_mock)
                 result.answered += reason is None
@@ -144,6 +145,11 @@ def ask(server: str, command: Sequence[str], document: RawDocument, *, is_mock: 
         lines = error.log.strip().splitlines() or ["nothing was said"]
         result.objections[f"no start: {lines[-1][:100]}"] += len(document.operations) or 1
     return result
+
+
+def _deletions_last(operation: RawOperation) -> int:
+    """What was deleted is gone for whoever comes after, and so is what lies below it."""
+    return -operation.path.count("/") if operation.method == "DELETE" else -sys.maxsize
 
 
 def _contract(path: Path) -> Contract | None:

@@ -57,7 +57,18 @@ def request_for(
     fitting = [each for each in known.get(raw.method, ()) if each.path.endswith(raw.path)]
     if contract is not None and fitting:
         return _of_contract(contract, raw, min(fitting, key=lambda each: len(each.path)))
-    return _of_document(document, raw)
+    return _of_document(document, raw, _base(document, known))
+
+
+def _base(document: RawDocument, known: Mapping[str, list[Operation]]) -> str:
+    """The base path of the operations that are served; its own is not known of one that isn't."""
+    served = (
+        operation.path.removesuffix(raw.path)
+        for raw in sorted(document.operations, key=lambda each: -len(each.path))
+        for operation in known.get(raw.method, ())
+        if operation.path.endswith(raw.path)
+    )
+    return next(served, "")
 
 
 def _of_contract(contract: Contract, raw: RawOperation, operation: Operation) -> Request:
@@ -199,9 +210,10 @@ def _multipart(fields: list[tuple[str, str]], files: set[str]) -> bytes:
     return ("".join(parts) + f"--{_BOUNDARY}--\r\n").encode()
 
 
-def _of_document(document: RawDocument, raw: RawOperation) -> Request:
-    """A plain guess, for what the kit refuses."""
-    request = Request(raw.method, raw.path, headers={"Accept": "*/*", "Authorization": f"Bearer {TOKEN}"})
+def _of_document(document: RawDocument, raw: RawOperation, base: str) -> Request:
+    """A plain guess, for what the kit refuses; the fragment of a path is never sent (RFC 3986, 3.5)."""
+    path = raw.path.partition("#")[0]
+    request = Request(raw.method, path, base, headers={"Accept": "*/*", "Authorization": f"Bearer {TOKEN}"})
     for place in (raw.item, raw.operation):
         listed = place.child("parameters")
         for number, _ in enumerate(listed.value if listed and isinstance(listed.value, list) else ()):

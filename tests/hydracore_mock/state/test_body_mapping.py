@@ -41,6 +41,11 @@ def test_what_a_body_sets(things: Things, body: Any, expected: dict[str, Any]) -
     assert taken(things(THING, THING), body) == expected
 
 
+def test_names_in_another_case_are_the_same(things: Things) -> None:
+    sent = "{type: object, properties: {Name: {type: string}, note: {type: string}, Note: {type: string}}}"
+    assert taken(things(THING, sent), {"Name": "n", "note": "a", "Note": "b"}) == {"name": "n", "note": "a"}
+
+
 def test_free_properties_are_taken_where_both_sides_are_free(things: Things) -> None:
     body = {"name": "n", "more": [1], "secret": "s", "id": "x"}
     assert taken(things(OPEN, OPEN), body) == {"name": "n", "more": [1]}

@@ -66,6 +66,32 @@ def test_a_collection_and_its_items(resources: Find) -> None:
     assert set(found.item.properties) == {"id", "name"}
 
 
+@pytest.mark.parametrize("end", [".json", ".xml", "-data"])
+def test_paths_that_end_in_the_same_text_are_one_collection(resources: Find, end: str) -> None:
+    found = resources(
+        path(f"/shops/{{shop}}{end}", get=PET),
+        path(f"/shops{end}", get=PETS),
+        path(f"/shops/{{shop}}/pets{end}", get=PETS, post=PET),
+        path(f"/shops/{{shop}}/pets/{{pet}}{end}", get=PET, post=PET, delete=""),
+        path("/shops/{shop}/pets/{pet}:buy", post=PET),
+    )
+    pets = found.pop(f"/shops/{{shop}}/pets{end}")
+    assert (pets.name, pets.parent, pets.item_parameter, pets.scope) == (
+        "pets",
+        f"/shops{end}",
+        "pet",
+        ("shop",),
+    )
+    assert pets.update is not None
+    assert pets.update.path == pets.item_path
+    assert [*found] == [f"/shops{end}"]
+
+
+def test_a_post_beside_put_changes_nothing_that_is_known(resources: Find) -> None:
+    (found,) = resources(path("/pets", get=PETS), path("/pets/{pet}", get=PET, put=PET, post=PET)).values()
+    assert found.update is None
+
+
 def test_nested_collections_know_their_parent(resources: Find) -> None:
     found = resources(
         path("/shops", get=PETS),

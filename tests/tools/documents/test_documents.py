@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tools.documents.__main__ import main
+from tools.documents.__main__ import documents, main
 from tools.documents.judging import Reply, objection
 from tools.documents.raw import RawDocument
 
@@ -81,6 +81,30 @@ def test_an_answer_is_judged_by_the_document_alone(
     tmp_path: Path, body: Any, status: int, media: str, reason: str | None
 ) -> None:
     assert judged(written(tmp_path), body, status, media) == reason
+
+
+def test_what_lies_below_is_deleted_first_and_a_fragment_is_not_sent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = {"in": "path", "required": True, "schema": {"type": "integer"}}
+    gone = {"delete": {"responses": {"204": {"description": "Gone."}}}}
+    thing, part = {"name": "id", **path}, {"name": "part", **path}
+    given = json.loads(written(tmp_path).read_text())["paths"]["/things/{id}"]
+    paths = {
+        "/things/{id}": {**given, **gone},
+        "/things/{id}/parts/{part}": {"parameters": [thing, part], "get": given["get"], **gone},
+        "/things/{id}#again": given,
+    }
+    written(tmp_path, servers=[{"url": "/v1"}], paths=paths)
+
+    assert main([str(tmp_path)]) == 0
+
+    assert "5 of 5 operations answered" in capsys.readouterr().out
+
+
+def test_a_document_may_begin_with_something_else(tmp_path: Path) -> None:
+    (tmp_path / "late.yaml").write_text(f"components: {{}}\n{'# more' * 1000}\nopenapi: 3.0.3\npaths: {{}}\n")
+    assert [each.name for each in documents(tmp_path)] == ["late.yaml"]
 
 
 def test_a_schema_in_another_file_is_followed(tmp_path: Path) -> None:
