@@ -38,29 +38,53 @@ class Schema:
     surrogates and keys that aren't text may raise ValueError, integers of more than 4,300 digits have no
     bounds.
 
-    `resolve` and `sub` take parts of `document` only. Every `sub` compiles again: whoever needs one often
-    keeps it. `parts`, `properties` and `required` are worked out at each use.
+    `resolve` and `sub` take parts of `document` only. Every `sub` is compiled again, when it is asked for a verdict:
+    whoever needs one often keeps it. `properties` and `required` are worked out at each use.
     """
 
-    __slots__ = ("__weakref__", "_judge", "document", "is_valid")
+    __slots__ = ("__weakref__", "_judge", "_parts", "document", "is_valid")
 
     document: Mapping[str, Any]
     is_valid: Callable[[Any], bool]
     _judge: Judge | None
+    _parts: Mapping[str, Mapping[str, Any]] | None
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        """Raises: jsonschema_rs.ValidationError or ReferencingError where the document is no schema."""
-        judge = None if len(document.get("$defs", ())) > LARGE else Judge.of(document)
+    def __init__(self, document: Mapping[str, Any], *, is_part: bool = False) -> None:
+        """`is_part`: of a document that was compiled, so that this one can be.
+
+        Raises: jsonschema_rs.ValidationError or ReferencingError where the document is no schema.
+        """
         object.__setattr__(self, "document", document)
+        object.__setattr__(self, "_parts", None)
+        if is_part or self._is_large:
+            object.__setattr__(self, "_judge", None)
+            object.__setattr__(self, "is_valid", self._is_valid)
+        else:
+            self._keep(Judge.of(document))
+
+    @property
+    def _is_large(self) -> bool:
+        return len(self.document.get("$defs", ())) > LARGE
+
+    def _keep(self, judge: Judge) -> Judge:
         object.__setattr__(self, "_judge", judge)
-        object.__setattr__(self, "is_valid", self._is_valid if judge is None else judge.is_valid)
+        object.__setattr__(self, "is_valid", judge.is_valid)
+        return judge
 
     @property
     def judge(self) -> Judge:
-        return self._judge or COMPILED.of(self)
+        if self._judge is not None:
+            return self._judge
+        return COMPILED.of(self) if self._is_large else self._keep(attempted(self.document))
 
     def _is_valid(self, value: Any) -> bool:
         return self.judge.is_valid(value)
+
+    @property
+    def allows_null(self) -> bool:
+        """Whether null fits; a `type` without it tells so by itself."""
+        kinds = self.document.get("type", "null")
+        return ("null" in kinds if isinstance(kinds, list) else kinds == "null") and self.is_valid(None)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a schema is frozen: {name} can't be set")
@@ -82,12 +106,14 @@ class Schema:
         part = self.resolve(subschema)
         definitions = applicators.reachable(self.document.get("$defs", {}), part)
         own = {key: part[key] for key in part if key != "$defs"}
-        return Schema({**own, "$defs": definitions} if definitions else own)
+        return Schema({**own, "$defs": definitions} if definitions else own, is_part=True)
 
     @property
     def parts(self) -> Mapping[str, Mapping[str, Any]]:
         """The properties an object may have, from all that the schema is composed of, as they are written."""
-        return applicators.properties(self.document, self.document)
+        if self._parts is None:
+            object.__setattr__(self, "_parts", applicators.properties(self.document, self.document))
+        return self._parts or {}
 
     @property
     def properties(self) -> Mapping[str, Mapping[str, Any]]:

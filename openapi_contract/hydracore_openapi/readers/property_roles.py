@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from hydracore_openapi.json_schema.applicators import Part, layers
@@ -167,7 +168,7 @@ def role(each: Property) -> Role:
     member = each.item.schema.sub(each.part)
     decided = Role(
         kind,
-        nullable=member.is_valid(None),
+        nullable=member.allows_null,
         null_on_update=on_update(each, Behaviour.NULL_ON_UPDATE),
         object_on_update=on_update(each, Behaviour.OBJECT_ON_UPDATE),
     )
@@ -237,6 +238,7 @@ def renamings(sent: Schema, item: Schema) -> Mapping[str, str]:
     return {own: name for own, name in pairs if own is not None} if unknown else {}
 
 
+@lru_cache(maxsize=8192)
 def squashed(name: str) -> str:
     """A name without what tells snake, kebab and camel case apart."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -62,6 +62,11 @@ class Shapes:
     has_any_keyword: bool = False
     """Whether a schema may hold keywords that nobody knows (JSON Schema 2020-12, core, 6.5)."""
 
+    @cache  # noqa: B019 (there are four, for good)
+    def required(self, name: str) -> tuple[str, ...]:
+        """The fields that a type must have."""
+        return tuple(key for key, text in self.fields.get(name, {}).items() if kind(text).required)
+
     def kind(self, name: str, field: str) -> Kind | None:
         """What a field of a type holds; None for what the type doesn't know."""
         fields = self.fields.get(name, {})

@@ -162,7 +162,7 @@ class Walker:
                     self.tell(node[key], fault, *messages.unknown(self.shapes, name, key))
         self.found.nodes[name].append(node)
         self.found.types[node.key] = name
-        missing = [key for key in self.required(name) if not self.has(name, node, key, before)]
+        missing = [key for key in self.shapes.required(name) if not self.has(name, node, key, before)]
         return not missing
 
     def bring_in(self, kind: Kind, node: Node, key: str) -> None:
@@ -180,12 +180,6 @@ class Walker:
                 self.tell(member, "circle", reason, "write out what is meant")
             else:
                 node.value[key] = target
-
-    def required(self, name: str) -> Iterator[str]:
-        for key in self.shapes.fields.get(name, {}):
-            kind = self.shapes.kind(name, key)
-            if kind is not None and kind.required:
-                yield key
 
     def has(self, name: str, node: Node, key: str, before: set[str]) -> bool:
         if key in node.value:

@@ -180,3 +180,19 @@ def test_few_of_the_large_schemas_are_compiled_at_a_time() -> None:
 
 def test_a_large_schema_that_is_none_is_fitted_by_anything() -> None:
     assert Schema({**chain(LARGE), "maxLength": -1}).is_valid("x")
+
+
+def test_a_part_knows_whether_it_allows_null() -> None:
+    whole = Schema({"properties": {}})
+    kinds: dict[bool, list[dict[str, Any]]] = {
+        True: [{}, {"type": "null"}, {"type": ["string", "null"]}, {"enum": [None]}],
+        False: [
+            {"type": "string"},
+            {"type": ["string"]},
+            {"enum": ["a"]},
+            {"type": ["string", "null"], "enum": ["a"]},
+            {"not": {}},
+        ],
+    }
+    for allows, parts in kinds.items():
+        assert [whole.sub(part).allows_null for part in parts] == [allows] * len(parts)
