@@ -51,6 +51,9 @@ Step = tuple[Subschema, frozenset[str]]
 
 T = TypeVar("T")
 
+IMPLIED_NULL = "x-implied-null"
+"""Marks a schema that allows null as its author means it, and not as it is written: null is taken, and not shown."""
+
 
 def walk(
     start: Iterable[T],
@@ -162,6 +165,24 @@ def beside_null(schema: Part) -> Part | None:
             if len(others) == 1 and not isinstance(others[0], bool):
                 return others[0]
     return None
+
+
+def without_implied_null(node: Any) -> Any:
+    """A schema without the nulls that are only implied; the same where there are none."""
+    if isinstance(node, list):
+        return [without_implied_null(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    out = {key: without_implied_null(part) for key, part in node.items()}
+    if IMPLIED_NULL in node:
+        kinds = out.get("type")
+        if isinstance(kinds, list) and "null" in kinds:
+            out["type"] = [kind for kind in kinds if kind != "null"]
+        if "enum" in out and len(out["enum"]) > 1:
+            out["enum"] = [each for each in out["enum"] if each is not None]
+        if len(out.get("anyOf", ())) > 1:
+            out["anyOf"] = [branch for branch in out["anyOf"] if not is_null(branch)]
+    return out
 
 
 def is_null(part: Subschema) -> bool:

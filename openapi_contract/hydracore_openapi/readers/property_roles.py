@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from hydracore_openapi.json_schema.applicators import Part, layers
+from hydracore_openapi.json_schema.applicators import IMPLIED_NULL, Part, layers
 from hydracore_openapi.json_schema.schema import Schema
 from hydracore_openapi.model import Role, RoleKind
 from hydracore_openapi.open_points import Behaviour, ReadingName
@@ -74,6 +74,12 @@ UPDATED = frozenset(
         "lastchanged",
     ]
 )
+
+
+@lru_cache(maxsize=8192)
+def squashed(name: str) -> str:
+    """A name without what tells snake, kebab and camel case apart."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 class Item(NamedTuple):
@@ -207,7 +213,7 @@ def initial_values(each: Property, kind: RoleKind, nullable: bool) -> list[Any]:
     if kind in (RoleKind.INPUT, RoleKind.INITIAL):
         values += each.note("default")
         values += unset_values(each)
-        values += [None] if nullable else []
+        values += [None] if nullable and not each.note(IMPLIED_NULL) else []
         values += [] if each.is_creatable else [options[0] for options in each.note("enum")]
     return values
 
@@ -236,9 +242,3 @@ def renamings(sent: Schema, item: Schema) -> Mapping[str, str]:
     unknown = {squashed(name): name for name in sent.parts if name not in item.parts}
     pairs = ((unknown.get(squashed(name)), name) for name in item.parts if name not in sent.parts)
     return {own: name for own, name in pairs if own is not None} if unknown else {}
-
-
-@lru_cache(maxsize=8192)
-def squashed(name: str) -> str:
-    """A name without what tells snake, kebab and camel case apart."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())

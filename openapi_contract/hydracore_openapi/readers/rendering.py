@@ -17,7 +17,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
-from hydracore_openapi.json_schema.applicators import LISTS, walk
+from hydracore_openapi.json_schema.applicators import IMPLIED_NULL, LISTS, walk
 from hydracore_openapi.source.dynamic_scope import DynamicScopes, Scope
 from hydracore_openapi.source.references import Files, Node
 
@@ -221,9 +221,10 @@ def nullable(out: Plain) -> Plain:
 
 
 def either_null(schema: Plain, notes: Plain) -> Plain:
-    """A schema or null; `notes` say what both are."""
+    """A schema or null, which has no type to add null to; `notes` say what both are."""
     return {
         **notes,
+        IMPLIED_NULL: True,
         "anyOf": [schema, {"type": "null", "x-source": schema["x-source"]}],
         "x-source": schema["x-source"],
     }

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from hydracore_openapi.json_schema.applicators import NOTHING, walk
+from hydracore_openapi.json_schema.applicators import IMPLIED_NULL, NOTHING, walk
 from hydracore_openapi.readers.rendering import (
     ANNOTATIONS,
     BASE64,
@@ -127,7 +127,7 @@ class Rendering2020(Rendering):
             self.members(node, out, hidden)
         for translate in (encoded, *TRANSLATIONS[1:]):
             translate(value, out)
-        return nullable(out) if value.get("nullable") is True else out
+        return {**nullable(out), IMPLIED_NULL: True} if value.get("nullable") is True else out
 
 
 def encoded(value: Plain, out: Plain) -> None:

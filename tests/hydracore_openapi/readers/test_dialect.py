@@ -48,7 +48,12 @@ def without_sources(value: Any) -> Any:
         ({"nullable": True}, {}),
         (
             {"nullable": True, "title": "T", "x-mock": {}, "allOf": [{"type": "object"}]},
-            {"title": "T", "x-mock": {}, "anyOf": [{"allOf": [{"type": "object"}]}, {"type": "null"}]},
+            {
+                "title": "T",
+                "x-mock": {},
+                "x-implied-null": True,
+                "anyOf": [{"allOf": [{"type": "object"}]}, {"type": "null"}],
+            },
         ),
         (
             {

@@ -103,7 +103,7 @@ def role(contract: Callable[[str], Contract]) -> Callable[[str], Role]:
         ("input: {type: string, x-mock: {role: initial}, enum: [a]}", Role(RoleKind.INITIAL)),
         (
             "state: {nullable: true, allOf: [{$ref: '#/components/schemas/Time'}]}",
-            Role(RoleKind.INITIAL, None, True, None, True),
+            Role(RoleKind.INITIAL, None, False, None, True),
         ),
         (
             "created_at: {type: string, format: date, x-mock: {role: initial, initial: '2020-01-01'}}",

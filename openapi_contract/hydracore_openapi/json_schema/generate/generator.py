@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from hydracore_openapi.json_schema.applicators import without_implied_null
 from hydracore_openapi.json_schema.generate.plan import Plan, Unsatisfiable
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Generator:
     def _document(self) -> Document:
         from hydracore_openapi.json_schema.generate import reduction
 
-        return reduction.read(self._schema)
+        return reduction.read(without_implied_null(self._schema))
 
     @cached_property
     def _plan(self) -> Plan | None:
