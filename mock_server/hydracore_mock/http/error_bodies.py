@@ -225,7 +225,7 @@ def _known_members(
 
 def _choices(plain: str, error: ErrorReply, *, has_text: bool) -> Iterable[Any]:
     told = phrase(error.status)
-    if plain == "error" and not has_text:
+    if plain in ("error", "title") and not has_text:
         return summary(error), summary(error)[:200], told
     if plain in _STATUS:
         return error.status, str(error.status), told

@@ -34,7 +34,7 @@ class RefusalStatuses:
         """A body that is no JSON."""
         self.undecodable = self._status(Behaviour.INVALID_UTF8, 400)
         """A body that is no UTF-8."""
-        self.malformed = self._status(Behaviour.MALFORMED_IDENTITY, self.rejection)
+        self.malformed = self._status(Behaviour.MALFORMED_IDENTITY, self._for_path())
         """A path parameter that is not valid."""
         self.unauthorized = self._status(Behaviour.REFUSED_CREDENTIALS, 401)
         self.challenges = contract.first_reading(Behaviour.CHALLENGE, operation.id) != ReadingName.OMITTED
@@ -52,6 +52,11 @@ class RefusalStatuses:
     def _rejection(self) -> int:
         """The status for a request that breaks the contract."""
         return next((status for status in (422, 400) if str(status) in self._operation.responses), 422)
+
+    def _for_path(self) -> int:
+        """404 where nothing documents a request that breaks the contract, and 404 is: no item has such an identity."""
+        is_documented = self._operation.response(self.rejection) is not None
+        return 404 if not is_documented and "404" in self._operation.responses else self.rejection
 
     def _status(self, behaviour: Behaviour, usual: int) -> int:
         reading = self._contract.first_reading(behaviour, self._operation.id)

@@ -243,7 +243,8 @@ def _preferences(scope: Any) -> Preferences | None:
 
 def _malformed(status: int, refusals: list[Refusal]) -> ErrorReply:
     """A path that is not valid, where the contract has a status of its own for that."""
-    return ErrorReply(404, "Not found") if status == 404 else _validation_error(status, refusals)
+    error = _validation_error(status, refusals)
+    return ErrorReply(404, "Not found", why=error.why) if status == 404 else error
 
 
 def _validation_error(status: int, refusals: list[Refusal]) -> ErrorReply:

@@ -88,6 +88,23 @@ def test_a_contract_without_marks_has_the_usual_ones(statuses: Statuses) -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("documented", "malformed"),
+    [
+        (["200"], 422),
+        (["200", "404"], 404),
+        (["200", "400", "404"], 400),
+        (["200", "404", "422"], 422),
+        (["200", "404", "4XX"], 422),
+        (["200", "404", "default"], 422),
+    ],
+)
+def test_a_malformed_path_is_not_found_where_only_that_is_documented(
+    statuses: Statuses, documented: list[str], malformed: int
+) -> None:
+    assert statuses(documented).malformed == malformed
+
+
 KEYS = ["200", "400", "401", "403", "404", "409", "410", "413", "415", "422", "4XX", "503", "507", "default"]
 
 
