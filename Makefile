@@ -63,7 +63,7 @@ proofs: selftest test-floors ## Prove what takes too long for every run
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n $(WORKERS) $(THOROUGH)
 	FAULTS=all $(BIN)/pytest -n $(WORKERS) tests/hydracore_contract/faults
 	SAMPLES=all $(BIN)/pytest -n $(WORKERS) $(SAMPLED)
-	HYDRACORE_SCHEMATHESIS_SEEDS=5 $(BIN)/pytest tests/e2e/test_schemathesis.py
+	SAMPLES=all HYDRACORE_SCHEMATHESIS_SEEDS=5 $(BIN)/pytest -n $(WORKERS) tests/e2e/test_schemathesis.py
 	$(BIN)/python -m bench --only bounds --only growth
 	$(BIN)/python -m tools.hunt --every 40 --tools fuzz
 
