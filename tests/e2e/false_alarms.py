@@ -56,6 +56,10 @@ def is_invalid_and_undocumented(alarm: Alarm) -> bool:
     return alarm.status in (400, 415, 422) and documents_none_of(alarm, 400, 415, 422)
 
 
+def is_taken_as_documented(alarm: Alarm) -> bool:
+    return alarm.status in (400, 422) and b"already an item" in alarm.answer and documents_none_of(alarm, 409)
+
+
 def is_unauthorized_and_undocumented(alarm: Alarm) -> bool:
     return alarm.status == 401 and bool(alarm.operation.security) and documents_none_of(alarm, 401, 403)
 
@@ -67,6 +71,18 @@ def is_gone_and_undocumented(alarm: Alarm) -> bool:
 
 def is_taken_and_undocumented(alarm: Alarm) -> bool:
     return alarm.status == 409 and alarm.method == "POST" and documents_none_of(alarm, 409, 422, 400)
+
+
+def is_without_content(alarm: Alarm) -> bool:
+    response = alarm.operation.response(alarm.status)
+    return alarm.status >= 400 and (response is None or not response.media)
+
+
+def is_unknown_field(alarm: Alarm) -> bool:
+    media = content(alarm)
+    if media is None or media.schema is None or alarm.media not in FORMS:
+        return False
+    return "additionalProperties" not in media.schema.document and "unexpected properties" in alarm.message
 
 
 def is_only_for_errors(alarm: Alarm) -> bool:
@@ -109,6 +125,17 @@ def may_have_parts(schema: Schema) -> bool:
     return any(kind in json.dumps(schema.document) for kind in ('"array"', '"object"'))
 
 
+def has_invalid_text(alarm: Alarm) -> bool:
+    return any(
+        each.name in headers
+        and not may_have_parts(each.schema)
+        and not each.schema.is_valid(headers[each.name])
+        for headers in [alarm.given.get("headers") or {}]
+        for each in alarm.operation.parameters
+        if each.place is RequestPlace.HEADER and each.schema.document.get("type") == "string"
+    )
+
+
 def is_list_in_cookie(alarm: Alarm) -> bool:
     return any(
         each.place is RequestPlace.COOKIE and each.explode and "," in str(value)
@@ -124,12 +151,12 @@ def is_nested_in_flat_style(alarm: Alarm) -> bool:
 
 
 def has_empty_part(alarm: Alarm) -> bool:
-    form = alarm.given.get("body") if alarm.media.partition(";")[0] in FORMS else None
+    form = alarm.given.get("body", {}) if alarm.media.partition(";")[0] in FORMS else "a text"
     return any(value in ("", [], {}) for _, value in of_parts(alarm)) or _has_empty(form)
 
 
 def _has_empty(value: Any) -> bool:
-    return value in ([], {}) or any(_has_empty(part) for part in _parts(value))
+    return value in ([], {}, None) or any(_has_empty(part) for part in _parts(value))
 
 
 def _parts(value: Any) -> list[Any]:
@@ -202,6 +229,13 @@ IDENTITIES = "others/identities.yaml"
 
 FALSE_ALARMS = (
     FalseAlarm(
+        "a text that its own schema refuses",
+        "headers of 2.0 are made without their pattern",
+        ("accepted/swagger.yaml", "POST /v2/marks"),
+        (POSITIVE,),
+        has_invalid_text,
+    ),
+    FalseAlarm(
         "no status for what is invalid",
         "a mock refuses what breaks the contract, also where no status is documented that could say so",
         (SHAPES, "POST /v2/accounts"),
@@ -228,6 +262,27 @@ FALSE_ALARMS = (
         (IDENTITIES, "POST /rooms"),
         (STATUS,),
         is_taken_and_undocumented,
+    ),
+    FalseAlarm(
+        "a conflict as it is documented",
+        "it has the status of what is invalid where 409 is not documented",
+        ("accepted/conflict.yaml", "POST /rooms"),
+        (POSITIVE,),
+        is_taken_as_documented,
+    ),
+    FalseAlarm(
+        "a media type for no status",
+        "2.0 gives the media types of all answers at once: they say nothing of a status that has no schema",
+        ("accepted/swagger.yaml", "GET /v2/things"),
+        CONTENT,
+        is_without_content,
+    ),
+    FalseAlarm(
+        "a field that nothing forbids",
+        "the parameters of a form, in 2.0, are those that are read: others are ignored",
+        ("accepted/swagger.yaml", "POST /v2/forms"),
+        (NEGATIVE,),
+        is_unknown_field,
     ),
     FalseAlarm(
         "nothing is documented",
@@ -289,12 +344,12 @@ FALSE_ALARMS = (
         "an object in a form",
         "its members are written beside it, not as JSON, which is the default (OpenAPI 3.0.3, 4.7.15.1)",
         (BODIES, "POST /forms"),
-        (POSITIVE,),
+        (POSITIVE, NEGATIVE),
         has_object_in_form,
     ),
     FalseAlarm(
         "an empty part",
-        "an empty list or object in a form or parameter is left out or is an empty text, which is something else",
+        "null and an empty list or object have no text: a form or parameter leaves them out, or has another value",
         (SHAPES, "POST /v2/forms"),
         (POSITIVE,),
         has_empty_part,

@@ -1,18 +1,21 @@
 """Schemathesis finds nothing on the mock but its own false alarms: all its checks and phases.
 
 `HYDRACORE_SCHEMATHESIS_SEEDS=10` tries HydraCore's document and the petstore with as many seeds, from chance, and with
-more examples each; `SAMPLES=all` tries every document (`make proofs` both).
+more examples each; `SAMPLES=all` tries every document and 60 generated ones (`make proofs` both).
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, given, seed, settings
 
 from hydracore_openapi import load
+from tests.e2e.documents_strategy import Document, documents
 from tests.e2e.false_alarms import FALSE_ALARMS, explanation
 from tests.e2e.schemathesis_run import Run, run_on_mock
 from tests.paths import DOCUMENTS, ROOT
@@ -47,6 +50,30 @@ def test_only_false_alarms_are_raised(tmp_path: Path, document: Path) -> None:
         name, operation = entry.case
         if DOCUMENTS / name == document:
             assert (entry, operation) in shown, f"no false alarm any more: {entry.name}"
+
+
+@pytest.mark.parametrize("number", sampled(range(60), of=30))
+def test_only_false_alarms_are_raised_where_the_document_is_generated(tmp_path: Path, number: int) -> None:
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(generated(number)), encoding="utf-8")
+    contract = load(path, strict=True)
+    run = run_on_mock(contract, tmp_path)
+    assert not told(run), path.read_text(encoding="utf-8")
+    assert not run.errors, run.told
+
+
+def generated(number: int) -> Document:
+    """The document of a number: the first is Hypothesis' smallest, whatever the number."""
+    found: list[Document] = []
+
+    @seed(number)
+    @settings(max_examples=2, database=None, phases=[Phase.generate])
+    @given(documents())
+    def collect(document: Document) -> None:
+        found.append(document)
+
+    collect()
+    return found[-1]
 
 
 def test_every_false_alarm_has_a_case() -> None:

@@ -12,7 +12,7 @@
 A delimiter stands as it is and texts are percent-encoded, so a text is split first and decoded then. Two habits are
 met all the same, where the strict reading finds nothing to split: clients that encode the commas too, and the dots of
 `label` that versions before 3.0.4 show between the members of what is not exploded. Spaces, pipes and tabs can stand
-in no URL and are split after decoding. What deepObject means for lists, and for objects within objects, is
+in no URL and delimit as they are encoded. What deepObject means for lists, and for objects within objects, is
 what clients do.
 """
 
@@ -31,6 +31,8 @@ _FORMS = ("form", "cookie")
 """`cookie` is OpenAPI 3.2's, and is `form` without percent-encoding."""
 _MARKS = {"label": ".", "matrix": ";"}
 _ENCODED_COMMA = re.compile("%2[Cc]")
+_CHARACTERS = re.compile(r"(%[0-9A-Fa-f]{2}|[+ |\t])")
+"""Those that may be a delimiter."""
 _KEYS = re.compile(r"\[([^\[\]]*)\]")
 _DEEPEST = 32
 
@@ -110,7 +112,7 @@ class Style:
         """The parts of what is not exploded."""
         delimiter = DELIMITERS.get(self.style)
         if delimiter is not None:
-            yield [part for text in texts if text for part in self.decode(text).split(delimiter)]
+            yield [part for text in texts if text for part in self._cut(text, delimiter)]
             return
         yield [part for text in texts if text for part in text.split(",")]
         whole = "".join(texts)
@@ -118,6 +120,16 @@ class Style:
             yield [part for text in texts for part in _ENCODED_COMMA.split(text)]
         if self.style == "label" and "," not in whole and "." in whole:
             yield [part for text in texts for part in text.split(".")]
+
+    def _cut(self, text: str, delimiter: str) -> list[str]:
+        """The parts between the delimiters, encoded or not, each as it was sent."""
+        parts = [""]
+        for piece in _CHARACTERS.split(text):
+            if delimiter in (piece, self.decode(piece)):
+                parts.append("")
+            else:
+                parts[-1] += piece
+        return parts
 
     def objects(self, texts: Sequence[str]) -> Iterator[Tree]:
         """The objects that were sent as one text, the strictest reading first; a text where it spells none."""

@@ -107,7 +107,7 @@ class RequestBody:
         """The body as a value. Raises: BodyRefused for what can't be read, or is of another media type."""
         if self._fastapi_form:
             return self._read_fastapi_form(content_type, raw)
-        if not raw:
+        if not raw and not self._is_empty_form(content_type):
             return _NOTHING
         if self._fastapi:
             if content_type == b"application/json" or is_json(content_type):
@@ -120,6 +120,10 @@ class RequestBody:
                 ErrorReply(415, f"The media type of the body must be {names}.", why="other media type")
             )
         return self._read_as(media, content_type, raw)
+
+    def _is_empty_form(self, content_type: bytes) -> bool:
+        """Whether no bytes are a form without fields: where there must be a body, and it is said to be one."""
+        return self._required and not self._fastapi and essence(content_type.decode("latin-1")) == _URLENCODED
 
     def validate(self, sent: ReceivedBody, refusals: list[Refusal]) -> Any:
         """The value; what is wrong with it is added to `refusals`."""

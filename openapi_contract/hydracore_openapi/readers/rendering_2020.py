@@ -51,7 +51,8 @@ MAPPED = frozenset(key for key, kind in FIELDS.items() if kind == "{Schema}") - 
     "definitions",
     "properties",
 }
-COPIED = frozenset(key for key, kind in FIELDS.items() if VALUES.issuperset(kind.split("|"))) | {
+PLAIN = frozenset(key for key, kind in FIELDS.items() if VALUES.issuperset(kind.split("|")))
+COPIED = (PLAIN - {"required"}) | {
     *("enum", "examples", "dependentRequired", "discriminator", "xml"),
 }
 

@@ -48,6 +48,12 @@ def multipart(*fields: tuple[str, str | File], extra: str = "") -> tuple[bytes, 
 PNG: File = ("a.png", b"\x89PNG\xff", "image/png")
 
 
+def test_no_bytes_are_a_form_without_fields(bodies: Running) -> None:
+    assert _post(bodies, "/fields", b"", FORM).status == 200
+    assert _post(bodies, "/forms", b"", FORM).json["errors"][0]["loc"] == ["body", "name"]
+    assert ask(bodies.url, "POST", "/fields").status == 422
+
+
 @pytest.mark.parametrize(
     ("fields", "kept"),
     [

@@ -98,11 +98,12 @@ def test_what_is_spelled_is_read_back(
     tmp_path: Path, place: str, style: str, explode: bool, schema: Any
 ) -> None:
     operation = _operation(tmp_path, place, style, explode, schema)
-    plain = place == "header" or style in ("cookie", *SPACED)
-    encode: Callable[[str], str] = str if plain and style not in SPACED else partial(quote, safe="-._~")
+    plain = place == "header" or style == "cookie"
+    encode: Callable[[str], str] = str if plain else partial(quote, safe="-._~")
+    whole = _TEXT.filter(lambda text: not set(text) & set(" |\t")) if style in SPACED else _TEXT
 
     @settings(max_examples=40, deadline=None)
-    @given(values(schema, _PLAIN.filter(lambda text: " " not in text) if plain else _TEXT))
+    @given(values(schema, _PLAIN.filter(lambda text: " " not in text) if plain else whole))
     def round_trip(value: Any) -> None:
         sent = spelled(value, style, explode, encode)
         assert _read(operation, place, sent) == (value, [])

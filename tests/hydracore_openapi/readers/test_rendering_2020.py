@@ -134,6 +134,11 @@ def test_it_says_what_is_written(rendered: Callable[..., Schema], schema: Any) -
     assert [*map(found.is_valid, VALUES)] == [*map(judge.is_valid, VALUES)]
 
 
+def test_what_only_answers_hold_is_required_of_no_request(rendered: Callable[..., Schema]) -> None:
+    found = rendered({"required": ["id"], "properties": {"id": {"type": "string", "readOnly": True}}})
+    assert found.is_valid({})
+
+
 @pytest.mark.parametrize("schema", [each for each in SCHEMAS if each is not False], ids=names)
 def test_a_valid_value_is_made(rendered: Callable[..., Schema], schema: Any) -> None:
     found = rendered(schema)
