@@ -108,7 +108,7 @@ class _Writer:
             "delete": self._operation("204", None),
         }
         all_of_them = self._operation("200", {"type": "array", "items": item}, self._parameters("query"))
-        found = {f"/{name}": {"get": all_of_them, "post": self._operation("201", item, body=item)}}
+        found: Document = {f"/{name}": {"get": all_of_them, "post": self._operation("201", item, body=item)}}
         if kept := self._some(*below):
             parameter = {"name": "id", "in": "path", "required": True, **self._typed(identity)}
             found[f"/{name}/{{id}}"] = {"parameters": [parameter], **{each: below[each] for each in kept}}

@@ -167,6 +167,7 @@ def styles() -> Iterator[Running]:
         "/flat?ids=1,2",
         "/flat?ids=1%2C2",
         "/flat?point=x,1",
+        "/flat?words=",
         "/recursive?lists=%5B%5D&union=1",
         "/recursive?union[a][b][]=1&union[a][c]=2",
         "/delimited?spaces=1%202&pipes=1|2",
