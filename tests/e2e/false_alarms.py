@@ -118,18 +118,24 @@ def is_wrong_by_format(alarm: Alarm) -> bool:
     return Draft202012Validator({**media.schema.document}, validate_formats=False).is_valid(value)
 
 
+def is_null_of_enum(alarm: Alarm) -> bool:
+    media = content(alarm)
+    if media is None or media.schema is None or "incorrect type" not in alarm.message.lower():
+        return False
+    return media.schema.is_valid(alarm.given.get("body")) and ", null]" in json.dumps(media.schema.document)
+
+
 def is_of_ignored_header(alarm: Alarm) -> bool:
     return re.search(r"[`'](accept|authorization|content-type)[`']", alarm.message, re.IGNORECASE) is not None
 
 
 def of_parts(alarm: Alarm) -> Iterator[tuple[Parameter, Any]]:
     """The values that were sent for lists and objects, each as the text or value that Schemathesis wrote."""
-    for place in ("path_parameters", "query", "headers", "cookies"):
-        for name, value in (alarm.given.get(place) or {}).items():
-            for each in alarm.operation.parameters:
-                is_meant = PLACES[place] is each.place and name.partition("[")[0] in (each.name, "")
-                if is_meant and each.media is None and may_have_parts(each.schema):
-                    yield each, value
+    for each in alarm.operation.parameters:
+        for name, value in (alarm.given.get(KEYS[each.place]) or {}).items():
+            is_meant = name.partition("[")[0] in (each.name, "") or name in each.schema.properties
+            if is_meant and each.media is None and may_have_parts(each.schema):
+                yield each, value
 
 
 def may_have_parts(schema: Schema) -> bool:
@@ -138,12 +144,11 @@ def may_have_parts(schema: Schema) -> bool:
 
 def has_invalid_text(alarm: Alarm) -> bool:
     return any(
-        each.name in headers
-        and not may_have_parts(each.schema)
-        and not each.schema.is_valid(headers[each.name])
-        for headers in [alarm.given.get("headers") or {}]
+        each.place in (RequestPlace.HEADER, RequestPlace.COOKIE)
+        and each.schema.document.get("type") == "string"
+        and (value := sent(alarm, each)) is not None
+        and not each.schema.is_valid(value)
         for each in alarm.operation.parameters
-        if each.place is RequestPlace.HEADER and each.schema.document.get("type") == "string"
     )
 
 
@@ -163,7 +168,12 @@ def is_nested_in_flat_style(alarm: Alarm) -> bool:
 
 def has_empty_part(alarm: Alarm) -> bool:
     form = alarm.given.get("body", {}) if alarm.media.partition(";")[0] in FORMS else "a text"
-    return any(value in ("", [], {}) for _, value in of_parts(alarm)) or _has_empty(form)
+    found = [*of_parts(alarm)]
+    is_left_out = any(
+        each.required and may_have_parts(each.schema) and each not in [parameter for parameter, _ in found]
+        for each in alarm.operation.parameters
+    )
+    return is_left_out or any(value in ("", [], {}) for _, value in found) or _has_empty(form)
 
 
 def _has_empty(value: Any) -> bool:
@@ -272,7 +282,7 @@ FALSE_ALARMS = (
     ),
     FalseAlarm(
         "a text that its own schema refuses",
-        "headers of 2.0 are made without their pattern",
+        "some headers and cookies are made without their pattern",
         ("accepted/swagger.yaml", "POST /v2/marks"),
         (POSITIVE,),
         has_invalid_text,
@@ -402,6 +412,13 @@ FALSE_ALARMS = (
         (STYLES, "GET /label/{ids}/{one}"),
         (NEGATIVE,),
         is_a_text_on_the_wire,
+    ),
+    FalseAlarm(
+        "null beside an enum",
+        "`nullable` allows null, whether or not `enum` names it, as its users mean it",
+        ("accepted/null-beside-enum.yaml", "POST /things"),
+        (NEGATIVE,),
+        is_null_of_enum,
     ),
     FalseAlarm(
         "nothing on the wire",

@@ -95,7 +95,7 @@ class Style:
         """The lists that were sent, the strictest reading first."""
         for parts in self._split(texts):
             yield [self.decode(part) for part in parts]
-        if texts and not any(texts):
+        if texts == [""]:
             yield [""]
 
     def _split(self, texts: Sequence[str]) -> Iterator[list[str]]:
