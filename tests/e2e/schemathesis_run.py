@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from base64 import b64decode
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,7 +44,7 @@ class Alarm:
     status: int
     answer: bytes
     deleted: frozenset[str] = frozenset()
-    is_shared: bool = False
+    methods: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str:
@@ -148,7 +148,9 @@ def read_report(contract: Contract, report: Path, told: str) -> Run:
 def _alarms(contract: Contract, exchanges: list[Exchange]) -> Iterator[Alarm]:
     deleted: set[str] = set()
     base = base_path(contract)
-    same = Counter(map(_shape, {each.path for each in contract.operations}))
+    methods: defaultdict[str, set[str]] = defaultdict(set)
+    for each in contract.operations:
+        methods[_shape(each.path)].add(each.method)
     operations = {(each.method, each.path): each for each in contract.operations}
     for exchange, case, checks in exchanges:
         request, response = exchange["request"], exchange["response"] or {}
@@ -169,7 +171,7 @@ def _alarms(contract: Contract, exchanges: list[Exchange]) -> Iterator[Alarm]:
                 response.get("status_code", 0),
                 _bytes(response.get("content")),
                 frozenset(deleted),
-                same[_shape(operation.path)] > 1,
+                frozenset(methods[_shape(operation.path)]),
             )
         if request["method"] == "DELETE" and response.get("status_code", 0) < 300:
             deleted.add(urlsplit(request["uri"]).path)
