@@ -89,6 +89,14 @@ def test_a_url_is_served_with_what_it_refers_to(host: Host) -> None:
     assert host.asked == [("/v1/api.yaml", basic, 200), ("/v1/parts/notes.yaml", basic, 200)]
 
 
+def test_this_machine_is_reached_without_a_proxy(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    settings = read_settings([f"{host.url}/v1/api.yaml"])
+    assert settings is not None
+    assert loaded(settings.document).title == "Notes"
+
+
 def test_headers_are_sent_where_the_document_is_asked_for(host: Host) -> None:
     settings = read_settings([f"{host.url}/v1/api.yaml", "--header", "Authorization: Bearer abc"])
     assert settings is not None
