@@ -112,7 +112,11 @@ def layers(document: Part, part: Subschema) -> Iterator[Part]:
         wrapped = beside_null(schema)
         return added if wrapped is None else [*added, resolved(document, wrapped)]
 
-    return walk([resolved(document, part)], parts, nearest_first=True)
+    first = resolved(document, part)
+    # Most schemas are a layer alone, and this is asked for each of them many times.
+    if first.keys().isdisjoint(LISTS):
+        return iter((first,))
+    return walk([first], parts, nearest_first=True)
 
 
 def conjuncts(

@@ -19,9 +19,10 @@ where every part may be left out: `initial` alone changes only what the property
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from hydracore_openapi.json_schema.applicators import IMPLIED_NULL, Part, layers
@@ -82,7 +83,8 @@ def squashed(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-class Item(NamedTuple):
+@dataclass(eq=False, repr=False)
+class Item:
     """The facts that rules look at: how items are answered, what may be sent, and what the paths name."""
 
     schema: Schema
@@ -91,16 +93,39 @@ class Item(NamedTuple):
     create: Schema | None
     changes: Sequence[Schema]
 
+    @cached_property
+    def demanded(self) -> Set[str]:
+        """The properties that a creation must send."""
+        return self.create.required if self.create is not None else frozenset()
+
+    @cached_property
+    def creatable(self) -> Set[str]:
+        return self.create.parts.keys() if self.create is not None else frozenset()
+
+    @cached_property
+    def sent(self) -> Set[str]:
+        """The properties that any body can send, in their own case or another."""
+        bodies = [each for each in (self.create, *self.changes) if each is not None]
+        named = (each.parts.keys() for each in bodies)
+        renamed = (renamings(each, self.schema).values() for each in bodies)
+        return frozenset(chain(*named, *renamed))
+
 
 @dataclass(slots=True, eq=False, repr=False)
 class Property:
+    """A property of an item; `layers` are those of its schema."""
+
     item: Item
     name: str
     part: Part
+    layers: Sequence[Part] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.layers = tuple(layers(self.item.schema.document, self.part))
 
     def note(self, keyword: str) -> tuple[Any, ...]:
         """The values that the layers of the property give to a keyword, the outermost first."""
-        return notes(self.item.schema, self.part, keyword)
+        return noted(self.layers, self.part, keyword)
 
     @property
     def overrides(self) -> Mapping[str, Any]:
@@ -118,18 +143,15 @@ class Property:
 
     @property
     def is_demanded(self) -> bool:
-        return self.item.create is not None and self.name in self.item.create.required
+        return self.name in self.item.demanded
 
     @property
     def is_creatable(self) -> bool:
-        return self.item.create is not None and self.name in self.item.create.properties
+        return self.name in self.item.creatable
 
     @property
     def is_sent(self) -> bool:
-        bodies = [each for each in (self.item.create, *self.item.changes) if each is not None]
-        return any(self.name in each.properties for each in bodies) or any(
-            self.name in renamings(each, self.item.schema).values() for each in bodies
-        )
+        return self.name in self.item.sent
 
 
 class RoleRule(NamedTuple):
@@ -233,8 +255,12 @@ def request_defaults(each: Property) -> list[Any]:
 
 def notes(schema: Schema, part: Part, keyword: str) -> tuple[Any, ...]:
     """The values that the layers of a part of `schema` give to a keyword, the outermost first."""
-    found = [layer[keyword] for layer in layers(schema.document, part) if keyword in layer]
-    return tuple([part[keyword], *found] if keyword in part and "$ref" in part else found)
+    return noted(layers(schema.document, part), part, keyword)
+
+
+def noted(found: Iterable[Part], part: Part, keyword: str) -> tuple[Any, ...]:
+    values = [layer[keyword] for layer in found if keyword in layer]
+    return tuple([part[keyword], *values] if keyword in part and "$ref" in part else values)
 
 
 def renamings(sent: Schema, item: Schema) -> Mapping[str, str]:
