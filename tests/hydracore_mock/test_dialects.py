@@ -88,7 +88,7 @@ CASES = [
     Case("2.0", "GET /api/closed", 204, headers={"Authorization": "Basic dTpw"}),
     Case("2.0", "GET /api/closed", 204, headers={"Authorization": "Bearer t"}),
     # 3.1: keywords of JSON Schema 2020-12
-    Case("3.1", "GET /things/0", 422),
+    Case("3.1", "GET /things/0", 404),
     Case("3.1", "POST /things", 201, shape(name=None, kind="thing", place=[1, 2])),
     Case("3.1", "POST /things", 422, shape(name=1)),
     Case("3.1", "POST /things", 422, shape(name="a", kind="other")),
