@@ -52,6 +52,8 @@ class Several(RuleBasedStateMachine):
 
     def use(self, name: str) -> tuple[World, Model]:
         """The world, and the model of it: made, or thrown out, as the worlds must do."""
+        # Time moves, so that no two worlds were used at the same moment.
+        self.clock.now += 0.01
         self.expire()
         if name not in self.models:
             others = sorted(self.models.keys() - {HOME}, key=lambda each: self.models[each].used)
@@ -59,8 +61,6 @@ class Several(RuleBasedStateMachine):
                 del self.models[others[0]]
                 self.evicted += 1
             self.models[name] = self.begun(self.worlds.unused())
-        # Time moves, so that no two worlds were used at the same moment.
-        self.clock.now += 0.01
         world, model = self.worlds.of(name), self.models[name]
         model.used = self.clock.now
         return world, model
