@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -139,6 +140,15 @@ def service(port: int) -> Iterator[ForkedProcess]:
         process.wait(PATIENCE)
 
 
+def seen_away(port: int) -> None:
+    """Waits until whoever asks a service has seen that it is away: else it has only forgotten what was made."""
+    with socket.create_server(("127.0.0.1", port)) as away:
+        away.settimeout(PATIENCE)
+        for _ in range(8):
+            connection, _ = away.accept()
+            connection.close()
+
+
 def test_a_service_that_falls_over_and_comes_back(tmp_path: Path) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -146,6 +156,8 @@ def test_a_service_that_falls_over_and_comes_back(tmp_path: Path) -> None:
     with service(port) as first, fuzzing(tmp_path, url, *arguments) as process:
         until(lambda: requests(tmp_path))
         first.kill()
+        first.wait(PATIENCE)
+        seen_away(port)
         before = requests(tmp_path)
         with service(port):
             until(lambda: requests(tmp_path) > before + 100)
