@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import click
 
-from hydracore_mock.document_options import document_of, document_options
+from hydracore_mock.document_options import document_of, document_options, printable
 from hydracore_mock.errors import MockError
 from hydracore_mock.settings import CheckFormat, Limits, MockSettings, Mode
 from hydracore_openapi import ContractError, NotBrought
@@ -218,7 +218,7 @@ def _settings(given: Mapping[str, Any]) -> MockSettings:
         overlays=document.overlays,
         allowed_references=document.allowed,
         strict=given["strict"],
-        host=_text("--host", given["host"]),
+        host=printable("--host", given["host"]),
         port=given["port"],
         mode=Mode(given["mode"]),
         seed=given["seed"],
@@ -261,18 +261,12 @@ def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
-def _text(option: str, value: str) -> str:
-    if not value.strip() or not value.isprintable():
-        raise _Unusable(f"{option} is empty or not printable; leave it out for the default")
-    return value
-
-
 def _path(option: str, value: str | None) -> Path | None:
-    return None if value is None else Path(_text(option, value))
+    return None if value is None else Path(printable(option, value))
 
 
 def _maybe_text(option: str, value: str | None) -> str | None:
-    return None if value is None else _text(option, value)
+    return None if value is None else printable(option, value)
 
 
 def _admin_token(value: str | None) -> str | None:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult
 
 from hydracore_openapi import Contract, ContractError, Document, NotBrought, load
+from hydracore_openapi.source.document import LARGEST
 from hydracore_openapi.version import __version__
 
 if TYPE_CHECKING:
     from hydracore_openapi.source.remote_files import Fetched
 
-_LARGEST = 32 * 2**20
-"""Bytes of a file."""
 _DIRECT = dict.fromkeys(("all://localhost", "all://127.0.0.1", "all://[::1]"))
 """What no proxy is asked for."""
 _TIMEOUT = 10.0
@@ -57,9 +56,9 @@ def fetch(url: SplitResult, headers: Sequence[tuple[str, str]], seconds: float) 
                     raise NotBrought(
                         f"{shown(url)} did not come within {_TIMEOUT:g} s", "see that it is served"
                     )
-                if len(body) > _LARGEST:
+                if len(body) > LARGEST:
                     raise NotBrought(
-                        f"{shown(url)} has more than {_LARGEST} bytes", "split it into several files"
+                        f"{shown(url)} has more than {LARGEST} bytes", "split it into several files"
                     )
             names = {name.lower(): value for name, value in answer.headers.items()}
             return Fetched(answer.status_code, names, bytes(body))

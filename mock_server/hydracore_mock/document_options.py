@@ -12,6 +12,7 @@ import click
 from hydracore_openapi import NotBrought, bundled
 from hydracore_openapi.source.document import (
     HEADER,
+    LARGEST,
     STDIN,
     Document,
     DocumentText,
@@ -19,9 +20,6 @@ from hydracore_openapi.source.document import (
     document_url,
     is_url,
 )
-
-_LARGEST = 32 * 2**20
-"""Bytes of standard input that are read, and one more."""
 
 
 def document_options(option: Callable[..., click.Option]) -> list[click.Parameter]:
@@ -70,7 +68,7 @@ def document_of(given: Mapping[str, Any]) -> Document:
 
 def _place(option: str, text: str, headers: Sequence[tuple[str, str]]) -> Place:
     if text == STDIN:
-        return DocumentText(sys.stdin.buffer.read(_LARGEST + 1))
+        return DocumentText(sys.stdin.buffer.read(LARGEST + 1))
     if not is_url(text):
         return _path(option, text)
     try:
@@ -80,9 +78,14 @@ def _place(option: str, text: str, headers: Sequence[tuple[str, str]]) -> Place:
 
 
 def _path(option: str, value: str) -> Path:
+    return Path(printable(option, value))
+
+
+def printable(option: str, value: str) -> str:
+    """The value of an option. Raises: click.ClickException where it can't be meant."""
     if not value.strip() or not value.isprintable():
         raise click.ClickException(f"{option} is empty or not printable; leave it out for the default")
-    return Path(value)
+    return value
 
 
 def _header(text: str) -> tuple[str, str]:

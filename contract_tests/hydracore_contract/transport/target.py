@@ -34,6 +34,7 @@ from hydracore_contract.transport.route import route_to
 from hydracore_contract.transport.time_limit import TimeLimit
 from hydracore_contract.transport.tokens import Tokens, tokens_by
 from hydracore_contract.transport.wire import ExchangeFailed, KeptConnections, Wire
+from hydracore_openapi.source.document import is_sendable
 from hydracore_openapi.version import __version__
 
 LONGEST_WAIT = 120.0
@@ -369,10 +370,6 @@ def checked_url(settings: Settings) -> SplitResult:
             f"add --allow-host {url.hostname} if this run may write to it",
         )
     return url
-
-
-def is_sendable(text: str) -> bool:
-    return text.isascii() and text.isprintable() and " " not in text
 
 
 def is_loopback(host: str) -> bool:

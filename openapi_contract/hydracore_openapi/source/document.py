@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from hydracore_openapi.errors import NotBrought
 
+LARGEST = 32 * 2**20
+"""Bytes of a file."""
 STDIN = "-"
 HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*([\x20-\x7e\xa0-\xff]*?)[ \t]*")
 """A header line that can be sent (RFC 9110, 5.6.2): its name and value."""
@@ -61,6 +63,11 @@ def is_url(text: str) -> bool:
     return re.match("https?://", text, re.IGNORECASE) is not None
 
 
+def is_sendable(url: str) -> bool:
+    """Tells whether a request line can hold a URL as it is."""
+    return url.isascii() and url.isprintable() and " " not in url
+
+
 def document_url(text: str, headers: Sequence[tuple[str, str]] = (), option: str = "--header") -> DocumentUrl:
     """A document by its URL, whose credentials become a header. Raises NotBrought where that is none."""
     try:
@@ -69,7 +76,7 @@ def document_url(text: str, headers: Sequence[tuple[str, str]] = (), option: str
         authority = (f"[{host}]" if ":" in host else host) + (f":{url.port}" if url.port else "")
     except ValueError:
         authority = ""
-    if not authority or not text.isascii() or not text.isprintable() or " " in text:
+    if not authority or not is_sendable(text):
         raise NotBrought(
             "the document's URL is none", "give one such as https://service.example/openapi.yaml"
         )

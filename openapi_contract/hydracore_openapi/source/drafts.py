@@ -109,7 +109,7 @@ class Drafts:
         if isinstance(value.get("$schema"), str):
             draft = self.draft(value, (*keys, "$schema"))
         if draft == 4 and isinstance(value.get("id"), str):
-            self.rename(value, "id", "$id")
+            self.source.rename(value, "id", "$id")
         is_resource = isinstance(value.get("$id"), str) and not value["$id"].startswith("#")
         resource = keys if is_resource else place.resource
         if draft < NEWEST:
@@ -131,7 +131,7 @@ class Drafts:
                 for key in [key for key in value if key not in BESIDE_REFERENCES]:
                     del value[key]
             if str(value.get("$id", "")).startswith("#"):
-                self.rename(value, "$id", "$anchor")
+                self.source.rename(value, "$id", "$anchor")
                 value["$anchor"] = value["$anchor"][1:]
         if draft == 4:
             exclusive_flags(value)
@@ -141,8 +141,8 @@ class Drafts:
     def tuples(self, value: Plain) -> None:
         """`items: [A]` with `additionalItems: B` is `prefixItems: [A]` with `items: B`."""
         if type(value.get("items")) is list:
-            self.rename(value, "items", "prefixItems")
-            self.rename(value, "additionalItems", "items")
+            self.source.rename(value, "items", "prefixItems")
+            self.source.rename(value, "additionalItems", "items")
             if value["prefixItems"] == []:
                 del value["prefixItems"]
         value.pop("additionalItems", None)
@@ -151,7 +151,7 @@ class Drafts:
         """A dependency is a list of names or a schema, which have keywords of their own now."""
         written = value.get("dependencies")
         if type(written) is dict:
-            self.rename(value, "dependencies", "dependentSchemas")
+            self.source.rename(value, "dependencies", "dependentSchemas")
             names = {key: each for key, each in written.items() if type(each) is list}
             if names:
                 value["dependentRequired"] = names
@@ -168,10 +168,10 @@ class Drafts:
         if value.get("$recursiveRef") == "#":
             root = self.at(resource)
             if anchored or root.get("$dynamicAnchor") == RECURSIVE or root.get("$recursiveAnchor") is True:
-                self.rename(value, "$recursiveRef", "$dynamicRef")
+                self.source.rename(value, "$recursiveRef", "$dynamicRef")
                 value["$dynamicRef"] = f"#{RECURSIVE}"
             else:
-                self.rename(value, "$recursiveRef", "$ref")
+                self.source.rename(value, "$recursiveRef", "$ref")
                 value["$ref"] = "#" if "$id" in root else pointer(resource)
 
     def at(self, keys: tuple[str, ...]) -> Plain:
@@ -179,13 +179,6 @@ class Drafts:
         for key in keys:
             value = value[int(key)] if type(value) is list else value[key]
         return value if type(value) is dict else {}
-
-    def rename(self, value: Plain, key: str, name: str) -> None:
-        if key in value:
-            value[name] = value.pop(key)
-            lines: Any = self.source.parsed.lines.get(id(value), {})
-            if key in lines:
-                lines[name] = lines[key]
 
     def tell(self, keys: tuple[str, ...], reason: str, remedy: str) -> None:
         self.defects.append(Defect(self.source.location(keys), reason, remedy, "dialect"))

@@ -13,10 +13,8 @@ from yaml import YAMLError
 from hydracore_openapi.errors import ContractError, Defect
 from hydracore_openapi.json_schema.pointers import pointer
 from hydracore_openapi.location import Location
+from hydracore_openapi.source.document import LARGEST
 from hydracore_openapi.source.events import Elsewhere, Parsed, line_at, parse
-
-LARGEST = 32 * 2**20
-"""Bytes of a file."""
 
 SURROGATES = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
@@ -46,6 +44,14 @@ class Source:
             )
             for each in self.parsed.faults
         ]
+
+    def rename(self, value: dict[str, Any], key: str, name: str) -> None:
+        """Gives a member of an object another name; it keeps its line."""
+        if key in value:
+            value[name] = value.pop(key)
+            lines: Any = self.parsed.lines.get(id(value), {})
+            if key in lines:
+                lines[name] = lines[key]
 
     def location(self, keys: tuple[str, ...]) -> Location:
         line = line_at(self.parsed, keys)

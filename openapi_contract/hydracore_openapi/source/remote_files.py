@@ -19,7 +19,7 @@ from weakref import finalize
 
 from hydracore_openapi.errors import NotBrought
 from hydracore_openapi.media_types import essence
-from hydracore_openapi.source.document import DocumentUrl
+from hydracore_openapi.source.document import DocumentUrl, is_sendable
 
 LONGEST = 60.0
 """Seconds for all files of a document."""
@@ -207,8 +207,7 @@ def redirected(url: SplitResult, answer: Fetched) -> SplitResult:
         found.port  # noqa: B018 (raises where it is no number)
     except ValueError as error:
         raise NotBrought(f"{shown(url)} is redirected to what is no URL", CORRECT) from error
-    sendable = wanted.isascii() and wanted.isprintable() and " " not in wanted
-    if found.scheme not in ("http", "https") or not found.hostname or not sendable:
+    if found.scheme not in ("http", "https") or not found.hostname or not is_sendable(wanted):
         raise NotBrought(f"{shown(url)} is redirected to what is no URL", CORRECT)
     if (url.scheme, found.scheme) == ("https", "http"):
         raise NotBrought(f"{shown(url)} is redirected to {shown(found)}, which is not encrypted", CORRECT)

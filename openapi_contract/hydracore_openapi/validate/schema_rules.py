@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
@@ -56,24 +55,16 @@ def patterns(node: Node) -> Iterator[Defect]:
         if literal is not None:
             yield holder[key].defect(f"{pattern!r} is a literal of JavaScript", "leave out the slashes")
             pattern = ("(?i)" if "i" in literal[2] else "") + literal[1]
-            rewrite(holder, key, pattern)
-            key = key if key == "pattern" else pattern
+            if key == "pattern":
+                holder.value[key] = pattern
+            else:
+                holder.source.rename(holder.value, key, pattern)
+                key = pattern
         if not is_pattern(pattern):
             yield holder[key].defect(
                 f"{pattern!r} isn't a regular expression", "write one as ECMA-262 has it"
             )
             del holder.value[key]
-
-
-def rewrite(holder: Node, key: str, pattern: str) -> None:
-    """Puts a pattern in the place of one that is written otherwise, as the value or as the name of one."""
-    if key == "pattern":
-        holder.value[key] = pattern
-    else:
-        holder.value[pattern] = holder.value.pop(key)
-        lines: Any = holder.source.parsed.lines.get(id(holder.value), {})
-        if key in lines:
-            lines[pattern] = lines[key]
 
 
 def written_patterns(node: Node) -> Iterator[tuple[Node, str, str]]:
