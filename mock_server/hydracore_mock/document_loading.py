@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _DIRECT = dict.fromkeys(("all://localhost", "all://127.0.0.1", "all://[::1]"))
 """What no proxy is asked for."""
+_SENDER = ("User-Agent", f"hydracore-mock/{__version__}")
 _TIMEOUT = 10.0
 """Seconds for a file."""
 
@@ -46,9 +47,7 @@ def fetch(url: SplitResult, headers: Sequence[tuple[str, str]], seconds: float) 
     try:
         with (
             httpx.Client(timeout=min(seconds, _TIMEOUT), mounts=_DIRECT) as client,
-            client.stream(
-                "GET", url.geturl(), headers=[("User-Agent", f"hydracore-mock/{__version__}"), *headers]
-            ) as answer,
+            client.stream("GET", url.geturl(), headers=_encoded([_SENDER, *headers])) as answer,
         ):
             for part in answer.iter_bytes():
                 body += part
@@ -68,3 +67,8 @@ def fetch(url: SplitResult, headers: Sequence[tuple[str, str]], seconds: float) 
         if "CERTIFICATE_VERIFY_FAILED" in why:
             remedy = "name its authority's certificates with SSL_CERT_FILE"
         raise NotBrought(f"{shown(url)} can't be had: {why}", remedy) from error
+
+
+def _encoded(headers: Sequence[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """Headers as they go over the wire (RFC 9110, section 5.5); httpx itself takes ASCII only."""
+    return [(name.encode(), value.encode("latin-1")) for name, value in headers]

@@ -103,6 +103,10 @@ def test_headers_are_sent_where_the_document_is_asked_for(host: Host) -> None:
     assert "abc" not in repr(settings)
     assert loaded(settings.document).title == "Notes"
     assert {asked for _, asked, _ in host.asked} == {"Bearer abc"}
+    beyond = read_settings([f"{host.url}/v1/api.yaml", "--header", "Authorization: Bearer \xe9"])
+    assert beyond is not None
+    assert loaded(beyond.document).title == "Notes"
+    assert host.asked[-1][1] == "Bearer \xe9"
 
 
 def test_a_change_on_its_host_is_followed_by_its_etag(host: Host) -> None:
